@@ -1,0 +1,13 @@
+/**
+ * The C side of netmap as jextract sees it: one class per struct, and {@code netmap_h} with the constants and the
+ * functions of the C library. Written by {@code scripts/jextract.sh}, not to be edited.
+ *
+ * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays with length 0, and no call keeps
+ * errno: {@code io.github.netmap4j.sys} is the layer that deals with this.
+ *
+ * <ul>
+ *   <li>jextract 23, libclang 14.0.6
+ *   <li>headers sha256 cfc4a85b43eb42e3c149e9a9f3c9e753b5c7b7b0028627c0c799eb4c8c0da882
+ * </ul>
+ */
+package io.github.netmap4j.sys.abi;
