@@ -1,0 +1,6 @@
+/**
+ * The raw layer: netmap.h and netmap_user.h in Java, under their C names.
+ */
+module io.github.netmap4j.sys {
+    exports io.github.netmap4j.sys;
+}
