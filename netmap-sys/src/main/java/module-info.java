@@ -3,4 +3,7 @@
  */
 module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys;
+    exports io.github.netmap4j.sys.abi;
+
+    uses io.github.netmap4j.sys.NetmapDeviceProvider;
 }

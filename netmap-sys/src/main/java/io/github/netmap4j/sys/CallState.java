@@ -1,0 +1,49 @@
+package io.github.netmap4j.sys;
+
+import io.github.netmap4j.sys.abi.pollfd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What one thread needs to make system calls without allocating: the place where the linker leaves errno, and one
+ * {@code struct pollfd}. One for each thread, because errno is.
+ */
+final class CallState {
+
+    private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+    private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+    private static final ThreadLocal<CallState> CURRENT = ThreadLocal.withInitial(CallState::new);
+
+    /** To be passed as the first argument of every downcall. */
+    final MemorySegment capture;
+
+    /** Scratch for a poll of one descriptor. */
+    final MemorySegment one;
+
+    private CallState() {
+        Arena arena = Arena.ofAuto();
+        capture = arena.allocate(CAPTURE);
+        one = arena.allocate(pollfd.layout());
+    }
+
+    static CallState current() {
+        return CURRENT.get();
+    }
+
+    /** errno of the call just made, negated: to be read before anything else runs on this thread. */
+    int minusErrno() {
+        return -capture.get(ValueLayout.JAVA_INT, ERRNO);
+    }
+
+    /** Fills the scratch {@code pollfd} for one descriptor. */
+    MemorySegment pollfd(int fd, int events) {
+        pollfd.fd(one, fd);
+        pollfd.events(one, (short) events);
+        pollfd.revents(one, (short) 0);
+        return one;
+    }
+}

@@ -1,0 +1,198 @@
+package io.github.netmap4j.sys;
+
+import static io.github.netmap4j.sys.Errno.EINTR;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * netmap as the kernel offers it: libc's six functions on {@code /dev/netmap}, with errno captured at the call. Stateless
+ * but for its path; any number of threads may use one.
+ *
+ * <p>See open(2), ioctl(2), mmap(2), poll(2) and netmap(4).
+ */
+public final class KernelDevice implements NetmapDevice {
+
+    /** The usual device node: {@code NETMAP_DEVICE_NAME} of netmap_user.h. */
+    public static final String PATH = "/dev/netmap";
+
+    private static final MethodHandle MH$open;
+    private static final MethodHandle MH$close;
+    private static final MethodHandle MH$ioctl;
+    private static final MethodHandle MH$mmap;
+    private static final MethodHandle MH$munmap;
+    private static final MethodHandle MH$poll;
+
+    static {
+        NativeAccess.require();
+        Linker.Option variadic = Linker.Option.firstVariadicArg(2);
+        MH$open = downcall(netmap_h.open.address(), netmap_h.open.makeInvoker().descriptor(), variadic);
+        MH$close = downcall(netmap_h.close$address(), netmap_h.close$descriptor());
+        MH$ioctl = downcall(
+                netmap_h.ioctl.address(), netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(), variadic);
+        MH$mmap = downcall(netmap_h.mmap$address(), netmap_h.mmap$descriptor());
+        MH$munmap = downcall(netmap_h.munmap$address(), netmap_h.munmap$descriptor());
+        MH$poll = poll();
+    }
+
+    private final String path;
+    private final MemorySegment cPath;
+
+    /**
+     * The netmap at a path. Nothing is opened yet.
+     *
+     * @param path a device node, {@link #PATH} as a rule
+     */
+    public KernelDevice(String path) {
+        this.path = path;
+        this.cPath = Arena.ofAuto().allocateFrom(path);
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle downcall(
+            MemorySegment address, FunctionDescriptor descriptor, Linker.Option... options) {
+        Linker.Option[] all = new Linker.Option[options.length + 1];
+        all[0] = Linker.Option.captureCallState("errno");
+        System.arraycopy(options, 0, all, 1, options.length);
+        return Linker.nativeLinker().downcallHandle(address, descriptor, all);
+    }
+
+    /** {@code nfds_t} is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both. */
+    private static MethodHandle poll() {
+        FunctionDescriptor descriptor = Os.CURRENT == Os.FREEBSD
+                ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
+                : netmap_h.poll$descriptor();
+        return MethodHandles.explicitCastArguments(
+                downcall(netmap_h.poll$address(), descriptor),
+                MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, int.class, int.class));
+    }
+
+    @Override
+    public int open(int flags) {
+        CallState state = CallState.current();
+        int result;
+        do {
+            try {
+                result = (int) MH$open.invokeExact(state.capture, cPath, flags | OpenFlags.O_CLOEXEC);
+            } catch (Throwable unexpected) {
+                throw unexpected(unexpected);
+            }
+            if (result >= 0) {
+                return result;
+            }
+            result = state.minusErrno();
+        } while (result == -EINTR);
+        return result;
+    }
+
+    @Override
+    public int close(int fd) {
+        CallState state = CallState.current();
+        try {
+            if ((int) MH$close.invokeExact(state.capture, fd) == 0) {
+                return 0;
+            }
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+        int result = state.minusErrno();
+        return result == -EINTR ? 0 : result;
+    }
+
+    @Override
+    public int ioctl(int fd, long request, MemorySegment argument) {
+        CallState state = CallState.current();
+        int result;
+        do {
+            try {
+                result = (int) MH$ioctl.invokeExact(state.capture, fd, request, argument);
+            } catch (Throwable unexpected) {
+                throw unexpected(unexpected);
+            }
+            if (result >= 0) {
+                return result;
+            }
+            result = state.minusErrno();
+        } while (result == -EINTR);
+        return result;
+    }
+
+    @Override
+    public long mmap(int fd, long length, int protection, int flags, long offset) {
+        CallState state = CallState.current();
+        MemorySegment mapping;
+        try {
+            mapping = (MemorySegment)
+                    MH$mmap.invokeExact(state.capture, MemorySegment.NULL, length, protection, flags, fd, offset);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+        return mapping.address() == -1 ? state.minusErrno() : mapping.address();
+    }
+
+    @Override
+    public int munmap(long address, long length) {
+        CallState state = CallState.current();
+        try {
+            int result = (int) MH$munmap.invokeExact(state.capture, MemorySegment.ofAddress(address), length);
+            return result == 0 ? 0 : state.minusErrno();
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    @Override
+    public int poll(MemorySegment fds, int count, int timeout) {
+        CallState state = CallState.current();
+        long deadline = timeout > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;
+        int left = timeout;
+        while (true) {
+            int result;
+            try {
+                result = (int) MH$poll.invokeExact(state.capture, fds, count, left);
+            } catch (Throwable unexpected) {
+                throw unexpected(unexpected);
+            }
+            if (result >= 0) {
+                return result;
+            }
+            result = state.minusErrno();
+            if (result != -EINTR || Thread.currentThread().isInterrupted()) {
+                return result;
+            }
+            if (timeout > 0) {
+                // Rounded up, so that a poll never returns before its time.
+                long nanos = Math.max(0, deadline - System.nanoTime());
+                left = (int) ((nanos + 999_999) / 1_000_000);
+            }
+        }
+    }
+
+    /** What invokeExact can throw is a closed or foreign segment (unchecked), or a bug. */
+    private static RuntimeException unexpected(Throwable thrown) {
+        return switch (thrown) {
+            case RuntimeException exception -> exception;
+            case Error error -> throw error;
+            default -> throw new AssertionError(thrown);
+        };
+    }
+
+    /**
+     * The path of the device node.
+     *
+     * @return the path
+     */
+    @Override
+    public String toString() {
+        return path;
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.netmap4j.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.sys.abi.netmap_slot;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code struct netmap_slot}: one place of a ring, and the buffer that lies in it. Static methods over a region and the
+ * slot's offset in it, which {@link NetmapRing#slot} gives: a hot loop needs no object.
+ *
+ * <p>The owner of the ring's slots {@code head}…{@code tail - 1} may read and write them; the others are the kernel's.
+ * All accesses are plain; the sync orders them.
+ */
+public final class NetmapSlot {
+
+    /** Bytes from one slot to the next. */
+    public static final long SIZE = netmap_slot.sizeof();
+
+    private static final long BUF_IDX = netmap_slot.buf_idx$offset();
+    private static final long LEN = netmap_slot.len$offset();
+    private static final long FLAGS = netmap_slot.flags$offset();
+    private static final long PTR = netmap_slot.ptr$offset();
+
+    private NetmapSlot() {}
+
+    /**
+     * {@code slot->buf_idx}.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @return the index of the slot's buffer, unsigned 32 bits
+     */
+    public static long buf_idx(MemorySegment region, long slot) {
+        return Integer.toUnsignedLong(region.get(JAVA_INT, slot + BUF_IDX));
+    }
+
+    /**
+     * {@code slot->buf_idx = index}. The kernel must be told with {@code NS_BUF_CHANGED}, and every buffer must be in one
+     * place only.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @param index a buffer of the same memory, unsigned 32 bits
+     */
+    public static void buf_idx(MemorySegment region, long slot, long index) {
+        region.set(JAVA_INT, slot + BUF_IDX, (int) index);
+    }
+
+    /**
+     * {@code slot->len}.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @return bytes in the buffer, unsigned 16 bits; of this fragment, where {@code NS_MOREFRAG} is set
+     */
+    public static int len(MemorySegment region, long slot) {
+        return Short.toUnsignedInt(region.get(JAVA_SHORT, slot + LEN));
+    }
+
+    /**
+     * {@code slot->len = length}.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @param length bytes, at most the ring's {@code nr_buf_size}
+     */
+    public static void len(MemorySegment region, long slot, int length) {
+        region.set(JAVA_SHORT, slot + LEN, (short) length);
+    }
+
+    /**
+     * {@code slot->flags}: the {@code NS_*} bits.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @return unsigned 16 bits
+     */
+    public static int flags(MemorySegment region, long slot) {
+        return Short.toUnsignedInt(region.get(JAVA_SHORT, slot + FLAGS));
+    }
+
+    /**
+     * {@code slot->flags = flags}.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @param flags the {@code NS_*} bits
+     */
+    public static void flags(MemorySegment region, long slot, int flags) {
+        region.set(JAVA_SHORT, slot + FLAGS, (short) flags);
+    }
+
+    /**
+     * {@code slot->ptr}: the address of the data where {@code NS_INDIRECT} is set, else the offset of the packet in its
+     * buffer, under the ring's {@code offset_mask}.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @return 64 bits
+     */
+    public static long ptr(MemorySegment region, long slot) {
+        return region.get(JAVA_LONG, slot + PTR);
+    }
+
+    /**
+     * {@code slot->ptr = value}.
+     *
+     * @param region the memory of the port
+     * @param slot the slot's offset in it, in bytes
+     * @param value an address or an offset
+     */
+    public static void ptr(MemorySegment region, long slot, long value) {
+        region.set(JAVA_LONG, slot + PTR, value);
+    }
+}
