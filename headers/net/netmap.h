@@ -247,9 +247,9 @@ struct nmreq_port_info_get {
 
 #define NM_BDG_NAME	"vale"	/* how the name of every VALE switch begins */
 
-/* NETMAP_REQ_VALE_ATTACH: nr_name is "valeX:interface", or "valeX:interface^" for its host rings as well. */
+/* NETMAP_REQ_VALE_ATTACH: nr_name is "valeX:interface". */
 struct nmreq_vale_attach {
-	struct nmreq_register reg;	/* in/out: how the interface is registered */
+	struct nmreq_register reg;	/* in/out: as for REGISTER; mode NIC_SW attaches the host rings as well */
 	uint32_t port_index;		/* out: its number in the switch */
 	uint32_t pad1;
 };
@@ -286,8 +286,8 @@ struct nmreq_vale_newif {
 /* NETMAP_REQ_VALE_POLLING_ENABLE and _DISABLE */
 struct nmreq_vale_polling {
 	uint32_t	nr_mode;		/* in */
-#define NETMAP_POLLING_MODE_SINGLE_CPU 1	/* one CPU polls all rings */
-#define NETMAP_POLLING_MODE_MULTI_CPU 2		/* one CPU per ring */
+#define NETMAP_POLLING_MODE_SINGLE_CPU 1	/* CPU nr_first_cpu_id polls all rx rings; one CPU only */
+#define NETMAP_POLLING_MODE_MULTI_CPU 2		/* CPU i polls rx ring i, from nr_first_cpu_id on */
 	uint32_t	nr_first_cpu_id;	/* in */
 	uint32_t	nr_num_polling_cpus;	/* in */
 	uint32_t	pad1;

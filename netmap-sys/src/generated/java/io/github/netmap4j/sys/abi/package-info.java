@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>jextract 23, libclang 14.0.6
- *   <li>headers sha256 cfc4a85b43eb42e3c149e9a9f3c9e753b5c7b7b0028627c0c799eb4c8c0da882
+ *   <li>headers sha256 eeb15fb930a7eb54f002f2f59add6ad851ceaf4f0ffb731522368c1e52aacd78
  * </ul>
  */
 package io.github.netmap4j.sys.abi;

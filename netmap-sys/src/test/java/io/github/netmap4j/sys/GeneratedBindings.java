@@ -1,0 +1,138 @@
+package io.github.netmap4j.sys;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.GroupLayout;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.PaddingLayout;
+import java.lang.foreign.SequenceLayout;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The Java side of the bindings, by reflection: what the classes of package abi say of themselves. */
+final class GeneratedBindings {
+
+    private static final String PACKAGE = netmap_h.class.getPackageName();
+
+    private GeneratedBindings() {}
+
+    /** Every class of the package but netmap_h and what is nested in others. */
+    static List<Class<?>> classes() throws IOException, ReflectiveOperationException, URISyntaxException {
+        Path root = Path.of(netmap_h.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<Class<?>> classes = new ArrayList<>();
+        try (Stream<Path> files = Files.list(root.resolve(PACKAGE.replace('.', '/')))) {
+            for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+                String name = file.getFileName().toString().replaceAll("\\.class$", "");
+                boolean generated = !name.contains("$") && !name.equals("package-info");
+                if (generated && !name.equals(netmap_h.class.getSimpleName())) {
+                    classes.add(Class.forName(PACKAGE + "." + name));
+                }
+            }
+        }
+        return classes;
+    }
+
+    /** The layout of a struct's class; null for another class. */
+    static GroupLayout layout(Class<?> type) throws ReflectiveOperationException {
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.getName().equals("layout") && method.getParameterCount() == 0) {
+                return (GroupLayout) method.invoke(null);
+            }
+        }
+        return null;
+    }
+
+    /** Name to value, in the words of abi.c. */
+    static Map<String, String> describe() throws IOException, ReflectiveOperationException, URISyntaxException {
+        Map<String, String> values = new TreeMap<>();
+        describeHeaderClass(values);
+        for (Class<?> type : classes()) {
+            GroupLayout layout = layout(type);
+            String name = type.getSimpleName();
+            if (layout != null) {
+                values.put("struct " + name, "size %d align %d".formatted(layout.byteSize(), layout.byteAlignment()));
+                describeFields(values, "field " + name + ".", 0, layout);
+            } else {
+                Method descriptor = type.getDeclaredMethod("descriptor");
+                values.put(
+                        "typedef " + name,
+                        descriptor.invoke(null) instanceof FunctionDescriptor
+                                ? "pointer of %d bytes".formatted(netmap_h.C_POINTER.byteSize())
+                                : "no function");
+            }
+        }
+        return values;
+    }
+
+    private static void describeHeaderClass(Map<String, String> values) throws ReflectiveOperationException {
+        for (Method method : netmap_h.class.getDeclaredMethods()) {
+            String name = method.getName();
+            if (!Modifier.isPublic(method.getModifiers())) {
+                continue;
+            }
+            if (name.endsWith("$descriptor")) {
+                values.put("function " + name.replace("$descriptor", ""), "present");
+            } else if (method.getParameterCount() == 0 && !name.contains("$")) {
+                values.put("constant " + name, constant(method.invoke(null)));
+            }
+        }
+        // a variadic function is a class, of which a handle is made for each list of arguments
+        for (Class<?> nested : netmap_h.class.getDeclaredClasses()) {
+            if (Modifier.isPublic(nested.getModifiers())) {
+                values.put("function " + nested.getSimpleName(), "present");
+            }
+        }
+    }
+
+    private static String constant(Object value) {
+        return switch (value) {
+            case Byte b -> "1 bytes 0x%x".formatted(b);
+            case Short s -> "2 bytes 0x%x".formatted(s);
+            case Integer i -> "4 bytes 0x%x".formatted(i);
+            case Long l -> "8 bytes 0x%x".formatted(l);
+            case MemorySegment segment when segment.byteSize() == 0 -> "address 0x%x".formatted(segment.address());
+            case MemorySegment segment -> "\"" + segment.getString(0) + "\"";
+            default -> "unexpected " + value.getClass();
+        };
+    }
+
+    private static void describeFields(Map<String, String> values, String path, long base, GroupLayout layout) {
+        long offset = base;
+        for (MemoryLayout member : layout.memberLayouts()) {
+            if (!(member instanceof PaddingLayout)) {
+                String field = path + member.name().orElseThrow();
+                if (member instanceof SequenceLayout array) {
+                    MemoryLayout element = array.elementLayout();
+                    values.put(
+                            field,
+                            "offset %d array of %d, each %d"
+                                    .formatted(offset, array.elementCount(), element.byteSize()));
+                    if (isAnonymous(element)) {
+                        describeFields(values, field + "[0].", offset, (GroupLayout) element);
+                    }
+                } else {
+                    values.put(field, "offset %d size %d".formatted(offset, member.byteSize()));
+                }
+            }
+            offset += member.byteSize();
+        }
+    }
+
+    private static boolean isAnonymous(MemoryLayout layout) {
+        return layout instanceof GroupLayout && layout.name().orElse("").contains("$anon");
+    }
+}
