@@ -1,0 +1,437 @@
+package io.github.netmap4j.sys;
+
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.abi.pollfd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * {@code struct nm_desc}: an open port, made by {@link NetmapLibs#nm_open}. It owns the descriptor and its use of the
+ * mapping; {@link #close} gives both back.
+ *
+ * <p>After close every method but {@link #close}, {@link #isOpen}, {@link #name} and {@link #toString} throws
+ * {@link IllegalStateException}, and so does every access to {@link #mem} or a view of it, from any thread. A call under
+ * way in another thread ends first; only then the descriptor's number is free.
+ *
+ * <p>Threads: {@link #ioctl} and {@link #poll} may be called from any thread, as netmap(4) allows; a ring belongs to one
+ * thread at a time; {@code nm_inject}, {@code nm_dispatch} and {@code nm_nextpkt} keep their place in {@code cur_tx_ring}
+ * and {@code cur_rx_ring} and so belong to one thread each.
+ *
+ * <p>The fields of the C struct that netmap_user.h itself never uses (those of pcap_open_live, {@code st}, {@code msg})
+ * are not here; the struct with all of them is {@link io.github.netmap4j.sys.abi.nm_desc}.
+ */
+public final class NmDesc implements AutoCloseable {
+
+    private static final int RING_MASK = netmap_h.NETMAP_RING_MASK();
+
+    final NetmapDevice device;
+    private final String name;
+    private final int fd;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment req = arena.allocate(nmreq.layout());
+    private final NmPkthdr hdr = new NmPkthdr();
+    private final Lifetime lifetime = new Lifetime();
+
+    private Mapping mapping;
+    private boolean ownMapping;
+    private MemorySegment mem = MemorySegment.NULL;
+    private NetmapIf nifp;
+    private NetmapRing someRing;
+    private NetmapRing[] txRings = {};
+    private NetmapRing[] rxRings = {};
+    private int firstTx;
+    private int lastTx;
+    private int firstRx;
+    private int lastRx;
+    int curTx;
+    int curRx;
+
+    /** Owns {@code fd} from here on. */
+    NmDesc(NetmapDevice device, String name, int fd) {
+        this.device = device;
+        this.name = name;
+        this.fd = fd;
+    }
+
+    /** After a registration: which rings are bound, by its mode. */
+    void bindRings() {
+        int tx = Short.toUnsignedInt(nmreq.nr_tx_rings(req));
+        int rx = Short.toUnsignedInt(nmreq.nr_rx_rings(req));
+        int mode = nmreq.nr_flags(req) & netmap_h.NR_REG_MASK();
+        if (mode == netmap_h.NR_REG_ALL_NIC()) {
+            lastTx = tx - 1;
+            lastRx = rx - 1;
+        } else if (mode == netmap_h.NR_REG_NIC_SW()) {
+            lastTx = tx;
+            lastRx = rx;
+        } else if (mode == netmap_h.NR_REG_SW()) {
+            firstTx = lastTx = tx;
+            firstRx = lastRx = rx;
+        } else if (mode == netmap_h.NR_REG_ONE_NIC()) {
+            firstTx = lastTx = firstRx = lastRx = nmreq.nr_ringid(req) & RING_MASK;
+        }
+        curTx = firstTx;
+        curRx = firstRx;
+    }
+
+    /** {@code nm_mmap}: shares the parent's mapping if it is of the same memory id, else makes one. */
+    void map(NmDesc parent) throws NetmapException {
+        if (mapping != null) {
+            return;
+        }
+        Mapping shared = null;
+        if (parent != null
+                && parent.mapping != null
+                && parent.memoryId() == memoryId()
+                && parent.device.equals(device)) {
+            shared = parent.mapping.share();
+        }
+        ownMapping = shared == null;
+        mapping = ownMapping ? Mapping.map(device, fd, Integer.toUnsignedLong(nmreq.nr_memsize(req)), name) : shared;
+        mem = mapping.segment(arena);
+        nifp = NetmapUser.NETMAP_IF(mem, Integer.toUnsignedLong(nmreq.nr_offset(req)));
+        txRings = new NetmapRing[lastTx + 1];
+        rxRings = new NetmapRing[lastRx + 1];
+        long allTx = nifp.ni_tx_rings() + nifp.ni_host_tx_rings();
+        for (int i = firstTx; i <= lastTx; i++) {
+            txRings[i] = nifp.ring_ofs(i) == 0 ? null : NETMAP_TXRING(nifp, i);
+        }
+        for (int i = firstRx; i <= lastRx; i++) {
+            rxRings[i] = nifp.ring_ofs(allTx + i) == 0 ? null : NETMAP_RXRING(nifp, i);
+        }
+        someRing = Stream.of(rxRings, txRings)
+                .flatMap(Arrays::stream)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private int memoryId() {
+        return Short.toUnsignedInt(nmreq.nr_arg2(req));
+    }
+
+    /**
+     * {@code ioctl(d->fd, request, argument)}.
+     *
+     * @param request one of {@link Ioctl}
+     * @param argument the request's struct in native memory, {@link MemorySegment#NULL} for none
+     * @return 0 or {@code -errno}, as {@link NetmapDevice#ioctl} says
+     * @throws IllegalStateException if the port is closed
+     */
+    public int ioctl(long request, MemorySegment argument) {
+        enter();
+        try {
+            return device.ioctl(fd, request, argument);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * {@code ioctl(d->fd, request, NULL)}, for {@link Ioctl#NIOCTXSYNC} and {@link Ioctl#NIOCRXSYNC}.
+     *
+     * @param request the request
+     * @return 0 or {@code -errno}: ENXIO if the descriptor is not bound
+     * @throws IllegalStateException if the port is closed
+     */
+    public int ioctl(long request) {
+        return ioctl(request, MemorySegment.NULL);
+    }
+
+    /**
+     * {@code poll} for this descriptor alone.
+     *
+     * @param events {@code POLLIN}, {@code POLLOUT} or both
+     * @param timeout milliseconds; 0 returns at once, -1 waits for ever
+     * @return what is ready ({@code POLLERR} too), 0 after the timeout, or {@code -errno} as {@link NetmapDevice#poll} says
+     * @throws IllegalStateException if the port is closed
+     */
+    public int poll(int events, int timeout) {
+        enter();
+        try {
+            MemorySegment one = CallState.current().pollfd(fd, events);
+            int result = device.poll(one, 1, timeout);
+            return result > 0 ? Short.toUnsignedInt(pollfd.revents(one)) : result;
+        } finally {
+            leave();
+        }
+    }
+
+    private void enter() {
+        if (!lifetime.enter()) {
+            throw closed();
+        }
+    }
+
+    private void leave() {
+        if (lifetime.leave()) {
+            device.close(fd);
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("port " + name + " is closed");
+    }
+
+    private void requireOpen() {
+        if (!lifetime.isOpen()) {
+            throw closed();
+        }
+    }
+
+    /**
+     * {@code d->fd}, for poll sets. The number is the system's again after {@link #close}.
+     *
+     * @return the descriptor
+     */
+    public int fd() {
+        requireOpen();
+        return fd;
+    }
+
+    /**
+     * The name that the port was opened with.
+     *
+     * @return what {@code nm_open} was given
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * {@code d->mem}: the region that the port's rings and buffers lie in.
+     *
+     * @return {@code memsize} bytes; {@link MemorySegment#NULL} if opened with {@code NM_OPEN_NO_MMAP}
+     */
+    public MemorySegment mem() {
+        requireOpen();
+        return mem;
+    }
+
+    /**
+     * {@code d->memsize}.
+     *
+     * @return the region's size in bytes
+     */
+    public long memsize() {
+        return mem().byteSize();
+    }
+
+    /**
+     * {@code d->done_mmap}.
+     *
+     * @return whether this descriptor did an mmap of its own; false if it shares its parent's
+     */
+    public boolean done_mmap() {
+        requireOpen();
+        return ownMapping;
+    }
+
+    /**
+     * {@code d->nifp}.
+     *
+     * @return a view of the port's {@code netmap_if}
+     */
+    public NetmapIf nifp() {
+        requireMapped();
+        return nifp;
+    }
+
+    /**
+     * {@code d->req}: the registration as the kernel answered it.
+     *
+     * @return a {@code struct nmreq}, for {@link nmreq}; it lives until close
+     */
+    public MemorySegment req() {
+        requireOpen();
+        return req;
+    }
+
+    /**
+     * {@code d->hdr}.
+     *
+     * @return the header that {@code nm_dispatch} fills
+     */
+    public NmPkthdr hdr() {
+        return hdr;
+    }
+
+    /**
+     * {@code d->some_ring}, to translate buffer indexes.
+     *
+     * @return the first bound receive ring, else the first bound transmit ring
+     */
+    public NetmapRing some_ring() {
+        requireMapped();
+        if (someRing == null) {
+            throw new IllegalStateException("port " + name + " has no ring bound to this descriptor");
+        }
+        return someRing;
+    }
+
+    /**
+     * {@code d->buf_start}: where buffer 0 starts.
+     *
+     * @return an offset in {@link #mem}, in bytes
+     */
+    public long buf_start() {
+        return NETMAP_BUF(some_ring(), 0);
+    }
+
+    /**
+     * {@code d->buf_end}: the end of the region.
+     *
+     * @return an offset in {@link #mem}, in bytes
+     */
+    public long buf_end() {
+        return memsize();
+    }
+
+    /**
+     * {@code NETMAP_TXRING(d->nifp, index)}, made once at open.
+     *
+     * @param index {@code first_tx_ring} to {@code last_tx_ring}
+     * @return the view
+     * @throws IndexOutOfBoundsException if the ring is outside of that range
+     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /R}
+     */
+    public NetmapRing txring(int index) {
+        return ring("tx", txRings, index);
+    }
+
+    /**
+     * {@code NETMAP_RXRING(d->nifp, index)}, made once at open.
+     *
+     * @param index {@code first_rx_ring} to {@code last_rx_ring}
+     * @return the view
+     * @throws IndexOutOfBoundsException if the ring is outside of that range
+     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /T}
+     */
+    public NetmapRing rxring(int index) {
+        return ring("rx", rxRings, index);
+    }
+
+    private NetmapRing ring(String direction, NetmapRing[] rings, int index) {
+        NetmapRing ring = rings[index];
+        if (ring == null) {
+            requireMapped();
+            throw new IllegalStateException(direction + " ring " + index + " of " + name + " is not bound");
+        }
+        return ring;
+    }
+
+    private void requireMapped() {
+        requireOpen();
+        if (mapping == null) {
+            throw new IllegalStateException("port " + name + " has no memory: it was opened with NM_OPEN_NO_MMAP");
+        }
+    }
+
+    /**
+     * {@code d->first_tx_ring}.
+     *
+     * @return a ring index
+     */
+    public int first_tx_ring() {
+        return firstTx;
+    }
+
+    /**
+     * {@code d->last_tx_ring}.
+     *
+     * @return a ring index
+     */
+    public int last_tx_ring() {
+        return lastTx;
+    }
+
+    /**
+     * {@code d->cur_tx_ring}: where {@code nm_inject} tries first.
+     *
+     * @return a ring index
+     */
+    public int cur_tx_ring() {
+        return curTx;
+    }
+
+    /**
+     * {@code d->first_rx_ring}.
+     *
+     * @return a ring index
+     */
+    public int first_rx_ring() {
+        return firstRx;
+    }
+
+    /**
+     * {@code d->last_rx_ring}.
+     *
+     * @return a ring index
+     */
+    public int last_rx_ring() {
+        return lastRx;
+    }
+
+    /**
+     * {@code d->cur_rx_ring}: where {@code nm_dispatch} and {@code nm_nextpkt} look first.
+     *
+     * @return a ring index
+     */
+    public int cur_rx_ring() {
+        return curRx;
+    }
+
+    /**
+     * {@code IS_NETMAP_DESC(d)}.
+     *
+     * @return whether the port is open
+     */
+    public boolean isOpen() {
+        return lifetime.isOpen();
+    }
+
+    /**
+     * {@code nm_close(d)}. Closing again does nothing.
+     *
+     * @throws IllegalStateException if a native call that was given the port's memory still runs; the port stays open
+     */
+    @Override
+    public void close() {
+        if (!lifetime.close()) {
+            return;
+        }
+        try {
+            arena.close();
+        } catch (IllegalStateException inUse) {
+            lifetime.reopen();
+            throw new IllegalStateException(
+                    "port " + name + " stays open: a native call still uses its memory; close it when that returns",
+                    inUse);
+        }
+        try {
+            if (mapping != null) {
+                mapping.release();
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * The port's name and state, for logs.
+     *
+     * @return {@code vale0:a on /dev/netmap}, say
+     */
+    @Override
+    public String toString() {
+        return name + " on " + device + (isOpen() ? "" : " (closed)");
+    }
+}
