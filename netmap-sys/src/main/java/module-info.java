@@ -4,6 +4,7 @@
 module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys;
     exports io.github.netmap4j.sys.abi;
+    exports io.github.netmap4j.sys.ctrl;
 
     uses io.github.netmap4j.sys.NetmapDeviceProvider;
 }

@@ -17,7 +17,15 @@ public final class NetmapException extends IOException {
     /** A positive errno. */
     private final int errno;
 
-    NetmapException(String operation, String port, int errno, String detail) {
+    /**
+     * An error of a system call or a parser.
+     *
+     * @param operation the step that failed, a C name
+     * @param port the port's name as the caller gave it
+     * @param errno a positive errno
+     * @param detail the likely cause, and what to do next
+     */
+    public NetmapException(String operation, String port, int errno, String detail) {
         super(operation + " \"" + port + "\": " + detail + " [" + Errno.name(errno) + " " + errno + "]");
         this.operation = operation;
         this.port = port;

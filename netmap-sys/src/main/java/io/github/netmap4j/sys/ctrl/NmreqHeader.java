@@ -1,0 +1,498 @@
+package io.github.netmap4j.sys.ctrl;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq_header;
+import io.github.netmap4j.sys.abi.nmreq_pools_info;
+import io.github.netmap4j.sys.abi.nmreq_port_hdr;
+import io.github.netmap4j.sys.abi.nmreq_port_info_get;
+import io.github.netmap4j.sys.abi.nmreq_register;
+import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
+import io.github.netmap4j.sys.abi.nmreq_vale_attach;
+import io.github.netmap4j.sys.abi.nmreq_vale_detach;
+import io.github.netmap4j.sys.abi.nmreq_vale_list;
+import io.github.netmap4j.sys.abi.nmreq_vale_newif;
+import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * {@code struct nmreq_header} with the body and the options it points to: a request of the control API, netmap's
+ * {@code NIOCCTRL}. A static method for each request makes it, with the body that belongs to it.
+ *
+ * <pre>{@code
+ * NmreqHeader<NmreqRegister> hdr = NETMAP_REQ_REGISTER("vale0:a");
+ * hdr.body().nr_tx_rings(2).nr_flags(NR_EXCLUSIVE());
+ * hdr.push(new NmreqOptOffsets(128));
+ * int result = hdr.ioctl(device, fd); // or ioctlOrThrow
+ * long memsize = hdr.body().nr_memsize();
+ * }</pre>
+ *
+ * <p>The header owns its memory and the body's, and keeps the options in its list alive; there is nothing to close. It
+ * may be used again. Not for use by several threads at once.
+ *
+ * @param <B> the body, a struct of this package; {@link Void} for requests without
+ */
+public final class NmreqHeader<B> {
+
+    private static final long NR_VERSION = nmreq_header.nr_version$offset();
+    private static final long NR_REQTYPE = nmreq_header.nr_reqtype$offset();
+    private static final long NR_RESERVED = nmreq_header.nr_reserved$offset();
+    private static final long NR_NAME = nmreq_header.nr_name$offset();
+    private static final long NR_OPTIONS = nmreq_header.nr_options$offset();
+    private static final long NR_BODY = nmreq_header.nr_body$offset();
+    private static final int NAME_SIZE = netmap_h.NETMAP_REQ_IFNAMSIZ();
+
+    private final MemorySegment header;
+    private final B body;
+    private final List<NmreqOption> options = new ArrayList<>();
+
+    /** A request with a body of the given layout; null for none. */
+    private NmreqHeader(int nr_reqtype, String nr_name, MemoryLayout layout, Function<MemorySegment, B> view) {
+        Arena arena = Arena.ofAuto();
+        this.header = arena.allocate(nmreq_header.layout());
+        if (layout == null) {
+            this.body = null;
+        } else {
+            MemorySegment memory = arena.allocate(layout);
+            this.body = view.apply(memory);
+            header.set(JAVA_LONG, NR_BODY, memory.address());
+        }
+        nr_version(netmap_h.NETMAP_API());
+        header.set(JAVA_SHORT, NR_REQTYPE, (short) NmreqStruct.check(nr_reqtype, Character.MAX_VALUE, "nr_reqtype"));
+        nr_name(nr_name);
+    }
+
+    /**
+     * A request of any type, for those that netmap4j does not know.
+     *
+     * @param nr_reqtype the request's type
+     * @param nr_name the port's name, see {@link #nr_name(String)}
+     * @param bytes the size of its body, of which all is 0; 0 for a request without
+     * @return a request; its body is null if there are no bytes
+     * @throws IllegalArgumentException if the type does not fit into 16 bits, or the name is too long
+     */
+    public static NmreqHeader<MemorySegment> of(int nr_reqtype, String nr_name, long bytes) {
+        MemoryLayout layout = bytes == 0 ? null : MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG);
+        return new NmreqHeader<>(nr_reqtype, nr_name, layout, Function.identity());
+    }
+
+    /**
+     * Binds a descriptor to a port. The body's {@code nr_mode} is {@code NR_REG_ALL_NIC} to begin with.
+     *
+     * @param nr_name the port's name, see {@link #nr_name(String)}
+     * @return a request with the options extmem, csb and offsets
+     */
+    public static NmreqHeader<NmreqRegister> NETMAP_REQ_REGISTER(String nr_name) {
+        NmreqHeader<NmreqRegister> header =
+                new NmreqHeader<>(netmap_h.NETMAP_REQ_REGISTER(), nr_name, nmreq_register.layout(), NmreqRegister::new);
+        header.body.nr_mode(netmap_h.NR_REG_ALL_NIC());
+        return header;
+    }
+
+    /**
+     * Asks for a port's rings, slots and memory. The descriptor need not be bound.
+     *
+     * @param nr_name the port's name, see {@link #nr_name(String)}; empty to ask for a memory instead
+     * @return a request
+     */
+    public static NmreqHeader<NmreqPortInfoGet> NETMAP_REQ_PORT_INFO_GET(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_PORT_INFO_GET(), nr_name, nmreq_port_info_get.layout(), NmreqPortInfoGet::new);
+    }
+
+    /**
+     * Attaches a port to a VALE switch. {@code reg().nr_mode()} is {@code NR_REG_ALL_NIC} to begin with. The port stays
+     * attached until it is detached.
+     *
+     * @param nr_name the switch and the port, {@code vale0:eth0} say
+     * @return a request
+     */
+    public static NmreqHeader<NmreqValeAttach> NETMAP_REQ_VALE_ATTACH(String nr_name) {
+        NmreqHeader<NmreqValeAttach> header = new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_VALE_ATTACH(), nr_name, nmreq_vale_attach.layout(), NmreqValeAttach::new);
+        header.body.reg().nr_mode(netmap_h.NR_REG_ALL_NIC());
+        return header;
+    }
+
+    /**
+     * Detaches a port from a VALE switch.
+     *
+     * @param nr_name the switch and the port, {@code vale0:eth0} say
+     * @return a request
+     */
+    public static NmreqHeader<NmreqValeDetach> NETMAP_REQ_VALE_DETACH(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_VALE_DETACH(), nr_name, nmreq_vale_detach.layout(), NmreqValeDetach::new);
+    }
+
+    /**
+     * Finds a port's place on its VALE switch, or the next port of all.
+     *
+     * @param nr_name the switch and the port, {@code vale0:a} say; empty to walk
+     * @return a request
+     */
+    public static NmreqHeader<NmreqValeList> NETMAP_REQ_VALE_LIST(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_VALE_LIST(), nr_name, nmreq_vale_list.layout(), NmreqValeList::new);
+    }
+
+    /**
+     * Sets the length of the header that the frames of a VALE port start with.
+     *
+     * @param nr_name the port's name, {@code vale0:a} say
+     * @return a request
+     */
+    public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_SET(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_PORT_HDR_SET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
+    }
+
+    /**
+     * Asks for the length of the header that the frames of a port start with.
+     *
+     * @param nr_name the port's name, {@code vale0:a} say
+     * @return a request
+     */
+    public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_GET(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_PORT_HDR_GET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
+    }
+
+    /**
+     * Creates a persistent VALE port, which appears as a network interface until it is deleted.
+     *
+     * @param nr_name the port's name, without a switch, at most 15 bytes
+     * @return a request
+     */
+    public static NmreqHeader<NmreqValeNewif> NETMAP_REQ_VALE_NEWIF(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_VALE_NEWIF(), nr_name, nmreq_vale_newif.layout(), NmreqValeNewif::new);
+    }
+
+    /**
+     * Deletes a persistent VALE port.
+     *
+     * @param nr_name the port's name, without a switch
+     * @return a request
+     */
+    public static NmreqHeader<Void> NETMAP_REQ_VALE_DELIF(String nr_name) {
+        return new NmreqHeader<>(netmap_h.NETMAP_REQ_VALE_DELIF(), nr_name, null, null);
+    }
+
+    /**
+     * Starts kernel threads that poll a NIC which is attached to a VALE switch.
+     *
+     * @param nr_name the switch and the port, {@code vale0:eth0} say
+     * @return a request
+     */
+    public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_ENABLE(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_VALE_POLLING_ENABLE(), nr_name, nmreq_vale_polling.layout(), NmreqValePolling::new);
+    }
+
+    /**
+     * Stops the kernel threads that poll a NIC.
+     *
+     * @param nr_name the switch and the port, {@code vale0:eth0} say
+     * @return a request
+     */
+    public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_DISABLE(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_VALE_POLLING_DISABLE(),
+                nr_name,
+                nmreq_vale_polling.layout(),
+                NmreqValePolling::new);
+    }
+
+    /**
+     * Asks for the pools of a port's memory.
+     *
+     * @param nr_name the port's name, see {@link #nr_name(String)}
+     * @return a request
+     */
+    public static NmreqHeader<NmreqPoolsInfo> NETMAP_REQ_POOLS_INFO_GET(String nr_name) {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_POOLS_INFO_GET(), nr_name, nmreq_pools_info.layout(), NmreqPoolsInfo::new);
+    }
+
+    /**
+     * Syncs the rings of a descriptor that is bound in CSB mode, in this thread, until {@link #NETMAP_REQ_SYNC_KLOOP_STOP}
+     * comes from another one: {@link #ioctl} does not return before.
+     *
+     * @return a request with the options sync-kloop-eventfds and sync-kloop-mode
+     */
+    public static NmreqHeader<NmreqSyncKloopStart> NETMAP_REQ_SYNC_KLOOP_START() {
+        return new NmreqHeader<>(
+                netmap_h.NETMAP_REQ_SYNC_KLOOP_START(), "", nmreq_sync_kloop_start.layout(), NmreqSyncKloopStart::new);
+    }
+
+    /**
+     * Ends the loop that another thread started on the same descriptor, and waits for its end.
+     *
+     * @return a request
+     */
+    public static NmreqHeader<Void> NETMAP_REQ_SYNC_KLOOP_STOP() {
+        return new NmreqHeader<>(netmap_h.NETMAP_REQ_SYNC_KLOOP_STOP(), "", null, null);
+    }
+
+    /**
+     * Puts a bound descriptor into CSB mode.
+     *
+     * @param csb where head, cur and tail are exchanged
+     * @return a request with that option
+     */
+    public static NmreqHeader<Void> NETMAP_REQ_CSB_ENABLE(NmreqOptCsb csb) {
+        return new NmreqHeader<Void>(netmap_h.NETMAP_REQ_CSB_ENABLE(), "", null, null).push(csb);
+    }
+
+    /**
+     * {@code ioctl(fd, NIOCCTRL, hdr)}. Each option's {@code nro_status} says afterwards what became of it.
+     *
+     * @param device the device that the descriptor belongs to
+     * @param fd the descriptor
+     * @return 0 or {@code -errno}, as netmap(4) lists them; EOPNOTSUPP for an option that the device or the port does not
+     *     have, and nothing is bound then; EINVAL for a version that the kernel does not speak
+     */
+    public int ioctl(NetmapDevice device, int fd) {
+        try {
+            return device.ioctl(fd, Ioctl.NIOCCTRL, header);
+        } finally {
+            // The kernel follows addresses in it to the body and to the options.
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * {@link #ioctl}, with an exception instead of an error number.
+     *
+     * @param device the device that the descriptor belongs to
+     * @param fd the descriptor
+     * @return this
+     * @throws NetmapException if the device refuses; the message names the options that are the reason
+     */
+    public NmreqHeader<B> ioctlOrThrow(NetmapDevice device, int fd) throws NetmapException {
+        int result = ioctl(device, fd);
+        if (result < 0) {
+            throw failure(device, fd, -result);
+        }
+        return this;
+    }
+
+    /**
+     * Does a request that needs no bound descriptor: opens one, does {@link #ioctl}, and closes it. That ends what belongs
+     * to the descriptor, such as a registration.
+     *
+     * @param device the device
+     * @return this
+     * @throws NetmapException if the device cannot be opened or refuses; the message names the options that are the reason
+     */
+    public NmreqHeader<B> ioctlOnce(NetmapDevice device) throws NetmapException {
+        int fd = device.open(OpenFlags.O_RDWR);
+        if (fd < 0) {
+            throw new NetmapException("open", device.toString(), -fd, "no descriptor for " + NmreqErrors.request(this));
+        }
+        try {
+            return ioctlOrThrow(device, fd);
+        } finally {
+            device.close(fd);
+        }
+    }
+
+    /**
+     * What to throw where {@link #ioctl} failed.
+     *
+     * @param device the device that was asked
+     * @param fd the descriptor, still open
+     * @param errno what it answered, positive
+     * @return an exception whose message names the request, the port, and the options that are the reason
+     */
+    public NetmapException failure(NetmapDevice device, int fd, int errno) {
+        return new NetmapException(
+                NmreqErrors.request(this), nr_name(), errno, NmreqErrors.explain(this, device, fd, errno));
+    }
+
+    /**
+     * {@code nmreq_push_option(hdr, option)}: puts an option at the head of the list. At most one of each type: the kernel
+     * answers EINVAL otherwise.
+     *
+     * @param option an option that is in no list
+     * @return this
+     * @throws IllegalStateException if the option is in a list; {@link #remove} it there first
+     */
+    public NmreqHeader<B> push(NmreqOption option) {
+        if (option.owner != null) {
+            throw new IllegalStateException("option " + option.name() + " belongs to the request "
+                    + NmreqErrors.request(option.owner) + " \"" + option.owner.nr_name()
+                    + "\": remove it there first, or make a new one");
+        }
+        option.owner = this;
+        options.addFirst(option);
+        link();
+        return this;
+    }
+
+    /**
+     * {@code nmreq_remove_option(hdr, option)}: takes an option out of the list.
+     *
+     * @param option the option
+     * @return whether it was in the list
+     */
+    public boolean remove(NmreqOption option) {
+        if (!options.remove(option)) {
+            return false;
+        }
+        option.owner = null;
+        link();
+        return true;
+    }
+
+    /**
+     * {@code nmreq_find_option(hdr, nro_reqtype)}: the first option of a type.
+     *
+     * @param nro_reqtype one of {@code NETMAP_REQ_OPT_*}
+     * @return the option, or null
+     */
+    public NmreqOption find(long nro_reqtype) {
+        return options.stream()
+                .filter(option -> option.nro_reqtype() == nro_reqtype)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * {@code nmreq_foreach_option(hdr, option)}: the options, first to last.
+     *
+     * @return a view that cannot be changed
+     */
+    public List<NmreqOption> options() {
+        return Collections.unmodifiableList(options);
+    }
+
+    private void link() {
+        MemorySegment next = MemorySegment.NULL;
+        for (NmreqOption option : options.reversed()) {
+            option.next(next);
+            next = option.segment();
+        }
+        header.set(JAVA_LONG, NR_OPTIONS, next.address());
+    }
+
+    /**
+     * The memory of {@code struct nmreq_header}. Whoever hands it to a system call must keep this object reachable until
+     * the call returns, as {@link #ioctl} does: the addresses in it keep nothing alive.
+     *
+     * @return native memory
+     */
+    public MemorySegment segment() {
+        return header;
+    }
+
+    /**
+     * What {@code nr_body} points to.
+     *
+     * @return the body; null for a request without
+     */
+    public B body() {
+        return body;
+    }
+
+    /**
+     * {@code nr_version}.
+     *
+     * @return the version of the API, {@code NETMAP_API} unless set
+     */
+    public int nr_version() {
+        return Short.toUnsignedInt(header.get(JAVA_SHORT, NR_VERSION));
+    }
+
+    /**
+     * {@code nr_version}.
+     *
+     * @param version the version of the API; the kernel refuses others than {@code NETMAP_MIN_API} to
+     *     {@code NETMAP_MAX_API}
+     * @return this
+     * @throws IllegalArgumentException if it does not fit into 16 bits
+     */
+    public NmreqHeader<B> nr_version(int version) {
+        header.set(JAVA_SHORT, NR_VERSION, (short) NmreqStruct.check(version, Character.MAX_VALUE, "nr_version"));
+        return this;
+    }
+
+    /**
+     * {@code nr_reqtype}.
+     *
+     * @return one of {@code NETMAP_REQ_*}
+     */
+    public int nr_reqtype() {
+        return Short.toUnsignedInt(header.get(JAVA_SHORT, NR_REQTYPE));
+    }
+
+    /**
+     * {@code nr_reserved}.
+     *
+     * @return 0
+     */
+    public long nr_reserved() {
+        return Integer.toUnsignedLong(header.get(JAVA_INT, NR_RESERVED));
+    }
+
+    /**
+     * {@code nr_name}.
+     *
+     * @return the port's name; after {@code NETMAP_REQ_VALE_LIST} with an empty name, the name that was found
+     */
+    public String nr_name() {
+        byte[] bytes = header.asSlice(NR_NAME, NAME_SIZE).toArray(JAVA_BYTE);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, UTF_8);
+    }
+
+    /**
+     * {@code nr_name}: the port, as the kernel names it. {@code eth0}, a VALE port {@code vale0:a}, a pipe's end
+     * {@code eth0{1} or {@code vale0:a}1}; without {@code netmap:} in front, and without the suffixes that choose rings.
+     *
+     * @param name at most 63 bytes of UTF-8
+     * @return this
+     * @throws IllegalArgumentException if it is longer, or has a NUL in it
+     */
+    public NmreqHeader<B> nr_name(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        if (bytes.length >= NAME_SIZE || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("port name \"" + name + "\": " + bytes.length
+                    + " bytes, must be at most " + (NAME_SIZE - 1) + ", without NUL");
+        }
+        MemorySegment field = header.asSlice(NR_NAME, NAME_SIZE).fill((byte) 0);
+        MemorySegment.copy(bytes, 0, field, JAVA_BYTE, 0, bytes.length);
+        return this;
+    }
+
+    /**
+     * The request, for logs.
+     *
+     * @return its type, the port and the options
+     */
+    @Override
+    public String toString() {
+        return NmreqErrors.request(this) + " \"" + nr_name() + "\" "
+                + options.stream().map(NmreqOption::name).toList();
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.netmap4j.sys.ctrl;
+
+import io.github.netmap4j.sys.abi.nmreq_port_hdr;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code struct nmreq_port_hdr}: the length of the header that frames of a VALE port start with, of
+ * {@code NETMAP_REQ_PORT_HDR_SET} and {@code NETMAP_REQ_PORT_HDR_GET}.
+ */
+public final class NmreqPortHdr extends NmreqStruct {
+
+    private static final long NR_HDR_LEN = nmreq_port_hdr.nr_hdr_len$offset();
+
+    NmreqPortHdr(MemorySegment struct) {
+        super(struct, nmreq_port_hdr.layout());
+    }
+
+    /**
+     * {@code nr_hdr_len}.
+     *
+     * @return bytes: 0, 10 or 12
+     */
+    public long nr_hdr_len() {
+        return u32(NR_HDR_LEN);
+    }
+
+    /**
+     * {@code nr_hdr_len}.
+     *
+     * @param value bytes: 0 for none, or 10 or 12 for virtio-net headers; anything else is {@code EINVAL}
+     * @return this
+     * @throws IllegalArgumentException if it does not fit into 32 bits
+     */
+    public NmreqPortHdr nr_hdr_len(long value) {
+        u32(NR_HDR_LEN, value, "nr_hdr_len");
+        return this;
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.netmap4j.sys.ctrl;
+
+import io.github.netmap4j.sys.abi.nmreq_vale_detach;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code struct nmreq_vale_detach}: what {@code NETMAP_REQ_VALE_DETACH} tells.
+ */
+public final class NmreqValeDetach extends NmreqStruct {
+
+    private static final long PORT_INDEX = nmreq_vale_detach.port_index$offset();
+
+    NmreqValeDetach(MemorySegment struct) {
+        super(struct, nmreq_vale_detach.layout());
+    }
+
+    /**
+     * {@code port_index}.
+     *
+     * @return the index the port had on its switch
+     */
+    public long port_index() {
+        return u32(PORT_INDEX);
+    }
+}
