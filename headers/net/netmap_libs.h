@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>	/* programs rely on it */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>

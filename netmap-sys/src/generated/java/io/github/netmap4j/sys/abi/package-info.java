@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>jextract 23, libclang 14.0.6
- *   <li>headers sha256 eeb15fb930a7eb54f002f2f59add6ad851ceaf4f0ffb731522368c1e52aacd78
+ *   <li>headers sha256 8fad013bf5a3a44eb42ef35467fc4fb0d3fd3e6cfb06e0679713cf13d5334b63
  * </ul>
  */
 package io.github.netmap4j.sys.abi;
