@@ -1,0 +1,165 @@
+package io.github.netmap4j.sys;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.netmap_if;
+import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.abi.nmreq;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A device whose answers a test chooses. Where it is not told otherwise it has one port of {@link #RINGS} tx and rx rings
+ * and one host ring each, laid out as netmap.h says, and counts what is open and mapped.
+ */
+final class FakeDevice implements NetmapDevice {
+
+    static final int RINGS = 2;
+    static final int SLOTS = 8;
+    static final int BUFFER = 64;
+
+    private static final long IF_OFFSET = 64;
+    private static final long IF_SIZE = netmap_if.sizeof() + 8 * 2 * (RINGS + 1);
+    private static final long RING_SIZE = netmap_ring.sizeof() + SLOTS * netmap_slot.sizeof();
+    private static final long RINGS_OFFSET = 512;
+    private static final int ALL_RINGS = 2 * RINGS + 2;
+    private static final long BUFFERS_OFFSET = RINGS_OFFSET + ALL_RINGS * RING_SIZE;
+
+    final Set<Integer> open = ConcurrentHashMap.newKeySet();
+    final AtomicInteger mappings = new AtomicInteger();
+    final List<String> mistakes = new ArrayList<>();
+    final MemorySegment region = Arena.ofAuto()
+            .allocate(
+                    BUFFERS_OFFSET + (long) ALL_RINGS * SLOTS * BUFFER,
+                    netmap_ring.layout().byteAlignment());
+
+    int openResult = 0;
+    int registerResult = 0;
+    long mmapResult = 0;
+    int supportedApi = netmap_h.NETMAP_API();
+    /** Which rings a registration binds, in the order of {@code ring_ofs}. */
+    boolean[] bound = {true, true, true, true, true, true};
+
+    /** What runs inside every sync. */
+    Runnable onSync = () -> {};
+
+    private final AtomicInteger nextFd = new AtomicInteger(1000);
+
+    @Override
+    public int open(int flags) {
+        if (openResult < 0) {
+            return openResult;
+        }
+        int fd = nextFd.incrementAndGet();
+        open.add(fd);
+        return fd;
+    }
+
+    @Override
+    public int close(int fd) {
+        if (!open.remove(fd)) {
+            mistake("close of " + fd + ", which is not open");
+            return -Errno.EBADF;
+        }
+        return 0;
+    }
+
+    @Override
+    public int ioctl(int fd, long request, MemorySegment argument) {
+        if (!open.contains(fd)) {
+            mistake("ioctl on " + fd + ", which is not open");
+            return -Errno.EBADF;
+        }
+        if (request == Ioctl.NIOCREGIF || request == Ioctl.NIOCGINFO) {
+            if (nmreq.nr_version(argument) != supportedApi) {
+                return -Errno.EINVAL;
+            }
+            return request == Ioctl.NIOCGINFO ? 0 : register(argument);
+        }
+        onSync.run();
+        return open.contains(fd) ? 0 : mistake(fd + " was closed during a sync");
+    }
+
+    private int register(MemorySegment req) {
+        if (registerResult < 0) {
+            return registerResult;
+        }
+        nmreq.nr_offset(req, (int) IF_OFFSET);
+        nmreq.nr_memsize(req, (int) region.byteSize());
+        nmreq.nr_tx_rings(req, (short) RINGS);
+        nmreq.nr_rx_rings(req, (short) RINGS);
+        nmreq.nr_tx_slots(req, SLOTS);
+        nmreq.nr_rx_slots(req, SLOTS);
+        nmreq.nr_arg2(req, nmreq.nr_arg2(req) == 0 ? 1 : nmreq.nr_arg2(req));
+        layOut();
+        return 0;
+    }
+
+    private void layOut() {
+        MemorySegment nifp = region.asSlice(IF_OFFSET, IF_SIZE);
+        netmap_if.ni_name(nifp).setString(0, "fake");
+        netmap_if.ni_tx_rings(nifp, RINGS);
+        netmap_if.ni_rx_rings(nifp, RINGS);
+        netmap_if.ni_host_tx_rings(nifp, 1);
+        netmap_if.ni_host_rx_rings(nifp, 1);
+        for (int r = 0; r < ALL_RINGS; r++) {
+            long at = RINGS_OFFSET + r * RING_SIZE;
+            region.set(
+                    ValueLayout.JAVA_LONG,
+                    IF_OFFSET + netmap_if.ring_ofs$offset() + 8L * r,
+                    bound[r] ? at - IF_OFFSET : 0);
+            MemorySegment ring = region.asSlice(at, RING_SIZE);
+            netmap_ring.buf_ofs(ring, BUFFERS_OFFSET - at);
+            netmap_ring.num_slots(ring, SLOTS);
+            netmap_ring.nr_buf_size(ring, BUFFER);
+            for (int s = 0; s < SLOTS; s++) {
+                MemorySegment slot = ring.asSlice(netmap_ring.slot$offset() + s * netmap_slot.sizeof());
+                netmap_slot.buf_idx(slot, r * SLOTS + s);
+            }
+        }
+    }
+
+    @Override
+    public long mmap(int fd, long length, int protection, int flags, long offset) {
+        if (mmapResult < 0) {
+            return mmapResult;
+        }
+        mappings.incrementAndGet();
+        return region.address();
+    }
+
+    @Override
+    public int munmap(long address, long length) {
+        if (address != region.address() || length != region.byteSize() || mappings.decrementAndGet() < 0) {
+            return mistake("munmap of what is not mapped");
+        }
+        return 0;
+    }
+
+    @Override
+    public int poll(MemorySegment fds, int count, int timeout) {
+        onSync.run();
+        return 0;
+    }
+
+    private synchronized int mistake(String what) {
+        mistakes.add(what);
+        return -Errno.EINVAL;
+    }
+
+    /** Moves the kernel's end of a ring, which no view can do. */
+    void tail(NetmapRing ring, long tail) {
+        region.set(ValueLayout.JAVA_INT, ring.offset() + netmap_ring.tail$offset(), (int) tail);
+    }
+
+    @Override
+    public String toString() {
+        return "/dev/fake";
+    }
+}
