@@ -130,8 +130,10 @@ class JextractScriptTest {
 
     @Test
     void libclangTooNew() throws IOException {
-        String newer = JextractScript.VERSION.replace("14.0.6", "16.0.0");
-        assertFailure("libclang 16.0.0, which is too new", script.installJextract(newer, "exit 0"));
+        String newer = JextractScript.VERSION.replace("14.0.6", "16.0.6");
+        String struct = "    public static class struct (unnamed at netmap.h:385:2) {\n    }\n}\n";
+        String body = JextractScript.writing(JextractScript.HEADER_CLASS.replaceAll("}\n$", struct));
+        assertFailure("does not compile: its libclang is 16.0.6", script.installJextract(newer, body));
     }
 
     @Test
@@ -199,6 +201,13 @@ class JextractScriptTest {
         Path file = home.resolve("thesis.txt");
         assertFailure("is not a directory", script, "--output", file.toString());
         assertEquals("all my work", Files.readString(file));
+    }
+
+    @Test
+    void outputThatCannotBeCreated() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "not a directory");
+        assertFailure(
+                "Not a directory", script, "--output", file.resolve("java").toString());
     }
 
     @Test
