@@ -1,0 +1,4 @@
+/** A stranger's module. */
+module consumer {
+    requires io.github.netmap4j.sys;
+}

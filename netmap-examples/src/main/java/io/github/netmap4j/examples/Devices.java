@@ -1,0 +1,24 @@
+package io.github.netmap4j.examples;
+
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where a program runs when the user does not say: the kernel's netmap if it is there, else the software device. */
+public final class Devices {
+
+    private Devices() {}
+
+    /**
+     * Chooses a device and prints which.
+     *
+     * @param name {@code soft}, a path, or null to choose
+     * @return the device
+     */
+    public static NetmapDevice choose(String name) {
+        String chosen = name != null ? name : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : "soft";
+        System.out.println("device: " + chosen + (name == null && chosen.equals("soft") ? " (no /dev/netmap here)" : ""));
+        return NetmapDevice.of(chosen);
+    }
+}

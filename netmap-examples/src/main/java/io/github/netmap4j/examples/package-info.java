@@ -1,0 +1,2 @@
+/** What the example programs share. */
+package io.github.netmap4j.examples;

@@ -1,0 +1,240 @@
+package io.github.netmap4j.examples.replay;
+
+import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+
+import io.github.netmap4j.examples.Devices;
+import io.github.netmap4j.examples.replay.Capture.Frame;
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.NmPkthdr;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Replays a capture file from a netmap port to another and writes what arrived: each frame is sent from the port that its
+ * source address lives behind, and is expected at the other.
+ */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Replays a capture through two netmap ports and checks that what arrives is what was sent.")
+public final class Replay implements Callable<Integer> {
+
+    /** Frames sent between two syncs; a ring of 256 slots has room for four such batches. */
+    private static final int BATCH = 64;
+
+    /** How long a frame may be on its way, in milliseconds. */
+    private static final int PATIENCE = 500;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "soft, or a path such as /dev/netmap (default: /dev/netmap if it exists, else soft)")
+    private String device;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            required = true,
+            description = "the capture to replay: classic pcap, Ethernet")
+    private Path from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "FILE",
+            defaultValue = "replayed.pcap",
+            description = "where to write what arrives (default: ${DEFAULT-VALUE})")
+    private Path to;
+
+    @Option(
+            names = "--ports",
+            paramLabel = "PORT",
+            arity = "2",
+            description = "the two ports (default: vale0:left vale0:right)")
+    private List<String> ports = List.of("vale0:left", "vale0:right");
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (default: ${DEFAULT-VALUE})")
+    private double speed;
+
+    private Meter meter;
+    private final List<Frame> arrived = new ArrayList<>();
+    private final NmPkthdr header = new NmPkthdr();
+
+    private Replay() {}
+
+    /**
+     * Runs the program.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /**
+     * Runs the program in this JVM.
+     *
+     * @param args see {@code --help}
+     * @return 0 if all frames arrived unchanged and in order, 1 if not or if a file or port failed, 2 for bad arguments
+     */
+    public static int run(String... args) {
+        return new CommandLine(new Replay())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    if (!(failure instanceof IOException) && !(failure instanceof IllegalArgumentException)) {
+                        throw failure;
+                    }
+                    command.getErr().println(failure.getMessage());
+                    return 1;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Capture sent = Capture.read(from);
+        NetmapDevice netmap = Devices.choose(device);
+        System.out.printf("replaying %s: %,d frames, %,d bytes%n", from, sent.frames().size(), sent.bytes());
+        meter = new Meter(System.out);
+        try (NmDesc left = nm_open(netmap, ports.get(0), null, 0, null);
+                NmDesc right = nm_open(netmap, ports.get(1), null, 0, null)) {
+            replay(sent.frames(), left, right);
+            awaitStragglers(left, right);
+        }
+        Capture received = new Capture(arrived);
+        received.write(to);
+        return summary(sent, received);
+    }
+
+    private void replay(List<Frame> frames, NmDesc... sides) throws IOException {
+        Sides stations = new Sides();
+        long start = System.nanoTime();
+        int next = 0;
+        while (next < frames.size()) {
+            awaitTurn(start, frames, next);
+            int side = stations.of(frames.get(next).bytes());
+            NmDesc out = sides[side];
+            for (int batch = 0; batch < BATCH && next < frames.size(); batch++, next++) {
+                byte[] bytes = frames.get(next).bytes();
+                if (stations.of(bytes) != side || dueIn(start, frames, next) > 0) {
+                    break;
+                }
+                send(out, bytes);
+            }
+            check(out, out.ioctl(Ioctl.NIOCTXSYNC));
+            receive(sides[1 - side]);
+            meter.tick();
+        }
+    }
+
+    /** Nanoseconds until a frame's turn. */
+    private long dueIn(long start, List<Frame> frames, int index) {
+        if (speed == 0) {
+            return 0;
+        }
+        long offset = frames.get(index).nanos() - frames.getFirst().nanos();
+        return start + (long) (offset / speed) - System.nanoTime();
+    }
+
+    private void awaitTurn(long start, List<Frame> frames, int index) {
+        for (long left = dueIn(start, frames, index); left > 0; left = dueIn(start, frames, index)) {
+            LockSupport.parkNanos(Math.min(left, 100_000_000));
+            meter.tick();
+        }
+    }
+
+    private void send(NmDesc out, byte[] bytes) throws IOException {
+        while (nm_inject(out, MemorySegment.ofArray(bytes), bytes.length) == 0) {
+            if (check(out, out.poll(netmap_h.POLLOUT(), PATIENCE)) == 0) {
+                throw new IOException(out.name() + " does not send: its ring has been full for " + PATIENCE + " ms");
+            }
+        }
+        meter.sent(bytes.length);
+    }
+
+    private void receive(NmDesc in) throws IOException {
+        check(in, in.ioctl(Ioctl.NIOCRXSYNC));
+        take(in);
+        // The slots just read are the sender's again after another sync only.
+        check(in, in.ioctl(Ioctl.NIOCRXSYNC));
+        take(in);
+    }
+
+    private void take(NmDesc in) {
+        MemorySegment region = in.mem();
+        for (long buffer = nm_nextpkt(in, header); buffer >= 0; buffer = nm_nextpkt(in, header)) {
+            byte[] bytes = region.asSlice(buffer, header.len).toArray(ValueLayout.JAVA_BYTE);
+            arrived.add(new Frame(now(), bytes));
+            meter.received(bytes.length);
+        }
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() * 1_000_000;
+    }
+
+    /** VALE delivers within the sync; a wire does not. */
+    private void awaitStragglers(NmDesc... sides) throws IOException {
+        long quietSince = System.nanoTime();
+        while (meter.received < meter.sent && System.nanoTime() - quietSince < PATIENCE * 1_000_000L) {
+            for (NmDesc side : sides) {
+                long before = meter.received;
+                check(side, side.poll(netmap_h.POLLIN(), PATIENCE / 10));
+                take(side);
+                if (meter.received > before) {
+                    quietSince = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    private static int check(NmDesc port, int result) throws IOException {
+        if (result < 0) {
+            throw new IOException(port.name() + ": " + Errno.name(-result));
+        }
+        if ((result & netmap_h.POLLERR()) != 0) {
+            throw new IOException(port.name() + ": the port was reset (POLLERR)");
+        }
+        return result;
+    }
+
+    private int summary(Capture sent, Capture received) {
+        double seconds = meter.seconds();
+        System.out.printf(
+                "sent      %9d frames  %12d bytes%nreceived  %9d frames  %12d bytes%ndropped   %9d frames%n"
+                        + "in %.2f s: %,.0f frames/s, %,.2f Mbit/s%nwritten to %s%n",
+                meter.sent,
+                meter.sentBytes,
+                meter.received,
+                meter.receivedBytes,
+                meter.sent - meter.received,
+                seconds,
+                meter.received / seconds,
+                meter.receivedBytes * 8 / seconds / 1e6,
+                to);
+        int mismatch = sent.mismatch(received);
+        System.out.println(
+                mismatch < 0
+                        ? "the captures hold the same frames in the same order"
+                        : "the captures differ, first in frame " + (mismatch + 1));
+        return mismatch < 0 ? 0 : 1;
+    }
+}

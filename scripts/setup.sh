@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# To be sourced: installs what is missing of Maven, gcc and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
+# directory. Does nothing where all is there. Needs root only if something is missing.
+
+# The major version of the JDK in a directory; nothing where there is none.
+jdk_major() {
+  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+}
+
+# The first JDK of version 25 or later in the places where they are usually installed.
+find_jdk25() {
+  local dir major
+  for dir in "${JAVA_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /opt/*jdk*; do
+    major=$(jdk_major "$dir") && [ "${major:-0}" -ge 25 ] && echo "$dir" && return
+  done
+  return 1
+}
+
+setup() {
+  local missing=()
+  command -v mvn >/dev/null || missing+=(maven)
+  command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+  find_jdk25 >/dev/null || missing+=(openjdk-25-jdk-headless)
+  if [ ${#missing[@]} -gt 0 ]; then
+    echo "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    if [ "$(id -u)" -ne 0 ]; then
+      echo "not root: run  sudo apt-get install ${missing[*]}  and start again" >&2
+      return 1
+    fi
+    if ! { apt-get -qq update && apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null; }; then
+      echo "cannot install ${missing[*]}: install Maven 3.8.7+, gcc and a JDK 25+ by hand, set JAVA_HOME to the JDK" >&2
+      return 1
+    fi
+  fi
+  JDK25=$(find_jdk25) && export JDK25
+}
+
+setup || exit 1
