@@ -29,7 +29,10 @@ pointer(const char *name, size_t bytes, const void *value)
 
 #define CONSTANT(name)	\
 	_Generic((name), char *: text, void *: pointer, default: number)(#name, sizeof(name), name);
-#define FUNCTION(name)	printf("function %s: %s\n", #name, (void *)name ? "present" : "absent");
+#define FUNCTION(name)	printf("function %s: %s:", #name, (void *)name ? "present" : "absent");
+#define PARAMETER(type)	printf(" %zu", sizeof(type));
+#define VARIADIC	printf(" ...");
+#define RESULT(type)	printf(" -> %zu\n", sizeof(type));
 #define TYPEDEF(name)	printf("typedef %s: pointer of %zu bytes\n", #name, sizeof(name));
 #define STRUCT(s)	printf("struct %s: size %zu align %zu\n", #s, sizeof(struct s), _Alignof(struct s));
 

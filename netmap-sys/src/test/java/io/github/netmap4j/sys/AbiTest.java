@@ -52,6 +52,13 @@ class AbiTest {
         assertSame(CHeaders.upstream().measure(work), GeneratedBindings.describe());
     }
 
+    /** What wrapper.h declares where there is no epoll must be what Linux declares. */
+    @Test
+    void theWrapperGivesTheSameNamesElsewhere() throws Exception {
+        CHeaders.assumeGcc();
+        assertSame(CHeaders.own().measure(work, "-U__linux__"), GeneratedBindings.describe());
+    }
+
     @Test
     void everyListedNameIsGeneratedAndNothingElse() throws Exception {
         Set<String> generated = new TreeSet<>(GeneratedBindings.describe().keySet());

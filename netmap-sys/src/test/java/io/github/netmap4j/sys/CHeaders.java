@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,20 +94,29 @@ record CHeaders(Path include) {
      * Compiles and runs abi.c for all listed names.
      *
      * @param work an empty directory for the program
+     * @param options for gcc, besides its usual ones
      * @return what it printed: name to value
      */
-    Map<String, String> measure(Path work) throws IOException {
-        String source = String.join("\n", preprocess("-P"));
+    Map<String, String> measure(Path work, String... options) throws IOException {
+        String code = String.join("\n", preprocess("-P"));
+        String prototypes = prototypes(work);
         StringBuilder names = new StringBuilder();
         for (Listed listed : listed()) {
             names.append("%s(%s)%n".formatted(listed.kind().toUpperCase(Locale.ROOT), listed.name()));
             if (listed.kind().equals("struct")) {
-                appendFields(names, listed.name(), "", structBody(source, listed.name()));
+                appendFields(names, listed.name(), "", structBody(code, listed.name()));
+            } else if (listed.kind().equals("function")) {
+                appendTypes(names, listed.name(), prototypes);
             }
         }
         Files.writeString(work.resolve("abi-names.h"), names);
         Path program = work.resolve("abi");
-        gcc("-I", work, "-o", program, ROOT.resolve("netmap-sys/src/test/c/abi.c"));
+        Path source = ROOT.resolve("netmap-sys/src/test/c/abi.c");
+        List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-I", include.toString()));
+        command.addAll(List.of("-I", work.toString(), "-include", wrapper().toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-o", program.toString(), source.toString()));
+        output(command);
 
         Map<String, String> values = new TreeMap<>();
         for (String line : output(List.of(program.toString()))) {
@@ -156,14 +164,6 @@ record CHeaders(Path include) {
         return names;
     }
 
-    /** Compiles, with wrapper.h in front. */
-    private void gcc(Object... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-I", include.toString()));
-        command.addAll(List.of("-include", ROOT.resolve("headers/wrapper.h").toString()));
-        Arrays.stream(args).map(Object::toString).forEach(command::add);
-        output(command);
-    }
-
     private List<String> preprocess(String how) throws IOException {
         return output(List.of(
                 "gcc",
@@ -172,7 +172,28 @@ record CHeaders(Path include) {
                 how,
                 "-I",
                 include.toString(),
-                ROOT.resolve("headers/wrapper.h").toString()));
+                wrapper().toString()));
+    }
+
+    /** gcc's list of all functions that are declared, one per line. */
+    private String prototypes(Path work) throws IOException {
+        Path file = work.resolve("prototypes");
+        output(List.of(
+                "gcc",
+                "-std=gnu11",
+                "-fsyntax-only",
+                "-aux-info",
+                file.toString(),
+                "-I",
+                include.toString(),
+                "-x",
+                "c",
+                wrapper().toString()));
+        return Files.readString(file);
+    }
+
+    private static Path wrapper() {
+        return ROOT.resolve("headers/wrapper.h");
     }
 
     /** What is between the braces of {@code struct name {...}}. */
@@ -194,6 +215,17 @@ record CHeaders(Path include) {
             }
         }
         throw new IllegalArgumentException("unbalanced: " + source.substring(open));
+    }
+
+    /** The lines of abi-names.h for a function's parameters and result. */
+    private static void appendTypes(StringBuilder names, String function, String prototypes) {
+        Matcher prototype = Pattern.compile("extern ([^;(]*[ *])" + function + " \\(([^;]*)\\);")
+                .matcher(prototypes);
+        assertTrue(prototype.find(), "a prototype of " + function);
+        for (String type : prototype.group(2).split(", ", -1)) {
+            names.append(type.equals("...") ? "VARIADIC\n" : "PARAMETER(%s)%n".formatted(type));
+        }
+        names.append("RESULT(%s)%n".formatted(prototype.group(1)));
     }
 
     /** A line of abi-names.h for each field; {@code path} leads to the struct in which they are. */

@@ -85,7 +85,8 @@ final class GeneratedBindings {
                 continue;
             }
             if (name.endsWith("$descriptor")) {
-                values.put("function " + name.replace("$descriptor", ""), "present");
+                FunctionDescriptor descriptor = (FunctionDescriptor) method.invoke(null);
+                values.put("function " + name.replace("$descriptor", ""), function(descriptor, ""));
             } else if (method.getParameterCount() == 0 && !name.contains("$")) {
                 values.put("constant " + name, constant(method.invoke(null)));
             }
@@ -93,9 +94,22 @@ final class GeneratedBindings {
         // a variadic function is a class, of which a handle is made for each list of arguments
         for (Class<?> nested : netmap_h.class.getDeclaredClasses()) {
             if (Modifier.isPublic(nested.getModifiers())) {
-                values.put("function " + nested.getSimpleName(), "present");
+                Object noVariables = new MemoryLayout[0];
+                Object invoker =
+                        nested.getMethod("makeInvoker", MemoryLayout[].class).invoke(null, noVariables);
+                FunctionDescriptor descriptor =
+                        (FunctionDescriptor) nested.getMethod("descriptor").invoke(invoker);
+                values.put("function " + nested.getSimpleName(), function(descriptor, " ..."));
             }
         }
+    }
+
+    /** Sizes of the parameters and of the result. */
+    private static String function(FunctionDescriptor descriptor, String variadic) {
+        StringBuilder text = new StringBuilder("present:");
+        descriptor.argumentLayouts().forEach(layout -> text.append(' ').append(layout.byteSize()));
+        long result = descriptor.returnLayout().orElseThrow().byteSize();
+        return text + variadic + " -> " + result;
     }
 
     private static String constant(Object value) {
