@@ -1,0 +1,273 @@
+package io.github.netmap4j.fuse;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The functions of libc that the server calls, Linux only. Each returns what the C function does, or {@code -errno} where
+ * that returns -1. None is repeated after EINTR; section 2 of the manual has them all.
+ */
+@SuppressWarnings("restricted")
+final class Libc {
+
+    static final int O_RDWR = 2;
+    static final int O_CLOEXEC = 0x80000;
+    static final int MNT_FORCE = 1;
+    static final int MNT_DETACH = 2;
+    static final int UMOUNT_NOFOLLOW = 8;
+    static final long MS_NOSUID = 2;
+    static final long MS_NODEV = 4;
+    static final long MS_NOEXEC = 8;
+    static final int PROT_READ_WRITE = 3;
+    static final int MAP_SHARED = 1;
+    static final int MFD_CLOEXEC = 1;
+    static final int MFD_ALLOW_SEALING = 2;
+    static final int F_ADD_SEALS = 1033;
+    static final int F_SEAL_SEAL = 1;
+    static final int F_SEAL_SHRINK = 2;
+    static final int F_SEAL_GROW = 4;
+
+    /** These two have no wrapper in older libcs. Their numbers are the same on every architecture. */
+    private static final long SYS_PIDFD_OPEN = 434;
+
+    private static final long SYS_PIDFD_GETFD = 438;
+    /** The pid may be that of any thread, not of a group leader only (Linux 6.9). */
+    private static final int PIDFD_THREAD = 0x80;
+
+    private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+    private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+    private static final ThreadLocal<MemorySegment> STATE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
+
+    private static final MethodHandle MH$open = variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle MH$close = function("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle MH$read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle MH$write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle MH$ioctl = variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+    private static final MethodHandle MH$fcntl = variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle MH$mmap =
+            function("mmap", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MH$munmap = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle MH$ftruncate = function("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MH$memfd_create = function("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle MH$mount =
+            function("mount", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    private static final MethodHandle MH$umount2 = function("umount2", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle MH$process_vm_readv =
+            function("process_vm_readv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MH$process_vm_writev =
+            function("process_vm_writev", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MH$syscall =
+            variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    private Libc() {}
+
+    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return downcall(name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+    }
+
+    private static MethodHandle variadic(String name, int first, MemoryLayout result, MemoryLayout... arguments) {
+        return downcall(
+                name,
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(first));
+    }
+
+    private static MethodHandle downcall(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
+    }
+
+    /** The result of the call just made on this thread: to be read before anything else runs on it. */
+    private static long result(long result, MemorySegment state) {
+        return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
+    }
+
+    private static int result(int result, MemorySegment state) {
+        return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
+    }
+
+    static int open(MemorySegment path, int flags) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MH$open.invokeExact(state, path, flags), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int open(String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            return open(arena.allocateFrom(path), flags);
+        }
+    }
+
+    static int close(int fd) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MH$close.invokeExact(state, fd), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static long read(int fd, MemorySegment buffer, long size) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) MH$read.invokeExact(state, fd, buffer, size), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static long write(int fd, MemorySegment buffer, long size) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) MH$write.invokeExact(state, fd, buffer, size), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int ioctl(int fd, long request, MemorySegment argument) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MH$ioctl.invokeExact(state, fd, request, argument), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int fcntl(int fd, int command, int argument) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MH$fcntl.invokeExact(state, fd, command, argument), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    /** {@code mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset)}: the address, or -4095…-1. */
+    static long mapShared(int fd, long length, long offset) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) MH$mmap.invokeExact(
+                            state, MemorySegment.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, offset),
+                    state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int munmap(MemorySegment address, long length) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MH$munmap.invokeExact(state, address, length), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int ftruncate(int fd, long length) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MH$ftruncate.invokeExact(state, fd, length), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int memfd_create(String name, int flags) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return result((int) MH$memfd_create.invokeExact(state, arena.allocateFrom(name), flags), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int mount(String source, String target, String type, long flags, String data) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return result(
+                    (int) MH$mount.invokeExact(
+                            state,
+                            arena.allocateFrom(source),
+                            arena.allocateFrom(target),
+                            arena.allocateFrom(type),
+                            flags,
+                            arena.allocateFrom(data)),
+                    state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    static int umount2(String target, int flags) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return result((int) MH$umount2.invokeExact(state, arena.allocateFrom(target), flags), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    /** {@code process_vm_readv} with one {@code struct iovec} on either side. */
+    static long process_vm_readv(int pid, MemorySegment local, MemorySegment remote) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) MH$process_vm_readv.invokeExact(state, pid, local, 1L, remote, 1L, 0L), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    /** {@code process_vm_writev} with one {@code struct iovec} on either side. */
+    static long process_vm_writev(int pid, MemorySegment local, MemorySegment remote) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) MH$process_vm_writev.invokeExact(state, pid, local, 1L, remote, 1L, 0L), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    /** {@code pidfd_open(tid, PIDFD_THREAD)}. */
+    static int pidfd_open(int tid) {
+        return (int) syscall(SYS_PIDFD_OPEN, tid, PIDFD_THREAD, 0);
+    }
+
+    /** {@code pidfd_getfd(pidfd, fd, 0)}: a duplicate, close-on-exec. */
+    static int pidfd_getfd(int pidfd, int fd) {
+        return (int) syscall(SYS_PIDFD_GETFD, pidfd, fd, 0);
+    }
+
+    private static long syscall(long number, long first, long second, long third) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) MH$syscall.invokeExact(state, number, first, second, third), state);
+        } catch (Throwable unexpected) {
+            throw unexpected(unexpected);
+        }
+    }
+
+    /** What invokeExact can throw is a closed or foreign segment (unchecked), or a bug. */
+    private static RuntimeException unexpected(Throwable thrown) {
+        return switch (thrown) {
+            case RuntimeException exception -> exception;
+            case Error error -> throw error;
+            default -> throw new AssertionError(thrown);
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.netmap4j.fuse;
+
+import java.lang.foreign.Arena;
+
+/** One server thread: reads a request, has it answered, writes the reply, and so on. Its buffers are its own. */
+final class Worker implements Runnable {
+
+    private final Workers workers;
+    private final Dispatcher dispatcher;
+    private final Channel channel;
+    private final Arena arena = Arena.ofAuto();
+    private final Request request = new Request(arena);
+    private final Reply reply = new Reply(arena);
+    private final ClientMemory memory = new ClientMemory(arena);
+
+    // Guarded by this: an interrupt must hit the request it is for, not the next one.
+    private Thread thread;
+    private long current;
+    private boolean busy;
+
+    Worker(Workers workers, Dispatcher dispatcher, Channel channel) {
+        this.workers = workers;
+        this.dispatcher = dispatcher;
+        this.channel = channel;
+    }
+
+    synchronized void start(String name) {
+        thread = Thread.ofPlatform().daemon().name(name).start(this);
+    }
+
+    @Override
+    public void run() {
+        try {
+            do {
+                if (!workers.next(request)) {
+                    return;
+                }
+                serve();
+            } while (workers.answered());
+        } finally {
+            workers.ended(this);
+        }
+    }
+
+    private void serve() {
+        long length;
+        if (request.opcode() == Fuse.INTERRUPT) {
+            length = workers.interrupt(request, reply);
+        } else {
+            begin();
+            try {
+                length = dispatcher.answer(request, reply, memory.of(request.pid()));
+            } finally {
+                end();
+            }
+        }
+        if (length != Dispatcher.NO_REPLY && !channel.write(reply, length)) {
+            dispatcher.notDelivered(request, reply);
+        }
+    }
+
+    private synchronized void begin() {
+        current = request.unique();
+        busy = true;
+    }
+
+    private synchronized void end() {
+        busy = false;
+        Thread.interrupted();
+    }
+
+    /** Interrupts the thread if it is at work on a request. Returns whether it is. */
+    synchronized boolean interrupt(long unique) {
+        if (!busy || current != unique) {
+            return false;
+        }
+        thread.interrupt();
+        return true;
+    }
+
+    /** Interrupts the thread if it is at work. */
+    synchronized void interrupt() {
+        if (busy) {
+            thread.interrupt();
+        }
+    }
+}
