@@ -98,18 +98,12 @@ listed=$(sed -e 's/#.*//' "$list" | awk 'NF { print $1, $2 }')
 bad=$(awk '$1 !~ /^(constant|function|struct|typedef|union|var)$/ || $2 == "" { print; exit }' <<<"$listed")
 [[ -z $bad ]] || die "$list: not a kind and a name: '$bad'"
 
-# The note's checksum: for each file its name, a newline, its bytes.
+# The note's checksum: for each file its name, a newline, its bytes; the headers in order of their names.
 headers_sum=$(
     {
-        for name in wrapper.h jextract-includes.txt; do
-            printf '%s\n' "$name"
-            cat "$own_headers/$name"
-        done
-        for name in net/netmap.h net/netmap_legacy.h net/netmap_libs.h net/netmap_user.h; do
-            if [[ -f $headers/$name ]]; then
-                printf '%s\n' "$name"
-                cat "$headers/$name"
-            fi
+        for file in "$wrapper" "$list" "$headers"/net/netmap*.h; do
+            printf '%s\n' "${file##*/}"
+            cat "$file"
         done
     } | sha256
 )

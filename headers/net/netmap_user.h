@@ -18,6 +18,7 @@
 #include <net/if.h>
 #include <ctype.h>
 #include <string.h>
+#include <time.h>
 
 #ifndef likely
 #define likely(x)	__builtin_expect(!!(x), 1)
@@ -109,25 +110,15 @@ nm_pkt_copy(const void *_src, void *_dst, int l)
 
 #ifndef ND
 #define ND(_fmt, ...)	do { } while (0)
-#define D(_fmt, ...)	do {	\
-	struct timeval _now;	\
-	gettimeofday(&_now, NULL);	\
-	fprintf(stderr, "%03d.%06d %s [%d] " _fmt "\n", (int)(_now.tv_sec % 1000), (int)_now.tv_usec,	\
-	    __func__, __LINE__, ##__VA_ARGS__);	\
-} while (0)
+#define D(_fmt, ...)	fprintf(stderr, "%s:%d: " _fmt "\n", __func__, __LINE__, ##__VA_ARGS__)
 #define RD(lps, format, ...)	do {	\
-	static time_t _second;	\
-	static int _printed;	\
-	struct timeval _tick;	\
-	gettimeofday(&_tick, NULL);	\
-	if (_tick.tv_sec != _second) {	\
-		_second = _tick.tv_sec;	\
-		_printed = 0;	\
-	}	\
-	if (_printed < (lps)) {	\
-		_printed++;	\
+	static struct { time_t second; int printed; } _limit;	\
+	const time_t _second = time(NULL);	\
+	if (_second != _limit.second)	\
+		_limit.printed = 0;	\
+	_limit.second = _second;	\
+	if (_limit.printed++ < (lps))	\
 		D(format, ##__VA_ARGS__);	\
-	}	\
 } while (0)
 #endif
 
