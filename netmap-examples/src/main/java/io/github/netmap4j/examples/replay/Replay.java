@@ -125,7 +125,7 @@ public final class Replay implements Callable<Integer> {
     }
 
     private void replay(List<Frame> frames, NmDesc... sides) throws IOException {
-        Sides stations = new Sides(frames);
+        Sides stations = new Sides();
         long start = System.nanoTime();
         int next = 0;
         while (next < frames.size()) {

@@ -1,0 +1,76 @@
+package io.github.netmap4j.soft;
+
+import io.github.netmap4j.soft.port.Descriptor;
+
+/**
+ * The open descriptors by number. Numbers start at 2^30, where no kernel descriptor is, and one is not given out again soon
+ * after its close, so a late use finds no descriptor instead of somebody else's. Lookup takes no lock.
+ */
+final class Descriptors {
+
+    /** The first number. */
+    static final int BASE = 1 << 30;
+
+    private static final int INDEX_BITS = 14;
+    /** How many can be open at a time. */
+    static final int MAX = 1 << INDEX_BITS;
+
+    private static final int GENERATIONS = 1 << (30 - INDEX_BITS);
+
+    private volatile Descriptor[] open = new Descriptor[16];
+    private int next;
+    private int generation;
+    private int count;
+
+    /** The open descriptor of a number, or null. */
+    Descriptor get(int fd) {
+        Descriptor[] table = open;
+        int index = fd & MAX - 1;
+        if (fd < BASE || index >= table.length) {
+            return null;
+        }
+        Descriptor found = table[index];
+        return found != null && found.fd() == fd && !found.closed() ? found : null;
+    }
+
+    /** Opens a descriptor, or returns null if too many are open. Control lock held. */
+    Descriptor open(UserMemory user) {
+        if (count == MAX) {
+            return null;
+        }
+        if (count == open.length) {
+            Descriptor[] larger = new Descriptor[2 * open.length];
+            System.arraycopy(open, 0, larger, 0, open.length);
+            open = larger;
+        }
+        Descriptor[] table = open;
+        while (table[next % table.length] != null) {
+            next++;
+        }
+        int index = next % table.length;
+        next = index + 1;
+        if (next == table.length) {
+            generation = (generation + 1) % GENERATIONS;
+            next = 0;
+        }
+        Descriptor descriptor = new Descriptor(BASE + (generation << INDEX_BITS) + index, user);
+        table[index] = descriptor;
+        // Publishes the entry to threads that look without the lock.
+        open = table;
+        count++;
+        return descriptor;
+    }
+
+    /** Removes a descriptor that was closed. Control lock held. */
+    void remove(Descriptor descriptor) {
+        Descriptor[] table = open;
+        table[descriptor.fd() & MAX - 1] = null;
+        open = table;
+        count--;
+    }
+
+    /** How many are open. */
+    int count() {
+        return count;
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.netmap4j.soft;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.port.Descriptor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code mmap} handed out. All mappings of a memory show the same addresses, so an unmap does not tell whose mapping
+ * it ends. A closed descriptor keeps its port while more mappings of its memory are left than the descriptors that are
+ * open account for: which comes to the kernel's rule, that a port lives until the last mapping of its descriptor is gone.
+ * Guarded by the control lock.
+ */
+final class Mappings {
+
+    private record Mapping(PortMemory memory, long address, long length) {}
+
+    /** The descriptors that mapped a memory and how often, while they are bound. */
+    private static final class Claims {
+        final IdentityHashMap<Descriptor, Integer> byDescriptor = new IdentityHashMap<>();
+        int live;
+    }
+
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final IdentityHashMap<PortMemory, Claims> claims = new IdentityHashMap<>();
+
+    void add(Descriptor descriptor, PortMemory memory, long address, long length) {
+        memory.mapped();
+        mappings.add(new Mapping(memory, address, length));
+        Claims of = claims.computeIfAbsent(memory, _ -> new Claims());
+        of.byDescriptor.merge(descriptor, 1, Integer::sum);
+        of.live++;
+    }
+
+    /**
+     * Ends a mapping.
+     *
+     * @return the closed descriptors that nothing keeps any more, or null if there is no such mapping
+     */
+    List<Descriptor> remove(long address, long length) {
+        for (int i = mappings.size() - 1; i >= 0; i--) {
+            Mapping mapping = mappings.get(i);
+            if (mapping.address == address && mapping.length == length) {
+                mappings.remove(i);
+                Claims of = claims.get(mapping.memory);
+                of.live--;
+                List<Descriptor> free = settle(mapping.memory, of);
+                mapping.memory.unmapped();
+                return free;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A descriptor was closed.
+     *
+     * @return the closed descriptors that nothing keeps any more: it, as a rule
+     */
+    List<Descriptor> closed(Descriptor descriptor) {
+        PortMemory memory =
+                descriptor.binding() == null ? null : descriptor.binding().memory();
+        Claims of = claims.get(memory);
+        if (of == null || !of.byDescriptor.containsKey(descriptor)) {
+            return List.of(descriptor);
+        }
+        return settle(memory, of);
+    }
+
+    private List<Descriptor> settle(PortMemory memory, Claims of) {
+        int open = 0;
+        List<Descriptor> closed = new ArrayList<>();
+        for (Map.Entry<Descriptor, Integer> claim : of.byDescriptor.entrySet()) {
+            if (claim.getKey().closed()) {
+                closed.add(claim.getKey());
+            } else {
+                open += claim.getValue();
+            }
+        }
+        if (of.live > open) {
+            return List.of();
+        }
+        closed.forEach(of.byDescriptor::remove);
+        if (of.byDescriptor.isEmpty() && of.live == 0) {
+            claims.remove(memory);
+        }
+        return closed;
+    }
+
+    /** How many there are. */
+    int count() {
+        return mappings.size();
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.netmap4j.soft;
+
+import io.github.netmap4j.soft.memory.AnonymousRegions;
+
+/**
+ * Where a software device takes the memory of its ports from. A region is one contiguous piece: the netmap_if structs,
+ * then the rings, then the buffers. A source may keep a handle of its own on what it made, a memfd for instance, to
+ * share it with other processes.
+ */
+@FunctionalInterface
+public interface RegionSource {
+
+    /**
+     * Makes a region. Called with the device's control lock held: it must not call the device.
+     *
+     * @param memoryId the {@code nr_mem_id} of the memory: 1 is the global one, others are private
+     * @param bytes how much, a multiple of 4096
+     * @return a region of exactly that size
+     * @throws OutOfMemoryError if there is not as much; the request that needed it fails with ENOMEM
+     */
+    Region allocate(int memoryId, long bytes);
+
+    /**
+     * Anonymous memory of this process. Pages that nobody touches cost nothing.
+     *
+     * @return the default source
+     */
+    static RegionSource anonymous() {
+        return AnonymousRegions.INSTANCE;
+    }
+}

@@ -1,0 +1,351 @@
+package io.github.netmap4j.soft;
+
+import static io.github.netmap4j.sys.Errno.EBADF;
+import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.Errno.EINTR;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.EMFILE;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.port.Binding;
+import io.github.netmap4j.soft.port.Descriptor;
+import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.Poller;
+import io.github.netmap4j.soft.port.Ports;
+import io.github.netmap4j.soft.port.Syncs;
+import io.github.netmap4j.soft.request.ControlApi;
+import io.github.netmap4j.soft.request.LegacyApi;
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nm_ifreq;
+import io.github.netmap4j.sys.abi.pollfd;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A netmap in this process, in plain Java: VALE switches, pipes and the other ports of netmap(4) on memory with the layout
+ * of netmap.h, and with the kernel's answers, errno for errno. Programs and libraries that work on
+ * {@link NetmapDevice} cannot tell the difference.
+ *
+ * <p>{@code NetmapDevice.of("soft")} is the one device of the process. {@link #builder} makes others, with ports and
+ * memory of their own.
+ *
+ * <p>Descriptors are numbers from 2^30 on, so that none is mistaken for one of the kernel's. {@code mmap} returns the real
+ * address of the port's memory; all mappings of one memory have the same. A port lives until its descriptor is closed and
+ * its mappings are undone.
+ *
+ * <p>Any number of threads may use a device. Syncs and polls on different rings run in parallel and without a lock; two
+ * syncs of one ring exclude each other, and the second does nothing, as in the kernel. {@code open}, {@code close},
+ * {@code mmap}, {@code munmap} and the control requests take turns. A blocking {@code poll} wakes up for new slots, when
+ * one of its descriptors is closed, and when its thread is interrupted.
+ */
+public final class SoftDevice implements NetmapDevice {
+
+    private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
+
+    private static final long POLLFD_SIZE = pollfd.layout().byteSize();
+    private static final long POLLFD_FD = pollfd.fd$offset();
+    private static final long POLLFD_EVENTS = pollfd.events$offset();
+    private static final long POLLFD_REVENTS = pollfd.revents$offset();
+    private static final int POLLNVAL = netmap_h.POLLNVAL();
+    private static final long CONFIG_SIZE = nm_ifreq.layout().byteSize();
+
+    private final ReentrantLock control = new ReentrantLock();
+    private final Descriptors descriptors = new Descriptors();
+    private final Mappings mappings = new Mappings();
+    private final Fabric fabric;
+    private final Ports ports;
+    private final ControlApi controlApi;
+    private final LegacyApi legacyApi;
+
+    SoftDevice(Fabric fabric) {
+        this.fabric = fabric;
+        this.ports = new Ports(fabric);
+        this.controlApi = new ControlApi(ports);
+        this.legacyApi = new LegacyApi(controlApi);
+    }
+
+    /**
+     * Makes a device of its own, with the kernel's defaults unless something else is said.
+     *
+     * @return a builder
+     */
+    public static SoftDeviceBuilder builder() {
+        return new SoftDeviceBuilder();
+    }
+
+    /**
+     * Opens a descriptor. It is not bound yet.
+     *
+     * @param flags ignored: the device never blocks but in poll
+     * @return a number from 2^30 on, or {@code -EMFILE} if 16,384 are open
+     */
+    @Override
+    public int open(int flags) {
+        return open(UserMemory.own());
+    }
+
+    /**
+     * Opens a descriptor for a program elsewhere.
+     *
+     * @param user the memory of the program that will make requests with it
+     * @return as {@link #open(int)}
+     */
+    public int open(UserMemory user) {
+        control.lock();
+        try {
+            Descriptor descriptor = descriptors.open(user);
+            return descriptor == null ? -EMFILE : descriptor.fd();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    @Override
+    public int close(int fd) {
+        control.lock();
+        try {
+            Descriptor descriptor = descriptors.get(fd);
+            if (descriptor == null) {
+                return -EBADF;
+            }
+            descriptor.close();
+            descriptors.remove(descriptor);
+            release(mappings.closed(descriptor));
+            return 0;
+        } finally {
+            control.unlock();
+        }
+    }
+
+    private void release(Collection<Descriptor> nobodyKeeps) {
+        nobodyKeeps.forEach(ports::unregister);
+    }
+
+    @Override
+    public int ioctl(int fd, long request, MemorySegment argument) {
+        Descriptor descriptor = descriptors.get(fd);
+        if (descriptor == null) {
+            return -EBADF;
+        }
+        boolean tx = request == Ioctl.NIOCTXSYNC;
+        if (!tx && request != Ioctl.NIOCRXSYNC) {
+            return control(descriptor, request, argument);
+        }
+        Binding binding = descriptor.binding();
+        if (binding == null) {
+            return -ENXIO;
+        }
+        return tx ? -Syncs.txSync(binding) : -Syncs.rxSync(binding);
+    }
+
+    private int control(Descriptor descriptor, long request, MemorySegment argument) {
+        long size = size(request);
+        if (size == 0) {
+            return -EOPNOTSUPP;
+        }
+        if (argument.address() == 0) {
+            return -EINVAL;
+        }
+        if (argument.byteSize() < size) {
+            return -EFAULT;
+        }
+        control.lock();
+        try {
+            if (descriptor.closed()) {
+                return -EBADF;
+            }
+            if (request == Ioctl.NIOCCTRL) {
+                controlApi.handle(descriptor, argument);
+            } else if (request == Ioctl.NIOCREGIF) {
+                legacyApi.register(descriptor, argument);
+            } else if (request == Ioctl.NIOCGINFO) {
+                legacyApi.info(descriptor, argument);
+            } else {
+                // NIOCCONFIG configures switches that a kernel module made.
+                return -EINVAL;
+            }
+            return 0;
+        } catch (Refusal refused) {
+            LOG.log(DEBUG, "ioctl 0x{0}: {1}", Long.toHexString(request), refused.getMessage());
+            return -refused.errno();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** Bytes of a request's argument; 0 for a request that netmap does not know. */
+    private static long size(long request) {
+        if (request == Ioctl.NIOCCTRL) {
+            return ControlApi.HEADER_SIZE;
+        }
+        if (request == Ioctl.NIOCREGIF || request == Ioctl.NIOCGINFO) {
+            return LegacyApi.SIZE;
+        }
+        return request == Ioctl.NIOCCONFIG ? CONFIG_SIZE : 0;
+    }
+
+    @Override
+    public long mmap(int fd, long length, int protection, int flags, long offset) {
+        control.lock();
+        try {
+            Descriptor descriptor = descriptors.get(fd);
+            if (descriptor == null) {
+                return -EBADF;
+            }
+            Binding binding = descriptor.binding();
+            if (binding == null || length <= 0 || offset < 0 || offset % PortMemory.PAGE != 0) {
+                return -EINVAL;
+            }
+            PortMemory memory = binding.memory();
+            if (length > memory.size() || offset > memory.size() - roundUp(length)) {
+                return -EINVAL;
+            }
+            long address = memory.segment().address() + offset;
+            mappings.add(descriptor, memory, address, length);
+            return address;
+        } finally {
+            control.unlock();
+        }
+    }
+
+    private static long roundUp(long length) {
+        return length + PortMemory.PAGE - 1 & -(long) PortMemory.PAGE;
+    }
+
+    @Override
+    public int munmap(long address, long length) {
+        control.lock();
+        try {
+            List<Descriptor> nobodyKeeps = mappings.remove(address, length);
+            if (nobodyKeeps == null) {
+                return -EINVAL;
+            }
+            release(nobodyKeeps);
+            return 0;
+        } finally {
+            control.unlock();
+        }
+    }
+
+    @Override
+    public int poll(MemorySegment fds, int count, int timeout) {
+        int ready = look(fds, count);
+        if (ready != 0 || timeout == 0) {
+            return ready;
+        }
+        boolean forever = timeout < 0;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
+        Poller poller = Poller.current();
+        for (int i = 0; i < count; i++) {
+            Descriptor descriptor = descriptor(fds, i);
+            if (descriptor != null) {
+                poller.join(descriptor.waitPoint());
+            }
+        }
+        try {
+            while (true) {
+                poller.reset();
+                // Either we see what was published, or whoever publishes sees us: the fence pairs with the one before a
+                // wake.
+                VarHandle.fullFence();
+                ready = look(fds, count);
+                if (ready != 0) {
+                    return ready;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    return -EINTR;
+                }
+                if (!forever && deadline - System.nanoTime() <= 0) {
+                    return 0;
+                }
+                poller.await(deadline, forever);
+            }
+        } finally {
+            poller.leave();
+        }
+    }
+
+    /** One look at each descriptor, with the syncs on the way. */
+    private int look(MemorySegment fds, int count) {
+        int ready = 0;
+        for (int i = 0; i < count; i++) {
+            long at = i * POLLFD_SIZE;
+            int revents = 0;
+            if (fds.get(JAVA_INT, at + POLLFD_FD) >= 0) {
+                Descriptor descriptor = descriptor(fds, i);
+                if (descriptor == null) {
+                    revents = POLLNVAL;
+                } else {
+                    Binding binding = descriptor.binding();
+                    int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
+                    revents = binding == null ? Syncs.POLLERR : Syncs.poll(binding, events);
+                }
+            }
+            fds.set(JAVA_SHORT, at + POLLFD_REVENTS, (short) revents);
+            if (revents != 0) {
+                ready++;
+            }
+        }
+        return ready;
+    }
+
+    private Descriptor descriptor(MemorySegment fds, int i) {
+        return descriptors.get(fds.get(JAVA_INT, i * POLLFD_SIZE + POLLFD_FD));
+    }
+
+    /**
+     * The pools of a memory now.
+     *
+     * @param id an {@code nr_mem_id}
+     * @return its figures, or nothing if there is no such memory
+     */
+    public Optional<MemoryStats> memory(int id) {
+        control.lock();
+        try {
+            return Optional.ofNullable(fabric.memories().peek(id)).map(PortMemory::stats);
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /**
+     * How many descriptors are open.
+     *
+     * @return 0 or more
+     */
+    public int openDescriptors() {
+        control.lock();
+        try {
+            return descriptors.count();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /**
+     * How many mappings there are that were not undone.
+     *
+     * @return 0 or more
+     */
+    public int openMappings() {
+        control.lock();
+        try {
+            return mappings.count();
+        } finally {
+            control.unlock();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.netmap4j.soft;
+
+import io.github.netmap4j.soft.memory.MemoryTable;
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.SwitchOptions;
+import java.time.Duration;
+import java.util.Objects;
+
+/** How a software device shall be. Everything that is not said is as in the kernel. */
+public final class SoftDeviceBuilder {
+
+    private RegionSource regions = RegionSource.anonymous();
+    private PoolConfig globalMemory = PoolConfig.GLOBAL;
+    private PoolConfig privateMemory = PoolConfig.PRIVATE;
+    private boolean onlyGlobalMemory;
+    private boolean timestamps = true;
+    private Duration ageing = Duration.ZERO;
+    private boolean slotFlags;
+
+    SoftDeviceBuilder() {}
+
+    /**
+     * Where the memory of ports comes from.
+     *
+     * @param source anonymous memory unless set
+     * @return this
+     */
+    public SoftDeviceBuilder regions(RegionSource source) {
+        regions = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * The pools of memory 1, which NICs use: netmap(4)'s sysctls {@code if_num}, {@code ring_size}, {@code buf_num}…
+     *
+     * @param pools {@link PoolConfig#GLOBAL} unless set
+     * @return this
+     */
+    public SoftDeviceBuilder globalMemory(PoolConfig pools) {
+        globalMemory = Objects.requireNonNull(pools, "pools");
+        return this;
+    }
+
+    /**
+     * The least that the private memory of a VALE port has: the sysctls {@code priv_if_num} and so on.
+     *
+     * @param pools {@link PoolConfig#PRIVATE} unless set
+     * @return this
+     */
+    public SoftDeviceBuilder privateMemory(PoolConfig pools) {
+        privateMemory = Objects.requireNonNull(pools, "pools");
+        return this;
+    }
+
+    /**
+     * Gives all ports the global memory, so that one region serves them all and buffers can be swapped between any two. The
+     * kernel's VALE ports have memories of their own.
+     *
+     * @param onlyGlobal false unless set
+     * @return this
+     */
+    public SoftDeviceBuilder onlyGlobalMemory(boolean onlyGlobal) {
+        onlyGlobalMemory = onlyGlobal;
+        return this;
+    }
+
+    /**
+     * Whether every receive sync writes the time into {@code ring->ts}, or only those of rings with {@code NR_TIMESTAMP}:
+     * the opposite of the sysctl {@code no_timestamp}.
+     *
+     * @param always true unless set
+     * @return this
+     */
+    public SoftDeviceBuilder timestamps(boolean always) {
+        timestamps = always;
+        return this;
+    }
+
+    /**
+     * After which time VALE switches forget an address that sends nothing.
+     *
+     * @param time zero, which is for never, unless set. The kernel's switches never forget.
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public SoftDeviceBuilder ageing(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("ageing " + time + ": the time must not be negative");
+        }
+        ageing = time;
+        return this;
+    }
+
+    /**
+     * Whether VALE switches mind {@code NS_NO_LEARN}, and take the high byte of a transmit slot's flags for the destination
+     * port, as netmap.h describes it. The kernel ignores both; and because received slots carry their number of fragments in
+     * that byte, a program that forwards flags would send everything to port 1.
+     *
+     * @param honoured false unless set
+     * @return this
+     */
+    public SoftDeviceBuilder slotFlags(boolean honoured) {
+        slotFlags = honoured;
+        return this;
+    }
+
+    /**
+     * Makes the device. No memory is taken until a port is opened.
+     *
+     * @return a new device that shares nothing with others
+     * @throws IllegalArgumentException if the pools of the global memory are beyond netmap's limits
+     */
+    public SoftDevice build() {
+        try {
+            MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
+            return new SoftDevice(new Fabric(memories, timestamps, new SwitchOptions(ageing.toNanos(), slotFlags)));
+        } catch (Refusal refused) {
+            throw new IllegalArgumentException("the global memory: " + refused.getMessage(), refused);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.netmap4j.soft.memory;
+
+import static io.github.netmap4j.sys.Errno.EINVAL;
+
+/**
+ * What a pool may be asked for, as the kernel limits it.
+ *
+ * @param minSize bytes per object, at least
+ * @param maxSize bytes per object, at most
+ * @param minCount objects, at least
+ * @param maxCount objects, at most
+ */
+record PoolLimits(long minSize, long maxSize, int minCount, int maxCount) {
+
+    private static final long PAGE = PortMemory.PAGE;
+
+    static final PoolLimits GLOBAL_IFS = new PoolLimits(IfFields.RING_OFS, 4096, 10, 10_000);
+    static final PoolLimits PRIVATE_IFS = new PoolLimits(IfFields.RING_OFS, 4096, 1, 100);
+    static final PoolLimits RINGS = new PoolLimits(RingFields.SLOTS, 32 * PAGE, 2, 1024);
+    static final PoolLimits BUFFERS = new PoolLimits(64, 65_536, 4, 1_000_000);
+
+    void check(int count, int size) {
+        if (size < minSize || size > maxSize) {
+            throw new Refusal(
+                    EINVAL, "objects of " + size + " bytes; between " + minSize + " and " + maxSize + " is possible");
+        }
+        if (count < minCount || count > maxCount) {
+            throw new Refusal(EINVAL, count + " objects; between " + minCount + " and " + maxCount + " is possible");
+        }
+    }
+}

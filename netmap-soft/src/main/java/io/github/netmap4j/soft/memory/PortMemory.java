@@ -1,0 +1,354 @@
+package io.github.netmap4j.soft.memory;
+
+import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static java.lang.System.Logger.Level.WARNING;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.soft.MemoryStats;
+import io.github.netmap4j.soft.PoolConfig;
+import io.github.netmap4j.soft.Region;
+import io.github.netmap4j.soft.RegionSource;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory behind one memory id, and its allocator: netmap_if structs, rings and buffers, in this order, in one region.
+ * Offsets count from the start of the region. Buffers 0 and 1 are never handed out.
+ *
+ * <p>Ports hold references; a memory with none loses its id. Registrations activate it; when the last one leaves, every
+ * object is free again, whatever the program did to its rings. The region itself lives on while it is mapped. All of it
+ * is guarded by the device's control lock.
+ */
+public final class PortMemory {
+
+    /** Bytes per page. Fixed: it is part of the sizes that programs see. */
+    public static final int PAGE = 4096;
+
+    private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
+    private static final int RESERVED_BUFFERS = 2;
+    private static final PoolLimits[] GLOBAL = {PoolLimits.GLOBAL_IFS, PoolLimits.RINGS, PoolLimits.BUFFERS};
+    private static final PoolLimits[] PRIVATE = {PoolLimits.PRIVATE_IFS, PoolLimits.RINGS, PoolLimits.BUFFERS};
+
+    private final MemoryTable table;
+    private final boolean isPrivate;
+    private final RegionSource source;
+    private final ObjectPool ifs;
+    private final ObjectPool rings;
+    private final ObjectPool buffers;
+
+    private int id;
+    private int references = 1;
+    private int active;
+    private int mappings;
+    private Region region;
+    private long corrupted;
+
+    /** A memory of its own, for the region source to fill when it is first used. */
+    PortMemory(MemoryTable table, boolean isPrivate, PoolConfig config, RegionSource source) {
+        this.table = table;
+        this.isPrivate = isPrivate;
+        this.source = source;
+        PoolLimits[] limits = isPrivate ? PRIVATE : GLOBAL;
+        this.ifs = new ObjectPool(config.ifs(), limits[0], 0);
+        this.rings = new ObjectPool(config.rings(), limits[1], 0);
+        this.buffers = new ObjectPool(config.buffers(), limits[2], RESERVED_BUFFERS);
+    }
+
+    /** A memory in a region that exists. */
+    PortMemory(MemoryTable table, PoolConfig config, Region region) {
+        this.table = table;
+        this.isPrivate = true;
+        this.source = null;
+        this.region = region;
+        long left = region.segment().byteSize();
+        this.ifs = ObjectPool.external(config.ifs(), PRIVATE[0], 0, left);
+        left -= ifs.bytes();
+        this.rings = ObjectPool.external(config.rings(), PRIVATE[1], 0, left);
+        left -= rings.bytes();
+        this.buffers = ObjectPool.external(config.buffers(), PRIVATE[2], RESERVED_BUFFERS, left);
+        if (ifs.free() == 0 || rings.free() == 0 || buffers.free() == 0) {
+            throw new Refusal(ENOMEM, "the external memory has no room for an object of each pool");
+        }
+    }
+
+    void id(int assigned) {
+        id = assigned;
+    }
+
+    /** The {@code nr_mem_id}, 1 to 65535. */
+    public int id() {
+        return id;
+    }
+
+    /** Whether it is not the global memory: {@code NI_PRIV_MEM}. */
+    public boolean isPrivate() {
+        return isPrivate;
+    }
+
+    /** The {@code nr_memsize}: bytes that can be mapped. */
+    public long size() {
+        return ifs.bytes() + rings.bytes() + buffers.bytes();
+    }
+
+    public ObjectPool ifs() {
+        return ifs;
+    }
+
+    public ObjectPool rings() {
+        return rings;
+    }
+
+    public ObjectPool buffers() {
+        return buffers;
+    }
+
+    /** The region's memory. Only an active memory is sure to have one. */
+    public MemorySegment segment() {
+        return region.segment();
+    }
+
+    /** The first ring object's offset in the region. */
+    public long ringsOffset() {
+        return ifs.bytes();
+    }
+
+    /** Buffer 0's offset in the region. */
+    public long buffersOffset() {
+        return ifs.bytes() + rings.bytes();
+    }
+
+    // Life
+
+    /** Takes one more reference. */
+    public PortMemory retain() {
+        references++;
+        return this;
+    }
+
+    /** Gives a reference back. */
+    public void release() {
+        if (--references == 0) {
+            table.remove(this);
+            releaseRegion();
+        }
+    }
+
+    /**
+     * Starts a registration's use of it: the first one makes the region.
+     *
+     * @throws Refusal ENOMEM if the region source has no memory
+     */
+    public void activate() {
+        if (region == null) {
+            try {
+                region = source.allocate(id, size());
+            } catch (OutOfMemoryError exhausted) {
+                throw new Refusal(ENOMEM, exhausted.getMessage());
+            }
+            if (region.segment().byteSize() != size() || region.segment().address() % PAGE != 0) {
+                Region wrong = region;
+                region = null;
+                wrong.release().run();
+                throw new IllegalStateException("the region source was asked for " + size()
+                        + " page-aligned bytes and gave " + wrong.segment());
+            }
+        }
+        active++;
+    }
+
+    /** Ends a registration's use of it. After the last one, objects that leaked are free again. */
+    public void deactivate() {
+        if (active == 1) {
+            ifs.reset();
+            rings.reset();
+            buffers.reset();
+        }
+        active--;
+    }
+
+    /** Keeps the region for a mapping. */
+    public void mapped() {
+        mappings++;
+    }
+
+    /** A mapping is gone. */
+    public void unmapped() {
+        mappings--;
+        releaseRegion();
+    }
+
+    private void releaseRegion() {
+        if (references == 0 && mappings == 0 && region != null) {
+            Region last = region;
+            region = null;
+            last.release().run();
+        }
+    }
+
+    // Objects
+
+    /**
+     * Allocates a ring and clears its header, so that nothing of an earlier ring shows.
+     *
+     * @return its offset
+     * @throws Refusal ENOMEM if the pool is empty, or its objects are too small for so many slots
+     */
+    public long newRing(int slots) {
+        long size = RingFields.size(slots);
+        int index = allocate(rings, size, "rings");
+        long offset = ringsOffset() + (long) index * rings.objectSize();
+        segment().asSlice(offset, RingFields.SLOTS).fill((byte) 0);
+        return offset;
+    }
+
+    /** Gives a ring back. */
+    public void freeRing(long offset) {
+        free(rings, (int) ((offset - ringsOffset()) / rings.objectSize()), "ring");
+    }
+
+    /**
+     * Allocates a netmap_if and clears it.
+     *
+     * @param ringCount how many ring offsets it needs
+     * @return its offset
+     * @throws Refusal ENOMEM
+     */
+    public long newIf(int ringCount) {
+        long size = IfFields.size(ringCount);
+        long offset = (long) allocate(ifs, size, "netmap_if structs") * ifs.objectSize();
+        segment().asSlice(offset, size).fill((byte) 0);
+        return offset;
+    }
+
+    /** Gives a netmap_if back, and the extra buffers in its list. */
+    public void freeIf(long offset) {
+        freeExtraBuffers(offset);
+        free(ifs, (int) (offset / ifs.objectSize()), "netmap_if");
+    }
+
+    private static int allocate(ObjectPool pool, long size, String what) {
+        if (size > pool.objectSize()) {
+            throw new Refusal(ENOMEM, size + " bytes are needed, and " + what + " have " + pool.objectSize());
+        }
+        int index = pool.allocate(0);
+        if (index < 0) {
+            throw new Refusal(ENOMEM, "all " + pool.total() + " " + what + " of the memory are in use");
+        }
+        return index;
+    }
+
+    /**
+     * Gives every slot of a ring a buffer, or none.
+     *
+     * @param slots the first slot's offset
+     * @param count how many
+     * @throws Refusal ENOMEM if there are not as many buffers
+     */
+    public void newBuffers(long slots, int count) {
+        if (buffers.free() < count) {
+            throw new Refusal(
+                    ENOMEM,
+                    count + " buffers are needed and " + buffers.free() + " of " + buffers.total() + " are free");
+        }
+        MemorySegment memory = segment();
+        int index = 0;
+        for (int i = 0; i < count; i++) {
+            index = buffers.allocate(index);
+            long slot = slots + i * SlotFields.SIZE;
+            memory.set(JAVA_LONG, slot, SlotFields.word(index, buffers.objectSize(), 0));
+            memory.set(JAVA_LONG, slot + SlotFields.PTR, 0);
+        }
+    }
+
+    /** Gives back the buffers that the slots of a ring have now. Slots with index 0 or 1 have none. */
+    public void freeBuffers(long slots, int count) {
+        MemorySegment memory = segment();
+        for (int i = 0; i < count; i++) {
+            freeBuffer(memory.get(JAVA_INT, slots + i * SlotFields.SIZE + SlotFields.BUF_IDX));
+        }
+    }
+
+    /** Gives a buffer back. Index 0 or 1 stands for none. */
+    public void freeBuffer(int index) {
+        if (index < 0 || index >= RESERVED_BUFFERS) {
+            free(buffers, index, "buffer");
+        }
+    }
+
+    /**
+     * Allocates extra buffers, linked through their first word, and puts the list's head into {@code ni_bufs_head}.
+     *
+     * @param nifp the netmap_if
+     * @param wanted how many
+     * @return how many there were
+     */
+    public int newExtraBuffers(long nifp, int wanted) {
+        MemorySegment memory = segment();
+        int head = 0;
+        int got = 0;
+        int at = 0;
+        while (got != wanted) {
+            int index = buffers.allocate(at);
+            if (index < 0) {
+                break;
+            }
+            memory.set(JAVA_INT, bufferOffset(index), head);
+            head = index;
+            at = index;
+            got++;
+        }
+        memory.set(JAVA_INT, nifp + IfFields.NI_BUFS_HEAD, head);
+        return got;
+    }
+
+    /** Frees the list at {@code ni_bufs_head}, as far as it makes sense. */
+    private void freeExtraBuffers(long nifp) {
+        MemorySegment memory = segment();
+        int head = memory.get(JAVA_INT, nifp + IfFields.NI_BUFS_HEAD);
+        while (head != 0) {
+            if (head < RESERVED_BUFFERS || head >= buffers.total()) {
+                corrupted("the list of extra buffers goes on at buffer " + Integer.toUnsignedString(head));
+                return;
+            }
+            long buffer = bufferOffset(head);
+            if (!free(buffers, head, "extra buffer")) {
+                return;
+            }
+            head = memory.get(JAVA_INT, buffer);
+            memory.set(JAVA_INT, buffer, 0);
+        }
+    }
+
+    private long bufferOffset(int index) {
+        return buffersOffset() + (long) index * buffers.objectSize();
+    }
+
+    private boolean free(ObjectPool pool, int object, String what) {
+        if (!pool.release(object)) {
+            corrupted(what + " " + Integer.toUnsignedString(object) + " given back, but it was not in use");
+            return false;
+        }
+        return true;
+    }
+
+    private void corrupted(String what) {
+        corrupted++;
+        LOG.log(WARNING, "memory {0}: {1}; a program has written to what is not its own, or lost count", id, what);
+    }
+
+    /** The figures of this memory now. */
+    public MemoryStats stats() {
+        return new MemoryStats(
+                id,
+                size(),
+                active,
+                mappings,
+                ifs.total(),
+                ifs.free(),
+                rings.total(),
+                rings.free(),
+                buffers.total(),
+                buffers.free(),
+                corrupted);
+    }
+}

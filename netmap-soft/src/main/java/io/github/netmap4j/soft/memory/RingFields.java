@@ -1,0 +1,36 @@
+package io.github.netmap4j.soft.memory;
+
+import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.abi.timeval;
+
+/** Where the fields of {@code struct netmap_ring} are, in bytes from its start. */
+public final class RingFields {
+
+    public static final long BUF_OFS = netmap_ring.buf_ofs$offset();
+    public static final long NUM_SLOTS = netmap_ring.num_slots$offset();
+    public static final long NR_BUF_SIZE = netmap_ring.nr_buf_size$offset();
+    public static final long RINGID = netmap_ring.ringid$offset();
+    public static final long DIR = netmap_ring.dir$offset();
+    public static final long HEAD = netmap_ring.head$offset();
+    public static final long CUR = netmap_ring.cur$offset();
+    public static final long TAIL = netmap_ring.tail$offset();
+    public static final long FLAGS = netmap_ring.flags$offset();
+    public static final long TS_SEC = netmap_ring.ts$offset() + timeval.tv_sec$offset();
+    public static final long TS_USEC = netmap_ring.ts$offset() + timeval.tv_usec$offset();
+    public static final long OFFSET_MASK = netmap_ring.offset_mask$offset();
+    public static final long BUF_ALIGN = netmap_ring.buf_align$offset();
+    /** The first slot; what is before it is the header. */
+    public static final long SLOTS = netmap_ring.slot$offset();
+
+    private RingFields() {}
+
+    /**
+     * The size of a ring.
+     *
+     * @param slots how many slots it has
+     * @return bytes
+     */
+    public static long size(int slots) {
+        return SLOTS + slots * SlotFields.SIZE;
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.netmap4j.soft.port;
+
+import io.github.netmap4j.soft.memory.MemoryTable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the ports of one device have in common: memories, network interfaces, switches. Guarded by the control lock. */
+public final class Fabric {
+
+    final MemoryTable memories;
+    final Switches switches;
+    /** Whether every receive sync writes the time: the kernel's {@code no_timestamp} sysctl, the other way round. */
+    final boolean timestamps;
+    /** What the system knows by name: NICs, and persistent VALE ports. */
+    final Map<String, Port> interfaces = new TreeMap<>();
+
+    /**
+     * An empty fabric.
+     *
+     * @param memories the memories
+     * @param timestamps whether every receive sync writes the time into its ring
+     * @param options how its switches differ from the kernel's
+     */
+    public Fabric(MemoryTable memories, boolean timestamps, SwitchOptions options) {
+        this.memories = memories;
+        this.timestamps = timestamps;
+        this.switches = new Switches(this, options);
+    }
+
+    public MemoryTable memories() {
+        return memories;
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.Errno.EEXIST;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+
+import io.github.netmap4j.soft.memory.IfFields;
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
+
+/** Makes and deletes persistent VALE ports: network interfaces that can be attached to a switch. Control lock held. */
+public final class PersistentPorts {
+
+    private final Fabric fabric;
+
+    public PersistentPorts(Fabric fabric) {
+        this.fabric = fabric;
+    }
+
+    /**
+     * Makes a port and writes back what it is like.
+     *
+     * @param request its name, rings, slots and memory
+     * @param autoDelete whether it goes with its last user, instead of waiting for {@link #delete}
+     * @throws Refusal EINVAL for a bad name, EEXIST if there is an interface of this name, ENOMEM
+     */
+    public void create(PortRequest request, boolean autoDelete) {
+        if (request.name.startsWith(Switches.PREFIX)) {
+            throw new Refusal(EINVAL, "the name of a persistent port is without a switch");
+        }
+        if (!isInterfaceName(request.name)) {
+            throw new Refusal(EINVAL, "\"" + request.name + "\" is no name for an interface");
+        }
+        Port existing = fabric.interfaces.get(request.name);
+        if (existing != null) {
+            describe(existing, request);
+            throw new Refusal(EEXIST, request.name + " exists");
+        }
+        PortMemory chosen = request.memoryId != 0 ? fabric.memories.find(request.memoryId) : null;
+        try {
+            ValePort port = new ValePort(fabric, request, chosen, true, autoDelete);
+            if (!autoDelete) {
+                port.retain();
+            }
+            fabric.interfaces.put(port.name, port);
+            describe(port, request);
+        } finally {
+            if (chosen != null) {
+                chosen.release();
+            }
+        }
+    }
+
+    /** What Linux takes as the name of a network interface. */
+    private static boolean isInterfaceName(String name) {
+        return !name.isEmpty()
+                && name.length() < IfFields.IFNAMSIZ
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars()
+                        .noneMatch(c -> c == '/' || c == ':' || c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0);
+    }
+
+    private static void describe(Port port, PortRequest request) {
+        request.txRings = port.txRings;
+        request.rxRings = port.rxRings;
+        request.txSlots = port.txSlots;
+        request.rxSlots = port.rxSlots;
+        request.memorySize = port.memory.size();
+        request.memoryId = port.memory.id();
+    }
+
+    /**
+     * Deletes a port.
+     *
+     * @throws Refusal ENXIO if there is none, EINVAL if it was not made by {@link #create}, EBUSY if it is in use
+     */
+    public void delete(String name) {
+        Port port = fabric.interfaces.get(name);
+        if (port == null) {
+            throw new Refusal(ENXIO, "no interface is called \"" + name + "\"");
+        }
+        if (!(port instanceof ValePort vale) || vale.autoDelete()) {
+            throw new Refusal(EINVAL, name + " is no persistent VALE port");
+        }
+        if (port.ownedByDevice || port.descriptors > 0 || port.references() > 1) {
+            throw new Refusal(EBUSY, name + " is in use");
+        }
+        port.release();
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.soft.memory.SlotFields;
+import java.lang.foreign.MemorySegment;
+
+/** The receiving end of a pipe's ring. */
+final class PipeRxRing extends Ring {
+
+    /** The first slot without a frame: written by the sending end. */
+    final PaddedIndex filled;
+
+    PipeTxRing peer;
+
+    PipeRxRing(Port port, int id, int slots) {
+        super(port, Direction.RX, id, slots);
+        filled = new PaddedIndex(hwtail);
+    }
+
+    @Override
+    int move(int flags) {
+        hwtail = filled.read();
+        int end = rhead;
+        int at = hwcur;
+        if (at == end) {
+            return 0;
+        }
+        if (end < at) {
+            giveBack(at, slots);
+            at = 0;
+        }
+        giveBack(at, end);
+        hwcur = end;
+        peer.returned.publish(previous(end));
+        peer.wake();
+        return 0;
+    }
+
+    /** Gives slots back, with whatever buffers are in them now. */
+    private void giveBack(int from, int to) {
+        MemorySegment memory = mem;
+        long mine = slot(from);
+        long theirs = peer.slot(from);
+        int count = to - from;
+        for (int i = 0; i < count; i++) {
+            long rx = mine + i * SlotFields.SIZE;
+            long tx = theirs + i * SlotFields.SIZE;
+            long word = memory.get(JAVA_LONG, rx);
+            memory.set(JAVA_LONG, tx, word);
+            memory.set(JAVA_LONG, tx + SlotFields.PTR, memory.get(JAVA_LONG, rx + SlotFields.PTR));
+            if (SlotFields.has(word, NS_BUF_CHANGED)) {
+                memory.set(JAVA_LONG, rx, SlotFields.without(word, NS_BUF_CHANGED));
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.netmap4j.soft.port;
+
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread that waits in poll. Each thread has one, so that a wait allocates nothing. */
+public final class Poller implements Waker {
+
+    private static final ThreadLocal<Poller> CURRENT = ThreadLocal.withInitial(Poller::new);
+
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean signalled;
+    private WaitPoint[] points = new WaitPoint[4];
+    private int joined;
+
+    private Poller() {}
+
+    /** The poller of this thread. */
+    public static Poller current() {
+        return CURRENT.get();
+    }
+
+    /** Starts to wait at a wait point. */
+    public void join(WaitPoint point) {
+        if (joined == points.length) {
+            points = Arrays.copyOf(points, 2 * joined);
+        }
+        points[joined++] = point;
+        point.add(this);
+    }
+
+    /** Ends all waiting. */
+    public void leave() {
+        while (joined > 0) {
+            joined--;
+            points[joined].remove(this);
+            points[joined] = null;
+        }
+    }
+
+    /** Forgets earlier signals. To be called before looking for what a signal would tell. */
+    public void reset() {
+        signalled = false;
+    }
+
+    /**
+     * Sleeps until there is a signal, an interrupt, or the time is up.
+     *
+     * @param deadline in terms of {@code System.nanoTime}
+     * @param forever whether there is none
+     */
+    public void await(long deadline, boolean forever) {
+        while (!signalled && !thread.isInterrupted()) {
+            if (forever) {
+                LockSupport.park(this);
+            } else {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return;
+                }
+                LockSupport.parkNanos(this, left);
+            }
+        }
+    }
+
+    @Override
+    public void wake() {
+        if (!signalled) {
+            signalled = true;
+            LockSupport.unpark(thread);
+        }
+    }
+}

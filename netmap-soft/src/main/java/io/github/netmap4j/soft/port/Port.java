@@ -1,0 +1,233 @@
+package io.github.netmap4j.soft.port;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A port: what a descriptor can be bound to. Several descriptors may be bound to one port. A port lives while somebody
+ * holds a reference: descriptors, its pipes, its monitors, a switch it was attached to. Guarded by the control lock,
+ * except for what the rings do.
+ */
+public abstract class Port {
+
+    static final Ring[] NO_RINGS = {};
+
+    final Fabric fabric;
+    String name;
+    PortMemory memory;
+    /** What to go back to when a program's choice of memory ends with the last descriptor. */
+    private PortMemory nativeMemory;
+
+    int txRings;
+    int rxRings;
+    int txSlots;
+    int rxSlots;
+    int hostTxRings;
+    int hostRxRings;
+
+    /** Whether it has rings towards a host stack. */
+    boolean hasHostRings;
+    /** Whether slots may carry offsets. */
+    boolean supportsOffsets;
+    /** Whether its memory is fixed: a registration cannot choose another. */
+    boolean ownsMemory;
+    /** Whether the device itself uses it, in a switch: nobody may register it. */
+    boolean ownedByDevice;
+    /** Bytes of virtio-net header in front of each frame. */
+    int headerLength;
+
+    /** Whether a descriptor is bound to it. */
+    volatile boolean on;
+
+    int descriptors;
+    private int references;
+
+    /** NIC rings first, then host rings. Empty while no descriptor is bound. */
+    Ring[] tx = NO_RINGS;
+
+    Ring[] rx = NO_RINGS;
+
+    final List<PipePair> pipes = new ArrayList<>(0);
+    long monitorsMade;
+
+    Port(Fabric fabric, String name) {
+        this.fabric = fabric;
+        this.name = name;
+    }
+
+    // References
+
+    /** Takes one more reference. */
+    void retain() {
+        references++;
+    }
+
+    /** Gives a reference back. */
+    void release() {
+        if (--references == 0) {
+            destroy();
+            memory.release();
+        }
+    }
+
+    final int references() {
+        return references;
+    }
+
+    /** The last reference is gone: leaves what it is part of. */
+    void destroy() {}
+
+    // Memory
+
+    /** Takes a memory that the program chose, if this port lets it and nobody uses it yet. */
+    final void choose(PortMemory wanted) {
+        if (wanted != null && !ownsMemory && descriptors == 0 && memory != wanted) {
+            restoreMemory();
+            nativeMemory = memory;
+            memory = wanted.retain();
+        }
+    }
+
+    final void restoreMemory() {
+        if (nativeMemory != null) {
+            memory.release();
+            memory = nativeMemory;
+            nativeMemory = null;
+        }
+    }
+
+    // Rings
+
+    /** Makes a ring. Its program's half comes later. */
+    abstract Ring newRing(Direction direction, int id);
+
+    final Ring[] rings(Direction direction) {
+        return direction == Direction.TX ? tx : rx;
+    }
+
+    final int ringCount(Direction direction) {
+        return direction == Direction.TX ? txRings : rxRings;
+    }
+
+    final int hostRingCount(Direction direction) {
+        if (!hasHostRings) {
+            return 0;
+        }
+        return direction == Direction.TX ? hostTxRings : hostRxRings;
+    }
+
+    final int slotCount(Direction direction) {
+        return direction == Direction.TX ? txSlots : rxSlots;
+    }
+
+    /** How many ring offsets a netmap_if has: one host ring is counted even where there is none. */
+    final int offsetCount(Direction direction) {
+        return ringCount(direction) + Math.max(1, hostRingCount(direction));
+    }
+
+    /** Makes the rings for the first descriptor. */
+    void createRings() {
+        tx = newRings(Direction.TX);
+        rx = newRings(Direction.RX);
+    }
+
+    final Ring[] newRings(Direction direction) {
+        Ring[] rings = new Ring[ringCount(direction) + hostRingCount(direction)];
+        for (int i = 0; i < rings.length; i++) {
+            rings[i] = newRing(direction, i);
+        }
+        return rings;
+    }
+
+    /** The last descriptor is gone: so are the rings. */
+    void deleteRings() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Ring ring : rings(direction)) {
+                ring.delete();
+            }
+        }
+        tx = NO_RINGS;
+        rx = NO_RINGS;
+    }
+
+    /**
+     * Allocates what users need: all or, with a refusal, nothing.
+     *
+     * @return the rings that are new, for {@link #discard}
+     * @throws io.github.netmap4j.soft.memory.Refusal ENOMEM
+     */
+    List<Ring> allocateRings() {
+        List<Ring> done = new ArrayList<>();
+        try {
+            for (Direction direction : Direction.RX_FIRST) {
+                for (Ring ring : rings(direction)) {
+                    if (ring.users > 0 && !ring.exists()) {
+                        ring.allocateWithBuffers();
+                        done.add(ring);
+                    }
+                }
+            }
+        } catch (RuntimeException refused) {
+            done.forEach(Ring::freeWithBuffers);
+            throw refused;
+        }
+        return done;
+    }
+
+    /** Undoes {@link #allocateRings}. */
+    void discard(List<Ring> allocated) {
+        allocated.forEach(Ring::freeWithBuffers);
+    }
+
+    /** Frees what nobody needs any more. */
+    void freeRings() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Ring ring : rings(direction)) {
+                if (ring.users == 0 && ring.exists()) {
+                    ring.freeWithBuffers();
+                }
+            }
+        }
+    }
+
+    /** Puts rings that are wanted into netmap mode; the first time the whole port. May refuse. */
+    void turnOn() {
+        commit();
+        on = true;
+    }
+
+    /** Takes rings that nobody wants out of netmap mode; the last time the whole port. */
+    void turnOff() {
+        if (descriptors == 0) {
+            on = false;
+        }
+        commit();
+    }
+
+    final void commit() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Ring ring : rings(direction)) {
+                ring.on = ring.wanted;
+            }
+        }
+    }
+
+    /** Whether anything would change with {@link #turnOn} or {@link #turnOff}. */
+    final boolean pending() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Ring ring : rings(direction)) {
+                if (ring.on != ring.wanted) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The name that programs see. */
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.netmap4j.soft.port;
+
+/** What {@code NETMAP_REQ_PORT_INFO_GET} tells. The numbers of rings and slots are 0 if only a memory was asked for. */
+public record PortInfo(
+        long memorySize,
+        int memoryId,
+        int txSlots,
+        int rxSlots,
+        int txRings,
+        int rxRings,
+        int hostTxRings,
+        int hostRxRings) {}

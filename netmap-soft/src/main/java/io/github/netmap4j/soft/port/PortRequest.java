@@ -1,0 +1,64 @@
+package io.github.netmap4j.soft.port;
+
+/**
+ * What a program asks of a port: {@code struct nmreq_register} and the name from its header. Port creation writes back
+ * what it made of it, as the kernel does.
+ */
+public final class PortRequest {
+
+    public String name;
+    public int mode;
+    public int ringId;
+    public long flags;
+    public int memoryId;
+    public int txSlots;
+    public int rxSlots;
+    public int txRings;
+    public int rxRings;
+    public int hostTxRings;
+    public int hostRxRings;
+    public int extraBuffers;
+    /** Out: where the netmap_if is. */
+    public long offset;
+    /** Out: the size of the memory. */
+    public long memorySize;
+
+    /**
+     * A request that asks for nothing special.
+     *
+     * @param name the port
+     * @param mode one of {@code NR_REG_*}
+     */
+    public PortRequest(String name, int mode) {
+        this.name = name;
+        this.mode = mode;
+    }
+
+    /** The same request for another port, with other flags. */
+    PortRequest with(String otherName, long otherFlags) {
+        PortRequest copy = new PortRequest(otherName, mode);
+        copy.ringId = ringId;
+        copy.flags = otherFlags;
+        copy.memoryId = memoryId;
+        copy.txSlots = txSlots;
+        copy.rxSlots = rxSlots;
+        copy.txRings = txRings;
+        copy.rxRings = rxRings;
+        copy.hostTxRings = hostTxRings;
+        copy.hostRxRings = hostRxRings;
+        copy.extraBuffers = extraBuffers;
+        return copy;
+    }
+
+    boolean has(long flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** The kernel's way to bound a number: none means the default, too many means the limit. */
+    static int bound(int value, int byDefault, int limit) {
+        if (value == 0) {
+            return Math.max(1, Math.min(byDefault, limit));
+        }
+        return Integer.compareUnsigned(value, limit) > 0 ? limit : value;
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
+import java.util.function.Consumer;
+
+/** What can be asked of a device's ports, request by request. The caller holds the control lock. */
+public final class Ports {
+
+    private final Fabric fabric;
+    private final PersistentPorts persistent;
+    private final PortLookup lookup;
+
+    public Ports(Fabric fabric) {
+        this.fabric = fabric;
+        this.persistent = new PersistentPorts(fabric);
+        this.lookup = new PortLookup(fabric, persistent);
+    }
+
+    /**
+     * Binds a descriptor, and writes into the request what came of it.
+     *
+     * @param offsets the option of that name, or null
+     * @throws Refusal with the kernel's errno; then nothing has changed
+     */
+    public void register(Descriptor descriptor, PortRequest request, Offsets offsets) {
+        Registration.checkUnbound(descriptor);
+        Port port = lookup.find(request, null, true);
+        try {
+            Registration.register(descriptor, port, request, offsets);
+        } catch (RuntimeException refused) {
+            letGo(port);
+            throw refused;
+        }
+        PortMemory memory = port.memory;
+        request.txRings = port.txRings;
+        request.rxRings = port.rxRings;
+        request.txSlots = port.txSlots;
+        request.rxSlots = port.rxSlots;
+        request.hostTxRings = port.hostTxRings;
+        request.hostRxRings = port.hostRxRings;
+        request.memorySize = memory.size();
+        request.memoryId = memory.id();
+        request.offset = descriptor.binding().nifp;
+        if (request.extraBuffers != 0) {
+            request.extraBuffers = memory.newExtraBuffers(request.offset, request.extraBuffers);
+        }
+    }
+
+    /** Undoes {@link #register}. */
+    public void unregister(Descriptor descriptor) {
+        Registration.unregister(descriptor);
+    }
+
+    /** Gives back a reference that was only for looking. */
+    private static void letGo(Port port) {
+        if (port.descriptors == 0) {
+            port.restoreMemory();
+        }
+        port.release();
+    }
+
+    /**
+     * The size of a port, whether it is open or would be made; without a name, of a memory.
+     *
+     * @throws Refusal with the kernel's errno
+     */
+    public PortInfo info(PortRequest request) {
+        if (request.name.isEmpty()) {
+            PortMemory memory = fabric.memories.find(request.memoryId == 0 ? 1 : request.memoryId);
+            try {
+                return new PortInfo(memory.size(), memory.id(), 0, 0, 0, 0, 0, 0);
+            } finally {
+                memory.release();
+            }
+        }
+        Port port = lookup.find(request, null, true);
+        try {
+            return new PortInfo(
+                    port.memory.size(),
+                    port.memory.id(),
+                    port.txSlots,
+                    port.rxSlots,
+                    port.txRings,
+                    port.rxRings,
+                    port.hostTxRings,
+                    port.hostRxRings);
+        } finally {
+            letGo(port);
+        }
+    }
+
+    /**
+     * Shows the memory of a port, whether it is open or would be made.
+     *
+     * @throws Refusal with the kernel's errno
+     */
+    public void withMemory(PortRequest request, Consumer<PortMemory> reader) {
+        Port port = lookup.find(request, null, true);
+        try {
+            reader.accept(port.memory);
+        } finally {
+            letGo(port);
+        }
+    }
+
+    /** Makes a persistent VALE port, see {@link PersistentPorts#create}. */
+    public void createInterface(PortRequest request) {
+        persistent.create(request, false);
+    }
+
+    /** Deletes a persistent VALE port, see {@link PersistentPorts#delete}. */
+    public void deleteInterface(String name) {
+        persistent.delete(name);
+    }
+
+    /**
+     * Sets the length of the virtio-net header in front of each frame of a VALE port.
+     *
+     * @throws Refusal EINVAL for a length other than 0, 10 and 12; ENXIO if it is no open VALE port
+     */
+    public void setHeaderLength(String name, int length) {
+        if (length != 0 && length != 10 && length != 12) {
+            throw new Refusal(EINVAL, "a virtio-net header of " + length + " bytes; 0, 10 and 12 are possible");
+        }
+        if (!Switches.isMeantBy(name)) {
+            throw new Refusal(ENXIO, name + " is no VALE port");
+        }
+        Port port = lookup.vale(new PortRequest(name, Modes.ALL_NIC), null, false);
+        port.headerLength = length;
+        letGo(port);
+    }
+
+    /**
+     * The length of a port's header.
+     *
+     * @throws Refusal ENXIO if there is no such port
+     */
+    public int headerLength(String name) {
+        Port port = lookup.find(new PortRequest(name, Modes.ALL_NIC), null, false);
+        int length = port.headerLength;
+        letGo(port);
+        return length;
+    }
+}

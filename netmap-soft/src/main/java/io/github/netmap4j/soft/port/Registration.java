@@ -1,0 +1,172 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.Errno.EIO;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.github.netmap4j.soft.memory.IfFields;
+import io.github.netmap4j.soft.memory.Refusal;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Binds descriptors to ports, and undoes it. A bind that fails half way leaves all as it was. Control lock held. */
+public final class Registration {
+
+    private Registration() {}
+
+    /**
+     * Binds a descriptor. On success the caller's reference to the port belongs to the descriptor.
+     *
+     * @param offsets what was asked for by {@code NETMAP_REQ_OPT_OFFSETS}, or null
+     * @throws Refusal with the kernel's errno; then the reference is still the caller's
+     */
+    public static void register(Descriptor descriptor, Port port, PortRequest request, Offsets offsets) {
+        if (port.ownedByDevice) {
+            throw new Refusal(EBUSY, port.name + " is attached to a switch");
+        }
+        if (port.headerLength != 0 && !request.has(Modes.ACCEPT_VNET_HDR)) {
+            throw new Refusal(EIO, port.name + " has virtio-net headers: set NR_ACCEPT_VNET_HDR");
+        }
+        Deque<Runnable> undo = new ArrayDeque<>();
+        try {
+            descriptor.bind(bind(descriptor, port, request, offsets, undo));
+        } catch (RuntimeException refused) {
+            undo.forEach(Runnable::run);
+            throw refused;
+        }
+    }
+
+    static void checkUnbound(Descriptor descriptor) {
+        if (descriptor.binding() != null) {
+            throw new Refusal(EBUSY, "the descriptor is bound already");
+        }
+    }
+
+    private static Binding bind(
+            Descriptor descriptor, Port port, PortRequest request, Offsets offsets, Deque<Runnable> undo) {
+        boolean first = port.descriptors == 0;
+        if (first) {
+            undo.push(port::restoreMemory);
+        }
+        port.memory.activate();
+        undo.push(port.memory::deactivate);
+        RingRange tx = RingRange.of(port, request, Direction.TX);
+        RingRange rx = RingRange.of(port, request, Direction.RX);
+        if (first) {
+            port.createRings();
+            undo.push(port::deleteRings);
+        }
+        boolean exclusive = request.has(Modes.EXCLUSIVE);
+        List<Ring> rings = List.of(concat(tx.of(port.tx), rx.of(port.rx)));
+        for (Ring ring : rings) {
+            if (ring.exclusive || (exclusive && ring.users > 0)) {
+                throw new Refusal(EBUSY, ring + " is in use" + (ring.exclusive ? " exclusively" : ""));
+            }
+        }
+        rings.forEach(ring -> use(ring, exclusive));
+        undo.push(() -> rings.forEach(ring -> letGo(ring, exclusive)));
+        List<Ring> allocated = port.allocateRings();
+        undo.push(() -> port.discard(allocated));
+        if (offsets != null) {
+            offsets.apply(port, rings);
+        }
+        long nifp = newIf(port, tx, rx);
+        undo.push(() -> port.memory.freeIf(nifp));
+        if (first || port.pending()) {
+            port.turnOn();
+        }
+        port.descriptors++;
+        for (Ring ring : rings) {
+            ring.user = descriptor.user();
+            ring.listen(descriptor.waitPoint());
+        }
+        return new Binding(port, tx, rx, request.flags, nifp);
+    }
+
+    private static Ring[] concat(Ring[] a, Ring[] b) {
+        Ring[] both = new Ring[a.length + b.length];
+        System.arraycopy(a, 0, both, 0, a.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    private static void use(Ring ring, boolean exclusive) {
+        ring.users++;
+        ring.exclusive = exclusive;
+        ring.wanted = true;
+    }
+
+    private static void letGo(Ring ring, boolean exclusive) {
+        ring.users--;
+        if (exclusive) {
+            ring.exclusive = false;
+        }
+        if (ring.users == 0) {
+            ring.wanted = false;
+        }
+    }
+
+    /** Makes the netmap_if of a descriptor. Rings it is not bound to have ring offset 0. */
+    private static long newIf(Port port, RingRange tx, RingRange rx) {
+        int txOffsets = port.offsetCount(Direction.TX);
+        int rxOffsets = port.offsetCount(Direction.RX);
+        long nifp = port.memory.newIf(txOffsets + rxOffsets);
+        MemorySegment memory = port.memory.segment();
+        byte[] name = port.name.getBytes(ISO_8859_1);
+        MemorySegment.copy(
+                name, 0, memory, JAVA_BYTE, nifp + IfFields.NI_NAME, Math.min(name.length, IfFields.IFNAMSIZ - 1));
+        memory.set(JAVA_INT, nifp + IfFields.NI_FLAGS, port.memory.isPrivate() ? IfFields.NI_PRIV_MEM : 0);
+        memory.set(JAVA_INT, nifp + IfFields.NI_TX_RINGS, port.txRings);
+        memory.set(JAVA_INT, nifp + IfFields.NI_RX_RINGS, port.rxRings);
+        memory.set(JAVA_INT, nifp + IfFields.NI_HOST_TX_RINGS, Math.max(1, port.hostTxRings));
+        memory.set(JAVA_INT, nifp + IfFields.NI_HOST_RX_RINGS, Math.max(1, port.hostRxRings));
+        writeOffsets(memory, nifp, nifp + IfFields.RING_OFS, port.tx, tx);
+        writeOffsets(memory, nifp, nifp + IfFields.RING_OFS + (long) txOffsets * Long.BYTES, port.rx, rx);
+        return nifp;
+    }
+
+    private static void writeOffsets(MemorySegment memory, long nifp, long at, Ring[] rings, RingRange bound) {
+        for (int i = bound.first(); i < bound.last(); i++) {
+            if (rings[i].exists()) {
+                memory.set(JAVA_LONG, at + (long) i * Long.BYTES, rings[i].base - nifp);
+            }
+        }
+    }
+
+    /** Undoes {@link #register}. Whoever is inside a sync comes out first. */
+    public static void unregister(Descriptor descriptor) {
+        Binding binding = descriptor.binding();
+        if (binding == null) {
+            return;
+        }
+        descriptor.bind(null);
+        Port port = binding.port;
+        boolean exclusive = (binding.flags & Modes.EXCLUSIVE) != 0;
+        port.descriptors--;
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Ring ring : binding.rings(direction)) {
+                ring.ignore(descriptor.waitPoint());
+                letGo(ring, exclusive);
+            }
+        }
+        boolean last = port.descriptors == 0;
+        if (last || port.pending()) {
+            port.turnOff();
+        }
+        port.freeRings();
+        if (last) {
+            port.deleteRings();
+        }
+        binding.memory.freeIf(binding.nifp);
+        binding.memory.deactivate();
+        if (last) {
+            port.restoreMemory();
+        }
+        port.release();
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.netmap4j.soft.port;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another one's
+ * sync does not wait: it skips the ring, as in the kernel. A thread that meets a control operation waits for its end.
+ *
+ * <p>Deadlock is impossible because a thread inside never takes the control lock.
+ */
+abstract class RingGate {
+
+    /** The caller is inside and must {@link #leave}. */
+    static final int ENTERED = 0;
+    /** Another thread is inside: skip the ring. */
+    static final int BUSY = 1;
+    /** The ring is no more. */
+    static final int GONE = 2;
+
+    private static final int OPEN = 0;
+    private static final int STOPPED = 1;
+    private static final int DELETED = 2;
+
+    private static final VarHandle INSIDE;
+
+    static {
+        try {
+            INSIDE = MethodHandles.lookup().findVarHandle(RingGate.class, "inside", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    @SuppressWarnings("UnusedVariable") // through INSIDE
+    private volatile int inside;
+
+    private volatile int state;
+
+    /** Tries to get in. Returns {@link #ENTERED}, {@link #BUSY} or {@link #GONE}. */
+    final int enter() {
+        for (int attempt = 0; ; attempt++) {
+            int before = state;
+            if (before == OPEN) {
+                boolean entered = INSIDE.compareAndSet(this, 0, 1);
+                if (state == OPEN) {
+                    return entered ? ENTERED : BUSY;
+                }
+                if (entered) {
+                    leave();
+                }
+            } else if (before == DELETED) {
+                return GONE;
+            }
+            pause(attempt);
+        }
+    }
+
+    /** Gets out. What was written inside is visible to the next one who enters. */
+    final void leave() {
+        INSIDE.setRelease(this, 0);
+    }
+
+    /** Waits until nobody is inside and keeps everybody out until {@link #resume}. Control lock held. */
+    final void stop() {
+        close(STOPPED);
+    }
+
+    /** Ends a {@link #stop}. */
+    final void resume() {
+        state = OPEN;
+        leave();
+    }
+
+    /** Waits until nobody is inside and keeps everybody out for ever. */
+    final void delete() {
+        close(DELETED);
+        leave();
+    }
+
+    private void close(int to) {
+        state = to;
+        for (int attempt = 0; !INSIDE.compareAndSet(this, 0, 1); attempt++) {
+            pause(attempt);
+        }
+    }
+
+    /** Waits a little, longer with every attempt: the other thread may have lost its processor in the middle. */
+    @SuppressWarnings("ThreadPriorityCheck") // yield is only a hint here
+    static void pause(int attempt) {
+        if (attempt < 100) {
+            Thread.onSpinWait();
+        } else if (attempt < 200) {
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(20_000);
+        }
+    }
+}

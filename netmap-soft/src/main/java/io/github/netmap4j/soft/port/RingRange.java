@@ -1,0 +1,68 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.sys.Errno.EINVAL;
+
+import io.github.netmap4j.soft.memory.Refusal;
+import java.util.Arrays;
+
+/**
+ * Consecutive rings of one direction.
+ *
+ * @param first the first
+ * @param last the one after the last; equal to {@code first} for no rings
+ */
+record RingRange(int first, int last) {
+
+    static final RingRange NONE = new RingRange(0, 0);
+
+    /**
+     * The rings that a request asks for.
+     *
+     * @throws Refusal EINVAL for a bad mode, a ring out of range, host rings of a port that has none
+     */
+    static RingRange of(Port port, PortRequest request, Direction direction) {
+        long excluding = direction == Direction.TX ? Modes.RX_RINGS_ONLY : Modes.TX_RINGS_ONLY;
+        if (request.has(excluding)) {
+            return NONE;
+        }
+        int nic = port.ringCount(direction);
+        int mode = request.mode;
+        if (mode == Modes.ALL_NIC || mode == Modes.NULL) {
+            return new RingRange(0, nic);
+        }
+        if (mode == Modes.ONE_NIC) {
+            return single(oneOf(request.ringId, port.txRings, port.rxRings, nic));
+        }
+        if (mode != Modes.SW && mode != Modes.NIC_SW && mode != Modes.ONE_SW) {
+            throw new Refusal(EINVAL, "nr_mode " + mode + " is none");
+        }
+        if (!port.hasHostRings) {
+            throw new Refusal(EINVAL, port.name + " has no host rings");
+        }
+        int host = port.hostRingCount(direction);
+        if (mode == Modes.ONE_SW) {
+            return single(nic + oneOf(request.ringId, port.hostTxRings, port.hostRxRings, host));
+        }
+        return new RingRange(mode == Modes.SW ? nic : 0, nic + host);
+    }
+
+    private static RingRange single(int ring) {
+        return new RingRange(ring, ring + 1);
+    }
+
+    /** The ring with a number, or ring 0 if only the other direction has so many. */
+    private static int oneOf(int ring, int tx, int rx, int count) {
+        if (ring >= tx && ring >= rx) {
+            throw new Refusal(EINVAL, "ring " + ring + " of " + Math.max(tx, rx));
+        }
+        return ring < count ? ring : 0;
+    }
+
+    Ring[] of(Ring[] rings) {
+        return first == last ? Port.NO_RINGS : Arrays.copyOfRange(rings, first, last);
+    }
+
+    boolean contains(int ring) {
+        return ring >= first && ring < last;
+    }
+}

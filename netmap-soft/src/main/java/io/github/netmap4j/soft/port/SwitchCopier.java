@@ -1,0 +1,63 @@
+package io.github.netmap4j.soft.port;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.memory.SlotFields;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The memory accesses of forwarding: Ethernet addresses, and frames from buffer to buffer. */
+final class SwitchCopier {
+
+    /** Addresses are longs whose lowest byte is the first on the wire. */
+    private static final ValueLayout.OfLong WIRE = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+    private static final long ADDRESS_MASK = 0xffff_ffff_ffffL;
+    private static final int ADDRESSES = 12;
+
+    long destinationAddress;
+    long sourceAddress;
+    private final MemorySegment scratch = MemorySegment.ofArray(new byte[2 * Long.BYTES]);
+
+    /** Whether an address is one of a group: the broadcast address, too. */
+    static boolean isGroup(long address) {
+        return (address & 1) != 0;
+    }
+
+    void readAddresses(MemorySegment memory, long frame) {
+        destinationAddress = memory.get(WIRE, frame) & ADDRESS_MASK;
+        // The 6 bytes from offset 6 on, without reading beyond the 14 that are there.
+        sourceAddress = memory.get(WIRE, frame + 4) >>> 16;
+    }
+
+    boolean readAddresses(UserMemory user, long frame) {
+        if (!user.read(frame, scratch, 0, ADDRESSES)) {
+            return false;
+        }
+        readAddresses(scratch, 0);
+        return true;
+    }
+
+    /**
+     * Copies a fragment into a slot of a receive ring and writes the slot. The frame starts at the offset that the receiver
+     * asked for. What does not fit becomes a fragment of length 0, as does an indirect one that cannot be read.
+     */
+    void copy(Ring source, long from, int length, boolean indirect, Ring to, long slot, int flags) {
+        long word = to.mem.get(JAVA_LONG, slot);
+        long offset = to.offset(slot);
+        long buffer = to.buffer(SlotFields.index(word)) + offset;
+        int copied = length;
+        if (length > to.bufferSize - offset) {
+            copied = 0;
+        } else if (indirect) {
+            copied = source.user.read(from, to.mem, buffer, length) ? length : 0;
+        } else {
+            to.mem.asSlice(buffer, length).copyFrom(source.mem.asSlice(from, length));
+        }
+        to.mem.set(JAVA_LONG, slot, SlotFields.with(word, copied, flags));
+        to.writeOffset(slot, offset);
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.netmap4j.soft.port;
+
+/** A port of a switch. */
+abstract class SwitchPort extends Port {
+
+    static final int NO_INDEX = -1;
+
+    /** The switch it is attached to, or null. Written before any ring can be synced, or with its rings stopped. */
+    volatile ValeSwitch attachedTo;
+
+    /** Its number there. */
+    int index = NO_INDEX;
+
+    /** The source address learnt last from this port, so that a stream of frames is learnt once. */
+    long lastSource = -1;
+
+    /** Whether frames are kept from it: a NIC's host port that only sends. */
+    boolean sendsOnly;
+
+    SwitchPort(Fabric fabric, String name) {
+        super(fabric, name);
+    }
+
+    /** Where frames for it go, chosen by the sender's ring. Null if it takes none now. */
+    final SwitchRxRing destination(int senderRing) {
+        Ring[] rings = rx;
+        if (!on || rxRings == 0 || rings.length == 0) {
+            return null;
+        }
+        SwitchRxRing ring = (SwitchRxRing) rings[senderRing < rxRings ? senderRing : senderRing % rxRings];
+        return ring.on ? ring : null;
+    }
+
+    /** Rings that do not take part any more are left alone only when nobody is inside the switch. */
+    @Override
+    void turnOff() {
+        super.turnOff();
+        ValeSwitch at = attachedTo;
+        if (at != null) {
+            at.quiesce();
+        }
+    }
+
+    @Override
+    void destroy() {
+        if (attachedTo != null) {
+            attachedTo.detach(this);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.netmap4j.soft.port;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.soft.memory.SlotFields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * A receive ring that a switch fills. Senders reserve slots under a short lock, copy in parallel, and report completion;
+ * slots become visible to the receiver in the order of the reservations. The receiver takes no lock.
+ */
+class SwitchRxRing extends Ring {
+
+    private static final int NOT_DONE = -1;
+    private static final VarHandle LOCK;
+
+    static {
+        try {
+            LOCK = MethodHandles.lookup().findVarHandle(SwitchRxRing.class, "lock", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    @SuppressWarnings("unused") // through LOCK
+    private volatile int lock;
+
+    /** The first slot that nobody reserved. */
+    private int reserved;
+    /** For the first slot of a reservation that is complete but not visible yet: where it ends. */
+    private final int[] doneTo;
+    /** The first slot that is not visible to the receiver. Written under the lock. */
+    private final PaddedIndex visible = new PaddedIndex(0);
+    /** The first slot that the receiver has not given back. Written by the receiver. */
+    private final PaddedIndex released = new PaddedIndex(0);
+
+    SwitchRxRing(Port port, int id, int slots) {
+        super(port, Direction.RX, id, slots);
+        doneTo = new int[slots];
+        Arrays.fill(doneTo, NOT_DONE);
+    }
+
+    /** Nothing is copied: frames are in the slots already. */
+    @Override
+    int move(int flags) {
+        hwtail = visible.read();
+        if (hwcur != rhead) {
+            hwcur = rhead;
+            released.publish(hwcur);
+        }
+        return 0;
+    }
+
+    private void lock() {
+        for (int attempt = 0; !LOCK.compareAndSet(this, 0, 1); attempt++) {
+            pause(attempt);
+        }
+    }
+
+    private void unlock() {
+        LOCK.setRelease(this, 0);
+    }
+
+    /**
+     * Reserves slots for a batch.
+     *
+     * @param wanted how many
+     * @return the first one in the upper half, how many there are in the lower; fewer than wanted if the ring is full
+     */
+    final long reserve(int wanted) {
+        lock();
+        int start = reserved;
+        int space = slots - 1 - distance(released.read(), start);
+        int granted = Math.min(wanted, Math.max(0, space));
+        int end = start + granted;
+        reserved = end >= slots ? end - slots : end;
+        unlock();
+        return (long) start << Integer.SIZE | granted;
+    }
+
+    /**
+     * Reports that the slots of a reservation are written. Those that could not be used, because a frame of several
+     * fragments did not fit, are given back, or become frames of length 0 if somebody reserved behind them.
+     *
+     * @param start the first slot of the reservation
+     * @param granted how many it had
+     * @param end the slot after the last one that was written
+     * @return whether the receiver has something new
+     */
+    final boolean complete(int start, int granted, int end) {
+        if (granted == 0) {
+            return false;
+        }
+        int reservedEnd = start + granted >= slots ? start + granted - slots : start + granted;
+        lock();
+        int doneEnd = end;
+        if (end != reservedEnd) {
+            if (reserved == reservedEnd) {
+                reserved = end;
+            } else {
+                for (; doneEnd != reservedEnd; doneEnd = next(doneEnd)) {
+                    clear(doneEnd);
+                }
+            }
+        }
+        boolean news = false;
+        if (doneEnd != start) {
+            doneTo[start] = doneEnd;
+            int at = visible.read();
+            if (at == start) {
+                for (int to = doneTo[at]; to != NOT_DONE; to = doneTo[at]) {
+                    doneTo[at] = NOT_DONE;
+                    at = to;
+                }
+                visible.publish(at);
+                news = true;
+            }
+        }
+        unlock();
+        return news;
+    }
+
+    private void clear(int slot) {
+        long at = slot(slot);
+        mem.set(JAVA_LONG, at, SlotFields.with(mem.get(JAVA_LONG, at), 0, 0));
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.netmap4j.soft.request;
+
+import java.lang.foreign.MemorySegment;
+
+/** A request of the control API, copied out of the program's memory. */
+final class Request {
+
+    final int type;
+    /** The body; changes go back to the program. {@link MemorySegment#NULL} where there is none. */
+    final MemorySegment body;
+
+    final Options options;
+    private String name;
+
+    Request(int type, String name, MemorySegment body, Options options) {
+        this.type = type;
+        this.name = name;
+        this.body = body;
+        this.options = options;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Puts another name into the header that the program gets back. */
+    void answerName(String answer) {
+        name = answer;
+    }
+}

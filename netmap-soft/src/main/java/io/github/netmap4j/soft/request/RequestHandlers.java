@@ -1,0 +1,147 @@
+package io.github.netmap4j.soft.request;
+
+import static io.github.netmap4j.sys.Errno.EINVAL;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.port.Descriptor;
+import io.github.netmap4j.soft.port.Modes;
+import io.github.netmap4j.soft.port.Offsets;
+import io.github.netmap4j.soft.port.PortInfo;
+import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.Ports;
+import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
+import io.github.netmap4j.sys.abi.nmreq_pools_info;
+import io.github.netmap4j.sys.abi.nmreq_port_hdr;
+import io.github.netmap4j.sys.abi.nmreq_port_info_get;
+import io.github.netmap4j.sys.abi.nmreq_vale_newif;
+import java.lang.foreign.MemorySegment;
+
+/** Does the requests of the control API, once they are copied in. */
+final class RequestHandlers {
+
+    private final Ports ports;
+
+    RequestHandlers(Ports ports) {
+        this.ports = ports;
+    }
+
+    /**
+     * Does a request, and puts the answer into its body.
+     *
+     * @throws Refusal with the errno
+     */
+    void handle(Descriptor descriptor, Request request) {
+        int type = request.type;
+        if (type == Requests.REGISTER) {
+            register(descriptor, request);
+        } else if (type == Requests.PORT_INFO_GET) {
+            portInfo(request);
+        } else if (type == Requests.POOLS_INFO_GET) {
+            poolsInfo(request);
+        } else if (type == Requests.VALE_NEWIF) {
+            newInterface(request);
+        } else if (type == Requests.VALE_DELIF) {
+            ports.deleteInterface(request.name());
+        } else if (type == Requests.PORT_HDR_SET) {
+            ports.setHeaderLength(request.name(), nmreq_port_hdr.nr_hdr_len(request.body));
+        } else if (type == Requests.PORT_HDR_GET) {
+            nmreq_port_hdr.nr_hdr_len(request.body, ports.headerLength(request.name()));
+        } else {
+            throw new Refusal(EINVAL, "no request has number " + type);
+        }
+    }
+
+    private void register(Descriptor descriptor, Request request) {
+        PortRequest port = RegisterStruct.read(request.name(), request.body);
+        Options.Option option = request.options.find(Requests.OPT_OFFSETS);
+        Offsets offsets = option == null ? null : offsets(option.struct);
+        try {
+            ports.register(descriptor, port, offsets);
+        } catch (Refusal refused) {
+            if (option != null) {
+                option.failed(refused.errno());
+            }
+            throw refused;
+        }
+        if (option != null) {
+            option.done();
+            nmreq_opt_offsets.nro_max_offset(option.struct, offsets.max());
+        }
+        try {
+            request.options.requireAllSupported();
+        } catch (Refusal unsupported) {
+            ports.unregister(descriptor);
+            throw unsupported;
+        }
+        RegisterStruct.write(port, request.body);
+    }
+
+    private static Offsets offsets(MemorySegment option) {
+        return new Offsets(
+                nmreq_opt_offsets.nro_max_offset(option),
+                nmreq_opt_offsets.nro_initial_offset(option),
+                nmreq_opt_offsets.nro_offset_bits(option),
+                nmreq_opt_offsets.nro_min_gap(option));
+    }
+
+    private void portInfo(Request request) {
+        MemorySegment body = request.body;
+        PortRequest asked = new PortRequest(request.name(), Modes.ALL_NIC);
+        asked.txSlots = nmreq_port_info_get.nr_tx_slots(body);
+        asked.rxSlots = nmreq_port_info_get.nr_rx_slots(body);
+        asked.txRings = Short.toUnsignedInt(nmreq_port_info_get.nr_tx_rings(body));
+        asked.rxRings = Short.toUnsignedInt(nmreq_port_info_get.nr_rx_rings(body));
+        asked.hostTxRings = Short.toUnsignedInt(nmreq_port_info_get.nr_host_tx_rings(body));
+        asked.hostRxRings = Short.toUnsignedInt(nmreq_port_info_get.nr_host_rx_rings(body));
+        asked.memoryId = Short.toUnsignedInt(nmreq_port_info_get.nr_mem_id(body));
+        PortInfo info = ports.info(asked);
+        nmreq_port_info_get.nr_memsize(body, info.memorySize());
+        nmreq_port_info_get.nr_mem_id(body, (short) info.memoryId());
+        if (!request.name().isEmpty()) {
+            nmreq_port_info_get.nr_tx_slots(body, info.txSlots());
+            nmreq_port_info_get.nr_rx_slots(body, info.rxSlots());
+            nmreq_port_info_get.nr_tx_rings(body, (short) info.txRings());
+            nmreq_port_info_get.nr_rx_rings(body, (short) info.rxRings());
+            nmreq_port_info_get.nr_host_tx_rings(body, (short) info.hostTxRings());
+            nmreq_port_info_get.nr_host_rx_rings(body, (short) info.hostRxRings());
+        }
+    }
+
+    private void poolsInfo(Request request) {
+        MemorySegment body = request.body;
+        PortRequest asked = new PortRequest(request.name(), Modes.ALL_NIC);
+        asked.memoryId = Short.toUnsignedInt(nmreq_pools_info.nr_mem_id(body));
+        ports.withMemory(asked, memory -> poolsInfo(memory, body));
+    }
+
+    private static void poolsInfo(PortMemory memory, MemorySegment body) {
+        nmreq_pools_info.nr_memsize(body, memory.size());
+        nmreq_pools_info.nr_mem_id(body, (short) memory.id());
+        nmreq_pools_info.nr_if_pool_offset(body, 0);
+        nmreq_pools_info.nr_if_pool_objtotal(body, memory.ifs().total());
+        nmreq_pools_info.nr_if_pool_objsize(body, memory.ifs().objectSize());
+        nmreq_pools_info.nr_ring_pool_offset(body, memory.ringsOffset());
+        nmreq_pools_info.nr_ring_pool_objtotal(body, memory.rings().total());
+        nmreq_pools_info.nr_ring_pool_objsize(body, memory.rings().objectSize());
+        nmreq_pools_info.nr_buf_pool_offset(body, memory.buffersOffset());
+        nmreq_pools_info.nr_buf_pool_objtotal(body, memory.buffers().total());
+        nmreq_pools_info.nr_buf_pool_objsize(body, memory.buffers().objectSize());
+    }
+
+    private void newInterface(Request request) {
+        MemorySegment body = request.body;
+        PortRequest asked = new PortRequest(request.name(), Modes.ALL_NIC);
+        asked.txSlots = nmreq_vale_newif.nr_tx_slots(body);
+        asked.rxSlots = nmreq_vale_newif.nr_rx_slots(body);
+        asked.txRings = Short.toUnsignedInt(nmreq_vale_newif.nr_tx_rings(body));
+        asked.rxRings = Short.toUnsignedInt(nmreq_vale_newif.nr_rx_rings(body));
+        asked.memoryId = Short.toUnsignedInt(nmreq_vale_newif.nr_mem_id(body));
+        ports.createInterface(asked);
+        nmreq_vale_newif.nr_tx_slots(body, asked.txSlots);
+        nmreq_vale_newif.nr_rx_slots(body, asked.rxSlots);
+        nmreq_vale_newif.nr_tx_rings(body, (short) asked.txRings);
+        nmreq_vale_newif.nr_rx_rings(body, (short) asked.rxRings);
+        nmreq_vale_newif.nr_mem_id(body, (short) asked.memoryId);
+    }
+}

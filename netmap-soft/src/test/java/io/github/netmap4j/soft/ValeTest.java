@@ -1,0 +1,240 @@
+package io.github.netmap4j.soft;
+
+import static io.github.netmap4j.sys.abi.netmap_h.NS_MOREFRAG;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** VALE switches: learning, flooding, dropping. */
+class ValeTest {
+
+    private static final long A = 0x02_00_00_00_00_0aL;
+    private static final long B = 0x02_00_00_00_00_0bL;
+    private static final long C = 0x02_00_00_00_00_0cL;
+    private static final long EVERYBODY = 0xff_ff_ff_ff_ff_ffL;
+
+    private final SoftDevice device = SoftDevice.builder().build();
+
+    private TestPort open(String name, int slots) {
+        return new TestPort(device, new TestRegister(name).slots(slots));
+    }
+
+    private static byte[] frame(long to, long from, long number) {
+        return TestPort.frame(to, from, 60, number);
+    }
+
+    @Test
+    void unknownAddressesAreFloodedAndKnownOnesAreNot() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale0:b", 64);
+                TestPort c = open("vale0:c", 64)) {
+            a.send(frame(B, A, 1));
+            assertArrayEquals(frame(B, A, 1), b.receive());
+            assertArrayEquals(frame(B, A, 1), c.receive());
+            assertNull(a.receive(), "never back to the sender");
+            b.send(frame(A, B, 2));
+            assertArrayEquals(frame(A, B, 2), a.receive());
+            assertNull(c.receive());
+            a.send(frame(B, A, 3));
+            assertArrayEquals(frame(B, A, 3), b.receive());
+            assertNull(c.receive());
+        }
+    }
+
+    @Test
+    void broadcastsAndUnicastsKeepTheirOrder() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale0:b", 64)) {
+            b.send(frame(A, B, 0));
+            for (int i = 0; i < 10; i++) {
+                a.put(frame(i % 3 == 0 ? EVERYBODY : B, A, i));
+            }
+            a.txSync();
+            for (int i = 0; i < 10; i++) {
+                assertEquals(i, TestPort.number(b.receive()));
+            }
+        }
+    }
+
+    @Test
+    void switchesAreApart() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale1:b", 64)) {
+            a.send(frame(EVERYBODY, A, 1));
+            assertNull(b.receive());
+        }
+    }
+
+    @Test
+    void theTransmitRingAlwaysDrains() {
+        try (TestPort a = open("vale0:a", 8)) {
+            for (int i = 0; i < 7; i++) {
+                assertTrue(a.put(frame(EVERYBODY, A, i)));
+            }
+            a.txSync();
+            assertEquals(6, a.tx(0).tail());
+            assertEquals(7, a.tx(0).head());
+        }
+    }
+
+    @Test
+    void aFullReceiverLosesTheRestOfTheBatchAndNobodyElseDoes() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort small = open("vale0:small", 8);
+                TestPort large = open("vale0:large", 64)) {
+            for (int i = 0; i < 20; i++) {
+                a.put(frame(EVERYBODY, A, i));
+            }
+            a.txSync();
+            small.rxSync();
+            large.rxSync();
+            assertEquals(7, NetmapUser.nm_ring_space(small.rx(0)));
+            assertEquals(20, NetmapUser.nm_ring_space(large.rx(0)));
+            assertEquals(0, TestPort.number(small.take()));
+        }
+    }
+
+    @Test
+    void framesThatAreTooShortOrTooLongAreDropped() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale0:b", 64)) {
+            a.send(TestPort.frame(EVERYBODY, A, 14, 0));
+            assertEquals(14, b.receive().length);
+            long slot = a.tx(0).slot(a.tx(0).head());
+            a.put(frame(EVERYBODY, A, 1));
+            NetmapSlot.len(a.memory, slot, 13);
+            slot = a.tx(0).slot(a.tx(0).head());
+            a.put(frame(EVERYBODY, A, 2));
+            NetmapSlot.len(a.memory, slot, 2049);
+            a.put(frame(EVERYBODY, A, 3));
+            a.txSync();
+            assertEquals(3, TestPort.number(b.receive()));
+            assertNull(b.receive());
+        }
+    }
+
+    @Test
+    void fragmentsArriveTogetherWithTheirNumber() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale0:b", 64)) {
+            a.put(0, frame(EVERYBODY, A, 1), NS_MOREFRAG());
+            a.put(0, frame(EVERYBODY, A, 2), NS_MOREFRAG());
+            a.put(0, frame(EVERYBODY, A, 3), 0);
+            a.put(0, frame(EVERYBODY, A, 4), 0);
+            a.txSync();
+            b.rxSync();
+            int[] flags = {3 << 8 | NS_MOREFRAG(), 3 << 8 | NS_MOREFRAG(), 3 << 8, 1 << 8};
+            for (int i = 0; i < 4; i++) {
+                assertEquals(flags[i], NetmapSlot.flags(b.memory, b.rx(0).slot(i)));
+            }
+            assertEquals(4, NetmapUser.nm_ring_space(b.rx(0)));
+        }
+    }
+
+    @Test
+    void aFrameOfSeveralFragmentsFitsWhollyOrNotAtAll() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale0:b", 4)) {
+            a.put(0, frame(EVERYBODY, A, 1), 0);
+            a.put(0, frame(EVERYBODY, A, 2), NS_MOREFRAG());
+            a.put(0, frame(EVERYBODY, A, 3), NS_MOREFRAG());
+            a.put(0, frame(EVERYBODY, A, 4), 0);
+            a.put(0, frame(EVERYBODY, A, 5), 0);
+            a.txSync();
+            assertEquals(1, TestPort.number(b.receive()));
+            assertNull(b.receive());
+            a.send(frame(EVERYBODY, A, 6));
+            assertEquals(6, TestPort.number(b.receive()), "the slots that were not used are free again");
+        }
+    }
+
+    @Test
+    void unicastGoesToTheRingOfTheSendersRing() {
+        try (TestPort a = new TestPort(device, new TestRegister("vale0:a").rings(4, 1));
+                TestPort b = new TestPort(device, new TestRegister("vale0:b").rings(1, 3))) {
+            b.send(frame(A, B, 0));
+            for (int ring = 0; ring < 4; ring++) {
+                a.put(ring, frame(B, A, ring), 0);
+            }
+            a.txSync();
+            b.rxSync();
+            assertEquals(0, TestPort.number(b.take(0)));
+            assertEquals(3, TestPort.number(b.take(0)));
+            assertEquals(1, TestPort.number(b.take(1)));
+            assertEquals(2, TestPort.number(b.take(2)));
+        }
+    }
+
+    @Test
+    void aReceiverOfTwoSendersSeesAllOfBothInOrder() throws Exception {
+        int frames = 100_000;
+        AtomicBoolean stop = new AtomicBoolean();
+        try (TestPort a = open("vale0:a", 128);
+                TestPort c = open("vale0:c", 128);
+                TestPort b = open("vale0:b", 4096)) {
+            List<CompletableFuture<Void>> senders = new ArrayList<>();
+            for (TestPort sender : List.of(a, c)) {
+                long from = sender == a ? A : C;
+                senders.add(CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < frames && !stop.get(); i++) {
+                        sender.put(frame(EVERYBODY, from, i));
+                        if (i % 50 == 49) {
+                            sender.txSync();
+                        }
+                        sender.rxSync();
+                        while (sender.take() != null) {
+                            // The other sender's broadcasts.
+                        }
+                    }
+                    sender.txSync();
+                }));
+            }
+            long[] last = {-1, -1};
+            int received = 0;
+            boolean done = false;
+            while (!done) {
+                done = senders.stream().allMatch(CompletableFuture::isDone);
+                b.poll(netmap_h.POLLIN(), done ? 0 : 100);
+                for (byte[] frame = b.take(); frame != null; frame = b.take()) {
+                    int who = frame[11] == (byte) A ? 0 : 1;
+                    long number = TestPort.number(frame);
+                    assertTrue(number > last[who], "frames of one sender stay in order");
+                    assertArrayEquals(frame(EVERYBODY, who == 0 ? A : C, number), frame);
+                    last[who] = number;
+                    received++;
+                }
+            }
+            for (CompletableFuture<Void> sender : senders) {
+                sender.get(10, TimeUnit.SECONDS);
+            }
+            assertTrue(received > 0);
+        }
+    }
+
+    @Test
+    void aPortThatClosedTakesItsFramesWithIt() {
+        try (TestPort a = open("vale0:a", 64)) {
+            TestPort b = open("vale0:b", 64);
+            b.send(frame(A, B, 0));
+            a.send(frame(B, A, 1));
+            b.close();
+            try (TestPort other = open("vale0:x", 64)) {
+                assertNull(other.receive(), "a new port starts empty");
+                a.send(frame(B, A, 2));
+                assertNotNull(other.receive(), "and gets what is for the address that its index had");
+            }
+        }
+    }
+}
