@@ -46,9 +46,13 @@ public final class NetmapRing {
      *
      * @param region the memory of the port
      * @param offset where the ring starts in it, in bytes
+     * @throws IllegalArgumentException if the region is not native memory
      * @throws IndexOutOfBoundsException if the ring, with all of its slots, is not within the region
      */
     public NetmapRing(MemorySegment region, long offset) {
+        if (!region.isNative()) {
+            throw new IllegalArgumentException("a port's memory is native memory, not " + region);
+        }
         this.region = region;
         this.offset = offset;
         this.numSlots = Integer.toUnsignedLong(region.get(JAVA_INT, offset + NUM_SLOTS));
@@ -58,12 +62,13 @@ public final class NetmapRing {
     }
 
     /**
-     * The memory that the ring, its slots and its buffers lie in.
+     * The memory that the ring, its slots and its buffers lie in. Take it from here at the start of a loop, rather than
+     * from a field of your own: the JIT then knows what kind of memory it is.
      *
      * @return the region of the port
      */
     public MemorySegment region() {
-        return region;
+        return OffHeap.known(region);
     }
 
     /**
@@ -140,7 +145,7 @@ public final class NetmapRing {
      * @return the ring's number among those of its direction
      */
     public int ringid() {
-        return Short.toUnsignedInt(region.get(JAVA_SHORT, offset + RINGID));
+        return Short.toUnsignedInt(region().get(JAVA_SHORT, offset + RINGID));
     }
 
     /**
@@ -149,7 +154,7 @@ public final class NetmapRing {
      * @return 1 for a transmit ring, 0 for a receive ring: so the kernel does it, whatever older headers say
      */
     public int dir() {
-        return Short.toUnsignedInt(region.get(JAVA_SHORT, offset + DIR));
+        return Short.toUnsignedInt(region().get(JAVA_SHORT, offset + DIR));
     }
 
     /**
@@ -158,7 +163,7 @@ public final class NetmapRing {
      * @return the first slot that belongs to the program
      */
     public long head() {
-        return Integer.toUnsignedLong(region.get(JAVA_INT, offset + HEAD));
+        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + HEAD));
     }
 
     /**
@@ -167,7 +172,7 @@ public final class NetmapRing {
      * @param slot 0 to {@link #num_slots} - 1, not beyond {@code tail}
      */
     public void head(long slot) {
-        region.set(JAVA_INT, offset + HEAD, (int) slot);
+        region().set(JAVA_INT, offset + HEAD, (int) slot);
     }
 
     /**
@@ -176,7 +181,7 @@ public final class NetmapRing {
      * @return the slot that poll waits for
      */
     public long cur() {
-        return Integer.toUnsignedLong(region.get(JAVA_INT, offset + CUR));
+        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + CUR));
     }
 
     /**
@@ -185,7 +190,7 @@ public final class NetmapRing {
      * @param slot 0 to {@link #num_slots} - 1, from {@code head} to {@code tail}
      */
     public void cur(long slot) {
-        region.set(JAVA_INT, offset + CUR, (int) slot);
+        region().set(JAVA_INT, offset + CUR, (int) slot);
     }
 
     /**
@@ -194,7 +199,7 @@ public final class NetmapRing {
      * @return the first slot that belongs to the kernel
      */
     public long tail() {
-        return Integer.toUnsignedLong(region.get(JAVA_INT, offset + TAIL));
+        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + TAIL));
     }
 
     /**
@@ -203,7 +208,7 @@ public final class NetmapRing {
      * @return unsigned 32 bits
      */
     public long flags() {
-        return Integer.toUnsignedLong(region.get(JAVA_INT, offset + FLAGS));
+        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + FLAGS));
     }
 
     /**
@@ -212,7 +217,7 @@ public final class NetmapRing {
      * @param flags {@code NR_TIMESTAMP}, {@code NR_FORWARD}
      */
     public void flags(long flags) {
-        region.set(JAVA_INT, offset + FLAGS, (int) flags);
+        region().set(JAVA_INT, offset + FLAGS, (int) flags);
     }
 
     /**
@@ -221,7 +226,7 @@ public final class NetmapRing {
      * @return seconds since 1970
      */
     public long ts_sec() {
-        return region.get(JAVA_LONG, offset + TS_SEC);
+        return region().get(JAVA_LONG, offset + TS_SEC);
     }
 
     /**
@@ -230,7 +235,7 @@ public final class NetmapRing {
      * @return microseconds within {@link #ts_sec}, 0 to 999,999
      */
     public long ts_usec() {
-        return region.get(JAVA_LONG, offset + TS_USEC);
+        return region().get(JAVA_LONG, offset + TS_USEC);
     }
 
     /**
@@ -239,7 +244,7 @@ public final class NetmapRing {
      * @return a mask; 0 unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}
      */
     public long offset_mask() {
-        return region.get(JAVA_LONG, offset + OFFSET_MASK);
+        return region().get(JAVA_LONG, offset + OFFSET_MASK);
     }
 
     /**
@@ -248,6 +253,6 @@ public final class NetmapRing {
      * @return bytes; 0 for no requirement
      */
     public long buf_align() {
-        return region.get(JAVA_LONG, offset + BUF_ALIGN);
+        return region().get(JAVA_LONG, offset + BUF_ALIGN);
     }
 }

@@ -1,8 +1,8 @@
 package io.github.netmap4j.sys;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.github.netmap4j.sys.abi.netmap_slot;
 import java.lang.foreign.MemorySegment;
@@ -11,8 +11,11 @@ import java.lang.foreign.MemorySegment;
  * {@code struct netmap_slot}: one place of a ring, and the buffer that lies in it. Static methods over a region and the
  * slot's offset in it, which {@link NetmapRing#slot} gives: a hot loop needs no object.
  *
+ * <p>The region must be native memory, as that of every port is: a heap segment throws {@link ClassCastException}.
+ *
  * <p>The owner of the ring's slots {@code head}…{@code tail - 1} may read and write them; the others are the kernel's.
- * All accesses are plain; the sync orders them.
+ * All accesses are plain; the sync orders them. They do not check alignment, which every slot has: a check would cost as
+ * much as the access.
  */
 public final class NetmapSlot {
 
@@ -34,7 +37,7 @@ public final class NetmapSlot {
      * @return the index of the slot's buffer, unsigned 32 bits
      */
     public static long buf_idx(MemorySegment region, long slot) {
-        return Integer.toUnsignedLong(region.get(JAVA_INT, slot + BUF_IDX));
+        return Integer.toUnsignedLong(OffHeap.known(region).get(JAVA_INT_UNALIGNED, slot + BUF_IDX));
     }
 
     /**
@@ -46,7 +49,7 @@ public final class NetmapSlot {
      * @param index a buffer of the same memory, unsigned 32 bits
      */
     public static void buf_idx(MemorySegment region, long slot, long index) {
-        region.set(JAVA_INT, slot + BUF_IDX, (int) index);
+        OffHeap.known(region).set(JAVA_INT_UNALIGNED, slot + BUF_IDX, (int) index);
     }
 
     /**
@@ -57,7 +60,7 @@ public final class NetmapSlot {
      * @return bytes in the buffer, unsigned 16 bits; of this fragment, where {@code NS_MOREFRAG} is set
      */
     public static int len(MemorySegment region, long slot) {
-        return Short.toUnsignedInt(region.get(JAVA_SHORT, slot + LEN));
+        return Short.toUnsignedInt(OffHeap.known(region).get(JAVA_SHORT_UNALIGNED, slot + LEN));
     }
 
     /**
@@ -68,7 +71,7 @@ public final class NetmapSlot {
      * @param length bytes, at most the ring's {@code nr_buf_size}
      */
     public static void len(MemorySegment region, long slot, int length) {
-        region.set(JAVA_SHORT, slot + LEN, (short) length);
+        OffHeap.known(region).set(JAVA_SHORT_UNALIGNED, slot + LEN, (short) length);
     }
 
     /**
@@ -79,7 +82,7 @@ public final class NetmapSlot {
      * @return unsigned 16 bits
      */
     public static int flags(MemorySegment region, long slot) {
-        return Short.toUnsignedInt(region.get(JAVA_SHORT, slot + FLAGS));
+        return Short.toUnsignedInt(OffHeap.known(region).get(JAVA_SHORT_UNALIGNED, slot + FLAGS));
     }
 
     /**
@@ -90,7 +93,7 @@ public final class NetmapSlot {
      * @param flags the {@code NS_*} bits
      */
     public static void flags(MemorySegment region, long slot, int flags) {
-        region.set(JAVA_SHORT, slot + FLAGS, (short) flags);
+        OffHeap.known(region).set(JAVA_SHORT_UNALIGNED, slot + FLAGS, (short) flags);
     }
 
     /**
@@ -102,7 +105,7 @@ public final class NetmapSlot {
      * @return 64 bits
      */
     public static long ptr(MemorySegment region, long slot) {
-        return region.get(JAVA_LONG, slot + PTR);
+        return OffHeap.known(region).get(JAVA_LONG_UNALIGNED, slot + PTR);
     }
 
     /**
@@ -113,6 +116,6 @@ public final class NetmapSlot {
      * @param value an address or an offset
      */
     public static void ptr(MemorySegment region, long slot, long value) {
-        region.set(JAVA_LONG, slot + PTR, value);
+        OffHeap.known(region).set(JAVA_LONG_UNALIGNED, slot + PTR, value);
     }
 }

@@ -68,6 +68,17 @@ class ViewsTest {
     }
 
     @Test
+    void aRingOnTheHeapIsRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = RingArithmeticTest.ring(arena, 4);
+            MemorySegment heap = MemorySegment.ofArray(memory.toArray(ValueLayout.JAVA_LONG));
+            assertThrows(IllegalArgumentException.class, () -> new NetmapRing(heap, 0));
+            long slot = new NetmapRing(memory, 0).slot(0);
+            assertThrows(ClassCastException.class, () -> NetmapSlot.len(heap, slot));
+        }
+    }
+
+    @Test
     void writesGoToTheFieldAndNowhereElse() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = RingArithmeticTest.ring(arena, 4);

@@ -1,12 +1,9 @@
-package io.github.netmap4j.sys.internal;
+package io.github.netmap4j.sys;
 
 import static io.github.netmap4j.sys.abi.netmap_h.MAP_SHARED;
 import static io.github.netmap4j.sys.abi.netmap_h.PROT_READ;
 import static io.github.netmap4j.sys.abi.netmap_h.PROT_WRITE;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -14,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * One mmap of a port's memory, shared by the descriptors that asked for it: the last to release it unmaps it. Each has a
  * segment of its own over it, which dies with that descriptor's arena.
  */
-public final class Mapping {
+final class Mapping {
 
     private final NetmapDevice device;
     private final long address;
@@ -28,7 +25,7 @@ public final class Mapping {
     }
 
     /** Maps the memory of a bound descriptor; on failure the errno is in the exception. */
-    public static Mapping map(NetmapDevice device, int fd, long length, String port) throws NetmapException {
+    static Mapping map(NetmapDevice device, int fd, long length, String port) throws NetmapException {
         long address = device.mmap(fd, length, PROT_READ() | PROT_WRITE(), MAP_SHARED(), 0);
         if (address < 0) {
             throw new NetmapException(
@@ -42,7 +39,7 @@ public final class Mapping {
     }
 
     /** Adds a user. Returns null if the last one has released the mapping already. */
-    public synchronized Mapping share() {
+    synchronized Mapping share() {
         if (users == 0) {
             return null;
         }
@@ -52,12 +49,12 @@ public final class Mapping {
 
     /** A segment over the mapping that lives as long as the arena. */
     @SuppressWarnings("restricted")
-    public MemorySegment segment(Arena arena) {
+    MemorySegment segment(Arena arena) {
         return MemorySegment.ofAddress(address).reinterpret(length, arena, null);
     }
 
     /** Gives up one use. The caller's segment must be dead. */
-    public synchronized void release() {
+    synchronized void release() {
         if (--users == 0) {
             int result = device.munmap(address, length);
             if (result < 0) {
