@@ -5,6 +5,10 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.internal.NativeAccess;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,7 +16,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.TimeUnit;
 
 /**
  * netmap as the kernel offers it: libc's six functions on {@code /dev/netmap}, with errno captured at the call. Stateless
@@ -35,12 +38,13 @@ public final class KernelDevice implements NetmapDevice {
     static {
         NativeAccess.require();
         Linker.Option variadic = Linker.Option.firstVariadicArg(2);
-        MH$open = downcall(netmap_h.open.address(), netmap_h.open.makeInvoker().descriptor(), variadic);
-        MH$close = downcall(netmap_h.close$address(), netmap_h.close$descriptor());
-        MH$ioctl = downcall(
+        MH$open = Native.downcall(
+                netmap_h.open.address(), netmap_h.open.makeInvoker().descriptor(), variadic);
+        MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
+        MH$ioctl = Native.downcall(
                 netmap_h.ioctl.address(), netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(), variadic);
-        MH$mmap = downcall(netmap_h.mmap$address(), netmap_h.mmap$descriptor());
-        MH$munmap = downcall(netmap_h.munmap$address(), netmap_h.munmap$descriptor());
+        MH$mmap = Native.downcall(netmap_h.mmap$address(), netmap_h.mmap$descriptor());
+        MH$munmap = Native.downcall(netmap_h.munmap$address(), netmap_h.munmap$descriptor());
         MH$poll = poll();
     }
 
@@ -57,22 +61,13 @@ public final class KernelDevice implements NetmapDevice {
         this.cPath = Arena.ofAuto().allocateFrom(path);
     }
 
-    @SuppressWarnings("restricted")
-    private static MethodHandle downcall(
-            MemorySegment address, FunctionDescriptor descriptor, Linker.Option... options) {
-        Linker.Option[] all = new Linker.Option[options.length + 1];
-        all[0] = Linker.Option.captureCallState("errno");
-        System.arraycopy(options, 0, all, 1, options.length);
-        return Linker.nativeLinker().downcallHandle(address, descriptor, all);
-    }
-
     /** {@code nfds_t} is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both. */
     private static MethodHandle poll() {
         FunctionDescriptor descriptor = Os.CURRENT == Os.FREEBSD
                 ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
                 : netmap_h.poll$descriptor();
         return MethodHandles.explicitCastArguments(
-                downcall(netmap_h.poll$address(), descriptor),
+                Native.downcall(netmap_h.poll$address(), descriptor),
                 MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, int.class, int.class));
     }
 
@@ -84,7 +79,7 @@ public final class KernelDevice implements NetmapDevice {
             try {
                 result = (int) MH$open.invokeExact(state.capture, cPath, flags | OpenFlags.O_CLOEXEC);
             } catch (Throwable unexpected) {
-                throw unexpected(unexpected);
+                throw Native.unexpected(unexpected);
             }
             if (result >= 0) {
                 return result;
@@ -102,7 +97,7 @@ public final class KernelDevice implements NetmapDevice {
                 return 0;
             }
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
         int result = state.minusErrno();
         return result == -EINTR ? 0 : result;
@@ -116,7 +111,7 @@ public final class KernelDevice implements NetmapDevice {
             try {
                 result = (int) MH$ioctl.invokeExact(state.capture, fd, request, argument);
             } catch (Throwable unexpected) {
-                throw unexpected(unexpected);
+                throw Native.unexpected(unexpected);
             }
             if (result >= 0) {
                 return result;
@@ -134,7 +129,7 @@ public final class KernelDevice implements NetmapDevice {
             mapping = (MemorySegment)
                     MH$mmap.invokeExact(state.capture, MemorySegment.NULL, length, protection, flags, fd, offset);
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
         return mapping.address() == -1 ? state.minusErrno() : mapping.address();
     }
@@ -146,21 +141,21 @@ public final class KernelDevice implements NetmapDevice {
             int result = (int) MH$munmap.invokeExact(state.capture, MemorySegment.ofAddress(address), length);
             return result == 0 ? 0 : state.minusErrno();
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     @Override
     public int poll(MemorySegment fds, int count, int timeout) {
         CallState state = CallState.current();
-        long deadline = timeout > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;
+        long deadline = Timeouts.deadline(timeout);
         int left = timeout;
         while (true) {
             int result;
             try {
                 result = (int) MH$poll.invokeExact(state.capture, fds, count, left);
             } catch (Throwable unexpected) {
-                throw unexpected(unexpected);
+                throw Native.unexpected(unexpected);
             }
             if (result >= 0) {
                 return result;
@@ -169,21 +164,8 @@ public final class KernelDevice implements NetmapDevice {
             if (result != -EINTR || Thread.currentThread().isInterrupted()) {
                 return result;
             }
-            if (timeout > 0) {
-                // Rounded up, so that a poll never returns before its time.
-                long nanos = Math.max(0, deadline - System.nanoTime());
-                left = (int) ((nanos + 999_999) / 1_000_000);
-            }
+            left = Timeouts.left(timeout, deadline);
         }
-    }
-
-    /** What invokeExact can throw is a closed or foreign segment (unchecked), or a bug. */
-    private static RuntimeException unexpected(Throwable thrown) {
-        return switch (thrown) {
-            case RuntimeException exception -> exception;
-            case Error error -> throw error;
-            default -> throw new AssertionError(thrown);
-        };
     }
 
     /**

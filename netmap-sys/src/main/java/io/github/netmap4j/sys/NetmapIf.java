@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_if;
+import io.github.netmap4j.sys.internal.CString;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 

@@ -8,6 +8,9 @@ import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.internal.NativeAccess;
+import io.github.netmap4j.sys.internal.Remedy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -132,16 +135,16 @@ public final class NetmapLibs {
 
     private static NmDesc register(NetmapDevice device, String ifname, MemorySegment wanted, boolean map, NmDesc parent)
             throws NetmapException {
-        int fd = device.open(OpenFlags.O_RDWR);
-        if (fd < 0) {
-            throw new NetmapException("open", ifname, -fd, Remedy.open(device, -fd));
-        }
-        NmDesc d = new NmDesc(device, ifname, fd);
+        NmDesc d = new NmDesc(ifname, Descriptor.open(device, ifname));
         try {
             MemorySegment req = d.req().copyFrom(wanted);
-            int result = device.ioctl(fd, Ioctl.NIOCREGIF, req);
+            int result = d.ioctl(Ioctl.NIOCREGIF, req);
             if (result < 0) {
-                throw new NetmapException("NIOCREGIF", ifname, -result, Remedy.register(device, fd, wanted, -result));
+                throw new NetmapException(
+                        "NIOCREGIF",
+                        ifname,
+                        -result,
+                        Remedy.register(portName(wanted), -result, () -> rejectsVersion(d)));
             }
             d.bindRings();
             if (map) {
@@ -151,6 +154,20 @@ public final class NetmapLibs {
         } catch (Throwable failed) {
             d.close();
             throw failed;
+        }
+    }
+
+    private static String portName(MemorySegment req) {
+        MemorySegment name = nmreq.nr_name(req);
+        return CString.read(name, 0, name.byteSize());
+    }
+
+    /** EINVAL has many causes. A request that only a version can spoil tells this one from the others. */
+    private static boolean rejectsVersion(NmDesc d) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment probe = arena.allocate(nmreq.layout());
+            nmreq.nr_version(probe, netmap_h.NETMAP_API());
+            return d.ioctl(Ioctl.NIOCGINFO, probe) == -Errno.EINVAL;
         }
     }
 

@@ -6,7 +6,7 @@ import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
-import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.internal.Mapping;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -34,11 +34,10 @@ public final class NmDesc implements AutoCloseable {
 
     final NetmapDevice device;
     private final String name;
-    private final int fd;
+    private final Descriptor descriptor;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment req = arena.allocate(nmreq.layout());
     private final NmPkthdr hdr = new NmPkthdr();
-    private final Lifetime lifetime = new Lifetime();
 
     private Mapping mapping;
     private boolean ownMapping;
@@ -54,11 +53,11 @@ public final class NmDesc implements AutoCloseable {
     int curTx;
     int curRx;
 
-    /** Owns {@code fd} from here on. */
-    NmDesc(NetmapDevice device, String name, int fd) {
-        this.device = device;
+    /** Owns the descriptor from here on. */
+    NmDesc(String name, Descriptor descriptor) {
+        this.device = descriptor.device();
         this.name = name;
-        this.fd = fd;
+        this.descriptor = descriptor;
     }
 
     /** After a registration: which rings are bound, by its mode. */
@@ -95,7 +94,9 @@ public final class NmDesc implements AutoCloseable {
             shared = parent.mapping.share();
         }
         ownMapping = shared == null;
-        mapping = ownMapping ? Mapping.map(device, fd, Integer.toUnsignedLong(nmreq.nr_memsize(req)), name) : shared;
+        mapping = ownMapping
+                ? Mapping.map(device, descriptor.fd(), Integer.toUnsignedLong(nmreq.nr_memsize(req)), name)
+                : shared;
         mem = mapping.segment(arena);
         nifp = NetmapUser.NETMAP_IF(mem, Integer.toUnsignedLong(nmreq.nr_offset(req)));
         txRings = new NetmapRing[lastTx + 1];
@@ -127,12 +128,7 @@ public final class NmDesc implements AutoCloseable {
      * @throws IllegalStateException if the port is closed
      */
     public int ioctl(long request, MemorySegment argument) {
-        enter();
-        try {
-            return device.ioctl(fd, request, argument);
-        } finally {
-            leave();
-        }
+        return descriptor.ioctl(request, argument);
     }
 
     /**
@@ -147,43 +143,20 @@ public final class NmDesc implements AutoCloseable {
     }
 
     /**
-     * {@code poll} for this descriptor alone.
+     * {@code poll} for this descriptor alone: {@link Descriptor#poll}.
      *
      * @param events {@code POLLIN}, {@code POLLOUT} or both
      * @param timeout milliseconds; 0 returns at once, -1 waits for ever
-     * @return what is ready ({@code POLLERR} too), 0 after the timeout, or {@code -errno} as {@link NetmapDevice#poll} says
-     * @throws IllegalStateException if the port is closed
+     * @return what is ready ({@code POLLERR} too), 0 after the timeout, or {@code -errno}: EINTR if the thread is interrupted
+     * @throws IllegalStateException if the port is closed, before or meanwhile
      */
     public int poll(int events, int timeout) {
-        enter();
-        try {
-            MemorySegment one = CallState.current().pollfd(fd, events);
-            int result = device.poll(one, 1, timeout);
-            return result > 0 ? Short.toUnsignedInt(pollfd.revents(one)) : result;
-        } finally {
-            leave();
-        }
-    }
-
-    private void enter() {
-        if (!lifetime.enter()) {
-            throw closed();
-        }
-    }
-
-    private void leave() {
-        if (lifetime.leave()) {
-            device.close(fd);
-        }
-    }
-
-    private IllegalStateException closed() {
-        return new IllegalStateException("port " + name + " is closed");
+        return descriptor.poll(events, timeout);
     }
 
     private void requireOpen() {
-        if (!lifetime.isOpen()) {
-            throw closed();
+        if (!isOpen()) {
+            throw new IllegalStateException("port " + name + " is closed");
         }
     }
 
@@ -193,8 +166,16 @@ public final class NmDesc implements AutoCloseable {
      * @return the descriptor
      */
     public int fd() {
-        requireOpen();
-        return fd;
+        return descriptor.fd();
+    }
+
+    /**
+     * The descriptor itself, to wait for several at once.
+     *
+     * @return it; closing it alone would leave the mapping: close the port
+     */
+    public Descriptor descriptor() {
+        return descriptor;
     }
 
     /**
@@ -395,7 +376,7 @@ public final class NmDesc implements AutoCloseable {
      * @return whether the port is open
      */
     public boolean isOpen() {
-        return lifetime.isOpen();
+        return descriptor.isOpen();
     }
 
     /**
@@ -405,13 +386,13 @@ public final class NmDesc implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!lifetime.close()) {
+        if (!descriptor.startClose()) {
             return;
         }
         try {
             arena.close();
         } catch (IllegalStateException inUse) {
-            lifetime.reopen();
+            descriptor.reopen();
             throw new IllegalStateException(
                     "port " + name + " stays open: a native call still uses its memory; close it when that returns",
                     inUse);
@@ -421,7 +402,7 @@ public final class NmDesc implements AutoCloseable {
                 mapping.release();
             }
         } finally {
-            leave();
+            descriptor.finishClose();
         }
     }
 
@@ -432,6 +413,6 @@ public final class NmDesc implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return name + " on " + device + (isOpen() ? "" : " (closed)");
+        return descriptor.toString();
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -351,18 +352,18 @@ class JextractScriptTest {
         }
     }
 
-    /** As the script has it: for each file its name, a newline, its bytes. */
+    /** As the script has it: for each file its name, a newline, its bytes; the headers in order of their names. */
     private static String checksum(Path headers) throws IOException {
+        List<Path> files = new ArrayList<>();
+        files.add(headers.resolve("wrapper.h"));
+        files.add(headers.resolve("jextract-includes.txt"));
+        try (Stream<Path> net = Files.list(headers.resolve("net"))) {
+            net.sorted().forEach(files::add);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (String name : List.of(
-                "wrapper.h",
-                "jextract-includes.txt",
-                "net/netmap.h",
-                "net/netmap_legacy.h",
-                "net/netmap_libs.h",
-                "net/netmap_user.h")) {
-            bytes.write((name + "\n").getBytes(StandardCharsets.UTF_8));
-            bytes.write(Files.readAllBytes(headers.resolve(name)));
+        for (Path file : files) {
+            bytes.write((file.getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
+            bytes.write(Files.readAllBytes(file));
         }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());

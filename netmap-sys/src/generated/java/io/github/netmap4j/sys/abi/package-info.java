@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>jextract 23, libclang 14.0.6
- *   <li>headers sha256 8fad013bf5a3a44eb42ef35467fc4fb0d3fd3e6cfb06e0679713cf13d5334b63
+ *   <li>headers sha256 d0851663bc1fae8da7ae18b53fce2ab4e8b8b4a1b46ad2734fe8ddb678768a0f
  * </ul>
  */
 package io.github.netmap4j.sys.abi;

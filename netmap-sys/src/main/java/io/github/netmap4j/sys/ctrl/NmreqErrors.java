@@ -1,11 +1,8 @@
 package io.github.netmap4j.sys.ctrl;
 
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_API;
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_MAX_API;
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_MIN_API;
-
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.internal.Remedy;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -49,26 +46,17 @@ final class NmreqErrors {
                             ? "leave it out, or use a device and a port that have it"
                             : "see what the option's class says about its fields");
         }
-        if (errno == Errno.EINVAL) {
-            return header.nr_version() < NETMAP_MIN_API()
-                            || header.nr_version() > NETMAP_MAX_API()
-                            || rejectsVersion(device, fd)
-                    ? "API mismatch: " + device + " does not speak version " + header.nr_version()
-                            + "; this library is made for a netmap module of version " + NETMAP_API()
-                    : "an argument is wrong: " + arguments(header);
+        if (header.body() instanceof NmreqRegister) {
+            return Remedy.register(header.nr_name(), errno, () -> rejectsVersion(header, device, fd));
+        }
+        if (errno == Errno.EINVAL && rejectsVersion(header, device, fd)) {
+            return Remedy.version();
         }
         if (errno == Errno.ENXIO) {
             return "there is no such port, or the descriptor is not bound; names are those of the kernel, without netmap:"
                     + " and without a suffix such as ^ or -0";
         }
-        if (errno == Errno.EBUSY) {
-            return "taken: the descriptor is bound already, or another one has the rings exclusively";
-        }
-        if (errno == Errno.ENOMEM) {
-            return "netmap's memory is used up, or the name is too long: close ports, ask for fewer rings or slots, or"
-                    + " raise ring_num, buf_num or if_num under /sys/module/netmap/parameters (dev.netmap.* on FreeBSD)";
-        }
-        return device + " refuses";
+        return device + " refuses; see " + request(header) + " in netmap(4)";
     }
 
     /**
@@ -80,16 +68,12 @@ final class NmreqErrors {
         return status != 0 && (status != Errno.EOPNOTSUPP || errno == Errno.EOPNOTSUPP);
     }
 
-    private static String arguments(NmreqHeader<?> header) {
-        return header.body() instanceof NmreqRegister
-                ? "the mode, the ring or the memory id may not exist; a VALE port has no host rings; a monitor needs an"
-                        + " open port; an interface's MTU must not exceed the buffer size"
-                : "see " + request(header) + " in netmap(4)";
-    }
-
     /** EINVAL has many causes. A request that only the version can spoil tells this one from the others. */
-    private static boolean rejectsVersion(NetmapDevice device, int fd) {
+    private static boolean rejectsVersion(NmreqHeader<?> header, NetmapDevice device, int fd) {
         // About memory 1, which is always there.
-        return NmreqHeader.NETMAP_REQ_PORT_INFO_GET("").ioctl(device, fd) == -Errno.EINVAL;
+        return NmreqHeader.NETMAP_REQ_PORT_INFO_GET("")
+                        .nr_version(header.nr_version())
+                        .ioctl(device, fd)
+                == -Errno.EINVAL;
     }
 }

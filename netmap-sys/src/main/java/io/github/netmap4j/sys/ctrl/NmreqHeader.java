@@ -6,10 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
@@ -22,6 +22,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.internal.NativeAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -49,6 +50,10 @@ import java.util.function.Function;
  * @param <B> the body, a struct of this package; {@link Void} for requests without
  */
 public final class NmreqHeader<B> {
+
+    static {
+        NativeAccess.require();
+    }
 
     private static final long NR_VERSION = nmreq_header.nr_version$offset();
     private static final long NR_REQTYPE = nmreq_header.nr_reqtype$offset();
@@ -295,6 +300,37 @@ public final class NmreqHeader<B> {
     }
 
     /**
+     * {@link #ioctl(NetmapDevice, int)} on a descriptor that other threads may close.
+     *
+     * @param descriptor the descriptor
+     * @return 0 or {@code -errno}
+     * @throws IllegalStateException if the descriptor is closed
+     */
+    public int ioctl(Descriptor descriptor) {
+        try {
+            return descriptor.ioctl(Ioctl.NIOCCTRL, header);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * {@link #ioctl(Descriptor)}, with an exception instead of an error number.
+     *
+     * @param descriptor the descriptor
+     * @return this
+     * @throws NetmapException if the device refuses; the message names the options that are the reason
+     * @throws IllegalStateException if the descriptor is closed
+     */
+    public NmreqHeader<B> ioctlOrThrow(Descriptor descriptor) throws NetmapException {
+        int result = ioctl(descriptor);
+        if (result < 0) {
+            throw failure(descriptor.device(), descriptor.fd(), -result);
+        }
+        return this;
+    }
+
+    /**
      * Does a request that needs no bound descriptor: opens one, does {@link #ioctl}, and closes it. That ends what belongs
      * to the descriptor, such as a registration.
      *
@@ -303,14 +339,8 @@ public final class NmreqHeader<B> {
      * @throws NetmapException if the device cannot be opened or refuses; the message names the options that are the reason
      */
     public NmreqHeader<B> ioctlOnce(NetmapDevice device) throws NetmapException {
-        int fd = device.open(OpenFlags.O_RDWR);
-        if (fd < 0) {
-            throw new NetmapException("open", device.toString(), -fd, "no descriptor for " + NmreqErrors.request(this));
-        }
-        try {
-            return ioctlOrThrow(device, fd);
-        } finally {
-            device.close(fd);
+        try (Descriptor descriptor = Descriptor.open(device, nr_name())) {
+            return ioctlOrThrow(descriptor);
         }
     }
 

@@ -1,9 +1,12 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import static io.github.netmap4j.sys.abi.netmap_h.MAP_SHARED;
 import static io.github.netmap4j.sys.abi.netmap_h.PROT_READ;
 import static io.github.netmap4j.sys.abi.netmap_h.PROT_WRITE;
 
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -11,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * One mmap of a port's memory, shared by the descriptors that asked for it: the last to release it unmaps it. Each has a
  * segment of its own over it, which dies with that descriptor's arena.
  */
-final class Mapping {
+public final class Mapping {
 
     private final NetmapDevice device;
     private final long address;
@@ -25,7 +28,7 @@ final class Mapping {
     }
 
     /** Maps the memory of a bound descriptor; on failure the errno is in the exception. */
-    static Mapping map(NetmapDevice device, int fd, long length, String port) throws NetmapException {
+    public static Mapping map(NetmapDevice device, int fd, long length, String port) throws NetmapException {
         long address = device.mmap(fd, length, PROT_READ() | PROT_WRITE(), MAP_SHARED(), 0);
         if (address < 0) {
             throw new NetmapException(
@@ -39,7 +42,7 @@ final class Mapping {
     }
 
     /** Adds a user. Returns null if the last one has released the mapping already. */
-    synchronized Mapping share() {
+    public synchronized Mapping share() {
         if (users == 0) {
             return null;
         }
@@ -49,12 +52,12 @@ final class Mapping {
 
     /** A segment over the mapping that lives as long as the arena. */
     @SuppressWarnings("restricted")
-    MemorySegment segment(Arena arena) {
+    public MemorySegment segment(Arena arena) {
         return MemorySegment.ofAddress(address).reinterpret(length, arena, null);
     }
 
     /** Gives up one use. The caller's segment must be dead. */
-    synchronized void release() {
+    public synchronized void release() {
         if (--users == 0) {
             int result = device.munmap(address, length);
             if (result < 0) {

@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import static io.github.netmap4j.sys.Errno.EACCES;
 import static io.github.netmap4j.sys.Errno.EBUSY;
@@ -10,19 +10,20 @@ import static io.github.netmap4j.sys.Errno.ENOMEM;
 import static io.github.netmap4j.sys.Errno.ENOTCONN;
 import static io.github.netmap4j.sys.Errno.ENXIO;
 import static io.github.netmap4j.sys.Errno.EPERM;
+import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_API;
+import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_MAX_API;
+import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_MIN_API;
 
-import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.nmreq;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.util.function.BooleanSupplier;
 
 /** What to tell a user whose port would not open: the likely cause for each errno, and what to do next. */
-final class Remedy {
+public final class Remedy {
 
     private Remedy() {}
 
     /** open(2) of the device failed. */
-    static String open(NetmapDevice device, int errno) {
+    public static String open(NetmapDevice device, int errno) {
         if (errno == ENOENT || errno == ENXIO || errno == ENODEV) {
             return "there is no " + device + ": load the module (modprobe netmap, or kldload netmap), or run on the"
                     + " software device (-Dnetmap4j.device=soft, with netmap-soft on the class or module path)";
@@ -41,9 +42,8 @@ final class Remedy {
         return "cannot open " + device;
     }
 
-    /** The registration of a port failed; the descriptor is still open. */
-    static String register(NetmapDevice device, int fd, MemorySegment req, int errno) {
-        String port = CString.read(nmreq.nr_name(req), 0, nmreq.nr_name(req).byteSize());
+    /** The registration of a port failed. Whether it was for the version is asked only where it matters. */
+    public static String register(String port, int errno, BooleanSupplier rejectsVersion) {
         if (errno == ENXIO) {
             return "there is no interface \"" + port + "\" that netmap can use: see `ip link`; a VALE port is named"
                     + " valeX:Y, a pipe netmap:X{N and netmap:X}N";
@@ -56,10 +56,8 @@ final class Remedy {
                     + " if_num under /sys/module/netmap/parameters (dev.netmap.* on FreeBSD)";
         }
         if (errno == EINVAL) {
-            return rejectsVersion(device, fd)
-                    ? "API mismatch: the kernel's netmap does not speak version " + netmap_h.NETMAP_API()
-                            + "; load a netmap module of version " + netmap_h.NETMAP_MIN_API() + " to "
-                            + netmap_h.NETMAP_MAX_API()
+            return rejectsVersion.getAsBoolean()
+                    ? version()
                     : "\"" + port
                             + "\" cannot be opened this way: the ring or the memory id may not exist, a VALE port has"
                             + " no host rings, a monitor needs an open port, an interface's MTU must not exceed the"
@@ -68,12 +66,9 @@ final class Remedy {
         return "the kernel refuses \"" + port + "\"";
     }
 
-    /** EINVAL has many causes. A request that only a version can spoil tells this one from the others. */
-    private static boolean rejectsVersion(NetmapDevice device, int fd) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment probe = arena.allocate(nmreq.layout());
-            nmreq.nr_version(probe, netmap_h.NETMAP_API());
-            return device.ioctl(fd, Ioctl.NIOCGINFO, probe) == -EINVAL;
-        }
+    /** The device does not speak our version of the API. */
+    public static String version() {
+        return "API mismatch: the kernel's netmap does not speak version " + NETMAP_API()
+                + "; load a netmap module of version " + NETMAP_MIN_API() + " to " + NETMAP_MAX_API();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
  * Whether a descriptor is open, and how many system calls on it are under way. A descriptor's number may be given to a
  * stranger's file as soon as it is closed, so the last one to leave closes it: the closer, or a call still under way.
  */
-final class Lifetime {
+public final class Lifetime {
 
     private static final int CLOSED = 1 << 31;
     private static final VarHandle STATE;
@@ -25,7 +25,7 @@ final class Lifetime {
     private volatile int state;
 
     /** Enters a call. Returns false if the descriptor is closed: there is nothing to leave then. */
-    boolean enter() {
+    public boolean enter() {
         int before;
         do {
             before = state;
@@ -37,12 +37,12 @@ final class Lifetime {
     }
 
     /** Leaves a call. Returns true if the descriptor was closed meanwhile and this call was the last: close it now. */
-    boolean leave() {
+    public boolean leave() {
         return (int) STATE.getAndAdd(this, -1) - 1 == CLOSED;
     }
 
     /** Closes for new calls, and enters one last: the close itself. Returns false if somebody did before. */
-    boolean close() {
+    public boolean close() {
         int before;
         do {
             before = state;
@@ -54,11 +54,11 @@ final class Lifetime {
     }
 
     /** Undoes {@link #close}, by who did it. */
-    void reopen() {
+    public void reopen() {
         STATE.getAndAdd(this, CLOSED - 1);
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return state >= 0;
     }
 }

@@ -1,9 +1,9 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import java.lang.foreign.MemorySegment;
 
 /** Says in one line what to do when the JVM forbids native access, before anything half starts. */
-final class NativeAccess {
+public final class NativeAccess {
 
     private NativeAccess() {}
 
@@ -13,7 +13,7 @@ final class NativeAccess {
      * @throws IllegalCallerException if the JVM denies native access to this module; the message has the exact flag
      */
     @SuppressWarnings("restricted")
-    static void require() {
+    public static void require() {
         try {
             MemorySegment.NULL.reinterpret(0);
         } catch (IllegalCallerException denied) {

@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import io.github.netmap4j.sys.abi.pollfd;
 import java.lang.foreign.Arena;
@@ -12,17 +12,20 @@ import java.lang.foreign.ValueLayout;
  * What one thread needs to make system calls without allocating: the place where the linker leaves errno, and one
  * {@code struct pollfd}. One for each thread, because errno is.
  */
-final class CallState {
+public final class CallState {
 
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     private static final ThreadLocal<CallState> CURRENT = ThreadLocal.withInitial(CallState::new);
 
     /** To be passed as the first argument of every downcall. */
-    final MemorySegment capture;
+    public final MemorySegment capture;
 
     /** Scratch for a poll of one descriptor. */
-    final MemorySegment one;
+    public final MemorySegment one;
+
+    /** Parks this thread. */
+    public final Parker parker = new Parker();
 
     private CallState() {
         Arena arena = Arena.ofAuto();
@@ -30,17 +33,17 @@ final class CallState {
         one = arena.allocate(pollfd.layout());
     }
 
-    static CallState current() {
+    public static CallState current() {
         return CURRENT.get();
     }
 
     /** errno of the call just made, negated: to be read before anything else runs on this thread. */
-    int minusErrno() {
+    public int minusErrno() {
         return -capture.get(ValueLayout.JAVA_INT, ERRNO);
     }
 
     /** Fills the scratch {@code pollfd} for one descriptor. */
-    MemorySegment pollfd(int fd, int events) {
+    public MemorySegment pollfd(int fd, int events) {
         pollfd.fd(one, fd);
         pollfd.events(one, (short) events);
         pollfd.revents(one, (short) 0);

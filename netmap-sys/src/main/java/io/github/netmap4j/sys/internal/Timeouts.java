@@ -1,0 +1,24 @@
+package io.github.netmap4j.sys.internal;
+
+import java.util.concurrent.TimeUnit;
+
+/** The rest of a poll's time, after it was woken early. */
+public final class Timeouts {
+
+    private Timeouts() {}
+
+    /** When a wait of so many milliseconds ends, in terms of {@link System#nanoTime}; 0 or less: of no meaning. */
+    public static long deadline(int timeout) {
+        return timeout > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;
+    }
+
+    /** How many milliseconds are left; -1 and 0 stay what they are. Rounded up: no wait ends before its time. */
+    public static int left(int timeout, long deadline) {
+        return timeout > 0 ? (int) ((leftNanos(deadline) + 999_999) / 1_000_000) : timeout;
+    }
+
+    /** How many nanoseconds are left, 0 or more. */
+    public static long leftNanos(long deadline) {
+        return Math.max(0, deadline - System.nanoTime());
+    }
+}
