@@ -34,7 +34,7 @@ final class Descriptors {
     }
 
     /** Opens a descriptor, or returns null if too many are open. Control lock held. */
-    Descriptor open(UserMemory user) {
+    Descriptor open() {
         if (count == MAX) {
             return null;
         }
@@ -53,7 +53,7 @@ final class Descriptors {
             generation = (generation + 1) % GENERATIONS;
             next = 0;
         }
-        Descriptor descriptor = new Descriptor(BASE + (generation << INDEX_BITS) + index, user);
+        Descriptor descriptor = new Descriptor(BASE + (generation << INDEX_BITS) + index);
         table[index] = descriptor;
         // Publishes the entry to threads that look without the lock.
         open = table;

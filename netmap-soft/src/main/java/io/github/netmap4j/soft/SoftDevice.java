@@ -94,19 +94,9 @@ public final class SoftDevice implements NetmapDevice {
      */
     @Override
     public int open(int flags) {
-        return open(UserMemory.own());
-    }
-
-    /**
-     * Opens a descriptor for a program elsewhere.
-     *
-     * @param user the memory of the program that will make requests with it
-     * @return as {@link #open(int)}
-     */
-    public int open(UserMemory user) {
         control.lock();
         try {
-            Descriptor descriptor = descriptors.open(user);
+            Descriptor descriptor = descriptors.open();
             return descriptor == null ? -EMFILE : descriptor.fd();
         } finally {
             control.unlock();
@@ -136,22 +126,36 @@ public final class SoftDevice implements NetmapDevice {
 
     @Override
     public int ioctl(int fd, long request, MemorySegment argument) {
+        return ioctl(fd, request, argument, UserMemory.own());
+    }
+
+    /**
+     * Does a request for a program elsewhere, see {@link #ioctl(int, long, MemorySegment)}.
+     *
+     * @param fd a descriptor of this device
+     * @param request the request number
+     * @param argument a copy of the request's struct in this process; the answer goes into it
+     * @param caller the memory of the program that makes the request, for the pointers inside of it; used until the call
+     *     returns
+     * @return 0, or {@code -errno}
+     */
+    public int ioctl(int fd, long request, MemorySegment argument, UserMemory caller) {
         Descriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             return -EBADF;
         }
         boolean tx = request == Ioctl.NIOCTXSYNC;
         if (!tx && request != Ioctl.NIOCRXSYNC) {
-            return control(descriptor, request, argument);
+            return control(descriptor, request, argument, caller);
         }
         Binding binding = descriptor.binding();
         if (binding == null) {
             return -ENXIO;
         }
-        return tx ? -Syncs.txSync(binding) : -Syncs.rxSync(binding);
+        return tx ? -Syncs.txSync(binding, caller) : -Syncs.rxSync(binding);
     }
 
-    private int control(Descriptor descriptor, long request, MemorySegment argument) {
+    private int control(Descriptor descriptor, long request, MemorySegment argument, UserMemory caller) {
         long size = size(request);
         if (size == 0) {
             return -EOPNOTSUPP;
@@ -168,11 +172,11 @@ public final class SoftDevice implements NetmapDevice {
                 return -EBADF;
             }
             if (request == Ioctl.NIOCCTRL) {
-                controlApi.handle(descriptor, argument);
+                controlApi.handle(descriptor, argument, caller);
             } else if (request == Ioctl.NIOCREGIF) {
-                legacyApi.register(descriptor, argument);
+                legacyApi.register(descriptor, argument, caller);
             } else if (request == Ioctl.NIOCGINFO) {
-                legacyApi.info(descriptor, argument);
+                legacyApi.info(descriptor, argument, caller);
             } else {
                 // NIOCCONFIG configures switches that a kernel module made.
                 return -EINVAL;
@@ -286,13 +290,8 @@ public final class SoftDevice implements NetmapDevice {
             int revents = 0;
             if (fds.get(JAVA_INT, at + POLLFD_FD) >= 0) {
                 Descriptor descriptor = descriptor(fds, i);
-                if (descriptor == null) {
-                    revents = POLLNVAL;
-                } else {
-                    Binding binding = descriptor.binding();
-                    int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
-                    revents = binding == null ? Syncs.POLLERR : Syncs.poll(binding, events);
-                }
+                int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
+                revents = descriptor == null ? POLLNVAL : look(descriptor, events, UserMemory.own());
             }
             fds.set(JAVA_SHORT, at + POLLFD_REVENTS, (short) revents);
             if (revents != 0) {
@@ -300,6 +299,35 @@ public final class SoftDevice implements NetmapDevice {
             }
         }
         return ready;
+    }
+
+    private static int look(Descriptor descriptor, int events, UserMemory caller) {
+        Binding binding = descriptor.binding();
+        return binding == null ? Syncs.POLLERR : Syncs.poll(binding, events, caller);
+    }
+
+    /**
+     * Looks at one descriptor, with the syncs that poll does on the way, and does not wait: for those who wait by other
+     * means than a thread per call.
+     *
+     * @param fd a descriptor of this device
+     * @param events what is waited for, {@code POLLIN | POLLOUT}
+     * @param caller the memory of the program that polls
+     * @param wake what to run when the descriptor may have become ready, or null. It runs in the thread that made it
+     *     ready, any number of times and also in vain, until the descriptor is closed; it must be short and must not call the
+     *     device. Giving the same one again changes nothing.
+     * @return what is ready, 0 for nothing; or {@code -EBADF}
+     */
+    public int poll(int fd, int events, UserMemory caller, Runnable wake) {
+        Descriptor descriptor = descriptors.get(fd);
+        if (descriptor == null) {
+            return -EBADF;
+        }
+        if (wake != null) {
+            descriptor.waitPoint().keep(wake);
+            VarHandle.fullFence();
+        }
+        return look(descriptor, events, caller);
     }
 
     private Descriptor descriptor(MemorySegment fds, int i) {

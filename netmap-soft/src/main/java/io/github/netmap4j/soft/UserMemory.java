@@ -14,7 +14,7 @@ public interface UserMemory {
      * Copies from the program.
      *
      * @param address a pointer the program gave, not checked yet
-     * @param to where to; its size is how much
+     * @param to where to: native memory
      * @param offset where in {@code to}, in bytes
      * @param length bytes
      * @return false if the program has no such memory: the request fails with EFAULT
@@ -25,7 +25,7 @@ public interface UserMemory {
      * Copies to the program.
      *
      * @param address a pointer the program gave, not checked yet
-     * @param from where from
+     * @param from where from: native memory
      * @param offset where in {@code from}, in bytes
      * @param length bytes
      * @return false if the program has no such memory: the request fails with EFAULT

@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft;
 
+import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINTR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,6 +179,28 @@ class PollTest {
             a.send(FRAME);
             assertEquals(IN, b.poll(IN, 0));
             assertEquals(0, b.rx(0).head());
+        }
+    }
+
+    @Test
+    void aReadinessCallbackRunsForEveryNewsUntilTheClose() {
+        AtomicInteger woken = new AtomicInteger();
+        Runnable wake = woken::incrementAndGet;
+        TestPort b = TestPort.open(device, "vale0:b");
+        try (TestPort a = TestPort.open(device, "vale0:a")) {
+            assertEquals(0, device.poll(b.fd, IN, UserMemory.own(), wake));
+            assertEquals(0, device.poll(b.fd, IN, UserMemory.own(), wake), "twice is once");
+            a.send(FRAME);
+            assertEquals(1, woken.get());
+            assertEquals(IN, device.poll(b.fd, IN, UserMemory.own(), wake));
+            b.take();
+            a.send(FRAME);
+            assertEquals(2, woken.get());
+            b.close();
+            assertEquals(3, woken.get(), "the close, too");
+            a.send(FRAME);
+            assertEquals(3, woken.get());
+            assertEquals(-EBADF, device.poll(b.fd, IN, UserMemory.own(), wake));
         }
     }
 }

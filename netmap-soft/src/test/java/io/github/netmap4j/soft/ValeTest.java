@@ -1,15 +1,21 @@
 package io.github.netmap4j.soft;
 
+import static io.github.netmap4j.sys.abi.netmap_h.NS_INDIRECT;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_MOREFRAG;
+import static io.github.netmap4j.sys.abi.netmap_h.NS_NO_LEARN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -235,6 +241,109 @@ class ValeTest {
                 a.send(frame(B, A, 2));
                 assertNotNull(other.receive(), "and gets what is for the address that its index had");
             }
+        }
+    }
+
+    @Test
+    void anIndirectFrameIsReadWhereThePointerSays() {
+        try (TestPort a = open("vale0:a", 8);
+                TestPort b = open("vale0:b", 8);
+                Arena arena = Arena.ofConfined()) {
+            byte[] frame = frame(EVERYBODY, A, 42);
+            MemorySegment elsewhere = arena.allocate(frame.length);
+            elsewhere.copyFrom(MemorySegment.ofArray(frame));
+            NetmapSlot.ptr(a.memory, a.tx(0).slot(0), elsewhere.address());
+            a.put(0, frame(EVERYBODY, C, 0), NS_INDIRECT());
+            NetmapSlot.ptr(a.memory, a.tx(0).slot(1), 0x123);
+            a.put(0, frame(EVERYBODY, C, 1), NS_INDIRECT());
+            a.put(0, frame(EVERYBODY, C, 2), 0);
+            assertEquals(0, a.txSync());
+            assertArrayEquals(frame, b.receive());
+            assertEquals(2, TestPort.number(b.receive()), "a bad pointer loses its frame only");
+            assertNull(b.receive());
+        }
+    }
+
+    @Test
+    void aCallerElsewhereIsAskedForItsIndirectBuffers() {
+        byte[] frame = frame(EVERYBODY, A, 42);
+        UserMemory elsewhere = new UserMemory() {
+            @Override
+            public boolean read(long address, MemorySegment to, long offset, long length) {
+                MemorySegment.copy(MemorySegment.ofArray(frame), address - 1, to, offset, length);
+                return true;
+            }
+
+            @Override
+            public boolean write(long address, MemorySegment from, long offset, long length) {
+                throw new AssertionError();
+            }
+        };
+        try (TestPort a = open("vale0:a", 8);
+                TestPort b = open("vale0:b", 8)) {
+            NetmapSlot.ptr(a.memory, a.tx(0).slot(0), 1);
+            a.put(0, frame(EVERYBODY, C, 0), NS_INDIRECT());
+            assertEquals(0, device.ioctl(a.fd, Ioctl.NIOCTXSYNC, MemorySegment.NULL, elsewhere));
+            assertArrayEquals(frame, b.receive());
+        }
+    }
+
+    @Test
+    void aSourceIsLearntWhenItDiffersFromTheLastOneOfItsPort() {
+        try (TestPort a = open("vale0:a", 8);
+                TestPort b = open("vale0:b", 8);
+                TestPort c = open("vale0:c", 8)) {
+            a.send(frame(EVERYBODY, A, 1));
+            b.send(frame(EVERYBODY, A, 2));
+            a.send(frame(EVERYBODY, A, 3));
+            drain(a);
+            drain(b);
+            c.send(frame(A, C, 4));
+            assertNull(a.receive(), "the address stays where it was learnt last");
+            assertEquals(4, TestPort.number(b.receive()));
+        }
+    }
+
+    private static void drain(TestPort port) {
+        while (port.receive() != null) {
+            // Not what the test is about.
+        }
+    }
+
+    @Test
+    void slotFlagsDoNothingAsInTheKernelUnlessTheyAreAskedFor() {
+        int toPort2 = 2 << 8;
+        for (boolean honoured : new boolean[] {false, true}) {
+            SoftDevice other = SoftDevice.builder().slotFlags(honoured).build();
+            try (TestPort a = TestPort.open(other, "vale0:a");
+                    TestPort b = TestPort.open(other, "vale0:b");
+                    TestPort c = TestPort.open(other, "vale0:c")) {
+                a.put(0, frame(EVERYBODY, A, 1), toPort2);
+                a.txSync();
+                assertEquals(honoured, b.receive() == null);
+                assertNotNull(c.receive());
+                a.put(0, frame(EVERYBODY, B, 2), NS_NO_LEARN());
+                a.txSync();
+                drain(b);
+                drain(c);
+                c.send(frame(B, C, 3));
+                assertEquals(honoured, b.receive() != null, "flooded if the address was not learnt");
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatSendsNothingIsForgottenIfTheSwitchAges() {
+        SoftDevice ageing = SoftDevice.builder().ageing(Duration.ofNanos(1)).build();
+        try (TestPort a = TestPort.open(ageing, "vale0:a");
+                TestPort b = TestPort.open(ageing, "vale0:b");
+                TestPort c = TestPort.open(ageing, "vale0:c")) {
+            a.send(frame(EVERYBODY, A, 1));
+            drain(b);
+            drain(c);
+            b.send(frame(A, B, 2));
+            assertNotNull(a.receive());
+            assertNotNull(c.receive(), "flooded, because what was learnt is too old");
         }
     }
 }

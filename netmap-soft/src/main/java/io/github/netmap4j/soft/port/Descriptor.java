@@ -1,12 +1,9 @@
 package io.github.netmap4j.soft.port;
 
-import io.github.netmap4j.soft.UserMemory;
-
 /** What a file descriptor stands for: unbound at first, then bound to a port until it is closed. */
 public final class Descriptor {
 
     private final int fd;
-    private final UserMemory user;
     private final WaitPoint waitPoint = new WaitPoint();
 
     private volatile Binding binding;
@@ -16,20 +13,13 @@ public final class Descriptor {
      * An unbound descriptor.
      *
      * @param fd its number
-     * @param user the memory that pointers in requests point to
      */
-    public Descriptor(int fd, UserMemory user) {
+    public Descriptor(int fd) {
         this.fd = fd;
-        this.user = user;
     }
 
     public int fd() {
         return fd;
-    }
-
-    /** The memory that pointers in requests and slots point to. */
-    public UserMemory user() {
-        return user;
     }
 
     /** Where to wait for it. */

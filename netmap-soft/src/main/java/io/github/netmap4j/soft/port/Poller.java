@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits in poll. Each thread has one, so that a wait allocates nothing. */
-public final class Poller implements Waker {
+public final class Poller implements Runnable {
 
     private static final ThreadLocal<Poller> CURRENT = ThreadLocal.withInitial(Poller::new);
 
@@ -64,7 +64,7 @@ public final class Poller implements Waker {
     }
 
     @Override
-    public void wake() {
+    public void run() {
         if (!signalled) {
             signalled = true;
             LockSupport.unpark(thread);

@@ -82,7 +82,6 @@ public final class Registration {
         }
         port.descriptors++;
         for (Ring ring : rings) {
-            ring.user = descriptor.user();
             ring.listen(descriptor.waitPoint());
         }
         return new Binding(port, tx, rx, request.flags, nifp);

@@ -64,8 +64,8 @@ public abstract class Ring extends RingGate {
     /** Whether it is in netmap mode: packets for it are delivered. Written with the gate stopped. */
     volatile boolean on;
 
-    /** Where indirect buffers of its slots are. */
-    UserMemory user = UserMemory.own();
+    /** The memory of the program that syncs now, for indirect buffers. */
+    UserMemory caller;
 
     private volatile WaitPoint[] waitPoints = NOBODY;
 

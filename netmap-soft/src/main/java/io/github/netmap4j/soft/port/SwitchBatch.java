@@ -160,7 +160,7 @@ final class SwitchBatch {
         }
         if ((flags[first] & NS_INDIRECT) == 0) {
             copier.readAddresses(source.mem, at);
-        } else if (!copier.readAddresses(source.user, at)) {
+        } else if (!copier.readAddresses(source.caller, at)) {
             return DROP;
         }
         if (!through.slotFlags || (flags[i] & NS_NO_LEARN) == 0) {

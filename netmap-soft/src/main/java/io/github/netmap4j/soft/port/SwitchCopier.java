@@ -6,6 +6,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.SlotFields;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -20,7 +21,7 @@ final class SwitchCopier {
 
     long destinationAddress;
     long sourceAddress;
-    private final MemorySegment scratch = MemorySegment.ofArray(new byte[2 * Long.BYTES]);
+    private final MemorySegment scratch = Arena.ofAuto().allocate(2 * Long.BYTES);
 
     /** Whether an address is one of a group: the broadcast address, too. */
     static boolean isGroup(long address) {
@@ -53,7 +54,7 @@ final class SwitchCopier {
         if (length > to.bufferSize - offset) {
             copied = 0;
         } else if (indirect) {
-            copied = source.user.read(from, to.mem, buffer, length) ? length : 0;
+            copied = source.caller.read(from, to.mem, buffer, length) ? length : 0;
         } else {
             to.mem.asSlice(buffer, length).copyFrom(source.mem.asSlice(from, length));
         }

@@ -2,6 +2,7 @@ package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.sys.Errno.EIO;
 
+import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 
 /**
@@ -25,9 +26,10 @@ public final class Syncs {
     /**
      * {@code NIOCTXSYNC}.
      *
+     * @param caller the memory of the program
      * @return 0, whatever the program did to its rings; EIO if the last ring is gone
      */
-    public static int txSync(Binding binding) {
+    public static int txSync(Binding binding, UserMemory caller) {
         int error = 0;
         for (Ring ring : binding.tx) {
             int entered = ring.enter();
@@ -36,6 +38,7 @@ public final class Syncs {
                 continue;
             }
             if (ring.exists()) {
+                ring.caller = caller;
                 if (!ring.prepare()) {
                     ring.reinit();
                 } else if (ring.move(binding.syncFlags | Ring.FORCE_RECLAIM) == 0) {
@@ -84,16 +87,17 @@ public final class Syncs {
      * One look at a descriptor, with the syncs that poll(2) does on the way.
      *
      * @param events what is waited for
+     * @param caller the memory of the program
      * @return what is ready, and POLLERR if something is wrong
      */
-    public static int poll(Binding binding, int events) {
+    public static int poll(Binding binding, int events, UserMemory caller) {
         if (!binding.port.on) {
             return POLLERR;
         }
         int revents = 0;
         int wantTx = events & WRITE;
         if (wantTx != 0 || binding.sendsOnPoll()) {
-            revents |= pollTx(binding, wantTx);
+            revents |= pollTx(binding, wantTx, caller);
         }
         int wantRx = events & READ;
         if (wantRx != 0) {
@@ -102,7 +106,7 @@ public final class Syncs {
         return revents;
     }
 
-    private static int pollTx(Binding binding, int wanted) {
+    private static int pollTx(Binding binding, int wanted, UserMemory caller) {
         int revents = 0;
         int want = wanted;
         for (Ring ring : binding.tx) {
@@ -115,6 +119,7 @@ public final class Syncs {
             }
             // Once there is room somewhere, only what is pending needs to go out.
             if (ring.exists() && (want != 0 || ring.pending())) {
+                ring.caller = caller;
                 if (!ring.prepare()) {
                     ring.reinit();
                     revents |= POLLERR;

@@ -2,18 +2,22 @@ package io.github.netmap4j.soft.port;
 
 import java.util.Arrays;
 
-/** Where threads and readiness handles wait for one descriptor. Nothing is allocated for a wait after the first. */
+/**
+ * Where threads and readiness handles wait for one descriptor: what to run when slots have become available, or the
+ * descriptor was closed. Nothing is allocated for a wait after the first.
+ */
 public final class WaitPoint {
 
-    private Waker[] wakers = new Waker[1];
+    private Runnable[] wakers = new Runnable[1];
+    private Runnable kept;
     private volatile int waiting;
 
     /**
      * Adds a waker. The caller must then look again before it sleeps, or it may miss what came just before.
      *
-     * @param waker what to call
+     * @param waker what to run; it must not block
      */
-    public synchronized void add(Waker waker) {
+    public synchronized void add(Runnable waker) {
         int count = waiting;
         if (count == wakers.length) {
             wakers = Arrays.copyOf(wakers, 2 * count);
@@ -23,12 +27,12 @@ public final class WaitPoint {
     }
 
     /**
-     * Removes a waker, once if it was added twice. After this it is not called any more.
+     * Removes a waker, once if it was added twice. After this it is not run any more.
      *
      * @param waker the waker
      */
     @SuppressWarnings("ReferenceEquality") // this very waker
-    public synchronized void remove(Waker waker) {
+    public synchronized void remove(Runnable waker) {
         int count = waiting;
         for (int i = 0; i < count; i++) {
             if (wakers[i] == waker) {
@@ -40,7 +44,23 @@ public final class WaitPoint {
         }
     }
 
-    /** Calls every waker. */
+    /**
+     * Adds a waker for the life of the descriptor, in place of the one that was kept before.
+     *
+     * @param waker what to run; it must not block
+     */
+    @SuppressWarnings("ReferenceEquality") // this very waker
+    public synchronized void keep(Runnable waker) {
+        if (kept != waker) {
+            if (kept != null) {
+                remove(kept);
+            }
+            kept = waker;
+            add(waker);
+        }
+    }
+
+    /** Runs every waker. */
     public void wake() {
         if (waiting != 0) {
             wakeAll();
@@ -49,7 +69,7 @@ public final class WaitPoint {
 
     private synchronized void wakeAll() {
         for (int i = 0; i < waiting; i++) {
-            wakers[i].wake();
+            wakers[i].run();
         }
     }
 }

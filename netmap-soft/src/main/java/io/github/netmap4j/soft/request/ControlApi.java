@@ -44,9 +44,10 @@ public final class ControlApi {
      * Does a request.
      *
      * @param header a copy of the {@code struct nmreq_header}; what changes in it is for the program to see
+     * @param user the program's memory
      * @throws Refusal with the errno
      */
-    public void handle(Descriptor descriptor, MemorySegment header) {
+    public void handle(Descriptor descriptor, MemorySegment header, UserMemory user) {
         int version = Short.toUnsignedInt(nmreq_header.nr_version(header));
         if (version < Requests.MIN_API || version > Requests.MAX_API) {
             throw new Refusal(EINVAL, "API version " + version + "; this is " + Requests.MIN_API);
@@ -60,7 +61,6 @@ public final class ControlApi {
         if (bodySize != 0 == (body == 0)) {
             throw new Refusal(EINVAL, "request " + type + (body == 0 ? " has no body" : " has a body"));
         }
-        UserMemory user = descriptor.user();
         MemorySegment struct = bodySize == 0 ? MemorySegment.NULL : UserStruct.read(user, body, bodySize);
         Options options = Options.read(user, nmreq_header.nr_options(header), bodySize);
         String name = UserStruct.name(header, NAME, Requests.NAME_SIZE);

@@ -4,6 +4,7 @@ import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.ENOMEM;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.IfFields;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
@@ -40,9 +41,10 @@ public final class LegacyApi {
      * {@code NIOCREGIF}.
      *
      * @param legacy a copy of the {@code struct nmreq}; the answer goes into it
+     * @param user the program's memory
      * @throws Refusal with the errno
      */
-    public void register(Descriptor descriptor, MemorySegment legacy) {
+    public void register(Descriptor descriptor, MemorySegment legacy, UserMemory user) {
         checkVersion(legacy);
         int command = Short.toUnsignedInt(nmreq.nr_cmd(legacy));
         int type = type(command);
@@ -50,7 +52,7 @@ public final class LegacyApi {
                 type,
                 UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
                 UserStruct.blank(ControlApi.bodySize(type)),
-                Options.none(descriptor.user()));
+                Options.none(user));
         MemorySegment body = request.body;
         if (type == Requests.REGISTER) {
             PortRequest port = portRequest(request.name(), legacy);
@@ -81,9 +83,10 @@ public final class LegacyApi {
      * {@code NIOCGINFO}.
      *
      * @param legacy a copy of the {@code struct nmreq}; the answer goes into it
+     * @param user the program's memory
      * @throws Refusal with the errno
      */
-    public void info(Descriptor descriptor, MemorySegment legacy) {
+    public void info(Descriptor descriptor, MemorySegment legacy, UserMemory user) {
         checkVersion(legacy);
         boolean list = Short.toUnsignedInt(nmreq.nr_cmd(legacy)) == netmap_h.NETMAP_BDG_LIST();
         int type = list ? Requests.VALE_LIST : Requests.PORT_INFO_GET;
@@ -91,7 +94,7 @@ public final class LegacyApi {
                 type,
                 UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
                 UserStruct.blank(ControlApi.bodySize(type)),
-                Options.none(descriptor.user()));
+                Options.none(user));
         MemorySegment body = request.body;
         if (list) {
             nmreq_vale_list.nr_bridge_idx(body, nmreq.nr_arg1(legacy));

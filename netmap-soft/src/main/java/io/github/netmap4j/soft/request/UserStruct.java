@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Copies of a program's structs: read at the start of a request, written back at its end. */
@@ -13,10 +14,9 @@ final class UserStruct {
 
     private UserStruct() {}
 
-    /** Room for a struct on the heap, zero and aligned. */
+    /** Room for a struct: native memory, because that is what other processes' memory can be copied to. */
     static MemorySegment blank(long size) {
-        return MemorySegment.ofArray(new long[Math.toIntExact((size + Long.BYTES - 1) / Long.BYTES)])
-                .asSlice(0, size);
+        return Arena.ofAuto().allocate(size, Long.BYTES);
     }
 
     /**
