@@ -188,6 +188,10 @@ public final class Descriptor implements AutoCloseable {
                 } finally {
                     waiter.end();
                 }
+                if (result > 0) {
+                    // Before the reasons for a wake are looked at: one that comes after this stays for the next poll.
+                    waiter.drainIfWoken();
+                }
                 if (result > 0 && pollfd.revents(fds) != 0) {
                     return Short.toUnsignedInt(pollfd.revents(fds));
                 }
@@ -200,8 +204,7 @@ public final class Descriptor implements AutoCloseable {
                 if (Thread.currentThread().isInterrupted()) {
                     return -EINTR;
                 }
-                // Woken for an end that has passed, or for somebody who had this waiter before.
-                waiter.drain();
+                // Woken for somebody who had this waiter before.
                 left = Timeouts.left(timeout, deadline);
             }
         } finally {

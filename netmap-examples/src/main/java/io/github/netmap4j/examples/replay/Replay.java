@@ -125,7 +125,7 @@ public final class Replay implements Callable<Integer> {
     }
 
     private void replay(List<Frame> frames, NmDesc... sides) throws IOException {
-        Sides stations = new Sides();
+        Sides stations = new Sides(frames);
         long start = System.nanoTime();
         int next = 0;
         while (next < frames.size()) {

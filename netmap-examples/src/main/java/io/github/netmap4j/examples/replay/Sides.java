@@ -1,41 +1,46 @@
 package io.github.netmap4j.examples.replay;
 
+import io.github.netmap4j.examples.replay.Capture.Frame;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Which of two ports each station of a capture lives behind. A switch never sends a frame back to where it came from, so
- * the two ends of a conversation must be apart: a new station is put opposite to the one it talks to.
+ * the two ends of a conversation must be apart: a station is put opposite to the first one it talks to.
  */
 final class Sides {
 
+    private static final int ADDRESSES = 12;
     private static final long GROUP_BIT = 1L << 40;
 
     private final Map<Long, Integer> sides = new HashMap<>();
 
+    /** Looks at all conversations first: a station's first frame often goes to everybody and tells nothing. */
+    Sides(List<Frame> frames) {
+        for (Frame frame : frames) {
+            byte[] bytes = frame.bytes();
+            if (bytes.length >= ADDRESSES && (address(bytes, 0) & GROUP_BIT) == 0) {
+                separate(address(bytes, 6), address(bytes, 0));
+            }
+        }
+    }
+
+    private void separate(long source, long destination) {
+        Integer opposite = sides.get(destination);
+        int side = sides.computeIfAbsent(source, _ -> opposite == null ? 0 : 1 - opposite);
+        sides.putIfAbsent(destination, 1 - side);
+    }
+
     /** The side, 0 or 1, that a frame is sent from. */
     int of(byte[] frame) {
-        if (frame.length < 12) {
-            return 0;
-        }
-        long destination = address(frame, 0);
-        long source = address(frame, 6);
-        Integer known = sides.get(source);
-        if (known == null) {
-            Integer opposite = (destination & GROUP_BIT) == 0 ? sides.get(destination) : null;
-            known = opposite == null ? 0 : 1 - opposite;
-            sides.put(source, known);
-        }
-        if ((destination & GROUP_BIT) == 0) {
-            sides.putIfAbsent(destination, 1 - known);
-        }
-        return known;
+        return frame.length < ADDRESSES ? 0 : sides.getOrDefault(address(frame, 6), 0);
     }
 
     private static long address(byte[] frame, int offset) {
         long address = 0;
         for (int i = 0; i < 6; i++) {
-            address = address << 8 | (frame[offset + i] & 0xff);
+            address = (address << 8) | (frame[offset + i] & 0xff);
         }
         return address;
     }

@@ -1,5 +1,7 @@
 package io.github.netmap4j.sys.internal;
 
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import io.github.netmap4j.sys.Waker;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
@@ -13,18 +15,20 @@ import java.util.ArrayDeque;
  */
 public final class Waiter implements Waker {
 
+    private static final long REVENTS = pollfd.revents$offset();
     private static final int KEPT = 32;
     private static final ArrayDeque<Waiter> IDLE = new ArrayDeque<>(KEPT);
 
     /** Room for two: the port, and {@link #wakeFd}. */
     public final MemorySegment two = Arena.ofAuto().allocate(pollfd.layout(), 2);
 
+    private final MemorySegment second;
     private final WakeFd wakeFd;
     private final InterruptHook interrupts = new InterruptHook(this);
 
     private Waiter(WakeFd wakeFd) {
         this.wakeFd = wakeFd;
-        MemorySegment second = pollfd.asSlice(two, 1);
+        second = pollfd.asSlice(two, 1);
         pollfd.fd(second, wakeFd.fd());
         pollfd.events(second, (short) netmap_h.POLLIN());
     }
@@ -72,7 +76,14 @@ public final class Waiter implements Waker {
         wakeFd.wake();
     }
 
-    /** Forgets the wakes so far. The caller looks again at what it waits for. */
+    /** After a poll of {@link #two} that told something: forgets the wakes so far, if it told of any. */
+    public void drainIfWoken() {
+        if (second.get(JAVA_SHORT, REVENTS) != 0) {
+            drain();
+        }
+    }
+
+    /** Forgets the wakes so far. The caller looks at what it waits for after this, or it misses the next. */
     public void drain() {
         wakeFd.drain();
     }
