@@ -18,7 +18,8 @@ public final class Devices {
      */
     public static NetmapDevice choose(String name) {
         String chosen = name != null ? name : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : "soft";
-        System.out.println("device: " + chosen + (name == null && chosen.equals("soft") ? " (no /dev/netmap here)" : ""));
+        System.out.println(
+                "device: " + chosen + (name == null && chosen.equals("soft") ? " (no /dev/netmap here)" : ""));
         return NetmapDevice.of(chosen);
     }
 }

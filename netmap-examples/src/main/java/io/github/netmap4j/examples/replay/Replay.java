@@ -72,7 +72,8 @@ public final class Replay implements Callable<Integer> {
             names = "--speed",
             paramLabel = "FACTOR",
             defaultValue = "1",
-            description = "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (default: ${DEFAULT-VALUE})")
+            description =
+                    "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (default: ${DEFAULT-VALUE})")
     private double speed;
 
     private Meter meter;
@@ -112,7 +113,8 @@ public final class Replay implements Callable<Integer> {
     public Integer call() throws IOException {
         Capture sent = Capture.read(from);
         NetmapDevice netmap = Devices.choose(device);
-        System.out.printf("replaying %s: %,d frames, %,d bytes%n", from, sent.frames().size(), sent.bytes());
+        System.out.printf(
+                "replaying %s: %,d frames, %,d bytes%n", from, sent.frames().size(), sent.bytes());
         meter = new Meter(System.out);
         try (NmDesc left = nm_open(netmap, ports.get(0), null, 0, null);
                 NmDesc right = nm_open(netmap, ports.get(1), null, 0, null)) {

@@ -42,7 +42,8 @@ class ReplayTest {
 
     @Test
     void failuresAreToldInOneLine() throws IOException {
-        assertEquals(1, Replay.run("--device", "soft", "--from", dir.resolve("none").toString()));
+        assertEquals(
+                1, Replay.run("--device", "soft", "--from", dir.resolve("none").toString()));
         assertEquals(1, Replay.run("--device", "nonesuch", "--from", CaptureTest.OFFICE.toString()));
         assertEquals(1, run("--ports", "vale0", "vale0:b"));
         assertEquals(2, Replay.run("--frmo", "x"));

@@ -51,7 +51,8 @@ class SidesTest {
     void theShippedCaptureHasNoFrameWithinOneSide() throws IOException {
         List<Frame> frames = Capture.read(CaptureTest.OFFICE).frames();
         Sides sides = new Sides(frames);
-        long left = frames.stream().filter(frame -> sides.of(frame.bytes()) == 0).count();
+        long left =
+                frames.stream().filter(frame -> sides.of(frame.bytes()) == 0).count();
         assertEquals(3116, frames.size());
         assertEquals(1313, Math.min(left, frames.size() - left));
     }
