@@ -16,6 +16,7 @@ import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.HostStack;
 import io.github.netmap4j.soft.port.Poller;
 import io.github.netmap4j.soft.port.Ports;
 import io.github.netmap4j.soft.port.Syncs;
@@ -42,6 +43,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>{@code NetmapDevice.of("soft")} is the one device of the process. {@link #builder} makes others, with ports and
  * memory of their own.
  *
+ * <p>A device has two NICs, {@value #NIC_0} and {@value #NIC_1}, with a wire between them and a {@linkplain #host host}
+ * behind each; {@code netmap:soft0} opens the first, {@code netmap:soft0^} its host rings. {@link SoftDeviceBuilder#cable}
+ * makes others.
+ *
  * <p>Descriptors are numbers from 2^30 on, so that none is mistaken for one of the kernel's. {@code mmap} returns the real
  * address of the port's memory; all mappings of one memory have the same. A port lives until its descriptor is closed and
  * its mappings are undone.
@@ -52,6 +57,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * one of its descriptors is closed, and when its thread is interrupted.
  */
 public final class SoftDevice implements NetmapDevice {
+
+    /** The first of the two NICs that a device has by default, connected to {@link #NIC_1}: {@code netmap:soft0}. */
+    public static final String NIC_0 = "soft0";
+    /** The second of the two NICs. */
+    public static final String NIC_1 = "soft1";
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
 
@@ -332,6 +342,30 @@ public final class SoftDevice implements NetmapDevice {
 
     private Descriptor descriptor(MemorySegment fds, int i) {
         return descriptors.get(fds.get(JAVA_INT, i * POLLFD_SIZE + POLLFD_FD));
+    }
+
+    void addCable(String a, String b, int rings, int slots) {
+        ports.addCable(a, b, rings, slots);
+    }
+
+    /**
+     * The host behind a NIC.
+     *
+     * @param nic the NIC's name, {@link #NIC_0} say
+     * @return its host
+     * @throws IllegalArgumentException if there is no NIC of this name
+     */
+    public SoftHost host(String nic) {
+        control.lock();
+        try {
+            HostStack host = ports.host(nic);
+            if (host == null) {
+                throw new IllegalArgumentException("this device has no NIC called \"" + nic + "\"");
+            }
+            return new SoftHost(nic, host);
+        } finally {
+            control.unlock();
+        }
     }
 
     /**

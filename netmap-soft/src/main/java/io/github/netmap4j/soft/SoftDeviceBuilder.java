@@ -5,10 +5,14 @@ import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.SwitchOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** How a software device shall be. Everything that is not said is as in the kernel. */
 public final class SoftDeviceBuilder {
+
+    private static final int DEFAULT_NIC_SLOTS = 1024;
 
     private RegionSource regions = RegionSource.anonymous();
     private PoolConfig globalMemory = PoolConfig.GLOBAL;
@@ -17,6 +21,10 @@ public final class SoftDeviceBuilder {
     private boolean timestamps = true;
     private Duration ageing = Duration.ZERO;
     private boolean slotFlags;
+    private final List<Cable> cables = new ArrayList<>();
+    private boolean defaultCable = true;
+
+    private record Cable(String a, String b, int rings, int slots) {}
 
     SoftDeviceBuilder() {}
 
@@ -106,15 +114,51 @@ public final class SoftDeviceBuilder {
     }
 
     /**
+     * Adds two NICs with a wire between them, in place of the two that a device has by default.
+     *
+     * @param a the name of the one, up to 15 characters, as in {@code netmap:a}
+     * @param b the name of the other; the same name for a single NIC that hears what it sends
+     * @param rings transmit rings of each, and as many receive rings; what is sent from ring i arrives on ring i
+     * @param slots per ring, 2 or more
+     * @return this
+     * @throws IllegalArgumentException if the numbers are not positive
+     */
+    public SoftDeviceBuilder cable(String a, String b, int rings, int slots) {
+        if (rings < 1 || slots < 2) {
+            throw new IllegalArgumentException(rings + " rings of " + slots + " slots; at least 1 of 2 is needed");
+        }
+        cables.add(new Cable(Objects.requireNonNull(a, "a"), Objects.requireNonNull(b, "b"), rings, slots));
+        defaultCable = false;
+        return this;
+    }
+
+    /**
+     * Makes a device without NICs, unless {@link #cable} adds some.
+     *
+     * @return this
+     */
+    public SoftDeviceBuilder withoutNics() {
+        defaultCable = false;
+        return this;
+    }
+
+    /**
      * Makes the device. No memory is taken until a port is opened.
      *
      * @return a new device that shares nothing with others
-     * @throws IllegalArgumentException if the pools of the global memory are beyond netmap's limits
+     * @throws IllegalArgumentException if the pools of the global memory are beyond netmap's limits, or a NIC's name is none
+     *     or taken
      */
     public SoftDevice build() {
         try {
             MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
-            return new SoftDevice(new Fabric(memories, timestamps, new SwitchOptions(ageing.toNanos(), slotFlags)));
+            SoftDevice device =
+                    new SoftDevice(new Fabric(memories, timestamps, new SwitchOptions(ageing.toNanos(), slotFlags)));
+            if (defaultCable) {
+                device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
+            }
+            cables.forEach(cable -> device.addCable(cable.a, cable.b, cable.rings, cable.slots));
+            return device;
         } catch (Refusal refused) {
             throw new IllegalArgumentException("the global memory: " + refused.getMessage(), refused);
         }

@@ -53,7 +53,7 @@ public final class PersistentPorts {
     }
 
     /** What Linux takes as the name of a network interface. */
-    private static boolean isInterfaceName(String name) {
+    static boolean isInterfaceName(String name) {
         return !name.isEmpty()
                 && name.length() < IfFields.IFNAMSIZ
                 && !name.equals(".")

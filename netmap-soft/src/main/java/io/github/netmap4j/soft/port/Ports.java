@@ -13,11 +13,45 @@ public final class Ports {
     private final Fabric fabric;
     private final PersistentPorts persistent;
     private final PortLookup lookup;
+    private final SwitchControl switches;
 
     public Ports(Fabric fabric) {
         this.fabric = fabric;
         this.persistent = new PersistentPorts(fabric);
         this.lookup = new PortLookup(fabric, persistent);
+        this.switches = new SwitchControl(fabric);
+    }
+
+    /**
+     * Adds two NICs that are connected; one that is connected to itself if both names are the same.
+     *
+     * @param rings transmit rings, and as many receive rings
+     * @param slots per ring
+     */
+    public void addCable(String a, String b, int rings, int slots) {
+        NicPort first = addNic(a, rings, slots);
+        NicPort.cable(first, a.equals(b) ? first : addNic(b, rings, slots));
+    }
+
+    private NicPort addNic(String name, int rings, int slots) {
+        if (!PersistentPorts.isInterfaceName(name) || Switches.isMeantBy(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is no name for an interface");
+        }
+        NicPort nic = new NicPort(fabric, name, rings, slots);
+        if (fabric.interfaces.putIfAbsent(name, nic) != null) {
+            throw new IllegalArgumentException("there are two interfaces called " + name);
+        }
+        return nic;
+    }
+
+    /** The host of a NIC, or null if there is no NIC of this name. */
+    public HostStack host(String name) {
+        return fabric.interfaces.get(name) instanceof NicPort nic ? nic.host() : null;
+    }
+
+    /** Attaching to switches and the like. */
+    public SwitchControl switches() {
+        return switches;
     }
 
     /**

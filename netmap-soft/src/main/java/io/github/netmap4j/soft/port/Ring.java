@@ -8,6 +8,7 @@ import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ public abstract class Ring extends RingGate {
     /** The caller is bound to all NIC transmit rings, so the host's packets may be forwarded to them. */
     public static final int FORWARD_DOWN = 4;
 
+    private static final int NR_FORWARD = netmap_h.NR_FORWARD();
     private static final WaitPoint[] NOBODY = {};
     private static final long NO_RING = -1;
 
@@ -171,6 +173,20 @@ public abstract class Ring extends RingGate {
         }
     }
 
+    /** Gives the ring memory that no port has: slot i has buffer i. */
+    final void placeIn(MemorySegment place, long buffers, int size) {
+        slot0 = RingFields.SLOTS;
+        buffer0 = buffers;
+        bufferSize = size;
+        bufferCount = slots;
+        for (int i = 0; i < slots; i++) {
+            place.set(JAVA_LONG, slot(i), SlotFields.word(i, 0, 0));
+        }
+        mem = place;
+        VarHandle.releaseFence();
+        base = 0;
+    }
+
     /** Frees the program's half and the buffers that are in its slots now. Waits for a sync that is under way. */
     final void freeWithBuffers() {
         stop();
@@ -191,6 +207,16 @@ public abstract class Ring extends RingGate {
     }
 
     // Checks
+
+    /** Whether the program asked for forwarding of what it marks, on a receive ring of a port with a host. */
+    final boolean forwards() {
+        return port.hasHostRings && direction == Direction.RX && (ringFlags() & NR_FORWARD) != 0;
+    }
+
+    /** Whether the last sync moved frames to transmit rings of the port, which want a sync now. */
+    boolean forwardedDown() {
+        return false;
+    }
 
     /** Reads {@code head} and {@code cur} and prepares a sync. */
     final boolean prepare() {

@@ -42,7 +42,7 @@ final class SwitchBatch {
     private int queueCount;
     private int broadcastSlots;
 
-    private final SwitchCopier copier = new SwitchCopier();
+    private final FrameCopier copier = new FrameCopier();
 
     SwitchBatch(int capacity) {
         data = new long[capacity];
@@ -170,7 +170,7 @@ final class SwitchBatch {
         if (override != 0 && through.slotFlags) {
             return override < ValeSwitch.MAX_PORTS ? override : DROP;
         }
-        if (SwitchCopier.isGroup(copier.destinationAddress)) {
+        if (FrameCopier.isGroup(copier.destinationAddress)) {
             return BROADCAST;
         }
         int port = through.table.find(copier.destinationAddress);
@@ -178,7 +178,7 @@ final class SwitchBatch {
     }
 
     private void learn(long address) {
-        if (!SwitchCopier.isGroup(address) && (address != from.lastSource || through.table.ages())) {
+        if (!FrameCopier.isGroup(address) && (address != from.lastSource || through.table.ages())) {
             from.lastSource = address;
             through.table.learn(address, from.index);
         }
@@ -225,12 +225,12 @@ final class SwitchBatch {
             return;
         }
         to.left -= count;
-        SwitchRxRing ring = to.ring;
+        InboundRing ring = to.ring;
         for (int fragment = i; fragment < i + count; fragment++) {
             boolean more = fragment + 1 < i + count;
             int rxFlags = count << 8 | (more ? NS_MOREFRAG : 0);
             boolean indirect = (flags[fragment] & NS_INDIRECT) != 0;
-            copier.copy(source, data[fragment], length[fragment], indirect, ring, ring.slot(to.position), rxFlags);
+            FrameCopier.copy(source, data[fragment], length[fragment], indirect, ring, ring.slot(to.position), rxFlags);
             to.position = ring.next(to.position);
         }
     }

@@ -8,27 +8,33 @@ abstract class SwitchPort extends Port {
     /** The switch it is attached to, or null. Written before any ring can be synced, or with its rings stopped. */
     volatile ValeSwitch attachedTo;
 
+    /** What it is called there, {@code switch:port}. */
+    String attachedName;
+
     /** Its number there. */
     int index = NO_INDEX;
 
     /** The source address learnt last from this port, so that a stream of frames is learnt once. */
     long lastSource = -1;
 
-    /** Whether frames are kept from it: a NIC's host port that only sends. */
-    boolean sendsOnly;
-
     SwitchPort(Fabric fabric, String name) {
         super(fabric, name);
+        attachedName = name;
     }
 
     /** Where frames for it go, chosen by the sender's ring. Null if it takes none now. */
-    final SwitchRxRing destination(int senderRing) {
+    InboundRing destination(int senderRing) {
         Ring[] rings = rx;
         if (!on || rxRings == 0 || rings.length == 0) {
             return null;
         }
-        SwitchRxRing ring = (SwitchRxRing) rings[senderRing < rxRings ? senderRing : senderRing % rxRings];
+        InboundRing ring = (InboundRing) rings[senderRing < rxRings ? senderRing : senderRing % rxRings];
         return ring.on ? ring : null;
+    }
+
+    /** The rings from which frames come into the switch on behalf of this port. */
+    Ring[] senders() {
+        return tx;
     }
 
     /** Rings that do not take part any more are left alone only when nobody is inside the switch. */

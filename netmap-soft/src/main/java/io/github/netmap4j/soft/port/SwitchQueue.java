@@ -4,7 +4,7 @@ package io.github.netmap4j.soft.port;
 final class SwitchQueue {
 
     int key;
-    SwitchRxRing ring;
+    InboundRing ring;
     boolean takesBroadcast;
     /** Slots wanted by frames that are only for it. */
     int wanted;
@@ -22,7 +22,7 @@ final class SwitchQueue {
         wanted = 0;
         left = 0;
         granted = 0;
-        ring = port.sendsOnly ? null : port.destination(senderRing);
+        ring = port.destination(senderRing);
     }
 
     void reserve(int slots) {

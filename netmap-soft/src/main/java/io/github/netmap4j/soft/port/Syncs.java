@@ -67,6 +67,7 @@ public final class Syncs {
                 if (!ring.prepare()) {
                     ring.reinit();
                 }
+                forwardUp(ring);
                 if (ring.move(binding.syncFlags | Ring.FORCE_READ) == 0) {
                     ring.tellTail();
                 }
@@ -75,6 +76,13 @@ public final class Syncs {
             ring.leave();
         }
         return error;
+    }
+
+    /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
+    private static void forwardUp(Ring ring) {
+        if (ring.id < ring.port.rxRings && ring.forwards()) {
+            ((NicPort) ring.port).host().forwardUp(ring);
+        }
     }
 
     private static void stamp(Port port, Ring ring) {
@@ -102,8 +110,19 @@ public final class Syncs {
         int wantRx = events & READ;
         if (wantRx != 0) {
             revents |= pollRx(binding, wantRx);
+            if (forwardedDown(binding)) {
+                revents |= pollTx(binding, 0, caller);
+            }
         }
         return revents;
+    }
+
+    private static boolean forwardedDown(Binding binding) {
+        boolean any = false;
+        for (Ring ring : binding.rx) {
+            any |= ring.forwardedDown();
+        }
+        return any;
     }
 
     private static int pollTx(Binding binding, int wanted, UserMemory caller) {
@@ -153,6 +172,7 @@ public final class Syncs {
                     ring.reinit();
                     revents |= POLLERR;
                 }
+                forwardUp(ring);
                 if (ring.move(binding.syncFlags) != 0) {
                     revents |= POLLERR;
                 } else {

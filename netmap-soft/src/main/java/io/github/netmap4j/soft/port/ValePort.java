@@ -48,7 +48,7 @@ final class ValePort extends SwitchPort {
 
     @Override
     Ring newRing(Direction direction, int id) {
-        return direction == Direction.TX ? new SwitchTxRing(this, id, txSlots) : new SwitchRxRing(this, id, rxSlots);
+        return direction == Direction.TX ? new SwitchTxRing(this, id, txSlots) : new InboundRing(this, id, rxSlots);
     }
 
     boolean persistent() {

@@ -61,7 +61,7 @@ final class ValeSwitch {
     SwitchPort find(String portName) {
         for (int i = 0; i < activePorts; i++) {
             SwitchPort port = port(order[i]);
-            if (port.name.equals(portName)) {
+            if (port.attachedName.equals(portName)) {
                 return port;
             }
         }
@@ -106,7 +106,7 @@ final class ValeSwitch {
 
     private static void quiesce(Topology of) {
         for (int index : of.active) {
-            for (Ring ring : of.ports[index].tx) {
+            for (Ring ring : of.ports[index].senders()) {
                 ring.stop();
                 ring.resume();
             }

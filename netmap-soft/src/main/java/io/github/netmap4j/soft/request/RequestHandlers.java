@@ -10,11 +10,16 @@ import io.github.netmap4j.soft.port.Offsets;
 import io.github.netmap4j.soft.port.PortInfo;
 import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.Ports;
+import io.github.netmap4j.soft.port.SwitchControl;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
+import io.github.netmap4j.sys.abi.nmreq_vale_attach;
+import io.github.netmap4j.sys.abi.nmreq_vale_detach;
+import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
+import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import java.lang.foreign.MemorySegment;
 
 /** Does the requests of the control API, once they are copied in. */
@@ -47,9 +52,39 @@ final class RequestHandlers {
             ports.setHeaderLength(request.name(), nmreq_port_hdr.nr_hdr_len(request.body));
         } else if (type == Requests.PORT_HDR_GET) {
             nmreq_port_hdr.nr_hdr_len(request.body, ports.headerLength(request.name()));
+        } else if (type == Requests.VALE_ATTACH) {
+            MemorySegment body = request.body;
+            PortRequest port = RegisterStruct.read(request.name(), nmreq_vale_attach.reg(body));
+            nmreq_vale_attach.port_index(body, ports.switches().attach(port));
+        } else if (type == Requests.VALE_DETACH) {
+            nmreq_vale_detach.port_index(request.body, ports.switches().detach(request.name()));
+        } else if (type == Requests.VALE_LIST) {
+            list(request);
+        } else if (type == Requests.VALE_POLLING_ENABLE) {
+            MemorySegment body = request.body;
+            ports.switches()
+                    .startPolling(
+                            request.name(),
+                            nmreq_vale_polling.nr_mode(body),
+                            nmreq_vale_polling.nr_first_cpu_id(body),
+                            nmreq_vale_polling.nr_num_polling_cpus(body));
+        } else if (type == Requests.VALE_POLLING_DISABLE) {
+            ports.switches().stopPolling(request.name());
         } else {
             throw new Refusal(EINVAL, "no request has number " + type);
         }
+    }
+
+    private void list(Request request) {
+        MemorySegment body = request.body;
+        SwitchControl.Listed listed = ports.switches()
+                .list(
+                        request.name(),
+                        Short.toUnsignedInt(nmreq_vale_list.nr_bridge_idx(body)),
+                        nmreq_vale_list.nr_port_idx(body));
+        request.answerName(listed.name());
+        nmreq_vale_list.nr_bridge_idx(body, (short) listed.switchIndex());
+        nmreq_vale_list.nr_port_idx(body, listed.portIndex());
     }
 
     private void register(Descriptor descriptor, Request request) {

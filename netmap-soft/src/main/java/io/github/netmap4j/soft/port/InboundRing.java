@@ -6,19 +6,20 @@ import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A receive ring that a switch fills. Senders reserve slots under a short lock, copy in parallel, and report completion;
+ * A receive ring that others fill: a switch, or the wire of a NIC. Senders reserve slots under a short lock, copy in parallel, and report completion;
  * slots become visible to the receiver in the order of the reservations. The receiver takes no lock.
  */
-class SwitchRxRing extends Ring {
+class InboundRing extends Ring {
 
     private static final int NOT_DONE = -1;
     private static final VarHandle LOCK;
 
     static {
         try {
-            LOCK = MethodHandles.lookup().findVarHandle(SwitchRxRing.class, "lock", int.class);
+            LOCK = MethodHandles.lookup().findVarHandle(InboundRing.class, "lock", int.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -36,10 +37,34 @@ class SwitchRxRing extends Ring {
     /** The first slot that the receiver has not given back. Written by the receiver. */
     private final PaddedIndex released = new PaddedIndex(0);
 
-    SwitchRxRing(Port port, int id, int slots) {
+    InboundRing(Port port, int id, int slots) {
         super(port, Direction.RX, id, slots);
         doneTo = new int[slots];
         Arrays.fill(doneTo, NOT_DONE);
+    }
+
+    /** Frames that found no room, for those who count. */
+    private final LongAdder lost = new LongAdder();
+
+    final void lost(int frames) {
+        if (frames != 0) {
+            lost.add(frames);
+        }
+    }
+
+    final long lost() {
+        return lost.sum();
+    }
+
+    /** Whether all that is visible was given back. */
+    final boolean isEmpty() {
+        return visible.read() == released.read();
+    }
+
+    /** The same, for those who are about to sleep or to leave: no frame that came before is missed. */
+    final boolean isEmptyNow() {
+        VarHandle.fullFence();
+        return isEmpty();
     }
 
     /** Nothing is copied: frames are in the slots already. */

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** The memory accesses of forwarding: Ethernet addresses, and frames from buffer to buffer. */
-final class SwitchCopier {
+final class FrameCopier {
 
     /** Addresses are longs whose lowest byte is the first on the wire. */
     private static final ValueLayout.OfLong WIRE = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -46,7 +46,7 @@ final class SwitchCopier {
      * Copies a fragment into a slot of a receive ring and writes the slot. The frame starts at the offset that the receiver
      * asked for. What does not fit becomes a fragment of length 0, as does an indirect one that cannot be read.
      */
-    void copy(Ring source, long from, int length, boolean indirect, Ring to, long slot, int flags) {
+    static void copy(Ring source, long from, int length, boolean indirect, Ring to, long slot, int flags) {
         long word = to.mem.get(JAVA_LONG, slot);
         long offset = to.offset(slot);
         long buffer = to.buffer(SlotFields.index(word)) + offset;

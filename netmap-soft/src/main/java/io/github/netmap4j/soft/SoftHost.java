@@ -1,0 +1,76 @@
+package io.github.netmap4j.soft;
+
+import io.github.netmap4j.soft.port.HostStack;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+
+/**
+ * The host behind a software NIC: the place that Linux's or FreeBSD's network stack has behind a real one. It has no
+ * protocols; it sends the frames it is told to, and keeps up to 1023 that arrived for it until they are taken.
+ *
+ * <p>While the NIC's rings are in netmap mode, what comes from the wire stays with netmap, and what the host sends goes to
+ * the host rings: nothing passes between the two unless a program forwards it. Otherwise the host sends to the wire and
+ * receives from it.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class SoftHost {
+
+    private final String nic;
+    private final HostStack stack;
+
+    SoftHost(String nic, HostStack stack) {
+        this.nic = nic;
+        this.stack = stack;
+    }
+
+    /**
+     * Sends a frame. Where it goes has no room for it, it is lost, as from a real host.
+     *
+     * @param frame an Ethernet frame without checksum, 14 to 2048 bytes; free again when this returns
+     * @throws IllegalArgumentException if it is shorter or longer
+     */
+    public void send(MemorySegment frame) {
+        stack.send(frame);
+    }
+
+    /**
+     * Takes the frame that arrived first.
+     *
+     * @param into where to; 2048 bytes are always enough
+     * @return its length, or -1 if there is none
+     * @throws IndexOutOfBoundsException if it does not fit; then it is still there
+     */
+    public int receive(MemorySegment into) {
+        return stack.receive(into);
+    }
+
+    /**
+     * Waits for a frame.
+     *
+     * @param time how long at most
+     * @return whether there is one; false after the time, or if the thread was interrupted, which stays set
+     */
+    public boolean await(Duration time) {
+        return stack.await(time.toNanos());
+    }
+
+    /**
+     * How many frames arrived while 1023 were waiting.
+     *
+     * @return 0 or more
+     */
+    public long lost() {
+        return stack.lost();
+    }
+
+    /**
+     * The NIC.
+     *
+     * @return its name
+     */
+    @Override
+    public String toString() {
+        return nic + "^";
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.soft.memory.SlotFields.NS_FORWARD;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.soft.memory.RingFields;
+import io.github.netmap4j.soft.memory.SlotFields;
+
+/** A receive ring of what the host sends. */
+final class HostRxRing extends InboundRing {
+
+    /** Whether the last sync put frames into the NIC's transmit rings, which want a sync of their own. */
+    private boolean forwardedDown;
+
+    HostRxRing(NicPort port, int id, int slots) {
+        super(port, id, slots);
+    }
+
+    @Override
+    int move(int flags) {
+        forwardedDown = false;
+        if (hwcur != rhead && id == port.rxRings && (flags & FORWARD_DOWN) != 0 && forwards()) {
+            forwardedDown = forwardDown();
+        }
+        return super.move(flags);
+    }
+
+    @Override
+    boolean forwardedDown() {
+        return forwardedDown;
+    }
+
+    /**
+     * Swaps the marked frames among those that the program gives back into its NIC transmit rings, as far as these have room.
+     * The program is inside a system call with all of them bound, so it does not mind that its head moves.
+     */
+    private boolean forwardDown() {
+        boolean moved = false;
+        int at = hwcur;
+        for (int t = 0; t < port.txRings; t++) {
+            Ring to = port.tx[t];
+            long head = Integer.toUnsignedLong(to.mem.get(JAVA_INT, to.base + RingFields.HEAD));
+            long tail = Integer.toUnsignedLong(to.mem.get(JAVA_INT, to.base + RingFields.TAIL));
+            if (head >= to.slots || tail >= to.slots) {
+                continue;
+            }
+            int next = (int) head;
+            for (; at != rhead && next != tail; at = next(at)) {
+                long mine = mem.get(JAVA_LONG, slot(at));
+                if (!SlotFields.has(mine, NS_FORWARD)) {
+                    continue;
+                }
+                long theirs = to.mem.get(JAVA_LONG, to.slot(next));
+                mem.set(JAVA_LONG, slot(at), SlotFields.with(theirs, SlotFields.length(mine), NS_BUF_CHANGED));
+                to.mem.set(JAVA_LONG, to.slot(next), SlotFields.with(mine, SlotFields.length(mine), NS_BUF_CHANGED));
+                next = to.next(next);
+                moved = true;
+            }
+            to.mem.set(JAVA_INT, to.base + RingFields.HEAD, next);
+            to.mem.set(JAVA_INT, to.base + RingFields.CUR, next);
+        }
+        return moved;
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
+import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.soft.memory.SlotFields;
+
+/** How the slots of a ring get to where a wire or a host leads them. Each such ring has one, for use inside its gate. */
+final class Outlet {
+
+    private static final int ETHER_HEADER = 14;
+
+    private final int slots;
+    private SwitchBatch batch;
+
+    Outlet(int slots) {
+        this.slots = slots;
+    }
+
+    /** Copies frames into a receive ring, as many as it has room for. */
+    static void toRing(Ring from, int start, int end, InboundRing to) {
+        int count = from.distance(start, end);
+        long reservation = to.reserve(count);
+        int first = (int) (reservation >>> Integer.SIZE);
+        int granted = (int) reservation;
+        int at = first;
+        int left = granted;
+        for (int i = start; i != end && left > 0; i = from.next(i)) {
+            long slot = from.slot(i);
+            long word = from.mem.get(JAVA_LONG, slot);
+            int length = SlotFields.length(word);
+            long offset = from.offset(slot);
+            if (length >= ETHER_HEADER && length <= from.bufferSize - offset) {
+                long data = from.buffer(SlotFields.index(word)) + offset;
+                int more = SlotFields.flags(word) & NS_MOREFRAG;
+                FrameCopier.copy(from, data, length, false, to, to.slot(at), more);
+                at = to.next(at);
+                left--;
+            }
+        }
+        to.lost(count - granted);
+        if (to.complete(first, granted, at)) {
+            to.wake();
+        }
+    }
+
+    /** Hands frames to a switch, as if they had been sent from a port of it. */
+    void toSwitch(Ring from, int start, int end, SwitchPort port) {
+        ValeSwitch through = port.attachedTo;
+        if (through == null) {
+            return;
+        }
+        if (batch == null) {
+            batch = new SwitchBatch(slots);
+        }
+        batch.begin(from, port, through);
+        for (int i = start; i != end; i = from.next(i)) {
+            long slot = from.slot(i);
+            long word = from.mem.get(JAVA_LONG, slot);
+            long offset = from.offset(slot);
+            int length = (int) Math.min(SlotFields.length(word), from.bufferSize - offset);
+            boolean more = SlotFields.has(word, NS_MOREFRAG);
+            long data = from.buffer(SlotFields.index(word)) + offset;
+            batch.add(data, length, SlotFields.flags(word) & ~NS_INDIRECT, more);
+        }
+        batch.flush();
+    }
+}

@@ -1,0 +1,243 @@
+package io.github.netmap4j.soft.port;
+
+import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENOENT;
+import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
+
+/** Attaches interfaces to switches, detaches them, lists them: what vale-ctl(8) does. Control lock held. */
+public final class SwitchControl {
+
+    /** {@code NM_BDG_NOPORT}: the port index that means none. */
+    private static final int NO_PORT = ValeSwitch.MAX_PORTS + 1;
+
+    private static final int SINGLE_CPU = 1;
+    private static final int MULTI_CPU = 2;
+
+    private final Fabric fabric;
+
+    SwitchControl(Fabric fabric) {
+        this.fabric = fabric;
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_ATTACH}.
+     *
+     * @param request the name, {@code vale0:soft0}, and for a NIC the mode: with its host or without
+     * @return the port index
+     * @throws Refusal with the kernel's errno
+     */
+    public int attach(PortRequest request) {
+        if (!Switches.isMeantBy(request.name)) {
+            throw new Refusal(EINVAL, "a port of a switch is called vale…:…");
+        }
+        PortMemory chosen = request.memoryId == 0 ? null : fabric.memories.find(request.memoryId);
+        try {
+            return attach(request, chosen);
+        } finally {
+            if (chosen != null) {
+                chosen.release();
+            }
+        }
+    }
+
+    private int attach(PortRequest request, PortMemory chosen) {
+        ValeSwitch at = fabric.switches.findOrCreate(request.name);
+        if (at == null) {
+            throw new Refusal(ENOMEM, "no switch for a port called \"" + request.name + "\"");
+        }
+        if (at.find(request.name) != null) {
+            throw new Refusal(EBUSY, request.name + " is attached");
+        }
+        if (at.isFull()) {
+            throw new Refusal(ENOMEM, at.name + " has no room for a port");
+        }
+        Port port = fabric.interfaces.get(request.name.substring(at.name.length() + 1));
+        if (port == null) {
+            throw new Refusal(EINVAL, "no interface has the name after the colon of " + request.name);
+        }
+        if (port.descriptors > 0 || port.ownedByDevice) {
+            throw new Refusal(EBUSY, port.name + " is in use");
+        }
+        if (port instanceof NicPort nic) {
+            return attachNic(nic, at, request, chosen);
+        }
+        ValePort vale = (ValePort) port;
+        if (vale.attachedTo != null) {
+            throw new Refusal(EBUSY, vale.name + " is attached to " + vale.attachedTo.name);
+        }
+        vale.retain();
+        vale.attachedName = request.name;
+        at.attach(vale);
+        return vale.index;
+    }
+
+    private static int attachNic(NicPort nic, ValeSwitch at, PortRequest request, PortMemory chosen) {
+        boolean withHost = request.mode == Modes.NIC_SW;
+        if (request.ringId != 0 || (!withHost && request.mode != Modes.ALL_NIC)) {
+            throw new Refusal(EINVAL, "a NIC is attached with all of its rings, with or without its host");
+        }
+        nic.choose(chosen);
+        NicSwitchPort port = new NicSwitchPort(nic, request.name, withHost);
+        port.retain();
+        try {
+            Registration.registerInternally(port);
+        } catch (RuntimeException refused) {
+            port.release();
+            nic.restoreMemory();
+            throw refused;
+        }
+        nic.retain();
+        nic.ownedByDevice = true;
+        port.ownedByDevice = true;
+        at.attach(port);
+        if (withHost) {
+            at.attach(port.host());
+        }
+        nic.attached = port;
+        return port.index;
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_DETACH}.
+     *
+     * @return the index that the port had
+     * @throws Refusal with the kernel's errno
+     */
+    public int detach(String name) {
+        if (!Switches.isMeantBy(name)) {
+            throw new Refusal(EINVAL, "a port of a switch is called vale…:…");
+        }
+        SwitchPort port = find(name);
+        int index = port.index;
+        if (port instanceof NicSwitchPort nicPort) {
+            detachNic(nicPort);
+        } else if (port instanceof ValePort vale && vale.persistent()) {
+            vale.attachedTo.detach(vale);
+            vale.attachedName = vale.name;
+            vale.release();
+        } else {
+            throw new Refusal(EBUSY, name + " was not attached: it goes when it is closed");
+        }
+        return index;
+    }
+
+    private static void detachNic(NicSwitchPort port) {
+        if (port.polling) {
+            throw new Refusal(EBUSY, port.name + " is being polled");
+        }
+        NicPort nic = port.nic();
+        nic.attached = null;
+        nic.quiesce();
+        if (port.host() != null) {
+            port.attachedTo.detach(port.host());
+        }
+        port.attachedTo.detach(port);
+        Registration.unregisterInternally(port);
+        nic.ownedByDevice = false;
+        nic.restoreMemory();
+        nic.release();
+    }
+
+    private SwitchPort find(String name) {
+        ValeSwitch at = fabric.switches.find(name);
+        SwitchPort port = at == null ? null : at.find(name);
+        if (port == null) {
+            throw new Refusal(ENXIO, "no port " + name);
+        }
+        return port;
+    }
+
+    /**
+     * What {@code NETMAP_REQ_VALE_LIST} answers.
+     *
+     * @param name the port's name
+     * @param switchIndex the switch's number
+     * @param portIndex the port's number in it, or 255
+     */
+    public record Listed(String name, int switchIndex, int portIndex) {}
+
+    /**
+     * {@code NETMAP_REQ_VALE_LIST}: without a name, the first port from two indices on; else the indices of a name.
+     *
+     * @throws Refusal ENOENT if there is none; EINVAL if the name is not a switch's
+     */
+    public Listed list(String name, int switchIndex, int portIndex) {
+        if (!name.isEmpty()) {
+            if (!name.startsWith(Switches.PREFIX)) {
+                throw new Refusal(EINVAL, "a switch is called vale…");
+            }
+            ValeSwitch at = fabric.switches.find(name);
+            if (at == null) {
+                throw new Refusal(ENOENT, "no switch of " + name);
+            }
+            SwitchPort port = at.find(name);
+            return new Listed(name, at.number, port == null ? NO_PORT : port.index);
+        }
+        int from = Math.max(0, portIndex);
+        for (int i = switchIndex; i < Switches.MAX; i++) {
+            ValeSwitch at = fabric.switches.at(i);
+            for (int j = from; at != null && j < ValeSwitch.MAX_PORTS; j++) {
+                SwitchPort port = at.port(j);
+                if (port != null) {
+                    return new Listed(port.attachedName, i, j);
+                }
+            }
+            from = 0;
+        }
+        throw new Refusal(ENOENT, "no more ports");
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_POLLING_ENABLE}. Frames of a software NIC arrive without interrupts, so there is nothing to poll
+     * for: the request is checked and remembered, no more.
+     *
+     * @throws Refusal with the kernel's errno
+     */
+    public void startPolling(String name, int mode, int firstCpu, int cpus) {
+        NicSwitchPort port = polled(name);
+        if (port.polling) {
+            throw new Refusal(EFAULT, name + " is polled already");
+        }
+        if (cpus == 0 || Integer.compareUnsigned(cpus, Runtime.getRuntime().availableProcessors()) >= 0) {
+            throw new Refusal(EINVAL, "polling on " + cpus + " processors; one at least has to be left");
+        }
+        boolean single = mode == SINGLE_CPU && cpus == 1;
+        boolean multi = mode == MULTI_CPU && Integer.compareUnsigned(firstCpu + cpus, port.rxRings) <= 0;
+        if (!single && !multi) {
+            throw new Refusal(EINVAL, "polling mode " + mode + " with " + cpus + " processors from " + firstCpu);
+        }
+        port.polling = true;
+        port.retain();
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_POLLING_DISABLE}.
+     *
+     * @throws Refusal with the kernel's errno
+     */
+    public void stopPolling(String name) {
+        NicSwitchPort port = polled(name);
+        if (!port.polling) {
+            throw new Refusal(EFAULT, name + " is not polled");
+        }
+        port.polling = false;
+        port.release();
+    }
+
+    private NicSwitchPort polled(String name) {
+        if (!Switches.isMeantBy(name)) {
+            throw new Refusal(EINVAL, "a port of a switch is called vale…:…");
+        }
+        if (find(name) instanceof NicSwitchPort port) {
+            return port;
+        }
+        throw new Refusal(EOPNOTSUPP, name + " is no NIC");
+    }
+}

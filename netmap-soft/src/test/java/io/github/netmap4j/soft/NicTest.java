@@ -1,0 +1,309 @@
+package io.github.netmap4j.soft;
+
+import static io.github.netmap4j.sys.abi.netmap_h.NS_BUF_CHANGED;
+import static io.github.netmap4j.sys.abi.netmap_h.NS_FORWARD;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** NICs of software: the wire, the host behind, and forwarding between the two. */
+@Timeout(30)
+class NicTest {
+
+    private static final int IN = netmap_h.POLLIN();
+
+    private final SoftDevice device = SoftDevice.builder()
+            .cable("eth0", "eth1", 2, 16)
+            .cable("loop", "loop", 1, 8)
+            .build();
+    private final SoftHost host0 = device.host("eth0");
+    private final SoftHost host1 = device.host("eth1");
+
+    @AfterEach
+    void nothingIsLeft() {
+        MemoryStats global = device.memory(1).orElseThrow();
+        assertEquals(global.ifsTotal(), global.ifsFree());
+        assertEquals(global.ringsTotal(), global.ringsFree());
+        assertEquals(global.buffersTotal() - 2, global.buffersFree());
+        assertEquals(0, global.corrupted());
+    }
+
+    private TestPort open(String name, int mode) {
+        return new TestPort(device, new TestRegister(name).mode(mode));
+    }
+
+    private TestPort open(String name) {
+        return open(name, netmap_h.NR_REG_ALL_NIC());
+    }
+
+    private static byte[] frame(long number) {
+        return TestPort.frame(2, 1, 60, number);
+    }
+
+    private static byte[] receive(SoftHost host) {
+        byte[] buffer = new byte[2048];
+        int length = host.receive(MemorySegment.ofArray(buffer));
+        return length < 0 ? null : Arrays.copyOf(buffer, length);
+    }
+
+    private static void send(SoftHost host, long number) {
+        host.send(MemorySegment.ofArray(frame(number)));
+    }
+
+    @Test
+    void aDeviceHasTwoConnectedNicsByDefault() {
+        SoftDevice plain = SoftDevice.builder().build();
+        try (TestPort a = TestPort.open(plain, SoftDevice.NIC_0);
+                TestPort b = TestPort.open(plain, SoftDevice.NIC_1)) {
+            assertEquals(1, a.registered.memoryId);
+            assertEquals(343_019_520, a.registered.memsize);
+            assertEquals("1 1", a.registered.hostTxRings + " " + a.registered.hostRxRings);
+            assertEquals(0, a.nifp.ni_flags(), "memory 1 is not private");
+            a.send(frame(1));
+            assertArrayEquals(frame(1), b.receive());
+        }
+    }
+
+    @Test
+    void theWireCopiesRingByRing() {
+        try (TestPort a = open("eth0");
+                TestPort b = open("eth1")) {
+            long mine = NetmapSlot.buf_idx(a.memory, a.tx(1).slot(0));
+            a.put(1, frame(7), 0);
+            a.txSync();
+            assertEquals(mine, NetmapSlot.buf_idx(a.memory, a.tx(1).slot(0)));
+            assertEquals(0, a.tx(1).tail(), "sent at once");
+            b.rxSync();
+            assertNull(b.take(0));
+            assertArrayEquals(frame(7), b.take(1));
+            assertEquals(0, NetmapSlot.flags(b.memory, b.rx(1).slot(0)));
+        }
+    }
+
+    @Test
+    void whatAReceiverHasNoRoomForIsLost() {
+        try (TestPort a = open("eth0");
+                TestPort b = open("eth1")) {
+            for (int i = 0; i < 20; i++) {
+                a.send(frame(i));
+            }
+            b.rxSync();
+            assertEquals(15, NetmapUser.nm_ring_space(b.rx(0)));
+            assertEquals(0, TestPort.number(b.take()));
+        }
+    }
+
+    @Test
+    void slotsAreTheNicsButHostRingsAreNot() {
+        TestRegister asked = new TestRegister("eth0").slots(100).rings(5, 5).mode(netmap_h.NR_REG_NIC_SW());
+        asked.hostTxRings = 3;
+        asked.hostRxRings = 2;
+        try (TestPort a = new TestPort(device, asked)) {
+            assertEquals(
+                    "16 16 2 2 3 2",
+                    a.registered.txSlots + " " + a.registered.rxSlots + " " + a.registered.txRings + " "
+                            + a.registered.rxRings + " " + a.registered.hostTxRings + " " + a.registered.hostRxRings);
+            assertEquals(3, a.nifp.ni_host_tx_rings());
+            for (int i = 0; i < 5; i++) {
+                assertEquals(i, a.tx(i).ringid());
+            }
+            assertEquals(3, a.rx(3).ringid());
+        }
+        try (TestPort again = open("eth0", netmap_h.NR_REG_SW())) {
+            assertEquals(1, again.registered.hostTxRings, "the numbers last as long as the port is open");
+            assertThrows(IllegalStateException.class, () -> again.tx(0));
+        }
+    }
+
+    @Test
+    void aNicThatIsNotInNetmapModeBelongsToItsHost() {
+        send(host0, 1);
+        assertArrayEquals(frame(1), receive(host1));
+        assertNull(receive(host1));
+        try (TestPort a = open("eth0")) {
+            a.send(frame(2));
+            assertArrayEquals(frame(2), receive(host1));
+            send(host1, 3);
+            assertArrayEquals(frame(3), a.receive());
+            send(host0, 4);
+            assertNull(receive(host1), "nobody opened the host rings, so what the host sends is lost");
+        }
+        send(host1, 5);
+        assertArrayEquals(frame(5), receive(host0));
+    }
+
+    @Test
+    void hostRingsAreTheHostsEndOfTheNic() {
+        try (TestPort nic = open("eth0");
+                TestPort sw = open("eth0", netmap_h.NR_REG_SW())) {
+            send(host0, 1);
+            sw.rxSync();
+            assertArrayEquals(frame(1), sw.take(2));
+            sw.put(2, frame(2), 0);
+            sw.txSync();
+            assertArrayEquals(frame(2), receive(host0));
+            assertNull(nic.receive());
+        }
+    }
+
+    @Test
+    void hostRingsAloneInterceptNothing() {
+        try (TestPort sw = open("eth0", netmap_h.NR_REG_SW())) {
+            send(host0, 1);
+            assertArrayEquals(frame(1), receive(host1), "it went out on the wire");
+            sw.rxSync();
+            assertNull(sw.take(2));
+            send(host1, 2);
+            assertArrayEquals(frame(2), receive(host0));
+        }
+    }
+
+    @Test
+    void oneRingOfTheHost() {
+        TestRegister one =
+                new TestRegister("eth0").mode(netmap_h.NR_REG_ONE_SW()).ring(1);
+        one.hostTxRings = 2;
+        one.hostRxRings = 2;
+        try (TestPort port = new TestPort(device, one)) {
+            assertThrows(IllegalStateException.class, () -> port.tx(2));
+            assertEquals(3, port.tx(3).ringid());
+        }
+    }
+
+    @Test
+    void markedFramesAreForwardedToTheHost() {
+        try (TestPort a = open("eth0", netmap_h.NR_REG_NIC_SW());
+                TestPort b = open("eth1")) {
+            for (int i = 0; i < 3; i++) {
+                b.send(frame(i));
+            }
+            NetmapRing rx = a.rx(0);
+            rx.flags(netmap_h.NR_FORWARD());
+            a.rxSync();
+            NetmapSlot.flags(a.memory, rx.slot(1), NS_FORWARD());
+            for (int i = 0; i < 3; i++) {
+                a.take(0);
+            }
+            a.rxSync();
+            assertArrayEquals(frame(1), receive(host0));
+            assertNull(receive(host0));
+            assertEquals(0, NetmapSlot.flags(a.memory, rx.slot(1)));
+        }
+    }
+
+    @Test
+    void markedFramesOfTheHostAreForwardedToTheWire() {
+        try (TestPort a = open("eth0", netmap_h.NR_REG_NIC_SW());
+                TestPort b = open("eth1")) {
+            NetmapRing rx = a.rx(2);
+            rx.flags(netmap_h.NR_FORWARD());
+            for (int i = 0; i < 3; i++) {
+                send(host0, i);
+            }
+            assertEquals(IN, a.poll(IN, 0));
+            long given = NetmapSlot.buf_idx(a.memory, rx.slot(2));
+            NetmapSlot.flags(a.memory, rx.slot(0), NS_FORWARD());
+            NetmapSlot.flags(a.memory, rx.slot(2), NS_FORWARD());
+            for (int i = 0; i < 3; i++) {
+                a.take(2);
+            }
+            a.poll(IN, 0);
+            assertArrayEquals(frame(0), b.receive());
+            assertArrayEquals(frame(2), b.receive());
+            assertNull(b.receive());
+            assertNotEquals(given, NetmapSlot.buf_idx(a.memory, rx.slot(2)), "the buffers were swapped");
+            assertEquals(NS_BUF_CHANGED(), NetmapSlot.flags(a.memory, rx.slot(2)));
+            assertEquals(2, a.tx(0).head());
+        }
+    }
+
+    @Test
+    void aLoopHearsItself() {
+        try (TestPort loop = open("loop")) {
+            loop.send(frame(1));
+            assertArrayEquals(frame(1), loop.receive());
+        }
+    }
+
+    @Test
+    void aSleeperIsWokenByTheWireAndByTheHost() throws Exception {
+        try (TestPort a = open("eth0", netmap_h.NR_REG_NIC_SW());
+                TestPort b = open("eth1")) {
+            for (int i = 0; i < 100; i++) {
+                CompletableFuture<Integer> sleeper = CompletableFuture.supplyAsync(() -> a.poll(IN, -1));
+                if (i % 2 == 0) {
+                    b.send(frame(i));
+                } else {
+                    send(host0, i);
+                }
+                assertEquals(IN, sleeper.get(10, TimeUnit.SECONDS));
+                assertArrayEquals(frame(i), a.take(i % 2 == 0 ? 0 : 2));
+            }
+        }
+    }
+
+    @Test
+    void aHostThatWaitsIsWoken() throws Exception {
+        assertFalse(host1.await(Duration.ofMillis(1)));
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<Boolean> host = CompletableFuture.supplyAsync(() -> host1.await(Duration.ofSeconds(20)));
+            send(host0, i);
+            assertTrue(host.get(10, TimeUnit.SECONDS));
+            assertArrayEquals(frame(i), receive(host1));
+        }
+    }
+
+    @Test
+    void aPortOfTheGlobalMemorySwapsBuffersWithAnyOther() {
+        try (TestPort a = open("eth0");
+                TestPort b = open("eth1");
+                TestPort c = new TestPort(device, new TestRegister("vale0:c").memory(1))) {
+            b.send(frame(9));
+            a.rxSync();
+            long from = a.rx(0).slot(0);
+            long to = c.tx(0).slot(0);
+            long index = NetmapSlot.buf_idx(a.memory, from);
+            NetmapSlot.buf_idx(a.memory, from, NetmapSlot.buf_idx(c.memory, to));
+            NetmapSlot.buf_idx(c.memory, to, index);
+            NetmapSlot.flags(a.memory, from, NS_BUF_CHANGED());
+            NetmapSlot.flags(c.memory, to, NS_BUF_CHANGED());
+            assertEquals(a.memory.address(), c.memory.address());
+            assertEquals(60, NetmapSlot.len(a.memory, from));
+            assertEquals(9, c.memory.get(JAVA_BYTE, NetmapUser.NETMAP_BUF(c.tx(0), index) + 16));
+        }
+    }
+
+    @Test
+    void namesOfNicsAreChecked() {
+        assertThrows(IllegalArgumentException.class, () -> device.host("eth7"));
+        SoftDeviceBuilder builder = SoftDevice.builder();
+        assertThrows(IllegalArgumentException.class, () -> builder.cable("a", "b", 0, 8));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SoftDevice.builder().cable("vale0", "b", 1, 8).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SoftDevice.builder()
+                        .cable("a", "b", 1, 8)
+                        .cable("b", "c", 1, 8)
+                        .build());
+    }
+}

@@ -1,0 +1,217 @@
+package io.github.netmap4j.soft;
+
+import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.Errno.EEXIST;
+import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENOENT;
+import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Persistent ports, attached interfaces, and what vale-ctl can ask. */
+@Timeout(30)
+class SwitchControlTest {
+
+    private static final byte[] FRAME = TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);
+
+    private final SoftDevice device = SoftDevice.builder().build();
+    private final TestControl control = new TestControl(device);
+
+    @AfterEach
+    void nothingIsLeft() {
+        control.close();
+        assertEquals(0, device.openDescriptors());
+        MemoryStats global = device.memory(1).orElseThrow();
+        assertEquals(global.ifsTotal(), global.ifsFree());
+        assertEquals(global.ringsTotal(), global.ringsFree());
+        assertEquals(global.buffersTotal() - 2, global.buffersFree());
+    }
+
+    private int register(String name) {
+        int fd = device.open(OpenFlags.O_RDWR);
+        int result = new TestRegister(name).ioctl(device, fd);
+        device.close(fd);
+        return result;
+    }
+
+    @Test
+    void aPersistentPortIsAnInterfaceUntilItIsDeleted() {
+        assertEquals(-ENXIO, register("v0"));
+        assertEquals(0, control.newInterface("v0"));
+        assertEquals(-EEXIST, control.newInterface("v0"));
+        assertEquals(0, register("v0"));
+        try (TestPort port = TestPort.open(device, "v0")) {
+            port.send(FRAME);
+            assertEquals(-EBUSY, control.deleteInterface("v0"));
+        }
+        assertEquals(0, control.deleteInterface("v0"));
+        assertEquals(-ENXIO, control.deleteInterface("v0"));
+        assertEquals(-ENXIO, register("v0"));
+    }
+
+    @Test
+    void namesOfPersistentPortsAreChecked() {
+        for (String bad : List.of("vale0:a", "vale", "", "0123456789abcdef", "a/b", "a b", ".", "..")) {
+            assertEquals(-EINVAL, control.newInterface(bad), bad);
+        }
+        assertEquals(-EEXIST, control.newInterface(SoftDevice.NIC_0));
+        assertEquals(-EINVAL, control.deleteInterface(SoftDevice.NIC_0));
+    }
+
+    @Test
+    void anAttachedPortTalksThroughItsSwitchUnderItsOwnName() {
+        assertEquals(0, control.newInterface("v0"));
+        assertEquals(-EINVAL, register("vale0:v0"), "an interface is not a port until it is attached");
+        assertEquals(0, control.attach("vale0:v0"));
+        assertEquals(-EBUSY, control.attach("vale0:v0"));
+        assertEquals(-EBUSY, control.attach("vale1:v0"));
+        assertEquals(-EBUSY, control.deleteInterface("v0"));
+        try (TestPort v = TestPort.open(device, "v0");
+                TestPort b = TestPort.open(device, "vale0:b")) {
+            assertEquals("v0", v.nifp.ni_name());
+            v.send(FRAME);
+            assertArrayEquals(FRAME, b.receive());
+            b.send(FRAME);
+            assertArrayEquals(FRAME, v.receive());
+            assertEquals(0, control.detach("vale0:v0"));
+            v.send(FRAME);
+            assertNull(b.receive());
+            assertEquals(-ENXIO, control.detach("vale0:v0"));
+        }
+        assertEquals(0, control.deleteInterface("v0"));
+    }
+
+    @Test
+    void aNicBecomesAPortOfASwitch() {
+        assertEquals(0, control.attach("vale0:soft0"));
+        assertEquals(-EBUSY, register("soft0"));
+        assertEquals(-EBUSY, register("vale0:soft0"));
+        assertEquals(-EBUSY, register("soft0{1"));
+        assertEquals(-ENXIO, control.detach("vale1:soft0"));
+        try (TestPort a = TestPort.open(device, "vale0:a");
+                TestPort wire = TestPort.open(device, "soft1")) {
+            a.send(FRAME);
+            assertArrayEquals(FRAME, wire.receive());
+            wire.send(FRAME);
+            assertArrayEquals(FRAME, a.receive());
+            assertNull(wire.receive());
+        }
+        assertEquals(0, control.detach("vale0:soft0"));
+        assertEquals(0, register("soft0"));
+    }
+
+    @Test
+    void aNicsHostIsAPortOfItsOwnIfAskedFor() {
+        int withHost = netmap_h.NR_REG_NIC_SW();
+        assertEquals(0, control.attach("vale0:soft0", withHost));
+        assertEquals("0 0 vale0:soft0", control.list("", 0, 0));
+        assertEquals("0 1 vale0:soft0^", control.list("", 0, 1));
+        SoftHost host = device.host("soft0");
+        MemorySegment buffer = MemorySegment.ofArray(new byte[2048]);
+        try (TestPort a = TestPort.open(device, "vale0:a");
+                TestPort wire = TestPort.open(device, "soft1")) {
+            host.send(MemorySegment.ofArray(FRAME));
+            assertArrayEquals(FRAME, a.receive());
+            assertArrayEquals(FRAME, wire.receive());
+            wire.send(FRAME);
+            assertArrayEquals(FRAME, a.receive());
+            assertEquals(60, host.receive(buffer));
+            a.send(FRAME);
+            assertEquals(60, host.receive(buffer));
+            assertArrayEquals(FRAME, wire.receive());
+        }
+        assertEquals(0, control.detach("vale0:soft0"));
+        assertEquals(String.valueOf(-ENOENT), control.list("", 0, 0));
+        host.send(MemorySegment.ofArray(FRAME));
+        assertEquals(60, device.host("soft1").receive(buffer), "the host has its wire back");
+    }
+
+    @Test
+    void aLoopOfTwoNicsOnOneSwitchDoesNotHang() {
+        assertEquals(0, control.attach("vale0:soft0"));
+        assertEquals(1, control.attach("vale0:soft1"));
+        try (TestPort a = TestPort.open(device, "vale0:a")) {
+            a.send(FRAME);
+            assertArrayEquals(FRAME, a.receive(), "it came back over the wire");
+        }
+        assertEquals(1, control.detach("vale0:soft1"));
+        assertEquals(0, control.detach("vale0:soft0"));
+    }
+
+    @Test
+    void attachAndDetachRefuse() {
+        assertEquals(-EINVAL, control.attach("soft0"));
+        assertEquals(-EINVAL, control.attach(""));
+        assertEquals(-EINVAL, control.attach("vale0:nosuch"));
+        assertEquals(-ENOMEM, control.attach("vale0"));
+        for (int mode : new int[] {0, 2, 4, 7}) {
+            assertEquals(-EINVAL, control.attach("vale0:soft0", mode));
+        }
+        assertEquals(-EINVAL, control.detach(""));
+        assertEquals(-EINVAL, control.detach("soft0"));
+        assertEquals(-ENXIO, control.detach("vale0:soft0"));
+        try (TestPort nic = TestPort.open(device, "soft0");
+                TestPort a = TestPort.open(device, "vale0:a")) {
+            assertEquals(-EBUSY, control.attach("vale0:soft0"));
+            assertEquals(-EBUSY, control.attach("vale0:a"));
+            assertEquals(-EBUSY, control.detach("vale0:a"));
+            nic.txSync();
+            a.txSync();
+        }
+    }
+
+    @Test
+    void aListGoesFromPortToPort() {
+        List<TestPort> ports = new ArrayList<>();
+        for (String name : List.of("vale0:a", "vale0:b", "vale3:c")) {
+            ports.add(TestPort.open(device, name));
+        }
+        assertEquals("0 0 vale0:a", control.list("", 0, 0));
+        assertEquals("0 1 vale0:b", control.list("", 0, 1));
+        assertEquals("1 0 vale3:c", control.list("", 0, 2));
+        assertEquals("1 0 vale3:c", control.list("vale3:c", 0, 0));
+        assertEquals("1 255 vale3:nosuch", control.list("vale3:nosuch", 0, 0));
+        assertEquals(String.valueOf(-ENOENT), control.list("", 1, 1));
+        assertEquals(String.valueOf(-ENOENT), control.list("", 8, 0));
+        assertEquals(String.valueOf(-ENOENT), control.list("vale9:a", 0, 0));
+        assertEquals(String.valueOf(-EINVAL), control.list("eth0", 0, 0));
+        ports.forEach(TestPort::close);
+    }
+
+    @Test
+    void pollingIsCheckedAndKeepsTheNicAttached() {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "polling needs a second processor");
+        String name = "vale0:soft0";
+        assertEquals(-EINVAL, control.polling(true, "", 1, 1));
+        assertEquals(-ENXIO, control.polling(true, name, 1, 1));
+        assertEquals(-ENXIO, control.polling(false, name, 0, 0));
+        assertEquals(0, control.attach(name));
+        assertEquals(-EINVAL, control.polling(true, name, 3, 1));
+        assertEquals(-EINVAL, control.polling(true, name, 1, 0));
+        assertEquals(-EINVAL, control.polling(true, name, 1, 1000));
+        assertEquals(0, control.polling(true, name, 1, 1));
+        assertEquals(-EFAULT, control.polling(true, name, 1, 1));
+        assertEquals(-EBUSY, control.detach(name));
+        assertEquals(0, control.polling(false, name, 0, 0));
+        assertEquals(-EFAULT, control.polling(false, name, 0, 0));
+        assertEquals(0, control.detach(name));
+        try (TestPort a = TestPort.open(device, "vale0:a")) {
+            assertEquals(-EOPNOTSUPP, control.polling(true, "vale0:a", 1, 1));
+            a.txSync();
+        }
+    }
+}
