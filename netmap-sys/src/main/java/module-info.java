@@ -5,6 +5,7 @@ module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys;
     exports io.github.netmap4j.sys.abi;
     exports io.github.netmap4j.sys.ctrl;
+    exports io.github.netmap4j.sys.nmport;
 
     uses io.github.netmap4j.sys.NetmapDeviceProvider;
 }

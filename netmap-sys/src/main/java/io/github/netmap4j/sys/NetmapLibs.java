@@ -2,13 +2,13 @@ package io.github.netmap4j.sys;
 
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
 import static io.github.netmap4j.sys.NetmapUser.moreFragments;
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
 import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
 import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.internal.Inject;
 import io.github.netmap4j.sys.internal.NativeAccess;
 import io.github.netmap4j.sys.internal.Remedy;
 import java.lang.foreign.Arena;
@@ -27,7 +27,6 @@ public final class NetmapLibs {
 
     private static final int RING_MASK = netmap_h.NETMAP_RING_MASK();
     private static final int POLL_FLAGS = netmap_h.NETMAP_NO_TX_POLL() | netmap_h.NETMAP_DO_RX_POLL();
-    private static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
 
     private NetmapLibs() {}
 
@@ -217,40 +216,12 @@ public final class NetmapLibs {
                 ri = d.first_tx_ring();
             }
             NetmapRing ring = d.txring(ri);
-            if (inject(ring, buf, size)) {
+            if (Inject.inject(ring, buf, size)) {
                 d.curTx = ri;
                 return size;
             }
         }
         return 0;
-    }
-
-    private static boolean inject(NetmapRing ring, MemorySegment buf, long size) {
-        MemorySegment region = ring.region();
-        long room = ring.nr_buf_size();
-        long tail = ring.tail();
-        long slots = Math.max(1, (size + room - 1) / room);
-        long i = ring.cur();
-        for (long free = 0, j = i; free < slots; free++, j = nm_ring_next(ring, j)) {
-            if (j == tail) {
-                return false;
-            }
-        }
-        for (long done = 0; ; i = nm_ring_next(ring, i)) {
-            long slot = ring.slot(i);
-            long length = Math.min(room, size - done);
-            nm_pkt_copy(buf, done, region, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)), length);
-            done += length;
-            NetmapSlot.len(region, slot, (int) length);
-            NetmapSlot.flags(region, slot, done < size ? NS_MOREFRAG : 0);
-            if (done == size) {
-                break;
-            }
-        }
-        long next = nm_ring_next(ring, i);
-        ring.cur(next);
-        ring.head(next);
-        return true;
     }
 
     /**

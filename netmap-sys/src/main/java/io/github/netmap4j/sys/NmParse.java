@@ -2,13 +2,12 @@ package io.github.netmap4j.sys;
 
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.ERANGE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.internal.PortText;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The port-name grammar of {@code nm_parse} in netmap_user.h, byte for byte, with its messages:
@@ -24,6 +23,7 @@ import java.util.Arrays;
 final class NmParse {
 
     private static final String NETMAP = "netmap:";
+    private static final String VALE = netmap_h.NM_BDG_NAME().getString(0);
     private static final int RING_MASK = netmap_h.NETMAP_RING_MASK();
     private static final long NAME_SIZE = nmreq.nr_name$layout().byteSize();
 
@@ -37,9 +37,7 @@ final class NmParse {
         MEMORY
     }
 
-    private final String text;
-    /** The name's bytes and a NUL, so that looking at the end needs no test. */
-    private final byte[] bytes;
+    private final PortText text;
 
     private int at;
     private int errno;
@@ -49,9 +47,7 @@ final class NmParse {
     private int memory;
 
     private NmParse(String text) {
-        this.text = text;
-        byte[] utf8 = text.getBytes(UTF_8);
-        this.bytes = Arrays.copyOf(utf8, utf8.length + 1);
+        this.text = new PortText(text);
     }
 
     /** Parses a name into a {@code struct nmreq}, which stays as it was if the name is wrong. */
@@ -67,8 +63,7 @@ final class NmParse {
 
     /** Fails unless a name has one of the two prefixes that netmap knows. */
     static void requirePrefix(String ifname) throws NetmapException {
-        if (!ifname.startsWith(NETMAP)
-                && !ifname.startsWith(netmap_h.NM_BDG_NAME().getString(0))) {
+        if (!ifname.startsWith(NETMAP) && !ifname.startsWith(VALE)) {
             throw new NetmapException(
                     "nm_parse",
                     ifname,
@@ -81,36 +76,33 @@ final class NmParse {
     }
 
     private void name() throws NetmapException {
-        requirePrefix(text);
-        boolean vale = bytes[0] == 'v';
+        requirePrefix(text.toString());
+        boolean vale = text.at(0) == 'v';
         int start = vale ? 0 : NETMAP.length();
         int port = start;
         if (vale) {
-            int colon = indexOf((byte) ':');
-            if (colon < 0) {
+            int colon = text.find(0, ":");
+            if (text.at(colon) == 0) {
                 throw wrong("missing ':' in vale name");
             }
-            if (!isIdentifier(netmap_h.NM_BDG_NAME().getString(0).length(), colon)) {
+            if (!text.isIdentifier(VALE.length(), colon)) {
                 throw wrong("invalid bridge name");
             }
             port = colon + 1;
         }
-        at = port;
-        while (bytes[at] != 0 && "-*^{}/@".indexOf(bytes[at]) < 0) {
-            at++;
-        }
-        if (vale && !isIdentifier(port, at)) {
+        at = text.find(port, "-*^{}/@");
+        if (vale && !text.isIdentifier(port, at)) {
             throw wrong("invalid bridge port name");
         }
         if (at - start >= NAME_SIZE) {
             throw wrong("name too long");
         }
-        name = Arrays.copyOfRange(bytes, start, at);
+        name = text.copy(start, at);
     }
 
     private void suffixes() throws NetmapException {
         Next next = Next.SUFFIX;
-        while (bytes[at] != 0) {
+        while (text.at(at) != 0) {
             next = switch (next) {
                 case SUFFIX -> suffix();
                 case FLAGS_OR_MEMORY -> flagsOrMemory();
@@ -125,7 +117,7 @@ final class NmParse {
     }
 
     private Next suffix() throws NetmapException {
-        byte c = bytes[at++];
+        byte c = text.at(at++);
         return switch (c) {
             case '^' -> mode(netmap_h.NR_REG_SW(), Next.FLAGS_OR_MEMORY);
             case '*' -> mode(netmap_h.NR_REG_NIC_SW(), Next.FLAGS_OR_MEMORY);
@@ -134,7 +126,7 @@ final class NmParse {
             case '}' -> mode(netmap_h.NR_REG_PIPE_SLAVE(), Next.RING);
             case '/' -> Next.FIRST_FLAG;
             case '@' -> Next.MEMORY;
-            default -> throw wrong("unknown modifier: '" + character(c) + "'");
+            default -> throw wrong("unknown modifier: " + text.character(at - 1));
         };
     }
 
@@ -144,11 +136,11 @@ final class NmParse {
     }
 
     private Next flagsOrMemory() throws NetmapException {
-        byte c = bytes[at++];
+        byte c = text.at(at++);
         return switch (c) {
             case '/' -> Next.FIRST_FLAG;
             case '@' -> Next.MEMORY;
-            default -> throw wrong("unexpected character: '" + character(c) + "'");
+            default -> throw wrong("unexpected character: " + text.character(at - 1));
         };
     }
 
@@ -162,7 +154,7 @@ final class NmParse {
     }
 
     private Next flag() throws NetmapException {
-        byte c = bytes[at++];
+        byte c = text.at(at++);
         flags |= switch (c) {
             case '@' -> 0;
             case 'x' -> netmap_h.NR_EXCLUSIVE();
@@ -171,7 +163,7 @@ final class NmParse {
             case 'r' -> netmap_h.NR_MONITOR_RX();
             case 'R' -> netmap_h.NR_RX_RINGS_ONLY();
             case 'T' -> netmap_h.NR_TX_RINGS_ONLY();
-            default -> throw wrong("unrecognized flag: '" + character(c) + "'");
+            default -> throw wrong("unrecognized flag: " + text.character(at - 1));
         };
         return c == '@' ? Next.MEMORY : Next.FLAG_OR_MEMORY;
     }
@@ -188,57 +180,16 @@ final class NmParse {
         return Next.FLAGS_OR_MEMORY;
     }
 
-    /** strtol(3) in base 10, from {@link #at}: nothing is consumed where there is no digit. */
     private long number() {
-        int i = at;
-        while (bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r')) {
-            i++;
-        }
-        boolean negative = bytes[i] == '-';
-        if (negative || bytes[i] == '+') {
-            i++;
-        }
-        if (bytes[i] < '0' || bytes[i] > '9') {
-            return 0;
-        }
-        int digits = i;
-        while (bytes[i] >= '0' && bytes[i] <= '9') {
-            i++;
-        }
-        at = i;
-        try {
-            return Long.parseLong((negative ? "-" : "") + new String(bytes, digits, i - digits, UTF_8));
-        } catch (NumberFormatException tooLarge) {
+        PortText.Strtol number = text.number(at);
+        at = number.end();
+        if (number.range()) {
             errno = ERANGE;
-            return negative ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-    }
-
-    private boolean isIdentifier(int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte c = bytes[i];
-            boolean alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            if (!alphanumeric && c != '_') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int indexOf(byte wanted) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == wanted) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static char character(byte c) {
-        return (char) (c & 0xff);
+        return number.value();
     }
 
     private NetmapException wrong(String message) {
-        return new NetmapException("nm_parse", text, errno == 0 ? EINVAL : errno, message);
+        return new NetmapException("nm_parse", text.toString(), errno == 0 ? EINVAL : errno, message);
     }
 }

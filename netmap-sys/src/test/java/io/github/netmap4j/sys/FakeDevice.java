@@ -5,24 +5,31 @@ import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.abi.nmreq_header;
+import io.github.netmap4j.sys.abi.nmreq_option;
+import io.github.netmap4j.sys.abi.nmreq_port_info_get;
+import io.github.netmap4j.sys.abi.nmreq_register;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 
 /**
  * A device whose answers a test chooses. Where it is not told otherwise it has one port of {@link #RINGS} tx and rx rings
  * and one host ring each, laid out as netmap.h says, and counts what is open and mapped.
  */
-final class FakeDevice implements NetmapDevice {
+public final class FakeDevice implements NetmapDevice {
 
-    static final int RINGS = 2;
-    static final int SLOTS = 8;
-    static final int BUFFER = 64;
+    public static final int RINGS = 2;
+    public static final int SLOTS = 8;
+    public static final int BUFFER = 64;
 
     private static final long IF_OFFSET = 64;
     private static final long IF_SIZE = netmap_if.sizeof() + 8 * 2 * (RINGS + 1);
@@ -31,25 +38,32 @@ final class FakeDevice implements NetmapDevice {
     private static final int ALL_RINGS = 2 * RINGS + 2;
     private static final long BUFFERS_OFFSET = RINGS_OFFSET + ALL_RINGS * RING_SIZE;
 
-    final Set<Integer> open = ConcurrentHashMap.newKeySet();
-    final AtomicInteger mappings = new AtomicInteger();
-    final List<String> mistakes = new ArrayList<>();
-    final MemorySegment region = Arena.ofAuto()
+    public final Set<Integer> open = ConcurrentHashMap.newKeySet();
+    public final AtomicInteger mappings = new AtomicInteger();
+    public final List<String> mistakes = new ArrayList<>();
+    public final MemorySegment region = Arena.ofAuto()
             .allocate(
                     BUFFERS_OFFSET + (long) ALL_RINGS * SLOTS * BUFFER,
                     netmap_ring.layout().byteAlignment());
 
-    int openResult = 0;
-    int registerResult = 0;
-    long mmapResult = 0;
-    int supportedApi = netmap_h.NETMAP_API();
+    public int openResult = 0;
+    public int registerResult = 0;
+    public long mmapResult = 0;
+    public int supportedApi = netmap_h.NETMAP_API();
     /** Which rings a registration binds, in the order of {@code ring_ofs}. */
-    boolean[] bound = {true, true, true, true, true, true};
+    public boolean[] bound = {true, true, true, true, true, true};
+
+    /** The memory of a port that asks for none, by its name. */
+    public ToIntFunction<String> memoryOf = name -> 1;
+    /** What a request's options are answered with, by their type; 0 where there is nothing. */
+    public final Map<Integer, Integer> optionStatus = new HashMap<>();
 
     /** What runs inside every sync. */
-    Runnable onSync = () -> {};
+    public Runnable onSync = () -> {};
 
     private final AtomicInteger nextFd = new AtomicInteger(1000);
+
+    public FakeDevice() {}
 
     @Override
     public int open(int flags) {
@@ -82,6 +96,9 @@ final class FakeDevice implements NetmapDevice {
             }
             return request == Ioctl.NIOCGINFO ? 0 : register(argument);
         }
+        if (request == Ioctl.NIOCCTRL) {
+            return control(argument);
+        }
         onSync.run();
         return open.contains(fd) ? 0 : mistake(fd + " was closed during a sync");
     }
@@ -99,6 +116,52 @@ final class FakeDevice implements NetmapDevice {
         nmreq.nr_arg2(req, nmreq.nr_arg2(req) == 0 ? 1 : nmreq.nr_arg2(req));
         layOut();
         return 0;
+    }
+
+    private int control(MemorySegment header) {
+        if (Short.toUnsignedInt(nmreq_header.nr_version(header)) != supportedApi) {
+            return -Errno.EINVAL;
+        }
+        int failed = 0;
+        for (long at = nmreq_header.nr_options(header); at != 0; ) {
+            MemorySegment option = at(at, nmreq_option.sizeof());
+            int status = optionStatus.getOrDefault(nmreq_option.nro_reqtype(option), 0);
+            nmreq_option.nro_status(option, status);
+            failed = failed == 0 ? status : failed;
+            at = nmreq_option.nro_next(option);
+        }
+        String name = nmreq_header.nr_name(header).getString(0);
+        int type = nmreq_header.nr_reqtype(header);
+        if (type == netmap_h.NETMAP_REQ_PORT_INFO_GET()) {
+            nmreq_port_info_get.nr_mem_id(
+                    at(nmreq_header.nr_body(header), nmreq_port_info_get.sizeof()), (short) memoryOf.applyAsInt(name));
+            return registerResult < 0 && !name.isEmpty() ? registerResult : 0;
+        }
+        if (type != netmap_h.NETMAP_REQ_REGISTER()) {
+            return -Errno.EOPNOTSUPP;
+        }
+        if (registerResult < 0 || failed != 0) {
+            return registerResult < 0 ? registerResult : -failed;
+        }
+        MemorySegment reg = at(nmreq_header.nr_body(header), nmreq_register.sizeof());
+        nmreq_register.nr_offset(reg, IF_OFFSET);
+        nmreq_register.nr_memsize(reg, region.byteSize());
+        nmreq_register.nr_tx_rings(reg, (short) RINGS);
+        nmreq_register.nr_rx_rings(reg, (short) RINGS);
+        nmreq_register.nr_host_tx_rings(reg, (short) 1);
+        nmreq_register.nr_host_rx_rings(reg, (short) 1);
+        nmreq_register.nr_tx_slots(reg, SLOTS);
+        nmreq_register.nr_rx_slots(reg, SLOTS);
+        if (nmreq_register.nr_mem_id(reg) == 0) {
+            nmreq_register.nr_mem_id(reg, (short) memoryOf.applyAsInt(name));
+        }
+        layOut();
+        return 0;
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment at(long address, long size) {
+        return MemorySegment.ofAddress(address).reinterpret(size);
     }
 
     private void layOut() {
@@ -154,7 +217,7 @@ final class FakeDevice implements NetmapDevice {
     }
 
     /** Moves the kernel's end of a ring, which no view can do. */
-    void tail(NetmapRing ring, long tail) {
+    public void tail(NetmapRing ring, long tail) {
         region.set(ValueLayout.JAVA_INT, ring.offset() + netmap_ring.tail$offset(), (int) tail);
     }
 

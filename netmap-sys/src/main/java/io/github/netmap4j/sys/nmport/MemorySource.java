@@ -1,0 +1,108 @@
+package io.github.netmap4j.sys.nmport;
+
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.internal.Mapping;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The three places where a port's memory can be. */
+final class MemorySource {
+
+    private MemorySource() {}
+
+    /** Memory of netmap's. */
+    record Netmap(Mapping mapping, long size) implements NmemD.Source {
+        @Override
+        public MemorySegment segment(Arena arena) {
+            return mapping.segment(arena);
+        }
+
+        @Override
+        public void unmap() {
+            mapping.release();
+        }
+    }
+
+    /** Memory of the caller's. It cannot be made to die with a port, nor outlive its own arena. */
+    record Own(MemorySegment memory) implements NmemD.Source {
+        @Override
+        public MemorySegment segment(Arena arena) {
+            return memory;
+        }
+
+        @Override
+        public long size() {
+            return memory.byteSize();
+        }
+
+        @Override
+        public void unmap() {}
+    }
+
+    /** A file, mapped until neither the option that names it nor a memory that stands on it is left. */
+    static final class MappedFile implements NmemD.Source {
+
+        private final Arena arena;
+        private final MemorySegment memory;
+        private int users = 1;
+
+        private MappedFile(Arena arena, MemorySegment memory) {
+            this.arena = arena;
+            this.memory = memory;
+        }
+
+        static MappedFile open(String name) throws IOException {
+            Arena arena = Arena.ofShared();
+            try (FileChannel file =
+                    FileChannel.open(Path.of(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                return new MappedFile(arena, file.map(MapMode.READ_WRITE, 0, file.size(), arena));
+            } catch (Throwable failed) {
+                arena.close();
+                throw failed;
+            }
+        }
+
+        /** The errno that stands for what Java says of a file. */
+        static int errno(IOException failed) {
+            return switch (failed) {
+                case NoSuchFileException _ -> Errno.ENOENT;
+                case AccessDeniedException _ -> Errno.EACCES;
+                default -> Errno.EIO;
+            };
+        }
+
+        MemorySegment memory() {
+            return memory;
+        }
+
+        synchronized MappedFile share() {
+            users++;
+            return this;
+        }
+
+        @Override
+        @SuppressWarnings("restricted")
+        public MemorySegment segment(Arena port) {
+            return MemorySegment.ofAddress(memory.address()).reinterpret(memory.byteSize(), port, null);
+        }
+
+        @Override
+        public long size() {
+            return memory.byteSize();
+        }
+
+        @Override
+        public synchronized void unmap() {
+            if (--users == 0) {
+                arena.close();
+            }
+        }
+    }
+}

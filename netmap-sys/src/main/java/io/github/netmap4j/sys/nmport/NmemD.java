@@ -1,0 +1,85 @@
+package io.github.netmap4j.sys.nmport;
+
+import io.github.netmap4j.sys.NetmapException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code struct nmem_d}: a memory that ports of a context have mapped, once for all of them. Packets can pass between two
+ * ports without a copy if both have the same one.
+ */
+public final class NmemD {
+
+    /** Maps a memory that is not in the list yet. */
+    @FunctionalInterface
+    interface Maker {
+        NmemD map() throws NetmapException;
+    }
+
+    /** Where the bytes are: netmap's memory, a file's, or the caller's. */
+    interface Source {
+        /** The bytes, for one port: dead after the arena's end, unless they are the caller's own. */
+        MemorySegment segment(Arena arena);
+
+        long size();
+
+        void unmap();
+    }
+
+    private final int memId;
+    private final Source source;
+    private final boolean extmem;
+
+    /** Guarded by the context. */
+    volatile int refcount;
+
+    NmemD(int memId, Source source, boolean extmem) {
+        this.memId = memId;
+        this.source = source;
+        this.extmem = extmem;
+    }
+
+    MemorySegment segment(Arena arena) {
+        return source.segment(arena);
+    }
+
+    void unmap() {
+        source.unmap();
+    }
+
+    /**
+     * {@code mem_id}.
+     *
+     * @return the id that netmap gave the memory
+     */
+    public int mem_id() {
+        return memId;
+    }
+
+    /**
+     * {@code refcount}.
+     *
+     * @return how many mapped ports of the context use it; 0 once it is unmapped
+     */
+    public int refcount() {
+        return refcount;
+    }
+
+    /**
+     * {@code size}.
+     *
+     * @return bytes
+     */
+    public long size() {
+        return source.size();
+    }
+
+    /**
+     * {@code is_extmem}.
+     *
+     * @return whether it is memory of this process, given to netmap with the extmem option
+     */
+    public boolean is_extmem() {
+        return extmem;
+    }
+}

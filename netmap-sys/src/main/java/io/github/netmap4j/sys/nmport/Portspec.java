@@ -1,0 +1,41 @@
+package io.github.netmap4j.sys.nmport;
+
+import io.github.netmap4j.sys.internal.PortText;
+
+/**
+ * A port specification and a place in it: what C passes as {@code const char **}. Each decoding function moves the place
+ * behind what it has read, and leaves it where it was if it fails.
+ */
+public final class Portspec {
+
+    final PortText text;
+    int at;
+
+    /**
+     * A specification, to be read from its start.
+     *
+     * @param text {@code subsystem:vpname[mode][options]}
+     */
+    public Portspec(String text) {
+        this.text = new PortText(text);
+    }
+
+    /**
+     * What is left to read.
+     *
+     * @return the text from the place on
+     */
+    public String rest() {
+        return text.substring(at, text.length());
+    }
+
+    /**
+     * The whole specification.
+     *
+     * @return the text
+     */
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
