@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Replays a capture through two netmap ports and checks that what arrives is what was sent.")
 public final class Replay implements Callable<Integer> {
@@ -75,6 +74,13 @@ public final class Replay implements Callable<Integer> {
             description =
                     "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (default: ${DEFAULT-VALUE})")
     private double speed;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this and do nothing else")
+    @SuppressWarnings("unused") // picocli prints the help
+    private boolean help;
 
     private Meter meter;
     private final List<Frame> arrived = new ArrayList<>();
