@@ -49,6 +49,7 @@ public abstract class Port {
     Ring[] rx = NO_RINGS;
 
     final List<PipePair> pipes = new ArrayList<>(0);
+    final List<MonitorPort> monitors = new ArrayList<>(0);
     long monitorsMade;
 
     Port(Fabric fabric, String name) {

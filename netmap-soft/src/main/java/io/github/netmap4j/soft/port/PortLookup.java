@@ -5,7 +5,6 @@ import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.ENODEV;
 import static io.github.netmap4j.sys.Errno.ENOMEM;
 import static io.github.netmap4j.sys.Errno.ENXIO;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
@@ -53,7 +52,7 @@ public final class PortLookup {
             return nullPort(request, chosen, create);
         }
         if (request.has(Modes.MONITOR_TX | Modes.MONITOR_RX | Modes.ZCOPY_MON)) {
-            throw new Refusal(EOPNOTSUPP, "this device has no monitors");
+            return monitor(request, chosen, create);
         }
         int brace = request.name.lastIndexOf('{');
         if (brace < 0) {
@@ -85,6 +84,25 @@ public final class PortLookup {
         Port port = new NullPort(fabric, request, chosen);
         port.retain();
         return port;
+    }
+
+    private Port monitor(PortRequest request, PortMemory chosen, boolean create) {
+        long monitorFlags = Modes.MONITOR_TX | Modes.MONITOR_RX | Modes.ZCOPY_MON;
+        if (request.has(Modes.ZCOPY_MON)) {
+            request.flags |= Modes.MONITOR_TX | Modes.MONITOR_RX;
+        }
+        Port monitored = find(request.with(request.name, request.flags & ~monitorFlags), chosen, create);
+        try {
+            if (!monitored.on) {
+                throw new Refusal(EINVAL, monitored.name + " is not open, so there is nothing to monitor");
+            }
+            Port port = new MonitorPort(monitored, request);
+            port.retain();
+            return port;
+        } catch (RuntimeException refused) {
+            monitored.release();
+            throw refused;
+        }
     }
 
     private Port pipe(PortRequest request, int brace, PortMemory chosen, boolean create) {

@@ -168,6 +168,9 @@ public final class Registration {
             }
         }
         boolean last = port.descriptors == 0;
+        if (last && !(port instanceof MonitorPort)) {
+            MonitorTap.stopAll(port);
+        }
         if (last || port.pending()) {
             port.turnOff();
         }

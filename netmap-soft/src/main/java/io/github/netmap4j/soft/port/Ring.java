@@ -69,6 +69,9 @@ public abstract class Ring extends RingGate {
     /** The memory of the program that syncs now, for indirect buffers. */
     UserMemory caller;
 
+    /** Who looks on at its syncs, or null. Changed with the gate stopped. */
+    volatile MonitorTap tap;
+
     private volatile WaitPoint[] waitPoints = NOBODY;
 
     Ring(Port port, Direction direction, int id, int slots) {
@@ -91,6 +94,12 @@ public abstract class Ring extends RingGate {
      * @return 0, or a positive errno
      */
     abstract int move(int flags);
+
+    /** Moves packets, past the monitors. Inside the gate. */
+    final int sync(int flags) {
+        MonitorTap monitors = tap;
+        return monitors == null ? move(flags) : monitors.sync(flags);
+    }
 
     final int next(int slot) {
         return slot + 1 == slots ? 0 : slot + 1;
@@ -343,8 +352,21 @@ public abstract class Ring extends RingGate {
      */
     void wake() {
         VarHandle.fullFence();
+        if (tap != null && direction == Direction.RX) {
+            showArrivals();
+        }
         for (WaitPoint each : waitPoints) {
             each.wake();
+        }
+    }
+
+    /** Monitors of a receive ring see a frame when it arrives, not when its owner syncs. */
+    private void showArrivals() {
+        if (enter() == ENTERED) {
+            if (exists()) {
+                sync(FORCE_READ);
+            }
+            leave();
         }
     }
 

@@ -41,7 +41,7 @@ public final class Syncs {
                 ring.caller = caller;
                 if (!ring.prepare()) {
                     ring.reinit();
-                } else if (ring.move(binding.syncFlags | Ring.FORCE_RECLAIM) == 0) {
+                } else if (ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM) == 0) {
                     ring.tellTail();
                 }
             }
@@ -68,7 +68,7 @@ public final class Syncs {
                     ring.reinit();
                 }
                 forwardUp(ring);
-                if (ring.move(binding.syncFlags | Ring.FORCE_READ) == 0) {
+                if (ring.sync(binding.syncFlags | Ring.FORCE_READ) == 0) {
                     ring.tellTail();
                 }
                 stamp(binding.port, ring);
@@ -142,7 +142,7 @@ public final class Syncs {
                 if (!ring.prepare()) {
                     ring.reinit();
                     revents |= POLLERR;
-                } else if (ring.move(binding.syncFlags) != 0) {
+                } else if (ring.sync(binding.syncFlags) != 0) {
                     revents |= POLLERR;
                 } else {
                     ring.tellTail();
@@ -173,7 +173,7 @@ public final class Syncs {
                     revents |= POLLERR;
                 }
                 forwardUp(ring);
-                if (ring.move(binding.syncFlags) != 0) {
+                if (ring.sync(binding.syncFlags) != 0) {
                     revents |= POLLERR;
                 } else {
                     ring.tellTail();
