@@ -83,7 +83,7 @@ public final class SoftDevice implements NetmapDevice {
     SoftDevice(Fabric fabric) {
         this.fabric = fabric;
         this.ports = new Ports(fabric);
-        this.controlApi = new ControlApi(ports);
+        this.controlApi = new ControlApi(ports, control);
         this.legacyApi = new LegacyApi(controlApi);
     }
 
@@ -176,11 +176,7 @@ public final class SoftDevice implements NetmapDevice {
         if (argument.byteSize() < size) {
             return -EFAULT;
         }
-        control.lock();
         try {
-            if (descriptor.closed()) {
-                return -EBADF;
-            }
             if (request == Ioctl.NIOCCTRL) {
                 controlApi.handle(descriptor, argument, caller);
             } else if (request == Ioctl.NIOCREGIF) {
@@ -195,8 +191,6 @@ public final class SoftDevice implements NetmapDevice {
         } catch (Refusal refused) {
             LOG.log(DEBUG, "ioctl 0x{0}: {1}", Long.toHexString(request), refused.getMessage());
             return -refused.errno();
-        } finally {
-            control.unlock();
         }
     }
 

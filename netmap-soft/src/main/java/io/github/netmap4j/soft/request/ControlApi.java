@@ -18,6 +18,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.Lock;
 
 /**
  * {@code NIOCCTRL}: checks the header, copies body and options in, has the request done, and copies them out: the body
@@ -31,8 +32,13 @@ public final class ControlApi {
 
     private final RequestHandlers handlers;
 
-    public ControlApi(Ports ports) {
-        this.handlers = new RequestHandlers(ports);
+    /**
+     * The API of a device.
+     *
+     * @param control held while a request is done, but not while it is copied in or out
+     */
+    public ControlApi(Ports ports, Lock control) {
+        this.handlers = new RequestHandlers(ports, control);
     }
 
     /** The handlers, for whoever has a request in another form. */

@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.request;
 
+import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 
 import io.github.netmap4j.soft.memory.PortMemory;
@@ -21,14 +22,20 @@ import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.Lock;
 
-/** Does the requests of the control API, once they are copied in. */
+/**
+ * Does the requests of the control API, once they are copied in. They take turns, but only for this: while a program's
+ * memory is read or written nobody else waits, because that may take as long as the program likes.
+ */
 final class RequestHandlers {
 
     private final Ports ports;
+    private final Lock control;
 
-    RequestHandlers(Ports ports) {
+    RequestHandlers(Ports ports, Lock control) {
         this.ports = ports;
+        this.control = control;
     }
 
     /**
@@ -37,6 +44,18 @@ final class RequestHandlers {
      * @throws Refusal with the errno
      */
     void handle(Descriptor descriptor, Request request) {
+        control.lock();
+        try {
+            if (descriptor.closed()) {
+                throw new Refusal(EBADF, "the descriptor was closed meanwhile");
+            }
+            dispatch(descriptor, request);
+        } finally {
+            control.unlock();
+        }
+    }
+
+    private void dispatch(Descriptor descriptor, Request request) {
         int type = request.type;
         if (type == Requests.REGISTER) {
             register(descriptor, request);
