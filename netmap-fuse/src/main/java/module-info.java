@@ -1,4 +1,10 @@
 /** The software device served at a path to other processes. */
 module io.github.netmap4j.fuse {
-    requires io.github.netmap4j.sys;
+    requires transitive io.github.netmap4j.soft;
+    requires info.picocli;
+
+    exports io.github.netmap4j.fuse;
+
+    opens io.github.netmap4j.fuse to
+            info.picocli;
 }

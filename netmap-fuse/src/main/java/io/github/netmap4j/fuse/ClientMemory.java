@@ -2,14 +2,15 @@ package io.github.netmap4j.fuse;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.soft.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /**
- * The memory of the process that made the request at hand, through process_vm_readv(2): whatever a pointer of it says,
- * the kernel checks it. One for each server thread, which points it at the next client with {@link #of}.
+ * The memory of another process, through process_vm_readv(2): whatever a pointer of it says, the kernel checks it. For one
+ * thread, which points it at the next process with {@link #of}.
  */
 final class ClientMemory implements UserMemory {
 
@@ -24,6 +25,11 @@ final class ClientMemory implements UserMemory {
     private final MemorySegment remote;
     private int tid;
 
+    // What other threads see of an access that does not end.
+    private volatile boolean accessing;
+    private volatile long since;
+    private volatile boolean abandoned;
+
     ClientMemory(Arena arena) {
         local = arena.allocate(IOVEC);
         remote = arena.allocate(IOVEC);
@@ -32,29 +38,46 @@ final class ClientMemory implements UserMemory {
     /** Points at the memory of a process, which is known by the id of any of its threads. */
     ClientMemory of(int anyThread) {
         tid = anyThread;
+        abandoned = false;
         return this;
     }
 
     @Override
     public boolean read(long address, MemorySegment to, long offset, long length) {
-        describe(address, to, offset, length);
-        return length == 0 || Libc.process_vm_readv(tid, local, remote) == length;
+        return access(address, to, offset, length, false);
     }
 
     @Override
     public boolean write(long address, MemorySegment from, long offset, long length) {
-        describe(address, from, offset, length);
-        return length == 0 || Libc.process_vm_writev(tid, local, remote) == length;
+        return access(address, from, offset, length, true);
     }
 
-    private void describe(long address, MemorySegment own, long offset, long length) {
-        MemorySegment slice = own.asSlice(offset, length);
-        if (!slice.isNative()) {
-            throw new IllegalArgumentException("process_vm_readv needs native memory");
+    private boolean access(long address, MemorySegment own, long offset, long length, boolean write) {
+        if (abandoned) {
+            return false;
         }
-        local.set(JAVA_LONG, BASE, slice.address());
+        local.set(JAVA_LONG, BASE, own.asSlice(offset, length).address());
         local.set(JAVA_LONG, LENGTH, length);
         remote.set(JAVA_LONG, BASE, address);
         remote.set(JAVA_LONG, LENGTH, length);
+        since = System.nanoTime();
+        accessing = true;
+        long done = write ? Libc.process_vm_writev(tid, local, remote) : Libc.process_vm_readv(tid, local, remote);
+        accessing = false;
+        return done == length;
+    }
+
+    /** For how many nanoseconds the thread is in the client's memory; 0 if it is not. From any thread. */
+    long busyFor() {
+        return accessing ? Math.max(1, System.nanoTime() - since) : 0;
+    }
+
+    /** Nobody waits for the request any more: no further access succeeds, because the process may be another by then. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 }

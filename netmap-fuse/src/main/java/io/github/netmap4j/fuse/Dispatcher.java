@@ -66,7 +66,7 @@ final class Dispatcher {
             case Fuse.STATFS -> reply.statfs(unique);
             case Fuse.OPEN -> open(unique, reply);
             case Fuse.IOCTL -> ioctl(request, reply, memory);
-            case Fuse.POLL -> poll(request, reply);
+            case Fuse.POLL -> poll(request, reply, memory);
             case Fuse.RELEASE -> release(request, reply);
             // For the rest, FLUSH among them, ENOSYS means "as if there were no such operation". The kernel does not
             // ask
@@ -112,17 +112,19 @@ final class Dispatcher {
         return reply.ioctl(unique, device.ioctl(file.fd, request.ioctlCmd(), data, memory), out);
     }
 
-    private long poll(Request request, Reply reply) {
+    private long poll(Request request, Reply reply, ClientMemory memory) {
         long unique = request.unique();
         OpenFile file = request.has(Fuse.POLL_IN.byteSize()) ? files.get(request.pollFh()) : null;
         if (file == null) {
             return reply.error(unique, -EINVAL);
         }
-        if ((request.pollFlags() & Fuse.POLL_SCHEDULE_NOTIFY) == 0) {
-            return reply.poll(unique, device.poll(file.fd, request.pollEvents(), null));
+        OpenFile wake = null;
+        if ((request.pollFlags() & Fuse.POLL_SCHEDULE_NOTIFY) != 0) {
+            file.arm(request.pollKh());
+            wake = file;
         }
-        file.pollHandle(request.pollKh());
-        return reply.poll(unique, device.poll(file.fd, request.pollEvents(), file));
+        int revents = device.poll(file.fd, request.pollEvents(), memory, wake);
+        return revents < 0 ? reply.error(unique, revents) : reply.poll(unique, revents);
     }
 
     private long release(Request request, Reply reply) {

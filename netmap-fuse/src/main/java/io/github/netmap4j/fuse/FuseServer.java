@@ -1,66 +1,209 @@
 package io.github.netmap4j.fuse;
 
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.SoftDeviceBuilder;
+import io.github.netmap4j.sys.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
-/** Everything that makes up a served file, from mount to unmount. */
-final class FuseServer implements AutoCloseable {
+/**
+ * A software netmap device, served at a path to other processes. They open, ioctl, mmap and poll the file as they would
+ * {@code /dev/netmap}: C programs unmodified, Java programs with {@code NetmapDevice.of(path)}. This process has the same
+ * device as {@link #device()}, and so meets the others on its switches and pipes.
+ *
+ * <p>All ports live in one memory, whose id is 1, in a memfd. It must never be opened through the file by the thread that
+ * closes the server; any other thread of this process may.
+ *
+ * <p>Needs Linux 6.9 with FUSE passthrough, and root. See fuse(4) and netmap(4).
+ */
+public final class FuseServer implements AutoCloseable {
 
+    /** How long a client's call that is under way may take when the server closes, after it was interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final System.Logger LOG = System.getLogger(FuseServer.class.getPackageName());
+
+    private final SoftDevice device;
+    private final Memfd memory;
     private final Channel channel;
     private final FuseMount mount;
-    private final Dispatcher dispatcher;
     private final Workers workers;
+    private boolean closed;
 
-    private FuseServer(Channel channel, FuseMount mount, Dispatcher dispatcher, Workers workers) {
+    private FuseServer(SoftDevice device, Memfd memory, Channel channel, FuseMount mount, Workers workers) {
+        this.device = device;
+        this.memory = memory;
         this.channel = channel;
         this.mount = mount;
-        this.dispatcher = dispatcher;
         this.workers = workers;
     }
 
-    static FuseServer start(Path path, Memfd memory, ServedDevice device, int permissions, int threads)
-            throws IOException {
-        FileAttributes attributes = new FileAttributes(memory.segment().byteSize(), permissions);
-        Channel channel = Channel.open();
-        FuseMount mount = null;
-        boolean done = false;
-        try {
-            mount = FuseMount.mount(path, channel, attributes.mode());
-            Handshake.accept(channel);
-            int backingId = channel.openBacking(memory.fd());
-            Dispatcher dispatcher = new Dispatcher(device, attributes, backingId, channel);
-            Workers workers = new Workers(channel, dispatcher, threads);
-            workers.start();
-            done = true;
-            return new FuseServer(channel, mount, dispatcher, workers);
-        } finally {
-            if (!done) {
-                if (mount != null) {
-                    mount.close();
+    /**
+     * A server that is not there yet.
+     *
+     * @param path where programs shall find it: nothing may be there, or an empty file, or what a killed server left
+     * @return a builder
+     */
+    public static Builder at(Path path) {
+        return new Builder(path);
+    }
+
+    /** How a server shall be. */
+    public static final class Builder {
+
+        private final Path path;
+        private SoftDeviceBuilder device = SoftDevice.builder();
+        private int permissions = 0600;
+        private int maxThreads = 256;
+
+        private Builder(Path path) {
+            this.path = Objects.requireNonNull(path, "path");
+        }
+
+        /**
+         * The device. Where its memory comes from and that it is one for all ports is set by {@link #start}; all else is
+         * the builder's.
+         *
+         * @param builder the kernel's defaults unless set
+         * @return this
+         */
+        public Builder device(SoftDeviceBuilder builder) {
+            device = Objects.requireNonNull(builder, "builder");
+            return this;
+        }
+
+        /**
+         * Who may open the file.
+         *
+         * @param mode as chmod(2) takes it; 0600 unless set, root only, as the kernel's own
+         * @return this
+         * @throws IllegalArgumentException if it has other bits than permissions
+         */
+        public Builder permissions(int mode) {
+            if ((mode & ~0777) != 0) {
+                throw new IllegalArgumentException("permissions 0" + Integer.toOctalString(mode) + ": 0 to 0777");
+            }
+            permissions = mode;
+            return this;
+        }
+
+        /**
+         * How many calls of clients may block at once before others have to wait for one of them.
+         *
+         * @param threads 2 or more; 256 unless set
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder maxThreads(int threads) {
+            if (threads < 2) {
+                throw new IllegalArgumentException(threads + " server threads: at least 2 are needed");
+            }
+            maxThreads = threads;
+            return this;
+        }
+
+        /**
+         * Mounts the file and begins to serve. When this returns, programs can open it.
+         *
+         * @return the server, to be closed
+         * @throws CannotServeException if this machine or the path cannot have it, with what to do
+         * @throws IOException if a system call fails that should not
+         */
+        public FuseServer start() throws IOException {
+            Optional<String> missing = Preconditions.ofThisMachine().missing();
+            if (missing.isPresent()) {
+                throw new CannotServeException(missing.get());
+            }
+            Memfd memory = Memfd.create();
+            boolean done = false;
+            try {
+                SoftDevice soft = device.regions(memory).onlyGlobalMemory(true).build();
+                memory.size(soft.memory(1).orElseThrow().size());
+                FuseServer server = start(memory, soft);
+                done = true;
+                return server;
+            } finally {
+                if (!done) {
+                    memory.close();
                 }
-                channel.close();
+            }
+        }
+
+        private FuseServer start(Memfd memory, SoftDevice soft) throws IOException {
+            FileAttributes attributes = new FileAttributes(memory.size(), permissions);
+            Channel channel = Channel.open();
+            FuseMount mount = null;
+            boolean done = false;
+            try {
+                mount = FuseMount.mount(path, channel, attributes.mode());
+                Handshake.accept(channel);
+                int backingId = channel.openBacking(memory.fd());
+                Dispatcher dispatcher = new Dispatcher(new ServedSoftDevice(soft), attributes, backingId, channel);
+                Workers workers = new Workers(channel, dispatcher, maxThreads);
+                workers.start();
+                FuseServer server = new FuseServer(soft, memory, channel, mount, workers);
+                done = true;
+                return server;
+            } finally {
+                if (!done) {
+                    if (mount != null) {
+                        mount.close();
+                    }
+                    channel.close();
+                }
             }
         }
     }
 
-    /** Waits until the file is unmounted. */
-    void awaitEnd() throws InterruptedException {
-        workers.awaitEnd();
+    /**
+     * The device, for this process.
+     *
+     * @return the one that the clients meet on
+     */
+    public NetmapDevice device() {
+        return device;
     }
 
-    Path path() {
+    /**
+     * Where the file is.
+     *
+     * @return an absolute path without symbolic links
+     */
+    public Path path() {
         return mount.path();
     }
 
+    /**
+     * Waits until the file is unmounted, by {@link #close} or by somebody with umount(8).
+     *
+     * @throws InterruptedException if the thread is interrupted first
+     */
+    public void awaitEnd() throws InterruptedException {
+        workers.awaitEnd();
+    }
+
+    /**
+     * Unmounts the file and ends the server. Calls that clients make from then on give ENOTCONN, their polls POLLERR; their
+     * mappings stay as they are. Harmless the second time.
+     *
+     * @throws IOException if the file cannot be unmounted
+     */
     @Override
-    public void close() throws IOException {
-        mount.close();
-        if (workers.join(PATIENCE)) {
-            dispatcher.closeAll();
-            channel.close();
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
         }
+        mount.close();
+        closed = true;
+        if (!workers.join(PATIENCE)) {
+            // They may still use the channel and the memory: those end with the process.
+            LOG.log(System.Logger.Level.WARNING, "a client's call does not end; its thread and the memory stay");
+            return;
+        }
+        channel.close();
+        memory.close();
     }
 }

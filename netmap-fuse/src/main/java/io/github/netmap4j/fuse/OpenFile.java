@@ -1,7 +1,23 @@
 package io.github.netmap4j.fuse;
 
-/** One open file of a client: the descriptor that the device knows it by, and whom to tell when it may be ready. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One open file of a client: the descriptor that the device knows it by, and whether the kernel wants to be told when it
+ * may be ready. It does so once for each time it asks.
+ */
 final class OpenFile implements Runnable {
+
+    private static final VarHandle ARMED;
+
+    static {
+        try {
+            ARMED = MethodHandles.lookup().findVarHandle(OpenFile.class, "armed", boolean.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
 
     /** The device's descriptor. */
     final int fd;
@@ -9,20 +25,30 @@ final class OpenFile implements Runnable {
     private final Notifier notifier;
     private volatile long kh;
 
+    @SuppressWarnings("UnusedVariable") // through ARMED
+    private volatile boolean armed;
+
     OpenFile(int fd, Notifier notifier) {
         this.fd = fd;
         this.notifier = notifier;
     }
 
-    /** Remembers the kernel's name of this file: it asks to be told when the file becomes ready. */
-    void pollHandle(long handle) {
+    /**
+     * The kernel asks to be told. Whoever makes the file ready after this does so; what came before must be looked for.
+     *
+     * @param handle the kernel's name of this file
+     */
+    void arm(long handle) {
         kh = handle;
+        armed = true;
     }
 
-    /** The device says that the file may have become ready. */
+    /** The device says that the file may have become ready, or was closed. */
     @Override
     public void run() {
-        notifier.notifyPoll(kh);
+        if (armed && ARMED.compareAndSet(this, true, false)) {
+            notifier.notifyPoll(kh);
+        }
     }
 
     /** Tells the kernel to poll a file again. */

@@ -1,8 +1,9 @@
 package io.github.netmap4j.fuse;
 
+import io.github.netmap4j.soft.UserMemory;
 import java.lang.foreign.MemorySegment;
 
-/** What the server needs of a device, beyond what a program in the same process needs. */
+/** The four calls of {@link io.github.netmap4j.soft.SoftDevice} that the server needs, with their meaning. */
 interface ServedDevice {
 
     int open();
@@ -11,5 +12,5 @@ interface ServedDevice {
 
     int ioctl(int fd, long request, MemorySegment argument, UserMemory caller);
 
-    int poll(int fd, int events, Runnable wake);
+    int poll(int fd, int events, UserMemory caller, Runnable wake);
 }

@@ -53,6 +53,9 @@ final class Worker implements Runnable {
             } finally {
                 end();
             }
+            if (memory.isAbandoned()) {
+                return; // whoever abandoned it has answered
+            }
         }
         if (length != Dispatcher.NO_REPLY && !channel.write(reply, length)) {
             dispatcher.notDelivered(request, reply);
@@ -69,12 +72,29 @@ final class Worker implements Runnable {
         Thread.interrupted();
     }
 
+    /** Whether it is at work on a request. */
+    synchronized boolean isAt(long unique) {
+        return busy && current == unique;
+    }
+
     /** Interrupts the thread if it is at work on a request. Returns whether it is. */
     synchronized boolean interrupt(long unique) {
-        if (!busy || current != unique) {
+        if (!isAt(unique)) {
             return false;
         }
         thread.interrupt();
+        return true;
+    }
+
+    /**
+     * Gives a request up if for some time it has been doing nothing but wait for the client's memory. Then the caller must
+     * answer it.
+     */
+    synchronized boolean abandon(long unique, long nanos) {
+        if (!isAt(unique) || memory.busyFor() < nanos) {
+            return false;
+        }
+        memory.abandon();
         return true;
     }
 

@@ -1,12 +1,14 @@
 package io.github.netmap4j.fuse;
 
 import static io.github.netmap4j.sys.Errno.EAGAIN;
+import static io.github.netmap4j.sys.Errno.EINTR;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The server's threads. One at least always waits for the next request, so that a call that blocks (a sync loop, a pointer
@@ -17,6 +19,11 @@ final class Workers {
 
     /** How many wait for requests when nothing happens. */
     private static final int SPARE = 2;
+
+    /** An access to a client's memory that takes as long waits for somebody. */
+    private static final long HOPELESS_NANOS = 100_000_000;
+
+    private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
     private static final System.Logger LOG = System.getLogger(Workers.class.getPackageName());
 
@@ -113,6 +120,10 @@ final class Workers {
     /**
      * Passes the interrupt of a client on to the worker that serves its request. Where none does, the request may just
      * have been read, or answered: EAGAIN makes the kernel look again.
+     *
+     * <p>A client that is killed does not end before its request is answered. If that waits for memory which only the client
+     * could provide, neither would ever end: so the request is answered here, and the worker comes free when the client's
+     * memory goes away.
      */
     long interrupt(Request request, Reply reply) {
         if (!request.has(Fuse.INTERRUPT_IN.byteSize())) {
@@ -121,6 +132,12 @@ final class Workers {
         long unique = request.interruptUnique();
         for (Worker worker : snapshot()) {
             if (worker.interrupt(unique)) {
+                while (worker.isAt(unique)) {
+                    if (worker.abandon(unique, HOPELESS_NANOS)) {
+                        return reply.error(unique, -EINTR);
+                    }
+                    LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+                }
                 return Dispatcher.NO_REPLY;
             }
         }

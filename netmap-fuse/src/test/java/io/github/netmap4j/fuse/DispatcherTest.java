@@ -10,10 +10,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.soft.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -217,12 +217,22 @@ class DispatcherTest {
     void pollLeavesAWaiterOnlyWhenTheKernelWantsToBeTold() {
         long fh = open();
         assertEquals(BODY + 8, answer(poll(fh, 99, 0)));
-        assertNull(device.waiter);
+        assertNull(device.waker);
 
         answer(poll(fh, 99, Fuse.POLL_SCHEDULE_NOTIFY));
-        assertNotNull(device.waiter);
-        device.waiter.run();
-        assertEquals(List.of(99L), notified);
+        answer(poll(fh, 99, Fuse.POLL_SCHEDULE_NOTIFY));
+        Runnable waker = device.waker;
+        waker.run();
+        waker.run();
+        assertEquals(List.of(99L), notified, "it asked once");
+
+        answer(poll(fh, 99, 0));
+        waker.run();
+        assertEquals(List.of(99L), notified, "it did not ask again");
+
+        answer(poll(fh, 99, Fuse.POLL_SCHEDULE_NOTIFY));
+        waker.run();
+        assertEquals(List.of(99L, 99L), notified);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.netmap4j.fuse;
 import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EMFILE;
 
+import io.github.netmap4j.soft.UserMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,8 +12,8 @@ import java.util.Set;
 class RecordingDevice implements ServedDevice {
 
     final Set<Integer> open = new HashSet<>();
+    Runnable waker;
     int limit = Integer.MAX_VALUE;
-    Runnable waiter;
     private int last = 2;
 
     @Override
@@ -35,8 +36,8 @@ class RecordingDevice implements ServedDevice {
     }
 
     @Override
-    public int poll(int fd, int events, Runnable wake) {
-        waiter = wake;
+    public int poll(int fd, int events, UserMemory caller, Runnable wake) {
+        waker = wake;
         return 0;
     }
 }

@@ -1,0 +1,59 @@
+package io.github.netmap4j.fuse;
+
+import io.github.netmap4j.soft.PoolConfig;
+import io.github.netmap4j.soft.PoolSize;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Bytes, as the command line has them: {@code 67108864}, {@code 64M}, {@code 1G}. */
+record MemorySize(long bytes) {
+
+    private static final long PAGE = 4096;
+    /** Two ports of the usual 1024 slots, each way. */
+    private static final long MIN_BUFFERS = 4096;
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMGkmg]?)");
+
+    /**
+     * The pools of a memory that is not larger than this: the kernel's number of ports and rings, and buffers in the rest.
+     *
+     * @throws IllegalArgumentException if it leaves no room for buffers
+     */
+    PoolConfig pools() {
+        PoolConfig kernels = PoolConfig.GLOBAL;
+        long fixed = bytes(kernels.ifs()) + bytes(kernels.rings());
+        int size = kernels.buffers().objectSize();
+        long buffers = (bytes - fixed) / size;
+        if (buffers < MIN_BUFFERS || buffers > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("--memory of " + bytes + " bytes: at least "
+                    + (fixed + MIN_BUFFERS * size) + " are needed, and less than 2^31 buffers fit");
+        }
+        return kernels.withBuffers((int) buffers, size);
+    }
+
+    /** Pools are made of whole pages. */
+    private static long bytes(PoolSize pool) {
+        return ((long) pool.count() * pool.objectSize() + PAGE - 1) / PAGE * PAGE;
+    }
+
+    /** Reads it from a command line. */
+    static final class Converter implements ITypeConverter<MemorySize> {
+        @Override
+        public MemorySize convert(String value) {
+            Matcher form = FORM.matcher(value);
+            if (!form.matches()) {
+                throw new TypeConversionException("\"" + value + "\" is no size; write 67108864, 65536K, 64M or 1G");
+            }
+            int shift =
+                    switch (form.group(2)) {
+                        case "K", "k" -> 10;
+                        case "M", "m" -> 20;
+                        case "G", "g" -> 30;
+                        default -> 0;
+                    };
+            return new MemorySize(Long.parseLong(form.group(1)) << shift);
+        }
+    }
+}

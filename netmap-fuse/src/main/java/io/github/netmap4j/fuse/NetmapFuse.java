@@ -1,0 +1,35 @@
+package io.github.netmap4j.fuse;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code netmap-fuse serve}. */
+@Command(
+        name = "netmap-fuse",
+        mixinStandardHelpOptions = true,
+        description = "A netmap device for other processes, without a kernel module.",
+        subcommands = ServeCommand.class)
+public final class NetmapFuse {
+
+    private NetmapFuse() {}
+
+    /**
+     * Runs a command and exits: 0 when all went well, 1 when this machine or the path cannot have the device, 2 for wrong
+     * arguments.
+     *
+     * @param arguments see {@code netmap-fuse --help}
+     */
+    public static void main(String... arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new NetmapFuse()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof CannotServeException) {
+                command.getErr().println("netmap-fuse: " + failure.getMessage());
+                return command.getCommandSpec().exitCodeOnExecutionException();
+            }
+            throw failure;
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.netmap4j.fuse;
+
+import io.github.netmap4j.soft.PoolConfig;
+import io.github.netmap4j.soft.SoftDevice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code netmap-fuse serve}: until it is stopped, or its file is unmounted. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Serves a software netmap device at a path, until it is stopped.")
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--path",
+            paramLabel = "PATH",
+            defaultValue = "/dev/netmap",
+            description = "Where programs find it (${DEFAULT-VALUE}). Nothing may be there yet, or an empty file.")
+    private Path path;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "0600",
+            description = "Who may open it, in octal as for chmod (${DEFAULT-VALUE}: root only, as the kernel's own).")
+    private String mode;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemorySize.Converter.class,
+            description = "Memory for all rings and buffers, such as 64M (default: the kernel's, 343019520 bytes)."
+                    + " Only what is used takes up room.")
+    private MemorySize memory;
+
+    @Option(
+            names = "--max-threads",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "How many calls of clients may block at once before others have to wait (${DEFAULT-VALUE}).")
+    private int maxThreads;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        FuseServer server;
+        try {
+            server = FuseServer.at(path)
+                    .device(SoftDevice.builder().globalMemory(pools()))
+                    .permissions(Integer.parseInt(mode, 8))
+                    .maxThreads(maxThreads)
+                    .start();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+        Thread atExit = new Thread(() -> close(server), "netmap-fuse-exit");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("serving " + server.path() + ", process "
+                + ProcessHandle.current().pid());
+        out.flush();
+        server.awaitEnd();
+        close(server);
+        return 0;
+    }
+
+    private PoolConfig pools() {
+        return memory == null ? PoolConfig.GLOBAL : memory.pools();
+    }
+
+    private void close(FuseServer server) {
+        try {
+            server.close();
+        } catch (IOException failed) {
+            spec.commandLine().getErr().println("netmap-fuse: " + failed.getMessage());
+        }
+    }
+}

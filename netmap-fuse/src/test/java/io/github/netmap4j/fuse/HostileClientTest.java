@@ -1,0 +1,124 @@
+package io.github.netmap4j.fuse;
+
+import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NmDesc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that means harm. The server answers, serves the others, and ends as ever. */
+@Timeout(120)
+class HostileClientTest {
+
+    @TempDir
+    Path directory;
+
+    private PrivateMounts mounts;
+    private ServerProcess server;
+    private Path clients;
+
+    @BeforeEach
+    void start() throws IOException {
+        mounts = new PrivateMounts(Files.createDirectory(directory.resolve("mounted")));
+        if (CPrograms.gccIsThere()) {
+            clients = Files.createDirectory(directory.resolve("clients"));
+            CPrograms.compileClient("client", clients);
+            CPrograms.compileClient("hostile", clients);
+        }
+        server = ServerProcess.start(mounts, "--memory", "64M");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        if (mounts != null) {
+            mounts.close();
+        }
+    }
+
+    private CProcess client(String name, String... arguments) throws IOException {
+        return CProcess.start(clients, name, server.path(), arguments);
+    }
+
+    /** The server may warn of misuse. What it must not have is a request that failed of itself. */
+    private void assertHealthy() throws Exception {
+        List<String> defects = server.output().stream()
+                .filter(line -> line.contains("Exception") || line.contains("Error") || line.contains("\tat "))
+                .toList();
+        assertEquals(List.of(), defects);
+        assertTrue(server.process().isAlive());
+        KernelDevice device = new KernelDevice(server.path().toString());
+        try (NmDesc a = nm_open(device, "vale7:healthy1", null, 0, null);
+                NmDesc b = nm_open(device, "vale7:healthy2", null, 0, null)) {
+            Frames.send(a, 1, 60);
+            assertEquals(60, Frames.receive(b));
+        }
+    }
+
+    @Test
+    void othersDoNotNotice() throws Exception {
+        disturb("200000", "15000");
+    }
+
+    @Test
+    void theServerSurvivesAMemoryFullOfNonsense() throws Exception {
+        try (CProcess hostile = client("hostile", "all", "1", "15000")) {
+            String line = hostile.line();
+            assertTrue(line != null && line.startsWith("ok "), line);
+            assertEquals(0, hostile.exit());
+        }
+        assertHealthy();
+    }
+
+    @Test
+    void killedInTheMiddleItLeavesNothing() throws Exception {
+        for (int seed = 1; seed <= 5; seed++) {
+            try (CProcess hostile = client("hostile", "own", Integer.toString(seed), "100000000")) {
+                // Until it is well under way: its switch is there, so this finds the port in use or makes it.
+                nm_open(new KernelDevice(server.path().toString()), "vale6:wait", null, 0, null)
+                        .close();
+                hostile.kill();
+            }
+        }
+        assertHealthy();
+    }
+
+    @Test
+    @Tag("stress")
+    @Timeout(900)
+    void aMillionCalls() throws Exception {
+        disturb("20000000", "500000");
+        try (CProcess hostile = client("hostile", "all", "99", "500000")) {
+            assertTrue(hostile.line().startsWith("ok "));
+        }
+        assertHealthy();
+    }
+
+    /** A stream over a pipe, whose every byte is checked, beside a client that spoils all that is its own. */
+    private void disturb(String frames, String calls) throws Exception {
+        try (CProcess receiver = client("client", "rx", "bystander}1", frames)) {
+            assertEquals("ready", receiver.line());
+            try (CProcess sender = client("client", "tx", "bystander{1", frames);
+                    CProcess hostile = client("hostile", "own", "7", calls)) {
+                assertEquals("sent " + frames, sender.line());
+                assertEquals("received " + frames + ", misplaced 0, damaged 0", receiver.line());
+                String line = hostile.line();
+                assertTrue(line != null && line.startsWith("ok "), line);
+            }
+        }
+        assertHealthy();
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.netmap4j.fuse;
+
+import static io.github.netmap4j.sys.Errno.ENOTCONN;
+import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.abi.netmap_h.POLLERR;
+import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NmDesc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a server begins and ends, and what it leaves. */
+@Timeout(60)
+class ServerLifeTest {
+
+    private static final String MEMORY = "--memory=64M";
+
+    @TempDir
+    Path directory;
+
+    private PrivateMounts mounts;
+
+    @BeforeEach
+    void makeMounts() throws IOException {
+        mounts = new PrivateMounts(directory);
+    }
+
+    @AfterEach
+    void endMounts() throws IOException {
+        if (mounts != null) {
+            mounts.close();
+        }
+    }
+
+    /** What a server that cannot start says. */
+    private String refusal(String... options) throws Exception {
+        Process process =
+                ServerProcess.command(mounts, options).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(1, process.waitFor(), output);
+        assertEquals(1, output.lines().count(), output);
+        return output;
+    }
+
+    @Test
+    void aTerminatedServerLeavesNothing() throws Exception {
+        ServerProcess server = ServerProcess.start(mounts, MEMORY);
+        KernelDevice device = new KernelDevice(server.path().toString());
+        try (NmDesc port = nm_open(device, "vale0:a", null, 0, null)) {
+            server.terminate();
+            assertTrue(server.ends());
+            assertEquals(List.of(), server.output());
+            assertFalse(Files.exists(server.path()));
+
+            // What the client has left: memory that nobody looks at, and errors.
+            assertEquals(1023, port.txring(0).tail());
+            assertEquals(-ENOTCONN, port.ioctl(Ioctl.NIOCTXSYNC));
+            assertEquals(POLLERR(), port.poll(POLLIN(), 1000) & POLLERR());
+        }
+    }
+
+    @Test
+    void aKilledServersMountIsReplaced() throws Exception {
+        ServerProcess first = ServerProcess.start(mounts, MEMORY);
+        KernelDevice device = new KernelDevice(first.path().toString());
+        NmDesc orphan = nm_open(device, "vale0:a", null, 0, null);
+        first.kill();
+        assertTrue(first.ends());
+        assertEquals(-ENOTCONN, device.open(2));
+
+        try (ServerProcess second = ServerProcess.start(mounts, MEMORY)) {
+            nm_open(device, "vale0:a", null, 0, null).close();
+            assertEquals(1023, orphan.txring(0).tail());
+            assertEquals(
+                    1,
+                    second.before()
+                            .lines()
+                            .filter(line -> line.contains("was killed"))
+                            .count());
+        }
+        orphan.close();
+        assertFalse(Files.exists(first.path()));
+    }
+
+    @Test
+    void anUnmountByHandEndsTheServer() throws Exception {
+        ServerProcess server = ServerProcess.start(mounts, MEMORY);
+        assertEquals(
+                0,
+                mounts.run("umount", mounts.inside().resolve("netmap").toString())
+                        .start()
+                        .waitFor());
+        assertTrue(server.ends());
+        assertEquals(0, server.process().exitValue());
+    }
+
+    @Test
+    void anEmptyFileServesAndStays() throws Exception {
+        Path file = mounts.outside().resolve("netmap");
+        Files.createFile(file);
+        ServerProcess.start(mounts, MEMORY, "--mode=0640").close();
+        assertTrue(Files.exists(file));
+        assertEquals(0, Files.size(file));
+    }
+
+    @Test
+    void whateverElseIsThereIsLeftAlone() throws Exception {
+        Path path = mounts.outside().resolve("netmap");
+        Files.writeString(path, "mine");
+        String file = refusal();
+        assertTrue(file.contains("it is a file of 4 bytes"), file);
+        assertEquals("mine", Files.readString(path));
+
+        Files.delete(path);
+        Files.createDirectory(path);
+        String directory = refusal();
+        assertTrue(directory.contains("it is a directory"), directory);
+    }
+
+    @Test
+    void memoryThatIsTooSmallSaysHowMuchIsNeeded() throws Exception {
+        Process process = ServerProcess.command(mounts, "--memory=1M")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(2, process.waitFor());
+        assertTrue(output.contains("at least 15"), output);
+    }
+}

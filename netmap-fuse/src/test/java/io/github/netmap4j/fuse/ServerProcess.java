@@ -1,0 +1,126 @@
+package io.github.netmap4j.fuse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code netmap-fuse serve} in a process of its own, within private mounts. */
+final class ServerProcess implements AutoCloseable {
+
+    private static final String FILE = "netmap";
+
+    private final PrivateMounts mounts;
+    private final Process process;
+    private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+    private final Thread reader;
+
+    private final String before;
+
+    private ServerProcess(PrivateMounts mounts, Process process, String before, BufferedReader lines) {
+        this.mounts = mounts;
+        this.process = process;
+        this.before = before;
+        this.reader = Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(output::add));
+    }
+
+    /** Starts it and waits until it serves. */
+    static ServerProcess start(PrivateMounts mounts, String... options) throws IOException {
+        Process process = command(mounts, options).redirectErrorStream(true).start();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        String line;
+        StringBuilder before = new StringBuilder();
+        do {
+            line = lines.readLine();
+            before.append(line).append('\n');
+            if (line == null) {
+                throw new IOException("the server did not start:\n" + before);
+            }
+        } while (!line.startsWith("serving "));
+        return new ServerProcess(mounts, process, before.toString(), lines);
+    }
+
+    /** The command as a user would type it. */
+    static ProcessBuilder command(PrivateMounts mounts, String... options) {
+        List<String> java = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                NetmapFuse.class.getName(),
+                "serve",
+                "--path",
+                mounts.inside().resolve(FILE).toString()));
+        java.addAll(List.of(options));
+        return mounts.run(java.toArray(String[]::new));
+    }
+
+    /** What this JVM runs with: modules and class path alike. */
+    private static String classPath() {
+        String modules = System.getProperty("jdk.module.path", "");
+        return modules + File.pathSeparator + System.getProperty("java.class.path", "");
+    }
+
+    /** The file, for processes outside of the namespace. */
+    Path path() {
+        return mounts.outside().resolve(FILE);
+    }
+
+    /** What the server printed until it served. */
+    String before() {
+        return before;
+    }
+
+    /** What the server printed since then, which is nothing as long as all is well. */
+    List<String> output() {
+        return List.copyOf(output);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Whether it ends within a time that no healthy end exceeds. */
+    boolean ends() throws InterruptedException {
+        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+        reader.join(1000);
+        return ended;
+    }
+
+    // Not Process.destroy: that closes the pipe, and the last words are lost.
+
+    /** SIGTERM. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** SIGTERM, and waits for the end. */
+    @Override
+    public void close() {
+        terminate();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.toHandle().destroyForcibly();
+                throw new AssertionError("the server did not end on SIGTERM: " + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
