@@ -60,6 +60,22 @@ class ValeTest {
     }
 
     @Test
+    void everyPortOfALargeSwitchHearsABroadcast() {
+        List<TestPort> ports = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                ports.add(open("vale0:p" + i, 64));
+            }
+            ports.getFirst().send(frame(0xffff_ffff_ffffL, A, 7));
+            for (TestPort port : ports.subList(1, ports.size())) {
+                assertArrayEquals(frame(0xffff_ffff_ffffL, A, 7), port.receive());
+            }
+        } finally {
+            ports.forEach(TestPort::close);
+        }
+    }
+
+    @Test
     void broadcastsAndUnicastsKeepTheirOrder() {
         try (TestPort a = open("vale0:a", 64);
                 TestPort b = open("vale0:b", 64)) {

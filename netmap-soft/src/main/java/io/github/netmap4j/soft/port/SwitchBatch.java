@@ -207,7 +207,9 @@ final class SwitchBatch {
             // Broadcasts go to ring 0 of everybody else.
             for (int index : topology.active) {
                 if (index != from.index) {
-                    queues[queue(index, 0)].takesBroadcast = true;
+                    // In two steps: making a queue may make the array anew.
+                    int broadcast = queue(index, 0);
+                    queues[broadcast].takesBroadcast = true;
                 }
             }
         }

@@ -37,15 +37,18 @@ public final class Syncs {
                 error = entered == Ring.GONE ? EIO : 0;
                 continue;
             }
-            if (ring.exists()) {
-                ring.caller = caller;
-                if (!ring.prepare()) {
-                    ring.reinit();
-                } else if (ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM) == 0) {
-                    ring.tellTail();
+            try {
+                if (ring.exists()) {
+                    ring.caller = caller;
+                    if (!ring.prepare()) {
+                        ring.reinit();
+                    } else if (ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM) == 0) {
+                        ring.tellTail();
+                    }
                 }
+            } finally {
+                ring.leave();
             }
-            ring.leave();
         }
         return error;
     }
@@ -63,17 +66,20 @@ public final class Syncs {
                 error = entered == Ring.GONE ? EIO : 0;
                 continue;
             }
-            if (ring.exists()) {
-                if (!ring.prepare()) {
-                    ring.reinit();
+            try {
+                if (ring.exists()) {
+                    if (!ring.prepare()) {
+                        ring.reinit();
+                    }
+                    forwardUp(ring);
+                    if (ring.sync(binding.syncFlags | Ring.FORCE_READ) == 0) {
+                        ring.tellTail();
+                    }
+                    stamp(binding.port, ring);
                 }
-                forwardUp(ring);
-                if (ring.sync(binding.syncFlags | Ring.FORCE_READ) == 0) {
-                    ring.tellTail();
-                }
-                stamp(binding.port, ring);
+            } finally {
+                ring.leave();
             }
-            ring.leave();
         }
         return error;
     }
@@ -136,23 +142,26 @@ public final class Syncs {
             if (entered != Ring.ENTERED) {
                 continue;
             }
-            // Once there is room somewhere, only what is pending needs to go out.
-            if (ring.exists() && (want != 0 || ring.pending())) {
-                ring.caller = caller;
-                if (!ring.prepare()) {
-                    ring.reinit();
-                    revents |= POLLERR;
-                } else if (ring.sync(binding.syncFlags) != 0) {
-                    revents |= POLLERR;
-                } else {
-                    ring.tellTail();
+            try {
+                // Once there is room somewhere, only what is pending needs to go out.
+                if (ring.exists() && (want != 0 || ring.pending())) {
+                    ring.caller = caller;
+                    if (!ring.prepare()) {
+                        ring.reinit();
+                        revents |= POLLERR;
+                    } else if (ring.sync(binding.syncFlags) != 0) {
+                        revents |= POLLERR;
+                    } else {
+                        ring.tellTail();
+                    }
+                    if (ring.rcur != ring.rtail) {
+                        revents |= want;
+                        want = 0;
+                    }
                 }
-                if (ring.rcur != ring.rtail) {
-                    revents |= want;
-                    want = 0;
-                }
+            } finally {
+                ring.leave();
             }
-            ring.leave();
         }
         return revents;
     }
@@ -167,23 +176,26 @@ public final class Syncs {
             if (entered != Ring.ENTERED) {
                 continue;
             }
-            if (ring.exists()) {
-                if (!ring.prepare()) {
-                    ring.reinit();
-                    revents |= POLLERR;
+            try {
+                if (ring.exists()) {
+                    if (!ring.prepare()) {
+                        ring.reinit();
+                        revents |= POLLERR;
+                    }
+                    forwardUp(ring);
+                    if (ring.sync(binding.syncFlags) != 0) {
+                        revents |= POLLERR;
+                    } else {
+                        ring.tellTail();
+                    }
+                    stamp(binding.port, ring);
+                    if (ring.rcur != ring.rtail) {
+                        revents |= wanted;
+                    }
                 }
-                forwardUp(ring);
-                if (ring.sync(binding.syncFlags) != 0) {
-                    revents |= POLLERR;
-                } else {
-                    ring.tellTail();
-                }
-                stamp(binding.port, ring);
-                if (ring.rcur != ring.rtail) {
-                    revents |= wanted;
-                }
+            } finally {
+                ring.leave();
             }
-            ring.leave();
         }
         return revents;
     }
