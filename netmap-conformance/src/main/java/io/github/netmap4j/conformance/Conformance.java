@@ -1,0 +1,164 @@
+package io.github.netmap4j.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.OpenFlags;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherConstants;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program {@code netmap-conformance}: runs the cases on a device and prints one line for each.
+ *
+ * <p>The exit status is 0 if no case failed, 1 if one did, 2 if nothing was run: a wrong argument, or a device that cannot
+ * be opened.
+ */
+@Command(
+        name = "netmap-conformance",
+        mixinStandardHelpOptions = true,
+        version = "netmap-conformance 0.1.0",
+        description = "Checks that a netmap device behaves as netmap does.",
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            "0:No case failed.",
+            "1:A case failed.",
+            "2:Nothing was run: a wrong argument, or the device cannot be opened."
+        })
+public final class Conformance implements Callable<Integer> {
+
+    /** Configuration parameter of the JUnit Platform: the device to test, as {@link NetmapDevice#of} takes it. */
+    public static final String DEVICE = "netmap4j.device";
+    /** Configuration parameter: an interface for the cases that need one. */
+    public static final String INTERFACE = "netmap4j.interface";
+    /** Configuration parameter: the interface at the other end of its cable. */
+    public static final String PEER = "netmap4j.peer";
+
+    private static final String CASES = Conformance.class.getPackageName() + ".cases";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "The device: a path, or \"soft\". Without it /dev/netmap if it exists, else soft.")
+    private String device;
+
+    @Option(
+            names = "--interface",
+            paramLabel = "IF",
+            description = "A network interface that may be put into netmap mode, for the cases that need one. "
+                    + "Its traffic stops while they run.")
+    private String nic;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "IF",
+            description = "The interface that --interface is connected to, for the cases that send over the cable.")
+    private String peer;
+
+    @Option(
+            names = "--match",
+            paramLabel = "REGEX",
+            description = "Only the cases whose \"topic: case\" contains a match.")
+    private Pattern match;
+
+    private Conformance() {}
+
+    /**
+     * Runs the program and ends the JVM with its exit status.
+     *
+     * @param arguments see {@code --help}
+     */
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+        System.exit(run(out, err, arguments));
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param out where the table goes
+     * @param err where complaints about arguments go
+     * @param arguments see {@code --help}
+     * @return the exit status
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Conformance()).setOut(out).setErr(err).execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        String name = device != null ? device : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : "soft";
+        check(name);
+        out.printf(
+                "Device %s, %s %s, JDK %s%n",
+                name, System.getProperty("os.name"), System.getProperty("os.version"), Runtime.version());
+        Report report = new Report(out);
+        LauncherFactory.create().execute(request(name), report);
+        report.summary();
+        if (report.cases() == 0) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "no case matches " + match);
+        }
+        return report.failed() ? 1 : 0;
+    }
+
+    /** The device opens, or the user is told why not before a hundred cases fail. */
+    private void check(String name) {
+        NetmapDevice opened;
+        try {
+            opened = NetmapDevice.of(name);
+        } catch (IllegalArgumentException unknown) {
+            throw new CommandLine.ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+        }
+        int fd = opened.open(OpenFlags.O_RDWR);
+        if (fd < 0) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "cannot open " + name + ": " + Errno.name(-fd) + remedy(-fd));
+        }
+        opened.close(fd);
+    }
+
+    private static String remedy(int errno) {
+        if (errno == Errno.ENOENT || errno == Errno.ENXIO || errno == Errno.ENODEV) {
+            return "; load the netmap module, or try --device soft";
+        }
+        return errno == Errno.EACCES ? "; run as root, or let a udev rule give access to it" : "";
+    }
+
+    private LauncherDiscoveryRequest request(String name) {
+        LauncherDiscoveryRequestBuilder builder = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectPackage(CASES))
+                .filters(includeClassNamePatterns(".*"))
+                .configurationParameter(LauncherConstants.CAPTURE_STDOUT_PROPERTY_NAME, "false")
+                .configurationParameter(DEVICE, name);
+        if (nic != null) {
+            builder.configurationParameter(INTERFACE, nic);
+        }
+        if (peer != null) {
+            builder.configurationParameter(PEER, peer);
+        }
+        if (match != null) {
+            builder.filters(new MatchFilter(match));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.netmap4j.conformance;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Prints a line for each case as it ends: the result, the case, and the reason where it did not pass. */
+final class Report implements TestExecutionListener {
+
+    private enum Result {
+        PASS("pass", "passed"),
+        FAIL("FAIL", "failed"),
+        SKIP("skip", "skipped"),
+        DEFECT("defect", "showed a known defect");
+
+        private final String word;
+        private final String count;
+
+        Result(String word, String count) {
+            this.word = word;
+            this.count = count;
+        }
+    }
+
+    private final PrintWriter out;
+    private final Instant start = Instant.now();
+    private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
+    private TestPlan plan;
+
+    Report(PrintWriter out) {
+        this.out = out;
+    }
+
+    int cases() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    boolean failed() {
+        return counts.containsKey(Result.FAIL);
+    }
+
+    void summary() {
+        out.printf("%n%d cases", cases());
+        String separator = ": ";
+        for (Map.Entry<Result, Integer> count : counts.entrySet()) {
+            out.printf("%s%d %s", separator, count.getValue(), count.getKey().count);
+            separator = ", ";
+        }
+        out.printf(" (%d s)%n", Duration.between(start, Instant.now()).toSeconds());
+    }
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan started) {
+        plan = started;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier started) {
+        if (isTopic(started)) {
+            out.printf("%n%s%n", started.getDisplayName());
+        }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier skipped, String reason) {
+        row(skipped, Result.SKIP, reason);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier finished, TestExecutionResult result) {
+        if (!finished.isTest() && result.getStatus() == Status.SUCCESSFUL) {
+            return;
+        }
+        Optional<Throwable> thrown = result.getThrowable();
+        switch (result.getStatus()) {
+            case SUCCESSFUL -> row(finished, Result.PASS, "");
+            case FAILED -> row(finished, Result.FAIL, thrown.map(Report::failure).orElse("no reason given"));
+            case ABORTED ->
+                row(
+                        finished,
+                        thrown.filter(Report::isKnownDefect).isPresent() ? Result.DEFECT : Result.SKIP,
+                        thrown.map(Throwable::getMessage).orElse("no reason given"));
+        }
+    }
+
+    private void row(TestIdentifier test, Result result, String reason) {
+        counts.merge(result, 1, Integer::sum);
+        Optional<TestIdentifier> parent = plan.getParent(test).filter(one -> !isTopic(one) && test.isTest());
+        String name = parent.map(table -> table.getDisplayName() + ": ").orElse("") + test.getDisplayName();
+        out.printf("  %-6s  %s%s%n", result.word, name, reason.isEmpty() ? "" : "\n            " + reason);
+        out.flush();
+    }
+
+    private static boolean isTopic(TestIdentifier identifier) {
+        return identifier.getSource().filter(ClassSource.class::isInstance).isPresent();
+    }
+
+    private static boolean isKnownDefect(Throwable thrown) {
+        return thrown instanceof KnownDefect;
+    }
+
+    /** What a user needs of a stack trace: the message, and the line of the case. */
+    private static String failure(Throwable thrown) {
+        String message = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
+        String where = Arrays.stream(thrown.getStackTrace())
+                .filter(frame -> frame.getClassName().endsWith("Cases"))
+                .findFirst()
+                .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                .orElse("");
+        String first = message == null ? thrown.getClass().getSimpleName() : message.replaceAll("\\s*\\R\\s*", "; ");
+        return first + where;
+    }
+}

@@ -1,0 +1,260 @@
+package io.github.netmap4j.conformance.cases;
+
+import static io.github.netmap4j.sys.OpenFlags.O_RDWR;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq_vale_list;
+import io.github.netmap4j.sys.abi.nmreq_vale_newif;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a case works with: the device, names that no other case uses, and the duty to give everything back. When the case
+ * ends, descriptors and mappings it left are closed, and the device must list the same ports as before.
+ */
+final class Lab {
+
+    /** Seconds within which anything must happen, even on an emulated machine. */
+    static final int PATIENCE = 30;
+
+    private static final AtomicInteger CASES = new AtomicInteger();
+
+    final NetmapDevice device;
+    private final String deviceName;
+    final Arena arena = Arena.ofShared();
+    private final String nic;
+    private final String peer;
+    private final String name = "c" + CASES.getAndIncrement();
+    private final Deque<Runnable> cleanups = new ArrayDeque<>();
+    private final String before;
+
+    Lab(String device, String nic, String peer) {
+        this.device = NetmapDevice.of(device);
+        this.deviceName = device;
+        this.nic = nic;
+        this.peer = peer;
+        this.before = resources();
+    }
+
+    /** Whether a driver answers, behind a device node, rather than code in this process. */
+    boolean kernel() {
+        return deviceName.startsWith("/");
+    }
+
+    /** The name of a port of this case's own VALE switch. */
+    String vale(String port) {
+        return "vale" + name + ":" + port;
+    }
+
+    /** The name of a port of another VALE switch of this case. */
+    String vale(int other, String port) {
+        return "vale" + name + "_" + other + ":" + port;
+    }
+
+    /** A name that no interface has: the base of a pipe, or a persistent port. */
+    String name(String suffix) {
+        return "nm" + name + suffix;
+    }
+
+    /** The interface that the command line names, else the case is skipped. */
+    String nic() {
+        assumeTrue(nic != null, "needs --interface");
+        return nic;
+    }
+
+    /** The interface at the other end of the cable. */
+    String peer() {
+        assumeTrue(nic != null && peer != null, "needs --interface and --peer, connected to each other");
+        return peer;
+    }
+
+    Fd fd() {
+        return fd(O_RDWR);
+    }
+
+    Fd fd(int flags) {
+        int number = device.open(flags);
+        assertTrue(number >= 0, () -> "open: " + Expect.name(number));
+        Fd fd = new Fd(this, number);
+        cleanups.push(() -> {
+            if (fd.isOpen()) {
+                fd.close();
+            }
+        });
+        return fd;
+    }
+
+    Mapping keep(Mapping mapping) {
+        cleanups.push(() -> {
+            if (mapping.isOpen()) {
+                mapping.unmap();
+            }
+        });
+        return mapping;
+    }
+
+    /** Runs when the case ends, before what was opened earlier is closed. */
+    void atEnd(Runnable cleanup) {
+        cleanups.push(cleanup);
+    }
+
+    Register register(String port) {
+        return new Register(this, port);
+    }
+
+    Nmreq legacy(String port) {
+        return new Nmreq(this, port);
+    }
+
+    Ctrl ctrl(int type, String port, MemorySegment body) {
+        return new Ctrl(this, type, port, body);
+    }
+
+    /** Binds a new descriptor and maps its memory. */
+    Port open(String port) {
+        return open(register(port));
+    }
+
+    Port open(Register request) {
+        Fd fd = fd();
+        Expect.ok(fd.ctrl(request), "NIOCCTRL REGISTER " + request.name());
+        return new Port(fd, request.nr_memsize(), request.nr_offset());
+    }
+
+    /** Ports of 8 slots: what a ring does at its ends shows early. */
+    Port small(String port) {
+        return open(register(port).slots(8, 8));
+    }
+
+    /** Binds a new descriptor with the same rings as another port has, for a second view of it. */
+    int tryOpen(Register request) {
+        return fd().ctrl(request);
+    }
+
+    /** Creates a persistent VALE port that is deleted when the case ends. */
+    String persistent(String suffix) {
+        String port = name(suffix);
+        Ctrl request = ctrl(netmap_h.NETMAP_REQ_VALE_NEWIF(), port, nmreq_vale_newif.allocate(arena));
+        Expect.ok(fd().ctrl(request), "NETMAP_REQ_VALE_NEWIF " + port);
+        deleteAtEnd(port);
+        return port;
+    }
+
+    void deleteAtEnd(String port) {
+        cleanups.addLast(() -> {
+            int number = device.open(O_RDWR);
+            Fd fd = new Fd(this, number);
+            fd.ctrl(ctrl(netmap_h.NETMAP_REQ_VALE_DELIF(), port, MemorySegment.NULL));
+            fd.close();
+        });
+    }
+
+    /** Waits for a condition, with a bound. */
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, () -> "not within " + PATIENCE + " s: " + what);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Runs in a thread of its own. */
+    <T> FutureTask<T> start(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().name("case " + name).start(task);
+        return task;
+    }
+
+    /** The result of what was started, within bounds; what it threw is thrown here. */
+    static <T> T join(FutureTask<T> task) {
+        try {
+            return task.get(PATIENCE, TimeUnit.SECONDS);
+        } catch (ExecutionException thrown) {
+            if (thrown.getCause() instanceof AssertionError failure) {
+                throw failure;
+            }
+            throw new AssertionError(thrown.getCause());
+        } catch (TimeoutException late) {
+            throw new AssertionError("the other thread did not end within " + PATIENCE + " s", late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", stopped);
+        }
+    }
+
+    /** A NUL-terminated string in an array of char. */
+    static String string(MemorySegment array) {
+        byte[] bytes = array.toArray(JAVA_BYTE);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, US_ASCII);
+    }
+
+    /** Every port of every VALE switch. */
+    List<String> ports() {
+        List<String> ports = new ArrayList<>();
+        int number = device.open(O_RDWR);
+        assertTrue(number >= 0, () -> "open: " + Expect.name(number));
+        Fd fd = new Fd(this, number);
+        int bridge = 0;
+        int port = 0;
+        while (true) {
+            MemorySegment body = nmreq_vale_list.allocate(arena);
+            nmreq_vale_list.nr_bridge_idx(body, (short) bridge);
+            nmreq_vale_list.nr_port_idx(body, port);
+            Ctrl list = ctrl(netmap_h.NETMAP_REQ_VALE_LIST(), "", body);
+            if (fd.ctrl(list) != 0) {
+                fd.close();
+                return ports;
+            }
+            ports.add(list.name());
+            bridge = nmreq_vale_list.nr_bridge_idx(body);
+            port = nmreq_vale_list.nr_port_idx(body) + 1;
+        }
+    }
+
+    private String resources() {
+        return "VALE ports " + ports() + Leaks.of(deviceName);
+    }
+
+    /** Closes what the case left open; then the device must be as it was, unless the case failed already. */
+    void close(Optional<Throwable> failure) {
+        List<Throwable> failures = new ArrayList<>();
+        for (Runnable cleanup : cleanups) {
+            try {
+                cleanup.run();
+            } catch (AssertionError | RuntimeException thrown) {
+                failures.add(thrown);
+            }
+        }
+        if (failure.isPresent()) {
+            failures.forEach(failure.get()::addSuppressed);
+            return;
+        }
+        if (!failures.isEmpty()) {
+            throw new AssertionError("clean-up: " + failures.getFirst().getMessage(), failures.getFirst());
+        }
+        assertEquals(before, resources(), "what the device holds after the case");
+        arena.close();
+    }
+}

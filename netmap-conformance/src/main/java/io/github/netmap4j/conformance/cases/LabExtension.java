@@ -1,0 +1,39 @@
+package io.github.netmap4j.conformance.cases;
+
+import io.github.netmap4j.conformance.Conformance;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Makes a {@link Lab} for each case, and checks when it ends that the device is as it was. */
+final class LabExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(LabExtension.class);
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        String device = context.getConfigurationParameter(Conformance.DEVICE)
+                .orElseThrow(() -> new IllegalStateException(Conformance.DEVICE + " names no device"));
+        String nic = context.getConfigurationParameter(Conformance.INTERFACE).orElse(null);
+        String peer = context.getConfigurationParameter(Conformance.PEER).orElse(null);
+        context.getStore(NAMESPACE).put(Lab.class, new Lab(device, nic, peer));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        context.getStore(NAMESPACE).remove(Lab.class, Lab.class).close(context.getExecutionException());
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Lab.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(Lab.class, Lab.class);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Runs the conformance suite from a command line and prints its table. The cases themselves are ordinary Jupiter tests,
+ * one class per topic, in the package {@code cases}.
+ */
+package io.github.netmap4j.conformance;

@@ -1,0 +1,19 @@
+/**
+ * One suite of cases for any netmap device: how it must behave, whoever answers.
+ */
+module io.github.netmap4j.conformance {
+    requires info.picocli;
+    requires io.github.netmap4j.sys;
+    requires org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+    requires org.junit.platform.engine;
+    requires org.junit.platform.launcher;
+    requires transitive org.opentest4j;
+
+    exports io.github.netmap4j.conformance;
+
+    opens io.github.netmap4j.conformance to
+            info.picocli;
+    // Jupiter finds the cases by reflection.
+    opens io.github.netmap4j.conformance.cases;
+}
