@@ -48,6 +48,8 @@ public final class Conformance implements Callable<Integer> {
     public static final String INTERFACE = "netmap4j.interface";
     /** Configuration parameter: the interface at the other end of its cable. */
     public static final String PEER = "netmap4j.peer";
+    /** Configuration parameter: set, if cases may run that leave a port behind on a kernel with a known defect. */
+    public static final String MAY_LEAVE_PORTS = "netmap4j.mayLeavePorts";
 
     private static final String CASES = Conformance.class.getPackageName() + ".cases";
 
@@ -72,6 +74,12 @@ public final class Conformance implements Callable<Integer> {
             paramLabel = "IF",
             description = "The interface that --interface is connected to, for the cases that send over the cable.")
     private String peer;
+
+    @Option(
+            names = "--may-leave-ports",
+            description = "Also the cases that open attached persistent VALE ports. On a kernel that renames such "
+                    + "ports, one port and one switch stay occupied until the module is unloaded.")
+    private boolean mayLeavePorts;
 
     @Option(
             names = "--match",
@@ -155,6 +163,9 @@ public final class Conformance implements Callable<Integer> {
         }
         if (peer != null) {
             builder.configurationParameter(PEER, peer);
+        }
+        if (mayLeavePorts) {
+            builder.configurationParameter(MAY_LEAVE_PORTS, "true");
         }
         if (match != null) {
             builder.filters(new MatchFilter(match));
