@@ -89,7 +89,7 @@ final class Report implements TestExecutionListener {
                 row(
                         finished,
                         thrown.filter(Report::isKnownDefect).isPresent() ? Result.DEFECT : Result.SKIP,
-                        thrown.map(Throwable::getMessage).orElse("no reason given"));
+                        thrown.map(Report::reason).orElse("no reason given"));
         }
     }
 
@@ -107,6 +107,10 @@ final class Report implements TestExecutionListener {
 
     private static boolean isKnownDefect(Throwable thrown) {
         return thrown instanceof KnownDefect;
+    }
+
+    private static String reason(Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).replaceFirst("^Assumption failed: ", "");
     }
 
     /** What a user needs of a stack trace: the message, and the line of the case. */

@@ -118,6 +118,11 @@ final class Lab {
         return mapping;
     }
 
+    /** Runs when the case ends, before what was opened earlier is closed. */
+    void atEnd(Runnable cleanup) {
+        closes.push(cleanup);
+    }
+
     Register register(String port) {
         return new Register(this, port);
     }
