@@ -25,7 +25,12 @@ final class LabExtension implements BeforeEachCallback, AfterEachCallback, Param
 
     @Override
     public void afterEach(ExtensionContext context) {
-        context.getStore(NAMESPACE).remove(Lab.class, Lab.class).close(context.getExecutionException());
+        Lab lab = context.getStore(NAMESPACE).remove(Lab.class, Lab.class);
+        // In a thread of its own, so that a device that hangs in close fails this case and not the whole run.
+        Lab.join(lab.start(() -> {
+            lab.close(context.getExecutionException());
+            return null;
+        }));
     }
 
     @Override
