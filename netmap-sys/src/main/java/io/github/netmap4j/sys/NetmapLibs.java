@@ -94,6 +94,9 @@ public final class NetmapLibs {
             throws NetmapException {
         NativeAccess.require();
         NmParse.requirePrefix(ifname);
+        if (parent != null) {
+            parent.requireOpen();
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment wanted = arena.allocate(nmreq.layout());
             if (req != null) {
@@ -180,7 +183,6 @@ public final class NetmapLibs {
      * @throws IllegalStateException if either port is closed
      */
     public static void nm_mmap(NmDesc d, NmDesc parent) throws NetmapException {
-        d.req();
         d.map(parent);
     }
 
@@ -207,6 +209,8 @@ public final class NetmapLibs {
      * @param buf the packet, from its first byte
      * @param size its length in bytes
      * @return {@code size}, or 0 if no ring has room
+     * @throws IndexOutOfBoundsException if the size is negative or more than {@code buf} has; nothing is written then
+     * @throws IllegalStateException if the port is closed, has no memory, or has no transmit ring bound
      */
     public static long nm_inject(NmDesc d, MemorySegment buf, long size) {
         int last = d.last_tx_ring();
@@ -234,6 +238,7 @@ public final class NetmapLibs {
      * @param count how many packets at most; 0 or less for all there are
      * @param callback gets each packet, with {@link NmDesc#hdr}
      * @return the number of packets handed out
+     * @throws IllegalStateException if the port is closed (by the callback, too), has no memory, or has no receive ring bound
      */
     public static int nm_dispatch(NmDesc d, int count, NmCb callback) {
         NmPkthdr hdr = d.hdr();
@@ -313,6 +318,7 @@ public final class NetmapLibs {
      * @param d an open port
      * @param hdr filled with length and time of the packet
      * @return where the packet starts in {@link NmDesc#mem}, valid until the next sync; -1 if there is none
+     * @throws IllegalStateException if the port is closed, has no memory, or has no receive ring bound
      */
     public static long nm_nextpkt(NmDesc d, NmPkthdr hdr) {
         int ri = d.cur_rx_ring();

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * {@code struct nm_desc}: an open port, made by {@link NetmapLibs#nm_open}. It owns the descriptor and its use of the
  * mapping; {@link #close} gives both back.
  *
- * <p>After close every method but {@link #close}, {@link #isOpen}, {@link #name} and {@link #toString} throws
- * {@link IllegalStateException}, and so does every access to {@link #mem} or a view of it, from any thread. A call under
- * way in another thread ends first; only then the descriptor's number is free.
+ * <p>After close every method that reaches the device or the port's memory throws {@link IllegalStateException}, and so
+ * does every access to {@link #mem} or a view of it, from any thread. What open noted (the name, ring numbers, views of
+ * rings) can still be asked for. A call under way in another thread ends first; only then the descriptor's number is free.
  *
  * <p>Threads: {@link #ioctl} and {@link #poll} may be called from any thread, as netmap(4) allows; a ring belongs to one
  * thread at a time; {@code nm_inject}, {@code nm_dispatch} and {@code nm_nextpkt} keep their place in {@code cur_tx_ring}
@@ -38,6 +38,9 @@ public final class NmDesc implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment req = arena.allocate(nmreq.layout());
     private final NmPkthdr hdr = new NmPkthdr();
+
+    /** Held to map and to close: no mapping is made with a number that was given back, and none is left behind. */
+    private final Object mapLock = new Object();
 
     private Mapping mapping;
     private boolean ownMapping;
@@ -83,32 +86,51 @@ public final class NmDesc implements AutoCloseable {
 
     /** {@code nm_mmap}: shares the parent's mapping if it is of the same memory id, else makes one. */
     void map(NmDesc parent) throws NetmapException {
-        if (mapping != null) {
-            return;
+        synchronized (mapLock) {
+            requireOpen();
+            if (parent != null) {
+                parent.requireOpen();
+            }
+            if (mapping != null) {
+                return;
+            }
+            Mapping shared = parent != null
+                            && parent.mapping != null
+                            && parent.memoryId() == memoryId()
+                            && parent.device.equals(device)
+                    ? parent.mapping.share()
+                    : null;
+            Mapping used = shared != null
+                    ? shared
+                    : Mapping.map(device, descriptor.fd(), Integer.toUnsignedLong(nmreq.nr_memsize(req)), name);
+            try {
+                findRings(used.segment(arena));
+            } catch (RuntimeException absurd) {
+                used.release();
+                throw absurd;
+            }
+            ownMapping = shared == null;
+            mapping = used;
         }
-        Mapping shared = null;
-        if (parent != null
-                && parent.mapping != null
-                && parent.memoryId() == memoryId()
-                && parent.device.equals(device)) {
-            shared = parent.mapping.share();
-        }
-        ownMapping = shared == null;
-        mapping = ownMapping
-                ? Mapping.map(device, descriptor.fd(), Integer.toUnsignedLong(nmreq.nr_memsize(req)), name)
-                : shared;
-        mem = mapping.segment(arena);
-        nifp = NetmapUser.NETMAP_IF(mem, Integer.toUnsignedLong(nmreq.nr_offset(req)));
-        txRings = new NetmapRing[lastTx + 1];
-        rxRings = new NetmapRing[lastRx + 1];
-        long allTx = nifp.ni_tx_rings() + nifp.ni_host_tx_rings();
+    }
+
+    /** Views of all rings that are bound; changes nothing if one of them is not within the memory. */
+    private void findRings(MemorySegment memory) {
+        NetmapIf found = NetmapUser.NETMAP_IF(memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
+        NetmapRing[] tx = new NetmapRing[lastTx + 1];
+        NetmapRing[] rx = new NetmapRing[lastRx + 1];
+        long allTx = found.ni_tx_rings() + found.ni_host_tx_rings();
         for (int i = firstTx; i <= lastTx; i++) {
-            txRings[i] = nifp.ring_ofs(i) == 0 ? null : NETMAP_TXRING(nifp, i);
+            tx[i] = found.ring_ofs(i) == 0 ? null : NETMAP_TXRING(found, i);
         }
         for (int i = firstRx; i <= lastRx; i++) {
-            rxRings[i] = nifp.ring_ofs(allTx + i) == 0 ? null : NETMAP_RXRING(nifp, i);
+            rx[i] = found.ring_ofs(allTx + i) == 0 ? null : NETMAP_RXRING(found, i);
         }
-        someRing = Stream.of(rxRings, txRings)
+        mem = memory;
+        nifp = found;
+        txRings = tx;
+        rxRings = rx;
+        someRing = Stream.of(rx, tx)
                 .flatMap(Arrays::stream)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -154,7 +176,7 @@ public final class NmDesc implements AutoCloseable {
         return descriptor.poll(events, timeout);
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (!isOpen()) {
             throw new IllegalStateException("port " + name + " is closed");
         }
@@ -282,10 +304,15 @@ public final class NmDesc implements AutoCloseable {
      * @param index {@code first_tx_ring} to {@code last_tx_ring}
      * @return the view
      * @throws IndexOutOfBoundsException if the ring is outside of that range
-     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /R}
+     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /R}; if there is no memory, after
+     *     {@code NM_OPEN_NO_MMAP}
      */
     public NetmapRing txring(int index) {
-        return ring("tx", txRings, index);
+        NetmapRing ring = index >= 0 && index < txRings.length ? txRings[index] : null;
+        if (ring == null) {
+            throw noRing("tx", index, firstTx, lastTx);
+        }
+        return ring;
     }
 
     /**
@@ -294,19 +321,23 @@ public final class NmDesc implements AutoCloseable {
      * @param index {@code first_rx_ring} to {@code last_rx_ring}
      * @return the view
      * @throws IndexOutOfBoundsException if the ring is outside of that range
-     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /T}
+     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /T}; if there is no memory, after
+     *     {@code NM_OPEN_NO_MMAP}
      */
     public NetmapRing rxring(int index) {
-        return ring("rx", rxRings, index);
-    }
-
-    private NetmapRing ring(String direction, NetmapRing[] rings, int index) {
-        NetmapRing ring = rings[index];
+        NetmapRing ring = index >= 0 && index < rxRings.length ? rxRings[index] : null;
         if (ring == null) {
-            requireMapped();
-            throw new IllegalStateException(direction + " ring " + index + " of " + name + " is not bound");
+            throw noRing("rx", index, firstRx, lastRx);
         }
         return ring;
+    }
+
+    private RuntimeException noRing(String direction, int index, int first, int last) {
+        requireMapped();
+        String ring = direction + " ring " + index + " of " + name;
+        return index < first || index > last
+                ? new IndexOutOfBoundsException(ring + ": this descriptor has " + first + " to " + last)
+                : new IllegalStateException(ring + " is not bound");
     }
 
     private void requireMapped() {
@@ -389,20 +420,22 @@ public final class NmDesc implements AutoCloseable {
         if (!descriptor.startClose()) {
             return;
         }
-        try {
-            arena.close();
-        } catch (IllegalStateException inUse) {
-            descriptor.reopen();
-            throw new IllegalStateException(
-                    "port " + name + " stays open: a native call still uses its memory; close it when that returns",
-                    inUse);
-        }
-        try {
-            if (mapping != null) {
-                mapping.release();
+        synchronized (mapLock) {
+            try {
+                arena.close();
+            } catch (IllegalStateException inUse) {
+                descriptor.reopen();
+                throw new IllegalStateException(
+                        "port " + name + " stays open: a native call still uses its memory; close it when that returns",
+                        inUse);
             }
-        } finally {
-            descriptor.finishClose();
+            try {
+                if (mapping != null) {
+                    mapping.release();
+                }
+            } finally {
+                descriptor.finishClose();
+            }
         }
     }
 

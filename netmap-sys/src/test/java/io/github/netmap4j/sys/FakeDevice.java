@@ -61,6 +61,9 @@ public final class FakeDevice implements NetmapDevice {
     /** What runs inside every sync. */
     public Runnable onSync = () -> {};
 
+    /** What runs inside every mmap. */
+    Runnable onMmap = () -> {};
+
     private final AtomicInteger nextFd = new AtomicInteger(1000);
 
     public FakeDevice() {}
@@ -192,6 +195,10 @@ public final class FakeDevice implements NetmapDevice {
     public long mmap(int fd, long length, int protection, int flags, long offset) {
         if (mmapResult < 0) {
             return mmapResult;
+        }
+        onMmap.run();
+        if (!open.contains(fd)) {
+            return mistake("mmap of " + fd + ", which is not open");
         }
         mappings.incrementAndGet();
         return region.address();

@@ -137,6 +137,36 @@ class NmPacketsTest {
         assertEquals(0, ring.head());
     }
 
+    /** Slots beyond tail are the kernel's, whatever the size: Long.MAX_VALUE rounds up to a negative number of slots. */
+    @Test
+    @SuppressWarnings("restricted")
+    void injectOfAnAbsurdSizeWritesNothing() {
+        device.tail(d.txring(0), 2);
+        byte[] before = device.region.toArray(ValueLayout.JAVA_BYTE);
+        MemorySegment large = MemorySegment.ofArray(packet(4 * BUFFER, 1));
+        for (long size : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -1, large.byteSize() + 1}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> nm_inject(d, large, size));
+        }
+        MemorySegment endless = device.region.reinterpret(Long.MAX_VALUE);
+        assertEquals(0, nm_inject(d, endless, Long.MAX_VALUE), "no ring has room");
+        assertArrayEquals(before, device.region.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    @Test
+    void dispatchThrowsOnceItsCallbackHasClosedThePort() {
+        receive(d.rxring(0), 0, packet(20, 1), 0);
+        receive(d.rxring(0), 1, packet(30, 2), 0);
+        device.tail(d.rxring(0), 2);
+        List<Long> lengths = new ArrayList<>();
+        assertThrows(
+                IllegalStateException.class,
+                () -> nm_dispatch(d, 0, (hdr, _, _) -> {
+                    lengths.add(hdr.len);
+                    d.close();
+                }));
+        assertEquals(List.of(20L), lengths);
+    }
+
     @Test
     void dispatchHandsOutAllPacketsOfAllRingsInOrder() {
         receive(d.rxring(0), 0, packet(20, 1), 0);

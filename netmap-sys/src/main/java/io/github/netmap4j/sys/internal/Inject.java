@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /** What {@code nm_inject} and {@code nmport_inject} do with one ring. */
 public final class Inject {
@@ -16,12 +17,17 @@ public final class Inject {
 
     private Inject() {}
 
-    /** Copies a packet into as many slots as it takes. Returns false, and does nothing, if there are too few. */
+    /**
+     * Copies a packet into as many slots as it takes. Returns false, and does nothing, if there are too few.
+     *
+     * @throws IndexOutOfBoundsException if the size is negative or more than the packet's memory; nothing is written then
+     */
     public static boolean inject(NetmapRing ring, MemorySegment buf, long size) {
+        Objects.checkFromIndexSize(0, size, buf.byteSize());
         MemorySegment region = ring.region();
         long room = ring.nr_buf_size();
         long tail = ring.tail();
-        long slots = Math.max(1, (size + room - 1) / room);
+        long slots = Math.max(1, Math.ceilDiv(size, room));
         long i = ring.cur();
         for (long free = 0, j = i; free < slots; free++, j = nm_ring_next(ring, j)) {
             if (j == tail) {

@@ -8,6 +8,7 @@ import static io.github.netmap4j.sys.Errno.ENODEV;
 import static io.github.netmap4j.sys.Errno.ENOENT;
 import static io.github.netmap4j.sys.Errno.ENOMEM;
 import static io.github.netmap4j.sys.Errno.ENOTCONN;
+import static io.github.netmap4j.sys.Errno.ENOTTY;
 import static io.github.netmap4j.sys.Errno.ENXIO;
 import static io.github.netmap4j.sys.Errno.EPERM;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_API;
@@ -63,7 +64,10 @@ public final class Remedy {
                             + " no host rings, a monitor needs an open port, an interface's MTU must not exceed the"
                             + " buffer size";
         }
-        return "the kernel refuses \"" + port + "\"";
+        if (errno == ENOTTY) {
+            return "the device is no netmap, for it does not know the request: is its path right?";
+        }
+        return "netmap refuses \"" + port + "\"";
     }
 
     /** The device does not speak our version of the API. */
