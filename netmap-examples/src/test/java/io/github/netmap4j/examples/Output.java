@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** What a program prints. */
 public final class Output {
@@ -13,13 +14,22 @@ public final class Output {
 
     /** Runs a program and returns its standard output. */
     public static String of(Callable<?> program) throws Exception {
-        PrintStream before = System.out;
+        return captured(System.out, System::setOut, program);
+    }
+
+    /** Runs a program and returns its standard error. */
+    public static String ofErrors(Callable<?> program) throws Exception {
+        return captured(System.err, System::setErr, program);
+    }
+
+    private static String captured(PrintStream before, Consumer<PrintStream> set, Callable<?> program)
+            throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, UTF_8));
+        set.accept(new PrintStream(bytes, true, UTF_8));
         try {
             program.call();
         } finally {
-            System.setOut(before);
+            set.accept(before);
         }
         return bytes.toString(UTF_8);
     }

@@ -79,6 +79,7 @@ public final class Bridge implements AutoCloseable, Runnable {
         return zeroCopy;
     }
 
+    /** Forwards until {@link #stop} is called or the thread is interrupted. */
     @Override
     public void run() {
         try (Arena arena = Arena.ofConfined()) {
@@ -92,7 +93,10 @@ public final class Bridge implements AutoCloseable, Runnable {
                 pollfd.events(pollA, (short) (waiting(b) ? netmap_h.POLLOUT() : netmap_h.POLLIN()));
                 pollfd.events(pollB, (short) (waiting(a) ? netmap_h.POLLOUT() : netmap_h.POLLIN()));
                 int ready = device.poll(fds, 2, 100);
-                if (ready < 0 && ready != -Errno.EINTR) {
+                if (ready == -Errno.EINTR) {
+                    return;
+                }
+                if (ready < 0) {
                     throw new IllegalStateException("poll: " + Errno.name(-ready));
                 }
                 forward(a, b);

@@ -19,7 +19,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Opens the two ends of a pipe, fills slots at one, reads them at the other. The same program in C is
- * src/main/c/open_send_receive.c; both print the same lines.
+ * src/main/c/open_send_receive.c; both print the same lines, after the device's name here.
  */
 public final class OpenSendReceive {
 

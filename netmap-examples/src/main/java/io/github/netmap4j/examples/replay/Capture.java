@@ -47,6 +47,9 @@ record Capture(List<Frame> frames) {
 
     /** Reads a file of either byte order, with micro- or nanoseconds. */
     static Capture read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a directory");
+        }
         List<Frame> frames = new ArrayList<>();
         long size = FILE_HEADER;
         try (InputStream in = Files.newInputStream(file)) {
@@ -63,7 +66,7 @@ record Capture(List<Frame> frames) {
                 size += RECORD_HEADER + bytes.length;
             }
         } catch (RuntimeException malformed) {
-            // The library says so for bad magic, absurd lengths and records that end too early.
+            // The library says so for bad magic, absurd lengths (0 too) and records that end too early.
             throw new IOException(
                     file + " is not a classic pcap file, or is damaged after frame " + frames.size()
                             + "; convert pcapng with: editcap -F pcap",

@@ -9,20 +9,30 @@ import io.github.netmap4j.examples.replay.Capture.Frame;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.NmPkthdr;
 import io.github.netmap4j.sys.abi.netmap_h;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Replays a capture file from a netmap port to another and writes what arrived: each frame is sent from the port that its
@@ -82,8 +92,14 @@ public final class Replay implements Callable<Integer> {
     @SuppressWarnings("unused") // picocli prints the help
     private boolean help;
 
+    @Spec
+    private CommandSpec spec;
+
     private Meter meter;
     private final List<Frame> arrived = new ArrayList<>();
+    /** For each port the fragments of a frame whose last one has not come yet. */
+    private final Map<NmDesc, ByteArrayOutputStream> begun = new HashMap<>();
+
     private final NmPkthdr header = new NmPkthdr();
 
     private Replay() {}
@@ -109,15 +125,31 @@ public final class Replay implements Callable<Integer> {
                     if (!(failure instanceof IOException) && !(failure instanceof IllegalArgumentException)) {
                         throw failure;
                     }
-                    command.getErr().println(failure.getMessage());
+                    command.getErr().println(message(failure));
                     return 1;
                 })
                 .execute(args);
     }
 
+    private static String message(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            default -> failure.getMessage();
+        };
+    }
+
     @Override
     public Integer call() throws IOException {
+        if (!(speed >= 0)) {
+            throw new ParameterException(spec.commandLine(), "--speed must be 0 or more, not " + speed);
+        }
         Capture sent = Capture.read(from);
+        if (Files.exists(to) && Files.isSameFile(from, to)) {
+            throw new ParameterException(spec.commandLine(), "--to would overwrite the capture to replay: " + to);
+        }
+        // A file that cannot be written is told before anything is sent.
+        new Capture(List.of()).write(to);
         NetmapDevice netmap = Devices.choose(device);
         System.out.printf(
                 "replaying %s: %,d frames, %,d bytes%n", from, sent.frames().size(), sent.bytes());
@@ -189,9 +221,14 @@ public final class Replay implements Callable<Integer> {
     private void take(NmDesc in) {
         MemorySegment region = in.mem();
         for (long buffer = nm_nextpkt(in, header); buffer >= 0; buffer = nm_nextpkt(in, header)) {
-            byte[] bytes = region.asSlice(buffer, header.len).toArray(ValueLayout.JAVA_BYTE);
-            arrived.add(new Frame(now(), bytes));
-            meter.received(bytes.length);
+            ByteArrayOutputStream frame = begun.computeIfAbsent(in, _ -> new ByteArrayOutputStream());
+            frame.writeBytes(region.asSlice(buffer, header.len).toArray(ValueLayout.JAVA_BYTE));
+            // A frame larger than a buffer comes in several.
+            if ((NetmapSlot.flags(region, header.slot) & netmap_h.NS_MOREFRAG()) == 0) {
+                arrived.add(new Frame(now(), frame.toByteArray()));
+                meter.received(frame.size());
+                frame.reset();
+            }
         }
     }
 

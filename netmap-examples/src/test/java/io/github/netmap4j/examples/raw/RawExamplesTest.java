@@ -19,6 +19,7 @@ import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,15 @@ class RawExamplesTest {
             }
             bridge.stop();
             thread.join();
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheBridge() throws Exception {
+        try (Bridge bridge = new Bridge(SOFT, "vale1:idle", "vale2:idle")) {
+            Thread thread = Thread.ofPlatform().start(bridge);
+            thread.interrupt();
+            assertTrue(thread.join(Duration.ofSeconds(30)), "it runs on");
         }
     }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.examples.Output;
-import java.io.IOException;
+import io.github.netmap4j.examples.replay.Capture.Frame;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,15 +43,76 @@ class ReplayTest {
         assertTrue(output.lines().anyMatch(line -> line.matches(" +1 s +[\\d,]+ frames/s .*")), output);
     }
 
+    @ParameterizedTest
+    @CsvSource({"vale0:left, vale0:right", "netmap:replay{1, netmap:replay}1"})
+    void framesLargerThanABufferArriveWhole(String left, String right) throws Exception {
+        List<Frame> frames = new ArrayList<>();
+        for (int length : new int[] {60, 2048, 2049, 4096, 9000, 60, 60_000, 60}) {
+            byte[] bytes = new byte[length];
+            Arrays.fill(bytes, (byte) frames.size());
+            bytes[0] = bytes[6] = 2;
+            bytes[5] = (byte) (frames.size() % 2);
+            bytes[11] = (byte) (1 - frames.size() % 2);
+            frames.add(new Frame(frames.size(), bytes));
+        }
+        Path large = dir.resolve("large.pcap");
+        new Capture(frames).write(large);
+        String output = Output.of(() -> {
+            assertEquals(
+                    0,
+                    Replay.run("--device", "soft", "--from", large.toString(), "--to", to(), "--ports", left, right));
+            return null;
+        });
+        assertTrue(output.contains("received          8 frames"), output);
+    }
+
     @Test
-    void failuresAreToldInOneLine() throws IOException {
-        assertEquals(
-                1, Replay.run("--device", "soft", "--from", dir.resolve("none").toString()));
-        assertEquals(1, Replay.run("--device", "nonesuch", "--from", CaptureTest.OFFICE.toString()));
-        assertEquals(1, run("--ports", "vale0", "vale0:b"));
-        assertEquals(2, Replay.run("--frmo", "x"));
+    void failuresAreToldInOneLine() throws Exception {
+        Path none = dir.resolve("none");
+        fails(1, none + ": no such file", "--from", none.toString());
+        fails(1, dir + " is a directory", "--from", dir.toString());
         Path text = Files.writeString(dir.resolve("text"), "not a capture");
-        assertEquals(1, Replay.run("--device", "soft", "--from", text.toString()));
+        fails(1, "not a classic pcap file", "--from", text.toString());
+        Path empty = dir.resolve("empty");
+        new Capture(List.of(new Frame(0, new byte[0]))).write(empty);
+        fails(1, "damaged after frame 0", "--from", empty.toString());
+        String office = CaptureTest.OFFICE.toString();
+        fails(1, "no netmap device \"nonesuch\"", "--from", office, "--to", to(), "--device", "nonesuch");
+        fails(1, "missing ':'", "--from", office, "--to", to(), "--device", "soft", "--ports", "vale0", "vale0:b");
+        fails(2, "--frmo", "--from", office, "--frmo", office);
+        fails(2, "--speed must be 0 or more", "--from", office, "--to", to(), "--speed", "-1");
+        fails(2, "--speed must be 0 or more", "--from", office, "--to", to(), "--speed", "NaN");
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsToldBeforeAnythingIsSent() throws Exception {
+        Path missing = dir.resolve("missing").resolve("replayed.pcap");
+        String output = Output.of(() -> {
+            fails(1, missing + ": no such file", "--from", CaptureTest.OFFICE.toString(), "--to", missing.toString());
+            return null;
+        });
+        assertEquals("", output);
+    }
+
+    @Test
+    void theCaptureIsNotOverwrittenByWhatArrives() throws Exception {
+        Path copy = Files.copy(CaptureTest.OFFICE, dir.resolve("copy.pcap"));
+        fails(2, "overwrite", "--from", copy.toString(), "--to", copy.toString());
+        assertEquals(-1, Files.mismatch(CaptureTest.OFFICE, copy));
+    }
+
+    /** For bad arguments picocli adds the usage to the line. */
+    private static void fails(int code, String message, String... arguments) throws Exception {
+        String error = Output.ofErrors(() -> {
+            assertEquals(code, Replay.run(arguments));
+            return null;
+        });
+        assertTrue(error.lines().findFirst().orElse("").contains(message), error);
+        assertTrue(code == 2 || error.lines().count() == 1, error);
+    }
+
+    private String to() {
+        return dir.resolve("replayed.pcap").toString();
     }
 
     private static int run(String... more) {
