@@ -24,6 +24,8 @@ import io.github.netmap4j.soft.request.ControlApi;
 import io.github.netmap4j.soft.request.LegacyApi;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.Readiness;
+import io.github.netmap4j.sys.Waker;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nm_ifreq;
 import io.github.netmap4j.sys.abi.pollfd;
@@ -56,7 +58,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@code mmap}, {@code munmap} and the control requests take turns. A blocking {@code poll} wakes up for new slots, when
  * one of its descriptors is closed, and when its thread is interrupted.
  */
-public final class SoftDevice implements NetmapDevice {
+public final class SoftDevice implements NetmapDevice, Readiness {
 
     /** The first of the two NICs that a device has by default, connected to {@link #NIC_1}: {@code netmap:soft0}. */
     public static final String NIC_0 = "soft0";
@@ -245,6 +247,25 @@ public final class SoftDevice implements NetmapDevice {
             return 0;
         } finally {
             control.unlock();
+        }
+    }
+
+    @Override
+    public int addWaker(int fd, Waker waker) {
+        Descriptor descriptor = descriptors.get(fd);
+        if (descriptor == null) {
+            return -EBADF;
+        }
+        descriptor.waitPoint().add(waker);
+        VarHandle.fullFence();
+        return 0;
+    }
+
+    @Override
+    public void removeWaker(int fd, Waker waker) {
+        Descriptor descriptor = descriptors.get(fd);
+        if (descriptor != null) {
+            descriptor.waitPoint().remove(waker);
         }
     }
 
