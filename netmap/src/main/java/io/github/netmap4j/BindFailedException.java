@@ -1,0 +1,104 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.NetmapException;
+import java.io.IOException;
+
+/**
+ * A port could not be opened. The message says what to do next; {@link #reason} is for programs that react to it. A failed
+ * open leaves no descriptor and no mapping behind.
+ */
+public class BindFailedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why a port did not open. */
+    public enum Reason {
+        /** The name is none of netmap's: wrong prefix, unknown suffix (EINVAL from the parser). */
+        BAD_NAME,
+        /** There is no netmap here: the module is not loaded, or the path is wrong (ENOENT, ENXIO, ENODEV from open). */
+        NO_DEVICE,
+        /** This user may not open the device (EACCES, EPERM). */
+        NO_PERMISSION,
+        /** netmap knows no such interface (ENXIO from the registration). */
+        NO_INTERFACE,
+        /** Somebody has the rings exclusively, or they were to be had exclusively and are in use (EBUSY). */
+        BUSY,
+        /** A pool of netmap's memory is used up (ENOMEM). */
+        OUT_OF_MEMORY,
+        /** The port's memory is not the one that was asked for. */
+        WRONG_MEMORY,
+        /** netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL). */
+        REFUSED,
+        /** Anything else; see the errno. */
+        OTHER
+    }
+
+    /** The port's name. */
+    private final String port;
+    /** Why. */
+    private final Reason reason;
+    /** A positive errno, or 0. */
+    private final int errno;
+
+    BindFailedException(String port, Reason reason, int errno, String message, Throwable cause) {
+        super(message, cause);
+        this.port = port;
+        this.reason = reason;
+        this.errno = errno;
+    }
+
+    /** What the raw layer reported, with what a look at the interface adds to it; empty for nothing. */
+    static BindFailedException of(NetmapException failed, String findings) {
+        return new BindFailedException(
+                failed.port(), reason(failed), failed.errno(), failed.getMessage() + findings, failed);
+    }
+
+    private static Reason reason(NetmapException failed) {
+        int errno = failed.errno();
+        if (errno == Errno.EACCES || errno == Errno.EPERM) {
+            return Reason.NO_PERMISSION;
+        }
+        if (errno == Errno.ENOMEM) {
+            return Reason.OUT_OF_MEMORY;
+        }
+        if (errno == Errno.EBUSY) {
+            return Reason.BUSY;
+        }
+        boolean opening = failed.operation().equals("open");
+        if (errno == Errno.ENXIO || errno == Errno.ENOENT || errno == Errno.ENODEV) {
+            return opening ? Reason.NO_DEVICE : Reason.NO_INTERFACE;
+        }
+        if (failed.operation().endsWith("_parse")) {
+            return Reason.BAD_NAME;
+        }
+        return errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP ? Reason.REFUSED : Reason.OTHER;
+    }
+
+    /**
+     * The port that was to be opened.
+     *
+     * @return its name as netmap was given it
+     */
+    public String port() {
+        return port;
+    }
+
+    /**
+     * Why the port did not open.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * The errno of the step that failed.
+     *
+     * @return a positive errno, see {@link Errno}; 0 if no system call failed
+     */
+    public int errno() {
+        return errno;
+    }
+}

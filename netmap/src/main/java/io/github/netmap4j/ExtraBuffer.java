@@ -1,0 +1,113 @@
+package io.github.netmap4j;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A buffer of a port's memory that is in no ring, taken from {@link ExtraBuffers}. It holds a packet for as long as it is
+ * wanted: one that a ring received ({@link Frame#keepIn}) or one to be sent ({@link TxBatch#swap(int, ExtraBuffer, int)}),
+ * with no copy. {@link #close} gives it back to its pool; after that, and after the port's close, it cannot be used.
+ *
+ * <p>An exchange with a ring's slot leaves this object with the buffer that the slot had: the object is the right to one
+ * buffer, not to a certain one. For one thread at a time.
+ */
+public final class ExtraBuffer implements AutoCloseable {
+
+    private final ExtraBuffers pool;
+    private long index;
+    private boolean live = true;
+
+    /** Where the pool has it in its list. */
+    int place;
+
+    ExtraBuffer(ExtraBuffers pool, int place, long index) {
+        this.pool = pool;
+        this.place = place;
+        this.index = index;
+    }
+
+    private void requireLive() {
+        if (!live) {
+            throw new IllegalStateException("the extra buffer was given back to its pool; take another");
+        }
+        pool.requireOpen();
+    }
+
+    void requireMemoryOf(Ring ring) {
+        requireLive();
+        if (!pool.port().sharesMemoryWith(ring.port())) {
+            throw new DifferentMemoryException(
+                    "an extra buffer of " + pool.port().memory() + " cannot go into " + ring + ", which is in "
+                            + ring.port().memory() + ": open the ports in one memory, or copy");
+        }
+    }
+
+    /** The pool takes it back. */
+    long revoke() {
+        live = false;
+        return index;
+    }
+
+    /** Takes another buffer's index for its own. */
+    long exchange(long buffer) {
+        long former = index;
+        index = buffer;
+        return former;
+    }
+
+    /**
+     * The index of the buffer in netmap's memory.
+     *
+     * @return {@code buf_idx}, unsigned 32 bits
+     */
+    public long index() {
+        requireLive();
+        return index;
+    }
+
+    /**
+     * The memory that the buffer lies in.
+     *
+     * @return the port's region
+     */
+    public MemorySegment region() {
+        requireLive();
+        return pool.port().region();
+    }
+
+    /**
+     * Where the buffer starts.
+     *
+     * @return an offset in the region
+     */
+    public long offset() {
+        requireLive();
+        return pool.offset(index);
+    }
+
+    /**
+     * The buffer's size.
+     *
+     * @return bytes
+     */
+    public int capacity() {
+        return pool.port().bufferSize();
+    }
+
+    /**
+     * The buffer as a segment with bounds of its own.
+     *
+     * @return {@link #capacity} bytes; not to be used after the buffer went elsewhere
+     */
+    public MemorySegment segment() {
+        return region().asSlice(offset(), capacity());
+    }
+
+    /** Gives the buffer back to its pool. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (live) {
+            live = false;
+            pool.giveBack(this, index);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.netmap4j;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.github.netmap4j.sys.NetmapIf;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapUser;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The extra buffers of a port, see {@link NetmapBuilder#extraBuffers}: buffers that are in no ring. The pool owns those that
+ * nobody has taken, and keeps netmap's own list of them ({@code ni_bufs_head}) up to date, so that they go back to the
+ * kernel whatever ends this program. {@link Netmap#close} takes back those that are still out. Any thread may take and
+ * give back.
+ */
+public final class ExtraBuffers {
+
+    private final Netmap port;
+    private final MemorySegment region;
+    private final NetmapIf nifp;
+    private final NetmapRing ring;
+    private final int size;
+
+    /** The free ones, the last first: the same order as the list in the shared memory. */
+    private final long[] free;
+
+    /** Those that are taken, in no order; each knows its place. */
+    private final ExtraBuffer[] out;
+
+    private int available;
+    private boolean open = true;
+
+    /** Reads the list as netmap left it. What cannot be is reported, not followed. */
+    ExtraBuffers(Netmap port, NetmapIf nifp, NetmapRing ring) {
+        this.port = port;
+        this.region = nifp.region();
+        this.nifp = nifp;
+        this.ring = ring;
+        List<Long> found = new ArrayList<>();
+        BitSet seen = new BitSet();
+        long buffer = nifp.ni_bufs_head();
+        while (buffer != 0) {
+            if (!port.isBuffer(buffer) || seen.get((int) buffer)) {
+                throw port.corrupted("the list of extra buffers of " + port.name() + " goes to buffer " + buffer
+                        + " after " + found.size());
+            }
+            seen.set((int) buffer);
+            found.add(buffer);
+            buffer = Integer.toUnsignedLong(region.get(JAVA_INT, offset(buffer)));
+        }
+        this.size = found.size();
+        this.free = new long[size];
+        this.out = new ExtraBuffer[size];
+        for (int i = 0; i < size; i++) {
+            free[i] = found.get(size - 1 - i);
+        }
+        this.available = size;
+    }
+
+    Netmap port() {
+        return port;
+    }
+
+    long offset(long buffer) {
+        return NetmapUser.NETMAP_BUF(ring, buffer);
+    }
+
+    void requireOpen() {
+        if (!open) {
+            throw new PortClosedException(port.name());
+        }
+    }
+
+    /**
+     * How many extra buffers netmap granted.
+     *
+     * @return free ones and those that are taken
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * How many can be taken.
+     *
+     * @return 0 to {@link #size}
+     */
+    public synchronized int available() {
+        requireOpen();
+        return available;
+    }
+
+    /**
+     * Takes a buffer. What it holds is left from its last use.
+     *
+     * @return a new object for it, to be given back with {@link ExtraBuffer#close}; null if all are taken
+     * @throws PortClosedException if the port is closed
+     */
+    public synchronized ExtraBuffer take() {
+        requireOpen();
+        if (available == 0) {
+            return null;
+        }
+        available--;
+        nifp.ni_bufs_head(available == 0 ? 0 : free[available - 1]);
+        int place = size - 1 - available;
+        out[place] = new ExtraBuffer(this, place, free[available]);
+        return out[place];
+    }
+
+    synchronized void giveBack(ExtraBuffer buffer, long index) {
+        if (open) {
+            int last = size - 1 - available;
+            out[buffer.place] = out[last];
+            out[last].place = buffer.place;
+            out[last] = null;
+            push(index);
+        }
+    }
+
+    private void push(long index) {
+        region.set(JAVA_INT, offset(index), available == 0 ? 0 : (int) free[available - 1]);
+        free[available++] = index;
+        nifp.ni_bufs_head(index);
+    }
+
+    /** The port is about to close: all buffers go on the list, for the kernel to take back. */
+    synchronized void close() {
+        if (open) {
+            for (int i = size - available - 1; i >= 0; i--) {
+                push(out[i].revoke());
+            }
+            open = false;
+        }
+    }
+}

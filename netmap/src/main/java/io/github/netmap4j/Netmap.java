@@ -1,0 +1,485 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.Ethtool;
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.Readiness;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
+ * {@link #close} gives both back.
+ *
+ * <pre>{@code
+ * try (Netmap port = Netmap.open("vale0:a")) {
+ *     TxRing tx = port.txRing(0);
+ *     tx.send(packet);
+ *     tx.sync();
+ *
+ *     RxRing rx = port.rxRing(0);
+ *     while (port.awaitRx(Duration.ofSeconds(1))) {
+ *         rx.receive((region, offset, length, flags) -> handle(region, offset, length), 64);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> The methods of this class may be called from any thread. Each ring belongs to the thread that took it.
+ * Rings of one port may be used by several threads at a time, one each; a sync is of all rings of its direction, though,
+ * and netmap skips those that another thread is syncing. So the fast way to use several rings is a port for each,
+ * {@link NetmapBuilder#ring}, each with its thread: see {@link #openRing}.
+ *
+ * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the
+ * system's traffic the wire, unless this program passes it on: see {@link RxRing#forwardTo}.
+ *
+ * <p><b>Closing.</b> Any thread may close a port. Waits end with {@link PortClosedException}; every later access to the
+ * port, its rings and its memory throws. (A thread that is caught in the middle of an access to the memory gets a plain
+ * {@link IllegalStateException}, and the JVM sets its interrupt status.) Packets that were sent and did not leave are lost: {@link TxRing#flush} first.
+ */
+public final class Netmap implements AutoCloseable {
+
+    private static final int POLLIN = netmap_h.POLLIN();
+    private static final int POLLOUT = netmap_h.POLLOUT();
+    private static final int POLLERR = netmap_h.POLLERR();
+
+    final NmDesc desc;
+    final boolean statistics;
+    private final NetmapDevice device;
+    private final int slice;
+    private final String name;
+    private final int memoryId;
+    private final RingTable rings;
+    private final NetmapRing anyRing;
+    private final ExtraBuffers extraBuffers;
+
+    /** Owns the descriptor from here on, if it does not throw. */
+    Netmap(NetmapDevice device, NmDesc desc, boolean statistics) {
+        this.device = device;
+        this.slice = slice(device);
+        this.desc = desc;
+        this.statistics = statistics;
+        this.name = desc.name();
+        this.memoryId = Short.toUnsignedInt(nmreq.nr_arg2(desc.req()));
+        this.rings = new RingTable(this, desc.nifp());
+        this.anyRing = rings.any();
+        this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing);
+    }
+
+    /**
+     * Opens a port on the default device, see {@link NetmapDevice#ofDefault}.
+     *
+     * @param name {@code eth0}, {@code vale0:a}, <code>x{1</code>: as {@code nm_open} takes it, with or without the prefix
+     *     {@code netmap:}; see netmap(4) for the suffixes
+     * @return the port, to be closed by the caller
+     * @throws BindFailedException if it cannot be opened; its reason tells why and its message what to do
+     */
+    public static Netmap open(String name) throws BindFailedException {
+        return builder(name).open();
+    }
+
+    /**
+     * Says in detail how a port is to be opened.
+     *
+     * @param name as for {@link #open}
+     * @return a builder
+     */
+    public static NetmapBuilder builder(String name) {
+        return new NetmapBuilder(name);
+    }
+
+    /**
+     * Makes a connected pair in this process, for programs that are to run without netmap too.
+     *
+     * @param maxSize how many packets fit in, 1 to 4095
+     * @return the channel, to be closed by the caller
+     * @throws FallbackUnsupportedException if the software device is missing, or the size is beyond it
+     */
+    public static FallbackChannel createFallbackChannel(int maxSize) {
+        return FallbackChannel.open(maxSize);
+    }
+
+    /**
+     * Looks at an interface and at this system, and says what keeps netmap from working well on it: module, permission,
+     * link, offloads, MTU, driver, memory. It changes nothing.
+     *
+     * @param name an interface, {@code eth0}; the name of a port is understood too
+     * @return what was found, with the command that changes it
+     */
+    public static Preflight preflight(String name) {
+        return PreflightCheck.of(name, Path.of("/"), System.getProperty("os.name", ""), Ethtool::get);
+    }
+
+    /**
+     * The port's name.
+     *
+     * @return the name with its prefix, as netmap was given it
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The device that the port is open on.
+     *
+     * @return the device
+     */
+    public NetmapDevice device() {
+        return device;
+    }
+
+    /**
+     * Whether {@link #close} has not been called.
+     *
+     * @return whether the port can be used
+     */
+    public boolean isOpen() {
+        return desc.isOpen();
+    }
+
+    void requireOpen() {
+        if (!desc.isOpen()) {
+            throw new PortClosedException(name);
+        }
+    }
+
+    /**
+     * How many rings of a kind the port has, whether or not they are bound to this descriptor.
+     *
+     * @param kind the kind
+     * @return 0 or more
+     */
+    public int ringCount(RingKind kind) {
+        return rings.count(kind);
+    }
+
+    /**
+     * Whether a ring is bound to this descriptor, so that it can be taken.
+     *
+     * @param kind the kind
+     * @param index the ring's number among its kind
+     * @return false also if there is no such ring
+     */
+    public boolean isBound(RingKind kind, int index) {
+        return rings.isBound(kind, index);
+    }
+
+    /**
+     * Whether the port was opened with host rings only: its packets go to and come from the operating system.
+     *
+     * @return true for {@code eth0^}
+     */
+    public boolean isHostPort() {
+        boolean host = rings.anyBound(RingKind.HOST_TX) || rings.anyBound(RingKind.HOST_RX);
+        return host && !rings.anyBound(RingKind.TX) && !rings.anyBound(RingKind.RX);
+    }
+
+    /**
+     * Takes a transmit ring for this thread.
+     *
+     * @param index 0 or above
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if somebody in this process has it
+     */
+    public TxRing txRing(int index) {
+        return (TxRing) take(RingKind.TX, index);
+    }
+
+    /**
+     * Takes a receive ring for this thread.
+     *
+     * @param index 0 or above
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if somebody in this process has it
+     */
+    public RxRing rxRing(int index) {
+        return (RxRing) take(RingKind.RX, index);
+    }
+
+    /**
+     * Takes a ring that transmits to the host's network stack.
+     *
+     * @param index 0 or above, counted from the first host ring
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if somebody in this process has it
+     */
+    public HostTxRing hostTxRing(int index) {
+        return (HostTxRing) take(RingKind.HOST_TX, index);
+    }
+
+    /**
+     * Takes a ring that receives from the host's network stack.
+     *
+     * @param index 0 or above, counted from the first host ring
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if somebody in this process has it
+     */
+    public HostRxRing hostRxRing(int index) {
+        return (HostRxRing) take(RingKind.HOST_RX, index);
+    }
+
+    Ring take(RingKind kind, int index) {
+        requireOpen();
+        return rings.take(kind, index);
+    }
+
+    /**
+     * Takes all transmit rings that are bound and free.
+     *
+     * @return the rings in the order of their indexes
+     */
+    public List<TxRing> txRings() {
+        List<TxRing> all = new ArrayList<>();
+        for (int i = 0; i < ringCount(RingKind.TX); i++) {
+            if (rings.isBound(RingKind.TX, i) && !rings.isTaken(RingKind.TX, i)) {
+                all.add(txRing(i));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Takes all receive rings that are bound and free.
+     *
+     * @return the rings in the order of their indexes
+     */
+    public List<RxRing> rxRings() {
+        List<RxRing> all = new ArrayList<>();
+        for (int i = 0; i < ringCount(RingKind.RX); i++) {
+            if (rings.isBound(RingKind.RX, i) && !rings.isTaken(RingKind.RX, i)) {
+                all.add(rxRing(i));
+            }
+        }
+        return all;
+    }
+
+    void giveBack(Ring ring) {
+        rings.giveBack(ring);
+    }
+
+    /**
+     * Opens one pair of this port's rings on a descriptor of its own, in the same memory, so that a thread can sync and wait
+     * for it alone.
+     *
+     * @param index a ring
+     * @return another port, to be closed by the caller; it is independent of this one
+     * @throws BindFailedException if it cannot be opened
+     */
+    public Netmap openRing(int index) throws BindFailedException {
+        requireOpen();
+        return Opening.openRing(this, index);
+    }
+
+    /**
+     * The memory that the port's rings and buffers lie in. Ports of one memory can exchange buffers.
+     *
+     * @return 1 for the memory that NICs share by default
+     */
+    public int memoryId() {
+        return memoryId;
+    }
+
+    /** For messages. */
+    String memory() {
+        return "memory " + memoryId + " of " + device;
+    }
+
+    boolean sharesMemoryWith(Netmap other) {
+        return memoryId == other.memoryId && device.equals(other.device);
+    }
+
+    /**
+     * The port's memory, which handlers, batches and buffers give offsets into.
+     *
+     * @return a segment that lives until close
+     * @throws PortClosedException if the port is closed
+     */
+    public MemorySegment region() {
+        requireOpen();
+        return desc.mem();
+    }
+
+    /**
+     * The size of each buffer.
+     *
+     * @return bytes; 0 if no ring is bound
+     */
+    public int bufferSize() {
+        return anyRing == null ? 0 : (int) anyRing.nr_buf_size();
+    }
+
+    boolean isBuffer(long buffer) {
+        long start = anyRing.offset() + anyRing.buf_ofs();
+        return buffer >= Ring.FIRST_BUFFER && buffer < (desc.memsize() - start) / anyRing.nr_buf_size();
+    }
+
+    /**
+     * The extra buffers that were asked for with {@link NetmapBuilder#extraBuffers}.
+     *
+     * @return the pool; its size is what netmap granted, 0 without a request
+     * @throws PortClosedException if the port is closed
+     */
+    public ExtraBuffers extraBuffers() {
+        requireOpen();
+        if (extraBuffers == null) {
+            throw new IllegalStateException(name + " has no ring bound to this descriptor, and so no buffers");
+        }
+        return extraBuffers;
+    }
+
+    /**
+     * The file descriptor, for pollers of other libraries. It is the port's: do not close it, and forget it when the port
+     * is closed, since the system gives the number to another file.
+     *
+     * @return the descriptor
+     * @throws FallbackUnsupportedException if the device is none of the kernel's: use {@link #awaitRx} and
+     *     {@link #awaitTx}
+     * @throws PortClosedException if the port is closed
+     */
+    public int fd() {
+        requireOpen();
+        if (!(device instanceof KernelDevice)) {
+            throw new FallbackUnsupportedException(name + " is on " + device
+                    + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx");
+        }
+        return desc.fd();
+    }
+
+    /**
+     * Waits until a receive ring has packets that are beyond its {@code cur}. Syncs the receive rings, and sends what is
+     * pending.
+     *
+     * @param timeout how long at most; zero looks once
+     * @return whether there are packets; false after the timeout
+     * @throws InterruptedException if this thread is interrupted
+     * @throws PortClosedException if the port is closed, before or meanwhile
+     * @throws PortResetException if the port was reset, or a ring has a wrong head
+     */
+    public boolean awaitRx(Duration timeout) throws InterruptedException {
+        return await(POLLIN, timeout);
+    }
+
+    /**
+     * Waits until a transmit ring has room. Wait only for a ring that was found full: one with room is ready at once. Syncs
+     * the transmit rings.
+     *
+     * @param timeout how long at most; zero looks once
+     * @return whether there is room; false after the timeout
+     * @throws InterruptedException if this thread is interrupted
+     * @throws PortClosedException if the port is closed, before or meanwhile
+     * @throws PortResetException if the port was reset, or a ring has a wrong head
+     */
+    public boolean awaitTx(Duration timeout) throws InterruptedException {
+        return await(POLLOUT, timeout);
+    }
+
+    private boolean await(int events, Duration timeout) throws InterruptedException {
+        requireOpen();
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long start = System.nanoTime();
+        long left = nanos;
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("wait for " + name);
+            }
+            requireOpen();
+            int ready = poll(events, Math.min(millis(left), slice));
+            if (ready > 0) {
+                return ready(ready, events);
+            }
+            if (ready < 0 && ready != -Errno.EINTR) {
+                throw failed("poll", -ready);
+            }
+            left = nanos - (System.nanoTime() - start);
+            if (ready == 0 && left <= 0) {
+                return false;
+            }
+        }
+    }
+
+    private int poll(int events, int millis) {
+        try {
+            return desc.poll(events, millis);
+        } catch (IllegalStateException closed) {
+            requireOpen();
+            throw closed;
+        }
+    }
+
+    /** A device that cannot be woken for a close is asked again after so many milliseconds. */
+    private static int slice(NetmapDevice device) {
+        return device instanceof KernelDevice || device instanceof Readiness ? Integer.MAX_VALUE : 20;
+    }
+
+    /** Rounded up, so that no wait ends before its time. */
+    private static int millis(long nanos) {
+        long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
+        return (int) Math.min(millis, Integer.MAX_VALUE);
+    }
+
+    private boolean ready(int ready, int events) {
+        if ((ready & POLLERR) != 0) {
+            requireOpen();
+            throw reset("poll reports an error of " + name + ": " + rings.positions());
+        }
+        return (ready & events) != 0;
+    }
+
+    /** A system call on the open port failed. */
+    PortException failed(String call, int errno) {
+        requireOpen();
+        return new PortException(call + " on " + name + " failed: the port is not usable any more; close it ["
+                + Errno.name(errno) + " " + errno + "]");
+    }
+
+    PortResetException reset(String what) {
+        Flight.reset(this, what);
+        return new PortResetException(what);
+    }
+
+    PortCorruptedException corrupted(String what) {
+        Flight.reset(this, what);
+        return new PortCorruptedException(what);
+    }
+
+    /**
+     * Closes the port: rings and extra buffers cannot be used any more, and go back to netmap. Waits of other threads end.
+     * Closing again does nothing.
+     *
+     * @throws IllegalStateException if a native call still uses the port's memory; the port stays open
+     */
+    @Override
+    public void close() {
+        if (!desc.isOpen()) {
+            return;
+        }
+        if (extraBuffers != null) {
+            extraBuffers.close();
+        }
+        desc.close();
+        rings.portClosed();
+        Flight.closed(this);
+    }
+
+    /**
+     * The port, for logs.
+     *
+     * @return {@code vale0:a on /dev/netmap}, say
+     */
+    @Override
+    public String toString() {
+        return desc.toString();
+    }
+}

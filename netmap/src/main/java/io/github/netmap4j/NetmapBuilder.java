@@ -1,0 +1,266 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.util.Objects;
+
+/**
+ * How a port is to be opened, from {@link Netmap#builder}. What is not said is netmap's default: all NIC rings, with as
+ * many slots as the driver has, in the memory that netmap chooses. A builder may be used again; it is not for several
+ * threads.
+ */
+public final class NetmapBuilder {
+
+    private static final int MAX_16 = 0xffff;
+
+    final String name;
+    NetmapDevice device;
+    Binding binding = Binding.BY_NAME;
+    int ring;
+    int txSlots;
+    int rxSlots;
+    int txRings;
+    int rxRings;
+    int extraBuffers;
+    int memoryId;
+    Netmap memoryOf;
+    long flags;
+    boolean exclusive;
+    boolean txOnly;
+    boolean rxOnly;
+    boolean statistics;
+
+    /** Which rings a descriptor is bound to. */
+    enum Binding {
+        /** What the suffix of the name says; without one, the NIC rings. */
+        BY_NAME(""),
+        HOST("^"),
+        NIC_AND_HOST("*"),
+        ONE("-");
+
+        final String suffix;
+
+        Binding(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
+    NetmapBuilder(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /**
+     * Opens the port on a device, instead of the default one ({@link NetmapDevice#ofDefault}).
+     *
+     * @param on the device
+     * @return this
+     */
+    public NetmapBuilder device(NetmapDevice on) {
+        this.device = Objects.requireNonNull(on, "device");
+        return this;
+    }
+
+    /**
+     * Opens the port on the device of a name, see {@link NetmapDevice#of}.
+     *
+     * @param on {@code soft}, or a path such as {@code /dev/netmap}
+     * @return this
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public NetmapBuilder device(String on) {
+        return device(NetmapDevice.of(on));
+    }
+
+    /**
+     * Binds the host rings instead of the NIC's: the suffix {@code ^} of a name ({@code NR_REG_SW}). What the host sends
+     * then stops at this program.
+     *
+     * @return this
+     */
+    public NetmapBuilder host() {
+        this.binding = Binding.HOST;
+        return this;
+    }
+
+    /**
+     * Binds the NIC rings and the host rings: the suffix {@code *} of a name ({@code NR_REG_NIC_SW}).
+     *
+     * @return this
+     */
+    public NetmapBuilder nicAndHost() {
+        this.binding = Binding.NIC_AND_HOST;
+        return this;
+    }
+
+    /**
+     * Binds one pair of NIC rings: the suffix {@code -N} of a name ({@code NR_REG_ONE_NIC}). A descriptor for each ring,
+     * each with its thread, is the fast way to use several.
+     *
+     * @param index a ring of the NIC
+     * @return this
+     */
+    public NetmapBuilder ring(int index) {
+        this.ring = check(index, MAX_16, "ring");
+        this.binding = Binding.ONE;
+        return this;
+    }
+
+    /**
+     * Asks for a number of slots in each transmit ring, where the port is made by this open (VALE ports, pipes). The
+     * kernel takes the nearest number that it can have; a NIC ignores it. See {@link TxRing#slots} for what it gave.
+     *
+     * @param slots 1 or more, 0 for the default
+     * @return this
+     */
+    public NetmapBuilder txSlots(int slots) {
+        this.txSlots = check(slots, Integer.MAX_VALUE, "txSlots");
+        return this;
+    }
+
+    /**
+     * Asks for a number of slots in each receive ring, as {@link #txSlots}.
+     *
+     * @param slots 1 or more, 0 for the default
+     * @return this
+     */
+    public NetmapBuilder rxSlots(int slots) {
+        this.rxSlots = check(slots, Integer.MAX_VALUE, "rxSlots");
+        return this;
+    }
+
+    /**
+     * Asks for a number of transmit rings, where the port is made by this open (VALE ports, pipes).
+     *
+     * @param rings 1 or more, 0 for the default
+     * @return this
+     */
+    public NetmapBuilder txRings(int rings) {
+        this.txRings = check(rings, MAX_16, "txRings");
+        return this;
+    }
+
+    /**
+     * Asks for a number of receive rings, as {@link #txRings}.
+     *
+     * @param rings 1 or more, 0 for the default
+     * @return this
+     */
+    public NetmapBuilder rxRings(int rings) {
+        this.rxRings = check(rings, MAX_16, "rxRings");
+        return this;
+    }
+
+    /**
+     * Binds no receive rings ({@code NR_TX_RINGS_ONLY}, the suffix {@code /T}).
+     *
+     * @return this
+     */
+    public NetmapBuilder txOnly() {
+        this.txOnly = true;
+        return this;
+    }
+
+    /**
+     * Binds no transmit rings ({@code NR_RX_RINGS_ONLY}, the suffix {@code /R}).
+     *
+     * @return this
+     */
+    public NetmapBuilder rxOnly() {
+        this.rxOnly = true;
+        return this;
+    }
+
+    /**
+     * Keeps others from the same rings, and fails if somebody has them ({@code NR_EXCLUSIVE}, the suffix {@code /x}).
+     *
+     * @return this
+     */
+    public NetmapBuilder exclusive() {
+        this.exclusive = true;
+        return this;
+    }
+
+    /**
+     * Opens the port in the memory of another, on the same device, so that buffers can be exchanged between the two. They
+     * share one mapping, which lives until both are closed.
+     *
+     * @param other an open port
+     * @return this
+     */
+    public NetmapBuilder memoryOf(Netmap other) {
+        this.memoryOf = Objects.requireNonNull(other, "other");
+        this.device = other.device();
+        return this;
+    }
+
+    /**
+     * Opens the port in the memory of a number (the suffix {@code @N}).
+     *
+     * @param id the number, see {@link Netmap#memoryId}; 0 for netmap's choice
+     * @return this
+     */
+    public NetmapBuilder memoryId(int id) {
+        this.memoryId = check(id, MAX_16, "memoryId");
+        return this;
+    }
+
+    /**
+     * Asks for buffers that are in no ring, see {@link Netmap#extraBuffers}. netmap may grant fewer.
+     *
+     * @param count how many
+     * @return this
+     */
+    public NetmapBuilder extraBuffers(int count) {
+        this.extraBuffers = check(count, Integer.MAX_VALUE, "extraBuffers");
+        return this;
+    }
+
+    /**
+     * Adds {@code NR_*} flags to the registration, for what has no method here: monitors, {@code NR_ACCEPT_VNET_HDR}.
+     *
+     * @param bits constants of {@link io.github.netmap4j.sys.abi.netmap_h}, without a mode
+     * @return this
+     */
+    public NetmapBuilder flags(long bits) {
+        this.flags = bits;
+        return this;
+    }
+
+    /**
+     * Counts packets, bytes, full rings and syncs, see {@link Ring#statistics}.
+     *
+     * @return this
+     */
+    public NetmapBuilder statistics() {
+        this.statistics = true;
+        return this;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @return the port, to be closed by the caller
+     * @throws BindFailedException if it cannot be opened; its {@link BindFailedException#reason} tells why and its message
+     *     what to do
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
+     */
+    public Netmap open() throws BindFailedException {
+        return Opening.open(this);
+    }
+
+    NetmapDevice deviceOrDefault() {
+        return device == null ? NetmapDevice.ofDefault() : device;
+    }
+
+    /** Whether the default device is the kernel's, on a system whose kernel has none. */
+    boolean wantsKernel() {
+        return deviceOrDefault() instanceof KernelDevice;
+    }
+
+    private static int check(int value, int max, String what) {
+        if (value < 0 || value > max) {
+            throw new IllegalArgumentException(what + " " + value + ": 0 to " + max);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.netmap4j;
+
+import java.lang.foreign.MemorySegment;
+
+/** Takes packets from a receive ring, see {@link RxRing#receive}. */
+@FunctionalInterface
+public interface PacketHandler {
+
+    /**
+     * Takes one slot of a packet; most packets have one. The bytes are the handler's until it returns. It must not use the
+     * ring that runs it.
+     *
+     * @param region the port's memory
+     * @param offset where the data start in it; checked, but reading beyond {@code offset + length} shows other packets
+     * @param length bytes in this slot
+     * @param flags the slot's {@code NS_*} bits, unsigned 16: with {@code NS_MOREFRAG} the packet goes on with the next
+     *     call, see {@link Frame#MORE}
+     */
+    void onPacket(MemorySegment region, long offset, int length, int flags);
+}

@@ -1,0 +1,17 @@
+package io.github.netmap4j;
+
+/**
+ * The memory of a port holds a value that cannot be: a head, cur or tail beyond the ring, a buffer index or a length
+ * beyond the buffers, a ring outside of the mapping. Some program that maps the same memory wrote it. It was not used:
+ * nothing outside of the port's memory was read or written. The message has the values.
+ */
+public final class PortCorruptedException extends PortException {
+
+    private static final long serialVersionUID = 1L;
+
+    PortCorruptedException(String message) {
+        super(
+                message
+                        + "; some program that shares this memory overwrote it: close the port, and give it a memory of its own");
+    }
+}

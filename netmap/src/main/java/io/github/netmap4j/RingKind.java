@@ -1,0 +1,32 @@
+package io.github.netmap4j;
+
+/**
+ * The four kinds of rings of a port, in the order in which {@code netmap_if.ring_ofs[]} lists them. Each kind has indexes
+ * of its own that start at 0, so nobody has to add up where the host rings begin.
+ */
+public enum RingKind {
+    /** Transmits to the wire: packets leave through the NIC, the switch or the pipe. */
+    TX("tx ring"),
+    /** Transmits to the host: packets arrive at the operating system's network stack. */
+    HOST_TX("host tx ring"),
+    /** Receives from the wire. */
+    RX("rx ring"),
+    /** Receives what the operating system's network stack wants to send. */
+    HOST_RX("host rx ring");
+
+    private final String text;
+
+    RingKind(String text) {
+        this.text = text;
+    }
+
+    boolean transmits() {
+        return this == TX || this == HOST_TX;
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

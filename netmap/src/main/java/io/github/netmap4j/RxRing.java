@@ -1,0 +1,529 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * A receive ring. Packets appear with each {@link #sync}, or when something polls the port. They are taken in order, in
+ * one of these ways:
+ *
+ * <ul>
+ *   <li>{@link #receive}, {@link #receiveFrames}, {@link #receiveControlled}: a handler sees each; they are released
+ *       when it is done;
+ *   <li>{@link #recv()}: one {@link Frame} that is held until its release, so that a window of frames can be kept and
+ *       released in any order;
+ *   <li>{@link #recv(int)}: a batch of frames, released together;
+ *   <li>{@link #forwardTo} and {@link #copyTo}: on to a transmit ring.
+ * </ul>
+ *
+ * <p>Slots that were released go back to the kernel with the next sync; while they are not, less can arrive. Handlers,
+ * batches and forwarding allocate nothing; {@link #recv()} makes one object.
+ */
+public sealed class RxRing extends Ring permits HostRxRing {
+
+    private static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
+    private static final long NR_FORWARD = netmap_h.NR_FORWARD();
+    private static final long NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
+    private static final long MICROS = 1_000_000;
+
+    private final Frame view = new Frame(this);
+    private final RxBatch batch = new RxBatch(this);
+
+    /** Slots between head and cur that were released before their turn. */
+    private final BitSet done;
+
+    /** Frames of an earlier epoch are dead. */
+    int epoch;
+
+    RxRing(Netmap port, int index, NetmapRing raw) {
+        this(port, RingKind.RX, index, raw);
+    }
+
+    RxRing(Netmap port, RingKind kind, int index, NetmapRing raw) {
+        super(port, kind, index, raw);
+        this.done = new BitSet(slots);
+    }
+
+    /**
+     * {@code NIOCRXSYNC}: gives back what was released, and finds out what has arrived. It does so for all receive rings
+     * of the descriptor; other threads may use theirs meanwhile, but where several sync one descriptor at the same time, a
+     * ring that is being synced is skipped. See {@link Netmap} for the faster way.
+     *
+     * @throws PortException if the kernel refuses, or the ring is not as it was left
+     */
+    public final void sync() {
+        sync(Ioctl.NIOCRXSYNC);
+        if (statistics != null && distance(head, tail) == slots - 1) {
+            statistics.addFull();
+        }
+    }
+
+    /**
+     * How many slots have arrived and were not taken. A {@link #sync} may make it more.
+     *
+     * @return 0 to {@link #slots} - 1
+     */
+    public final int available() {
+        check();
+        pull();
+        return distance(cur, tail);
+    }
+
+    /**
+     * How many slots were taken and are not released, those included that wait for an older one.
+     *
+     * @return 0 to {@link #slots} - 1
+     */
+    public final int held() {
+        check();
+        return distance(head, cur);
+    }
+
+    /**
+     * Passes packets to a handler, slot by slot, and releases them all at once in the end, also if the handler throws; the
+     * packet it threw at is released too.
+     *
+     * @param handler sees each slot of each packet
+     * @param limit how many packets at most
+     * @return how many packets; 0 if none has arrived
+     */
+    public final int receive(PacketHandler handler, int limit) {
+        check();
+        pull();
+        int i = cur;
+        int packets = 0;
+        long bytes = 0;
+        busy = true;
+        try {
+            while (packets < limit && i != tail) {
+                int last = lastSlot(i);
+                if (last < 0) {
+                    break;
+                }
+                int k = i;
+                i = next(last);
+                packets++;
+                while (true) {
+                    long slot = slot(k);
+                    int length = NetmapSlot.len(region(), slot);
+                    bytes += length;
+                    handler.onPacket(region(), data(slot, length), length, NetmapSlot.flags(region(), slot));
+                    if (k == last) {
+                        break;
+                    }
+                    k = next(k);
+                }
+            }
+        } finally {
+            busy = false;
+            consume(i, packets, bytes);
+        }
+        return packets;
+    }
+
+    /**
+     * Passes packets to a handler as frames, and releases them all at once in the end, also if the handler throws; the
+     * packet it threw at is released too.
+     *
+     * @param handler sees each packet as a view that is used again: it dies when the handler returns
+     * @param limit how many packets at most
+     * @return how many packets; 0 if none has arrived
+     */
+    public final int receiveFrames(Consumer<? super Frame> handler, int limit) {
+        check();
+        pull();
+        int i = cur;
+        int packets = 0;
+        long bytes = 0;
+        busy = true;
+        try {
+            while (packets < limit && i != tail) {
+                int last = lastSlot(i);
+                if (last < 0) {
+                    break;
+                }
+                view.bind(i, last);
+                i = next(last);
+                packets++;
+                bytes += view.length();
+                handler.accept(view);
+            }
+        } finally {
+            view.unbind();
+            busy = false;
+            consume(i, packets, bytes);
+        }
+        return packets;
+    }
+
+    /**
+     * Passes packets to a handler that decides after each whether it is done and whether to go on. What is done is
+     * released at once in the end, also if the handler throws; the packet it threw at is released too.
+     *
+     * @param handler sees each packet
+     * @param limit how many packets at most
+     * @return how many packets are done
+     */
+    public final int receiveControlled(ControlledHandler handler, int limit) {
+        check();
+        pull();
+        int i = cur;
+        int packets = 0;
+        long bytes = 0;
+        busy = true;
+        try {
+            while (packets < limit && i != tail) {
+                int last = lastSlot(i);
+                if (last < 0) {
+                    break;
+                }
+                int first = i;
+                view.bind(first, last);
+                i = next(last);
+                int length = view.length();
+                ControlledHandler.Verdict verdict = handler.onFrame(view);
+                if (verdict == ControlledHandler.Verdict.KEEP) {
+                    i = first;
+                    break;
+                }
+                packets++;
+                bytes += length;
+                if (verdict == ControlledHandler.Verdict.STOP) {
+                    break;
+                }
+            }
+        } finally {
+            view.unbind();
+            busy = false;
+            consume(i, packets, bytes);
+        }
+        return packets;
+    }
+
+    /**
+     * Takes one packet and holds it until {@link Frame#release}. Several may be held; they may be released in any order,
+     * but a slot goes back to the kernel only after all that are older. In netmap's terms, {@code cur} moves and
+     * {@code head} stays.
+     *
+     * @return the packet, a new object; null if none has arrived
+     */
+    public final Frame recv() {
+        check();
+        pull();
+        int last = cur == tail ? -1 : lastSlot(cur);
+        if (last < 0) {
+            return null;
+        }
+        Frame frame = new Frame(this);
+        hold(frame, last);
+        publish();
+        return frame;
+    }
+
+    /**
+     * Takes several packets and holds them until the batch is closed. There is one batch per ring, used again and again,
+     * and so are its frames.
+     *
+     * <pre>{@code
+     * try (RxBatch batch = rx.recv(64)) {
+     *     for (Frame frame : batch) {
+     *         sum += frame.length();
+     *     }
+     * }
+     * }</pre>
+     *
+     * @param limit how many packets at most, 1 or more
+     * @return a batch, empty if nothing has arrived
+     * @throws IllegalStateException if the last batch is not closed
+     */
+    public final RxBatch recv(int limit) {
+        check();
+        batch.requireClosed();
+        return fill(batch, limit);
+    }
+
+    /** A batch of its own, for one who cannot promise to be done with it before the next. */
+    final RxBatch recvNew(int limit) {
+        check();
+        return fill(new RxBatch(this), limit);
+    }
+
+    private RxBatch fill(RxBatch into, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a batch of " + limit + " packets");
+        }
+        pull();
+        into.open();
+        for (int n = 0; n < limit && cur != tail; n++) {
+            int last = lastSlot(cur);
+            if (last < 0) {
+                break;
+            }
+            hold(into.add(), last);
+        }
+        publish();
+        return into;
+    }
+
+    /** Lets a frame have the packet from cur to a slot. */
+    private void hold(Frame frame, int last) {
+        frame.bind(cur, last);
+        cur = next(last);
+        if (statistics != null) {
+            statistics.add(1, frame.length());
+        }
+    }
+
+    /** Releases everything that was taken: {@code head = cur}. Frames and the batch that are still held die. */
+    public final void releaseAll() {
+        check();
+        batch.drop();
+        drop();
+        publish();
+    }
+
+    private void drop() {
+        epoch++;
+        done.clear();
+        head = cur;
+    }
+
+    /** A frame gives back its slots: at once if it is the oldest, else when its turn comes. */
+    final void release(int first, int count) {
+        if (first != head) {
+            mark(first, count);
+            return;
+        }
+        head = plus(head, count);
+        while (head != cur && done.get(head)) {
+            done.clear(head);
+            head = next(head);
+        }
+        publish();
+    }
+
+    private void mark(int first, int count) {
+        for (int k = 0, i = first; k < count; k++, i = next(i)) {
+            done.set(i);
+        }
+    }
+
+    /** What lies between cur and a slot is done. */
+    private void consume(int to, int packets, long bytes) {
+        if (to == cur) {
+            return;
+        }
+        if (head == cur) {
+            head = to;
+        } else {
+            mark(cur, distance(cur, to));
+        }
+        cur = to;
+        publish();
+        if (statistics != null) {
+            statistics.add(packets, bytes);
+        }
+    }
+
+    /** The last slot of the packet that starts at a slot; -1 if it has not arrived yet. */
+    private int lastSlot(int first) {
+        int i = first;
+        while ((NetmapSlot.flags(region(), slot(i)) & NS_MOREFRAG) != 0) {
+            i = next(i);
+            if (i == tail) {
+                if (distance(first, i) == slots - 1) {
+                    throw corrupted("holds a packet without end");
+                }
+                return -1;
+            }
+        }
+        return i;
+    }
+
+    /**
+     * Zero copy: passes packets on to a transmit ring, by an exchange of buffers. Both rings are published once in the
+     * end; what there was no room for stays.
+     *
+     * @param tx a ring of the same memory, owned by this thread
+     * @param limit how many packets at most
+     * @return how many packets
+     * @throws DifferentMemoryException if the rings are of different memories: use {@link #copyTo}, or open one port with
+     *     {@link NetmapBuilder#memoryOf}
+     */
+    public final int forwardTo(TxRing tx, int limit) {
+        return forwardTo(tx, limit, null);
+    }
+
+    /**
+     * Zero copy: passes packets on to a transmit ring, those that a filter lets through; the others are released.
+     *
+     * @param tx a ring of the same memory, owned by this thread
+     * @param limit how many packets at most, dropped ones included
+     * @param filter sees each packet as a view that is used again, and may change it; null lets all through
+     * @return how many packets were forwarded or dropped
+     * @throws DifferentMemoryException if the rings are of different memories
+     */
+    public final int forwardTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
+        requireSameMemory(tx);
+        return pass(tx, limit, filter, true);
+    }
+
+    /**
+     * Passes packets on to a transmit ring by copying them; it may be of any memory.
+     *
+     * @param tx a ring owned by this thread
+     * @param limit how many packets at most
+     * @return how many packets
+     * @throws PacketTooLargeException if a slot's data do not fit into the other ring's buffer; that packet stays
+     */
+    public final int copyTo(TxRing tx, int limit) {
+        return copyTo(tx, limit, null);
+    }
+
+    /**
+     * Passes packets on to a transmit ring by copying them, those that a filter lets through; the others are released.
+     *
+     * @param tx a ring owned by this thread
+     * @param limit how many packets at most, dropped ones included
+     * @param filter sees each packet as a view that is used again, and may change it; null lets all through
+     * @return how many packets were forwarded or dropped
+     * @throws PacketTooLargeException if a slot's data do not fit into the other ring's buffer; that packet stays
+     */
+    public final int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
+        return pass(tx, limit, filter, false);
+    }
+
+    private int pass(TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
+        check();
+        tx.requireReady();
+        pull();
+        tx.pull();
+        int i = cur;
+        int to = tx.head;
+        int packets = 0;
+        int sent = 0;
+        long bytes = 0;
+        long sentBytes = 0;
+        busy = true;
+        tx.busy = true;
+        try {
+            while (packets < limit && i != tail) {
+                int last = lastSlot(i);
+                if (last < 0) {
+                    break;
+                }
+                int count = distance(i, last) + 1;
+                if (tx.distance(to, tx.tail) < count) {
+                    tx.full();
+                    break;
+                }
+                view.bind(i, last);
+                int length = view.length();
+                if (filter == null || filter.test(view)) {
+                    to = swap ? swap(i, count, tx, to) : copy(i, count, tx, to);
+                    sent++;
+                    sentBytes += length;
+                }
+                i = next(last);
+                packets++;
+                bytes += length;
+            }
+        } finally {
+            view.unbind();
+            busy = false;
+            tx.busy = false;
+            consume(i, packets, bytes);
+            tx.advance(to, sent, sentBytes);
+        }
+        return packets;
+    }
+
+    private int swap(int first, int count, TxRing tx, int to) {
+        for (int k = 0; k < count; k++) {
+            Swap.check(this, slot(plus(first, k)), tx, tx.slot(tx.plus(to, k)));
+        }
+        for (int k = 0; k < count; k++) {
+            long from = slot(plus(first, k));
+            long target = tx.slot(tx.plus(to, k));
+            int length = NetmapSlot.len(region(), from);
+            data(from, length);
+            Swap.buffers(this, from, tx, target);
+            tx.write(target, length, k + 1 < count ? NS_MOREFRAG : 0);
+        }
+        return tx.plus(to, count);
+    }
+
+    private int copy(int first, int count, TxRing tx, int to) {
+        for (int k = 0; k < count; k++) {
+            long from = slot(plus(first, k));
+            long target = tx.slot(tx.plus(to, k));
+            int length = NetmapSlot.len(region(), from);
+            long source = data(from, length);
+            TxRing.requireFits(length, tx.bufferSize - tx.headroom(target));
+            MemorySegment.copy(region(), source, tx.region(), tx.data(target, length), length);
+            tx.write(target, length, k + 1 < count ? NS_MOREFRAG : 0);
+        }
+        return tx.plus(to, count);
+    }
+
+    final void requireSameMemory(TxRing tx) {
+        if (!port.sharesMemoryWith(tx.port)) {
+            throw new DifferentMemoryException(this + " is in " + port.memory() + ", " + tx + " in " + tx.port.memory()
+                    + ": buffers cannot be exchanged; copy (copyTo, put), or open the second port with"
+                    + " Netmap.builder(name).memoryOf(first)");
+        }
+    }
+
+    /**
+     * {@code NR_TIMESTAMP}: whether each sync stores the time.
+     *
+     * @param on whether it does
+     */
+    public final void timestamps(boolean on) {
+        check();
+        flag(NR_TIMESTAMP, on);
+    }
+
+    /**
+     * {@code ring->ts}: when the last sync was, if {@link #timestamps} are on. It is one time for all packets of that sync,
+     * not the time at which each arrived.
+     *
+     * @return microseconds since 1970; 0 if there was none
+     */
+    public final long timestampMicros() {
+        check();
+        return raw().ts_sec() * MICROS + raw().ts_usec();
+    }
+
+    /**
+     * {@code NR_FORWARD}: whether frames that were marked with {@link Frame#forwardToHost} go to the host's network stack
+     * when they are released. The port must have been opened with {@link NetmapBuilder#nicAndHost}.
+     *
+     * @param on whether they do
+     */
+    public final void transparentForwarding(boolean on) {
+        check();
+        flag(NR_FORWARD, on);
+    }
+
+    private void flag(long bit, boolean on) {
+        raw().flags(on ? (raw().flags() | bit) : (raw().flags() & ~bit));
+    }
+
+    @Override
+    final void reset() {
+        batch.drop();
+        if (head != cur) {
+            drop();
+            publish();
+        } else {
+            epoch++;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package io.github.netmap4j;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Slots of a transmit ring that are reserved, from {@link TxRing#reserve}, to be filled in place. {@link #commit} sends
+ * all, {@link #commit(int)} the first few, {@link #abort} none; slots that are not sent go back to the ring. After that,
+ * and after the ring was closed, every method but {@link #close} throws {@link IllegalStateException}.
+ *
+ * <p>A packet is one slot, unless {@link #more} says that it goes on in the next.
+ */
+public final class TxBatch implements AutoCloseable {
+
+    private static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
+    private static final int NS_REPORT = netmap_h.NS_REPORT();
+
+    private final TxRing ring;
+    private final int[] lengths;
+    private final int[] flags;
+    private int first;
+    private int size;
+    private boolean open;
+
+    TxBatch(TxRing ring) {
+        this.ring = ring;
+        this.lengths = new int[ring.slots];
+        this.flags = new int[ring.slots];
+    }
+
+    void open(int first, int size) {
+        this.first = first;
+        this.size = size;
+        for (int i = 0; i < size; i++) {
+            lengths[i] = 0;
+            flags[i] = 0;
+        }
+        open = true;
+    }
+
+    void requireIdle() {
+        if (open) {
+            throw new IllegalStateException("a batch of " + ring + " is still open: commit or abort it first");
+        }
+    }
+
+    void drop() {
+        open = false;
+    }
+
+    private void requireOpen() {
+        ring.check();
+        if (!open) {
+            throw new IllegalStateException("the batch of " + ring + " was committed or aborted; reserve a new one");
+        }
+    }
+
+    /**
+     * How many slots were reserved.
+     *
+     * @return 0 to what {@link TxRing#reserve} was asked for
+     */
+    public int size() {
+        requireOpen();
+        return size;
+    }
+
+    /**
+     * The port's memory.
+     *
+     * @return the region that {@link #offset} is an offset in
+     */
+    public MemorySegment region() {
+        return ring.region();
+    }
+
+    private long slot(int i) {
+        requireOpen();
+        return ring.slot(ring.plus(first, Objects.checkIndex(i, size)));
+    }
+
+    /**
+     * Where a packet is to be written.
+     *
+     * @param i a packet of the batch, 0 to {@link #size} - 1
+     * @return an offset in the region; {@link #capacity} bytes from there on may be written, and no others
+     */
+    public long offset(int i) {
+        return ring.data(slot(i), 0);
+    }
+
+    /**
+     * How large a packet may be.
+     *
+     * @param i a packet of the batch
+     * @return bytes
+     */
+    public int capacity(int i) {
+        return ring.bufferSize - ring.headroom(slot(i));
+    }
+
+    /**
+     * Sets the length of a packet that was, or will be, written at {@link #offset}.
+     *
+     * @param i a packet of the batch
+     * @param length bytes, 1 to {@link #capacity}
+     * @throws PacketTooLargeException if it is more than the capacity
+     */
+    public void length(int i, int length) {
+        TxRing.requireFits(length, capacity(i));
+        lengths[i] = length;
+    }
+
+    /**
+     * Sets the length of a packet, and gives its bytes as a segment with bounds of its own. Where the slice is passed on
+     * it costs an object; {@link #offset} does not.
+     *
+     * @param i a packet of the batch
+     * @param length bytes, 1 to {@link #capacity}
+     * @return exactly the packet's bytes, to be written
+     * @throws PacketTooLargeException if it is more than the capacity
+     */
+    public MemorySegment packet(int i, int length) {
+        length(i, length);
+        return ring.region().asSlice(offset(i), length);
+    }
+
+    /**
+     * Copies a packet.
+     *
+     * @param i a packet of the batch
+     * @param packet its bytes
+     * @throws PacketTooLargeException if it is longer than the capacity
+     */
+    public void put(int i, byte[] packet) {
+        length(i, packet.length);
+        MemorySegment.copy(packet, 0, ring.region(), JAVA_BYTE, offset(i), packet.length);
+    }
+
+    /**
+     * Copies a packet.
+     *
+     * @param i a packet of the batch
+     * @param packet a segment that holds it
+     * @param from where in it, in bytes
+     * @param length the packet's length in bytes
+     * @throws PacketTooLargeException if it is longer than the capacity
+     */
+    public void put(int i, MemorySegment packet, long from, int length) {
+        length(i, length);
+        MemorySegment.copy(packet, from, ring.region(), offset(i), length);
+    }
+
+    /**
+     * {@code NS_MOREFRAG}: the packet goes on in the next slot.
+     *
+     * @param i a slot of the batch, not the last that is committed
+     */
+    public void more(int i) {
+        slot(i);
+        flags[i] |= NS_MOREFRAG;
+    }
+
+    /**
+     * {@code NS_REPORT}: asks the NIC to tell as soon as this packet has left, where it would otherwise tell for several
+     * at once.
+     *
+     * @param i a packet of the batch
+     */
+    public void report(int i) {
+        slot(i);
+        flags[i] |= NS_REPORT;
+    }
+
+    /**
+     * Sets where in its buffer a packet starts, on a port that has offsets ({@code NETMAP_REQ_OPT_OFFSETS}). Call it
+     * before {@link #offset}.
+     *
+     * @param i a packet of the batch
+     * @param bytes from the start of the buffer
+     * @throws IllegalArgumentException if the port has no offsets, or not as large ones
+     */
+    public void headroom(int i, int bytes) {
+        long slot = slot(i);
+        if (bytes < 0 || bytes > ring.maxHeadroom()) {
+            throw new IllegalArgumentException("offset " + bytes + " in a buffer: " + ring + " takes up to "
+                    + ring.maxHeadroom() + "; a port has offsets if it was opened with that option");
+        }
+        ring.headroom(slot, bytes);
+        lengths[i] = 0;
+    }
+
+    /**
+     * Zero copy: gives a received packet's buffers to slots of this batch, and the slots' own to the receive ring. Length
+     * and {@code NS_MOREFRAG} come along; both slots get {@code NS_BUF_CHANGED}. The frame is released: its memory is no
+     * longer the packet's place. If the batch is aborted after this, the packet is lost, its buffer is not.
+     *
+     * @param i the first slot
+     * @param frame a frame held by a receive ring of the same memory, which this thread owns
+     * @return how many slots it took: more than one for a packet of several
+     * @throws DifferentMemoryException if the rings are of different memories: use {@link #put} instead
+     * @throws IndexOutOfBoundsException if the batch has too few slots left
+     * @throws IllegalStateException if the frame is released
+     */
+    public int swap(int i, Frame frame) {
+        requireOpen();
+        int count = frame.fragments();
+        Objects.checkFromIndexSize(i, count, size);
+        RxRing rx = frame.held();
+        rx.check();
+        rx.requireSameMemory(ring);
+        for (int k = 0; k < count; k++) {
+            Swap.check(rx, frame.slot(k), ring, slot(i + k));
+        }
+        for (int k = 0; k < count; k++) {
+            long from = frame.slot(k);
+            lengths[i + k] = frame.fragmentLength(k);
+            flags[i + k] = k + 1 < count ? NS_MOREFRAG : 0;
+            Swap.buffers(rx, from, ring, slot(i + k));
+        }
+        frame.release();
+        return count;
+    }
+
+    /**
+     * Zero copy: puts an extra buffer into a slot and takes the slot's own for it. The packet is what was written to the
+     * extra buffer, from its start.
+     *
+     * @param i a packet of the batch
+     * @param buffer an extra buffer of the same memory; afterwards it is the buffer that the slot had
+     * @param length the packet's length in bytes
+     * @throws DifferentMemoryException if the buffer is of a different memory
+     * @throws PacketTooLargeException if the length is more than the buffer's size
+     */
+    public void swap(int i, ExtraBuffer buffer, int length) {
+        long slot = slot(i);
+        buffer.requireMemoryOf(ring);
+        TxRing.requireFits(length, ring.bufferSize);
+        long former = ring.buffer(slot);
+        Swap.put(ring, slot, buffer.exchange(former));
+        ring.headroom(slot, 0);
+        lengths[i] = length;
+    }
+
+    /**
+     * Sends all packets: they leave with the next sync.
+     *
+     * @throws IllegalStateException if a packet has no length, or the last says that more follows; nothing is sent and the
+     *     batch stays open
+     */
+    public void commit() {
+        commit(size());
+    }
+
+    /**
+     * Sends the first packets, and gives the other slots back.
+     *
+     * @param count how many slots, 0 to {@link #size}
+     * @throws IllegalStateException if one of them has no length, or the last says that more follows; nothing is sent and
+     *     the batch stays open
+     */
+    public void commit(int count) {
+        requireOpen();
+        Objects.checkFromIndexSize(0, count, size);
+        for (int i = 0; i < count; i++) {
+            if (lengths[i] == 0) {
+                throw new IllegalStateException("packet " + i + " of the batch has no length: set it, or commit fewer");
+            }
+        }
+        if (count > 0 && (flags[count - 1] & NS_MOREFRAG) != 0) {
+            throw new IllegalStateException("slot " + (count - 1) + " says that more follows, and nothing does");
+        }
+        int packets = 0;
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            long slot = slot(i);
+            ring.data(slot, lengths[i]);
+            ring.write(slot, lengths[i], flags[i]);
+            packets += (flags[i] & NS_MOREFRAG) == 0 ? 1 : 0;
+            bytes += lengths[i];
+        }
+        open = false;
+        ring.advance(ring.plus(first, count), packets, bytes);
+    }
+
+    /** Sends nothing, and gives all slots back. */
+    public void abort() {
+        requireOpen();
+        open = false;
+    }
+
+    /** {@link #abort}, unless the batch was committed or aborted already. */
+    @Override
+    public void close() {
+        if (open) {
+            abort();
+        }
+    }
+}

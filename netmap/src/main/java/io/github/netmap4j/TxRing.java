@@ -1,0 +1,384 @@
+package io.github.netmap4j;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A transmit ring. Packets that were sent or committed leave with the next {@link #sync}, or when something polls the
+ * port. A full ring is a value, not an exception: {@code send} returns false or fewer packets than asked. What is still in
+ * the ring when the port is closed is lost: {@link #flush} first.
+ *
+ * <p>Nothing here allocates, except {@link TxBatch#packet} where the JIT does not remove the slice.
+ */
+public sealed class TxRing extends Ring permits HostTxRing {
+
+    private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
+    static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
+
+    /** Rounds of flush that only spin; a ring drains within a few syncs as a rule. */
+    private static final int SPINS = 64;
+
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final TxBatch batch = new TxBatch(this);
+
+    TxRing(Netmap port, int index, NetmapRing raw) {
+        this(port, RingKind.TX, index, raw);
+    }
+
+    TxRing(Netmap port, RingKind kind, int index, NetmapRing raw) {
+        super(port, kind, index, raw);
+    }
+
+    /**
+     * {@code nm_ring_space}: how many slots can be filled now. A {@link #sync} may make it more.
+     *
+     * @return 0 to {@link #slots} - 1
+     */
+    public final int space() {
+        check();
+        pull();
+        return distance(head, tail);
+    }
+
+    /**
+     * How many slots were sent and are not done yet, as of the last sync: on their way, or not even synced.
+     *
+     * @return 0 to {@link #slots} - 1
+     */
+    public final int pending() {
+        return slots - 1 - space();
+    }
+
+    /**
+     * The largest packet that fits into one slot. On a port with offsets, the offset of each slot is to be taken off.
+     *
+     * @return bytes
+     */
+    public final int maxPayload() {
+        return bufferSize;
+    }
+
+    /**
+     * {@code NIOCTXSYNC}: hands what was sent to the port, and finds out which slots are done. It does so for all transmit
+     * rings of the descriptor; other threads may use theirs meanwhile, but where several sync one descriptor at the same
+     * time, a ring that is being synced is skipped. See {@link Netmap} for the faster way.
+     *
+     * @throws PortException if the kernel refuses, or the ring is not as it was left
+     */
+    public final void sync() {
+        sync(Ioctl.NIOCTXSYNC);
+    }
+
+    /**
+     * Syncs until nothing is pending: all packets have left the ring. A pipe's packets leave when the other end has
+     * released them.
+     *
+     * @param timeout how long to try at most; zero for one sync
+     * @return whether all packets have left; false after the timeout
+     * @throws InterruptedException if this thread is interrupted while packets are pending
+     * @throws PortException as {@link #sync}
+     */
+    public final boolean flush(Duration timeout) throws InterruptedException {
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long start = System.nanoTime();
+        for (int round = 0; ; round++) {
+            sync();
+            if (distance(head, tail) == slots - 1) {
+                return true;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("flush of " + this);
+            }
+            if (System.nanoTime() - start >= nanos) {
+                return false;
+            }
+            if (round < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+            }
+        }
+    }
+
+    /**
+     * Sends a copy of a packet.
+     *
+     * @param packet the packet, all of the array
+     * @return whether there was room
+     * @throws PacketTooLargeException if it does not fit into one slot
+     * @throws IllegalArgumentException if it is empty
+     */
+    public final boolean send(byte[] packet) {
+        return send(packet, 0, packet.length);
+    }
+
+    /**
+     * Sends a copy of a packet.
+     *
+     * @param packet an array that holds it
+     * @param from where in it
+     * @param length the packet's length in bytes, 1 or more
+     * @return whether there was room
+     * @throws PacketTooLargeException if it does not fit into one slot
+     * @throws IllegalArgumentException if it is empty
+     */
+    public final boolean send(byte[] packet, int from, int length) {
+        Objects.checkFromIndexSize(from, length, packet.length);
+        if (!claim(length)) {
+            return false;
+        }
+        MemorySegment.copy(packet, from, region(), JAVA_BYTE, data(slot(head), length), length);
+        sent(length);
+        return true;
+    }
+
+    /**
+     * Sends a copy of what remains in a buffer, as one packet. The position moves to the limit if there was room, and
+     * stays if not.
+     *
+     * @param packet the packet, from position to limit
+     * @return whether there was room
+     * @throws PacketTooLargeException if it does not fit into one slot
+     * @throws IllegalArgumentException if it is empty
+     */
+    public final boolean send(ByteBuffer packet) {
+        int length = packet.remaining();
+        boolean room = packet.hasArray()
+                ? send(packet.array(), packet.arrayOffset() + packet.position(), length)
+                : send(MemorySegment.ofBuffer(packet), 0, length);
+        if (room) {
+            packet.position(packet.limit());
+        }
+        return room;
+    }
+
+    /**
+     * Sends a copy of a packet.
+     *
+     * @param packet the packet, all of the segment
+     * @return whether there was room
+     * @throws PacketTooLargeException if it does not fit into one slot
+     * @throws IllegalArgumentException if it is empty
+     */
+    public final boolean send(MemorySegment packet) {
+        return send(packet, 0, packet.byteSize());
+    }
+
+    /**
+     * Sends a copy of a packet.
+     *
+     * @param packet a segment that holds it
+     * @param from where in it, in bytes
+     * @param length the packet's length in bytes, 1 or more
+     * @return whether there was room
+     * @throws PacketTooLargeException if it does not fit into one slot
+     * @throws IllegalArgumentException if it is empty
+     */
+    public final boolean send(MemorySegment packet, long from, long length) {
+        Objects.checkFromIndexSize(from, length, packet.byteSize());
+        if (!claim(length)) {
+            return false;
+        }
+        MemorySegment.copy(packet, from, region(), data(slot(head), (int) length), length);
+        sent((int) length);
+        return true;
+    }
+
+    /**
+     * Sends a copy of a packet in as many slots as it needs, all but the last with {@code NS_MOREFRAG}. VALE ports and
+     * pipes carry such packets; of the NICs, those whose driver says so.
+     *
+     * @param packet a segment that holds it
+     * @param from where in it, in bytes
+     * @param length the packet's length in bytes, 1 or more
+     * @return whether there was room for all of it; nothing was sent if not
+     * @throws PacketTooLargeException if it would not even fit into an empty ring
+     */
+    public final boolean sendFragments(MemorySegment packet, long from, long length) {
+        Objects.checkFromIndexSize(from, length, packet.byteSize());
+        requireReady();
+        if (length <= (long) bufferSize - headroom(slot(head))) {
+            return send(packet, from, length);
+        }
+        pull();
+        int last = lastSlotFor(length);
+        if (last < 0) {
+            full();
+            return false;
+        }
+        long done = 0;
+        for (int i = head; ; i = next(i)) {
+            long slot = slot(i);
+            int part = (int) Math.min(length - done, bufferSize - headroom(slot));
+            MemorySegment.copy(packet, from + done, region(), data(slot, part), part);
+            done += part;
+            write(slot, part, i == last ? 0 : NS_MOREFRAG);
+            if (i == last) {
+                advance(next(last), 1, length);
+                return true;
+            }
+        }
+    }
+
+    /** The slot in which a packet would end that starts at head; -1 if it needs more than there are. */
+    private int lastSlotFor(long length) {
+        long room = 0;
+        int i = head;
+        for (int used = 0; used < slots - 1; used++, i = next(i)) {
+            room += bufferSize - headroom(slot(i));
+            if (room >= length) {
+                return used < distance(head, tail) ? i : -1;
+            }
+        }
+        throw new PacketTooLargeException(length, room, "a ring");
+    }
+
+    /**
+     * Sends packets that a callback writes in place. All that it wrote are published at once in the end, also if it
+     * throws; the packet it threw at is not sent.
+     *
+     * @param filler writes one packet at each call
+     * @param limit how many packets at most
+     * @return how many were sent; fewer than the limit if the ring is full or the filler has no more
+     * @throws PacketTooLargeException if the filler returns more than the capacity
+     */
+    public final int send(PacketFiller filler, int limit) {
+        requireReady();
+        if (distance(head, tail) < limit) {
+            pull();
+        }
+        int i = head;
+        int packets = 0;
+        long bytes = 0;
+        busy = true;
+        try {
+            while (packets < limit) {
+                if (i == tail) {
+                    full();
+                    break;
+                }
+                long slot = slot(i);
+                int capacity = bufferSize - headroom(slot);
+                int length = filler.fill(region(), data(slot, 0), capacity);
+                if (length == 0) {
+                    break;
+                }
+                requireFits(length, capacity);
+                write(slot, length, 0);
+                i = next(i);
+                packets++;
+                bytes += length;
+            }
+        } finally {
+            busy = false;
+            advance(i, packets, bytes);
+        }
+        return packets;
+    }
+
+    /**
+     * Reserves slots, to be filled in any order and then committed. There is one batch per ring, used again and again; it
+     * must be committed or aborted before anything else is sent.
+     *
+     * <pre>{@code
+     * try (TxBatch batch = tx.reserve(32)) {
+     *     for (int i = 0; i < batch.size(); i++) {
+     *         batch.put(i, packets[i]);
+     *     }
+     *     batch.commit();
+     * }
+     * }</pre>
+     *
+     * @param count how many slots, 1 or more
+     * @return a batch of that many, or of as many as there are, which may be none
+     * @throws IllegalStateException if the last batch is neither committed nor aborted
+     */
+    public final TxBatch reserve(int count) {
+        requireReady();
+        if (count < 1) {
+            throw new IllegalArgumentException("cannot reserve " + count + " slots");
+        }
+        if (distance(head, tail) < count) {
+            pull();
+        }
+        int granted = Math.min(count, distance(head, tail));
+        if (granted < count) {
+            full();
+        }
+        batch.open(head, granted);
+        return batch;
+    }
+
+    /** Before anything is sent. */
+    final void requireReady() {
+        check();
+        batch.requireIdle();
+    }
+
+    /** Makes sure that one packet can go into the slot at head. False: the ring is full. */
+    private boolean claim(long length) {
+        requireReady();
+        requireFits(length, (long) bufferSize - headroom(slot(head)));
+        if (head == tail) {
+            pull();
+            if (head == tail) {
+                full();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static void requireFits(long length, long capacity) {
+        if (length > capacity || length < 0) {
+            throw new PacketTooLargeException(length, capacity, "a slot's buffer");
+        }
+        if (length == 0) {
+            throw new IllegalArgumentException("an empty packet cannot be sent: not every NIC can do it");
+        }
+    }
+
+    private void sent(int length) {
+        write(slot(head), length, 0);
+        advance(next(head), 1, length);
+    }
+
+    /** Length and flags of a slot; that its buffer changed must stay until the kernel has seen it. */
+    final void write(long slot, int length, int flags) {
+        NetmapSlot.len(region(), slot, length);
+        NetmapSlot.flags(region(), slot, (NetmapSlot.flags(region(), slot) & NS_BUF_CHANGED) | flags);
+    }
+
+    final void advance(int to, int packets, long bytes) {
+        if (to != head) {
+            head = to;
+            cur = to;
+            publish();
+            if (statistics != null) {
+                statistics.add(packets, bytes);
+            }
+        }
+    }
+
+    final void full() {
+        if (statistics != null) {
+            statistics.addFull();
+        }
+    }
+
+    @Override
+    final void reset() {
+        batch.drop();
+    }
+}

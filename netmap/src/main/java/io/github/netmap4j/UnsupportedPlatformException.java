@@ -1,0 +1,20 @@
+package io.github.netmap4j;
+
+/**
+ * This operating system has no netmap, and the port was to be opened on the kernel's. The software device works
+ * everywhere.
+ */
+public final class UnsupportedPlatformException extends BindFailedException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsupportedPlatformException(String port, String system, Throwable cause) {
+        super(
+                port,
+                Reason.NO_DEVICE,
+                0,
+                "cannot open \"" + port + "\": " + system + " has no netmap (Linux and FreeBSD do); run on the software"
+                        + " device: -Dnetmap4j.device=soft, with netmap-soft on the class or module path",
+                cause);
+    }
+}

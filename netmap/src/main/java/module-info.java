@@ -1,0 +1,9 @@
+/**
+ * The safe layer: ports, rings and frames on any netmap device.
+ */
+module io.github.netmap4j {
+    requires transitive io.github.netmap4j.sys;
+    requires jdk.jfr;
+
+    exports io.github.netmap4j;
+}

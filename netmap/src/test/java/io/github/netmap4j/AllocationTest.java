@@ -1,0 +1,235 @@
+package io.github.netmap4j;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The paths that promise it allocate nothing once they are warm: not per packet, not per batch, not per sync. Handlers are
+ * of several classes, as in a real program, so that nothing is saved only because the JIT saw one.
+ */
+final class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 2000;
+    private static final int ATTEMPTS = 60;
+    private static final int BATCH = 16;
+
+    private final Soft soft = new Soft();
+    private final Netmap a =
+            soft.open(soft.builder("z{1").txSlots(64).rxSlots(64).statistics());
+    private final Netmap b = soft.open(soft.builder("z}1").memoryOf(a).statistics());
+    private final Netmap c =
+            soft.open(soft.builder("y{1").memoryOf(a).txSlots(64).rxSlots(64));
+    private final Netmap d = soft.open(soft.builder("y}1").memoryOf(a));
+    private final TxRing tx = a.txRing(0);
+    private final RxRing rx = b.rxRing(0);
+    private final TxRing onward = c.txRing(0);
+    private final RxRing end = d.rxRing(0);
+    private final byte[] packet = Soft.packet(1, 60);
+    private long sum;
+    private final PacketHandler count = (region, offset, length, flags) -> sum += length;
+
+    @AfterEach
+    void close() {
+        soft.close();
+    }
+
+    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
+    private static void allocatesNothing(Runnable round) {
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < ROUNDS; i++) {
+                round.run();
+            }
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + ROUNDS + " rounds");
+    }
+
+    private void fill() {
+        for (int i = 0; i < BATCH; i++) {
+            assertTrue(tx.send(packet));
+        }
+        tx.sync();
+        rx.sync();
+    }
+
+    private void drain() {
+        rx.sync();
+        tx.sync();
+    }
+
+    @Test
+    void measuringWorks() {
+        Object[] keep = new Object[1];
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        keep[0] = new byte[1000];
+        assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before >= 1000);
+        assertTrue(keep[0] != null);
+    }
+
+    @Test
+    void sendCopies() {
+        ByteBuffer heap = ByteBuffer.wrap(packet);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocateFrom(JAVA_BYTE, packet);
+            MemorySegment onHeap = MemorySegment.ofArray(packet);
+            allocatesNothing(() -> {
+                assertTrue(tx.send(packet));
+                assertTrue(tx.send(segment));
+                assertTrue(tx.send(onHeap));
+                assertTrue(tx.send(heap.rewind()));
+                tx.sync();
+                rx.sync();
+                rx.receive(count, BATCH);
+                drain();
+            });
+        }
+    }
+
+    @Test
+    void sendFills() {
+        PacketFiller[] fillers = {
+            (region, offset, capacity) -> {
+                region.set(JAVA_BYTE, offset, (byte) 1);
+                return 60;
+            },
+            (region, offset, capacity) -> 61,
+            (region, offset, capacity) -> (sum & 1) == 0 ? 62 : 63
+        };
+        allocatesNothing(() -> {
+            for (PacketFiller filler : fillers) {
+                assertEquals(BATCH, tx.send(filler, BATCH));
+            }
+            tx.sync();
+            rx.sync();
+            rx.receive(count, 3 * BATCH);
+            drain();
+        });
+    }
+
+    @Test
+    void reserveAndCommit() {
+        allocatesNothing(() -> {
+            try (TxBatch batch = tx.reserve(BATCH)) {
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.region().set(JAVA_BYTE, batch.offset(i), (byte) i);
+                    batch.length(i, 60);
+                }
+                batch.commit();
+            }
+            tx.sync();
+            rx.sync();
+            rx.receive(count, BATCH);
+            drain();
+        });
+    }
+
+    @Test
+    void handlers() {
+        PacketHandler[] handlers = {
+            (region, offset, length, flags) -> sum += length,
+            (region, offset, length, flags) -> sum += region.get(JAVA_BYTE, offset),
+            (region, offset, length, flags) -> sum ^= region.get(JAVA_BYTE, offset + length - 1)
+        };
+        allocatesNothing(() -> {
+            fill();
+            for (PacketHandler handler : handlers) {
+                assertEquals(5, rx.receive(handler, 5));
+            }
+            assertEquals(1, rx.receive(handlers[0], BATCH));
+            drain();
+        });
+    }
+
+    @Test
+    void views() {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Consumer<Frame>[] handlers = new Consumer[] {
+            (Consumer<Frame>) frame -> sum += frame.length(),
+            (Consumer<Frame>) frame -> sum += frame.u16(12),
+            (Consumer<Frame>) frame -> sum += frame.u8(0) + frame.u32(26)
+        };
+        ControlledHandler stop = frame -> ControlledHandler.Verdict.STOP;
+        allocatesNothing(() -> {
+            fill();
+            for (Consumer<Frame> handler : handlers) {
+                assertEquals(5, rx.receiveFrames(handler, 5));
+            }
+            assertEquals(1, rx.receiveControlled(stop, BATCH));
+            drain();
+        });
+    }
+
+    @Test
+    void batches() {
+        allocatesNothing(() -> {
+            fill();
+            try (RxBatch batch = rx.recv(BATCH)) {
+                for (int i = 0; i < batch.size(); i++) {
+                    sum += batch.get(i).length();
+                }
+            }
+            drain();
+        });
+    }
+
+    @Test
+    void batchesInForLoop() {
+        allocatesNothing(() -> {
+            fill();
+            try (RxBatch batch = rx.recv(BATCH)) {
+                for (Frame frame : batch) {
+                    sum += frame.length();
+                }
+            }
+            drain();
+        });
+    }
+
+    @Test
+    void forward() {
+        Predicate<Frame> odd = frame -> (frame.u8(0) & 1) == 1;
+        allocatesNothing(() -> {
+            fill();
+            assertEquals(BATCH / 2, rx.forwardTo(onward, BATCH / 2));
+            assertEquals(BATCH / 4, rx.forwardTo(onward, BATCH / 4, odd));
+            assertEquals(BATCH / 4, rx.copyTo(onward, BATCH));
+            onward.sync();
+            end.sync();
+            end.receive(count, BATCH);
+            end.sync();
+            onward.sync();
+            drain();
+        });
+    }
+
+    @Test
+    void awaitThatIsReady() {
+        Duration wait = Duration.ofSeconds(1);
+        allocatesNothing(() -> {
+            try {
+                assertTrue(tx.send(packet));
+                assertTrue(a.awaitTx(wait));
+                assertTrue(b.awaitRx(wait));
+                rx.receive(count, BATCH);
+                drain();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        });
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.netmap4j;
+
+import static io.github.netmap4j.Soft.packet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One owner at a time, and nothing after close. */
+final class RingOwnershipTest {
+
+    private final Soft soft = new Soft();
+
+    @AfterEach
+    void close() {
+        soft.close();
+    }
+
+    private static Throwable thrownElsewhere(Runnable action) {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread other = Thread.ofPlatform().start(() -> {
+            try {
+                action.run();
+            } catch (Throwable failed) {
+                thrown.set(failed);
+            }
+        });
+        try {
+            other.join();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+        return thrown.get();
+    }
+
+    @Test
+    void ringIsTakenOnce() {
+        Netmap port = soft.open("vale0:a");
+        TxRing tx = port.txRing(0);
+        RingTakenException taken = assertThrows(RingTakenException.class, () -> port.txRing(0));
+        assertTrue(taken.getMessage().contains("tx ring 0 of vale0:a"), taken.getMessage());
+        assertTrue(port.txRings().isEmpty());
+        assertEquals(1, port.rxRings().size());
+        tx.close();
+        tx.close();
+        port.txRing(0).close();
+    }
+
+    @Test
+    void ringIsTakenOnceAmongDescriptors() {
+        Netmap port = soft.open("vale0:a");
+        Netmap same = soft.open("vale0:a");
+        RxRing rx = port.rxRing(0);
+        assertThrows(RingTakenException.class, () -> same.rxRing(0));
+        rx.close();
+        RxRing again = same.rxRing(0);
+        assertThrows(RingTakenException.class, () -> port.rxRing(0));
+        same.close();
+        port.rxRing(0).close();
+        assertThrows(PortClosedException.class, again::available);
+    }
+
+    @Test
+    void givenBackRingCannotBeUsed() {
+        Netmap port = soft.open("vale0:a");
+        TxRing tx = port.txRing(0);
+        tx.close();
+        assertThrows(IllegalStateException.class, () -> tx.send(packet(0, 60)));
+        assertThrows(IllegalStateException.class, tx::sync);
+        assertThrows(IllegalStateException.class, tx::handOver);
+        assertThrows(IllegalStateException.class, tx::takeOver);
+    }
+
+    @Test
+    void otherThreadIsRefused() {
+        Netmap port = soft.open("vale0:a");
+        TxRing tx = port.txRing(0);
+        RxRing rx = port.rxRing(0);
+        TxBatch batch = tx.reserve(1);
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(() -> tx.send(packet(0, 60))));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(tx::space));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(() -> batch.length(0, 60)));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(batch::commit));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(rx::sync));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(rx::recv));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(() -> rx.receive((r, o, l, f) -> {}, 1)));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(rx::releaseAll));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(rx::close));
+        assertInstanceOf(WrongThreadException.class, thrownElsewhere(rx::handOver));
+        assertInstanceOf(RingTakenException.class, thrownElsewhere(rx::takeOver));
+        batch.abort();
+    }
+
+    @Test
+    void handedOverRingBelongsToNobodyUntilTakenOver() {
+        Netmap port = soft.open("vale0:a");
+        TxRing tx = port.txRing(0);
+        assertTrue(tx.send(packet(0, 60)));
+        tx.handOver();
+        assertThrows(WrongThreadException.class, tx::space);
+        assertThrows(WrongThreadException.class, tx::handOver);
+        assertThrows(RingTakenException.class, () -> port.txRing(0), "handed over is not given back");
+        assertEquals(null, thrownElsewhere(() -> {
+            tx.takeOver();
+            assertTrue(tx.send(packet(1, 60)));
+            tx.handOver();
+        }));
+        tx.takeOver();
+        assertEquals(2, tx.pending());
+        assertThrows(RingTakenException.class, tx::takeOver);
+    }
+
+    @Test
+    void nothingWorksAfterClose() {
+        Soft.Pipe pipe = soft.pipe();
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
+        TxBatch batch = tx.reserve(1);
+        assertThrows(IllegalStateException.class, () -> tx.send(packet(0, 60)));
+        batch.abort();
+        assertTrue(tx.send(packet(0, 60)));
+        tx.sync();
+        rx.sync();
+        Frame frame = rx.recv();
+        assertNotNull(frame);
+        pipe.a().close();
+        pipe.b().close();
+        pipe.b().close();
+        assertFalse(pipe.a().isOpen());
+        assertThrows(PortClosedException.class, () -> tx.send(packet(0, 60)));
+        assertThrows(PortClosedException.class, tx::sync);
+        assertThrows(PortClosedException.class, tx::space);
+        assertThrows(PortClosedException.class, () -> tx.reserve(1));
+        assertThrows(PortClosedException.class, rx::recv);
+        assertThrows(PortClosedException.class, rx::available);
+        assertThrows(PortClosedException.class, tx::takeOver);
+        assertThrows(IllegalStateException.class, () -> frame.u8(0));
+        assertThrows(IllegalStateException.class, frame::toByteArray);
+        assertThrows(IllegalStateException.class, frame::release);
+        assertThrows(PortClosedException.class, () -> pipe.a().txRing(0));
+        assertThrows(PortClosedException.class, () -> pipe.a().region());
+        assertThrows(PortClosedException.class, () -> pipe.a().awaitRx(Duration.ZERO));
+        assertThrows(IllegalStateException.class, () -> tx.region().get(ValueLayout.JAVA_BYTE, 0));
+        tx.close();
+        rx.close();
+    }
+
+    @Test
+    void anotherThreadsCloseEndsUseAtOnce() throws Exception {
+        Soft.Pipe pipe = soft.pipe();
+        TxRing tx = pipe.tx();
+        Thread closer = Thread.ofPlatform().start(pipe.a()::close);
+        IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> {
+            while (true) {
+                tx.send(packet(0, 60));
+                tx.sync();
+            }
+        });
+        // The JVM sets the interrupt status of a thread that it catches in the middle of an access.
+        boolean _ = Thread.interrupted();
+        closer.join();
+        assertNotNull(thrown.getMessage());
+        assertThrows(PortClosedException.class, tx::space);
+    }
+}
