@@ -1,6 +1,7 @@
 package io.github.netmap4j.soft;
 
 import static io.github.netmap4j.sys.Errno.EBADF;
+import static io.github.netmap4j.sys.Errno.EBUSY;
 import static io.github.netmap4j.sys.Errno.EFAULT;
 import static io.github.netmap4j.sys.Errno.EINTR;
 import static io.github.netmap4j.sys.Errno.EINVAL;
@@ -163,6 +164,9 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         Binding binding = descriptor.binding();
         if (binding == null) {
             return -ENXIO;
+        }
+        if (descriptor.syncLoop().inCsbMode()) {
+            return -EBUSY;
         }
         return tx ? -Syncs.txSync(binding, caller) : -Syncs.rxSync(binding);
     }
@@ -328,7 +332,9 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     private static int look(Descriptor descriptor, int events, UserMemory caller) {
         Binding binding = descriptor.binding();
-        return binding == null ? Syncs.POLLERR : Syncs.poll(binding, events, caller);
+        return binding == null || descriptor.syncLoop().inCsbMode()
+                ? Syncs.POLLERR
+                : Syncs.poll(binding, events, caller);
     }
 
     /**

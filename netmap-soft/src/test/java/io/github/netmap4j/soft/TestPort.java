@@ -32,7 +32,11 @@ final class TestPort implements AutoCloseable {
         this.device = device;
         this.fd = device.open(OpenFlags.O_RDWR);
         assertTrue(fd >= 0, "open");
-        assertEquals(0, register.ioctl(device, fd), "register " + register);
+        int result = register.ioctl(device, fd);
+        if (result != 0) {
+            device.close(fd);
+        }
+        assertEquals(0, result, "register " + register);
         this.registered = register;
         long address = device.mmap(
                 fd, register.memsize, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), netmap_h.MAP_SHARED(), 0);

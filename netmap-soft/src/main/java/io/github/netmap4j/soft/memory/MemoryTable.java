@@ -91,8 +91,13 @@ public final class MemoryTable {
         return new PoolSize(Math.max(least.count(), count), (int) Math.max(least.objectSize(), size));
     }
 
-    /** A memory in a region that the program provided. Its one reference is the caller's. */
+    /** A memory in a region that the program provided: the same one again if it is in use. With a reference. */
     public PortMemory newExternal(PoolConfig config, Region region) {
+        for (PortMemory memory : memories.values()) {
+            if (memory.isIn(region)) {
+                return memory.retain();
+            }
+        }
         return add(new PortMemory(this, config, region));
     }
 

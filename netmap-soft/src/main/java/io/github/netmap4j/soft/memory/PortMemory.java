@@ -71,6 +71,13 @@ public final class PortMemory {
         }
     }
 
+    /** Whether it is external memory at this place. */
+    boolean isIn(Region place) {
+        return source == null
+                && region.segment().address() == place.segment().address()
+                && region.segment().byteSize() == place.segment().byteSize();
+    }
+
     void id(int assigned) {
         id = assigned;
     }

@@ -6,6 +6,8 @@ public final class Descriptor {
     private final int fd;
     private final WaitPoint waitPoint = new WaitPoint();
 
+    private final SyncLoop syncLoop = new SyncLoop();
+
     private volatile Binding binding;
     private volatile boolean closed;
 
@@ -25,6 +27,11 @@ public final class Descriptor {
     /** Where to wait for it. */
     public WaitPoint waitPoint() {
         return waitPoint;
+    }
+
+    /** Its sync loop, which runs or not. */
+    public SyncLoop syncLoop() {
+        return syncLoop;
     }
 
     /** What it is bound to, or null. */

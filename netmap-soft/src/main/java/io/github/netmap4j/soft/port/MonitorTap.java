@@ -72,9 +72,15 @@ final class MonitorTap {
     static void stopAll(Port port) {
         for (Direction direction : Direction.RX_FIRST) {
             for (Ring ring : port.rings(direction)) {
-                ring.stop();
-                ring.tap = null;
-                ring.resume();
+                // Monitors that hang on monitors, too: nothing reaches them any more.
+                Ring at = ring;
+                while (at != null) {
+                    at.stop();
+                    Ring next = at.tap == null ? null : at.tap.taker;
+                    at.tap = null;
+                    at.resume();
+                    at = next;
+                }
             }
         }
         List.copyOf(port.monitors).forEach(MonitorPort::parentClosed);

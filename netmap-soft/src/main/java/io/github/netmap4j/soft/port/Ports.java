@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.port;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.ENXIO;
 
+import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import java.util.function.Consumer;
@@ -49,6 +50,11 @@ public final class Ports {
         return fabric.interfaces.get(name) instanceof NicPort nic ? nic.host() : null;
     }
 
+    /** The memories that ports can have. */
+    public MemoryTable memories() {
+        return fabric.memories;
+    }
+
     /** Attaching to switches and the like. */
     public SwitchControl switches() {
         return switches;
@@ -58,11 +64,12 @@ public final class Ports {
      * Binds a descriptor, and writes into the request what came of it.
      *
      * @param offsets the option of that name, or null
+     * @param external the memory of the option EXTMEM, or null
      * @throws Refusal with the kernel's errno; then nothing has changed
      */
-    public void register(Descriptor descriptor, PortRequest request, Offsets offsets) {
+    public void register(Descriptor descriptor, PortRequest request, Offsets offsets, PortMemory external) {
         Registration.checkUnbound(descriptor);
-        Port port = lookup.find(request, null, true);
+        Port port = lookup.find(request, external, true);
         try {
             Registration.register(descriptor, port, request, offsets);
         } catch (RuntimeException refused) {

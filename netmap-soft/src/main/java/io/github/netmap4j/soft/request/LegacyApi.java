@@ -52,7 +52,8 @@ public final class LegacyApi {
                 type,
                 UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
                 UserStruct.blank(ControlApi.bodySize(type)),
-                Options.none(user));
+                Options.none(user),
+                user);
         MemorySegment body = request.body;
         if (type == Requests.REGISTER) {
             PortRequest port = portRequest(request.name(), legacy);
@@ -94,7 +95,8 @@ public final class LegacyApi {
                 type,
                 UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
                 UserStruct.blank(ControlApi.bodySize(type)),
-                Options.none(user));
+                Options.none(user),
+                user);
         MemorySegment body = request.body;
         if (list) {
             nmreq_vale_list.nr_bridge_idx(body, nmreq.nr_arg1(legacy));

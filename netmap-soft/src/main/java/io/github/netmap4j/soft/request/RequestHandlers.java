@@ -2,7 +2,9 @@ package io.github.netmap4j.soft.request;
 
 import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
+import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
@@ -12,10 +14,14 @@ import io.github.netmap4j.soft.port.PortInfo;
 import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.Ports;
 import io.github.netmap4j.soft.port.SwitchControl;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq_opt_csb;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
+import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
+import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import io.github.netmap4j.sys.abi.nmreq_vale_attach;
 import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
@@ -44,6 +50,15 @@ final class RequestHandlers {
      * @throws Refusal with the errno
      */
     void handle(Descriptor descriptor, Request request) {
+        // These run, or wait for one that runs, until another thread's request: they cannot hold the lock.
+        if (request.type == Requests.SYNC_KLOOP_START) {
+            startLoop(descriptor, request);
+            return;
+        }
+        if (request.type == Requests.SYNC_KLOOP_STOP) {
+            descriptor.syncLoop().stop(descriptor);
+            return;
+        }
         control.lock();
         try {
             if (descriptor.closed()) {
@@ -87,6 +102,10 @@ final class RequestHandlers {
                             nmreq_vale_polling.nr_mode(body),
                             nmreq_vale_polling.nr_first_cpu_id(body),
                             nmreq_vale_polling.nr_num_polling_cpus(body));
+        } else if (type == Requests.CSB_ENABLE) {
+            if (!enableCsb(descriptor, request)) {
+                throw new Refusal(EINVAL, "NETMAP_REQ_OPT_CSB is missing");
+            }
         } else if (type == Requests.VALE_POLLING_DISABLE) {
             ports.switches().stopPolling(request.name());
         } else {
@@ -110,25 +129,89 @@ final class RequestHandlers {
         PortRequest port = RegisterStruct.read(request.name(), request.body);
         Options.Option option = request.options.find(Requests.OPT_OFFSETS);
         Offsets offsets = option == null ? null : offsets(option.struct);
+        PortMemory external = external(request);
         try {
-            ports.register(descriptor, port, offsets);
+            ports.register(descriptor, port, offsets, external);
         } catch (Refusal refused) {
             if (option != null) {
                 option.failed(refused.errno());
             }
             throw refused;
+        } finally {
+            if (external != null) {
+                external.release();
+            }
         }
         if (option != null) {
             option.done();
             nmreq_opt_offsets.nro_max_offset(option.struct, offsets.max());
         }
         try {
+            enableCsb(descriptor, request);
             request.options.requireAllSupported();
         } catch (Refusal unsupported) {
             ports.unregister(descriptor);
             throw unsupported;
         }
         RegisterStruct.write(port, request.body);
+    }
+
+    /** The memory of {@code NETMAP_REQ_OPT_EXTMEM}, with a reference; null where it is not asked for. */
+    private PortMemory external(Request request) {
+        Options.Option option = request.options.find(Requests.OPT_EXTMEM);
+        if (option == null) {
+            return null;
+        }
+        try {
+            if (!request.user.equals(UserMemory.own())) {
+                throw new Refusal(EOPNOTSUPP, "external memory of another process");
+            }
+            PortMemory memory = ExternalMemory.create(ports.memories(), option.struct);
+            option.done();
+            return memory;
+        } catch (Refusal refused) {
+            option.failed(refused.errno());
+            throw refused;
+        }
+    }
+
+    /** {@code NETMAP_REQ_OPT_CSB}, if the request has it; whether it has. */
+    private static boolean enableCsb(Descriptor descriptor, Request request) {
+        Options.Option option = request.options.find(Requests.OPT_CSB);
+        if (option == null) {
+            return false;
+        }
+        try {
+            if (!request.user.equals(UserMemory.own())) {
+                throw new Refusal(EOPNOTSUPP, "a CSB in another process");
+            }
+            MemorySegment csb = option.struct;
+            descriptor
+                    .syncLoop()
+                    .enable(descriptor.binding(), nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
+            option.done();
+            return true;
+        } catch (Refusal refused) {
+            option.failed(refused.errno());
+            throw refused;
+        }
+    }
+
+    private static void startLoop(Descriptor descriptor, Request request) {
+        Options.Option eventfds = request.options.find(Requests.OPT_SYNC_KLOOP_EVENTFDS);
+        if (eventfds != null) {
+            throw new Refusal(EOPNOTSUPP, "sync loops of this device sleep; they do not wait for eventfds");
+        }
+        Options.Option mode = request.options.find(Requests.OPT_SYNC_KLOOP_MODE);
+        if (mode != null) {
+            int direct = netmap_h.NM_OPT_SYNC_KLOOP_DIRECT_TX() | netmap_h.NM_OPT_SYNC_KLOOP_DIRECT_RX();
+            if ((nmreq_opt_sync_kloop_mode.mode(mode.struct) & ~direct) != 0) {
+                mode.failed(EINVAL);
+                throw new Refusal(EINVAL, "an unknown mode of a sync loop");
+            }
+            mode.done();
+        }
+        descriptor.syncLoop().run(descriptor, nmreq_sync_kloop_start.sleep_us(request.body), request.user);
     }
 
     private static Offsets offsets(MemorySegment option) {

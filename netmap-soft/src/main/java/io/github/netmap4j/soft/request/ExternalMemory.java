@@ -1,0 +1,65 @@
+package io.github.netmap4j.soft.request;
+
+import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENOMEM;
+
+import io.github.netmap4j.soft.PoolConfig;
+import io.github.netmap4j.soft.PoolSize;
+import io.github.netmap4j.soft.Region;
+import io.github.netmap4j.soft.memory.MemoryTable;
+import io.github.netmap4j.soft.memory.OwnMemory;
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
+import io.github.netmap4j.sys.abi.nmreq_pools_info;
+import java.lang.foreign.MemorySegment;
+
+/** {@code NETMAP_REQ_OPT_EXTMEM}: memory that the program brings along, huge pages for instance. */
+final class ExternalMemory {
+
+    private ExternalMemory() {}
+
+    /**
+     * The memory of an option, with a reference. What the pools leave over becomes buffers.
+     *
+     * @throws Refusal EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit
+     */
+    static PortMemory create(MemoryTable memories, MemorySegment option) {
+        MemorySegment info = nmreq_opt_extmem.nro_info(option);
+        PoolConfig least = memories.minimum();
+        PoolSize ifs = size(
+                nmreq_pools_info.nr_if_pool_objtotal(info), nmreq_pools_info.nr_if_pool_objsize(info), least.ifs());
+        PoolSize rings = size(
+                nmreq_pools_info.nr_ring_pool_objtotal(info),
+                nmreq_pools_info.nr_ring_pool_objsize(info),
+                least.rings());
+        PoolSize buffers = size(
+                nmreq_pools_info.nr_buf_pool_objtotal(info),
+                nmreq_pools_info.nr_buf_pool_objsize(info),
+                least.buffers());
+        long size = nmreq_pools_info.nr_memsize(info);
+        MemorySegment memory = OwnMemory.segment(nmreq_opt_extmem.nro_usrptr(option), size);
+        if (memory == null) {
+            throw new Refusal(size == 0 ? ENOMEM : EFAULT, "the external memory is not the program's");
+        }
+        long left = size - bytes(ifs) - bytes(rings) - bytes(buffers);
+        if (left < 0) {
+            throw new Refusal(ENOMEM, "the pools need " + -left + " bytes more than the external memory has");
+        }
+        long more = (left + buffers.objectSize() - 1) / buffers.objectSize();
+        PoolSize all = new PoolSize((int) Math.min(buffers.count() + more, 1_000_000), buffers.objectSize());
+        return memories.newExternal(new PoolConfig(ifs, rings, all), new Region(memory, () -> {}));
+    }
+
+    private static PoolSize size(int count, int size, PoolSize byDefault) {
+        if (count < 0 || size < 0) {
+            throw new Refusal(EINVAL, "more than 2^31 objects, or bytes each");
+        }
+        return new PoolSize(count == 0 ? byDefault.count() : count, size == 0 ? byDefault.objectSize() : size);
+    }
+
+    private static long bytes(PoolSize pool) {
+        return (long) pool.count() * pool.objectSize();
+    }
+}
