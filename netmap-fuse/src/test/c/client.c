@@ -2,8 +2,7 @@
 /*
  * client DEVICE COMMAND ARGUMENT...   A well-behaved client, mostly:
  *
- * tx PORT COUNT [BATCH MICROSECONDS]   sends numbered frames whose every byte follows from their number, with a pause after
- *                                      each batch
+ * tx PORT COUNT       sends numbered frames whose every byte follows from their number
  * rx PORT COUNT       receives them, and prints how many came, were out of order or not as sent; five seconds of silence end it
  * hold PORT [exclusive]   binds to a port and stays
  * open                says what open gives
@@ -51,7 +50,7 @@ await(struct port *p, short events)
 }
 
 static void
-transmit(struct port *p, uint64_t count, uint64_t batch, unsigned pause)
+transmit(struct port *p, uint64_t count)
 {
 	struct netmap_ring *ring = p->tx;
 	uint64_t number = 0;
@@ -59,7 +58,7 @@ transmit(struct port *p, uint64_t count, uint64_t batch, unsigned pause)
 	while (number < count) {
 		if (nm_ring_empty(ring))
 			await(p, POLLOUT);
-		for (uint64_t room = batch; room > 0 && number < count && !nm_ring_empty(ring); room--) {
+		while (number < count && !nm_ring_empty(ring)) {
 			struct netmap_slot *slot = &ring->slot[ring->head];
 
 			make((uint8_t *)NETMAP_BUF(ring, slot->buf_idx), number++);
@@ -69,8 +68,6 @@ transmit(struct port *p, uint64_t count, uint64_t batch, unsigned pause)
 		}
 		if (ioctl(p->fd, NIOCTXSYNC, NULL) != 0)
 			err(1, "NIOCTXSYNC");
-		if (pause > 0)
-			usleep(pause);
 	}
 	while (nm_tx_pending(ring)) {
 		usleep(1000);
@@ -223,8 +220,9 @@ command(const char *device, int argc, char **argv)
 	} else if (strcmp(what, "tx") == 0 && argc > 2) {
 		struct port p = port_open(device, argv[1], 0);
 
-		transmit(&p, strtoull(argv[2], NULL, 10), argc > 4 ? strtoull(argv[3], NULL, 10) : p.tx->num_slots,
-		    argc > 4 ? (unsigned)atoi(argv[4]) : 0);
+		printf("ready\n");
+		fflush(stdout);
+		transmit(&p, strtoull(argv[2], NULL, 10));
 	} else if (strcmp(what, "rx") == 0 && argc > 2) {
 		struct port p = port_open(device, argv[1], 0);
 

@@ -332,6 +332,8 @@ main(int argc, char **argv)
 		if (files[i] < 0)
 			err(1, "open %s", device);
 	}
+	printf("started\n");
+	fflush(stdout);
 	for (unsigned long n = 0; n < count; n++) {
 		int result = step();
 

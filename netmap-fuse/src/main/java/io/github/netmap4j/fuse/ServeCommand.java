@@ -2,9 +2,11 @@ package io.github.netmap4j.fuse;
 
 import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.SoftDeviceBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +48,13 @@ final class ServeCommand implements Callable<Integer> {
     private MemorySize memory;
 
     @Option(
+            names = "--cable",
+            paramLabel = "A,B[,RINGS[,SLOTS]]",
+            converter = Cable.Converter.class,
+            description = "Two NICs with a wire between them, in place of soft0 and soft1. May be repeated.")
+    private List<Cable> cables = List.of();
+
+    @Option(
             names = "--max-threads",
             paramLabel = "N",
             defaultValue = "256",
@@ -57,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
         FuseServer server;
         try {
             server = FuseServer.at(path)
-                    .device(SoftDevice.builder().globalMemory(pools()))
+                    .device(device())
                     .permissions(Integer.parseInt(mode, 8))
                     .maxThreads(maxThreads)
                     .start();
@@ -73,6 +82,12 @@ final class ServeCommand implements Callable<Integer> {
         server.awaitEnd();
         close(server);
         return 0;
+    }
+
+    private SoftDeviceBuilder device() {
+        SoftDeviceBuilder device = SoftDevice.builder().globalMemory(pools());
+        cables.forEach(cable -> device.cable(cable.a(), cable.b(), cable.rings(), cable.slots()));
+        return device;
     }
 
     private PoolConfig pools() {

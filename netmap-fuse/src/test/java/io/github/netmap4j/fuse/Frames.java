@@ -15,8 +15,6 @@ import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NmDesc;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Numbered frames, the same as in client.c: every byte follows from the number. */
 final class Frames {
@@ -45,24 +43,16 @@ final class Frames {
 
     /** Sends frames 0 to count - 1 as fast as they go, and waits until they have left. */
     static void stream(NmDesc port, long count) {
-        stream(port, count, Long.MAX_VALUE, 0);
-    }
-
-    /** The same, with a pause of some microseconds after each batch. */
-    static void stream(NmDesc port, long count, long batch, long pause) {
         NetmapRing ring = port.txring(0);
         long number = 0;
         while (number < count) {
             if (nm_ring_empty(ring)) {
                 assertEquals(POLLOUT(), port.poll(POLLOUT(), PATIENCE));
             }
-            for (long room = batch; room > 0 && number < count && !nm_ring_empty(ring); room--) {
+            while (number < count && !nm_ring_empty(ring)) {
                 put(ring, number++, FRAME);
             }
             assertEquals(0, port.ioctl(Ioctl.NIOCTXSYNC));
-            if (pause > 0) {
-                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pause));
-            }
         }
         while (nm_tx_pending(ring)) {
             Thread.onSpinWait();

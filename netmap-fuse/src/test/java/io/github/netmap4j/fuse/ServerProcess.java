@@ -2,6 +2,11 @@ package io.github.netmap4j.fuse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapLibs;
+import io.github.netmap4j.sys.NmDesc;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -75,6 +80,24 @@ final class ServerProcess implements AutoCloseable {
     /** The file, for processes outside of the namespace. */
     Path path() {
         return mounts.outside().resolve(FILE);
+    }
+
+    /**
+     * Opens a port that a client may have held until just now: the kernel reports its end when the client is already gone.
+     */
+    NmDesc openSoon(String port) throws NetmapException {
+        NetmapDevice device = new KernelDevice(path().toString());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            try {
+                return NetmapLibs.nm_open(device, port, null, 0, null);
+            } catch (NetmapException taken) {
+                if (System.nanoTime() > deadline) {
+                    throw taken;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** What the server printed until it served. */

@@ -153,7 +153,7 @@ class ServerTest {
             NetmapException busy = assertThrows(NetmapException.class, () -> open("vale2:mine"));
             assertEquals(EBUSY, busy.errno());
             client.kill();
-            open("vale2:mine/x").close();
+            server.openSoon("vale2:mine/x").close();
         }
     }
 
@@ -228,6 +228,7 @@ class ServerTest {
         }
         try (NmDesc end = open("netmap:q{1");
                 CProcess sender = client("tx", "q}1", Long.toString(count))) {
+            assertEquals("ready", sender.line());
             assertEquals(count, Frames.check(end, count));
             assertEquals("sent " + count, sender.line());
             assertTrue(sender.process().waitFor(20, TimeUnit.SECONDS));
@@ -236,16 +237,18 @@ class ServerTest {
 
     @Test
     void cAndJavaMeetOnASwitch() throws Exception {
-        long count = 20_000;
+        // A switch drops what finds the receiver's ring full. As many as this fit, however slow the receiver is.
+        long count = 1000;
         try (NmDesc port = open("vale6:java");
-                CProcess sender = client("tx", "vale6:c", Long.toString(count), "64", "200")) {
-            assertEquals(count, Frames.check(port, count));
+                CProcess sender = client("tx", "vale6:c", Long.toString(count))) {
+            assertEquals("ready", sender.line());
             assertEquals("sent " + count, sender.line());
+            assertEquals(count, Frames.check(port, count));
         }
         try (NmDesc port = open("vale7:java");
                 CProcess receiver = client("rx", "vale7:c", Long.toString(count))) {
             assertEquals("ready", receiver.line());
-            Frames.stream(port, count, 64, 200);
+            Frames.stream(port, count);
             assertEquals("received " + count + ", misplaced 0, damaged 0", receiver.line());
         }
     }

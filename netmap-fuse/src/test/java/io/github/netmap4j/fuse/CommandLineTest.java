@@ -1,0 +1,61 @@
+package io.github.netmap4j.fuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.soft.SoftDevice;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+class CommandLineTest {
+
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command = NetmapFuse.commandLine().setErr(new PrintWriter(err, true));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--memory=64X", "--memory=-1", "--cable=a", "--cable=a,b,c", "--max-threads=x", "--nonsense"})
+    void wrongArgumentsAreStatusTwo(String argument) {
+        assertEquals(2, command.execute("serve", argument));
+        assertTrue(err.toString().contains(argument.replaceAll("=.*", "")), err.toString());
+    }
+
+    @Test
+    void sizes() {
+        MemorySize.Converter converter = new MemorySize.Converter();
+        assertEquals(67_108_864, converter.convert("67108864").bytes());
+        assertEquals(67_108_864, converter.convert("65536K").bytes());
+        assertEquals(67_108_864, converter.convert("64m").bytes());
+        assertEquals(1L << 30, converter.convert("1G").bytes());
+        assertThrows(TypeConversionException.class, () -> converter.convert(""));
+    }
+
+    @Test
+    void poolsFillTheMemoryAndDoNotExceedIt() {
+        for (long bytes : new long[] {16 << 20, 64 << 20, 343_019_520}) {
+            long total = SoftDevice.builder()
+                    .globalMemory(new MemorySize(bytes).pools())
+                    .build()
+                    .memory(1)
+                    .orElseThrow()
+                    .size();
+            assertTrue(total <= bytes && total > bytes - 4096, bytes + " gave " + total);
+        }
+        assertThrows(IllegalArgumentException.class, () -> new MemorySize(1 << 20).pools());
+    }
+
+    @Test
+    void cables() {
+        Cable.Converter converter = new Cable.Converter();
+        assertEquals(new Cable("eth0", "eth1", 1, 256), converter.convert("eth0,eth1"));
+        assertEquals(new Cable("eth0", "eth1", 4, 256), converter.convert("eth0,eth1,4"));
+        assertEquals(new Cable("eth0", "eth1", 4, 1024), converter.convert("eth0,eth1,4,1024"));
+        assertThrows(TypeConversionException.class, () -> converter.convert("a-name-of-16-char,b"));
+    }
+}
