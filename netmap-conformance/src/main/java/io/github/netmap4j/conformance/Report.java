@@ -84,7 +84,8 @@ final class Report implements TestExecutionListener {
         Optional<Throwable> thrown = result.getThrowable();
         switch (result.getStatus()) {
             case SUCCESSFUL -> row(finished, Result.PASS, "");
-            case FAILED -> row(finished, Result.FAIL, thrown.map(Report::failure).orElse("no reason given"));
+            case FAILED ->
+                row(finished, Result.FAIL, thrown.map(Report::failure).orElse("no reason given"));
             case ABORTED ->
                 row(
                         finished,

@@ -16,8 +16,7 @@ import java.lang.invoke.MethodHandle;
 final class EventFd {
 
     private static final int EFD_NONBLOCK = 0x800;
-    private static final FunctionDescriptor READ_WRITE =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final FunctionDescriptor READ_WRITE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle EVENTFD = find("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle READ = find("read", READ_WRITE);
     private static final MethodHandle WRITE = find("write", READ_WRITE);

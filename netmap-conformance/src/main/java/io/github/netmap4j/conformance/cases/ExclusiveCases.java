@@ -64,11 +64,13 @@ final class ExclusiveCases {
 
     @Case("exclusive use is per ring: the other ring of the port stays free")
     void perRing(Lab lab) {
-        Register first = lab.register(lab.vale("a")).rings(2, 2).mode(NR_REG_ONE_NIC()).flags(NR_EXCLUSIVE());
+        Register first =
+                lab.register(lab.vale("a")).rings(2, 2).mode(NR_REG_ONE_NIC()).flags(NR_EXCLUSIVE());
         lab.open(first);
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a"))), "all rings");
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a")).mode(NR_REG_ONE_NIC())), "ring 0");
-        Register other = lab.register(lab.vale("a")).mode(NR_REG_ONE_NIC()).ring(1).flags(NR_EXCLUSIVE());
+        Register other =
+                lab.register(lab.vale("a")).mode(NR_REG_ONE_NIC()).ring(1).flags(NR_EXCLUSIVE());
         Expect.ok(lab.fd().ctrl(other), "ring 1");
     }
 

@@ -46,7 +46,8 @@ final class ExtraBufferCases {
         assertEquals(20, extra.size(), "buffers in the list");
         for (NetmapRing ring : List.of(port.tx(), port.rx())) {
             for (int i = 0; i < ring.num_slots(); i++) {
-                assertFalse(extra.contains(NetmapSlot.buf_idx(ring.region(), ring.slot(i))), "a ring's buffer is extra");
+                assertFalse(
+                        extra.contains(NetmapSlot.buf_idx(ring.region(), ring.slot(i))), "a ring's buffer is extra");
             }
         }
         for (long index : extra) {
@@ -226,13 +227,7 @@ final class ExtraBufferCases {
             assertEquals(7, receiver.drain().size(), "frames of round " + round);
         }
         byte[] bytes = new byte[60];
-        MemorySegment.copy(
-                receiver.region,
-                JAVA_BYTE,
-                NetmapUser.NETMAP_BUF(ring, kept),
-                bytes,
-                0,
-                60);
+        MemorySegment.copy(receiver.region, JAVA_BYTE, NetmapUser.NETMAP_BUF(ring, kept), bytes, 0, 60);
         Port.same(List.of(bytes), Frames.broadcast(1));
         relink(receiver, free);
     }

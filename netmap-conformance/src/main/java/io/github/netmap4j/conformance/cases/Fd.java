@@ -66,8 +66,7 @@ final class Fd {
 
     /** The address, or {@code -errno}. The caller keeps it; see {@link Mapping}. */
     long mmap(long length, long offset) {
-        return device.mmap(
-                number, length, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), netmap_h.MAP_SHARED(), offset);
+        return device.mmap(number, length, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), netmap_h.MAP_SHARED(), offset);
     }
 
     Mapping map(long length) {

@@ -162,8 +162,8 @@ final class HeaderCases {
     @Case("a port's name of 63 characters, and one of 64 without a NUL, are just names")
     void longNames(Lab lab) {
         for (int length : new int[] {63, 64}) {
-            Ctrl info = lab.ctrl(
-                    NETMAP_REQ_PORT_INFO_GET(), "n".repeat(length), nmreq_port_info_get.allocate(lab.arena));
+            Ctrl info =
+                    lab.ctrl(NETMAP_REQ_PORT_INFO_GET(), "n".repeat(length), nmreq_port_info_get.allocate(lab.arena));
             Expect.error(ENXIO, lab.fd().ctrl(info), "PORT_INFO_GET, name of " + length);
         }
     }

@@ -20,9 +20,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
-import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_option;
@@ -54,8 +54,7 @@ final class KloopCases {
             atok = lab.arena.allocate(2 * nm_csb_atok.sizeof(), 64);
             ktoa = lab.arena.allocate(2 * nm_csb_ktoa.sizeof(), 64);
             MemorySegment option = Options.csb(lab, atok.address(), ktoa.address());
-            port = lab.open(
-                    lab.register(name).slots(8, 8).flags(NR_EXCLUSIVE()).with(option));
+            port = lab.open(lab.register(name).slots(8, 8).flags(NR_EXCLUSIVE()).with(option));
             assertEquals(0, Options.status(option), "nro_status of the CSB option");
         }
 
@@ -120,7 +119,8 @@ final class KloopCases {
         }
 
         void awaitSent() {
-            Lab.await("the loop takes what was sent", () -> hwcur(0) == port.tx().head());
+            Lab.await(
+                    "the loop takes what was sent", () -> hwcur(0) == port.tx().head());
         }
 
         List<byte[]> awaitFrames(int count) {
@@ -296,10 +296,7 @@ final class KloopCases {
     /** In CSB mode the kernel leaves ring->tail alone; {@link Port#put} looks at it. */
     private static void tailFromCsb(CsbPort csb) {
         NetmapRing ring = csb.port.tx();
-        ring.region().set(
-                ValueLayout.JAVA_INT,
-                ring.offset() + netmap_ring.tail$offset(),
-                csb.hwtail(0));
+        ring.region().set(ValueLayout.JAVA_INT, ring.offset() + netmap_ring.tail$offset(), csb.hwtail(0));
     }
 
     @Case("the loop receives: hwtail moves, and slots given back through the CSB are used again")
@@ -332,8 +329,7 @@ final class KloopCases {
 
     private static MemorySegment eventfds(Lab lab, EventFd... fds) {
         int entries = fds.length / 2;
-        long size = nmreq_opt_sync_kloop_eventfds.sizeof()
-                + entries * nmreq_opt_sync_kloop_eventfds.eventfds.sizeof();
+        long size = nmreq_opt_sync_kloop_eventfds.sizeof() + entries * nmreq_opt_sync_kloop_eventfds.eventfds.sizeof();
         MemorySegment option = lab.arena.allocate(size, 8);
         nmreq_option.nro_reqtype(option, NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS());
         nmreq_option.nro_size(option, size);
@@ -370,8 +366,7 @@ final class KloopCases {
             txKick.signal();
             return loop.isDone() || csb.hwcur(0) == 3;
         });
-        assumeTrue(
-                !loop.isDone() || Options.status(option) != EOPNOTSUPP, "the device's loop knows no eventfds");
+        assumeTrue(!loop.isDone() || Options.status(option) != EOPNOTSUPP, "the device's loop knows no eventfds");
         other.receives(broadcasts(0, 3));
         other.send(broadcast(9));
         rxKick.signal();
@@ -394,8 +389,7 @@ final class KloopCases {
     void modes(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
         MemorySegment bad = mode(lab, 4);
-        Expect.error(
-                EINVAL, csb.port.fd.ctrl(startRequest(lab, csb.name, 500).option(bad)), "SYNC_KLOOP_START");
+        Expect.error(EINVAL, csb.port.fd.ctrl(startRequest(lab, csb.name, 500).option(bad)), "SYNC_KLOOP_START");
         assertEquals(EINVAL, Options.status(bad), "nro_status");
         assertEquals(3, NM_OPT_SYNC_KLOOP_DIRECT_TX() | NM_OPT_SYNC_KLOOP_DIRECT_RX(), "the bits there are");
     }

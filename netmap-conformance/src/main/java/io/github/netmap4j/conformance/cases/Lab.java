@@ -176,8 +176,7 @@ final class Lab {
 
     /** Detaches a port from a switch when the descriptors are closed, and before persistent ports are deleted. */
     void detachAtEnd(String port) {
-        detaches.push(() -> control(
-                netmap_h.NETMAP_REQ_VALE_DETACH(), port, nmreq_vale_detach.allocate(arena)));
+        detaches.push(() -> control(netmap_h.NETMAP_REQ_VALE_DETACH(), port, nmreq_vale_detach.allocate(arena)));
     }
 
     /**

@@ -19,7 +19,8 @@ final class LabExtension implements BeforeEachCallback, AfterEachCallback, Param
                 .orElseThrow(() -> new IllegalStateException(Conformance.DEVICE + " names no device"));
         String nic = context.getConfigurationParameter(Conformance.INTERFACE).orElse(null);
         String peer = context.getConfigurationParameter(Conformance.PEER).orElse(null);
-        boolean leaving = context.getConfigurationParameter(Conformance.MAY_LEAVE_PORTS).isPresent();
+        boolean leaving =
+                context.getConfigurationParameter(Conformance.MAY_LEAVE_PORTS).isPresent();
         context.getStore(NAMESPACE).put(Lab.class, new Lab(device, nic, peer, leaving));
     }
 

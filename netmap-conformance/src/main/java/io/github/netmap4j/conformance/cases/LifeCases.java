@@ -131,8 +131,9 @@ final class LifeCases {
         Port b = lab.small(lab.vale("b"));
         b.fd.close();
         a.send(broadcast(1));
-        assertEquals(0x88, Byte.toUnsignedInt(b.region.get(
-                JAVA_BYTE, NetmapUser.NETMAP_BUF_OFFSET(b.rx(), b.rx().slot(0)) + 12)));
+        assertEquals(
+                0x88,
+                Byte.toUnsignedInt(b.region.get(JAVA_BYTE, NetmapUser.NETMAP_BUF_OFFSET(b.rx(), b.rx().slot(0)) + 12)));
     }
 
     @Case("close without a mapping releases the port at once")

@@ -102,7 +102,8 @@ final class MonitorCases {
     void zeroCopyVale(Lab lab) {
         Pair pair = pair(lab, "VALE port");
         Port monitor = monitor(lab, pair, NR_ZCOPY_MON());
-        long buffer = NetmapSlot.buf_idx(pair.monitored.region, pair.monitored.tx().slot(0));
+        long buffer =
+                NetmapSlot.buf_idx(pair.monitored.region, pair.monitored.tx().slot(0));
         pair.monitored.send(broadcasts(0, 3));
         monitor.rxsync();
         Port.at(monitor.rx(), 0, 0, 3);
@@ -188,9 +189,15 @@ final class MonitorCases {
         // ni_name has room for 15 characters.
         String name = "vale9:a";
         lab.small(name);
-        assertEquals(name + "/t#0", lab.open(lab.register(name).flags(NR_MONITOR_TX())).nifp.ni_name());
-        assertEquals(name + "/r#1", lab.open(lab.register(name).flags(NR_MONITOR_RX())).nifp.ni_name());
-        assertEquals(name + "/zrt#2", lab.open(lab.register(name).flags(NR_ZCOPY_MON())).nifp.ni_name());
+        assertEquals(
+                name + "/t#0",
+                lab.open(lab.register(name).flags(NR_MONITOR_TX())).nifp.ni_name());
+        assertEquals(
+                name + "/r#1",
+                lab.open(lab.register(name).flags(NR_MONITOR_RX())).nifp.ni_name());
+        assertEquals(
+                name + "/zrt#2",
+                lab.open(lab.register(name).flags(NR_ZCOPY_MON())).nifp.ni_name());
     }
 
     @Case("a port that is not open cannot be monitored: EINVAL, and it is not made")

@@ -174,12 +174,16 @@ final class NicCases {
                 "tx 0, host tx all, rx 0, host rx all",
                 bound(lab.open(lab.register(lab.nic()).mode(NR_REG_ONE_SW()))),
                 "NR_REG_ONE_SW 0");
-        Expect.error(EINVAL, lab.fd().ctrl(lab.register(lab.nic()).mode(NR_REG_ONE_SW()).ring(1)), "NR_REG_ONE_SW 1");
+        Expect.error(
+                EINVAL,
+                lab.fd().ctrl(lab.register(lab.nic()).mode(NR_REG_ONE_SW()).ring(1)),
+                "NR_REG_ONE_SW 1");
     }
 
     @Case("the first descriptor may ask for several host rings, and bind one of them")
     void severalHostRings(Lab lab) {
-        Register one = lab.register(lab.nic()).mode(NR_REG_ONE_SW()).hostRings(2, 2).ring(1);
+        Register one =
+                lab.register(lab.nic()).mode(NR_REG_ONE_SW()).hostRings(2, 2).ring(1);
         Port port = lab.open(one);
         assertEquals(2, one.nr_host_tx_rings(), "nr_host_tx_rings");
         assertEquals(2, one.nr_host_rx_rings(), "nr_host_rx_rings");
@@ -204,7 +208,9 @@ final class NicCases {
     @Case("a ring number that the interface has not: EINVAL")
     void ringOutOfRange(Lab lab) {
         Expect.error(
-                EINVAL, lab.fd().ctrl(lab.register(lab.nic()).mode(NR_REG_ONE_NIC()).ring(1000)), "ring 1000");
+                EINVAL,
+                lab.fd().ctrl(lab.register(lab.nic()).mode(NR_REG_ONE_NIC()).ring(1000)),
+                "ring 1000");
     }
 
     @Case("a pipe on an interface shares its memory, and works though the interface is silent")
@@ -335,7 +341,9 @@ final class NicCases {
     @Case("attached with its host rings, an interface takes two ports of the switch")
     void attachHost(Lab lab) {
         Expect.ok(attach(lab, lab.vale(lab.nic()), NR_REG_NIC_SW()), "VALE_ATTACH");
-        long ports = lab.ports().stream().filter(port -> port.startsWith(lab.vale(""))).count();
+        long ports = lab.ports().stream()
+                .filter(port -> port.startsWith(lab.vale("")))
+                .count();
         assertNotEquals(0, ports, "ports of the switch");
         assertEquals(2, ports, () -> "ports of the switch in " + lab.ports());
     }

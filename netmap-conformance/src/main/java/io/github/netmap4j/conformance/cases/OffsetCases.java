@@ -155,9 +155,8 @@ final class OffsetCases {
     @Case("a copying monitor may have offsets, a zero-copy one not: EOPNOTSUPP")
     void monitors(Lab lab) {
         Port a = lab.small(lab.vale("a"));
-        Port monitor = lab.open(lab.register(lab.vale("a"))
-                .flags(NR_MONITOR_TX())
-                .with(Options.offsets(lab, 128, 64, 0)));
+        Port monitor =
+                lab.open(lab.register(lab.vale("a")).flags(NR_MONITOR_TX()).with(Options.offsets(lab, 128, 64, 0)));
         a.send(broadcast(1));
         monitor.rxsync();
         assertEquals(64, NetmapUser.NETMAP_ROFFSET(monitor.rx(), monitor.rx().slot(0)), "offset received");

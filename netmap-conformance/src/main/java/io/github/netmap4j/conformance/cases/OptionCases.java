@@ -50,8 +50,7 @@ final class OptionCases {
     @Case("PORT_INFO_GET ignores options, and says so in nro_status")
     void ignoredByOthers(Lab lab) {
         MemorySegment option = Options.offsets(lab, 64, 0, 0);
-        Ctrl request = lab.ctrl(
-                        NETMAP_REQ_PORT_INFO_GET(), lab.vale("a"), nmreq_port_info_get.allocate(lab.arena))
+        Ctrl request = lab.ctrl(NETMAP_REQ_PORT_INFO_GET(), lab.vale("a"), nmreq_port_info_get.allocate(lab.arena))
                 .option(option);
         Expect.ok(lab.fd().ctrl(request), "PORT_INFO_GET");
         assertEquals(EOPNOTSUPP, Options.status(option), "nro_status");

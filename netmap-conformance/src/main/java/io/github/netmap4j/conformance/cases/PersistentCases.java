@@ -136,8 +136,7 @@ final class PersistentCases {
         MemorySegment detach = nmreq_vale_detach.allocate(lab.arena);
         nmreq_vale_detach.port_index(detach, 78);
         Expect.ok(lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_DETACH(), name, detach)), "VALE_DETACH");
-        assertEquals(
-                nmreq_vale_attach.port_index(attach), nmreq_vale_detach.port_index(detach), "index of the port");
+        assertEquals(nmreq_vale_attach.port_index(attach), nmreq_vale_detach.port_index(detach), "index of the port");
         assertTrue(!lab.ports().contains(name), "VALE_LIST shows " + lab.ports());
     }
 

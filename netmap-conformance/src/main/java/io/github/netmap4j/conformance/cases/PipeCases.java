@@ -144,8 +144,8 @@ final class PipeCases {
     @Case("one ring of a pipe may be bound alone")
     void oneRing(Lab lab) {
         Port master = lab.open(lab.register(lab.name("{1")).slots(8, 8).rings(2, 2));
-        Port slave = lab.open(
-                lab.register(lab.name("}1")).mode(NR_REG_ONE_NIC()).ring(1));
+        Port slave =
+                lab.open(lab.register(lab.name("}1")).mode(NR_REG_ONE_NIC()).ring(1));
         Port.put(master.tx(0), broadcast(0), 0);
         Port.put(master.tx(1), broadcast(1), 0);
         master.txsync();
@@ -210,7 +210,8 @@ final class PipeCases {
         slave.rxsync();
         master.txsync();
         assertEquals(extra, NetmapSlot.buf_idx(master.region, master.tx().slot(0)), "buf_idx back at the sender");
-        assertEquals(NS_BUF_CHANGED(), NetmapSlot.flags(master.region, master.tx().slot(0)), "flags at the sender");
+        assertEquals(
+                NS_BUF_CHANGED(), NetmapSlot.flags(master.region, master.tx().slot(0)), "flags at the sender");
         assertEquals(0, NetmapSlot.flags(slave.region, slot), "flags left at the receiver");
         slave.nifp.ni_bufs_head(kept);
         slave.region.set(JAVA_INT, NetmapUser.NETMAP_BUF(slave.rx(), kept), 0);

@@ -48,7 +48,8 @@ final class RegisterCases {
 
     @Case("the legacy API fills sizes, rings, memory and extra buffers, and keeps the rest")
     void legacyFields(Lab lab) {
-        Nmreq request = lab.legacy(lab.vale("a")).flags(NR_REG_ALL_NIC()).arg1(23130).arg3(5);
+        Nmreq request =
+                lab.legacy(lab.vale("a")).flags(NR_REG_ALL_NIC()).arg1(23130).arg3(5);
         Expect.ok(lab.fd().regif(request), "NIOCREGIF");
         assertEquals(lab.vale("a"), request.nr_name(), "nr_name");
         assertEquals(14, request.nr_version(), "nr_version");
@@ -157,7 +158,8 @@ final class RegisterCases {
 
     @Case("one ring pair: ring 1 of 2 is bound, the others show ring_ofs 0")
     void oneRing(Lab lab) {
-        Register request = lab.register(lab.vale("a")).rings(2, 2).mode(NR_REG_ONE_NIC()).ring(1);
+        Register request =
+                lab.register(lab.vale("a")).rings(2, 2).mode(NR_REG_ONE_NIC()).ring(1);
         Port port = lab.open(request);
         assertEquals(1, request.nr_ringid(), "nr_ringid");
         assertEquals(1, port.tx(1).ringid(), "ringid of the tx ring");
@@ -193,14 +195,18 @@ final class RegisterCases {
                 "ring 1 of 1");
         Expect.error(
                 EINVAL,
-                lab.fd().ctrl(lab.register(lab.vale("a"))
-                        .rings(4, 2)
-                        .mode(NR_REG_ONE_NIC())
-                        .ring(4)),
+                lab.fd()
+                        .ctrl(lab.register(lab.vale("a"))
+                                .rings(4, 2)
+                                .mode(NR_REG_ONE_NIC())
+                                .ring(4)),
                 "ring 4 of 4 and 2");
         Expect.error(
                 EINVAL,
-                lab.fd().ctrl(lab.register(lab.name("{1")).mode(NR_REG_ONE_NIC()).ring(1)),
+                lab.fd()
+                        .ctrl(lab.register(lab.name("{1"))
+                                .mode(NR_REG_ONE_NIC())
+                                .ring(1)),
                 "ring 1 of a pipe with 1");
     }
 

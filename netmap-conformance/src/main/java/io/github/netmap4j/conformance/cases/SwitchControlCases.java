@@ -83,7 +83,8 @@ final class SwitchControlCases {
         lab.small(lab.vale("a"));
         Nmreq request = lab.legacy(lab.vale("a")).cmd(NETMAP_BDG_LIST());
         Expect.ok(lab.fd().ginfo(request), "NETMAP_BDG_LIST by name");
-        Nmreq next = lab.legacy("").cmd(NETMAP_BDG_LIST()).arg1(request.nr_arg1()).arg2(request.nr_arg2());
+        Nmreq next =
+                lab.legacy("").cmd(NETMAP_BDG_LIST()).arg1(request.nr_arg1()).arg2(request.nr_arg2());
         Expect.ok(lab.fd().ginfo(next), "NETMAP_BDG_LIST by index");
         assertEquals(lab.vale("a"), next.nr_name(), "nr_name");
     }
@@ -140,7 +141,12 @@ final class SwitchControlCases {
     @Case("the legacy commands set and get the length in nr_arg1")
     void legacyHeader(Lab lab) {
         lab.small(lab.vale("a"));
-        Expect.ok(lab.fd().regif(lab.legacy(lab.vale("a")).cmd(NETMAP_BDG_VNET_HDR()).arg1(12)), "NETMAP_BDG_VNET_HDR");
+        Expect.ok(
+                lab.fd()
+                        .regif(lab.legacy(lab.vale("a"))
+                                .cmd(NETMAP_BDG_VNET_HDR())
+                                .arg1(12)),
+                "NETMAP_BDG_VNET_HDR");
         Nmreq get = lab.legacy(lab.vale("a")).cmd(NETMAP_VNET_HDR_GET());
         Expect.ok(lab.fd().regif(get), "NETMAP_VNET_HDR_GET");
         assertEquals(12, get.nr_arg1(), "nr_arg1");
@@ -183,7 +189,8 @@ final class SwitchControlCases {
         a.receives(withHeader(12, broadcast(2)));
     }
 
-    @Case("polling is for interfaces on a switch: EOPNOTSUPP for an ephemeral port, ENXIO for none, EINVAL for no VALE name")
+    @Case(
+            "polling is for interfaces on a switch: EOPNOTSUPP for an ephemeral port, ENXIO for none, EINVAL for no VALE name")
     void polling(Lab lab) {
         lab.small(lab.vale("a"));
         int type = NETMAP_REQ_VALE_POLLING_ENABLE();

@@ -116,7 +116,8 @@ final class ValeCases {
         c.receives(toGroup);
     }
 
-    @Case("what was learned on a port is forgotten with it: frames to its station are dropped or flooded, not lost to others")
+    @Case(
+            "what was learned on a port is forgotten with it: frames to its station are dropped or flooded, not lost to others")
     void portGone(Lab lab) {
         Port a = lab.open(lab.vale("a"));
         Port b = lab.open(lab.vale("b"));
