@@ -93,12 +93,13 @@ class GrammarModelTest {
             Random random = new Random(seed);
             int accepted = 0;
             Nmctx ctx = new Nmctx(new FakeDevice());
+            NmreqHeader<NmreqRegister> hdr = NmreqHeader.NETMAP_REQ_REGISTER("");
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment req = arena.allocate(nmreq.layout());
                 for (int i = 0; i < NAMES; i++) {
                     String name = name(random);
                     Outcome port = model(name, true);
-                    assertEquals(port, nmport(name, ctx), name);
+                    assertEquals(port, nmport(name, hdr, ctx), name);
                     assertEquals(model(name, false), nmParse(name, req), name);
                     accepted += port.errno == 0 ? 1 : 0;
                 }
@@ -111,8 +112,8 @@ class GrammarModelTest {
         assertTrue(accepted > NAMES / 20 && accepted < NAMES * 19 / 20, accepted + " were good names");
     }
 
-    private static Outcome nmport(String text, Nmctx ctx) {
-        NmreqHeader<NmreqRegister> hdr = NmreqHeader.NETMAP_REQ_REGISTER("");
+    private static Outcome nmport(String text, NmreqHeader<NmreqRegister> hdr, Nmctx ctx) {
+        hdr.body().segment().fill((byte) 0);
         Portspec spec = new Portspec(text);
         try {
             Nmreq.nmreq_header_decode(spec, hdr, ctx);
