@@ -4,7 +4,7 @@ import io.github.netmap4j.sys.NetmapRing;
 
 /**
  * A ring that receives from the host: what the operating system's network stack wants to send through the interface. It
- * goes nowhere unless this program forwards it, see {@link RxRing#forwardTo}.
+ * goes nowhere unless this program forwards it, see {@link Forwarder#hostStack}.
  */
 public final class HostRxRing extends RxRing {
 

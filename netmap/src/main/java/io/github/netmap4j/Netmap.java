@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
  * {@link NetmapBuilder#ring}, each with its thread: see {@link #openRing}.
  *
  * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the
- * system's traffic the wire, unless this program passes it on: see {@link RxRing#forwardTo}.
+ * system's traffic the wire, unless this program passes it on: see {@link Forwarder#hostStack}.
  *
  * <p><b>Closing.</b> Any thread may close a port. Waits end with {@link PortClosedException}; every later access to the
  * port, its rings and its memory throws. (A thread that is caught in the middle of an access to the memory gets a plain

@@ -72,8 +72,9 @@ public final class NetmapBuilder {
     }
 
     /**
-     * Binds the host rings instead of the NIC's: the suffix {@code ^} of a name ({@code NR_REG_SW}). What the host sends
-     * then stops at this program.
+     * Binds the host rings instead of the NIC's: the suffix {@code ^} of a name ({@code NR_REG_SW}). Alone
+     * they only send to the host: what the host sends is intercepted while the NIC's rings are open too, see
+     * {@link #nicAndHost}.
      *
      * @return this
      */

@@ -1,0 +1,168 @@
+package io.github.netmap4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Passes packets from receive rings to transmit rings, in both directions between two ports, or between a NIC and the
+ * host's network stack. Within one memory the buffers are exchanged, between two the packets are copied. A packet that
+ * finds the other ring full stays where it is.
+ *
+ * <pre>{@code
+ * try (Netmap nic = Netmap.builder("eth0").nicAndHost().open();
+ *         Forwarder forwarder = Forwarder.hostStack(nic)) {
+ *     while (running) {
+ *         if (forwarder.forward(256) == 0) {
+ *             nic.awaitRx(Duration.ofSeconds(1));
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>It belongs to the thread that made it, and so do the rings it took; closing it gives them back. The ports stay open.
+ *
+ * <p>Packets of the host's stack rely on the NIC's offloads: with those on, they come without checksums and up to 64 KiB
+ * large. Turn them off first, see {@link Netmap#preflight}.
+ */
+public final class Forwarder implements AutoCloseable {
+
+    /** One way, from a ring to a ring. */
+    private record Lane(RxRing from, TxRing to, Predicate<? super Frame> filter, boolean swap) {
+
+        int pass(int limit) {
+            return swap ? from.forwardTo(to, limit, filter) : from.copyTo(to, limit, filter);
+        }
+    }
+
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Ring> rings = new ArrayList<>();
+
+    private Forwarder() {}
+
+    /**
+     * Joins two ports: what one receives, the other transmits.
+     *
+     * @param a a port whose NIC rings are free
+     * @param b another one; in the same memory ({@link NetmapBuilder#memoryOf}) it goes without a copy
+     * @return a forwarder, to be closed by this thread
+     * @throws RingTakenException if somebody has one of the rings
+     */
+    public static Forwarder between(Netmap a, Netmap b) {
+        return between(a, b, null, null);
+    }
+
+    /**
+     * Joins two ports through filters.
+     *
+     * @param a a port whose NIC rings are free
+     * @param b another one
+     * @param fromA which of a's packets b transmits; the others are dropped; null for all
+     * @param fromB which of b's packets a transmits; null for all
+     * @return a forwarder, to be closed by this thread
+     * @throws RingTakenException if somebody has one of the rings
+     */
+    public static Forwarder between(
+            Netmap a, Netmap b, Predicate<? super Frame> fromA, Predicate<? super Frame> fromB) {
+        Forwarder forwarder = new Forwarder();
+        try {
+            forwarder.join(a, RingKind.RX, b, RingKind.TX, fromA);
+            forwarder.join(b, RingKind.RX, a, RingKind.TX, fromB);
+            return forwarder;
+        } catch (Throwable failed) {
+            forwarder.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Joins a NIC with the host's network stack, so that the host keeps its network while this program sees all packets.
+     *
+     * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
+     * @return a forwarder, to be closed by this thread
+     * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
+     * @throws RingTakenException if somebody has one of the rings
+     */
+    public static Forwarder hostStack(Netmap port) {
+        return hostStack(port, null, null);
+    }
+
+    /**
+     * Joins a NIC with the host's network stack through filters.
+     *
+     * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
+     * @param toHost which packets from the wire the host gets; the others are dropped; null for all
+     * @param fromHost which of the host's packets go to the wire; null for all
+     * @return a forwarder, to be closed by this thread
+     * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
+     * @throws RingTakenException if somebody has one of the rings
+     */
+    public static Forwarder hostStack(Netmap port, Predicate<? super Frame> toHost, Predicate<? super Frame> fromHost) {
+        Forwarder forwarder = new Forwarder();
+        try {
+            forwarder.join(port, RingKind.RX, port, RingKind.HOST_TX, toHost);
+            forwarder.join(port, RingKind.HOST_RX, port, RingKind.TX, fromHost);
+            return forwarder;
+        } catch (Throwable failed) {
+            forwarder.close();
+            throw failed;
+        }
+    }
+
+    /** Every receive ring gets a transmit ring; where those are fewer, they take turns. */
+    private void join(Netmap a, RingKind from, Netmap b, RingKind to, Predicate<? super Frame> filter) {
+        List<Ring> targets = takeAll(b, to);
+        int next = 0;
+        for (Ring source : takeAll(a, from)) {
+            TxRing target = (TxRing) targets.get(next++ % targets.size());
+            lanes.add(new Lane((RxRing) source, target, filter, a.sharesMemoryWith(b)));
+        }
+    }
+
+    private List<Ring> takeAll(Netmap port, RingKind kind) {
+        List<Ring> all = new ArrayList<>();
+        for (int i = 0; i < port.ringCount(kind); i++) {
+            if (port.isBound(kind, i)) {
+                Ring ring = port.take(kind, i);
+                rings.add(ring);
+                all.add(ring);
+            }
+        }
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException(port + " has no " + kind
+                    + " bound: open it with nicAndHost() for both the" + " NIC's rings and the host's");
+        }
+        return all;
+    }
+
+    /**
+     * Syncs, passes on what has arrived, and syncs again where something was passed on. Does not wait.
+     *
+     * @param limit how many packets at most from each ring
+     * @return how many packets were passed on or dropped by a filter
+     * @throws PortException as {@link Ring}'s methods
+     */
+    public int forward(int limit) {
+        int packets = 0;
+        for (int i = 0; i < lanes.size(); i++) {
+            Lane lane = lanes.get(i);
+            lane.from.sync();
+            int passed = lane.pass(limit);
+            if (passed > 0 || lane.to.pending() > 0) {
+                lane.to.sync();
+            }
+            packets += passed;
+        }
+        return packets;
+    }
+
+    /** Gives the rings back. Closing again does nothing. */
+    @Override
+    public void close() {
+        for (Ring ring : rings) {
+            ring.close();
+        }
+        rings.clear();
+        lanes.clear();
+    }
+}
