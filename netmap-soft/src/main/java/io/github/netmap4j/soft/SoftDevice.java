@@ -361,6 +361,29 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         return look(descriptor, events, caller);
     }
 
+    /**
+     * A kernel descriptor that tells when a descriptor of this device may have become ready, for an epoll set.
+     *
+     * @param fd a descriptor of this device
+     * @return a handle, which the caller must close
+     * @throws IllegalArgumentException if it is no descriptor of this device
+     * @throws UnsupportedOperationException if the system has no eventfd, or no descriptor left
+     */
+    public EventHandle eventHandle(int fd) {
+        Descriptor descriptor = descriptors.get(fd);
+        if (descriptor == null) {
+            throw new IllegalArgumentException(fd + " is no descriptor of this device");
+        }
+        if (!System.getProperty("os.name", "").startsWith("Linux")) {
+            throw new UnsupportedOperationException("an event handle is an eventfd, which only Linux has");
+        }
+        int eventfd = netmap_h.eventfd(0, netmap_h.EFD_CLOEXEC() | netmap_h.EFD_NONBLOCK());
+        if (eventfd < 0) {
+            throw new UnsupportedOperationException("no eventfd: raise the limit of open files (ulimit -n)");
+        }
+        return new EventHandle(descriptor.waitPoint(), eventfd);
+    }
+
     private Descriptor descriptor(MemorySegment fds, int i) {
         return descriptors.get(fds.get(JAVA_INT, i * POLLFD_SIZE + POLLFD_FD));
     }

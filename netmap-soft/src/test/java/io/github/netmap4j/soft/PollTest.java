@@ -3,6 +3,7 @@ package io.github.netmap4j.soft;
 import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINTR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.OpenFlags;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** poll: who is ready, and who is woken by what. */
 @Timeout(30)
@@ -201,6 +204,54 @@ class PollTest {
             a.send(FRAME);
             assertEquals(3, woken.get());
             assertEquals(-EBADF, device.poll(b.fd, IN, UserMemory.own(), wake));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anEventHandleSitsWithKernelDescriptors() {
+        try (TestPort a = TestPort.open(device, "vale0:a");
+                TestPort b = TestPort.open(device, "vale0:b");
+                Arena arena = Arena.ofConfined()) {
+            EventHandle handle = device.eventHandle(b.fd);
+            MemorySegment fds = arena.allocate(pollfd.layout());
+            pollfd.fd(fds, handle.fd());
+            pollfd.events(fds, (short) IN);
+            assertEquals(1, netmap_h.poll(fds, 1, 0), "from the start");
+            handle.drain();
+            assertEquals(0, netmap_h.poll(fds, 1, 0));
+            a.send(FRAME);
+            assertEquals(1, netmap_h.poll(fds, 1, 10_000));
+            handle.drain();
+            assertEquals(IN, b.poll(IN, 0));
+            handle.close();
+            a.send(FRAME);
+            assertEquals(-EBADF, device.poll(handle.fd(), IN, UserMemory.own(), null), "a number of the kernel's");
+            assertThrows(IllegalStateException.class, handle::drain);
+            assertThrows(IllegalArgumentException.class, () -> device.eventHandle(5));
+        }
+    }
+
+    @Test
+    void aNullPortHasRingsAndNoTraffic() {
+        TestRegister request = new TestRegister("x{1")
+                .mode(netmap_h.NR_REG_NULL())
+                .memory(1)
+                .rings(10, 5)
+                .slots(8);
+        try (TestPort port = new TestPort(device, request)) {
+            assertEquals("null:x{1", port.nifp.ni_name());
+            assertEquals("10 5", port.registered.txRings + " " + port.registered.rxRings);
+            assertTrue(port.put(FRAME));
+            assertEquals(0, port.txSync());
+            assertEquals(7, port.tx(0).tail());
+            assertEquals(OUT, port.poll(IN | OUT, 0));
+            assertEquals(0, port.poll(IN, 0));
+        }
+        try (TestPort empty = new TestPort(
+                device, new TestRegister("").mode(netmap_h.NR_REG_NULL()).memory(1))) {
+            assertEquals(0, empty.registered.txRings);
+            assertEquals(0, empty.txSync());
         }
     }
 }
