@@ -1,0 +1,47 @@
+package io.github.netmap4j.bench;
+
+import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.Session;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the benchmarks and writes what they found. */
+@Command(
+        name = "netmap-bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures netmap4j beside its twin in C. Exits with 1 if a way that must not allocate does.")
+public final class Main implements Callable<Integer> {
+
+    @Option(
+            names = "--form",
+            defaultValue = "SHORT",
+            description = "one of ${COMPLETION-CANDIDATES}; the default is short")
+    private Form form;
+
+    @Option(names = "--include", defaultValue = ".*", description = "which benchmarks, a regular expression")
+    private String include;
+
+    @Option(
+            names = "--output",
+            defaultValue = "target/bench",
+            description = "a directory for results.json and results.md; the default is ${DEFAULT-VALUE}")
+    private Path output;
+
+    /**
+     * Runs the program.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return new Session(form, include, output).run() ? 0 : 1;
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.netmap4j.bench.run;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * One row: what an operation took in Java and in C, iteration by iteration.
+ *
+ * @param operation the benchmark's class
+ * @param method the benchmark's method
+ * @param parameters its parameters
+ * @param row what it says of itself
+ * @param java nanoseconds of an operation, for each iteration
+ * @param ratios Java's time over that of the twin at -O2 in the same iteration
+ * @param ratiosO3 the same to the twin at -O3
+ * @param c nanoseconds of the twin at -O2, for each iteration
+ * @param bytes allocated by an invocation, as the gc profiler has it: the smallest of all iterations, since its counter
+ *     is of the whole JVM and JMH allocates too
+ */
+record Measurement(
+        String operation,
+        String method,
+        Map<String, String> parameters,
+        Row row,
+        Samples java,
+        Samples ratios,
+        Samples ratiosO3,
+        Samples c,
+        double bytes) {
+
+    /** What the gc profiler calls the bytes of an invocation. */
+    static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    static Measurement of(RunResult result) {
+        BenchmarkParams params = result.getParams();
+        String name = params.getBenchmark();
+        int method = name.lastIndexOf('.');
+        String type = name.substring(0, method);
+        Map<String, String> parameters = new TreeMap<>();
+        params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
+        List<double[]> rows = new ArrayList<>();
+        for (BenchmarkResult fork : result.getBenchmarkResults()) {
+            Collection<IterationResult> iterations = fork.getIterationResults();
+            for (IterationResult iteration : iterations) {
+                double operations = secondary(iteration, TwinProfiler.OPERATIONS);
+                double java = iteration.getPrimaryResult().getScore() / operations;
+                double o2 = secondary(iteration, TwinProfiler.label(CLibrary.O2));
+                double o3 = secondary(iteration, TwinProfiler.label(CLibrary.O3));
+                rows.add(new double[] {java, java / o2, java / o3, o2, secondary(iteration, ALLOCATED)});
+            }
+        }
+        return new Measurement(
+                type.substring(type.lastIndexOf('.') + 1),
+                name.substring(method + 1),
+                parameters,
+                row(type, name.substring(method + 1)),
+                column(rows, 0),
+                column(rows, 1),
+                column(rows, 2),
+                column(rows, 3),
+                column(rows, 4).quantile(0));
+    }
+
+    private static double secondary(IterationResult iteration, String label) {
+        Result<?> result = iteration.getSecondaryResults().get(label);
+        if (result == null) {
+            throw new IllegalStateException("no " + label + " in the results of "
+                    + iteration.getBenchmarkParams().getBenchmark() + ": did its setup name a twin?");
+        }
+        return result.getScore();
+    }
+
+    private static Row row(String type, String method) {
+        try {
+            Row row = Class.forName(type).getMethod(method).getAnnotation(Row.class);
+            if (row == null) {
+                throw new IllegalStateException(type + "." + method + " has no @Row");
+            }
+            return row;
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Samples column(List<double[]> rows, int index) {
+        return new Samples(rows.stream().map(row -> row[index]).toList());
+    }
+
+    /** Whether the median ratio is within the goal. */
+    boolean meetsGoal() {
+        return row.goal() == 0 || ratios.median() <= row.goal();
+    }
+
+    /**
+     * Whether a way that should not allocate does. An object is 16 bytes at least; less than one in four invocations is
+     * JMH itself.
+     */
+    boolean allocatesAgainstItsWord() {
+        return !row.allocates() && bytes >= 4;
+    }
+}

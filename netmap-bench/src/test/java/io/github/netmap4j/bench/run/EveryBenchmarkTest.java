@@ -1,0 +1,53 @@
+package io.github.netmap4j.bench.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+class EveryBenchmarkTest {
+
+    /** Each benchmark for a moment, in this JVM, beside its twin: that it runs, not how fast. */
+    @Test
+    void runsBesideItsTwin() throws RunnerException {
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .measurementTime(TimeValue.milliseconds(10))
+                        .param("slots", "256")
+                        .param("profile", "mono")
+                        .param("length", "60")
+                        .addProfiler(TwinProfiler.class)
+                        .addProfiler(GCProfiler.class)
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+        long benchmarks = BenchmarkList.defaultList()
+                .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
+                .size();
+        assertEquals(
+                benchmarks,
+                results.stream()
+                        .map(r -> r.getParams().getBenchmark())
+                        .distinct()
+                        .count());
+        for (RunResult result : results) {
+            Measurement measurement = Measurement.of(result);
+            assertTrue(measurement.java().median() > 0, () -> measurement + " took no time");
+            assertTrue(measurement.c().median() > 0, () -> measurement + ": its twin took no time");
+        }
+    }
+}
