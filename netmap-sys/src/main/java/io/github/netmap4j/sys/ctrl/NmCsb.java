@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * The arrays of {@code struct nm_csb_atok} and {@code struct nm_csb_ktoa} through which a program and the kernel exchange
  * {@code head}, {@code cur} and {@code tail} in CSB mode, one entry for each bound ring, transmit rings first. See
- * {@link NmreqOptCsb} and {@link NmreqHeader#NETMAP_REQ_SYNC_KLOOP_START}.
+ * {@link NmreqOptCsb} and {@link NetmapReq#NETMAP_REQ_SYNC_KLOOP_START}.
  *
  * <p>It owns the memory, which lives as long as this object or a segment of it is reachable: keep it until the port is
  * closed. One thread at a time may use an entry.

@@ -71,7 +71,7 @@ final class NmreqErrors {
     /** EINVAL has many causes. A request that only the version can spoil tells this one from the others. */
     private static boolean rejectsVersion(NmreqHeader<?> header, NetmapDevice device, int fd) {
         // About memory 1, which is always there.
-        return NmreqHeader.NETMAP_REQ_PORT_INFO_GET("")
+        return NetmapReq.NETMAP_REQ_PORT_INFO_GET("")
                         .nr_version(header.nr_version())
                         .ioctl(device, fd)
                 == -Errno.EINVAL;

@@ -12,16 +12,6 @@ import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
-import io.github.netmap4j.sys.abi.nmreq_pools_info;
-import io.github.netmap4j.sys.abi.nmreq_port_hdr;
-import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_register;
-import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
-import io.github.netmap4j.sys.abi.nmreq_vale_attach;
-import io.github.netmap4j.sys.abi.nmreq_vale_detach;
-import io.github.netmap4j.sys.abi.nmreq_vale_list;
-import io.github.netmap4j.sys.abi.nmreq_vale_newif;
-import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import io.github.netmap4j.sys.internal.NativeAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
@@ -34,7 +24,7 @@ import java.util.function.Function;
 
 /**
  * {@code struct nmreq_header} with the body and the options it points to: a request of the control API, netmap's
- * {@code NIOCCTRL}. A static method for each request makes it, with the body that belongs to it.
+ * {@code NIOCCTRL}. {@link NetmapReq} has a method for each request, which makes it with the body that belongs to it.
  *
  * <pre>{@code
  * NmreqHeader<NmreqRegister> hdr = NETMAP_REQ_REGISTER("vale0:a");
@@ -68,7 +58,7 @@ public final class NmreqHeader<B> {
     private final List<NmreqOption> options = new ArrayList<>();
 
     /** A request with a body of the given layout; null for none. */
-    private NmreqHeader(int nr_reqtype, String nr_name, MemoryLayout layout, Function<MemorySegment, B> view) {
+    NmreqHeader(int nr_reqtype, String nr_name, MemoryLayout layout, Function<MemorySegment, B> view) {
         Arena arena = Arena.ofAuto();
         this.header = arena.allocate(nmreq_header.layout());
         if (layout == null) {
@@ -81,189 +71,6 @@ public final class NmreqHeader<B> {
         nr_version(netmap_h.NETMAP_API());
         header.set(JAVA_SHORT, NR_REQTYPE, (short) NmreqStruct.check(nr_reqtype, Character.MAX_VALUE, "nr_reqtype"));
         nr_name(nr_name);
-    }
-
-    /**
-     * A request of any type, for those that netmap4j does not know.
-     *
-     * @param nr_reqtype the request's type
-     * @param nr_name the port's name, see {@link #nr_name(String)}
-     * @param bytes the size of its body, of which all is 0; 0 for a request without
-     * @return a request; its body is null if there are no bytes
-     * @throws IllegalArgumentException if the type does not fit into 16 bits, or the name is too long
-     */
-    public static NmreqHeader<MemorySegment> of(int nr_reqtype, String nr_name, long bytes) {
-        MemoryLayout layout = bytes == 0 ? null : MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG);
-        return new NmreqHeader<>(nr_reqtype, nr_name, layout, Function.identity());
-    }
-
-    /**
-     * Binds a descriptor to a port. The body's {@code nr_mode} is {@code NR_REG_ALL_NIC} to begin with.
-     *
-     * @param nr_name the port's name, see {@link #nr_name(String)}
-     * @return a request with the options extmem, csb and offsets
-     */
-    public static NmreqHeader<NmreqRegister> NETMAP_REQ_REGISTER(String nr_name) {
-        NmreqHeader<NmreqRegister> header =
-                new NmreqHeader<>(netmap_h.NETMAP_REQ_REGISTER(), nr_name, nmreq_register.layout(), NmreqRegister::new);
-        header.body.nr_mode(netmap_h.NR_REG_ALL_NIC());
-        return header;
-    }
-
-    /**
-     * Asks for a port's rings, slots and memory. The descriptor need not be bound.
-     *
-     * @param nr_name the port's name, see {@link #nr_name(String)}; empty to ask for a memory instead
-     * @return a request
-     */
-    public static NmreqHeader<NmreqPortInfoGet> NETMAP_REQ_PORT_INFO_GET(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_PORT_INFO_GET(), nr_name, nmreq_port_info_get.layout(), NmreqPortInfoGet::new);
-    }
-
-    /**
-     * Attaches a port to a VALE switch. {@code reg().nr_mode()} is {@code NR_REG_ALL_NIC} to begin with. The port stays
-     * attached until it is detached.
-     *
-     * @param nr_name the switch and the port, {@code vale0:eth0} say
-     * @return a request
-     */
-    public static NmreqHeader<NmreqValeAttach> NETMAP_REQ_VALE_ATTACH(String nr_name) {
-        NmreqHeader<NmreqValeAttach> header = new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_ATTACH(), nr_name, nmreq_vale_attach.layout(), NmreqValeAttach::new);
-        header.body.reg().nr_mode(netmap_h.NR_REG_ALL_NIC());
-        return header;
-    }
-
-    /**
-     * Detaches a port from a VALE switch.
-     *
-     * @param nr_name the switch and the port, {@code vale0:eth0} say
-     * @return a request
-     */
-    public static NmreqHeader<NmreqValeDetach> NETMAP_REQ_VALE_DETACH(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_DETACH(), nr_name, nmreq_vale_detach.layout(), NmreqValeDetach::new);
-    }
-
-    /**
-     * Finds a port's place on its VALE switch, or the next port of all.
-     *
-     * @param nr_name the switch and the port, {@code vale0:a} say; empty to walk
-     * @return a request
-     */
-    public static NmreqHeader<NmreqValeList> NETMAP_REQ_VALE_LIST(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_LIST(), nr_name, nmreq_vale_list.layout(), NmreqValeList::new);
-    }
-
-    /**
-     * Sets the length of the header that the frames of a VALE port start with.
-     *
-     * @param nr_name the port's name, {@code vale0:a} say
-     * @return a request
-     */
-    public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_SET(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_PORT_HDR_SET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
-    }
-
-    /**
-     * Asks for the length of the header that the frames of a port start with.
-     *
-     * @param nr_name the port's name, {@code vale0:a} say
-     * @return a request
-     */
-    public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_GET(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_PORT_HDR_GET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
-    }
-
-    /**
-     * Creates a persistent VALE port, which appears as a network interface until it is deleted.
-     *
-     * @param nr_name the port's name, without a switch, at most 15 bytes
-     * @return a request
-     */
-    public static NmreqHeader<NmreqValeNewif> NETMAP_REQ_VALE_NEWIF(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_NEWIF(), nr_name, nmreq_vale_newif.layout(), NmreqValeNewif::new);
-    }
-
-    /**
-     * Deletes a persistent VALE port.
-     *
-     * @param nr_name the port's name, without a switch
-     * @return a request
-     */
-    public static NmreqHeader<Void> NETMAP_REQ_VALE_DELIF(String nr_name) {
-        return new NmreqHeader<>(netmap_h.NETMAP_REQ_VALE_DELIF(), nr_name, null, null);
-    }
-
-    /**
-     * Starts kernel threads that poll a NIC which is attached to a VALE switch.
-     *
-     * @param nr_name the switch and the port, {@code vale0:eth0} say
-     * @return a request
-     */
-    public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_ENABLE(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_POLLING_ENABLE(), nr_name, nmreq_vale_polling.layout(), NmreqValePolling::new);
-    }
-
-    /**
-     * Stops the kernel threads that poll a NIC.
-     *
-     * @param nr_name the switch and the port, {@code vale0:eth0} say
-     * @return a request
-     */
-    public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_DISABLE(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_POLLING_DISABLE(),
-                nr_name,
-                nmreq_vale_polling.layout(),
-                NmreqValePolling::new);
-    }
-
-    /**
-     * Asks for the pools of a port's memory.
-     *
-     * @param nr_name the port's name, see {@link #nr_name(String)}
-     * @return a request
-     */
-    public static NmreqHeader<NmreqPoolsInfo> NETMAP_REQ_POOLS_INFO_GET(String nr_name) {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_POOLS_INFO_GET(), nr_name, nmreq_pools_info.layout(), NmreqPoolsInfo::new);
-    }
-
-    /**
-     * Syncs the rings of a descriptor that is bound in CSB mode, in this thread, until {@link #NETMAP_REQ_SYNC_KLOOP_STOP}
-     * comes from another one: {@link #ioctl} does not return before.
-     *
-     * @return a request with the options sync-kloop-eventfds and sync-kloop-mode
-     */
-    public static NmreqHeader<NmreqSyncKloopStart> NETMAP_REQ_SYNC_KLOOP_START() {
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_SYNC_KLOOP_START(), "", nmreq_sync_kloop_start.layout(), NmreqSyncKloopStart::new);
-    }
-
-    /**
-     * Ends the loop that another thread started on the same descriptor, and waits for its end.
-     *
-     * @return a request
-     */
-    public static NmreqHeader<Void> NETMAP_REQ_SYNC_KLOOP_STOP() {
-        return new NmreqHeader<>(netmap_h.NETMAP_REQ_SYNC_KLOOP_STOP(), "", null, null);
-    }
-
-    /**
-     * Puts a bound descriptor into CSB mode.
-     *
-     * @param csb where head, cur and tail are exchanged
-     * @return a request with that option
-     */
-    public static NmreqHeader<Void> NETMAP_REQ_CSB_ENABLE(NmreqOptCsb csb) {
-        return new NmreqHeader<Void>(netmap_h.NETMAP_REQ_CSB_ENABLE(), "", null, null).push(csb);
     }
 
     /**

@@ -1,13 +1,13 @@
 package io.github.netmap4j.sys.ctrl;
 
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_PORT_INFO_GET;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_ATTACH;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_DELIF;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_DETACH;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_LIST;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_NEWIF;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_POLLING_DISABLE;
-import static io.github.netmap4j.sys.ctrl.NmreqHeader.NETMAP_REQ_VALE_POLLING_ENABLE;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_PORT_INFO_GET;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_ATTACH;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_DELIF;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_DETACH;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_LIST;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_NEWIF;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_POLLING_DISABLE;
+import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_POLLING_ENABLE;
 
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Errno;

@@ -1,26 +1,18 @@
 package io.github.netmap4j.sys.nmport;
 
 import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOptExtmem;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.internal.Mapping;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * {@code struct nmport_d}: a port, from its specification to its mapped rings, worked on by the functions of
@@ -35,131 +27,57 @@ import java.util.Deque;
  */
 public final class NmportD implements AutoCloseable {
 
-    private static final NetmapRing[] NONE = {};
-
     private final Nmctx ctx;
-    private final NmreqHeader<NmreqRegister> hdr = NmreqHeader.NETMAP_REQ_REGISTER("");
-    /** What undoes the steps of parsing, last first. */
-    private final Deque<Runnable> cleanups = new ArrayDeque<>();
-
-    private NmreqOptExtmem extmem;
-    private NmemD.Source extmemSource;
+    private final PortRequest request;
 
     private volatile Descriptor descriptor;
 
-    private Arena arena;
-    private NmemD mem;
-    private MemorySegment region;
-    private NetmapIf nifp;
-    private NetmapRing[] txRings = NONE;
-    private NetmapRing[] rxRings = NONE;
-    private int firstTx;
-    private int lastTx;
-    private int firstRx;
-    private int lastRx;
+    private PortMapping mapping = PortMapping.NONE;
     int curTx;
     private int curRx;
 
     NmportD(Nmctx ctx) {
         this.ctx = ctx;
-        reset();
+        this.request = new PortRequest(ctx);
     }
 
-    private void reset() {
-        hdr.nr_name("");
-        // libnetmap's is 0 until a mode is parsed, too; the kernel refuses it.
-        hdr.body().segment().fill((byte) 0);
+    private String name() {
+        return request.hdr.nr_name();
     }
 
     // ---- nmport_parse, and what it may do
 
     synchronized void parse(String portspec) throws NetmapException {
         requireUnregistered("nmport_parse");
-        String name = hdr.nr_name();
-        byte[] reg = hdr.body().segment().toArray(JAVA_BYTE);
-        int done = cleanups.size();
-        try {
-            Portspec spec = new Portspec(portspec);
-            Nmreq.nmreq_header_decode(spec, hdr, ctx);
-            Nmreq.nmreq_register_decode(spec, hdr.body(), ctx);
-            Nmreq.nmreq_options_decode(spec.rest(), NmportOptions.PARSERS, this, ctx);
-        } catch (Throwable failed) {
-            cleanUp(done);
-            hdr.nr_name(name);
-            hdr.body().segment().copyFrom(MemorySegment.ofArray(reg));
-            throw failed;
-        }
+        request.parse(portspec, this);
     }
 
     synchronized void undoParse() {
         if (descriptor != null) {
-            throw new IllegalStateException("port " + hdr.nr_name()
+            throw new IllegalStateException("port " + name()
                     + " is registered, and netmap may use the memory of its options: nmport_undo_register first");
         }
-        cleanUp(0);
-        reset();
-    }
-
-    private void cleanUp(int keep) {
-        while (cleanups.size() > keep) {
-            cleanups.pop().run();
-        }
+        request.undo();
     }
 
     synchronized void extmem(MemorySegment base) throws NetmapException {
-        extmem(base, new MemorySource.Own(base));
+        requireUnregistered("nmport_extmem");
+        request.extmem(base);
     }
 
     synchronized void extmemFromFile(String fname) throws NetmapException {
-        requireNoExtmem();
-        MemorySource.MappedFile file;
-        try {
-            file = MemorySource.MappedFile.open(fname);
-        } catch (IOException | IllegalArgumentException failed) {
-            int errno = failed instanceof IOException e ? MemorySource.MappedFile.errno(e) : EINVAL;
-            NetmapException exception = new NetmapException(
-                    "nmport_extmem_from_file", fname, errno, "the file cannot be opened and mapped: " + failed);
-            exception.initCause(failed);
-            throw ctx.ferror(exception);
-        }
-        cleanups.push(file::unmap);
-        try {
-            extmem(file.memory(), file);
-        } catch (Throwable failed) {
-            cleanups.pop().run();
-            throw failed;
-        }
-    }
-
-    private void extmem(MemorySegment base, NmemD.Source source) throws NetmapException {
-        requireNoExtmem();
-        NmreqOptExtmem option = new NmreqOptExtmem(base);
-        push(option);
-        extmem = option;
-        extmemSource = source;
-        cleanups.push(() -> {
-            extmem = null;
-            extmemSource = null;
-        });
-    }
-
-    private void requireNoExtmem() throws NetmapException {
         requireUnregistered("nmport_extmem");
-        if (extmem != null) {
-            throw ctx.ferror("nmport_extmem", hdr.nr_name(), EINVAL, "the port has its memory from a program already");
-        }
+        request.extmemFromFile(fname);
     }
 
     /** Adds an option to the request until {@code nmport_undo_parse}. */
     synchronized void push(NmreqOption option) {
-        hdr.push(option);
-        cleanups.push(() -> hdr.remove(option));
+        request.push(option);
     }
 
     private void requireUnregistered(String operation) throws NetmapException {
         if (descriptor != null) {
-            throw ctx.ferror(
-                    operation, hdr.nr_name(), EINVAL, "the port is registered already; nmport_undo_register first");
+            throw ctx.ferror(operation, name(), EINVAL, "the port is registered already; nmport_undo_register first");
         }
     }
 
@@ -169,8 +87,8 @@ public final class NmportD implements AutoCloseable {
         requireUnregistered("nmport_register");
         Descriptor opened = null;
         try {
-            opened = Descriptor.open(ctx.device(), hdr.nr_name());
-            hdr.ioctlOrThrow(opened);
+            opened = Descriptor.open(ctx.device(), name());
+            request.hdr.ioctlOrThrow(opened);
             descriptor = opened;
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
@@ -182,8 +100,8 @@ public final class NmportD implements AutoCloseable {
     }
 
     synchronized void undoRegister() {
-        if (nifp != null) {
-            throw new IllegalStateException("port " + hdr.nr_name() + " is mapped: nmport_undo_mmap first");
+        if (mmap_done()) {
+            throw new IllegalStateException("port " + name() + " is mapped: nmport_undo_mmap first");
         }
         if (descriptor != null) {
             descriptor.close();
@@ -194,120 +112,59 @@ public final class NmportD implements AutoCloseable {
     // ---- nmport_mmap
 
     synchronized void mmap() throws NetmapException {
-        if (nifp != null) {
-            throw ctx.ferror("nmport_mmap", hdr.nr_name(), EINVAL, "the port is mapped already");
+        if (mmap_done()) {
+            throw ctx.ferror("nmport_mmap", name(), EINVAL, "the port is mapped already");
         }
         if (descriptor == null) {
-            throw ctx.ferror("nmport_mmap", hdr.nr_name(), EINVAL, "the port is not registered: nmport_register first");
+            throw ctx.ferror("nmport_mmap", name(), EINVAL, "the port is not registered: nmport_register first");
         }
-        NmemD acquired;
         try {
-            acquired = ctx.acquire(reg().nr_mem_id(), this::map);
+            mapping = PortMapping.of(ctx, reg(), this::map);
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
         }
-        Arena opened = Arena.ofShared();
-        try {
-            bind(acquired.segment(opened));
-            mem = acquired;
-            arena = opened;
-        } finally {
-            if (arena == null) {
-                forgetRings();
-                opened.close();
-                ctx.release(acquired);
-            }
-        }
+        curTx = mapping.firstTx;
+        curRx = mapping.firstRx;
     }
 
     /** Maps a memory that the context does not have yet. */
     private NmemD map() throws NetmapException {
-        int memId = reg().nr_mem_id();
-        if (extmemSource instanceof MemorySource.MappedFile file) {
-            return new NmemD(memId, file.share(), true);
-        } else if (extmemSource != null) {
-            return new NmemD(memId, extmemSource, true);
+        NmemD own = request.extmemMemory();
+        if (own != null) {
+            return own;
         }
         long size = reg().nr_memsize();
-        Mapping mapping = Mapping.map(ctx.device(), descriptor.fd(), size, hdr.nr_name());
-        return new NmemD(memId, new MemorySource.Netmap(mapping, size), false);
-    }
-
-    /** Finds the first run of bound rings in each direction, and makes their views. */
-    private void bind(MemorySegment memory) {
-        region = memory;
-        nifp = NetmapUser.NETMAP_IF(memory, reg().nr_offset());
-        int tx = reg().nr_tx_rings() + (int) nifp.ni_host_tx_rings();
-        int rx = reg().nr_rx_rings() + (int) nifp.ni_host_rx_rings();
-        firstTx = curTx = firstBound(0, tx);
-        lastTx = lastBound(0, tx, firstTx);
-        firstRx = curRx = firstBound(tx, rx);
-        lastRx = lastBound(tx, rx, firstRx);
-        txRings = new NetmapRing[lastTx + 1];
-        for (int i = firstTx; i <= lastTx; i++) {
-            txRings[i] = NETMAP_TXRING(nifp, i);
-        }
-        rxRings = new NetmapRing[lastRx + 1];
-        for (int i = firstRx; i <= lastRx; i++) {
-            rxRings[i] = NETMAP_RXRING(nifp, i);
-        }
-    }
-
-    private int firstBound(int base, int rings) {
-        int i = 0;
-        while (i < rings && nifp.ring_ofs(base + i) == 0) {
-            i++;
-        }
-        return i;
-    }
-
-    private int lastBound(int base, int rings, int first) {
-        int i = first;
-        while (i < rings && nifp.ring_ofs(base + i) != 0) {
-            i++;
-        }
-        return i - 1;
-    }
-
-    private void forgetRings() {
-        region = null;
-        nifp = null;
-        txRings = rxRings = NONE;
-        firstTx = lastTx = curTx = firstRx = lastRx = curRx = 0;
+        Mapping made = Mapping.map(ctx.device(), descriptor.fd(), size, name());
+        return new NmemD(reg().nr_mem_id(), new MemorySource.Netmap(made, size), false);
     }
 
     synchronized void undoMmap() {
-        if (arena == null) {
+        if (!mmap_done()) {
             return;
         }
         try {
-            arena.close();
+            mapping.close(ctx);
         } catch (IllegalStateException inUse) {
             throw new IllegalStateException(
-                    "port " + hdr.nr_name()
-                            + " stays mapped: a native call still uses its memory; undo it when that returns",
+                    "port " + name() + " stays mapped: a native call still uses its memory; undo it when that returns",
                     inUse);
         }
-        arena = null;
-        NmemD released = mem;
-        mem = null;
-        forgetRings();
-        ctx.release(released);
+        mapping = PortMapping.NONE;
+        curTx = curRx = 0;
     }
 
     // ---- nmport_clone
 
     synchronized NmportD copy() throws NetmapException {
-        if (extmem != null && descriptor == null) {
+        if (request.extmem() != null && descriptor == null) {
             throw ctx.ferror(
                     "nmport_clone",
-                    hdr.nr_name(),
+                    name(),
                     EINVAL,
                     "the port brings its own memory, which has no id before it is registered: nmport_register first");
         }
         NmportD copy = new NmportD(ctx);
-        copy.hdr.nr_version(hdr.nr_version()).nr_name(hdr.nr_name());
-        copy.hdr.body().segment().copyFrom(hdr.body().segment());
+        copy.request.copyFrom(request);
         return copy;
     }
 
@@ -319,7 +176,7 @@ public final class NmportD implements AutoCloseable {
      * @return the request, with its options; to be changed before {@code nmport_register} only
      */
     public NmreqHeader<NmreqRegister> hdr() {
-        return hdr;
+        return request.hdr;
     }
 
     /**
@@ -328,7 +185,7 @@ public final class NmportD implements AutoCloseable {
      * @return the request's body; after {@code nmport_register} what the port has
      */
     public NmreqRegister reg() {
-        return hdr.body();
+        return request.hdr.body();
     }
 
     /**
@@ -346,7 +203,7 @@ public final class NmportD implements AutoCloseable {
      * @return the memory; null if the port is not mapped
      */
     public NmemD mem() {
-        return mem;
+        return mapping.mem;
     }
 
     /**
@@ -358,7 +215,7 @@ public final class NmportD implements AutoCloseable {
      */
     public MemorySegment region() {
         requireMapped();
-        return region;
+        return mapping.region;
     }
 
     /**
@@ -376,7 +233,7 @@ public final class NmportD implements AutoCloseable {
      * @return whether the port is mapped
      */
     public boolean mmap_done() {
-        return nifp != null;
+        return mapping.nifp != null;
     }
 
     /**
@@ -385,7 +242,7 @@ public final class NmportD implements AutoCloseable {
      * @return the extmem option, or null
      */
     public NmreqOptExtmem extmem() {
-        return extmem;
+        return request.extmem();
     }
 
     /**
@@ -407,7 +264,7 @@ public final class NmportD implements AutoCloseable {
     public Descriptor descriptor() {
         Descriptor open = descriptor;
         if (open == null) {
-            throw new IllegalStateException("port " + hdr.nr_name() + " is closed, or not registered yet");
+            throw new IllegalStateException("port " + name() + " is closed, or not registered yet");
         }
         return open;
     }
@@ -420,12 +277,12 @@ public final class NmportD implements AutoCloseable {
      */
     public NetmapIf nifp() {
         requireMapped();
-        return nifp;
+        return mapping.nifp;
     }
 
     private void requireMapped() {
-        if (nifp == null) {
-            throw new IllegalStateException("port " + hdr.nr_name() + " is closed, or not mapped yet");
+        if (!mmap_done()) {
+            throw new IllegalStateException("port " + name() + " is closed, or not mapped yet");
         }
     }
 
@@ -438,7 +295,11 @@ public final class NmportD implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the ring is outside of that range
      */
     public NetmapRing txring(int index) {
-        return ring("tx", txRings, firstTx, index);
+        NetmapRing ring = mapping.tx(index);
+        if (ring == null) {
+            throw notBound("tx", index, mapping.firstTx, mapping.lastTx);
+        }
+        return ring;
     }
 
     /**
@@ -450,16 +311,17 @@ public final class NmportD implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the ring is outside of that range
      */
     public NetmapRing rxring(int index) {
-        return ring("rx", rxRings, firstRx, index);
+        NetmapRing ring = mapping.rx(index);
+        if (ring == null) {
+            throw notBound("rx", index, mapping.firstRx, mapping.lastRx);
+        }
+        return ring;
     }
 
-    private NetmapRing ring(String direction, NetmapRing[] rings, int first, int index) {
-        if (index < first || index >= rings.length) {
-            requireMapped();
-            throw new IndexOutOfBoundsException(direction + " ring " + index + " of " + hdr.nr_name()
-                    + " is not bound to it; " + first + " to " + (rings.length - 1) + " are");
-        }
-        return rings[index];
+    private IndexOutOfBoundsException notBound(String direction, int index, int first, int last) {
+        requireMapped();
+        return new IndexOutOfBoundsException(direction + " ring " + index + " of " + name() + " is not bound to it; "
+                + (first <= last ? first + " to " + last + " are" : "none is"));
     }
 
     /**
@@ -468,7 +330,7 @@ public final class NmportD implements AutoCloseable {
      * @return the first bound transmit ring; one more than the last if there is none
      */
     public int first_tx_ring() {
-        return firstTx;
+        return mapping.firstTx;
     }
 
     /**
@@ -477,7 +339,7 @@ public final class NmportD implements AutoCloseable {
      * @return the last of the bound transmit rings that follow the first without a gap
      */
     public int last_tx_ring() {
-        return lastTx;
+        return mapping.lastTx;
     }
 
     /**
@@ -495,7 +357,7 @@ public final class NmportD implements AutoCloseable {
      * @return the first bound receive ring; one more than the last if there is none
      */
     public int first_rx_ring() {
-        return firstRx;
+        return mapping.firstRx;
     }
 
     /**
@@ -504,7 +366,7 @@ public final class NmportD implements AutoCloseable {
      * @return the last of the bound receive rings that follow the first without a gap
      */
     public int last_rx_ring() {
-        return lastRx;
+        return mapping.lastRx;
     }
 
     /**
@@ -569,7 +431,7 @@ public final class NmportD implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return hdr.nr_name() + " on " + ctx.device()
-                + (nifp != null ? "" : descriptor != null ? " (not mapped)" : " (not registered)");
+        return name() + " on " + ctx.device()
+                + (mmap_done() ? "" : descriptor != null ? " (not mapped)" : " (not registered)");
     }
 }

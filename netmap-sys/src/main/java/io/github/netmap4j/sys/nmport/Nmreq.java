@@ -4,6 +4,7 @@ import static io.github.netmap4j.sys.Errno.EINVAL;
 
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqPortInfoGet;
@@ -35,7 +36,7 @@ public final class Nmreq {
      * @return a request with an empty name
      */
     public static NmreqHeader<MemorySegment> nmreq_header_init(int reqtype, long bytes) {
-        return NmreqHeader.of(reqtype, "", bytes);
+        return NetmapReq.of(reqtype, "", bytes);
     }
 
     /**
@@ -141,7 +142,7 @@ public final class Nmreq {
      * @throws NetmapException with EINVAL for a bad name, or with the errno of open or {@code NETMAP_REQ_PORT_INFO_GET}
      */
     public static int nmreq_get_mem_id(Portspec portname, Nmctx ctx) throws NetmapException {
-        NmreqHeader<NmreqPortInfoGet> hdr = NmreqHeader.NETMAP_REQ_PORT_INFO_GET("");
+        NmreqHeader<NmreqPortInfoGet> hdr = NetmapReq.NETMAP_REQ_PORT_INFO_GET("");
         int before = portname.at;
         nmreq_header_decode(portname, hdr, ctx);
         try {

@@ -49,7 +49,7 @@ class NmreqHeaderTest {
             }
         }
         assertEquals(15, constants.size());
-        Map<String, Method> makers = Arrays.stream(NmreqHeader.class.getMethods())
+        Map<String, Method> makers = Arrays.stream(NetmapReq.class.getMethods())
                 .filter(method -> method.getName().startsWith("NETMAP_REQ_"))
                 .collect(Collectors.toMap(Method::getName, method -> method));
         assertEquals(constants.keySet(), makers.keySet());
@@ -97,7 +97,7 @@ class NmreqHeaderTest {
     }
 
     private static NmreqHeader<NmreqRegister> request() {
-        NmreqHeader<NmreqRegister> header = NmreqHeader.NETMAP_REQ_REGISTER("vale0:a")
+        NmreqHeader<NmreqRegister> header = NetmapReq.NETMAP_REQ_REGISTER("vale0:a")
                 .push(new NmreqOptOffsets(200))
                 .push(csb());
         header.body().nr_extra_bufs(77);
@@ -106,7 +106,7 @@ class NmreqHeaderTest {
 
     @Test
     void answersAreReadFromTheBody() {
-        NmreqHeader<NmreqValeAttach> attach = NmreqHeader.NETMAP_REQ_VALE_ATTACH("vale0:eth0");
+        NmreqHeader<NmreqValeAttach> attach = NetmapReq.NETMAP_REQ_VALE_ATTACH("vale0:eth0");
         assertEquals(NR_REG_ALL_NIC(), attach.body().reg().nr_mode());
         attach.body().reg().nr_mode(NR_REG_NIC_SW()).nr_tx_slots(512);
         int result = attach.ioctl(
@@ -128,7 +128,7 @@ class NmreqHeaderTest {
             MemorySegment memory = arena.allocate(1 << 16, 4096);
             NmreqOptExtmem extmem = new NmreqOptExtmem(memory);
             extmem.nro_info().nr_buf_pool_objtotal(20).nr_buf_pool_objsize(2048);
-            NmreqHeader.NETMAP_REQ_REGISTER("vale0:a")
+            NetmapReq.NETMAP_REQ_REGISTER("vale0:a")
                     .push(extmem)
                     .ioctl(
                             new FakeKernel(seen -> {
@@ -180,13 +180,13 @@ class NmreqHeaderTest {
         NmreqOptOffsets offsets = new NmreqOptOffsets(1);
         NmreqOptSyncKloopMode mode = new NmreqOptSyncKloopMode(1);
         NmreqOption other = new NmreqOption(99, 5);
-        NmreqHeader<?> header = NmreqHeader.NETMAP_REQ_REGISTER("a");
+        NmreqHeader<?> header = NetmapReq.NETMAP_REQ_REGISTER("a");
         header.push(offsets).push(mode).push(other);
         assertEquals(List.of(other, mode, offsets), header.options());
         assertSame(mode, header.find(mode.nro_reqtype()));
         assertNull(header.find(NETMAP_REQ_OPT_CSB()));
         assertThrows(IllegalStateException.class, () -> header.push(mode));
-        NmreqHeader<?> second = NmreqHeader.NETMAP_REQ_CSB_ENABLE(csb());
+        NmreqHeader<?> second = NetmapReq.NETMAP_REQ_CSB_ENABLE(csb());
         assertThrows(IllegalStateException.class, () -> second.push(mode));
 
         assertTrue(header.remove(mode));
@@ -246,12 +246,12 @@ class NmreqHeaderTest {
     @Test
     void aRequestOnADescriptorOfItsOwnClosesItWhateverComes() throws Exception {
         YES.opened = 0;
-        NmreqHeader.NETMAP_REQ_VALE_DELIF("v0").ioctlOnce(YES);
+        NetmapReq.NETMAP_REQ_VALE_DELIF("v0").ioctlOnce(YES);
         assertEquals(1, YES.opened);
         assertEquals(0, YES.open);
 
         FakeKernel no = new FakeKernel(seen -> -Errno.EBUSY);
-        NmreqHeader<?> request = NmreqHeader.NETMAP_REQ_VALE_DELIF("v0");
+        NmreqHeader<?> request = NetmapReq.NETMAP_REQ_VALE_DELIF("v0");
         assertEquals(
                 Errno.EBUSY,
                 assertThrows(NetmapException.class, () -> request.ioctlOnce(no)).errno());
@@ -266,7 +266,7 @@ class NmreqHeaderTest {
     @Test
     void aNameOf63BytesIsKeptAndALongerOneRefused() {
         String longest = "a".repeat(NETMAP_REQ_IFNAMSIZ() - 1);
-        NmreqHeader<?> header = NmreqHeader.NETMAP_REQ_VALE_DELIF(longest);
+        NmreqHeader<?> header = NetmapReq.NETMAP_REQ_VALE_DELIF(longest);
         assertEquals(longest, header.nr_name());
         assertThrows(IllegalArgumentException.class, () -> header.nr_name(longest + "a"));
         assertThrows(IllegalArgumentException.class, () -> header.nr_name("\u00e4".repeat(32)));
@@ -280,11 +280,11 @@ class NmreqHeaderTest {
 
     @Test
     void unknownRequestsCanBeMade() {
-        NmreqHeader<MemorySegment> header = NmreqHeader.of(4711, "a", 12);
+        NmreqHeader<MemorySegment> header = NetmapReq.of(4711, "a", 12);
         assertEquals(4711, header.nr_reqtype());
         assertTrue(header.body().byteSize() >= 12);
-        assertNull(NmreqHeader.of(4711, "a", 0).body());
-        assertThrows(IllegalArgumentException.class, () -> NmreqHeader.of(1 << 16, "a", 0));
+        assertNull(NetmapReq.of(4711, "a", 0).body());
+        assertThrows(IllegalArgumentException.class, () -> NetmapReq.of(1 << 16, "a", 0));
         assertThrows(IllegalArgumentException.class, () -> header.nr_version(-1));
         assertEquals(11, header.nr_version(11).nr_version());
     }

@@ -10,6 +10,7 @@ import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.NetmapLibs;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import java.lang.foreign.Arena;
@@ -93,7 +94,7 @@ class GrammarModelTest {
             Random random = new Random(seed);
             int accepted = 0;
             Nmctx ctx = new Nmctx(new FakeDevice());
-            NmreqHeader<NmreqRegister> hdr = NmreqHeader.NETMAP_REQ_REGISTER("");
+            NmreqHeader<NmreqRegister> hdr = NetmapReq.NETMAP_REQ_REGISTER("");
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment req = arena.allocate(nmreq.layout());
                 for (int i = 0; i < NAMES; i++) {

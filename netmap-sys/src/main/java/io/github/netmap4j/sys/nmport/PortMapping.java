@@ -1,0 +1,117 @@
+package io.github.netmap4j.sys.nmport;
+
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
+
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapIf;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.IntFunction;
+
+/**
+ * What {@code nmport_mmap} makes: a port's use of a memory of its context, and the views in it: the {@code netmap_if}, and
+ * in each direction the first run of bound rings.
+ */
+final class PortMapping {
+
+    /** Of a port that is not mapped. */
+    static final PortMapping NONE = new PortMapping();
+
+    private final Arena arena;
+    final NmemD mem;
+    final MemorySegment region;
+    final NetmapIf nifp;
+    final int firstTx;
+    final int lastTx;
+    final int firstRx;
+    final int lastRx;
+    private final NetmapRing[] tx;
+    private final NetmapRing[] rx;
+
+    private PortMapping() {
+        arena = null;
+        mem = null;
+        region = null;
+        nifp = null;
+        firstTx = lastTx = firstRx = lastRx = 0;
+        tx = rx = new NetmapRing[0];
+    }
+
+    private PortMapping(NmemD mem, Arena arena, NmreqRegister reg) {
+        this.mem = mem;
+        this.arena = arena;
+        this.region = mem.segment(arena);
+        this.nifp = NetmapUser.NETMAP_IF(region, reg.nr_offset());
+        int allTx = reg.nr_tx_rings() + (int) nifp.ni_host_tx_rings();
+        int allRx = reg.nr_rx_rings() + (int) nifp.ni_host_rx_rings();
+        firstTx = firstBound(0, allTx);
+        lastTx = lastBound(0, allTx, firstTx);
+        firstRx = firstBound(allTx, allRx);
+        lastRx = lastBound(allTx, allRx, firstRx);
+        tx = views(firstTx, lastTx, i -> NETMAP_TXRING(nifp, i));
+        rx = views(firstRx, lastRx, i -> NETMAP_RXRING(nifp, i));
+    }
+
+    /**
+     * Maps the memory of a registered port, or shares it. Throws {@link IndexOutOfBoundsException} if the device says that
+     * a ring lies outside of it. If anything fails, nothing is left mapped.
+     */
+    static PortMapping of(Nmctx ctx, NmreqRegister reg, NmemD.Maker maker) throws NetmapException {
+        NmemD mem = ctx.acquire(reg.nr_mem_id(), maker);
+        Arena arena = Arena.ofShared();
+        PortMapping made = null;
+        try {
+            made = new PortMapping(mem, arena, reg);
+            return made;
+        } finally {
+            if (made == null) {
+                arena.close();
+                ctx.release(mem);
+            }
+        }
+    }
+
+    /** Ends all views of this port. Throws {@link IllegalStateException}, and does nothing, while a native call uses them. */
+    void close(Nmctx ctx) {
+        arena.close();
+        ctx.release(mem);
+    }
+
+    private int firstBound(int base, int rings) {
+        int i = 0;
+        while (i < rings && nifp.ring_ofs(base + i) == 0) {
+            i++;
+        }
+        return i;
+    }
+
+    private int lastBound(int base, int rings, int first) {
+        int i = first;
+        while (i < rings && nifp.ring_ofs(base + i) != 0) {
+            i++;
+        }
+        return i - 1;
+    }
+
+    private static NetmapRing[] views(int first, int last, IntFunction<NetmapRing> view) {
+        NetmapRing[] rings = new NetmapRing[last + 1];
+        for (int i = first; i <= last; i++) {
+            rings[i] = view.apply(i);
+        }
+        return rings;
+    }
+
+    /** The view of a transmit ring; null if it is not one of the run. */
+    NetmapRing tx(int index) {
+        return index >= firstTx && index < tx.length ? tx[index] : null;
+    }
+
+    /** The view of a receive ring; null if it is not one of the run. */
+    NetmapRing rx(int index) {
+        return index >= firstRx && index < rx.length ? rx[index] : null;
+    }
+}
