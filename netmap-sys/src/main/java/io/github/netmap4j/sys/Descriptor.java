@@ -181,31 +181,21 @@ public final class Descriptor implements AutoCloseable {
             long deadline = Timeouts.deadline(timeout);
             int left = timeout;
             while (true) {
-                waiter.begin();
-                int result;
-                try {
-                    result = device.poll(fds, 2, left);
-                } finally {
-                    waiter.end();
-                }
-                if (result > 0) {
-                    // Before the reasons for a wake are looked at: one that comes after this stays for the next poll.
-                    waiter.drainIfWoken();
-                }
-                if (result > 0 && pollfd.revents(fds) != 0) {
-                    return Short.toUnsignedInt(pollfd.revents(fds));
+                int result = waiter.poll(device, fds, 1, left);
+                if (result != 0) {
+                    return result > 0 ? Short.toUnsignedInt(pollfd.revents(fds)) : result;
                 }
                 if (!lifetime.isOpen()) {
                     throw closed();
                 }
-                if (result <= 0) {
-                    return result;
-                }
                 if (Thread.currentThread().isInterrupted()) {
                     return -EINTR;
                 }
-                // Woken for somebody who had this waiter before.
+                // Its time is over, or it was woken for somebody who had this waiter before.
                 left = Timeouts.left(timeout, deadline);
+                if (left == 0) {
+                    return 0;
+                }
             }
         } finally {
             removeWaker(waiter);

@@ -6,76 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.pollfd;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Waiting on one descriptor: of the kernel, and of a device that calls wakers. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "uses eventfd and /proc")
 @Timeout(60)
 class DescriptorTest {
 
-    /** A device and a way to make its descriptor ready. */
-    interface Kind {
-        Descriptor open();
-
-        void ready(Descriptor descriptor);
-    }
-
-    private static final Kind KERNEL = new Kind() {
-        @Override
-        public Descriptor open() {
-            return new Descriptor(new KernelDevice("/dev/null"), KernelFiles.eventfd(), "event");
-        }
-
-        @Override
-        public void ready(Descriptor descriptor) {
-            KernelFiles.signal(descriptor.fd());
-        }
-
-        @Override
-        public String toString() {
-            return "kernel";
-        }
-    };
-
-    private static final Kind WAKERS = new Kind() {
-        @Override
-        public Descriptor open() {
-            return new Descriptor(new Wakers(), 7, "wakers");
-        }
-
-        @Override
-        public void ready(Descriptor descriptor) {
-            ((Wakers) descriptor.device()).ready();
-        }
-
-        @Override
-        public String toString() {
-            return "wakers";
-        }
-    };
-
-    static Stream<Kind> kinds() {
-        return Stream.of(KERNEL, WAKERS);
-    }
-
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
     void whatIsReadyIsTold(Kind kind) throws Exception {
         try (Descriptor d = kind.open()) {
             assertEquals(0, d.poll(netmap_h.POLLIN(), 0));
@@ -90,7 +41,7 @@ class DescriptorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
     void closeEndsAPollThatWaits(Kind kind) throws Exception {
         for (int round = 0; round < 60; round++) {
             Descriptor d = kind.open();
@@ -110,17 +61,17 @@ class DescriptorTest {
             assertThrows(IllegalStateException.class, () -> d.poll(netmap_h.POLLIN(), 0));
             assertThrows(IllegalStateException.class, d::fd);
             assertEquals(-1, d.acquire());
-            if (kind.equals(KERNEL)) {
+            if (kind == Kind.KERNEL) {
                 assertFalse(Files.exists(Path.of("/proc/self/fd/" + fd)), "closed when the last poll has left");
             } else {
-                assertEquals(1, ((Wakers) d.device()).closed);
-                assertEquals(List.of(), ((Wakers) d.device()).wakers);
+                assertEquals(1, ((WakersDevice) d.device()).closed);
+                assertEquals(List.of(), ((WakersDevice) d.device()).wakers);
             }
         }
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
     void anInterruptEndsAPollThatWaits(Kind kind) throws Exception {
         try (Descriptor d = kind.open()) {
             for (int round = 0; round < 60; round++) {
@@ -145,7 +96,7 @@ class DescriptorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
     void whatIsReadyComesBeforeAnInterrupt(Kind kind) {
         try (Descriptor d = kind.open()) {
             Thread.currentThread().interrupt();
@@ -159,17 +110,17 @@ class DescriptorTest {
 
     @Test
     void waitsInterruptsAndClosesLeaveNoDescriptorBehind() throws Exception {
-        closeEndsAPollThatWaits(KERNEL);
+        closeEndsAPollThatWaits(Kind.KERNEL);
         long before = KernelFiles.descriptors();
-        closeEndsAPollThatWaits(KERNEL);
-        anInterruptEndsAPollThatWaits(KERNEL);
+        closeEndsAPollThatWaits(Kind.KERNEL);
+        anInterruptEndsAPollThatWaits(Kind.KERNEL);
         assertEquals(before, KernelFiles.descriptors());
     }
 
     /** The number stays taken while a call may use it, so no other open can get it. */
     @Test
     void theNumberIsNotGivenBackDuringACall() {
-        Descriptor d = KERNEL.open();
+        Descriptor d = Kind.KERNEL.open();
         int fd = d.acquire();
         d.close();
         int other = KernelFiles.eventfd();
@@ -182,7 +133,7 @@ class DescriptorTest {
 
     @Test
     void aWakerIsCalledAtCloseAndAtOnceIfItIsLate() {
-        Descriptor d = KERNEL.open();
+        Descriptor d = Kind.KERNEL.open();
         int[] woken = new int[1];
         Waker waker = () -> woken[0]++;
         d.addWaker(waker);
@@ -203,62 +154,5 @@ class DescriptorTest {
     /** Most probably others have come to block then; if not, the outcome is the same. */
     private static void letThemBlock() {
         LockSupport.parkNanos(200_000);
-    }
-
-    /** A device of one descriptor, with wakers instead of a wait. */
-    private static final class Wakers implements NetmapDevice, Readiness {
-
-        final List<Waker> wakers = new CopyOnWriteArrayList<>();
-        volatile boolean ready;
-        volatile int closed;
-
-        void ready() {
-            ready = true;
-            wakers.forEach(Waker::wake);
-        }
-
-        @Override
-        public int addWaker(int fd, Waker waker) {
-            wakers.add(waker);
-            return 0;
-        }
-
-        @Override
-        public void removeWaker(int fd, Waker waker) {
-            wakers.remove(waker);
-        }
-
-        @Override
-        public int poll(MemorySegment fds, int count, int timeout) {
-            assertEquals(0, timeout, "the wait is not the device's");
-            pollfd.revents(fds, ready ? pollfd.events(fds) : 0);
-            return ready ? 1 : 0;
-        }
-
-        @Override
-        public int open(int flags) {
-            return -Errno.EMFILE;
-        }
-
-        @Override
-        public synchronized int close(int fd) {
-            closed++;
-            return 0;
-        }
-
-        @Override
-        public int ioctl(int fd, long request, MemorySegment argument) {
-            return -Errno.EOPNOTSUPP;
-        }
-
-        @Override
-        public long mmap(int fd, long length, int protection, int flags, long offset) {
-            return -Errno.EINVAL;
-        }
-
-        @Override
-        public int munmap(long address, long length) {
-            return -Errno.EINVAL;
-        }
     }
 }

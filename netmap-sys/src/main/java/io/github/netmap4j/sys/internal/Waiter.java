@@ -1,7 +1,9 @@
 package io.github.netmap4j.sys.internal;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.Waker;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
@@ -15,22 +17,22 @@ import java.util.ArrayDeque;
  */
 public final class Waiter implements Waker {
 
+    private static final long SIZE = pollfd.sizeof();
+    private static final long FD = pollfd.fd$offset();
+    private static final long EVENTS = pollfd.events$offset();
     private static final long REVENTS = pollfd.revents$offset();
+    private static final short POLLIN = (short) netmap_h.POLLIN();
     private static final int KEPT = 32;
     private static final ArrayDeque<Waiter> IDLE = new ArrayDeque<>(KEPT);
 
-    /** Room for two: the port, and {@link #wakeFd}. */
+    /** Scratch for {@link #poll} with a count of 1. */
     public final MemorySegment two = Arena.ofAuto().allocate(pollfd.layout(), 2);
 
-    private final MemorySegment second;
     private final WakeFd wakeFd;
     private final InterruptHook interrupts = new InterruptHook(this);
 
     private Waiter(WakeFd wakeFd) {
         this.wakeFd = wakeFd;
-        second = pollfd.asSlice(two, 1);
-        pollfd.fd(second, wakeFd.fd());
-        pollfd.events(second, (short) netmap_h.POLLIN());
     }
 
     /** Takes one. Returns null if there is no descriptor left, and the errno is in {@code state}. */
@@ -61,6 +63,34 @@ public final class Waiter implements Waker {
         return wakeFd.fd();
     }
 
+    /**
+     * A poll that a wake and an interrupt of this thread end, early and perhaps in vain. The wakes that ended it are
+     * forgotten when it returns: the caller looks at what it waits for after that, not before.
+     *
+     * @param device who polls
+     * @param fds {@code count} structs, and one more that this method uses
+     * @param count how many structs are the caller's
+     * @param timeout milliseconds, -1 for ever
+     * @return how many of the caller's are ready; 0 also if it was woken; or {@code -errno}
+     */
+    public int poll(NetmapDevice device, MemorySegment fds, int count, int timeout) {
+        long mine = count * SIZE;
+        fds.set(JAVA_INT, mine + FD, wakeFd.fd());
+        fds.set(JAVA_SHORT, mine + EVENTS, POLLIN);
+        int result;
+        begin();
+        try {
+            result = device.poll(fds, count + 1, timeout);
+        } finally {
+            end();
+        }
+        if (result > 0 && fds.get(JAVA_SHORT, mine + REVENTS) != 0) {
+            drain();
+            result--;
+        }
+        return result;
+    }
+
     /** From here to {@link #end} an interrupt of this thread wakes. */
     public void begin() {
         interrupts.enter();
@@ -74,13 +104,6 @@ public final class Waiter implements Waker {
     @Override
     public void wake() {
         wakeFd.wake();
-    }
-
-    /** After a poll of {@link #two} that told something: forgets the wakes so far, if it told of any. */
-    public void drainIfWoken() {
-        if (second.get(JAVA_SHORT, REVENTS) != 0) {
-            drain();
-        }
     }
 
     /** Forgets the wakes so far. The caller looks at what it waits for after this, or it misses the next. */

@@ -1,0 +1,70 @@
+package io.github.netmap4j.sys;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.netmap4j.sys.abi.pollfd;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A device of one descriptor, with wakers instead of a wait. */
+final class WakersDevice implements NetmapDevice, Readiness {
+
+    final List<Waker> wakers = new CopyOnWriteArrayList<>();
+    volatile boolean ready;
+    volatile int closed;
+
+    void ready() {
+        ready = true;
+        wakers.forEach(Waker::wake);
+    }
+
+    /** Takes back {@link #ready}. */
+    void unready() {
+        ready = false;
+    }
+
+    @Override
+    public int addWaker(int fd, Waker waker) {
+        wakers.add(waker);
+        return 0;
+    }
+
+    @Override
+    public void removeWaker(int fd, Waker waker) {
+        wakers.remove(waker);
+    }
+
+    @Override
+    public int poll(MemorySegment fds, int count, int timeout) {
+        assertEquals(0, timeout, "the wait is not the device's");
+        pollfd.revents(fds, ready ? pollfd.events(fds) : 0);
+        return ready ? 1 : 0;
+    }
+
+    @Override
+    public int open(int flags) {
+        return -Errno.EMFILE;
+    }
+
+    @Override
+    public synchronized int close(int fd) {
+        closed++;
+        return 0;
+    }
+
+    @Override
+    public int ioctl(int fd, long request, MemorySegment argument) {
+        return -Errno.EOPNOTSUPP;
+    }
+
+    @Override
+    public long mmap(int fd, long length, int protection, int flags, long offset) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
+    public int munmap(long address, long length) {
+        return -Errno.EINVAL;
+    }
+}
