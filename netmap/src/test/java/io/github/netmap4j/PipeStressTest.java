@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 /**
  * Four threads, three pipes: a source numbers frames, two threads pass them on (one by exchange of buffers, one by copy), a
  * sink checks that each number comes once and in order. Nothing may be lost, doubled or changed.
+ *
+ * <p>The long run passes 100 million frames, or as many as {@code -Dnetmap4j.stress.frames} says.
  */
 final class PipeStressTest {
 
-    private static final long MANY = 100_000_000;
     private static final long FEW = 400_000;
     private static final int BATCH = 256;
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -32,8 +33,8 @@ final class PipeStressTest {
 
     @Test
     @Tag("stress")
-    void hundredMillionFrames() throws Exception {
-        run(MANY);
+    void manyFrames() throws Exception {
+        run(Long.getLong("netmap4j.stress.frames", 100_000_000));
     }
 
     private static void run(long frames) throws Exception {
