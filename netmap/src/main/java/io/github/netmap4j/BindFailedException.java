@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.NetmapException;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A port could not be opened. The message says what to do next; {@link #reason} is for programs that react to it. A failed
@@ -41,20 +42,27 @@ public class BindFailedException extends IOException {
     /** A positive errno, or 0. */
     private final int errno;
 
+    /** What a look at the interface found; null if there was none. */
+    private final transient Preflight preflight;
+
     BindFailedException(String port, Reason reason, int errno, String message, Throwable cause) {
         super(message, cause);
         this.port = port;
         this.reason = reason;
         this.errno = errno;
+        this.preflight = null;
     }
 
-    /** What the raw layer reported, with what a look at the interface adds to it; empty for nothing. */
-    static BindFailedException of(NetmapException failed, String findings) {
-        return new BindFailedException(
-                failed.port(), reason(failed), failed.errno(), failed.getMessage() + findings, failed);
+    /** What the raw layer reported, with what a look at the interface adds to it. */
+    BindFailedException(String port, Reason reason, NetmapException failed, String message, Preflight preflight) {
+        super(message, failed);
+        this.port = port;
+        this.reason = reason;
+        this.errno = failed.errno();
+        this.preflight = preflight;
     }
 
-    private static Reason reason(NetmapException failed) {
+    static Reason reason(NetmapException failed) {
         int errno = failed.errno();
         if (errno == Errno.EACCES || errno == Errno.EPERM) {
             return Reason.NO_PERMISSION;
@@ -69,7 +77,7 @@ public class BindFailedException extends IOException {
         if (errno == Errno.ENXIO || errno == Errno.ENOENT || errno == Errno.ENODEV) {
             return opening ? Reason.NO_DEVICE : Reason.NO_INTERFACE;
         }
-        if (failed.operation().endsWith("_parse")) {
+        if (failed.operation().endsWith("_parse") || failed.operation().startsWith("nmreq_")) {
             return Reason.BAD_NAME;
         }
         return errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP ? Reason.REFUSED : Reason.OTHER;
@@ -100,5 +108,16 @@ public class BindFailedException extends IOException {
      */
     public int errno() {
         return errno;
+    }
+
+    /**
+     * What {@link Netmap#preflight} found when the open failed. Its findings that have to do with the reason are in the
+     * message, too.
+     *
+     * @return the findings; empty if the device is not {@code /dev/netmap}, if they could not explain the reason, or if this
+     *     exception came from another process
+     */
+    public Optional<Preflight> preflight() {
+        return Optional.ofNullable(preflight);
     }
 }

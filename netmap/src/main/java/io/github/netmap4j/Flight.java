@@ -99,7 +99,7 @@ final class Flight {
     static int sync(Ring ring, long request) {
         Sync event = new Sync();
         event.begin();
-        int result = ring.port().desc.ioctl(request);
+        int result = ring.port().ioctl(request);
         event.end();
         if (event.shouldCommit()) {
             event.of(ring.port());

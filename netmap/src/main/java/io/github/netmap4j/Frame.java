@@ -148,6 +148,16 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
+     * How far behind the start of its buffer the packet starts, see {@link NetmapBuilder#offsets}.
+     *
+     * @return bytes; 0 if the port has no offsets, or the frame owns its bytes
+     */
+    public int headroom() {
+        requireLive();
+        return ring == null ? 0 : ring.headroom(slot(0));
+    }
+
+    /**
      * How many slots the packet has.
      *
      * @return 1 or more

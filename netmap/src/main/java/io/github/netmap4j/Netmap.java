@@ -1,20 +1,19 @@
 package io.github.netmap4j;
 
+import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ethtool;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.Readiness;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.nmport.NmportD;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
@@ -49,26 +48,31 @@ public final class Netmap implements AutoCloseable {
 
     private static final int POLLIN = netmap_h.POLLIN();
     private static final int POLLOUT = netmap_h.POLLOUT();
-    private static final int POLLERR = netmap_h.POLLERR();
 
-    final NmDesc desc;
+    final NmportD desc;
     final boolean statistics;
-    private final NetmapDevice device;
-    private final int slice;
+
+    /** A view of some bound ring, to translate buffer indexes; null without one. */
+    final NetmapRing anyRing;
+
     private final String name;
     private final int memoryId;
+    private final Descriptor descriptor;
+    private final MemorySegment region;
+    private final Waiting waiting;
     private final RingTable rings;
-    private final NetmapRing anyRing;
     private final ExtraBuffers extraBuffers;
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
-    /** Owns the descriptor from here on, if it does not throw. */
-    Netmap(NetmapDevice device, NmDesc desc, boolean statistics) {
-        this.device = device;
-        this.slice = slice(device);
+    /** Owns the port from here on, if it does not throw. */
+    Netmap(String name, NmportD desc, boolean statistics) {
+        this.name = name;
         this.desc = desc;
         this.statistics = statistics;
-        this.name = desc.name();
-        this.memoryId = Short.toUnsignedInt(nmreq.nr_arg2(desc.req()));
+        this.memoryId = desc.reg().nr_mem_id();
+        this.descriptor = desc.descriptor();
+        this.region = desc.region();
+        this.waiting = new Waiting(this, descriptor);
         this.rings = new RingTable(this, desc.nifp());
         this.anyRing = rings.any();
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing);
@@ -77,8 +81,8 @@ public final class Netmap implements AutoCloseable {
     /**
      * Opens a port on the default device, see {@link NetmapDevice#ofDefault}.
      *
-     * @param name {@code eth0}, {@code vale0:a}, <code>x{1</code>: as {@code nm_open} takes it, with or without the prefix
-     *     {@code netmap:}; see netmap(4) for the suffixes
+     * @param name {@code eth0}, {@code vale0:a}, <code>x{1</code>: as {@code nmport_open} takes it, with or without the prefix
+     *     {@code netmap:}; see {@link io.github.netmap4j.sys.nmport.Nmport} for the suffixes
      * @return the port, to be closed by the caller
      * @throws BindFailedException if it cannot be opened; its reason tells why and its message what to do
      */
@@ -133,7 +137,7 @@ public final class Netmap implements AutoCloseable {
      * @return the device
      */
     public NetmapDevice device() {
-        return device;
+        return descriptor.device();
     }
 
     /**
@@ -142,11 +146,11 @@ public final class Netmap implements AutoCloseable {
      * @return whether the port can be used
      */
     public boolean isOpen() {
-        return desc.isOpen();
+        return open.get();
     }
 
     void requireOpen() {
-        if (!desc.isOpen()) {
+        if (!open.get()) {
             throw new PortClosedException(name);
         }
     }
@@ -293,11 +297,11 @@ public final class Netmap implements AutoCloseable {
 
     /** For messages. */
     String memory() {
-        return "memory " + memoryId + " of " + device;
+        return "memory " + memoryId + " of " + device();
     }
 
     boolean sharesMemoryWith(Netmap other) {
-        return memoryId == other.memoryId && device.equals(other.device);
+        return memoryId == other.memoryId && device().equals(other.device());
     }
 
     /**
@@ -308,7 +312,7 @@ public final class Netmap implements AutoCloseable {
      */
     public MemorySegment region() {
         requireOpen();
-        return desc.mem();
+        return region;
     }
 
     /**
@@ -322,7 +326,7 @@ public final class Netmap implements AutoCloseable {
 
     boolean isBuffer(long buffer) {
         long start = anyRing.offset() + anyRing.buf_ofs();
-        return buffer >= Ring.FIRST_BUFFER && buffer < (desc.memsize() - start) / anyRing.nr_buf_size();
+        return buffer >= Ring.FIRST_BUFFER && buffer < (region.byteSize() - start) / anyRing.nr_buf_size();
     }
 
     /**
@@ -350,11 +354,11 @@ public final class Netmap implements AutoCloseable {
      */
     public int fd() {
         requireOpen();
-        if (!(device instanceof KernelDevice)) {
-            throw new FallbackUnsupportedException(name + " is on " + device
-                    + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx");
+        if (!(device() instanceof KernelDevice)) {
+            throw new FallbackUnsupportedException(name + " is on " + device()
+                    + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a NetmapSelector");
         }
-        return desc.fd();
+        return descriptor.fd();
     }
 
     /**
@@ -368,7 +372,7 @@ public final class Netmap implements AutoCloseable {
      * @throws PortResetException if the port was reset, or a ring has a wrong head
      */
     public boolean awaitRx(Duration timeout) throws InterruptedException {
-        return await(POLLIN, timeout);
+        return waiting.await(POLLIN, timeout);
     }
 
     /**
@@ -382,59 +386,17 @@ public final class Netmap implements AutoCloseable {
      * @throws PortResetException if the port was reset, or a ring has a wrong head
      */
     public boolean awaitTx(Duration timeout) throws InterruptedException {
-        return await(POLLOUT, timeout);
+        return waiting.await(POLLOUT, timeout);
     }
 
-    private boolean await(int events, Duration timeout) throws InterruptedException {
-        requireOpen();
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-        long start = System.nanoTime();
-        long left = nanos;
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("wait for " + name);
-            }
-            requireOpen();
-            int ready = poll(events, Math.min(millis(left), slice));
-            if (ready > 0) {
-                return ready(ready, events);
-            }
-            if (ready < 0 && ready != -Errno.EINTR) {
-                throw failed("poll", -ready);
-            }
-            left = nanos - (System.nanoTime() - start);
-            if (ready == 0 && left <= 0) {
-                return false;
-            }
-        }
+    /** {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. */
+    int ioctl(long request) {
+        return descriptor.ioctl(request, MemorySegment.NULL);
     }
 
-    private int poll(int events, int millis) {
-        try {
-            return desc.poll(events, millis);
-        } catch (IllegalStateException closed) {
-            requireOpen();
-            throw closed;
-        }
-    }
-
-    /** A device that cannot be woken for a close is asked again after so many milliseconds. */
-    private static int slice(NetmapDevice device) {
-        return device instanceof KernelDevice || device instanceof Readiness ? Integer.MAX_VALUE : 20;
-    }
-
-    /** Rounded up, so that no wait ends before its time. */
-    private static int millis(long nanos) {
-        long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
-        return (int) Math.min(millis, Integer.MAX_VALUE);
-    }
-
-    private boolean ready(int ready, int events) {
-        if ((ready & POLLERR) != 0) {
-            requireOpen();
-            throw reset("poll reports an error of " + name + ": " + rings.positions());
-        }
-        return (ready & events) != 0;
+    /** Head, cur and tail of all bound rings, for messages. */
+    String positions() {
+        return rings.positions();
     }
 
     /** A system call on the open port failed. */
@@ -462,13 +424,18 @@ public final class Netmap implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!desc.isOpen()) {
+        if (!open.compareAndSet(true, false)) {
             return;
         }
         if (extraBuffers != null) {
             extraBuffers.close();
         }
-        desc.close();
+        try {
+            desc.close();
+        } catch (IllegalStateException inUse) {
+            open.set(true);
+            throw inUse;
+        }
         rings.portClosed();
         Flight.closed(this);
     }
@@ -480,6 +447,6 @@ public final class Netmap implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return desc.toString();
+        return name + " on " + device() + (isOpen() ? "" : " (closed)");
     }
 }

@@ -21,13 +21,18 @@ public final class NetmapBuilder {
     int rxSlots;
     int txRings;
     int rxRings;
+    int hostTxRings;
+    int hostRxRings;
     int extraBuffers;
+    int maxOffset = -1;
+    int initialOffset;
     int memoryId;
     Netmap memoryOf;
     long flags;
     boolean exclusive;
     boolean txOnly;
     boolean rxOnly;
+    boolean noTxPoll;
     boolean statistics;
 
     /** Which rings a descriptor is bound to. */
@@ -36,12 +41,18 @@ public final class NetmapBuilder {
         BY_NAME(""),
         HOST("^"),
         NIC_AND_HOST("*"),
-        ONE("-");
+        ONE("-"),
+        ONE_HOST("^");
 
-        final String suffix;
+        private final String text;
 
-        Binding(String suffix) {
-            this.suffix = suffix;
+        Binding(String text) {
+            this.text = text;
+        }
+
+        /** What a name ends in. */
+        String suffix(int ring) {
+            return this == ONE || this == ONE_HOST ? text + ring : text;
         }
     }
 
@@ -107,6 +118,18 @@ public final class NetmapBuilder {
     }
 
     /**
+     * Binds one pair of host rings: the suffix {@code ^N} of a name ({@code NR_REG_ONE_SW}).
+     *
+     * @param index a host ring
+     * @return this
+     */
+    public NetmapBuilder hostRing(int index) {
+        this.ring = check(index, MAX_16, "host ring");
+        this.binding = Binding.ONE_HOST;
+        return this;
+    }
+
+    /**
      * Asks for a number of slots in each transmit ring, where the port is made by this open (VALE ports, pipes). The
      * kernel takes the nearest number that it can have; a NIC ignores it. See {@link TxRing#slots} for what it gave.
      *
@@ -152,6 +175,29 @@ public final class NetmapBuilder {
     }
 
     /**
+     * Asks for a number of rings that transmit to the host's network stack. NICs have one unless asked for more; netmap
+     * may grant fewer.
+     *
+     * @param rings 1 or more, 0 for the default
+     * @return this
+     */
+    public NetmapBuilder hostTxRings(int rings) {
+        this.hostTxRings = check(rings, MAX_16, "hostTxRings");
+        return this;
+    }
+
+    /**
+     * Asks for a number of rings that receive from the host's network stack, as {@link #hostTxRings}.
+     *
+     * @param rings 1 or more, 0 for the default
+     * @return this
+     */
+    public NetmapBuilder hostRxRings(int rings) {
+        this.hostRxRings = check(rings, MAX_16, "hostRxRings");
+        return this;
+    }
+
+    /**
      * Binds no receive rings ({@code NR_TX_RINGS_ONLY}, the suffix {@code /T}).
      *
      * @return this
@@ -168,6 +214,32 @@ public final class NetmapBuilder {
      */
     public NetmapBuilder rxOnly() {
         this.rxOnly = true;
+        return this;
+    }
+
+    /**
+     * Has waits for packets to arrive not send what is pending ({@code NR_NO_TX_POLL}). By default they do, which costs a
+     * sync of the transmit rings for each {@link Netmap#awaitRx}; with this only {@link TxRing#sync},
+     * {@link TxRing#flush} and {@link Netmap#awaitTx} send.
+     *
+     * @return this
+     */
+    public NetmapBuilder noTxPoll() {
+        this.noTxPoll = true;
+        return this;
+    }
+
+    /**
+     * Lets packets start behind the start of their buffers ({@code NETMAP_REQ_OPT_OFFSETS}), so that a header can be put
+     * before a received packet without moving it. See {@link TxBatch#headroom} and {@link Frame#headroom}.
+     *
+     * @param initial where packets start at first in each buffer, in bytes: 0 to {@code max}
+     * @param max the largest offset that will be used, in bytes; netmap may allow larger ones
+     * @return this
+     */
+    public NetmapBuilder offsets(int initial, int max) {
+        this.maxOffset = check(max, MAX_16, "max offset");
+        this.initialOffset = check(initial, max, "initial offset");
         return this;
     }
 

@@ -1,13 +1,15 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapDevice;
+import static io.github.netmap4j.sys.nmport.Nmport.nmport_new;
+import static io.github.netmap4j.sys.nmport.Nmport.nmport_offset;
+import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
+import static io.github.netmap4j.sys.nmport.Nmport.nmport_parse;
+
 import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.nmreq;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.nmport.Nmctx;
 import java.util.Locale;
 
 /** How a builder becomes a port. */
@@ -21,41 +23,57 @@ final class Opening {
     static Netmap open(NetmapBuilder how) throws BindFailedException {
         String port = portName(how);
         requirePlatform(how, port, System.getProperty("os.name", ""));
-        NetmapDevice device = how.deviceOrDefault();
-        NmDesc desc;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment req = arena.allocate(nmreq.layout());
-            nmreq.nr_tx_slots(req, how.txSlots);
-            nmreq.nr_rx_slots(req, how.rxSlots);
-            nmreq.nr_tx_rings(req, (short) how.txRings);
-            nmreq.nr_rx_rings(req, (short) how.rxRings);
-            nmreq.nr_arg3(req, how.extraBuffers);
-            nmreq.nr_flags(req, (int) flags(how));
-            desc = NetmapLibs.nm_open(device, port, req, 0, how.memoryOf == null ? null : how.memoryOf.desc);
-        } catch (NetmapException failed) {
-            throw BindFailedException.of(failed, "");
-        }
-        return bound(how, device, desc);
-    }
-
-    private static Netmap bound(NetmapBuilder how, NetmapDevice device, NmDesc desc) throws BindFailedException {
+        // Ports of one context that are in one memory share a mapping.
+        Nmctx ctx = how.memoryOf == null ? new Nmctx(how.deviceOrDefault()) : how.memoryOf.desc.ctx();
+        NmportD desc = nmport_new(ctx);
         try {
-            Netmap opened = new Netmap(device, desc, how.statistics);
-            if (how.memoryOf != null && !opened.sharesMemoryWith(how.memoryOf)) {
-                throw new BindFailedException(
-                        desc.name(),
-                        BindFailedException.Reason.WRONG_MEMORY,
-                        0,
-                        "\"" + desc.name() + "\" is in " + opened.memory() + ", not in " + how.memoryOf.memory()
-                                + ": it is open already, there; close it everywhere first, or open the other port with"
-                                + " memoryOf this one",
-                        null);
-            }
+            request(how, port, desc);
+            nmport_open_desc(desc);
+            Netmap opened = new Netmap(port, desc, how.statistics);
+            requireMemory(how, opened);
             Flight.opened(opened);
             return opened;
+        } catch (NetmapException failed) {
+            desc.close();
+            throw OpenFailure.of(port, ctx.device(), failed, Netmap::preflight);
+        } catch (IndexOutOfBoundsException impossible) {
+            desc.close();
+            throw new PortCorruptedException(
+                    port + " has rings outside of its memory: " + impossible.getMessage(), impossible);
         } catch (Throwable failed) {
             desc.close();
             throw failed;
+        }
+    }
+
+    /** Fills the request: first what the name may override, then the name, then what it cannot say. */
+    private static void request(NetmapBuilder how, String port, NmportD desc) throws NetmapException {
+        NmreqRegister reg = desc.reg();
+        reg.nr_mem_id(how.memoryOf == null ? how.memoryId : how.memoryOf.memoryId())
+                .nr_tx_slots(how.txSlots)
+                .nr_rx_slots(how.rxSlots)
+                .nr_tx_rings(how.txRings)
+                .nr_rx_rings(how.rxRings)
+                .nr_host_tx_rings(how.hostTxRings)
+                .nr_host_rx_rings(how.hostRxRings)
+                .nr_extra_bufs(how.extraBuffers);
+        nmport_parse(desc, port);
+        reg.nr_flags(reg.nr_flags() | flags(how));
+        if (how.maxOffset >= 0) {
+            nmport_offset(desc, how.initialOffset, how.maxOffset, 0, 0);
+        }
+    }
+
+    private static void requireMemory(NetmapBuilder how, Netmap opened) throws BindFailedException {
+        if (how.memoryOf != null && !opened.sharesMemoryWith(how.memoryOf)) {
+            throw new BindFailedException(
+                    opened.name(),
+                    BindFailedException.Reason.WRONG_MEMORY,
+                    0,
+                    "\"" + opened.name() + "\" is in " + opened.memory() + ", not in " + how.memoryOf.memory()
+                            + ": it is open already, there; close it everywhere first, or open the other port with"
+                            + " memoryOf this one",
+                    null);
         }
     }
 
@@ -67,14 +85,16 @@ final class Opening {
         return how.flags
                 | (how.exclusive ? netmap_h.NR_EXCLUSIVE() : 0)
                 | (how.txOnly ? netmap_h.NR_TX_RINGS_ONLY() : 0)
-                | (how.rxOnly ? netmap_h.NR_RX_RINGS_ONLY() : 0);
+                | (how.rxOnly ? netmap_h.NR_RX_RINGS_ONLY() : 0)
+                | (how.noTxPoll ? netmap_h.NR_NO_TX_POLL() : 0);
     }
 
-    /** The name with its prefix, and with the suffixes of the rings and the memory that the builder names. */
+    /** The name with its prefix, and with the suffix of the rings that the builder names. */
     static String portName(NetmapBuilder how) throws BindFailedException {
         String name = how.name.startsWith(NETMAP) || how.name.startsWith(VALE) ? how.name : NETMAP + how.name;
+        int end = options(name);
         int colon = how.name.indexOf(':');
-        if (colon >= 0 && name.startsWith(NETMAP) && !how.name.startsWith(NETMAP)) {
+        if (colon >= 0 && colon < options(how.name) && name.startsWith(NETMAP) && !how.name.startsWith(NETMAP)) {
             throw new BindFailedException(
                     how.name,
                     BindFailedException.Reason.BAD_NAME,
@@ -83,13 +103,10 @@ final class Opening {
                             + " an interface or a pipe, valeX:Y for a port of a switch",
                     null);
         }
-        int end = options(name);
-        String suffix = how.binding.suffix + (how.binding == NetmapBuilder.Binding.ONE ? how.ring : "");
-        int memory = how.memoryOf == null ? how.memoryId : how.memoryOf.memoryId();
-        return name.substring(0, end) + suffix + name.substring(end) + (memory == 0 ? "" : "@" + memory);
+        return name.substring(0, end) + how.binding.suffix(how.ring) + name.substring(end);
     }
 
-    /** Where flags and memory id start in a name. */
+    /** Where flags, memory id and options start in a name. */
     private static int options(String name) {
         int slash = name.indexOf('/');
         int at = name.indexOf('@');
@@ -98,7 +115,7 @@ final class Opening {
 
     /** The name without the suffix that says which rings; pipes keep theirs. */
     private static String base(String name) {
-        return name.substring(0, options(name)).replaceFirst("(?:[*^]|-\\d+)$", "");
+        return name.substring(0, options(name)).replaceFirst("(?:[*]|\\^\\d*|-\\d+)$", "");
     }
 
     static void requirePlatform(NetmapBuilder how, String port, String system) throws UnsupportedPlatformException {

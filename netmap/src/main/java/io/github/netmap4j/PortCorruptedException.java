@@ -9,9 +9,15 @@ public final class PortCorruptedException extends PortException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String REMEDY =
+            "; some program that shares this memory overwrote it: close the port, and give it a memory of its own";
+
     PortCorruptedException(String message) {
-        super(
-                message
-                        + "; some program that shares this memory overwrote it: close the port, and give it a memory of its own");
+        super(message + REMEDY);
+    }
+
+    PortCorruptedException(String message, Throwable cause) {
+        this(message);
+        initCause(cause);
     }
 }

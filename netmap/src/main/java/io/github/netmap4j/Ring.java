@@ -281,7 +281,7 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
         if (Flight.slowSyncEnabled()) {
             result = Flight.sync(this, request);
         } else {
-            result = port.desc.ioctl(request);
+            result = port.ioctl(request);
         }
         if (result < 0) {
             throw port.failed(kind.transmits() ? "NIOCTXSYNC" : "NIOCRXSYNC", -result);

@@ -154,9 +154,9 @@ final class ExtraBuffersTest {
         long head = b.desc.nifp().ni_bufs_head();
         b.region().set(JAVA_INT, pool.offset(head), (int) head);
         assertThrows(
-                PortCorruptedException.class, () -> new ExtraBuffers(b, b.desc.nifp(), b.desc.some_ring()), "a loop");
+                PortCorruptedException.class, () -> new ExtraBuffers(b, b.desc.nifp(), b.anyRing), "a loop");
         b.region().set(JAVA_INT, pool.offset(head), -1);
-        assertThrows(PortCorruptedException.class, () -> new ExtraBuffers(b, b.desc.nifp(), b.desc.some_ring()));
+        assertThrows(PortCorruptedException.class, () -> new ExtraBuffers(b, b.desc.nifp(), b.anyRing));
     }
 
     @Test

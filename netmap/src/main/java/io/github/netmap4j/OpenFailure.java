@@ -1,0 +1,69 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.BindFailedException.Reason;
+import io.github.netmap4j.Preflight.Finding;
+import io.github.netmap4j.Preflight.Severity;
+import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a look at the interface and this system adds to the error of an open: only what has to do with that error. */
+final class OpenFailure {
+
+    private OpenFailure() {}
+
+    /**
+     * The exception to throw.
+     *
+     * @param look makes a preflight of a port; what it throws is a note beside the error, never instead of it
+     */
+    static BindFailedException of(
+            String port, NetmapDevice device, NetmapException failed, Function<String, Preflight> look) {
+        Reason reason = BindFailedException.reason(failed);
+        Set<Topic> topics = topics(reason);
+        // Preflight looks at the module and its node, so at no other device.
+        boolean kernel = device instanceof KernelDevice && device.toString().equals(KernelDevice.PATH);
+        if (!kernel || topics.isEmpty()) {
+            return new BindFailedException(port, reason, failed, failed.getMessage(), null);
+        }
+        try {
+            Preflight preflight = look.apply(port);
+            return new BindFailedException(
+                    port, reason, failed, failed.getMessage() + text(preflight, topics), preflight);
+        } catch (RuntimeException noLook) {
+            BindFailedException plain = new BindFailedException(port, reason, failed, failed.getMessage(), null);
+            plain.addSuppressed(noLook);
+            return plain;
+        }
+    }
+
+    private static Set<Topic> topics(Reason reason) {
+        return switch (reason) {
+            case NO_DEVICE, NO_PERMISSION -> EnumSet.of(Topic.MODULE, Topic.PERMISSION);
+            case NO_INTERFACE -> EnumSet.of(Topic.INTERFACE, Topic.DRIVER);
+            case OUT_OF_MEMORY -> EnumSet.of(Topic.MEMORY);
+            case REFUSED, OTHER -> EnumSet.of(Topic.LINK, Topic.OFFLOADS, Topic.MTU, Topic.DRIVER);
+            case BAD_NAME, BUSY, WRONG_MEMORY -> EnumSet.noneOf(Topic.class);
+        };
+    }
+
+    /** The memory's figures matter even if nothing is wrong with them. */
+    private static boolean matters(Finding finding) {
+        return finding.topic() == Topic.MEMORY
+                || finding.severity() == Severity.PROBLEM
+                || finding.severity() == Severity.WARNING;
+    }
+
+    private static String text(Preflight preflight, Set<Topic> topics) {
+        String lines = preflight.findings().stream()
+                .filter(finding -> topics.contains(finding.topic()) && matters(finding))
+                .map(finding -> System.lineSeparator() + "  " + finding)
+                .collect(Collectors.joining());
+        return lines.isEmpty() ? "" : System.lineSeparator() + "preflight of " + preflight.port() + " says:" + lines;
+    }
+}
