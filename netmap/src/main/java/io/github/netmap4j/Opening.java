@@ -8,8 +8,8 @@ import static io.github.netmap4j.sys.nmport.Nmport.nmport_parse;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
-import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.nmport.Nmctx;
+import io.github.netmap4j.sys.nmport.NmportD;
 import java.util.Locale;
 
 /** How a builder becomes a port. */

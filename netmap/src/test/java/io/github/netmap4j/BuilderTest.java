@@ -27,7 +27,8 @@ final class BuilderTest {
 
     private void offsets(int initial, int max) {
         Netmap a = soft.open(soft.builder("o" + initial + "{0").offsets(initial, max));
-        Netmap b = soft.open(soft.builder("o" + initial + "}0").offsets(initial, max).memoryOf(a));
+        Netmap b = soft.open(
+                soft.builder("o" + initial + "}0").offsets(initial, max).memoryOf(a));
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         try (TxBatch batch = tx.reserve(1)) {
@@ -90,9 +91,9 @@ final class BuilderTest {
 
     @Test
     void offsetBeyondTheBufferIsRefused() {
-        BindFailedException failed = assertThrows(BindFailedException.class, () -> soft.builder("p{0")
-                .offsets(0, 60_000)
-                .open());
+        BindFailedException failed = assertThrows(
+                BindFailedException.class,
+                () -> soft.builder("p{0").offsets(0, 60_000).open());
         assertEquals(Reason.REFUSED, failed.reason());
         assertTrue(failed.getMessage().contains("option offsets"), failed.getMessage());
         assertEquals(0, soft.device.openDescriptors());
@@ -137,9 +138,9 @@ final class BuilderTest {
         assertEquals(1, soft.open("vale1:c@1").memoryId());
         Netmap apart = soft.open("vale1:d");
         assertNotEquals(a.memoryId(), apart.memoryId());
-        BindFailedException failed = assertThrows(BindFailedException.class, () -> soft.builder("vale1:e@1")
-                .memoryId(a.memoryId())
-                .open());
+        BindFailedException failed = assertThrows(
+                BindFailedException.class,
+                () -> soft.builder("vale1:e@1").memoryId(a.memoryId()).open());
         assertEquals(Reason.BAD_NAME, failed.reason());
         assertEquals(
                 Reason.BAD_NAME,

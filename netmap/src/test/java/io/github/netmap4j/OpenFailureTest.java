@@ -45,7 +45,10 @@ final class OpenFailureTest {
 
     private static BindFailedException fails(String operation, int errno) {
         return OpenFailure.of(
-                "netmap:eth0", KERNEL, new NetmapException(operation, "eth0", errno, "the error itself"), name -> SPOILED);
+                "netmap:eth0",
+                KERNEL,
+                new NetmapException(operation, "eth0", errno, "the error itself"),
+                name -> SPOILED);
     }
 
     private static void check(BindFailedException failed, Reason reason, List<String> has, List<String> hasNot) {
@@ -94,7 +97,8 @@ final class OpenFailureTest {
             assertFalse(failed.getMessage().contains("preflight"), failed.getMessage());
         }
         assertEquals(Reason.BUSY, fails("NETMAP_REQ_REGISTER", Errno.EBUSY).reason());
-        assertEquals(Reason.BAD_NAME, fails("nmreq_register_decode", Errno.EINVAL).reason());
+        assertEquals(
+                Reason.BAD_NAME, fails("nmreq_register_decode", Errno.EINVAL).reason());
     }
 
     @Test
