@@ -48,6 +48,8 @@ public final class Conformance implements Callable<Integer> {
     public static final String INTERFACE = "netmap4j.interface";
     /** Configuration parameter: the interface at the other end of its cable. */
     public static final String PEER = "netmap4j.peer";
+    /** Configuration parameter: the IPv4 address of the interface's host. */
+    public static final String ADDRESS = "netmap4j.address";
     /** Configuration parameter: set, if cases may run that leave a port behind on a kernel with a known defect. */
     public static final String MAY_LEAVE_PORTS = "netmap4j.mayLeavePorts";
 
@@ -74,6 +76,14 @@ public final class Conformance implements Callable<Integer> {
             paramLabel = "IF",
             description = "The interface that --interface is connected to, for the cases that send over the cable.")
     private String peer;
+
+    @Option(
+            names = "--address",
+            paramLabel = "IPV4",
+            description =
+                    "The IPv4 address that the host of --interface answers ARP for, for the cases with host rings. "
+                            + "Without it the first one of the interface, if this machine has it.")
+    private String address;
 
     @Option(
             names = "--may-leave-ports",
@@ -163,6 +173,9 @@ public final class Conformance implements Callable<Integer> {
         }
         if (peer != null) {
             builder.configurationParameter(PEER, peer);
+        }
+        if (address != null) {
+            builder.configurationParameter(ADDRESS, address);
         }
         if (mayLeavePorts) {
             builder.configurationParameter(MAY_LEAVE_PORTS, "true");

@@ -3,20 +3,26 @@ package io.github.netmap4j.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.NetmapDevice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The suite on the software device, and the program around it. */
 class ConformanceTest {
 
-    /** What the software device has so far. A topic joins when all of its cases pass. */
-    private static final String TOPICS =
-            "^(Requests|Names|Registration|Exclusive use|Memory layout|Extra buffers|Life of ports"
-                    + " and mappings|Memory and port information|VALE switch|Pipes|Monitors|NULL ports|Options|Offsets|Sync|Poll"
-                    + "|Timestamps): ";
+    /** What the software device has not yet. */
+    private static final String MISSING =
+            "CSB and kernel loop|Switch control: from a port with a header to one without";
+
+    /** What a case may lack on the software device, and why it is skipped. */
+    private static final Set<String> SKIPPED = Set.of("needs the loopback of a Linux kernel");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -26,12 +32,36 @@ class ConformanceTest {
     }
 
     @Test
-    void theSoftwareDeviceConforms() {
-        int status = run("--device", "soft", "--match", TOPICS);
+    void theSoftwareDeviceConforms() throws Exception {
+        SoftDevice device = (SoftDevice) NetmapDevice.of("soft");
+        int status;
+        try (ArpHost host = new ArpHost(device.host(SoftDevice.NIC_0), "192.0.2.1")) {
+            status = run(
+                    "--device",
+                    "soft",
+                    "--interface",
+                    SoftDevice.NIC_0,
+                    "--peer",
+                    SoftDevice.NIC_1,
+                    "--address",
+                    host.address(),
+                    "--match",
+                    "^(?!" + MISSING + ")");
+        }
         assertEquals(0, status, () -> out.toString() + err);
-        Matcher summary = Pattern.compile("(\\d+) cases: (\\d+) passed").matcher(out.toString());
+        List<String> lines = out.toString().lines().toList();
+        List<String> reasons = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).startsWith("  skip  "))
+                .mapToObj(i -> lines.get(i + 1).strip())
+                .toList();
+        assertEquals(SKIPPED, Set.copyOf(reasons), out::toString);
+        assertTrue(passed() >= 450, out::toString);
+    }
+
+    private int passed() {
+        Matcher summary = Pattern.compile("\\d+ cases: (\\d+) passed").matcher(out.toString());
         assertTrue(summary.find(), out::toString);
-        assertTrue(Integer.parseInt(summary.group(2)) >= 300, summary.group());
+        return Integer.parseInt(summary.group(1));
     }
 
     @Test

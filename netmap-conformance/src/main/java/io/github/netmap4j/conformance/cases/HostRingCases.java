@@ -5,15 +5,10 @@ import static io.github.netmap4j.sys.abi.netmap_h.NR_REG_NIC_SW;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_FORWARD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NetmapUser;
-import java.net.Inet4Address;
-import java.net.InterfaceAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -27,24 +22,6 @@ final class HostRingCases {
 
     private static final int ARP = 0x0806;
     private static final byte[] ASKER = {0x02, 0, 0, 0, 0x47, 0x11};
-
-    private static byte[] address(Lab lab) {
-        try {
-            NetworkInterface nic = NetworkInterface.getByName(lab.nic());
-            assumeTrue(nic != null, "needs an interface of the host");
-            return nic.getInterfaceAddresses().stream()
-                    .map(InterfaceAddress::getAddress)
-                    .filter(Inet4Address.class::isInstance)
-                    .findFirst()
-                    .map(found -> found.getAddress())
-                    .orElseGet(() -> {
-                        assumeTrue(false, "needs an IPv4 address on the interface");
-                        return new byte[4];
-                    });
-        } catch (SocketException unreadable) {
-            throw new AssertionError(unreadable);
-        }
-    }
 
     /** Who has this address? Tell its neighbour, one above or below. */
     private static byte[] arpRequest(byte[] address) {
@@ -109,7 +86,7 @@ final class HostRingCases {
 
     @Case("a frame put into the host tx ring reaches the host, and what the host sends is in the host rx ring")
     void bothWays(Lab lab) {
-        byte[] address = address(lab);
+        byte[] address = lab.address();
         Port port = open(lab);
         askHost(port, address);
         byte[] reply = Port.read(hostRx(port), hostRx(port).slot(hostRx(port).head()));
@@ -129,7 +106,7 @@ final class HostRingCases {
 
     @Case("a frame that the host sends wakes a thread that polls the interface with its host rings")
     void wakes(Lab lab) {
-        byte[] address = address(lab);
+        byte[] address = lab.address();
         Port port = open(lab);
         askHost(port, address);
         Port.advance(hostRx(port), 1);
@@ -146,7 +123,7 @@ final class HostRingCases {
 
     @Case("NR_FORWARD on the host rx ring: a slot given back with NS_FORWARD goes out of the interface")
     void forwardDown(Lab lab) {
-        byte[] address = address(lab);
+        byte[] address = lab.address();
         String peer = lab.peer();
         Port port = open(lab);
         Port far = lab.open(peer);
@@ -169,7 +146,7 @@ final class HostRingCases {
 
     @Case("NR_FORWARD on a NIC rx ring: a slot given back with NS_FORWARD goes up to the host")
     void forwardUp(Lab lab) {
-        byte[] address = address(lab);
+        byte[] address = lab.address();
         String peer = lab.peer();
         Port port = open(lab);
         Port far = lab.open(peer);
@@ -194,7 +171,7 @@ final class HostRingCases {
 
     @Case("without NR_FORWARD the mark has no effect: nothing goes out by itself")
     void noForward(Lab lab) {
-        byte[] address = address(lab);
+        byte[] address = lab.address();
         String peer = lab.peer();
         Port port = open(lab);
         Port far = lab.open(peer);

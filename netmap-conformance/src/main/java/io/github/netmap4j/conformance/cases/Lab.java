@@ -16,6 +16,10 @@ import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * What a case works with: the device, names that no other case uses, and the duty to give everything back. When the case
@@ -45,6 +50,7 @@ final class Lab {
     final Arena arena = Arena.ofShared();
     private final String nic;
     private final String peer;
+    private final String address;
     private final String name = "c" + CASES.getAndIncrement();
     private final Deque<Runnable> closes = new ArrayDeque<>();
     private final Deque<Runnable> detaches = new ArrayDeque<>();
@@ -52,11 +58,12 @@ final class Lab {
     private final boolean leaving;
     private String before;
 
-    Lab(String device, String nic, String peer, boolean leaving) {
+    Lab(String device, String nic, String peer, String address, boolean leaving) {
         this.device = NetmapDevice.of(device);
         this.deviceName = device;
         this.nic = nic;
         this.peer = peer;
+        this.address = address;
         this.leaving = leaving;
         this.before = resources();
     }
@@ -91,6 +98,26 @@ final class Lab {
     String peer() {
         assumeTrue(nic != null && peer != null, "needs --interface and --peer, connected to each other");
         return peer;
+    }
+
+    /** The IPv4 address that the interface's host answers ARP for, else the case is skipped. */
+    byte[] address() {
+        try {
+            return address != null ? InetAddress.ofLiteral(address).getAddress() : addressOf(nic());
+        } catch (SocketException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    private static byte[] addressOf(String name) throws SocketException {
+        NetworkInterface found = NetworkInterface.getByName(name);
+        Optional<byte[]> first = Stream.ofNullable(found)
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(Inet4Address.class::isInstance)
+                .map(InetAddress::getAddress)
+                .findFirst();
+        assumeTrue(first.isPresent(), "needs --address, or an interface of this machine with an IPv4 address");
+        return first.get();
     }
 
     Fd fd() {

@@ -19,9 +19,10 @@ final class LabExtension implements BeforeEachCallback, AfterEachCallback, Param
                 .orElseThrow(() -> new IllegalStateException(Conformance.DEVICE + " names no device"));
         String nic = context.getConfigurationParameter(Conformance.INTERFACE).orElse(null);
         String peer = context.getConfigurationParameter(Conformance.PEER).orElse(null);
+        String address = context.getConfigurationParameter(Conformance.ADDRESS).orElse(null);
         boolean leaving =
                 context.getConfigurationParameter(Conformance.MAY_LEAVE_PORTS).isPresent();
-        context.getStore(NAMESPACE).put(Lab.class, new Lab(device, nic, peer, leaving));
+        context.getStore(NAMESPACE).put(Lab.class, new Lab(device, nic, peer, address, leaving));
     }
 
     @Override

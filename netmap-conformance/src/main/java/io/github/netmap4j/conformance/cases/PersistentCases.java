@@ -2,6 +2,8 @@ package io.github.netmap4j.conformance.cases;
 
 import static io.github.netmap4j.conformance.cases.Frames.broadcast;
 import static io.github.netmap4j.conformance.cases.Frames.broadcasts;
+import static io.github.netmap4j.conformance.cases.Frames.frame;
+import static io.github.netmap4j.conformance.cases.Frames.mac;
 import static io.github.netmap4j.sys.Errno.EBUSY;
 import static io.github.netmap4j.sys.Errno.EEXIST;
 import static io.github.netmap4j.sys.Errno.EINVAL;
@@ -176,6 +178,26 @@ final class PersistentCases {
         String one = attach(lab, port, lab.vale(""));
         attach(lab, port, lab.vale(1, ""));
         Expect.error(EBUSY, detach(lab, one), "VALE_DETACH from the first");
+    }
+
+    @Case(
+            "attached to two switches, a port carries frames from the one to the other, and is busy for programs and a third")
+    void trunk(Lab lab) {
+        lab.needsAttachedPortsThatOpen();
+        String port = lab.persistent("p");
+        String one = attach(lab, port, lab.vale(""));
+        String two = attach(lab, port, lab.vale(1, ""));
+        Expect.error(EBUSY, lab.tryOpen(lab.register(one)), "REGISTER under its first name");
+        Expect.error(EBUSY, lab.tryOpen(lab.register(two)), "REGISTER under its second name");
+        Expect.error(EBUSY, lab.tryOpen(lab.register(port)), "REGISTER under its own name");
+        Expect.error(EBUSY, attachResult(lab, lab.vale(2, "") + port), "VALE_ATTACH to a third switch");
+        Port here = lab.open(lab.vale("a"));
+        Port there = lab.open(lab.vale(1, "b"));
+        here.send(broadcasts(0, 20));
+        there.receives(broadcasts(0, 20));
+        byte[] answer = frame(mac(1), mac(2), 60, 77);
+        there.send(answer);
+        here.receives(answer);
     }
 
     @Case("an open port is not deleted: EBUSY")

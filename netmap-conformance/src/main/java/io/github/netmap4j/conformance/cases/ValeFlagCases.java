@@ -166,7 +166,7 @@ final class ValeFlagCases {
         b.receives(broadcast(1));
     }
 
-    @Case("NS_NO_LEARN is accepted; the kernel's switch learns all the same (netmap.h says it does not)")
+    @Case("NS_NO_LEARN is accepted and has no effect: the switch learns all the same, whatever netmap.h says")
     void noLearn(Lab lab) {
         Port a = lab.open(lab.vale("a"));
         Port b = lab.open(lab.vale("b"));
@@ -178,11 +178,10 @@ final class ValeFlagCases {
         byte[] unicast = frame(mac(1), mac(2), 60, 2);
         b.send(unicast);
         a.receives(unicast);
-        boolean flooded = !c.receive().isEmpty();
-        assertEquals(!lab.kernel(), flooded, "whether a frame to that address is flooded");
+        c.receives();
     }
 
-    @Case("the port number in a slot's flags is accepted; the kernel's switch ignores it (netmap.h says it overrides)")
+    @Case("a port number in a slot's flags is accepted and has no effect: addresses decide, whatever netmap.h says")
     void portOverride(Lab lab) {
         Port a = lab.open(lab.vale("a"));
         Port b = lab.open(lab.vale("b"));
@@ -190,7 +189,6 @@ final class ValeFlagCases {
         Port.put(a.tx(), broadcast(1), 1 << NS_PORT_SHIFT());
         a.txsync();
         b.receives(broadcast(1));
-        boolean flooded = !c.receive().isEmpty();
-        assertEquals(lab.kernel(), flooded, "whether the broadcast reached the other port, too");
+        c.receives(broadcast(1));
     }
 }

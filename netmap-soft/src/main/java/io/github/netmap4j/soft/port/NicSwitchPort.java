@@ -6,9 +6,6 @@ package io.github.netmap4j.soft.port;
  */
 final class NicSwitchPort extends SwitchPort {
 
-    /** Rounds of sending what arrived in the meantime, before it has to wait for the next frame: a loop does not hang. */
-    private static final int MAX_ROUNDS = 16;
-
     /** The host of a NIC as a port of a switch. */
     static final class Host extends SwitchPort {
 
@@ -74,13 +71,13 @@ final class NicSwitchPort extends SwitchPort {
 
     @Override
     Ring newRing(Direction direction, int id) {
-        if (direction == Direction.RX) {
-            return new OutboundRing(id);
+        if (direction == Direction.TX) {
+            return new IdleTxRing(this, id, txSlots);
         }
-        return new Ring(this, Direction.TX, id, txSlots) {
+        return new OutboundRing(this, id, rxSlots) {
             @Override
-            int move(int flags) {
-                return 0;
+            void send(int start, int end) {
+                nic.transmit(this, start, end, outlet);
             }
         };
     }
@@ -88,30 +85,5 @@ final class NicSwitchPort extends SwitchPort {
     @Override
     Ring[] senders() {
         return nic.wireSenders();
-    }
-
-    /** A ring that the switch fills and that empties itself on to the wire. */
-    private final class OutboundRing extends InboundRing {
-
-        private final Outlet outlet;
-
-        OutboundRing(int id) {
-            super(NicSwitchPort.this, id, rxSlots);
-            outlet = new Outlet(rxSlots);
-        }
-
-        @Override
-        void wake() {
-            for (int round = 0; round < MAX_ROUNDS && !isEmptyNow() && enter() == ENTERED; round++) {
-                try {
-                    move(0);
-                    nic.transmit(this, hwcur, hwtail, outlet);
-                    rhead = hwtail;
-                    move(0);
-                } finally {
-                    leave();
-                }
-            }
-        }
     }
 }

@@ -137,18 +137,14 @@ public final class Registration {
         }
     }
 
-    /** Binds a port to the device itself, which fills all of its receive rings. */
-    static void registerInternally(NicSwitchPort port) {
+    /** Binds a port to the device itself, which empties all of its receive rings. The port is busy for programs. */
+    static Descriptor registerInternally(SwitchPort port) {
         PortRequest request = new PortRequest(port.name, Modes.ALL_NIC);
         request.flags = Modes.RX_RINGS_ONLY | Modes.EXCLUSIVE;
         Descriptor descriptor = new Descriptor(-1);
         register(descriptor, port, request, null);
-        port.user = descriptor;
-    }
-
-    /** Undoes {@link #registerInternally}. */
-    static void unregisterInternally(NicSwitchPort port) {
-        unregister(port.user);
+        port.ownedByDevice = true;
+        return descriptor;
     }
 
     /** Undoes {@link #register}. Whoever is inside a sync comes out first. */

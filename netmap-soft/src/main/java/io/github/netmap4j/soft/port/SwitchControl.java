@@ -70,7 +70,7 @@ public final class SwitchControl {
         }
         ValePort vale = (ValePort) port;
         if (vale.attachedTo != null) {
-            throw new Refusal(EBUSY, vale.name + " is attached to " + vale.attachedTo.name);
+            return attachAgain(vale, at, request, chosen);
         }
         vale.retain();
         vale.attachedName = request.name;
@@ -78,16 +78,57 @@ public final class SwitchControl {
         return vale.index;
     }
 
-    private static int attachNic(NicPort nic, ValeSwitch at, PortRequest request, PortMemory chosen) {
-        boolean withHost = request.mode == Modes.NIC_SW;
-        if (request.ringId != 0 || (!withHost && request.mode != Modes.ALL_NIC)) {
-            throw new Refusal(EINVAL, "a NIC is attached with all of its rings, with or without its host");
+    private static void checkRings(PortRequest request) {
+        if (request.ringId != 0 || (request.mode != Modes.NIC_SW && request.mode != Modes.ALL_NIC)) {
+            throw new Refusal(EINVAL, "a port is attached with all of its rings, with or without its host");
         }
+    }
+
+    /** Makes a persistent port, which is on a switch already, the way from there to another one. */
+    private static int attachAgain(ValePort vale, ValeSwitch at, PortRequest request, PortMemory chosen) {
+        checkRings(request);
+        vale.choose(chosen);
+        SecondSwitchPort second = new SecondSwitchPort(vale, request.name);
+        second.retain();
+        vale.retain();
+        vale.second = second;
+        try {
+            second.firstUser = Registration.registerInternally(vale);
+            second.user = Registration.registerInternally(second);
+        } catch (RuntimeException refused) {
+            if (second.firstUser != null) {
+                Registration.unregister(second.firstUser);
+                vale.ownedByDevice = false;
+            } else {
+                vale.release();
+            }
+            vale.second = null;
+            second.release();
+            vale.restoreMemory();
+            throw refused;
+        }
+        at.attach(second);
+        return second.index;
+    }
+
+    private static void detachSecond(SecondSwitchPort port) {
+        ValePort vale = port.first();
+        port.attachedTo.detach(port);
+        vale.ownedByDevice = false;
+        // Each end's rings send into the other's switch, so the link goes after both.
+        Registration.unregister(port.firstUser);
+        Registration.unregister(port.user);
+        vale.second = null;
+    }
+
+    private static int attachNic(NicPort nic, ValeSwitch at, PortRequest request, PortMemory chosen) {
+        checkRings(request);
+        boolean withHost = request.mode == Modes.NIC_SW;
         nic.choose(chosen);
         NicSwitchPort port = new NicSwitchPort(nic, request.name, withHost);
         port.retain();
         try {
-            Registration.registerInternally(port);
+            port.user = Registration.registerInternally(port);
         } catch (RuntimeException refused) {
             port.release();
             nic.restoreMemory();
@@ -95,7 +136,6 @@ public final class SwitchControl {
         }
         nic.retain();
         nic.ownedByDevice = true;
-        port.ownedByDevice = true;
         at.attach(port);
         if (withHost) {
             at.attach(port.host());
@@ -118,6 +158,10 @@ public final class SwitchControl {
         int index = port.index;
         if (port instanceof NicSwitchPort nicPort) {
             detachNic(nicPort);
+        } else if (port instanceof SecondSwitchPort second) {
+            detachSecond(second);
+        } else if (port instanceof ValePort vale && vale.second != null) {
+            throw new Refusal(EBUSY, name + " is on a second switch, from which it has to be detached first");
         } else if (port instanceof ValePort vale && vale.persistent()) {
             vale.attachedTo.detach(vale);
             vale.attachedName = vale.name;
@@ -139,7 +183,7 @@ public final class SwitchControl {
             port.attachedTo.detach(port.host());
         }
         port.attachedTo.detach(port);
-        Registration.unregisterInternally(port);
+        Registration.unregister(port.user);
         nic.ownedByDevice = false;
         nic.restoreMemory();
         nic.release();

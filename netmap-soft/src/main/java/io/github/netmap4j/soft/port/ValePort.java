@@ -19,6 +19,9 @@ final class ValePort extends SwitchPort {
     /** Whether it goes with its last user: the parent that a pipe made for itself. */
     private final boolean autoDelete;
 
+    /** The same port on a second switch, or null. Changes only while no ring exists. */
+    SecondSwitchPort second;
+
     /**
      * A new port, not attached yet. What it could not grant is written back to the request.
      *
@@ -48,7 +51,15 @@ final class ValePort extends SwitchPort {
 
     @Override
     Ring newRing(Direction direction, int id) {
-        return direction == Direction.TX ? new SwitchTxRing(this, id, txSlots) : new InboundRing(this, id, rxSlots);
+        if (direction == Direction.TX) {
+            return second == null ? new SwitchTxRing(this, id, txSlots) : new IdleTxRing(this, id, txSlots);
+        }
+        return second == null ? new InboundRing(this, id, rxSlots) : SecondSwitchPort.into(this, id, rxSlots, second);
+    }
+
+    @Override
+    Ring[] senders() {
+        return second == null ? super.senders() : second.rx;
     }
 
     boolean persistent() {
