@@ -32,7 +32,7 @@ class ConformanceTest {
     }
 
     @Test
-    void theSoftwareDeviceConforms() throws Exception {
+    void theSoftwareDeviceConforms() {
         SoftDevice device = (SoftDevice) NetmapDevice.of("soft");
         int status;
         try (ArpHost host = new ArpHost(device.host(SoftDevice.NIC_0), "192.0.2.1")) {

@@ -11,6 +11,7 @@ import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.OpenFlags;
@@ -78,11 +79,11 @@ class SwitchControlTest {
         assertEquals(-EINVAL, register("vale0:v0"), "an interface is not a port until it is attached");
         assertEquals(0, control.attach("vale0:v0"));
         assertEquals(-EBUSY, control.attach("vale0:v0"));
-        assertEquals(-EBUSY, control.attach("vale1:v0"));
         assertEquals(-EBUSY, control.deleteInterface("v0"));
         try (TestPort v = TestPort.open(device, "v0");
                 TestPort b = TestPort.open(device, "vale0:b")) {
             assertEquals("v0", v.nifp.ni_name());
+            assertEquals(-EBUSY, control.attach("vale1:v0"), "it is open");
             v.send(FRAME);
             assertArrayEquals(FRAME, b.receive());
             b.send(FRAME);
@@ -93,6 +94,56 @@ class SwitchControlTest {
             assertEquals(-ENXIO, control.detach("vale0:v0"));
         }
         assertEquals(0, control.deleteInterface("v0"));
+    }
+
+    @Test
+    void twoPortsBetweenTheSameTwoSwitchesAreALoopThatEnds() {
+        for (String port : List.of("v0", "v1")) {
+            assertEquals(0, control.newInterface(port));
+            assertTrue(control.attach("vale0:" + port) >= 0);
+            assertTrue(control.attach("vale1:" + port) >= 0);
+        }
+        try (TestPort a = TestPort.open(device, "vale0:a");
+                TestPort b = TestPort.open(device, "vale1:b")) {
+            a.send(TestPort.frame(-1, 2, 60, 7));
+            assertEquals(7, TestPort.number(b.receive()));
+        }
+        for (String port : List.of("v0", "v1")) {
+            assertEquals(-EBUSY, control.detach("vale0:" + port));
+            assertTrue(control.detach("vale1:" + port) >= 0);
+            assertTrue(control.detach("vale0:" + port) >= 0);
+            assertEquals(0, control.deleteInterface(port));
+        }
+        assertTrue(device.memory(2).isEmpty(), "memory of a port is left");
+        assertTrue(device.memory(3).isEmpty(), "memory of a port is left");
+    }
+
+    @Test
+    void aPortThatDoesNotGetMemoryForItsSecondSwitchStaysOnItsFirst() {
+        SoftDevice tight = SoftDevice.builder()
+                .onlyGlobalMemory(true)
+                .globalMemory(PoolConfig.GLOBAL.withBuffers(3000, 2048))
+                .build();
+        try (TestControl requests = new TestControl(tight)) {
+            assertEquals(0, requests.newInterface("v0"));
+            assertEquals(0, requests.attach("vale0:v0"));
+            MemoryStats before = tight.memory(1).orElseThrow();
+            try (TestPort hog = new TestPort(tight, new TestRegister("vale1:hog"))) {
+                assertEquals(-ENOMEM, requests.attach("vale1:v0"));
+                assertEquals("vale1:hog", hog.nifp.ni_name());
+            }
+            assertEquals(before, tight.memory(1).orElseThrow());
+            assertEquals(0, requests.attach("vale1:v0"));
+            assertEquals(0, requests.detach("vale1:v0"));
+            try (TestPort v = TestPort.open(tight, "vale0:v0")) {
+                assertEquals(
+                        before.buffersFree() - 2048,
+                        tight.memory(1).orElseThrow().buffersFree());
+                assertEquals("v0", v.nifp.ni_name());
+            }
+            assertEquals(0, requests.detach("vale0:v0"));
+            assertEquals(0, requests.deleteInterface("v0"));
+        }
     }
 
     @Test
