@@ -62,7 +62,7 @@ public final class FakeDevice implements NetmapDevice {
     public Runnable onSync = () -> {};
 
     /** What runs inside every mmap. */
-    Runnable onMmap = () -> {};
+    public Runnable onMmap = () -> {};
 
     private final AtomicInteger nextFd = new AtomicInteger(1000);
 

@@ -76,9 +76,9 @@ public final class WakeFd {
         }
     }
 
-    /** Makes it unreadable again. */
-    public void drain() {
-        while (transfer(MH$read, readFd, scratch) == JAVA_LONG.byteSize() && Os.CURRENT != Os.LINUX) {
+    /** Makes it unreadable again. Does nothing after close. */
+    public synchronized void drain() {
+        while (!closed && transfer(MH$read, readFd, scratch) == JAVA_LONG.byteSize() && Os.CURRENT != Os.LINUX) {
             // A pipe holds one word for each wake.
         }
     }

@@ -4,19 +4,23 @@ import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * {@code struct nmctx}: which device ports are opened on, where error messages go, and which memories are mapped. Two
  * ports of one context and one memory id share a mapping, and have the same {@link NmportD#mem}.
  *
- * <p>May be used by any thread. C's callbacks for memory and locks have no use in Java: objects are the JVM's, and a
- * context locks its list itself.
+ * <p>May be used by any thread: every context guards its list with a lock, as libnetmap's does after
+ * {@code nmctx_set_threadsafe}. C's callbacks for memory have no use in Java, where objects are the JVM's.
  */
 public final class Nmctx {
 
     private static Nmctx defaultContext;
 
     private final NetmapDevice device;
+    private final Lock lock;
     private final List<NmemD> memDescs = new ArrayList<>();
     private volatile int verbose = 1;
     private volatile NmctxErrorCb error;
@@ -27,7 +31,18 @@ public final class Nmctx {
      * @param device where its ports are opened
      */
     public Nmctx(NetmapDevice device) {
-        this.device = device;
+        this(device, new ReentrantLock());
+    }
+
+    /**
+     * A context without ports, with a lock of the program's: one for several contexts, say.
+     *
+     * @param device where its ports are opened
+     * @param lock held while a memory is mapped or unmapped; its holder must be able to take it again
+     */
+    public Nmctx(NetmapDevice device, Lock lock) {
+        this.device = Objects.requireNonNull(device, "device");
+        this.lock = Objects.requireNonNull(lock, "lock");
     }
 
     /**
@@ -124,39 +139,74 @@ public final class Nmctx {
     }
 
     /**
+     * {@code ctx->lock}: what guards {@link #mem_descs()}.
+     *
+     * @return the lock that the context was made with
+     */
+    public Lock lock() {
+        return lock;
+    }
+
+    /**
+     * {@code nmctx_lock(ctx)}: until {@link #nmctx_unlock}, no other thread adds to {@link #mem_descs()} or takes from it,
+     * nor changes a {@link NmemD#refcount}.
+     */
+    public void nmctx_lock() {
+        lock.lock();
+    }
+
+    /**
+     * {@code nmctx_unlock(ctx)}.
+     *
+     * @throws IllegalMonitorStateException if this thread does not hold the lock
+     */
+    public void nmctx_unlock() {
+        lock.unlock();
+    }
+
+    /**
      * {@code ctx->mem_descs}: the memories that this context's ports have mapped.
      *
      * @return a copy, newest first
      */
     public List<NmemD> mem_descs() {
-        synchronized (memDescs) {
+        nmctx_lock();
+        try {
             return List.copyOf(memDescs.reversed());
+        } finally {
+            nmctx_unlock();
         }
     }
 
     /** Makes or finds the memory of a registered port, and counts it as a user. */
     NmemD acquire(int memId, NmemD.Maker maker) throws NetmapException {
-        synchronized (memDescs) {
+        nmctx_lock();
+        try {
             for (NmemD mem : memDescs) {
                 if (mem.mem_id() == memId) {
-                    mem.refcount++;
+                    mem.refcount.incrementAndGet();
                     return mem;
                 }
             }
             NmemD made = maker.map();
-            made.refcount = 1;
+            made.refcount.set(1);
             memDescs.add(made);
             return made;
+        } finally {
+            nmctx_unlock();
         }
     }
 
     /** Undoes {@link #acquire}; the last user unmaps. The caller's region must be dead. */
     void release(NmemD mem) {
-        synchronized (memDescs) {
-            if (--mem.refcount == 0) {
+        nmctx_lock();
+        try {
+            if (mem.refcount.decrementAndGet() == 0) {
                 memDescs.remove(mem);
                 mem.unmap();
             }
+        } finally {
+            nmctx_unlock();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.netmap4j.sys.nmport;
 import io.github.netmap4j.sys.NetmapException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * {@code struct nmem_d}: a memory that ports of a context have mapped, once for all of them. Packets can pass between two
@@ -30,8 +31,8 @@ public final class NmemD {
     private final Source source;
     private final boolean extmem;
 
-    /** Guarded by the context. */
-    volatile int refcount;
+    /** Changed under the context's lock only. */
+    final AtomicInteger refcount = new AtomicInteger();
 
     NmemD(int memId, Source source, boolean extmem) {
         this.memId = memId;
@@ -62,7 +63,7 @@ public final class NmemD {
      * @return how many mapped ports of the context use it; 0 once it is unmapped
      */
     public int refcount() {
-        return refcount;
+        return refcount.get();
     }
 
     /**

@@ -1,0 +1,136 @@
+package io.github.netmap4j.sys.ctrl;
+
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.Os;
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.WakeFd;
+
+/**
+ * The eventfds of a sync loop, two for each bound ring, transmit rings first: the {@code ioeventfd} with which the program
+ * wakes the loop, and the {@code irqfd} with which the loop wakes the program. See {@link NmreqOptSyncKloopEventfds} and
+ * {@link NmCsb}. Of Linux only: netmap has no other way to wake a loop.
+ *
+ * <pre>{@code
+ * try (KloopEventfds eventfds = new KloopEventfds(2)) {
+ *     NETMAP_REQ_SYNC_KLOOP_START().push(eventfds.option()).ioctl(...);   // in a thread of its own
+ *     csb.nm_sync_kloop_appl_write(0, head, head);
+ *     if (csb.kern_need_kick(0)) {
+ *         eventfds.kick(0);
+ *     }
+ *     ...                                                                 // NETMAP_REQ_SYNC_KLOOP_STOP
+ * }
+ * }</pre>
+ *
+ * <p>It owns the descriptors. Close it after the loop has stopped: the option lends them to the loop, whose request must have
+ * returned. May be used by any thread.
+ */
+public final class KloopEventfds implements AutoCloseable {
+
+    private final WakeFd[] ioeventfds;
+    private final WakeFd[] irqfds;
+
+    /**
+     * Opens two eventfds for each ring.
+     *
+     * @param entries how many rings are bound, transmit and receive together; 1 or more
+     * @throws NetmapException EMFILE or ENFILE if there are not enough descriptors left; none is left open then
+     * @throws UnsupportedOperationException where there are no eventfds
+     * @throws IllegalArgumentException if there are fewer than one entry, or more than an option can have
+     */
+    public KloopEventfds(int entries) throws NetmapException {
+        if (Os.CURRENT != Os.LINUX) {
+            throw new UnsupportedOperationException(
+                    "netmap has eventfds on Linux only: start the loop without the option, and it sleeps instead");
+        }
+        if (entries < 1) {
+            throw new IllegalArgumentException(entries + " entries: one for each bound ring is needed");
+        }
+        new NmreqOptSyncKloopEventfds(entries);
+        this.ioeventfds = new WakeFd[entries];
+        this.irqfds = new WakeFd[entries];
+        boolean complete = false;
+        try {
+            for (int i = 0; i < entries; i++) {
+                ioeventfds[i] = open();
+                irqfds[i] = open();
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                close();
+            }
+        }
+    }
+
+    private static WakeFd open() throws NetmapException {
+        CallState calls = CallState.current();
+        WakeFd fd = WakeFd.open(calls);
+        if (fd == null) {
+            int errno = -calls.minusErrno();
+            throw new NetmapException(
+                    "eventfd", "", errno, "there is no descriptor left: raise the limit of open files (ulimit -n)");
+        }
+        return fd;
+    }
+
+    /**
+     * The option that lends these eventfds to a loop.
+     *
+     * @return a new option with all entries set
+     */
+    public NmreqOptSyncKloopEventfds option() {
+        NmreqOptSyncKloopEventfds option = new NmreqOptSyncKloopEventfds(ioeventfds.length);
+        for (int i = 0; i < ioeventfds.length; i++) {
+            option.eventfds(i, ioeventfds[i].fd(), irqfds[i].fd());
+        }
+        return option;
+    }
+
+    /**
+     * Writes a ring's {@code ioeventfd}: wakes the loop. To be called where {@link NmCsb#kern_need_kick} says so. Never
+     * blocks; does nothing after {@link #close}.
+     *
+     * @param entry the ring's entry
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    public void kick(int entry) {
+        ioeventfds[entry].wake();
+    }
+
+    /**
+     * A ring's {@code irqfd}, to wait for {@code POLLIN}: with other descriptors in one poll, say.
+     *
+     * @param entry the ring's entry
+     * @return the descriptor's number; it stays this object's
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    public int irqfd(int entry) {
+        return irqfds[entry].fd();
+    }
+
+    /**
+     * Reads a ring's {@code irqfd}: it is readable no more until the loop writes again. To be called before looking at what
+     * the loop did, so that no write is lost. Never blocks; does nothing after {@link #close}.
+     *
+     * @param entry the ring's entry
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    public void drain(int entry) {
+        irqfds[entry].drain();
+    }
+
+    /** Closes all eventfds. Closing again does nothing. */
+    @Override
+    public void close() {
+        for (int i = 0; i < ioeventfds.length; i++) {
+            close(ioeventfds[i]);
+            close(irqfds[i]);
+        }
+    }
+
+    private static void close(WakeFd fd) {
+        if (fd != null) {
+            fd.close();
+        }
+    }
+}
