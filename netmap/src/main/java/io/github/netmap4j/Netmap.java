@@ -395,6 +395,11 @@ public final class Netmap implements AutoCloseable {
         return descriptor.ioctl(request, MemorySegment.NULL);
     }
 
+    /** Whether no other ring of the same direction is bound to this descriptor. */
+    boolean isOnlyRing(Ring ring) {
+        return rings.bound(ring.kind().transmits()) == 1;
+    }
+
     /** Head, cur and tail of all bound rings, for messages. */
     String positions() {
         return rings.positions();

@@ -69,6 +69,17 @@ final class RingTable {
         return index >= 0 && index < of.length && of[index] != 0;
     }
 
+    /** How many rings of a direction are bound, the host's included. */
+    int bound(boolean transmits) {
+        int bound = 0;
+        for (RingKind kind : RingKind.values()) {
+            for (int i = 0; kind.transmits() == transmits && i < count(kind); i++) {
+                bound += isBound(kind, i) ? 1 : 0;
+            }
+        }
+        return bound;
+    }
+
     boolean anyBound(RingKind kind) {
         for (int i = 0; i < count(kind); i++) {
             if (isBound(kind, i)) {

@@ -9,18 +9,23 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for one port, in the calling thread. */
+/**
+ * Waits for one port. A platform thread waits itself; a virtual thread has the {@link Poller} wait for a port of the
+ * kernel's device, which would hold its carrier; for a port of this process it parks.
+ */
 final class Waiting {
 
     private static final int POLLERR = netmap_h.POLLERR();
 
     private final Netmap port;
     private final Descriptor descriptor;
+    private final boolean kernel;
     private final int slice;
 
     Waiting(Netmap port, Descriptor descriptor) {
         this.port = port;
         this.descriptor = descriptor;
+        this.kernel = descriptor.device() instanceof KernelDevice;
         this.slice = slice(descriptor.device());
     }
 
@@ -40,9 +45,10 @@ final class Waiting {
                 throw new InterruptedException("wait for " + port.name());
             }
             port.requireOpen();
-            int ready = poll(events, Math.min(millis(left), slice));
+            int ready = poll(events, left);
             if (ready > 0) {
-                return ready(ready, events);
+                requireFit(ready, events);
+                return true;
             }
             if (ready < 0 && ready != -Errno.EINTR) {
                 throw port.failed("poll", -ready);
@@ -54,9 +60,13 @@ final class Waiting {
         }
     }
 
-    private int poll(int events, int millis) {
+    private int poll(int events, long nanos) throws InterruptedException {
         try {
-            return descriptor.poll(events, millis);
+            if (kernel && Thread.currentThread().isVirtual()) {
+                int ready = descriptor.poll(events, 0);
+                return ready != 0 || nanos <= 0 ? ready : Poller.shared().await(descriptor, events, nanos);
+            }
+            return descriptor.poll(events, Math.min(millis(nanos), slice));
         } catch (IllegalStateException closed) {
             port.requireOpen();
             throw closed;
@@ -64,16 +74,17 @@ final class Waiting {
     }
 
     /** Rounded up, so that no wait ends before its time. */
-    private static int millis(long nanos) {
+    static int millis(long nanos) {
         long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
         return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 
-    private boolean ready(int ready, int events) {
-        if ((ready & POLLERR) != 0) {
+    /** Whether poll told what was asked for: an error, or anything else, means that the port cannot be used on. */
+    private void requireFit(int ready, int events) {
+        if ((ready & POLLERR) != 0 || (ready & events) == 0) {
             port.requireOpen();
-            throw port.reset("poll reports an error of " + port.name() + ": " + port.positions());
+            throw port.reset("poll reports " + ((ready & POLLERR) != 0 ? "an error" : "state " + ready) + " of "
+                    + port.name() + ": " + port.positions());
         }
-        return (ready & events) != 0;
     }
 }

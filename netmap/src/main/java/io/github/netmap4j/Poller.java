@@ -1,0 +1,225 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.Descriptor;
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.PollSet;
+import io.github.netmap4j.sys.Waker;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one thread that waits in the kernel for all virtual threads, so that none of them holds its carrier meanwhile.
+ *
+ * <p>A poll of a netmap port syncs its rings, which their owner must not use at that time. So a port is in the poller's set
+ * only while its owner waits: the poller takes it out before it tells that it is ready, and who gives up a wait goes on
+ * only when the poller has let go of the port. Readiness is a level, so whatever arrives before a wait begins, or while the
+ * port is out of the set, is seen by the poll that follows.
+ */
+final class Poller {
+
+    private final PollSet set = new PollSet();
+
+    /** Waits to be begun or given up, in the order of arrival; guarded by itself. */
+    private final ArrayDeque<Wait> requests = new ArrayDeque<>();
+
+    /** Those in the set, by their index there; the poller thread's own. */
+    private Wait[] members = new Wait[8];
+
+    Poller(String name) {
+        Thread.ofPlatform().daemon().name(name).start(this::run);
+    }
+
+    private static final class Shared {
+        static final Poller INSTANCE = new Poller("netmap4j-poller");
+    }
+
+    /** The poller of this process; its thread starts at the first use. */
+    static Poller shared() {
+        return Shared.INSTANCE;
+    }
+
+    /** A wait for one descriptor, which can be used again when it is done. */
+    static final class Wait {
+        private final Descriptor descriptor;
+        private final Waker whenDone;
+
+        /** What to wait for; negative for no longer. Guarded by the requests. */
+        private int wanted;
+
+        /** The place in the set; negative if it is not there. The poller thread's own. */
+        private int index = -1;
+
+        private int result;
+        private volatile Thread stopper;
+        private volatile boolean done = true;
+
+        /**
+         * A wait that has not begun.
+         *
+         * @param whenDone called by the poller's thread; must not block
+         */
+        Wait(Descriptor descriptor, Waker whenDone) {
+            this.descriptor = descriptor;
+            this.whenDone = whenDone;
+        }
+
+        /** What is ready, 0 if it was given up, or {@code -errno}; once it is done. */
+        int result() {
+            return result;
+        }
+    }
+
+    /** Begins a wait: from now on the poller polls the descriptor. {@link #stop} and {@link #stopped} must follow. */
+    void start(Wait wait, int events) {
+        synchronized (requests) {
+            wait.wanted = events;
+            wait.result = 0;
+            wait.stopper = null;
+            wait.done = false;
+            requests.add(wait);
+        }
+        set.wake();
+    }
+
+    /** Gives up a wait, unless it is done. */
+    void stop(Wait wait) {
+        wait.stopper = Thread.currentThread();
+        if (!wait.done) {
+            synchronized (requests) {
+                wait.wanted = -1;
+                requests.add(wait);
+            }
+            set.wake();
+        }
+    }
+
+    /** Returns when the poller does not touch the port any more, however often this thread is interrupted. */
+    void stopped(Wait wait) {
+        boolean interrupted = false;
+        while (!wait.done) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits for a descriptor, in a virtual thread without its carrier.
+     *
+     * @param events {@code POLLIN} or {@code POLLOUT}
+     * @param nanos how long at most
+     * @return what is ready ({@code POLLNVAL} if the descriptor was closed), 0 after the time, or {@code -errno}
+     * @throws InterruptedException if this thread is interrupted
+     */
+    int await(Descriptor descriptor, int events, long nanos) throws InterruptedException {
+        Thread waiter = Thread.currentThread();
+        Wait wait = new Wait(descriptor, () -> LockSupport.unpark(waiter));
+        long start = System.nanoTime();
+        start(wait, events);
+        try {
+            while (!wait.done) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("wait for " + descriptor);
+                }
+                long left = nanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    break;
+                }
+                LockSupport.parkNanos(this, Math.min(left, TimeUnit.DAYS.toNanos(1)));
+            }
+        } finally {
+            stop(wait);
+            stopped(wait);
+        }
+        return wait.result;
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                begin();
+                int ready = set.poll(-1);
+                if (ready < 0 && ready != -Errno.EINTR) {
+                    finishAll(ready);
+                } else if (ready > 0) {
+                    finishReady();
+                }
+                // Nobody has a reason to interrupt this thread; a stranger's interrupt must not make it spin.
+                boolean _ = Thread.interrupted();
+            } catch (RuntimeException | Error unexpected) {
+                // Nobody may wait for ever because of it.
+                finishAll(-Errno.EIO);
+                Thread me = Thread.currentThread();
+                me.getUncaughtExceptionHandler().uncaughtException(me, unexpected);
+            }
+        }
+    }
+
+    /** Does what was requested since. A request may be older than what is wanted by now: only that counts. */
+    private void begin() {
+        while (true) {
+            Wait wait;
+            int wanted;
+            synchronized (requests) {
+                wait = requests.poll();
+                if (wait == null) {
+                    return;
+                }
+                wanted = wait.wanted;
+            }
+            if (!wait.done && wanted < 0) {
+                finish(wait, 0);
+            } else if (!wait.done && wait.index < 0) {
+                add(wait, wanted);
+            }
+        }
+    }
+
+    private void add(Wait wait, int events) {
+        int index = set.add(wait.descriptor, events);
+        if (index >= members.length) {
+            members = Arrays.copyOf(members, 2 * index);
+        }
+        members[index] = wait;
+        wait.index = index;
+    }
+
+    private void finishReady() {
+        for (int i = 0; i < members.length; i++) {
+            Wait wait = members[i];
+            if (wait != null && set.revents(i) != 0) {
+                finish(wait, set.revents(i));
+            }
+        }
+    }
+
+    private void finishAll(int result) {
+        for (Wait wait : members) {
+            if (wait != null) {
+                finish(wait, result);
+            }
+        }
+    }
+
+    /** Lets go of the port, then tells. */
+    private void finish(Wait wait, int result) {
+        if (wait.index >= 0) {
+            members[wait.index] = null;
+            set.remove(wait.index);
+            wait.index = -1;
+        }
+        wait.result = result;
+        Waker whenDone = wait.whenDone;
+        wait.done = true;
+        whenDone.wake();
+        // Read last: whoever stops the wait says so first and then looks whether it is done.
+        Thread stopper = wait.stopper;
+        if (stopper != null) {
+            LockSupport.unpark(stopper);
+        }
+    }
+}
