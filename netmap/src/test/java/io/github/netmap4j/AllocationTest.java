@@ -25,6 +25,7 @@ final class AllocationTest {
     private static final int ROUNDS = 2000;
     private static final int ATTEMPTS = 60;
     private static final int BATCH = 16;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Soft soft = new Soft();
     private final Netmap a =
@@ -231,5 +232,34 @@ final class AllocationTest {
                 throw new AssertionError(interrupted);
             }
         });
+    }
+
+    @Test
+    void selecting() {
+        try (NetmapSelector selector = new NetmapSelector()) {
+            selector.register(rx);
+            selector.register(end);
+            NetmapKey room = selector.register(tx);
+            int[] ready = new int[1];
+            Consumer<NetmapKey> counter = key -> ready[0] += key.isRxReady() ? 1 : 0;
+            allocatesNothing(() -> {
+                try {
+                    fill();
+                    room.interest(0);
+                    ready[0] = 0;
+                    assertEquals(1, selector.select(counter, SECOND));
+                    assertEquals(1, ready[0]);
+                    rx.receive(count, BATCH);
+                    drain();
+                    room.interest(NetmapKey.TX);
+                    assertEquals(1, selector.selectNow());
+                    assertTrue(selector.ready(0).isTxReady());
+                    room.interest(0);
+                    assertEquals(0, selector.selectNow());
+                } catch (InterruptedException interrupted) {
+                    throw new AssertionError(interrupted);
+                }
+            });
+        }
     }
 }

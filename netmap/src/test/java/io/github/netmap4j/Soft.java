@@ -37,7 +37,7 @@ final class Soft implements AutoCloseable {
 
     /** A pipe whose rings have a number of slots. */
     Pipe pipe(int slots) {
-        Netmap a = open(builder("p{" + ports.size()).txSlots(slots).rxSlots(slots));
+        Netmap a = open(builder("p" + ports.size() + "{0").txSlots(slots).rxSlots(slots));
         Netmap b = open(builder(a.name().replace('{', '}').substring("netmap:".length()))
                 .memoryOf(a));
         return new Pipe(a, b);
