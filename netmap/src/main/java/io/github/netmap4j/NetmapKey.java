@@ -202,7 +202,9 @@ public final class NetmapKey {
     }
 
     private static String text(int bits) {
-        return ((bits & RX) != 0 ? "rx" : "") + (bits == (RX | TX) ? "+" : "") + ((bits & TX) != 0 ? "tx" : "")
+        return ((bits & RX) != 0 ? "rx" : "")
+                + (bits == (RX | TX) ? "+" : "")
+                + ((bits & TX) != 0 ? "tx" : "")
                 + (bits == 0 ? "none" : "");
     }
 }

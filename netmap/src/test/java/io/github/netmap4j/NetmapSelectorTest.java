@@ -185,8 +185,7 @@ final class NetmapSelectorTest {
         assertEquals(0, selector.select(LONG), "a wakeup before the select ends it, too");
         assertEquals(
                 1,
-                selectWhile(
-                        virtual, () -> selector.select(LONG), () -> pipe.b().close()));
+                selectWhile(virtual, () -> selector.select(LONG), () -> pipe.b().close()));
         assertSame(key, selector.ready(0));
         assertTrue(key.isClosed());
         assertFalse(key.isReset());

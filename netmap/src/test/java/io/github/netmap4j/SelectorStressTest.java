@@ -41,9 +41,8 @@ final class SelectorStressTest {
 
     private static void run(boolean virtual, int rounds) throws Exception {
         try (Soft soft = new Soft();
-                ExecutorService threads = virtual
-                        ? Executors.newVirtualThreadPerTaskExecutor()
-                        : Executors.newCachedThreadPool()) {
+                ExecutorService threads =
+                        virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newCachedThreadPool()) {
             List<Soft.Pipe> pipes = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 pipes.add(soft.pipe(8));
@@ -65,7 +64,8 @@ final class SelectorStressTest {
         int served = 0;
         try (NetmapSelector selector = new NetmapSelector()) {
             for (Soft.Pipe pipe : pipes) {
-                selector.register(pipe.b(), NetmapKey.RX).attach(new Echo(pipe.b().rxRing(0), pipe.b().txRing(0)));
+                selector.register(pipe.b(), NetmapKey.RX)
+                        .attach(new Echo(pipe.b().rxRing(0), pipe.b().txRing(0)));
             }
             while (served < packets) {
                 int ready = selector.select(LONG);
