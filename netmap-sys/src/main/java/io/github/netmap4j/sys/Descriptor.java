@@ -237,7 +237,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * Calls a waker when this descriptor is closed; at once if it is.
+     * Calls a waker when this descriptor is closed; at once if it is. The number is not given back before it returns.
      *
      * @param waker what to call
      */
@@ -251,7 +251,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * Undoes {@link #addWaker}, once if it was added twice.
+     * Undoes {@link #addWaker}, once if it was added twice. A close under way may still call it.
      *
      * @param waker the waker
      */
@@ -281,10 +281,13 @@ public final class Descriptor implements AutoCloseable {
 
     /** Ends the calls that wait, and gives the number back when the last call has returned. */
     void finishClose() {
+        Waker[] all;
         synchronized (wakers) {
-            for (int i = 0; i < wakers.size(); i++) {
-                wakers.get(i).wake();
-            }
+            all = wakers.toArray(new Waker[0]);
+        }
+        // Without the lock: a waker may take others.
+        for (Waker waker : all) {
+            waker.wake();
         }
         release();
     }

@@ -34,6 +34,15 @@ final class PollMember {
         this.events = events;
     }
 
+    /** Refuses one whose device has no way to wake a thread that waits for others too. */
+    static void requireWaitable(Descriptor descriptor) {
+        NetmapDevice device = descriptor.device();
+        if (!(device instanceof Readiness) && !(device instanceof KernelDevice)) {
+            throw new IllegalArgumentException(descriptor + " cannot be waited for with others: its device, "
+                    + device.getClass().getName() + ", does not implement Readiness");
+        }
+    }
+
     /** Calls {@code news} from now on when the descriptor is closed. */
     PollMember(Descriptor descriptor, int events, Waker news) {
         this.descriptor = descriptor;

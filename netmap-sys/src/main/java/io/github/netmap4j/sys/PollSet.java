@@ -6,15 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
-import io.github.netmap4j.sys.internal.Alarm;
 import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Lifetime;
 import io.github.netmap4j.sys.internal.Timeouts;
 import io.github.netmap4j.sys.internal.Waiter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code poll} for several ports and other descriptors at once: ports of the kernel's netmap, ports of a software device
@@ -47,7 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread holds its carrier while it waits; with ports of this process alone it does not. The set owns none of its
  * members, and at most one descriptor of the kernel's. No poll allocates.
  */
-public final class PollSet implements Waker, AutoCloseable {
+public final class PollSet extends WaitSet {
 
     private static final KernelDevice KERNEL = new KernelDevice(KernelDevice.PATH);
     private static final int POLLNVAL = netmap_h.POLLNVAL();
@@ -55,13 +52,6 @@ public final class PollSet implements Waker, AutoCloseable {
     private static final long FD = pollfd.fd$offset();
     private static final long EVENTS = pollfd.events$offset();
     private static final long REVENTS = pollfd.revents$offset();
-
-    private final Lifetime lifetime = new Lifetime();
-    private final AtomicBoolean taken = new AtomicBoolean();
-    private final Alarm alarm = new Alarm();
-
-    /** {@link #wake} since the last poll returned. */
-    private volatile boolean woken;
 
     /** By index; null where one was removed. */
     private PollMember[] members = new PollMember[4];
@@ -92,15 +82,12 @@ public final class PollSet implements Waker, AutoCloseable {
      * @throws IllegalStateException if the set is closed, or another thread uses it
      */
     public int add(Descriptor descriptor, int events) {
-        if (!(descriptor.device() instanceof Readiness) && !(descriptor.device() instanceof KernelDevice)) {
-            throw new IllegalArgumentException(descriptor + " cannot be waited for with others: its device, "
-                    + descriptor.device().getClass().getName() + ", does not implement Readiness");
-        }
-        enter();
+        PollMember.requireWaitable(descriptor);
+        beginTurn();
         try {
             return add(new PollMember(descriptor, events, alarm));
         } finally {
-            leave();
+            endTurn();
         }
     }
 
@@ -118,11 +105,11 @@ public final class PollSet implements Waker, AutoCloseable {
         if (fd < 0) {
             throw new IllegalArgumentException(fd + " is no descriptor");
         }
-        enter();
+        beginTurn();
         try {
             return add(new PollMember(fd, events));
         } finally {
-            leave();
+            endTurn();
         }
     }
 
@@ -167,7 +154,7 @@ public final class PollSet implements Waker, AutoCloseable {
      * @throws IllegalStateException if the set is closed, or another thread uses it
      */
     public void remove(int index) {
-        enter();
+        beginTurn();
         try {
             PollMember member = member(index);
             member.leave();
@@ -178,7 +165,7 @@ public final class PollSet implements Waker, AutoCloseable {
             }
             count(member, -1);
         } finally {
-            leave();
+            endTurn();
         }
     }
 
@@ -199,12 +186,12 @@ public final class PollSet implements Waker, AutoCloseable {
      * @throws IllegalStateException if the set is closed, or another thread uses it
      */
     public void events(int index, int events) {
-        enter();
+        beginTurn();
         try {
             member(index).events(events);
             fds.set(JAVA_SHORT, index * SIZE + EVENTS, (short) events);
         } finally {
-            leave();
+            endTurn();
         }
     }
 
@@ -232,12 +219,11 @@ public final class PollSet implements Waker, AutoCloseable {
      * @throws IllegalStateException if the set is closed, before or meanwhile, or another thread uses it
      */
     public int poll(int timeout) {
-        enter();
+        beginTurn();
         try {
             return pollAcquired(timeout);
         } finally {
-            woken = false;
-            leave();
+            endWait();
         }
     }
 
@@ -289,10 +275,8 @@ public final class PollSet implements Waker, AutoCloseable {
                 if (ready != 0) {
                     return ready;
                 }
-                if (!lifetime.isOpen()) {
-                    throw closed();
-                }
-                if (woken) {
+                requireOpen();
+                if (called()) {
                     return 0;
                 }
                 if (Thread.currentThread().isInterrupted()) {
@@ -311,7 +295,7 @@ public final class PollSet implements Waker, AutoCloseable {
     private int sleepInKernel(int left) {
         Waiter waiter = alarm.armForKernel();
         try {
-            if (lookInProcess() || woken || !lifetime.isOpen()) {
+            if (lookInProcess() || called()) {
                 return KERNEL.poll(fds, end, 0);
             }
             int result = waiter.poll(KERNEL, fds, end, left);
@@ -325,7 +309,7 @@ public final class PollSet implements Waker, AutoCloseable {
     private int sleepHere(int left, long deadline) {
         alarm.armForPark();
         try {
-            if (!lookInProcess() && !woken && lifetime.isOpen()) {
+            if (!lookInProcess() && !called()) {
                 alarm.park(left < 0 ? 0 : Math.max(1, Timeouts.leftNanos(deadline)));
                 lookInProcess();
             }
@@ -386,49 +370,13 @@ public final class PollSet implements Waker, AutoCloseable {
         }
     }
 
-    /** Ends the poll that waits, or the next one: it returns what is ready then, or 0. Does nothing after close. */
     @Override
-    public void wake() {
-        woken = true;
-        alarm.wake();
+    String name() {
+        return "poll set";
     }
 
-    private void enter() {
-        if (!lifetime.enter()) {
-            throw closed();
-        }
-        if (!taken.compareAndSet(false, true)) {
-            exit();
-            throw new IllegalStateException(
-                    "another thread uses this poll set: until it is done, only wake and close may be called");
-        }
-    }
-
-    private void leave() {
-        taken.set(false);
-        exit();
-    }
-
-    private void exit() {
-        if (lifetime.leave()) {
-            finishClose();
-        }
-    }
-
-    private static IllegalStateException closed() {
-        return new IllegalStateException("this poll set is closed");
-    }
-
-    /** Ends a poll that waits, and forgets the members; they stay open. Closing again does nothing. */
     @Override
-    public void close() {
-        if (lifetime.close()) {
-            alarm.wake();
-            exit();
-        }
-    }
-
-    private void finishClose() {
+    void finishClose() {
         for (int i = 0; i < end; i++) {
             if (members[i] != null) {
                 members[i].leave();

@@ -10,10 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,23 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PollSetTest {
 
     private static final int IN = netmap_h.POLLIN();
-    private static final int ROUNDS = 2000;
-
-    /** Which one the test is about, and whether others are in the set, which stay idle. */
-    enum Mix {
-        KERNEL(Kind.KERNEL, false),
-        IN_PROCESS(Kind.WAKERS, false),
-        KERNEL_AMONG_OTHERS(Kind.KERNEL, true),
-        IN_PROCESS_AMONG_OTHERS(Kind.WAKERS, true);
-
-        private final Kind kind;
-        private final boolean amongOthers;
-
-        Mix(Kind kind, boolean amongOthers) {
-            this.kind = kind;
-            this.amongOthers = amongOthers;
-        }
-    }
 
     /** A set with one descriptor that matters, the last, and idle ones. */
     private static final class Fixture implements AutoCloseable {
@@ -56,7 +35,7 @@ class PollSetTest {
 
         Fixture(Mix mix) {
             kind = mix.kind;
-            others = mix.amongOthers ? Stream.of(Kind.values()).map(Kind::open).toList() : List.of();
+            others = mix.others();
             others.forEach(other -> set.add(other, IN));
             add();
         }
@@ -121,7 +100,7 @@ class PollSetTest {
     @EnumSource
     void noWakeIsLost(Mix mix) throws Exception {
         try (Fixture f = new Fixture(mix)) {
-            rounds(f, poller -> f.set.wake(), result -> assertEquals(0, result));
+            Rounds.run(() -> f.set.poll(-1), poller -> f.set.wake(), result -> assertEquals(0, result));
         }
     }
 
@@ -130,35 +109,12 @@ class PollSetTest {
     @EnumSource
     void noNewsIsLost(Mix mix) throws Exception {
         try (Fixture f = new Fixture(mix)) {
-            rounds(f, poller -> f.kind.ready(f.one), result -> {
+            Rounds.run(() -> f.set.poll(-1), poller -> f.kind.ready(f.one), result -> {
                 assertEquals(1, result);
                 assertEquals(IN, f.set.revents(f.index));
                 f.kind.unready(f.one);
             });
         }
-    }
-
-    /** In each round another thread ends a poll, shortly before or after the poll begins. */
-    private static void rounds(Fixture f, Consumer<Thread> end, IntConsumer ended) throws Exception {
-        AtomicInteger done = new AtomicInteger();
-        FutureTask<Integer> polls = new FutureTask<>(() -> {
-            for (int round = 0; round < ROUNDS; round++) {
-                ended.accept(f.set.poll(-1));
-                done.incrementAndGet();
-            }
-            return ROUNDS;
-        });
-        Thread poller = Thread.ofPlatform().daemon().start(polls);
-        for (int round = 0; round < ROUNDS; round++) {
-            while (done.get() < round && !polls.isDone()) {
-                Thread.onSpinWait();
-            }
-            for (int spin = 0; spin < (round % 16) * 500; spin++) {
-                Thread.onSpinWait();
-            }
-            end.accept(poller);
-        }
-        assertEquals(ROUNDS, polls.get());
     }
 
     @Test
@@ -182,7 +138,7 @@ class PollSetTest {
     void aMemberThatIsClosedEndsTheWaitAndIsInvalid(Mix mix) throws Exception {
         try (Fixture f = new Fixture(mix)) {
             long before = KernelFiles.descriptors();
-            rounds(f, poller -> f.one.close(), result -> {
+            Rounds.run(() -> f.set.poll(-1), poller -> f.one.close(), result -> {
                 assertEquals(1, result);
                 assertEquals(netmap_h.POLLNVAL(), f.set.revents(f.index));
                 assertEquals(1, f.set.poll(-1), "until it is removed");
@@ -197,7 +153,7 @@ class PollSetTest {
     @EnumSource
     void anInterruptEndsTheWaitAndStaysSet(Mix mix) throws Exception {
         try (Fixture f = new Fixture(mix)) {
-            rounds(f, Thread::interrupt, result -> {
+            Rounds.run(() -> f.set.poll(-1), Thread::interrupt, result -> {
                 assertEquals(-Errno.EINTR, result);
                 assertTrue(Thread.interrupted(), "the status stays set");
             });

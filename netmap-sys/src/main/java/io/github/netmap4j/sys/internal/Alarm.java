@@ -39,6 +39,11 @@ public final class Alarm implements Waker {
         return waiter != null;
     }
 
+    /** The descriptor to wait for besides others, after {@link #prepareForKernel}. */
+    public int fd() {
+        return waiter.fd();
+    }
+
     /** Before a look that may be followed by a sleep in the kernel, on what this returns. */
     public Waiter armForKernel() {
         sleeper = null;

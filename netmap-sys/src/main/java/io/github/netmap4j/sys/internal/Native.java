@@ -4,6 +4,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /** How this module calls C: every downcall takes {@link CallState#capture} first, where errno goes. */
 public final class Native {
@@ -21,9 +22,14 @@ public final class Native {
     }
 
     /** The address of a C function that the generated bindings do not have. */
-    @SuppressWarnings("restricted")
     public static MemorySegment symbol(String name) {
-        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
+        return find(name).orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
+    }
+
+    /** The address of a C function that not every system has. */
+    @SuppressWarnings("restricted")
+    public static Optional<MemorySegment> find(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name);
     }
 
     /** What invokeExact can throw is a closed or foreign segment (unchecked), or a bug. */
