@@ -71,7 +71,7 @@ public final class NmreqValePolling extends NmreqStruct {
     /**
      * {@code nr_num_polling_cpus}.
      *
-     * @param value how many CPUs poll, one ring each; in the single mode 1 or 0
+     * @param value how many CPUs poll, one ring each; 1 in the single mode
      * @return this
      * @throws IllegalArgumentException if it does not fit into 32 bits
      */

@@ -137,11 +137,15 @@ public final class ValeCtl {
      * @param device the device
      * @param name the switch and the port, {@code vale0:eth0} say
      * @param cpu the CPU that polls
-     * @throws NetmapException ENXIO if it is not attached, EOPNOTSUPP where the device has no polling
+     * @throws NetmapException ENXIO if it is not attached, EINVAL on a machine with one CPU, EFAULT if it is polled already, EOPNOTSUPP where the device has no polling
      */
     public static void polling(NetmapDevice device, String name, int cpu) throws NetmapException {
         NmreqHeader<NmreqValePolling> hdr = NETMAP_REQ_VALE_POLLING_ENABLE(name);
-        hdr.body().nr_mode(netmap_h.NETMAP_POLLING_MODE_SINGLE_CPU()).nr_first_cpu_id(cpu);
+        hdr.body()
+                .nr_mode(netmap_h.NETMAP_POLLING_MODE_SINGLE_CPU())
+                .nr_first_cpu_id(cpu)
+                // vale-ctl leaves it 0, which the kernel refuses.
+                .nr_num_polling_cpus(1);
         hdr.ioctlOnce(device);
     }
 
@@ -151,8 +155,8 @@ public final class ValeCtl {
      * @param device the device
      * @param name the switch and the port, {@code vale0:eth0} say
      * @param first the first CPU, and the first ring
-     * @param count how many CPUs and rings
-     * @throws NetmapException ENXIO if it is not attached, EOPNOTSUPP where the device has no polling
+     * @param count how many CPUs and rings; fewer than the machine has CPUs
+     * @throws NetmapException ENXIO if it is not attached, EINVAL for too many, EFAULT if it is polled already, EOPNOTSUPP where the device has no polling
      */
     public static void polling(NetmapDevice device, String name, int first, int count) throws NetmapException {
         NmreqHeader<NmreqValePolling> hdr = NETMAP_REQ_VALE_POLLING_ENABLE(name);
@@ -168,7 +172,7 @@ public final class ValeCtl {
      *
      * @param device the device
      * @param name the switch and the port, {@code vale0:eth0} say
-     * @throws NetmapException ENXIO if it is not attached or polled
+     * @throws NetmapException ENXIO if it is not attached, EFAULT if it is not polled
      */
     public static void noPolling(NetmapDevice device, String name) throws NetmapException {
         NETMAP_REQ_VALE_POLLING_DISABLE(name).ioctlOnce(device);

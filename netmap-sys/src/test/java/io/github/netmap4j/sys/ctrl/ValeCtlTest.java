@@ -94,6 +94,7 @@ class ValeCtlTest {
         ValeCtl.polling(kernel, "vale0:eth0", 3);
         assertEquals(netmap_h.NETMAP_POLLING_MODE_SINGLE_CPU(), nmreq_vale_polling.nr_mode(last().body()));
         assertEquals(3, nmreq_vale_polling.nr_first_cpu_id(last().body()));
+        assertEquals(1, nmreq_vale_polling.nr_num_polling_cpus(last().body()));
         ValeCtl.polling(kernel, "vale0:eth0", 1, 2);
         assertEquals(netmap_h.NETMAP_POLLING_MODE_MULTI_CPU(), nmreq_vale_polling.nr_mode(last().body()));
         assertEquals(2, nmreq_vale_polling.nr_num_polling_cpus(last().body()));
