@@ -1,14 +1,21 @@
 /**
  * Small programs to copy from.
  */
-// pkts has no module descriptor; nothing that others depend on needs it.
+// pkts and affinity have no module descriptor; nothing that others depend on needs them.
 @SuppressWarnings("requires-automatic")
 module io.github.netmap4j.examples {
+    requires affinity;
+    requires com.google.zxing;
     requires info.picocli;
-    requires io.github.netmap4j.sys;
+    requires io.github.netmap4j;
+    requires io.github.netmap4j.soft;
     requires pkts.buffers;
     requires pkts.core;
 
+    opens io.github.netmap4j.examples to
+            info.picocli;
     opens io.github.netmap4j.examples.replay to
+            info.picocli;
+    opens io.github.netmap4j.examples.safe to
             info.picocli;
 }

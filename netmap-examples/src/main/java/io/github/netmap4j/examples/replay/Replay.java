@@ -4,7 +4,7 @@ import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
 import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
 import static io.github.netmap4j.sys.NetmapLibs.nm_open;
 
-import io.github.netmap4j.examples.Devices;
+import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.examples.replay.Capture.Frame;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ioctl;
@@ -29,10 +29,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * Replays a capture file from a netmap port to another and writes what arrived: each frame is sent from the port that its
@@ -50,11 +48,8 @@ public final class Replay implements Callable<Integer> {
     /** How long a frame may be on its way, in milliseconds. */
     private static final int PATIENCE = 500;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "soft, or a path such as /dev/netmap (default: /dev/netmap if it exists, else soft)")
-    private String device;
+    @Mixin
+    private Program.Options options;
 
     @Option(
             names = "--from",
@@ -84,16 +79,6 @@ public final class Replay implements Callable<Integer> {
             description =
                     "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (default: ${DEFAULT-VALUE})")
     private double speed;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and do nothing else")
-    @SuppressWarnings("unused") // picocli prints the help
-    private boolean help;
-
-    @Spec
-    private CommandSpec spec;
 
     private Meter meter;
     private final List<Frame> arrived = new ArrayList<>();
@@ -141,16 +126,13 @@ public final class Replay implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!(speed >= 0)) {
-            throw new ParameterException(spec.commandLine(), "--speed must be 0 or more, not " + speed);
-        }
+        options.check(speed >= 0, "--speed must be 0 or more, not " + speed);
         Capture sent = Capture.read(from);
-        if (Files.exists(to) && Files.isSameFile(from, to)) {
-            throw new ParameterException(spec.commandLine(), "--to would overwrite the capture to replay: " + to);
-        }
+        options.check(
+                !Files.exists(to) || !Files.isSameFile(from, to), "--to would overwrite the capture to replay: " + to);
         // A file that cannot be written is told before anything is sent.
         new Capture(List.of()).write(to);
-        NetmapDevice netmap = Devices.choose(device);
+        NetmapDevice netmap = options.device();
         System.out.printf(
                 "replaying %s: %,d frames, %,d bytes%n", from, sent.frames().size(), sent.bytes());
         meter = new Meter(System.out);

@@ -77,7 +77,7 @@ class ReplayTest {
         new Capture(List.of(new Frame(0, new byte[0]))).write(empty);
         fails(1, "damaged after frame 0", "--from", empty.toString());
         String office = CaptureTest.OFFICE.toString();
-        fails(1, "no netmap device \"nonesuch\"", "--from", office, "--to", to(), "--device", "nonesuch");
+        fails(2, "no netmap device \"nonesuch\"", "--from", office, "--to", to(), "--device", "nonesuch");
         fails(1, "missing ':'", "--from", office, "--to", to(), "--device", "soft", "--ports", "vale0", "vale0:b");
         fails(2, "--frmo", "--from", office, "--frmo", office);
         fails(2, "--speed must be 0 or more", "--from", office, "--to", to(), "--speed", "-1");

@@ -1,0 +1,90 @@
+package io.github.netmap4j.examples;
+
+import io.github.netmap4j.BindFailedException;
+import io.github.netmap4j.PortException;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What the programs have in common: the options that all have, and how they tell what went wrong. */
+public final class Program {
+
+    /** The options {@code --device} and {@code --help}, as a picocli mixin. */
+    public static final class Options {
+
+        @Option(
+                names = "--device",
+                paramLabel = "DEVICE",
+                description = "soft, or a path such as /dev/netmap (default: /dev/netmap if it exists, else soft)")
+        private String device;
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "show this and do nothing else")
+        @SuppressWarnings("unused") // picocli prints the help
+        private boolean help;
+
+        @Spec(Target.MIXEE)
+        private CommandSpec spec;
+
+        /** Made by picocli. */
+        public Options() {}
+
+        /**
+         * Chooses the device and prints which.
+         *
+         * @return the device
+         * @throws ParameterException if there is none of that name
+         */
+        public NetmapDevice device() {
+            try {
+                return Devices.choose(device);
+            } catch (IllegalArgumentException unknown) {
+                throw new ParameterException(spec.commandLine(), unknown.getMessage());
+            }
+        }
+
+        /**
+         * Checks an option's value.
+         *
+         * @param possible whether it is possible
+         * @param message what is, for the user
+         * @throws ParameterException if it is not
+         */
+        public void check(boolean possible, String message) {
+            if (!possible) {
+                throw new ParameterException(spec.commandLine(), message);
+            }
+        }
+    }
+
+    private Program() {}
+
+    /**
+     * Runs a program in this JVM. What the system refuses is told in one line, which says what to do.
+     *
+     * @param program a picocli command
+     * @param args its arguments
+     * @return what the program returns; 1 if a port did not open, failed, or heard nothing, 2 for bad arguments
+     */
+    public static int run(Callable<Integer> program, String... args) {
+        return new CommandLine(program)
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    if (!(failure instanceof BindFailedException
+                            || failure instanceof PortException
+                            || failure instanceof TimeoutException)) {
+                        throw failure;
+                    }
+                    command.getErr().println(failure.getMessage());
+                    return 1;
+                })
+                .execute(args);
+    }
+}

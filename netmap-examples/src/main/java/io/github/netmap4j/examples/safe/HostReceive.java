@@ -1,0 +1,85 @@
+package io.github.netmap4j.examples.safe;
+
+import io.github.netmap4j.Frame;
+import io.github.netmap4j.HostRxRing;
+import io.github.netmap4j.Netmap;
+import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Shows what the operating system wants to send through a NIC: the frames that come out of its host ring. They are taken
+ * away from it: while this runs, nothing reaches the wire, and nothing from the wire reaches the host.
+ *
+ * <p>The host's frames come here only while the NIC's own rings are in netmap mode too; that is what the first of the two
+ * ports is for.
+ *
+ * <p>On real hardware (not on the NIC that you are logged in through):
+ *
+ * <pre>{@code
+ * modprobe netmap
+ * ip link set eth1 up; ip address add 192.0.2.1/24 dev eth1
+ * ethtool -K eth1 gro off gso off tso off rx off tx off
+ * java --enable-native-access=ALL-UNNAMED -cp 'target/classes:target/lib/*' \
+ *     io.github.netmap4j.examples.safe.HostReceive --device /dev/netmap --nic eth1 &
+ * ping 192.0.2.2      # its ARP requests are shown
+ * }</pre>
+ */
+@Command(name = "HostReceive", sortOptions = false, description = "Shows what the host wants to send through a NIC.")
+public final class HostReceive implements Callable<Integer> {
+
+    @Mixin
+    private Program.Options options;
+
+    @Option(names = "--nic", defaultValue = "soft0", description = "without netmap: and ^ (default: ${DEFAULT-VALUE})")
+    private String nic;
+
+    @Option(names = "--frames", defaultValue = "5", description = "how many to show (default: ${DEFAULT-VALUE})")
+    private int frames;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "10000",
+            description = "how long to wait for the next, in ms (default: ${DEFAULT-VALUE})")
+    private int patience;
+
+    HostReceive() {}
+
+    static void main(String[] args) {
+        System.exit(Program.run(new HostReceive(), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        NetmapDevice netmap = options.device();
+        try (Netmap _ = Netmap.builder(nic).device(netmap).open();
+                Netmap host = Netmap.builder(nic).device(netmap).host().open();
+                HostRxRing fromHost = host.hostRxRing(0)) {
+            SoftHosts.talk(netmap, nic, frames);
+            int seen = 0;
+            while (seen < frames && host.awaitRx(Duration.ofMillis(patience))) {
+                seen += fromHost.receiveFrames(HostReceive::show, frames - seen);
+            }
+            System.out.println(seen + " frames from the host");
+            return seen == frames ? 0 : 1;
+        }
+    }
+
+    private static void show(Frame frame) {
+        if (frame.length() < TestFrame.PAYLOAD) {
+            System.out.println(frame);
+        } else {
+            System.out.printf(
+                    "%s -> %s, type %04x, %d bytes%n",
+                    station(frame, 6), station(frame, 0), frame.u16(12), frame.length());
+        }
+    }
+
+    private static String station(Frame frame, int at) {
+        return String.format("%04x.%04x.%04x", frame.u16(at), frame.u16(at + 2), frame.u16(at + 4));
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.netmap4j.examples.safe;
+
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The hosts behind the NICs of the software device run no programs, so somebody must have them say something. On the
+ * kernel's netmap this does nothing: there the operating system is the host, and talks by itself.
+ */
+final class SoftHosts {
+
+    private static final int LARGEST = 2048;
+
+    private SoftHosts() {}
+
+    /** Has the host behind a software NIC send numbered frames. */
+    static void talk(NetmapDevice netmap, String nic, int frames) {
+        if (netmap instanceof SoftDevice soft) {
+            for (int i = 0; i < frames; i++) {
+                soft.host(nic)
+                        .send(MemorySegment.ofBuffer(
+                                TestFrame.of(1, 2, 4).putInt(i).rewind()));
+            }
+        }
+    }
+
+    /** Prints how many numbered frames the host behind a software NIC has got, and whether they came in order. */
+    static void listen(NetmapDevice netmap, String nic) {
+        if (netmap instanceof SoftDevice soft) {
+            MemorySegment frame = MemorySegment.ofArray(new byte[LARGEST]);
+            int heard = 0;
+            boolean inOrder = true;
+            while (soft.host(nic).receive(frame) > 0) {
+                inOrder &= frame.asByteBuffer().getInt(TestFrame.PAYLOAD) == heard++;
+            }
+            System.out.printf("the host behind %s got %d frames%s%n", nic, heard, inOrder ? ", in order" : "");
+        }
+    }
+}

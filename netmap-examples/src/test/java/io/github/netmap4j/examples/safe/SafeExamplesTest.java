@@ -1,0 +1,216 @@
+package io.github.netmap4j.examples.safe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.examples.Output;
+import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.soft.MemoryStats;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.NetmapDevice;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each program on the software device: what it reports, and that it leaves nothing behind. */
+@Timeout(60)
+class SafeExamplesTest {
+
+    private final SoftDevice device = (SoftDevice) NetmapDevice.of("soft");
+    private List<MemoryStats> memories;
+    private Set<Thread> threads;
+
+    @BeforeEach
+    void before() throws Exception {
+        // The memory of NICs is made by the first who asks for it, and stays.
+        run(0, new HostTransmit(), "--frames", "0");
+        memories = memories();
+        threads = threads();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertEquals(0, device.openDescriptors(), "descriptors left open");
+        assertEquals(0, device.openMappings(), "mappings left");
+        assertEquals(memories, memories());
+        assertEquals(threads, threads());
+    }
+
+    private List<MemoryStats> memories() {
+        return IntStream.range(1, 100)
+                .mapToObj(device::memory)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon() && !thread.getName().startsWith("junit"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Runs a program on the software device and returns what it prints after the device's name. */
+    private static String run(int result, Callable<Integer> program, String... args) throws Exception {
+        String output = Output.of(() -> {
+            assertEquals(result, Program.run(program, onSoft(args)));
+            return null;
+        });
+        return output.replace("\r", "").replaceFirst("device: soft\n", "");
+    }
+
+    private static String error(int result, Callable<Integer> program, String... args) throws Exception {
+        return Output.ofErrors(() -> {
+            assertEquals(result, Program.run(program, onSoft(args)));
+            return null;
+        });
+    }
+
+    private static String[] onSoft(String... args) {
+        return Stream.concat(Stream.of("--device", "soft"), Stream.of(args)).toArray(String[]::new);
+    }
+
+    private static void matches(String regex, String output) {
+        assertTrue(output.matches(regex), output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pingpong{1, pingpong}1", "vale0:a, vale0:b", "soft0, soft1"})
+    void pingPong(String asks, String answers) throws Exception {
+        String output = run(0, new PingPong(), "--rounds", "300", "--ports", asks, answers);
+        matches("300 round trips: median [0-9.]+ us, 99 % below [0-9.]+ us\n", output);
+    }
+
+    @Test
+    void pingPongWithoutAnAnswer() throws Exception {
+        String error = error(1, new PingPong(), "--patience", "50", "--ports", "vale1:a", "vale2:b");
+        assertEquals("no answer for 50 ms: are both ports up and joined?\n", error.replace("\r", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0.02", "0.2"})
+    void slidingWindowArq(String loss) throws Exception {
+        String output = run(0, new SlidingWindowArq(), "--bytes", "200001", "--loss", loss);
+        matches("200001 bytes in 144 frames, of which \\d+ were sent again\nwhat arrived is what was sent\n", output);
+        // On a busy machine answers may come too late, so that frames are sent again without a loss.
+        assertTrue(loss.equals("0") || !output.contains("which 0 were"), output);
+    }
+
+    @Test
+    void slidingWindowArqOfNothing() throws Exception {
+        matches(
+                "0 bytes in 1 frames.*\nwhat arrived is what was sent\n",
+                run(0, new SlidingWindowArq(), "--bytes", "0"));
+    }
+
+    @Test
+    void slidingWindowArqOverACutCable() throws Exception {
+        String error = error(1, new SlidingWindowArq(), "--loss", "1", "--patience", "50");
+        assertEquals("no answer for 50 ms: are both ports up and joined?\n", error.replace("\r", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 20", "2, 40"})
+    void fecRebuildsWhatWasLost(int lose, int rebuilt) throws Exception {
+        String output = run(0, new Fec(), "--groups", "20", "--lose", Integer.toString(lose));
+        assertEquals(
+                rebuilt + " of 240 frames were lost, " + rebuilt + " were rebuilt\n20 of 20 groups are what was sent\n",
+                output);
+    }
+
+    @Test
+    void fecCannotRebuildMore() throws Exception {
+        assertEquals(
+                "60 of 240 frames were lost, 0 were rebuilt\n0 of 20 groups are what was sent\n",
+                run(1, new Fec(), "--groups", "20", "--lose", "3"));
+    }
+
+    @Test
+    void threadPerRing() throws Exception {
+        String output = run(0, new ThreadPerRing(), "--rings", "3", "--frames", "10000");
+        for (int ring = 0; ring < 3; ring++) {
+            matches("(?s).*ring " + ring + " on core \\d+: sent 10000, received 10000\n.*", output);
+        }
+        assertTrue(output.endsWith("3 rings, 10000 frames each, 0 lost\n"), output);
+    }
+
+    @Test
+    void hostReceive() throws Exception {
+        assertEquals(
+                "0200.0000.0001 -> 0200.0000.0002, type 88b5, 60 bytes\n".repeat(3) + "3 frames from the host\n",
+                run(0, new HostReceive(), "--frames", "3"));
+    }
+
+    @Test
+    void hostTransmit() throws Exception {
+        assertEquals(
+                "700 frames to the host\nthe host behind soft0 got 700 frames, in order\n",
+                run(0, new HostTransmit(), "--frames", "700"));
+    }
+
+    @Test
+    void hostBridge() throws Exception {
+        assertEquals(
+                "100 frames to the host, 100 to the wire\nthe host behind soft0 got 100 frames, in order\n"
+                        + "the host behind soft1 got 100 frames, in order\n",
+                run(0, new HostBridge(), "--frames", "200"));
+    }
+
+    @Test
+    void pipeThreads() throws Exception {
+        matches("50000 frames, each once and in order: .* million/s\n", run(0, new PipeThreads(), "--frames", "50000"));
+    }
+
+    @Test
+    void pollBasic() throws Exception {
+        matches("100 frames, 6000 bytes, woken \\d+ times\n", run(0, new PollBasic(), "--sender", "vale0:sender"));
+    }
+
+    @Test
+    void pollBasicWithNothingToCome() throws Exception {
+        assertEquals(
+                "nothing came to vale0:poll in 10 ms\n",
+                error(1, new PollBasic(), "--patience", "10").replace("\r", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"async{1, async}1", "vale0:a, vale0:b"})
+    void async(String client, String server) throws Exception {
+        assertEquals(
+                "200 of 200 answers are right\n200 of 200 published frames are in order\n",
+                run(0, new Async(), "--frames", "200", "--ports", client, server));
+    }
+
+    @Test
+    void whatTheSystemRefusesIsToldInOneLine() throws Exception {
+        String error = error(1, new HostReceive(), "--nic", "eth99");
+        assertTrue(error.contains("there is no interface \"eth99\""), error);
+        assertEquals(1, error.lines().count(), error);
+        error = error(1, new Async(), "--ports", "async{1", "vale0");
+        assertEquals(1, error.lines().count(), error);
+    }
+
+    @Test
+    void badArgumentsAreTold() throws Exception {
+        first("--lose must be 0 to 12", error(2, new Fec(), "--lose", "13"));
+        first("--rounds must be 1 or more", error(2, new PingPong(), "--rounds", "0"));
+        first("--window and --timeout must be", error(2, new SlidingWindowArq(), "--window", "0"));
+        first("--rings must be", error(2, new ThreadPerRing(), "--rings", "0"));
+        String unknown = Output.ofErrors(() -> Program.run(new Async(), "--device", "nonesuch"));
+        first("no netmap device \"nonesuch\"", unknown);
+    }
+
+    private static void first(String message, String error) {
+        assertTrue(error.lines().findFirst().orElse("").contains(message), error);
+    }
+}
