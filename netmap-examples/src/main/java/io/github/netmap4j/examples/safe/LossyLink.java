@@ -1,28 +1,27 @@
 package io.github.netmap4j.examples.safe;
 
 import io.github.netmap4j.BindFailedException;
+import io.github.netmap4j.Forwarder;
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.Netmap;
-import io.github.netmap4j.RxRing;
-import io.github.netmap4j.TxRing;
+import io.github.netmap4j.NetmapKey;
+import io.github.netmap4j.NetmapSelector;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /**
- * A bad cable: joins two ports, in both directions, and loses the frames that its filter does not let through. Each direction
- * is a thread that hands buffers from one port's receive ring to the other's transmit ring.
+ * A bad cable: joins two ports, in both directions and without a copy, and loses the frames that its filter does not let
+ * through.
  */
 final class LossyLink implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofHours(1);
-
     private final Netmap left;
     private final Netmap right;
-    private final Thread rightwards;
-    private final Thread leftwards;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
-    /** The filter is used by two threads. */
     LossyLink(NetmapDevice netmap, String from, String to, Predicate<? super Frame> arrives)
             throws BindFailedException {
         left = Netmap.builder(from).device(netmap).open();
@@ -32,17 +31,17 @@ final class LossyLink implements AutoCloseable {
             left.close();
             throw failed;
         }
-        rightwards = Thread.ofPlatform().name("link " + to).start(() -> carry(left, right, arrives));
-        leftwards = Thread.ofPlatform().name("link " + from).start(() -> carry(right, left, arrives));
+        thread.execute(() -> carry(arrives));
     }
 
-    private static void carry(Netmap from, Netmap to, Predicate<? super Frame> arrives) {
-        try (RxRing rx = from.rxRing(0);
-                TxRing tx = to.txRing(0)) {
-            while (true) {
-                if (from.awaitRx(LONG)) {
-                    rx.forwardTo(tx, 64, arrives);
-                    tx.sync();
+    private void carry(Predicate<? super Frame> arrives) {
+        try (Forwarder forwarder = Forwarder.between(left, right, arrives, arrives);
+                NetmapSelector selector = new NetmapSelector()) {
+            selector.register(left, NetmapKey.RX);
+            selector.register(right, NetmapKey.RX);
+            while (!Thread.interrupted()) {
+                if (forwarder.forward(64) == 0) {
+                    selector.select(Duration.ofHours(1));
                 }
             }
         } catch (InterruptedException cut) {
@@ -52,11 +51,9 @@ final class LossyLink implements AutoCloseable {
 
     /** Cuts it. */
     @Override
-    public void close() throws InterruptedException {
-        rightwards.interrupt();
-        leftwards.interrupt();
-        rightwards.join();
-        leftwards.join();
+    public void close() {
+        thread.shutdownNow();
+        thread.close();
         right.close();
         left.close();
     }
