@@ -160,13 +160,11 @@ class SafeExamplesTest {
 
     @Test
     void hostBridge() throws Exception {
-        assertEquals(
-                """
+        assertEquals("""
                 100 frames to the host, 100 to the wire
                 the host behind soft0 got 100 frames, in order
                 the host behind soft1 got 100 frames, in order
-                """,
-                run(0, new HostBridge(), "--frames", "200"));
+                """, run(0, new HostBridge(), "--frames", "200"));
     }
 
     @Test
