@@ -83,7 +83,8 @@ public final class Frame implements AutoCloseable {
         live = false;
     }
 
-    private boolean isLive() {
+    /** Whether it shows a packet. */
+    boolean isLive() {
         return live && (ring == null || epoch == ring.epoch);
     }
 
@@ -370,10 +371,10 @@ public final class Frame implements AutoCloseable {
         live = false;
     }
 
-    /** {@link #release}, unless the frame is released already. */
+    /** {@link #release}, unless the frame is released already or its port is closed. */
     @Override
     public void close() {
-        if (isLive()) {
+        if (isLive() && (ring == null || ring.port.isOpen())) {
             release();
         }
     }

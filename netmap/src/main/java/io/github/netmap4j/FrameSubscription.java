@@ -13,17 +13,17 @@ final class FrameSubscription implements Flow.Subscription {
     private final Netmap port;
     private final RxRing rx;
     private final Flow.Subscriber<? super Frame> subscriber;
-    private final Runnable end;
+    private final Turns.Turn turn;
     private final AtomicLong demand = new AtomicLong();
     private final Thread thread;
     private volatile boolean cancelled;
     private volatile boolean badRequest;
 
-    FrameSubscription(Netmap port, RxRing rx, Flow.Subscriber<? super Frame> subscriber, Runnable end) {
+    FrameSubscription(Netmap port, RxRing rx, Flow.Subscriber<? super Frame> subscriber, Turns.Turn turn) {
         this.port = port;
         this.rx = rx;
         this.subscriber = subscriber;
-        this.end = end;
+        this.turn = turn;
         this.thread = Thread.ofVirtual().unstarted(this::run);
     }
 
@@ -44,12 +44,14 @@ final class FrameSubscription implements Flow.Subscription {
     @Override
     public void cancel() {
         cancelled = true;
+        turn.leave();
         thread.interrupt();
     }
 
     private void run() {
         Throwable failure = null;
         try {
+            turn.begin();
             subscriber.onSubscribe(this);
             publish();
         } catch (InterruptedException interrupted) {
@@ -57,7 +59,7 @@ final class FrameSubscription implements Flow.Subscription {
         } catch (Throwable failed) {
             failure = port.isOpen() ? failed : null;
         }
-        end.run();
+        turn.end();
         if (!cancelled && failure == null) {
             subscriber.onComplete();
         } else if (!cancelled) {

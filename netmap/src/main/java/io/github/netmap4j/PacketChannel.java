@@ -7,13 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.ReadPendingException;
 import java.nio.channels.WritePendingException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The asynchronous face of a port: reads and writes of one packet each, the next batch as a future, and a publisher of
@@ -23,17 +18,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * may be beside it. What waits is a virtual thread, which holds no carrier; results and handlers come on it.
  *
  * <p>No packet is cut: a buffer that is too small fails the read with {@link PacketTooLargeException}, and the packet is
- * the next read's. After close, what is under way ends with {@link AsynchronousCloseException}.
+ * the next read's. None is lost either: a future that is cancelled, or whose time is over ({@code orTimeout}), has taken or
+ * sent nothing, and another operation can begin at once. After close, what is under way ends with
+ * {@link AsynchronousCloseException}.
  */
 public final class PacketChannel implements AsynchronousByteChannel {
-
-    private static final Duration LONG = Duration.ofDays(1);
 
     private final Netmap port;
     private final TxRing tx;
     private final RxRing rx;
-    private final AtomicBoolean reading = new AtomicBoolean();
-    private final AtomicBoolean writing = new AtomicBoolean();
+    private final Turns reads = new Turns();
+    private final Turns writes = new Turns();
 
     private PacketChannel(Netmap port, TxRing tx, RxRing rx) {
         this.port = port;
@@ -74,32 +69,6 @@ public final class PacketChannel implements AsynchronousByteChannel {
         return port;
     }
 
-    /** Something to be tried until it gives a result, with waits in between. */
-    private <T> CompletableFuture<T> start(AtomicBoolean pending, boolean receive, Callable<T> attempt) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        Thread worker = Thread.ofVirtual().unstarted(() -> {
-            try {
-                T result = attempt.call();
-                while (result == null) {
-                    boolean _ = receive ? port.awaitRx(LONG) : port.awaitTx(LONG);
-                    result = attempt.call();
-                }
-                pending.set(false);
-                future.complete(result);
-            } catch (Throwable failed) {
-                pending.set(false);
-                future.completeExceptionally(port.isOpen() ? failed : new AsynchronousCloseException());
-            }
-        });
-        CompletableFuture<T> _ = future.whenComplete((result, failed) -> {
-            if (future.isCancelled()) {
-                worker.interrupt();
-            }
-        });
-        worker.start();
-        return future;
-    }
-
     private static <T, A> void tell(
             CompletableFuture<T> future, A attachment, CompletionHandler<T, ? super A> handler) {
         CompletableFuture<T> _ = future.whenComplete((result, failed) -> {
@@ -111,15 +80,15 @@ public final class PacketChannel implements AsynchronousByteChannel {
         });
     }
 
-    private <T> CompletableFuture<T> startRead(Callable<T> attempt) {
-        if (!reading.compareAndSet(false, true)) {
-            throw new ReadPendingException();
+    private Turns.Turn readTurn() {
+        Turns.Turn turn = reads.take();
+        if (turn == null) {
+            ReadPendingException pending = new ReadPendingException();
+            pending.initCause(new IllegalStateException(
+                    "a read or a publisher is under way, or the last batch is not closed: let it end first"));
+            throw pending;
         }
-        if (!port.isOpen()) {
-            reading.set(false);
-            return CompletableFuture.failedFuture(new ClosedChannelException());
-        }
-        return start(reading, true, attempt);
+        return turn;
     }
 
     /**
@@ -135,12 +104,26 @@ public final class PacketChannel implements AsynchronousByteChannel {
         if (dst.isReadOnly()) {
             throw new IllegalArgumentException("the buffer is read-only");
         }
-        return startRead(() -> readNow(dst));
+        if (!port.isOpen()) {
+            return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        Turns.Turn turn = readTurn();
+        return Operation.start(port, turn, true, this::hasArrived, () -> {
+            int length = readNow(dst);
+            turn.end();
+            return length;
+        });
     }
 
-    private Integer readNow(ByteBuffer dst) {
-        int[] length = {-1};
-        rx.sync();
+    private boolean hasArrived() {
+        if (!rx.hasPacket()) {
+            rx.sync();
+        }
+        return rx.hasPacket();
+    }
+
+    private int readNow(ByteBuffer dst) {
+        int[] length = {0};
         int taken = rx.receiveControlled(
                 frame -> {
                     length[0] = frame.length();
@@ -151,10 +134,10 @@ public final class PacketChannel implements AsynchronousByteChannel {
                     return ControlledHandler.Verdict.STOP;
                 },
                 1);
-        if (taken == 0 && length[0] >= 0) {
+        if (taken == 0) {
             throw new PacketTooLargeException(length[0], dst.remaining(), "a buffer");
         }
-        return taken == 0 ? null : length[0];
+        return length[0];
     }
 
     @Override
@@ -163,22 +146,31 @@ public final class PacketChannel implements AsynchronousByteChannel {
     }
 
     /**
-     * Receives all packets that are there, as soon as there is one.
+     * Takes all packets that are there, as soon as there is one, without copying them. The batch holds their slots until its
+     * close, which any thread may do, one at a time; only then the next read, batch or publisher can begin. What is
+     * needed for longer is copied: {@link RxBatch#copy}.
+     *
+     * <pre>{@code
+     * channel.nextBatch(64).thenAccept(batch -> {
+     *     try (batch) {
+     *         batch.forEach(frame -> handle(frame));
+     *     }
+     * });
+     * }</pre>
      *
      * @param limit how many at most, 1 or more
-     * @return frames that own their bytes
-     * @throws ReadPendingException if a read, a batch or a publisher is under way
+     * @return a batch of at least one packet, to be closed by whoever gets it
+     * @throws ReadPendingException if a read or a publisher is under way, or the last batch is not closed
      */
-    public CompletableFuture<List<Frame>> nextBatch(int limit) {
+    public CompletableFuture<RxBatch> nextBatch(int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("a batch of " + limit + " packets");
         }
-        return startRead(() -> {
-            List<Frame> frames = new ArrayList<>();
-            rx.sync();
-            rx.receiveFrames(frame -> frames.add(frame.copy()), limit);
-            return frames.isEmpty() ? null : frames;
-        });
+        if (!port.isOpen()) {
+            return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        Turns.Turn turn = readTurn();
+        return Operation.start(port, turn, true, this::hasArrived, () -> rx.recvNew(limit, turn::end));
     }
 
     /**
@@ -190,24 +182,29 @@ public final class PacketChannel implements AsynchronousByteChannel {
      */
     @Override
     public CompletableFuture<Integer> write(ByteBuffer src) {
-        if (!writing.compareAndSet(false, true)) {
-            throw new WritePendingException();
-        }
         if (!port.isOpen()) {
-            writing.set(false);
             return CompletableFuture.failedFuture(new ClosedChannelException());
         }
-        int length = src.remaining();
-        return start(writing, false, () -> {
+        Turns.Turn turn = writes.take();
+        if (turn == null) {
+            throw new WritePendingException();
+        }
+        return Operation.start(port, turn, false, this::hasRoom, () -> {
+            int length = src.remaining();
             if (!tx.send(src)) {
-                tx.sync();
-                if (!tx.send(src)) {
-                    return null;
-                }
+                throw new IllegalStateException(tx + " had room and has none: somebody else sends on it");
             }
             tx.sync();
+            turn.end();
             return length;
         });
+    }
+
+    private boolean hasRoom() {
+        if (tx.space() == 0) {
+            tx.sync();
+        }
+        return tx.space() > 0;
     }
 
     @Override
@@ -224,12 +221,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
      *     is under way
      */
     public Flow.Publisher<Frame> publisher() {
-        return subscriber -> {
-            if (!reading.compareAndSet(false, true)) {
-                throw new ReadPendingException();
-            }
-            new FrameSubscription(port, rx, subscriber, () -> reading.set(false)).start();
-        };
+        return subscriber -> new FrameSubscription(port, rx, subscriber, readTurn()).start();
     }
 
     @Override

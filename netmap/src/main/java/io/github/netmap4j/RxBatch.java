@@ -1,25 +1,29 @@
 package io.github.netmap4j;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)}. {@link #close} releases those that
+ * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)} and {@link PacketChannel#nextBatch}. {@link #close} releases those that
  * were not released one by one; after it every method but {@link #close} throws {@link IllegalStateException}, and so do
  * the frames.
  */
 public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
     private final RxRing ring;
+    private final Runnable whenClosed;
     private Frame[] frames = {};
     private final Frames loop = new Frames();
     private int size;
     private boolean open;
 
-    RxBatch(RxRing ring) {
+    RxBatch(RxRing ring, Runnable whenClosed) {
         this.ring = ring;
+        this.whenClosed = whenClosed;
     }
 
     void open() {
@@ -122,7 +126,23 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     }
 
     /**
-     * Releases all packets that were not released yet. Closing again does nothing.
+     * The packets that were not released, with bytes of their own, for as long as they are needed.
+     *
+     * @return new frames that need no release, in the order of arrival
+     */
+    public List<Frame> copy() {
+        requireOpen();
+        List<Frame> copies = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            if (frames[i].isLive()) {
+                copies.add(frames[i].copy());
+            }
+        }
+        return copies;
+    }
+
+    /**
+     * Releases all packets that were not released yet. Closing again does nothing, nor does it after the port's close.
      *
      * @throws WrongThreadException if another thread owns the ring
      */
@@ -131,10 +151,13 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         if (!open) {
             return;
         }
-        ring.check();
-        for (int i = 0; i < size; i++) {
-            frames[i].close();
+        if (ring.port.isOpen()) {
+            ring.check();
+            for (int i = 0; i < size; i++) {
+                frames[i].close();
+            }
         }
         open = false;
+        whenClosed.run();
     }
 }

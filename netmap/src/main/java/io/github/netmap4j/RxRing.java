@@ -33,7 +33,7 @@ public sealed class RxRing extends Ring permits HostRxRing {
     private static final long MICROS = 1_000_000;
 
     private final Frame view = new Frame(this);
-    private final RxBatch batch = new RxBatch(this);
+    private final RxBatch batch = new RxBatch(this, () -> {});
 
     /** Slots between head and cur that were released before their turn. */
     private final BitSet done;
@@ -248,10 +248,17 @@ public sealed class RxRing extends Ring permits HostRxRing {
         return fill(batch, limit);
     }
 
-    /** A batch of its own, for one who cannot promise to be done with it before the next. */
-    final RxBatch recvNew(int limit) {
+    /** A batch of its own, for one who cannot promise to be done with it before the next. Its close is told. */
+    final RxBatch recvNew(int limit, Runnable whenClosed) {
         check();
-        return fill(new RxBatch(this), limit);
+        return fill(new RxBatch(this, whenClosed), limit);
+    }
+
+    /** Whether a packet has arrived with all of its slots. */
+    final boolean hasPacket() {
+        check();
+        pull();
+        return cur != tail && lastSlot(cur) >= 0;
     }
 
     private RxBatch fill(RxBatch into, int limit) {

@@ -17,10 +17,12 @@ import java.nio.channels.WritePendingException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,8 +105,10 @@ final class PacketChannelTest {
         assertFalse(waits.isDone());
         int seen = 0;
         while (seen < 16) {
-            for (Frame frame : b.nextBatch(4).get()) {
-                assertArrayEquals(packet(seen++, 60), frame.toByteArray());
+            try (RxBatch batch = b.nextBatch(4).get()) {
+                for (Frame frame : batch) {
+                    assertArrayEquals(packet(seen++, 60), frame.toByteArray());
+                }
             }
         }
         assertEquals(60, waits.get());
@@ -145,12 +149,83 @@ final class PacketChannelTest {
         for (int i = 0; i < 5; i++) {
             assertEquals(60, a.write(ByteBuffer.wrap(packet(i, 60))).get());
         }
-        assertEquals(3, b.nextBatch(3).get().size());
-        assertEquals(2, b.nextBatch(100).get().size());
-        CompletableFuture<List<Frame>> next = b.nextBatch(100);
+        try (RxBatch three = b.nextBatch(3).get()) {
+            assertEquals(3, three.size());
+        }
+        try (RxBatch rest = b.nextBatch(100).get()) {
+            assertEquals(2, rest.size());
+        }
+        CompletableFuture<RxBatch> next = b.nextBatch(100);
         assertFalse(next.isDone());
         assertEquals(60, a.write(ByteBuffer.wrap(packet(9, 60))).get());
-        assertArrayEquals(packet(9, 60), next.get().getFirst().toByteArray());
+        try (RxBatch batch = next.get()) {
+            assertArrayEquals(packet(9, 60), batch.get(0).toByteArray());
+        }
+    }
+
+    /** The packets are where they arrived; the next read waits for the batch's close; copies outlive it. */
+    @Test
+    void batchIsNoCopyAndHoldsItsTurn() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(60, a.write(ByteBuffer.wrap(packet(i, 60))).get());
+        }
+        RxBatch batch = b.nextBatch(2).get();
+        assertEquals(b.port().region(), batch.get(0).region());
+        assertArrayEquals(packet(0, 60), batch.get(0).toByteArray());
+        ReadPendingException pending = assertThrows(ReadPendingException.class, () -> b.read(ByteBuffer.allocate(100)));
+        assertTrue(
+                pending.getCause().getMessage().contains("not closed"),
+                pending.getCause().getMessage());
+        assertThrows(ReadPendingException.class, () -> b.nextBatch(1));
+        List<Frame> copies = batch.copy();
+        Frame view = batch.get(1);
+        // Any thread may close it.
+        Thread.ofPlatform().start(batch::close).join();
+        batch.close();
+        assertThrows(IllegalStateException.class, view::length);
+        assertThrows(IllegalStateException.class, batch::copy);
+        assertArrayEquals(packet(1, 60), copies.get(1).toByteArray());
+        assertEquals(60, b.read(ByteBuffer.allocate(100)).get());
+    }
+
+    @Test
+    void batchOfAClosedChannelIsClosedInPeace() throws Exception {
+        assertEquals(60, a.write(ByteBuffer.wrap(packet(0, 60))).get());
+        try (RxBatch batch = b.nextBatch(2).get()) {
+            b.close();
+            assertThrows(IllegalStateException.class, () -> batch.get(0).u8(0));
+        }
+    }
+
+    /** Given up at any moment, by a cancel or a timeout: the packet is the next read's, and that can begin at once. */
+    @Test
+    void whatIsGivenUpTakesNothing() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            ByteBuffer abandoned = ByteBuffer.allocate(100);
+            CompletableFuture<Integer> read = b.read(abandoned);
+            CompletableFuture<Integer> write = a.write(ByteBuffer.wrap(packet(i, 60)));
+            if (i % 3 == 0) {
+                write.get();
+            }
+            boolean gone = i % 2 == 0 ? read.cancel(true) : read.completeExceptionally(new TimeoutException());
+            write.get();
+            ByteBuffer got = abandoned;
+            if (gone) {
+                assertEquals(0, abandoned.position());
+                got = ByteBuffer.allocate(100);
+                assertEquals(60, b.read(got).get());
+            } else {
+                assertEquals(60, read.get());
+            }
+            assertEquals(ByteBuffer.wrap(packet(i, 60)), got.flip());
+        }
+        assertThrows(
+                CompletionException.class,
+                () -> b.nextBatch(1).orTimeout(1, TimeUnit.MILLISECONDS).join());
+        assertEquals(60, a.write(ByteBuffer.wrap(packet(7, 60))).get());
+        try (RxBatch batch = b.nextBatch(1).get()) {
+            assertArrayEquals(packet(7, 60), batch.get(0).toByteArray());
+        }
     }
 
     /** Collects what it is given, and asks only when told. */
@@ -218,16 +293,9 @@ final class PacketChannelTest {
         b.publisher().subscribe(cancelled);
         cancelled.subscription.get().request(1);
         cancelled.subscription.get().cancel();
-        while (true) {
-            try {
-                CompletableFuture<Integer> read = b.read(ByteBuffer.allocate(100));
-                assertEquals(60, a.write(ByteBuffer.wrap(packet(1, 60))).get());
-                assertEquals(60, read.get());
-                break;
-            } catch (ReadPendingException notYet) {
-                Thread.onSpinWait();
-            }
-        }
+        CompletableFuture<Integer> read = b.read(ByteBuffer.allocate(100));
+        assertEquals(60, a.write(ByteBuffer.wrap(packet(1, 60))).get());
+        assertEquals(60, read.get());
         assertTrue(cancelled.events.isEmpty());
     }
 }
