@@ -1,7 +1,6 @@
 package io.github.netmap4j.sys;
 
 import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EINTR;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLLIN;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_ADD;
 
@@ -9,7 +8,6 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.internal.CallState;
 import io.github.netmap4j.sys.internal.EpollCalls;
 import io.github.netmap4j.sys.internal.Native;
-import io.github.netmap4j.sys.internal.Timeouts;
 import io.github.netmap4j.sys.internal.Waiter;
 import java.lang.foreign.MemorySegment;
 
@@ -187,32 +185,14 @@ public final class Epoll extends WaitSet {
     public int epoll_wait(int timeout) {
         beginTurn();
         try {
-            long deadline = Timeouts.deadline(timeout);
-            int left = timeout;
-            while (true) {
-                int found = once(left);
-                if (found != 0 && found != -EINTR) {
-                    return found;
-                }
-                requireOpen();
-                if (called()) {
-                    return 0;
-                }
-                if (timeout != 0 && Thread.currentThread().isInterrupted()) {
-                    return -EINTR;
-                }
-                left = Timeouts.left(timeout, deadline);
-                if (left == 0) {
-                    return 0;
-                }
-            }
+            return await(timeout);
         } finally {
             endWait();
         }
     }
 
-    /** One wait, which may end in vain. */
-    private int once(int timeout) {
+    @Override
+    int once(int timeout) {
         Waiter waiter = alarm.armForKernel();
         try {
             int found = lookAtNews();

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Timeouts;
 import io.github.netmap4j.sys.internal.Waiter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -238,9 +237,9 @@ public final class PollSet extends WaitSet {
                 fds.set(JAVA_INT, acquired * SIZE + FD, member == null ? -1 : member.kernelFd());
             }
             if (timeout == 0) {
-                return once();
+                return look();
             }
-            int ready = inProcess == 0 ? 0 : once();
+            int ready = inProcess == 0 ? 0 : look();
             return ready != 0 ? ready : sleep(timeout);
         } finally {
             for (int i = 0; i < acquired; i++) {
@@ -251,7 +250,7 @@ public final class PollSet extends WaitSet {
         }
     }
 
-    private int once() {
+    private int look() {
         lookInProcess();
         int result = ofKernel == 0 ? 0 : KERNEL.poll(fds, end, 0);
         return result < 0 && result != -EINTR ? result : collect();
@@ -262,34 +261,18 @@ public final class PollSet extends WaitSet {
         if (ofKernel != 0 && !alarm.prepareForKernel(calls)) {
             return calls.minusErrno();
         }
-        long deadline = Timeouts.deadline(timeout);
-        int left = timeout;
         watch();
         try {
-            while (true) {
-                int result = ofKernel == 0 ? sleepHere(left, deadline) : sleepInKernel(left);
-                if (result < 0 && result != -EINTR) {
-                    return result;
-                }
-                int ready = collect();
-                if (ready != 0) {
-                    return ready;
-                }
-                requireOpen();
-                if (called()) {
-                    return 0;
-                }
-                if (Thread.currentThread().isInterrupted()) {
-                    return -EINTR;
-                }
-                left = Timeouts.left(timeout, deadline);
-                if (left == 0) {
-                    return 0;
-                }
-            }
+            return await(timeout);
         } finally {
             unwatch();
         }
+    }
+
+    @Override
+    int once(int timeout) {
+        int result = ofKernel == 0 ? sleepHere(timeout) : sleepInKernel(timeout);
+        return result < 0 && result != -EINTR ? result : collect();
     }
 
     private int sleepInKernel(int left) {
@@ -306,11 +289,11 @@ public final class PollSet extends WaitSet {
         }
     }
 
-    private int sleepHere(int left, long deadline) {
+    private int sleepHere(int left) {
         alarm.armForPark();
         try {
             if (!lookInProcess() && !called()) {
-                alarm.park(left < 0 ? 0 : Math.max(1, Timeouts.leftNanos(deadline)));
+                alarm.park(left);
                 lookInProcess();
             }
             return 0;

@@ -1,7 +1,10 @@
 package io.github.netmap4j.sys;
 
+import static io.github.netmap4j.sys.Errno.EINTR;
+
 import io.github.netmap4j.sys.internal.Alarm;
 import io.github.netmap4j.sys.internal.Lifetime;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -58,12 +61,42 @@ abstract class WaitSet implements Waker, AutoCloseable {
         }
     }
 
+    /**
+     * Waits, in a turn: how many are ready; 0 after the timeout, and if somebody called; or {@code -errno}.
+     *
+     * @throws IllegalStateException if the set is closed
+     */
+    final int await(int timeout) {
+        long deadline = Timeouts.deadline(timeout);
+        int left = timeout;
+        while (true) {
+            int found = once(left);
+            if (found != 0 && found != -EINTR) {
+                return found;
+            }
+            requireOpen();
+            if (called()) {
+                return 0;
+            }
+            if (timeout != 0 && Thread.currentThread().isInterrupted()) {
+                return -EINTR;
+            }
+            left = Timeouts.left(timeout, deadline);
+            if (left == 0) {
+                return 0;
+            }
+        }
+    }
+
+    /** One wait, which may end in vain: how many are ready, or {@code -errno}. */
+    abstract int once(int timeout);
+
     /** Why the thread that waits is to return, besides news: somebody closed the set, or woke it. */
     final boolean called() {
         return woken || !lifetime.isOpen();
     }
 
-    final void requireOpen() {
+    private void requireOpen() {
         if (!lifetime.isOpen()) {
             throw closed();
         }

@@ -8,8 +8,8 @@
  *   <li>{@link io.github.netmap4j.sys.NetmapDevice}, the six system calls with errno, answered by the kernel
  *       ({@link io.github.netmap4j.sys.KernelDevice}) or by a software device;
  *   <li>{@link io.github.netmap4j.sys.Descriptor}, an open descriptor that a close from another thread does no harm to;
- *   <li>{@link io.github.netmap4j.sys.PollSet} and {@link io.github.netmap4j.sys.Epoll}, which wait for several ports and
- *       other files at once;
+ *   <li>{@link io.github.netmap4j.sys.PollSet}, {@link io.github.netmap4j.sys.Epoll} and
+ *       {@link io.github.netmap4j.sys.Kqueue}, which wait for several ports and other files at once;
  *   <li>{@link io.github.netmap4j.sys.NetmapLibs}, {@code nm_open} and its kin, on
  *       {@link io.github.netmap4j.sys.NmDesc};
  *   <li>{@link io.github.netmap4j.sys.NetmapUser}, the macros and inline functions for rings, on the views

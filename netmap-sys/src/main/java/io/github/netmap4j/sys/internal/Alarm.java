@@ -3,6 +3,7 @@ package io.github.netmap4j.sys.internal;
 import io.github.netmap4j.sys.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -63,15 +64,15 @@ public final class Alarm implements Waker {
         VarHandle.fullFence();
     }
 
-    /** Sleeps until it rings, an interrupt, or the end of the time; 0 nanoseconds: for ever. May end in vain. */
-    public void park(long nanos) {
+    /** Sleeps until it rings, an interrupt, or the end of the time; milliseconds, -1 for ever. May end in vain. */
+    public void park(int timeout) {
         if (state == RUNG) {
             return;
         }
-        if (nanos == 0) {
+        if (timeout < 0) {
             LockSupport.park(this);
         } else {
-            LockSupport.parkNanos(this, nanos);
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(timeout));
         }
     }
 
