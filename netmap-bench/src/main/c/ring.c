@@ -63,6 +63,31 @@ TWIN(twin_tx_slots)
 	return 0;
 }
 
+/*
+ * The same line by line as netmap(4) has it: the ring's own head, every time. What the compiler must then read anew for
+ * each packet is what the C names of Java read, too.
+ */
+BATCH void
+tx_slots_by_head(struct netmap_ring *ring, uint16_t len)
+{
+	while (!nm_ring_empty(ring)) {
+		uint32_t i = ring->head;
+
+		ring->slot[i].len = len;
+		ring->slot[i].flags = 0;
+		ring->head = ring->cur = nm_ring_next(ring, i);
+	}
+}
+
+TWIN(twin_tx_slots_by_head)
+{
+	for (uint64_t r = 0; r < rounds; r++) {
+		tx_slots_by_head(a, (uint16_t)p);
+		sync_all(a);
+	}
+	return 0;
+}
+
 /* tx: the same, and eight bytes at the start of each packet. */
 BATCH void
 tx_fill(struct netmap_ring *ring, uint16_t len)
@@ -86,6 +111,30 @@ TWIN(twin_tx_fill)
 {
 	for (uint64_t r = 0; r < rounds; r++) {
 		tx_fill(a, (uint16_t)p);
+		sync_all(a);
+	}
+	return 0;
+}
+
+BATCH void
+tx_fill_by_head(struct netmap_ring *ring, uint16_t len)
+{
+	while (!nm_ring_empty(ring)) {
+		uint32_t i = ring->head;
+		struct netmap_slot *slot = &ring->slot[i];
+		uint64_t first = i;
+
+		memcpy(NETMAP_BUF(ring, slot->buf_idx), &first, sizeof(first));
+		slot->len = len;
+		slot->flags = 0;
+		ring->head = ring->cur = nm_ring_next(ring, i);
+	}
+}
+
+TWIN(twin_tx_fill_by_head)
+{
+	for (uint64_t r = 0; r < rounds; r++) {
+		tx_fill_by_head(a, (uint16_t)p);
 		sync_all(a);
 	}
 	return 0;
@@ -149,6 +198,34 @@ TWIN(twin_rx_read)
 	return sum;
 }
 
+BATCH uint64_t
+rx_read_by_head(struct netmap_ring *ring)
+{
+	uint64_t sum = 0;
+
+	while (!nm_ring_empty(ring)) {
+		uint32_t i = ring->head;
+		struct netmap_slot *slot = &ring->slot[i];
+		uint64_t first;
+
+		memcpy(&first, NETMAP_BUF(ring, slot->buf_idx), sizeof(first));
+		sum += slot->len + slot->buf_idx + first;
+		ring->head = ring->cur = nm_ring_next(ring, i);
+	}
+	return sum;
+}
+
+TWIN(twin_rx_read_by_head)
+{
+	uint64_t sum = 0;
+
+	for (uint64_t r = 0; r < rounds; r++) {
+		sum += rx_read_by_head(a);
+		sync_all(a);
+	}
+	return sum;
+}
+
 /* rx to tx without a copy: the buffers change places. */
 BATCH void
 swap(struct netmap_ring *rx, struct netmap_ring *tx)
@@ -176,6 +253,34 @@ TWIN(twin_swap)
 {
 	for (uint64_t r = 0; r < rounds; r++) {
 		swap(a, b);
+		sync_all(a);
+		sync_all(b);
+	}
+	return 0;
+}
+
+/* The same line by line as netmap(4) has it: the ring's own head, every time. */
+BATCH void
+swap_by_head(struct netmap_ring *rx, struct netmap_ring *tx)
+{
+	while (!nm_ring_empty(rx) && !nm_ring_empty(tx)) {
+		struct netmap_slot *rs = &rx->slot[rx->head], *ts = &tx->slot[tx->head];
+		uint32_t index = ts->buf_idx;
+
+		ts->buf_idx = rs->buf_idx;
+		rs->buf_idx = index;
+		ts->len = rs->len;
+		ts->flags = NS_BUF_CHANGED;
+		rs->flags = NS_BUF_CHANGED;
+		rx->head = rx->cur = nm_ring_next(rx, rx->head);
+		tx->head = tx->cur = nm_ring_next(tx, tx->head);
+	}
+}
+
+TWIN(twin_swap_by_head)
+{
+	for (uint64_t r = 0; r < rounds; r++) {
+		swap_by_head(a, b);
 		sync_all(a);
 		sync_all(b);
 	}

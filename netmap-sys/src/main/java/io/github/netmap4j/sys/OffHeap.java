@@ -12,6 +12,11 @@ final class OffHeap {
 
     private OffHeap() {}
 
+    /** Whether it is: the JIT knows the kind of the segment where this is true. */
+    static boolean is(MemorySegment memory) {
+        return KIND.isInstance(memory);
+    }
+
     /** The segment itself. */
     static MemorySegment known(MemorySegment memory) {
         return KIND.cast(memory);

@@ -20,6 +20,7 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * What the benches over one ring, or a pair of rings, have in common. An invocation is a batch: all the slots that the
@@ -40,10 +41,13 @@ public abstract class RingBench extends TwinBench {
 
     RingMemory memory;
     private Arena arena;
+    private String way;
 
     /** Lays out the rings, spoils the profile if that is wanted, and names the twin. */
     @Setup
-    public void setUp() throws IOException {
+    public void setUp(BenchmarkParams params) throws IOException {
+        String benchmark = params.getBenchmark();
+        way = benchmark.substring(benchmark.lastIndexOf('.') + 1);
         arena = Arena.ofShared();
         memory = new RingMemory(arena.allocate(RingMemory.size(slots), 4096), slots);
         if (!profile.equals("mono")) {
@@ -60,6 +64,11 @@ public abstract class RingBench extends TwinBench {
 
     /** Names the twin, by {@link Twin#of}. */
     abstract void twin(RingMemory memory);
+
+    /** The twin that goes through the ring in the same style: C names read and write the ring's head for each packet. */
+    final String cNamesOr(String twin) {
+        return way.equals("cNames") ? twin + "_by_head" : twin;
+    }
 
     /** Runs a batch in each way that this class measures. */
     abstract void everyWay(RingMemory memory);

@@ -20,7 +20,7 @@ public class RxRead extends RingBench {
 
     @Override
     void twin(RingMemory memory) {
-        Twin.of("twin_rx_read", RingMemory.pointer(memory.rx), MemorySegment.NULL, 0, memory.packets());
+        Twin.of(cNamesOr("twin_rx_read"), RingMemory.pointer(memory.rx), MemorySegment.NULL, 0, memory.packets());
     }
 
     @Override

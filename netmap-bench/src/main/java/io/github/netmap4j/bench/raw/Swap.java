@@ -21,7 +21,12 @@ public class Swap extends RingBench {
 
     @Override
     void twin(RingMemory memory) {
-        Twin.of("twin_swap", RingMemory.pointer(memory.rx), RingMemory.pointer(memory.tx), 0, memory.packets());
+        Twin.of(
+                cNamesOr("twin_swap"),
+                RingMemory.pointer(memory.rx),
+                RingMemory.pointer(memory.tx),
+                0,
+                memory.packets());
     }
 
     @Override

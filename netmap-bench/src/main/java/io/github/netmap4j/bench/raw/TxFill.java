@@ -20,7 +20,12 @@ public class TxFill extends RingBench {
 
     @Override
     void twin(RingMemory memory) {
-        Twin.of("twin_tx_fill", RingMemory.pointer(memory.tx), MemorySegment.NULL, RingMemory.PACKET, memory.packets());
+        Twin.of(
+                cNamesOr("twin_tx_fill"),
+                RingMemory.pointer(memory.tx),
+                MemorySegment.NULL,
+                RingMemory.PACKET,
+                memory.packets());
     }
 
     @Override

@@ -19,7 +19,7 @@ public class TxSlots extends RingBench {
     @Override
     void twin(RingMemory memory) {
         Twin.of(
-                "twin_tx_slots",
+                cNamesOr("twin_tx_slots"),
                 RingMemory.pointer(memory.tx),
                 MemorySegment.NULL,
                 RingMemory.PACKET,
