@@ -5,6 +5,7 @@ import static io.github.netmap4j.sys.abi.netmap_h.NR_MONITOR_RX;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_MONITOR_TX;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_ZCOPY_MON;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_TXMON;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,6 +16,8 @@ import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +212,26 @@ class MonitorTest {
             m.rxSync();
             assertEquals(1, NetmapUser.nm_ring_space(m.rx(1)));
             assertArrayEquals(frame(1), m.take(1));
+        }
+    }
+
+    @Test
+    void whatAMonitorOfANicMarksGoesUpToTheNicsHost() {
+        try (TestPort nic = open(SoftDevice.NIC_0);
+                TestPort far = open(SoftDevice.NIC_1);
+                TestPort m = monitor(SoftDevice.NIC_0, NR_MONITOR_RX());
+                Arena arena = Arena.ofConfined()) {
+            m.rx(0).flags(netmap_h.NR_FORWARD());
+            far.send(frame(1));
+            assertEquals(0, m.rxSync());
+            long slot = m.rx(0).slot(0);
+            NetmapSlot.flags(m.memory, slot, NetmapSlot.flags(m.memory, slot) | netmap_h.NS_FORWARD());
+            assertArrayEquals(frame(1), m.take());
+            assertEquals(0, m.rxSync());
+            MemorySegment received = arena.allocate(2048);
+            int length = device.host(SoftDevice.NIC_0).receive(received);
+            assertArrayEquals(frame(1), received.asSlice(0, length).toArray(JAVA_BYTE));
+            assertArrayEquals(frame(1), nic.receive());
         }
     }
 }

@@ -212,4 +212,21 @@ class PipeTest {
             assertEquals(before, device.memory(memory).orElseThrow());
         }
     }
+
+    @Test
+    void aMemoryThatWasChosenForAPipeIsItsParentsForAsLong() {
+        try (TestPort other = TestPort.open(device, "vale0:other")) {
+            int chosen = other.registered.memoryId;
+            for (String parent : new String[] {"x", SoftDevice.NIC_0}) {
+                try (TestPort pipe = new TestPort(device, new TestRegister(parent + "{1").memory(chosen))) {
+                    assertEquals(chosen, pipe.registered.memoryId);
+                }
+                assertTrue(device.memory(chosen + 1).isEmpty(), "the memory that " + parent + " had is left");
+            }
+            try (TestPort nic = TestPort.open(device, SoftDevice.NIC_0)) {
+                assertEquals(1, nic.registered.memoryId);
+            }
+        }
+        assertTrue(device.memory(2).isEmpty(), "private memory is left");
+    }
 }

@@ -1,50 +1,40 @@
 package io.github.netmap4j.soft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.Errno;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random operations from several threads at once. Afterwards no buffer is lost or doubled, no memory is left, and nobody
- * hangs. The seed is in the message of every failure; -Dnetmap4j.stress.seed repeats a run as far as threads let it, and
- * -Dnetmap4j.stress.seconds makes the long one longer.
+ * Random operations from random threads, on every kind of port and request there is. No buffer is lost or doubled, no
+ * memory is left, numbered flows between all of it lose nothing, and nobody hangs. The seed is printed and in the message of
+ * every failure; -Dnetmap4j.stress.seed repeats a run as far as threads let it, and -Dnetmap4j.stress.seconds makes the
+ * long one longer or shorter.
  */
 class StressTest {
 
-    private static final int THREADS = 4;
-    private static final String[] NAMES = {
-        "vale0:a",
-        "vale0:b",
-        "vale0:c",
-        "vale1:a",
-        "x{1",
-        "x}1",
-        "y{2",
-        "y}2",
-        "vale0:a{3",
-        "vale0:a}3",
-        "soft0",
-        "soft1"
-    };
+    private static final int PLAYERS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final long seed = Long.getLong("netmap4j.stress.seed", System.nanoTime());
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final StressWorld world = new StressWorld();
 
     @Test
     void aShortRunKeepsItsInvariants() throws Exception {
-        run(Duration.ofSeconds(3));
+        run(Duration.ofSeconds(4));
     }
 
     @Test
@@ -55,133 +45,110 @@ class StressTest {
 
     private void run(Duration time) throws Exception {
         System.out.println("netmap4j stress: seed " + seed + ", " + time.toSeconds() + " s");
-        SoftDevice device = SoftDevice.builder().build();
-        long end = System.nanoTime() + time.toNanos();
-        List<CompletableFuture<Void>> threads = new ArrayList<>();
-        for (int t = 0; t < THREADS; t++) {
-            Random random = new Random(seed + t);
-            threads.add(
-                    CompletableFuture.runAsync(() -> work(device, random, end), thread -> new Thread(thread).start()));
+        try (StressFlow pipe = new StressFlow(world, StressFlow.PIPE + "{1", StressFlow.PIPE + "}1");
+                StressFlow wire = new StressFlow(world, StressFlow.WIRE + "0", StressFlow.WIRE + "1");
+                StressFlow vale = new StressFlow(world, StressFlow.SWITCH[0], StressFlow.SWITCH[1])) {
+            List<StressFlow> flows = List.of(pipe, wire, vale);
+            List<Thread> threads = start(flows);
+            long end = System.nanoTime() + time.toNanos();
+            while (System.nanoTime() < end && failure.get() == null) {
+                TimeUnit.MILLISECONDS.sleep(200);
+                guard(() -> world.audit());
+            }
+            world.over = true;
+            end(threads);
+            assertNull(failure.get(), this::story);
+            List.copyOf(world.ports).forEach(port -> port.close(true));
+            flows.forEach(StressFlow::settle);
+            System.out.println("netmap4j stress: " + new TreeMap<>(world.counts) + ", frames "
+                    + flows.stream().map(StressFlow::frames).toList());
         }
-        for (CompletableFuture<Void> thread : threads) {
-            thread.get(time.toSeconds() + 60, TimeUnit.SECONDS);
+        nothingIsLeft();
+    }
+
+    private List<Thread> start(List<StressFlow> flows) {
+        List<Thread> threads = new ArrayList<>();
+        Set<String> owned = StressPlayer.owners();
+        for (int i = 0; i < PLAYERS; i++) {
+            StressPlayer player = new StressPlayer(world, owned, new Random(seed + i), i);
+            threads.add(thread("player " + i, player::play));
         }
-        assertEquals(0, device.openDescriptors(), () -> "seed " + seed);
-        assertEquals(0, device.openMappings(), () -> "seed " + seed);
+        for (StressFlow flow : flows) {
+            threads.add(thread("sender of " + flow, flow::send));
+            threads.add(thread("receiver of " + flow, flow::receive));
+        }
+        threads.forEach(Thread::start);
+        return threads;
+    }
+
+    private Thread thread(String name, Work work) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(() -> guard(work));
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private void guard(Work work) {
+        try {
+            work.run();
+        } catch (Exception | Error thrown) {
+            failure.compareAndSet(null, new AssertionError("seed " + seed, thrown));
+            world.over = true;
+        }
+    }
+
+    private String story() {
+        StringBuilder story = new StringBuilder("seed ").append(seed);
+        for (Throwable at = failure.get(); at != null; at = at.getCause()) {
+            story.append("\n").append(at);
+            for (StackTraceElement frame : at.getStackTrace()) {
+                if (frame.getClassName().startsWith("io.github.netmap4j")) {
+                    story.append("\n    at ").append(frame);
+                }
+            }
+        }
+        return story.toString();
+    }
+
+    private void end(List<Thread> threads) throws InterruptedException {
+        for (Thread thread : threads) {
+            if (!thread.join(PATIENCE)) {
+                StringBuilder stuck = new StringBuilder("seed " + seed + ": " + thread.getName() + " does not end");
+                for (Map.Entry<Thread, StackTraceElement[]> each :
+                        Thread.getAllStackTraces().entrySet()) {
+                    if (threads.contains(each.getKey())) {
+                        stuck.append("\n").append(each.getKey().getName()).append(List.of(each.getValue()));
+                    }
+                }
+                throw new AssertionError(stuck.toString(), failure.get());
+            }
+        }
+    }
+
+    private void nothingIsLeft() {
+        SoftDevice device = world.device;
+        String message = "seed " + seed;
+        try (TestControl control = new TestControl(device)) {
+            for (String port : List.of("p0", "p1", SoftDevice.NIC_0, SoftDevice.NIC_1)) {
+                // From the second switch first; which one that is, is not known.
+                for (int i : new int[] {0, 1, 0}) {
+                    control.detach("vale" + i + ":" + port);
+                }
+                control.deleteInterface(port);
+            }
+            assertEquals("-" + Errno.ENOENT, control.list("", 0, 0), message);
+        }
+        assertEquals(0, device.openDescriptors(), message);
+        assertEquals(0, device.openMappings(), message);
         MemoryStats global = device.memory(1).orElseThrow();
-        assertEquals(global.buffersTotal() - 2, global.buffersFree(), () -> "seed " + seed);
-        assertEquals(global.ringsTotal(), global.ringsFree(), () -> "seed " + seed);
-        assertEquals(global.ifsTotal(), global.ifsFree(), () -> "seed " + seed);
-        assertEquals(0, global.corrupted(), () -> "seed " + seed);
+        assertEquals(global.buffersTotal() - 2, global.buffersFree(), message);
+        assertEquals(global.ringsTotal(), global.ringsFree(), message);
+        assertEquals(global.ifsTotal(), global.ifsFree(), message);
+        assertEquals(0, global.corrupted(), message);
         for (int id = 2; id < 1 << 16; id++) {
             int leaked = id;
-            assertTrue(device.memory(id).isEmpty(), () -> "memory " + leaked + " is left; seed " + seed);
-        }
-    }
-
-    /** One thread: opens and closes ports of its own, and uses them as a program would. */
-    private void work(SoftDevice device, Random random, long end) {
-        List<TestPort> open = new ArrayList<>();
-        try {
-            while (System.nanoTime() < end) {
-                int choice = random.nextInt(100);
-                if (open.size() < 2 || (choice < 3 && open.size() < 6)) {
-                    TestPort port = tryOpen(device, random);
-                    if (port != null) {
-                        open.add(port);
-                    }
-                } else if (choice < 5) {
-                    open.remove(random.nextInt(open.size())).close();
-                } else {
-                    use(open.get(random.nextInt(open.size())), random);
-                }
-            }
-            open.forEach(TestPort::close);
-        } catch (RuntimeException | Error failed) {
-            throw new AssertionError("seed " + seed + ", with " + open.size() + " ports open", failed);
-        }
-    }
-
-    private static TestPort tryOpen(SoftDevice device, Random random) {
-        TestRegister request = new TestRegister(NAMES[random.nextInt(NAMES.length)]);
-        request.slots(4 << random.nextInt(7));
-        // Exclusive, because a ring has one owner at a time; so most attempts are refused.
-        request.flags(netmap_h.NR_EXCLUSIVE());
-        int kind = random.nextInt(10);
-        if (kind == 0) {
-            request.flags(netmap_h.NR_MONITOR_TX() | netmap_h.NR_MONITOR_RX());
-        } else if (kind == 1) {
-            request.flags(netmap_h.NR_ZCOPY_MON());
-        }
-        request.extra(random.nextInt(3));
-        int fd = device.open(0);
-        int result = request.ioctl(device, fd);
-        device.close(fd);
-        if (result != 0) {
-            return null;
-        }
-        try {
-            return new TestPort(device, request.memory(0).slots(0));
-        } catch (AssertionError takenInTheMeantime) {
-            return null;
-        }
-    }
-
-    private static void use(TestPort port, Random random) {
-        switch (random.nextInt(5)) {
-            case 0 -> {
-                int count = random.nextInt(20);
-                for (int i = 0; i < count && port.put(0, frame(random), flags(random)); i++) {
-                    if (random.nextInt(4) == 0) {
-                        swapPending(port.tx(0));
-                    }
-                }
-                port.txSync();
-            }
-            case 1 -> {
-                port.rxSync();
-                int count = random.nextInt(20);
-                for (int i = 0; i < count && port.take() != null; i++) {
-                    // What arrives is whatever others sent.
-                }
-                port.rxSync();
-            }
-            case 2 -> port.poll(netmap_h.POLLIN(), random.nextInt(2));
-            case 3 -> port.poll(netmap_h.POLLIN() | netmap_h.POLLOUT(), 0);
-            default -> checkBuffers(port.rx(0));
-        }
-    }
-
-    private static byte[] frame(Random random) {
-        return TestPort.frame(
-                random.nextBoolean() ? random.nextInt(8) * 2L : -1, random.nextInt(8) * 2L, 60, random.nextLong());
-    }
-
-    private static int flags(Random random) {
-        return random.nextInt(10) == 0 ? netmap_h.NS_MOREFRAG() : 0;
-    }
-
-    /** Swaps the buffers of the next two free slots, as a program that forwards without copying does. */
-    private static void swapPending(NetmapRing ring) {
-        long head = ring.head();
-        long next = head + 1 == ring.num_slots() ? 0 : head + 1;
-        if (head == ring.tail() || next == ring.tail()) {
-            return;
-        }
-        long a = ring.slot(head);
-        long b = ring.slot(next);
-        long index = NetmapSlot.buf_idx(ring.region(), a);
-        NetmapSlot.buf_idx(ring.region(), a, NetmapSlot.buf_idx(ring.region(), b));
-        NetmapSlot.buf_idx(ring.region(), b, index);
-    }
-
-    /** No two slots that a program owns in one ring have the same buffer. */
-    private static void checkBuffers(NetmapRing ring) {
-        Set<Long> seen = new HashSet<>();
-        for (long i = ring.head(); i != ring.tail(); i = i + 1 == ring.num_slots() ? 0 : i + 1) {
-            long index = NetmapSlot.buf_idx(ring.region(), ring.slot(i));
-            assertTrue(index >= 2, "a slot without a buffer");
-            assertTrue(seen.add(index), "buffer " + index + " is in two slots");
+            assertTrue(device.memory(id).isEmpty(), () -> device.memory(leaked) + " is left; " + message);
         }
     }
 }

@@ -19,6 +19,9 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +119,27 @@ class SwitchControlTest {
         }
         assertTrue(device.memory(2).isEmpty(), "memory of a port is left");
         assertTrue(device.memory(3).isEmpty(), "memory of a port is left");
+    }
+
+    @Test
+    void aLoopOverAWireEndsThoughPortsComeAndGo() throws Exception {
+        assertEquals(0, control.attach("vale0:" + SoftDevice.NIC_0));
+        assertTrue(control.attach("vale0:" + SoftDevice.NIC_1) >= 0);
+        AtomicBoolean over = new AtomicBoolean();
+        try (TestPort a = TestPort.open(device, "vale0:a")) {
+            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+                while (!over.get()) {
+                    a.send(TestPort.frame(-1, 2, 60, 7));
+                }
+            });
+            for (int i = 0; i < 300; i++) {
+                TestPort.open(device, "vale0:b").close();
+            }
+            over.set(true);
+            sender.get(20, TimeUnit.SECONDS);
+        }
+        assertEquals(0, control.detach("vale0:" + SoftDevice.NIC_0));
+        assertTrue(control.detach("vale0:" + SoftDevice.NIC_1) >= 0);
     }
 
     @Test

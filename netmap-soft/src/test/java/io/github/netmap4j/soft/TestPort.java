@@ -29,20 +29,30 @@ final class TestPort implements AutoCloseable {
     private final MemorySegment pollfd1 = arena.allocate(pollfd.layout());
 
     TestPort(NetmapDevice device, TestRegister register) {
+        this(device, bound(device, register), register);
+    }
+
+    /** A descriptor that was bound already, and what came of it. */
+    TestPort(NetmapDevice device, int fd, TestRegister register) {
         this.device = device;
-        this.fd = device.open(OpenFlags.O_RDWR);
-        assertTrue(fd >= 0, "open");
-        int result = register.ioctl(device, fd);
-        if (result != 0) {
-            device.close(fd);
-        }
-        assertEquals(0, result, "register " + register);
+        this.fd = fd;
         this.registered = register;
         long address = device.mmap(
                 fd, register.memsize, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), netmap_h.MAP_SHARED(), 0);
         assertTrue(address > 0, "mmap");
         this.memory = segment(address, register.memsize);
         this.nifp = new NetmapIf(memory, register.offset);
+    }
+
+    private static int bound(NetmapDevice device, TestRegister register) {
+        int fd = device.open(OpenFlags.O_RDWR);
+        assertTrue(fd >= 0, "open");
+        int result = register.ioctl(device, fd);
+        if (result != 0) {
+            device.close(fd);
+        }
+        assertEquals(0, result, "register " + register);
+        return fd;
     }
 
     static TestPort open(NetmapDevice device, String name) {

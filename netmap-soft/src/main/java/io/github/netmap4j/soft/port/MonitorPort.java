@@ -53,6 +53,12 @@ final class MonitorPort extends Port {
     }
 
     @Override
+    HostStack hostStack() {
+        Port monitored = parent;
+        return monitored == null ? null : monitored.hostStack();
+    }
+
+    @Override
     Ring newRing(Direction direction, int id) {
         if (direction == Direction.RX) {
             return new InboundRing(this, id, rxSlots) {

@@ -40,6 +40,11 @@ final class NicPort extends Port {
     }
 
     @Override
+    HostStack hostStack() {
+        return host;
+    }
+
+    @Override
     Ring newRing(Direction direction, int id) {
         if (direction == Direction.TX) {
             return id < txRings ? new NicTxRing(this, id, txSlots) : new HostTxRing(this, id, txSlots);

@@ -8,6 +8,9 @@ abstract class OutboundRing extends InboundRing {
 
     final Outlet outlet;
 
+    /** Who is inside. Only a thread that finds itself here may rely on it. */
+    private Thread sender;
+
     OutboundRing(Port port, int id, int slots) {
         super(port, id, slots);
         outlet = new Outlet(slots);
@@ -17,14 +20,23 @@ abstract class OutboundRing extends InboundRing {
     abstract void send(int start, int end);
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // this very thread
     void wake() {
+        Thread self = Thread.currentThread();
+        if (sender == self) {
+            // What it sent came back to it. It goes round again; to enter once more would wait for itself if a control
+            // operation waits for it, too.
+            return;
+        }
         for (int round = 0; round < MAX_ROUNDS && !isEmptyNow() && enter() == ENTERED; round++) {
+            sender = self;
             try {
                 move(0);
                 send(hwcur, hwtail);
                 rhead = hwtail;
                 move(0);
             } finally {
+                sender = null;
                 leave();
             }
         }

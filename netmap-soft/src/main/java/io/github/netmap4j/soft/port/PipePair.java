@@ -64,6 +64,10 @@ final class PipePair {
         if (--references == 0) {
             parent.pipes.remove(this);
             master.memory.release();
+            if (parent.pipes.isEmpty() && parent.descriptors == 0) {
+                // A memory that was chosen for a pipe was chosen for its parent.
+                parent.restoreMemory();
+            }
             parent.release();
         }
     }

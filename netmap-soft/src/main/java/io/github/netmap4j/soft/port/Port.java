@@ -68,6 +68,7 @@ public abstract class Port {
     void release() {
         if (--references == 0) {
             destroy();
+            restoreMemory();
             memory.release();
         }
     }
@@ -99,6 +100,11 @@ public abstract class Port {
     }
 
     // Rings
+
+    /** The host that frames marked for it go up to, or null. */
+    HostStack hostStack() {
+        return null;
+    }
 
     /** Makes a ring. Its program's half comes later. */
     abstract Ring newRing(Direction direction, int id);

@@ -87,7 +87,10 @@ public final class Syncs {
     /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
     private static void forwardUp(Ring ring) {
         if (ring.id < ring.port.rxRings && ring.forwards()) {
-            ((NicPort) ring.port).host().forwardUp(ring);
+            HostStack host = ring.port.hostStack();
+            if (host != null) {
+                host.forwardUp(ring);
+            }
         }
     }
 
