@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.Netmap;
 import io.github.netmap4j.PacketChannel;
+import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.nio.ByteBuffer;
@@ -95,11 +96,14 @@ public final class Async implements Callable<Integer> {
     private Void serve(PacketChannel server) throws Exception {
         int answered = 0;
         while (answered < frames) {
-            for (Frame frame : server.nextBatch(64).get()) {
-                if (TestFrame.is(frame)) {
-                    int number = (int) frame.u32(TestFrame.PAYLOAD);
-                    server.write(TestFrame.of(2, 1, 4).putInt(number).rewind()).get();
-                    answered++;
+            try (RxBatch batch = server.nextBatch(64).get()) {
+                for (Frame frame : batch) {
+                    if (TestFrame.is(frame)) {
+                        int number = (int) frame.u32(TestFrame.PAYLOAD);
+                        server.write(TestFrame.of(2, 1, 4).putInt(number).rewind())
+                                .get();
+                        answered++;
+                    }
                 }
             }
         }
