@@ -74,7 +74,8 @@ public final class Conformance implements Callable<Integer> {
     @Option(
             names = "--peer",
             paramLabel = "IF",
-            description = "The interface that --interface is connected to, for the cases that send over the cable.")
+            description = "The interface that --interface is connected to, for the cases that send over the cable. "
+                    + "Both must be up and promiscuous, with offloads off.")
     private String peer;
 
     @Option(
