@@ -254,4 +254,21 @@ class PollTest {
             assertEquals(0, empty.txSync());
         }
     }
+
+    @Test
+    void bothSleepersOfOneRingAreWoken() throws Exception {
+        try (TestPort sender = TestPort.open(device, "vale0:s");
+                TestPort one = TestPort.open(device, "vale0:r");
+                TestPort two = TestPort.open(device, "vale0:r")) {
+            for (int i = 0; i < 500; i++) {
+                CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> one.poll(IN, -1));
+                CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> two.poll(IN, -1));
+                sender.send(FRAME);
+                assertEquals(IN, first.get(10, TimeUnit.SECONDS));
+                assertEquals(IN, second.get(10, TimeUnit.SECONDS));
+                assertTrue(one.take() != null);
+                one.rxSync();
+            }
+        }
+    }
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another one's
- * sync does not wait: it skips the ring, as in the kernel. A thread that meets a control operation waits for its end.
+ * sync does not wait: it skips the ring, as in the kernel. Only who is about to sleep waits for its turn. A thread that meets
+ * a control operation waits for its end.
  *
  * <p>Deadlock is impossible because a thread inside never takes the control lock.
  */
@@ -55,6 +56,19 @@ abstract class RingGate {
             }
             pause(attempt);
         }
+    }
+
+    /**
+     * Gets in, however long another one's sync takes. For poll: it sleeps if it finds nothing, and what the other thread is
+     * about to find wakes nobody any more. Returns {@link #ENTERED} or {@link #GONE}.
+     */
+    final int enterAfterOthers() {
+        int entered = enter();
+        for (int attempt = 0; entered == BUSY; attempt++) {
+            pause(attempt);
+            entered = enter();
+        }
+        return entered;
     }
 
     /** Gets out. What was written inside is visible to the next one who enters. */

@@ -138,7 +138,7 @@ public final class Syncs {
         int revents = 0;
         int want = wanted;
         for (Ring ring : binding.tx) {
-            int entered = ring.enter();
+            int entered = want != 0 ? ring.enterAfterOthers() : ring.enter();
             if (entered == Ring.GONE) {
                 revents |= POLLERR;
             }
@@ -172,7 +172,7 @@ public final class Syncs {
     private static int pollRx(Binding binding, int wanted) {
         int revents = 0;
         for (Ring ring : binding.rx) {
-            int entered = ring.enter();
+            int entered = ring.enterAfterOthers();
             if (entered == Ring.GONE) {
                 revents |= POLLERR;
             }
