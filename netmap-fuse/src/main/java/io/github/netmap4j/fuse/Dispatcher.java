@@ -23,6 +23,7 @@ final class Dispatcher {
     private final int backingId;
     private final OpenFile.Notifier notifier;
     private final OpenFiles files = new OpenFiles();
+    private final Closing closing = new Closing();
 
     /**
      * A dispatcher for a session that is set up.
@@ -65,12 +66,11 @@ final class Dispatcher {
             case Fuse.SETATTR -> setattr(request, reply);
             case Fuse.STATFS -> reply.statfs(unique);
             case Fuse.OPEN -> open(unique, reply);
+            case Fuse.FLUSH -> flush(request, reply);
             case Fuse.IOCTL -> ioctl(request, reply, memory);
             case Fuse.POLL -> poll(request, reply, memory);
             case Fuse.RELEASE -> release(request, reply);
-            // For the rest, FLUSH among them, ENOSYS means "as if there were no such operation". The kernel does not
-            // ask
-            // twice.
+            // ENOSYS means "as if there were no such operation". The kernel does not ask twice.
             default -> reply.error(unique, -ENOSYS);
         };
     }
@@ -96,16 +96,17 @@ final class Dispatcher {
         if (!request.has(Fuse.IOCTL_IN.byteSize())) {
             return reply.error(unique, -EINVAL);
         }
-        OpenFile file = files.get(request.ioctlFh());
+        OpenFile file = used(files.get(request.ioctlFh()));
         long in = request.ioctlInSize();
         long out = request.ioctlOutSize();
         long size = Math.max(in, out);
         if (file == null || !request.has(Fuse.IOCTL_IN.byteSize() + in) || !reply.hasRoomForIoctl(size)) {
             return reply.error(unique, -EINVAL);
         }
-        if (size == 0) {
+        if (size == 0) { // a sync
             return reply.ioctl(unique, device.ioctl(file.fd, request.ioctlCmd(), MemorySegment.NULL, memory), 0);
         }
+        closing.await();
         MemorySegment data = reply.ioctlData(size);
         MemorySegment.copy(request.buffer, request.ioctlData(), data, 0, in);
         data.asSlice(in).fill((byte) 0);
@@ -114,7 +115,7 @@ final class Dispatcher {
 
     private long poll(Request request, Reply reply, ClientMemory memory) {
         long unique = request.unique();
-        OpenFile file = request.has(Fuse.POLL_IN.byteSize()) ? files.get(request.pollFh()) : null;
+        OpenFile file = request.has(Fuse.POLL_IN.byteSize()) ? used(files.get(request.pollFh())) : null;
         if (file == null) {
             return reply.error(unique, -EINVAL);
         }
@@ -127,12 +128,30 @@ final class Dispatcher {
         return revents < 0 ? reply.error(unique, revents) : reply.poll(unique, revents);
     }
 
+    /** Somebody who still has a file uses it: whatever descriptor of it was closed was not the last. */
+    private OpenFile used(OpenFile file) {
+        if (file != null) {
+            closing.used(file);
+        }
+        return file;
+    }
+
+    private long flush(Request request, Reply reply) {
+        OpenFile file = request.has(Fuse.FLUSH_IN.byteSize()) ? files.get(request.flushFh()) : null;
+        if (file == null) {
+            return reply.error(request.unique(), -EINVAL);
+        }
+        closing.begin(file);
+        return reply.error(request.unique(), 0);
+    }
+
     private long release(Request request, Reply reply) {
         OpenFile file = request.has(Fuse.RELEASE_IN.byteSize()) ? files.remove(request.releaseFh()) : null;
         if (file == null) {
             return reply.error(request.unique(), -EINVAL);
         }
         device.close(file.fd);
+        closing.end(file);
         return reply.error(request.unique(), 0);
     }
 

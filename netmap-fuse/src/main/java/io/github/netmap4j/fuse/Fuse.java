@@ -101,6 +101,11 @@ final class Fuse {
                     u64("fh"), u32("flags"), u32("release_flags"), u64("lock_owner"))
             .withName("fuse_release_in");
 
+    /** {@code struct fuse_flush_in}. */
+    static final StructLayout FLUSH_IN = MemoryLayout.structLayout(
+                    u64("fh"), u32("unused"), u32("padding"), u64("lock_owner"))
+            .withName("fuse_flush_in");
+
     /** {@code struct fuse_interrupt_in}. */
     static final StructLayout INTERRUPT_IN =
             MemoryLayout.structLayout(u64("unique")).withName("fuse_interrupt_in");

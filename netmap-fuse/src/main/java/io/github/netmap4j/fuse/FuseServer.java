@@ -1,5 +1,6 @@
 package io.github.netmap4j.fuse;
 
+import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
 import io.github.netmap4j.sys.NetmapDevice;
@@ -23,6 +24,12 @@ public final class FuseServer implements AutoCloseable {
 
     /** How long a client's call that is under way may take when the server closes, after it was interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * The kernel's global memory, but its rings are as large as a VALE port or a pipe may ask for: 4096 slots. The kernel
+     * gives such a port a memory of its own.
+     */
+    static final PoolConfig POOLS = PoolConfig.GLOBAL.withRings(PoolConfig.GLOBAL.rings().count(), 17 * 4096);
 
     private static final System.Logger LOG = System.getLogger(FuseServer.class.getPackageName());
 
@@ -55,7 +62,7 @@ public final class FuseServer implements AutoCloseable {
     public static final class Builder {
 
         private final Path path;
-        private SoftDeviceBuilder device = SoftDevice.builder();
+        private SoftDeviceBuilder device = SoftDevice.builder().globalMemory(POOLS);
         private int permissions = 0600;
         private int maxThreads = 256;
 
@@ -67,7 +74,7 @@ public final class FuseServer implements AutoCloseable {
          * The device. Where its memory comes from and that it is one for all ports is set by {@link #start}; all else is
          * the builder's.
          *
-         * @param builder the kernel's defaults unless set
+         * @param builder the kernel's defaults unless set, with rings of up to 4096 slots
          * @return this
          */
         public Builder device(SoftDeviceBuilder builder) {

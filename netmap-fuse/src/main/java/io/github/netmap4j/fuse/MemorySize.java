@@ -17,20 +17,20 @@ record MemorySize(long bytes) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMGkmg]?)");
 
     /**
-     * The pools of a memory that is not larger than this: the kernel's number of ports and rings, and buffers in the rest.
+     * The pools of a memory that is not larger than this: the usual number of ports and rings, and buffers in the rest.
      *
      * @throws IllegalArgumentException if it leaves no room for buffers
      */
     PoolConfig pools() {
-        PoolConfig kernels = PoolConfig.GLOBAL;
-        long fixed = bytes(kernels.ifs()) + bytes(kernels.rings());
-        int size = kernels.buffers().objectSize();
+        PoolConfig usual = FuseServer.POOLS;
+        long fixed = bytes(usual.ifs()) + bytes(usual.rings());
+        int size = usual.buffers().objectSize();
         long buffers = (bytes - fixed) / size;
         if (buffers < MIN_BUFFERS || buffers > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("--memory of " + bytes + " bytes: at least "
                     + (fixed + MIN_BUFFERS * size) + " are needed, and less than 2^31 buffers fit");
         }
-        return kernels.withBuffers((int) buffers, size);
+        return usual.withBuffers((int) buffers, size);
     }
 
     /** Pools are made of whole pages. */

@@ -22,6 +22,9 @@ final class OpenFile implements Runnable {
     /** The device's descriptor. */
     final int fd;
 
+    /** Written by {@link Closing}, under its lock. */
+    volatile boolean closing;
+
     private final Notifier notifier;
     private volatile long kh;
 

@@ -31,6 +31,7 @@ final class Request {
     private static final long INIT_FLAGS = BODY + Fuse.offset(Fuse.INIT_IN, "flags");
     private static final long INIT_FLAGS2 = BODY + Fuse.offset(Fuse.INIT_IN, "flags2");
     private static final long RELEASE_FH = BODY + Fuse.offset(Fuse.RELEASE_IN, "fh");
+    private static final long FLUSH_FH = BODY + Fuse.offset(Fuse.FLUSH_IN, "fh");
     private static final long INTERRUPT_UNIQUE = BODY + Fuse.offset(Fuse.INTERRUPT_IN, "unique");
     private static final long IOCTL_FH = BODY + Fuse.offset(Fuse.IOCTL_IN, "fh");
     private static final long IOCTL_CMD = BODY + Fuse.offset(Fuse.IOCTL_IN, "cmd");
@@ -106,6 +107,10 @@ final class Request {
 
     int initFlags2() {
         return s32(INIT_FLAGS2);
+    }
+
+    long flushFh() {
+        return s64(FLUSH_FH);
     }
 
     long releaseFh() {

@@ -43,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--memory",
             paramLabel = "SIZE",
             converter = MemorySize.Converter.class,
-            description = "Memory for all rings and buffers, such as 64M (default: the kernel's, 343019520 bytes)."
+            description = "Memory for all rings and buffers, such as 64M (default: 349573120 bytes)."
                     + " Only what is used takes up room.")
     private MemorySize memory;
 
@@ -91,7 +91,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private PoolConfig pools() {
-        return memory == null ? PoolConfig.GLOBAL : memory.pools();
+        return memory == null ? FuseServer.POOLS : memory.pools();
     }
 
     private void close(FuseServer server) {

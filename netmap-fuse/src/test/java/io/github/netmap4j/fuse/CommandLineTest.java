@@ -38,7 +38,7 @@ class CommandLineTest {
 
     @Test
     void poolsFillTheMemoryAndDoNotExceedIt() {
-        for (long bytes : new long[] {16 << 20, 64 << 20, 343_019_520}) {
+        for (long bytes : new long[] {32 << 20, 64 << 20, 349_573_120}) {
             long total = SoftDevice.builder()
                     .globalMemory(new MemorySize(bytes).pools())
                     .build()

@@ -85,6 +85,12 @@ class DispatcherTest {
                 .end();
     }
 
+    private Request flush(long fh) {
+        return requests.begin(Fuse.FLUSH, UNIQUE, Fuse.FLUSH_IN)
+                .u64(Fuse.FLUSH_IN, "fh", fh)
+                .end();
+    }
+
     private void assertError(int errno, long length) {
         assertEquals(BODY, length);
         assertEquals(-errno, error());
@@ -103,6 +109,16 @@ class DispatcherTest {
         expected.putInt(0).putInt(4096).putInt(1).putInt(0);
         expected.putInt(0x20).putInt(1);
         assertArrayEquals(expected.array(), reply.buffer.asSlice(0, 80).toArray(JAVA_BYTE));
+    }
+
+    @Test
+    void aFlushClosesNothing() {
+        long fh = open();
+        assertError(0, answer(flush(fh)));
+        assertEquals(1, device.open.size());
+        assertError(0, answer(release(fh)));
+        assertEquals(Set.of(), device.open);
+        assertError(EINVAL, answer(flush(fh)));
     }
 
     @Test
@@ -273,7 +289,6 @@ class DispatcherTest {
 
     @Test
     void whatIsNotServedIsNotImplemented() {
-        assertError(ENOSYS, answer(requests.begin(Fuse.FLUSH, UNIQUE, 24).end()));
         assertError(ENOSYS, answer(requests.begin(52, UNIQUE, 24).end()));
     }
 

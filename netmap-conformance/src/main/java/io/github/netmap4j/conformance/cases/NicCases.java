@@ -246,6 +246,8 @@ final class NicCases {
             }
             ends[0].txsync();
             received.addAll(await(ends[1], 1));
+            // A NIC drops what finds no slot: those just read are given back before more is sent.
+            ends[1].rxsync();
         }
         for (int i = 0; i < 300; i++) {
             Port.same(List.of(received.get(i)), frame(BROADCAST, mac(1), 100, i));
