@@ -29,7 +29,8 @@ public final class FuseServer implements AutoCloseable {
      * The kernel's global memory, but its rings are as large as a VALE port or a pipe may ask for: 4096 slots. The kernel
      * gives such a port a memory of its own.
      */
-    static final PoolConfig POOLS = PoolConfig.GLOBAL.withRings(PoolConfig.GLOBAL.rings().count(), 17 * 4096);
+    static final PoolConfig POOLS =
+            PoolConfig.GLOBAL.withRings(PoolConfig.GLOBAL.rings().count(), 17 * 4096);
 
     private static final System.Logger LOG = System.getLogger(FuseServer.class.getPackageName());
 

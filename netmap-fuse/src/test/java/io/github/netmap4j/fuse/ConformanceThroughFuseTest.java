@@ -51,7 +51,8 @@ class ConformanceThroughFuseTest {
             Map.entry("an interface whose MTU is larger than a buffer, lo", LOOPBACK));
 
     /** What the server does not serve to other processes, or the software device does not have. */
-    private static final String MISSING = "CSB and kernel loop|Switch control: from a port with a header to one without";
+    private static final String MISSING =
+            "CSB and kernel loop|Switch control: from a port with a header to one without";
 
     @TempDir
     Path directory;
