@@ -140,9 +140,13 @@ public final class Forwarder implements AutoCloseable {
      *
      * @param limit how many packets at most from each ring
      * @return how many packets were passed on or dropped by a filter
+     * @throws IllegalStateException if the forwarder is closed
      * @throws PortException as {@link Ring}'s methods
      */
     public int forward(int limit) {
+        if (lanes.isEmpty()) {
+            throw new IllegalStateException("the forwarder is closed: make a new one");
+        }
         int packets = 0;
         for (int i = 0; i < lanes.size(); i++) {
             Lane lane = lanes.get(i);

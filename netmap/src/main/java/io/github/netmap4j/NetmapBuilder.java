@@ -315,6 +315,7 @@ public final class NetmapBuilder {
      * @return the port, to be closed by the caller
      * @throws BindFailedException if it cannot be opened; its {@link BindFailedException#reason} tells why and its message
      *     what to do
+     * @throws PortClosedException if the port of {@link #memoryOf} is closed
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public Netmap open() throws BindFailedException {

@@ -23,6 +23,9 @@ final class Opening {
     static Netmap open(NetmapBuilder how) throws BindFailedException {
         String port = portName(how);
         requirePlatform(how, port, System.getProperty("os.name", ""));
+        if (how.memoryOf != null) {
+            how.memoryOf.requireOpen();
+        }
         // Ports of one context that are in one memory share a mapping.
         Nmctx ctx = how.memoryOf == null ? new Nmctx(how.deviceOrDefault()) : how.memoryOf.desc.ctx();
         NmportD desc = nmport_new(ctx);

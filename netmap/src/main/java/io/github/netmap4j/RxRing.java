@@ -6,6 +6,7 @@ import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -94,6 +95,7 @@ public sealed class RxRing extends Ring permits HostRxRing {
      * @return how many packets; 0 if none has arrived
      */
     public final int receive(PacketHandler handler, int limit) {
+        Objects.requireNonNull(handler, "handler");
         check();
         pull();
         int i = cur;
@@ -136,6 +138,7 @@ public sealed class RxRing extends Ring permits HostRxRing {
      * @return how many packets; 0 if none has arrived
      */
     public final int receiveFrames(Consumer<? super Frame> handler, int limit) {
+        Objects.requireNonNull(handler, "handler");
         check();
         pull();
         int i = cur;
@@ -171,6 +174,7 @@ public sealed class RxRing extends Ring permits HostRxRing {
      * @return how many packets are done
      */
     public final int receiveControlled(ControlledHandler handler, int limit) {
+        Objects.requireNonNull(handler, "handler");
         check();
         pull();
         int i = cur;
@@ -188,8 +192,9 @@ public sealed class RxRing extends Ring permits HostRxRing {
                 i = next(last);
                 int length = view.length();
                 ControlledHandler.Verdict verdict = handler.onFrame(view);
-                if (verdict == ControlledHandler.Verdict.KEEP) {
+                if (verdict == null || verdict == ControlledHandler.Verdict.KEEP) {
                     i = first;
+                    Objects.requireNonNull(verdict, "the handler's verdict is null: CONTINUE, STOP or KEEP");
                     break;
                 }
                 packets++;

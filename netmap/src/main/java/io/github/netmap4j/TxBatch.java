@@ -136,8 +136,9 @@ public final class TxBatch implements AutoCloseable {
      * @throws PacketTooLargeException if it is longer than the capacity
      */
     public void put(int i, byte[] packet) {
-        length(i, packet.length);
+        TxRing.requireFits(packet.length, capacity(i));
         MemorySegment.copy(packet, 0, ring.region(), JAVA_BYTE, offset(i), packet.length);
+        lengths[i] = packet.length;
     }
 
     /**
@@ -150,8 +151,9 @@ public final class TxBatch implements AutoCloseable {
      * @throws PacketTooLargeException if it is longer than the capacity
      */
     public void put(int i, MemorySegment packet, long from, int length) {
-        length(i, length);
+        TxRing.requireFits(length, capacity(i));
         MemorySegment.copy(packet, from, ring.region(), offset(i), length);
+        lengths[i] = length;
     }
 
     /**

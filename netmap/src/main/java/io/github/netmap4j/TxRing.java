@@ -254,6 +254,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws PacketTooLargeException if the filler returns more than the capacity
      */
     public final int send(PacketFiller filler, int limit) {
+        Objects.requireNonNull(filler, "filler");
         requireReady();
         if (distance(head, tail) < limit) {
             pull();

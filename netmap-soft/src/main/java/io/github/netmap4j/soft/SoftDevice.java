@@ -428,6 +428,16 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
+     * The device, for messages.
+     *
+     * @return {@code soft}
+     */
+    @Override
+    public String toString() {
+        return "soft";
+    }
+
+    /**
      * How many descriptors are open.
      *
      * @return 0 or more
