@@ -70,7 +70,7 @@ public final class PipeThreads implements Callable<Integer> {
             read(out);
             writer.get();
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf("%d frames, each once and in order: %.1f million/s%n", read, read / seconds / 1e6);
+            System.out.printf("%d frames, each once and in order: %,.0f frames/s%n", read, read / seconds);
             return 0;
         }
     }

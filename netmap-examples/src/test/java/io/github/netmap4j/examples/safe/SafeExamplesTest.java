@@ -169,7 +169,7 @@ class SafeExamplesTest {
 
     @Test
     void pipeThreads() throws Exception {
-        matches("50000 frames, each once and in order: .* million/s\n", run(0, new PipeThreads(), "--frames", "50000"));
+        matches("50000 frames, each once and in order: .* frames/s\n", run(0, new PipeThreads(), "--frames", "50000"));
     }
 
     @Test
