@@ -43,8 +43,7 @@ final class MisuseTest {
     private void stillThere(int packets) {
         int[] next = {0};
         assertEquals(
-                packets,
-                rx.receiveFrames(frame -> assertArrayEquals(packet(next[0]++, 60), frame.toByteArray()), 100));
+                packets, rx.receiveFrames(frame -> assertArrayEquals(packet(next[0]++, 60), frame.toByteArray()), 100));
     }
 
     private static Throwable elsewhere(Runnable action) {
@@ -156,8 +155,7 @@ final class MisuseTest {
     @Test
     void putThatFailsLeavesNoLength() {
         TxBatch batch = tx.reserve(1);
-        assertThrows(
-                IndexOutOfBoundsException.class, () -> batch.put(0, MemorySegment.ofArray(new byte[10]), 5, 60));
+        assertThrows(IndexOutOfBoundsException.class, () -> batch.put(0, MemorySegment.ofArray(new byte[10]), 5, 60));
         MemorySegment dead;
         try (Arena arena = Arena.ofConfined()) {
             dead = arena.allocate(60);
@@ -174,8 +172,7 @@ final class MisuseTest {
     void offsetsWithoutTheOption() {
         try (TxBatch batch = tx.reserve(1)) {
             batch.headroom(0, 0);
-            IllegalArgumentException told =
-                    assertThrows(IllegalArgumentException.class, () -> batch.headroom(0, 2));
+            IllegalArgumentException told = assertThrows(IllegalArgumentException.class, () -> batch.headroom(0, 2));
             assertTrue(told.getMessage().contains("opened with"), told.getMessage());
         }
     }
