@@ -1,7 +1,5 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.Os.CURRENT;
-
 import java.util.Map;
 
 /**
@@ -49,17 +47,21 @@ public final class Errno {
     /** Numerical result out of range. */
     public static final int ERANGE = 34;
     /** Try again: the call would block. */
-    public static final int EAGAIN = CURRENT.pick(11, 35);
+    public static final int EAGAIN = OsNumber.EAGAIN.here();
     /** Function not implemented. */
-    public static final int ENOSYS = CURRENT.pick(38, 78);
+    public static final int ENOSYS = OsNumber.ENOSYS.here();
+    /** Message too long: the list of options does not end. */
+    public static final int EMSGSIZE = OsNumber.EMSGSIZE.here();
     /** Operation not supported. */
-    public static final int EOPNOTSUPP = CURRENT.pick(95, 45);
+    public static final int EOPNOTSUPP = OsNumber.EOPNOTSUPP.here();
+    /** Network is down: the interface is not up. */
+    public static final int ENETDOWN = OsNumber.ENETDOWN.here();
     /** No buffer space available. */
-    public static final int ENOBUFS = CURRENT.pick(105, 55);
+    public static final int ENOBUFS = OsNumber.ENOBUFS.here();
     /** Not connected: what a FUSE file says whose server is gone. */
-    public static final int ENOTCONN = CURRENT.pick(107, 57);
+    public static final int ENOTCONN = OsNumber.ENOTCONN.here();
     /** Timed out. */
-    public static final int ETIMEDOUT = CURRENT.pick(110, 60);
+    public static final int ETIMEDOUT = OsNumber.ETIMEDOUT.here();
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(EPERM, "EPERM"),
@@ -83,7 +85,9 @@ public final class Errno {
             Map.entry(ERANGE, "ERANGE"),
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(ENOSYS, "ENOSYS"),
+            Map.entry(EMSGSIZE, "EMSGSIZE"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
+            Map.entry(ENETDOWN, "ENETDOWN"),
             Map.entry(ENOBUFS, "ENOBUFS"),
             Map.entry(ENOTCONN, "ENOTCONN"),
             Map.entry(ETIMEDOUT, "ETIMEDOUT"));

@@ -1,7 +1,5 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.Os.CURRENT;
-
 import io.github.netmap4j.sys.abi.netmap_h;
 
 /**
@@ -19,9 +17,9 @@ public final class Ioctl {
     /** Any request of the control API; the argument is a {@code struct nmreq_header}. */
     public static final long NIOCCTRL = netmap_h.NIOCCTRL();
     /** Hands slots before {@code head} of the bound transmit rings to the port, and updates {@code tail}. */
-    public static final long NIOCTXSYNC = CURRENT.pick(0x6994, 0x20006994);
+    public static final long NIOCTXSYNC = OsNumber.NIOCTXSYNC.here();
     /** Gives back slots before {@code head} of the bound receive rings, and updates {@code tail}. */
-    public static final long NIOCRXSYNC = CURRENT.pick(0x6995, 0x20006995);
+    public static final long NIOCRXSYNC = OsNumber.NIOCRXSYNC.here();
 
     private Ioctl() {}
 }

@@ -63,7 +63,7 @@ public final class KernelDevice implements NetmapDevice {
 
     /** {@code nfds_t} is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both. */
     private static MethodHandle poll() {
-        FunctionDescriptor descriptor = Os.CURRENT == Os.FREEBSD
+        FunctionDescriptor descriptor = OsNumber.SIZEOF_NFDS_T.here() == Integer.BYTES
                 ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
                 : netmap_h.poll$descriptor();
         return MethodHandles.explicitCastArguments(

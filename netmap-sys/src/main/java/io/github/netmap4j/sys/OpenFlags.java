@@ -1,16 +1,14 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.Os.CURRENT;
-
 /** Flags of open(2) for {@link NetmapDevice#open}, with the numbers of the system this JVM runs on. */
 public final class OpenFlags {
 
     /** Read and write, as netmap needs it. */
     public static final int O_RDWR = 2;
     /** Calls that would block return EAGAIN. netmap itself never blocks outside poll. */
-    public static final int O_NONBLOCK = CURRENT.pick(0x800, 0x4);
+    public static final int O_NONBLOCK = OsNumber.O_NONBLOCK.here();
     /** The descriptor does not survive exec(2). {@link KernelDevice} always sets it. */
-    public static final int O_CLOEXEC = CURRENT.pick(0x80000, 0x100000);
+    public static final int O_CLOEXEC = OsNumber.O_CLOEXEC.here();
 
     private OpenFlags() {}
 }

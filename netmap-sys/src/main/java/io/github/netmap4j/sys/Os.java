@@ -18,8 +18,4 @@ public enum Os {
     static Os of(String name) {
         return name.toLowerCase(Locale.ROOT).startsWith("freebsd") ? FREEBSD : LINUX;
     }
-
-    int pick(int linux, int freebsd) {
-        return this == FREEBSD ? freebsd : linux;
-    }
 }

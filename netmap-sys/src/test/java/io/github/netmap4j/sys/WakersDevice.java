@@ -4,19 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.netmap4j.sys.abi.pollfd;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A device of one descriptor, with wakers instead of a wait. */
 final class WakersDevice implements NetmapDevice, Readiness {
 
-    final List<Waker> wakers = new CopyOnWriteArrayList<>();
+    /** Guarded by itself. */
+    final List<Waker> wakers = new ArrayList<>();
+
     volatile boolean ready;
     volatile int closed;
 
     void ready() {
         ready = true;
-        wakers.forEach(Waker::wake);
+        synchronized (wakers) {
+            wakers.forEach(Waker::wake);
+        }
     }
 
     /** Takes back {@link #ready}. */
@@ -26,13 +30,17 @@ final class WakersDevice implements NetmapDevice, Readiness {
 
     @Override
     public int addWaker(int fd, Waker waker) {
-        wakers.add(waker);
+        synchronized (wakers) {
+            wakers.add(waker);
+        }
         return 0;
     }
 
     @Override
     public void removeWaker(int fd, Waker waker) {
-        wakers.remove(waker);
+        synchronized (wakers) {
+            wakers.remove(waker);
+        }
     }
 
     @Override

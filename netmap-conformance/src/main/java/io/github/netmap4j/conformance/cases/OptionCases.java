@@ -2,6 +2,7 @@ package io.github.netmap4j.conformance.cases;
 
 import static io.github.netmap4j.sys.Errno.EFAULT;
 import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.EMSGSIZE;
 import static io.github.netmap4j.sys.Errno.ENXIO;
 import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_REQ_OPT_MAX;
@@ -81,7 +82,7 @@ final class OptionCases {
         MemorySegment option = Options.plain(lab, NETMAP_REQ_OPT_MAX() + 1);
         Register request = lab.register(lab.vale("a")).with(option);
         nmreq_option.nro_next(option, option.address());
-        Expect.error(Expect.EMSGSIZE, lab.fd().ctrl(request), "REGISTER");
+        Expect.error(EMSGSIZE, lab.fd().ctrl(request), "REGISTER");
     }
 
     @Case("a list of one known option that runs in a circle: EINVAL, as it is there twice")
@@ -101,7 +102,7 @@ final class OptionCases {
         for (int i = 0; i < 99; i++) {
             request.with(Options.plain(lab, NETMAP_REQ_OPT_MAX()));
         }
-        Expect.error(Expect.EMSGSIZE, lab.fd().ctrl(request), "REGISTER");
+        Expect.error(EMSGSIZE, lab.fd().ctrl(request), "REGISTER");
     }
 
     @Case("an option larger than a request may be: EMSGSIZE")
@@ -109,7 +110,7 @@ final class OptionCases {
         MemorySegment option = lab.arena.allocate(8192, 8);
         nmreq_option.nro_reqtype(option, NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS());
         nmreq_option.nro_size(option, 8192);
-        Expect.error(Expect.EMSGSIZE, lab.fd().ctrl(lab.register(lab.vale("a")).with(option)), "REGISTER");
+        Expect.error(EMSGSIZE, lab.fd().ctrl(lab.register(lab.vale("a")).with(option)), "REGISTER");
     }
 
     @Case("a list that points to memory that is not mapped: EFAULT")

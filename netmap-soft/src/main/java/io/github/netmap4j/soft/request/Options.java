@@ -1,11 +1,11 @@
 package io.github.netmap4j.soft.request;
 
 import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.EMSGSIZE;
 import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
@@ -20,9 +20,6 @@ import java.util.List;
  * says how it went, and the outcome is written back into {@code nro_status}.
  */
 final class Options {
-
-    /** The kernel's EMSGSIZE: the list is too long or endless. */
-    private static final int EMSGSIZE = netmap_h.EMSGSIZE();
 
     private static final long HEADER = nmreq_option.layout().byteSize();
     private static final long POINTER = Long.BYTES;

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/** How this module calls C: every downcall takes {@link CallState#capture} first, where errno goes. */
+/** How this module calls C: a downcall takes {@link CallState#capture} first, where errno goes, unless nobody asks for it. */
 public final class Native {
 
     private Native() {}
@@ -19,6 +19,12 @@ public final class Native {
         all[0] = Linker.Option.captureCallState("errno");
         System.arraycopy(options, 0, all, 1, options.length);
         return Linker.nativeLinker().downcallHandle(address, descriptor, all);
+    }
+
+    /** A handle to a C function whose errno does not matter. */
+    @SuppressWarnings("restricted")
+    public static MethodHandle plain(MemorySegment address, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(address, descriptor);
     }
 
     /** The address of a C function that the generated bindings do not have. */

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.Os;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -26,8 +25,9 @@ public final class WakeFd {
 
     static {
         NativeAccess.require();
-        MH$read = Native.downcall(netmap_h.read$address(), netmap_h.read$descriptor());
-        MH$write = Native.downcall(netmap_h.write$address(), netmap_h.write$descriptor());
+        // Without errno, which nothing depends on: it would cost an object whenever the JIT runs out of patience.
+        MH$read = Native.plain(netmap_h.read$address(), netmap_h.read$descriptor());
+        MH$write = Native.plain(netmap_h.write$address(), netmap_h.write$descriptor());
         MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
         MH$create = Os.CURRENT == Os.LINUX
                 ? Native.downcall(netmap_h.eventfd$address(), netmap_h.eventfd$descriptor())
@@ -70,27 +70,30 @@ public final class WakeFd {
 
     /** Makes it readable. Does nothing after close: whoever is late must not write to a stranger's descriptor. */
     public synchronized void wake() {
-        if (!closed) {
-            // A full counter or pipe is readable already, so what this returns does not matter.
-            transfer(MH$write, writeFd, ONE);
+        // A full counter or pipe is readable already; but a signal may keep a pipe's write from being done.
+        if (!closed && write() < 0 && Os.CURRENT != Os.LINUX) {
+            write();
         }
     }
 
-    /** Makes it unreadable again. Does nothing after close. */
-    public synchronized void drain() {
-        while (!closed && transfer(MH$read, readFd, scratch) == JAVA_LONG.byteSize() && Os.CURRENT != Os.LINUX) {
+    /** Makes it unreadable again; if it does not, the next wait is in vain. */
+    public void drain() {
+        while (read() == JAVA_LONG.byteSize() && Os.CURRENT != Os.LINUX) {
             // A pipe holds one word for each wake.
         }
     }
 
-    private static long transfer(MethodHandle call, int fd, MemorySegment word) {
-        CallState state = CallState.current();
+    private long read() {
         try {
-            long result;
-            do {
-                result = (long) call.invokeExact(state.capture, fd, word, JAVA_LONG.byteSize());
-            } while (result < 0 && state.minusErrno() == -Errno.EINTR);
-            return result;
+            return (long) MH$read.invokeExact(readFd, scratch, JAVA_LONG.byteSize());
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    private long write() {
+        try {
+            return (long) MH$write.invokeExact(writeFd, ONE, JAVA_LONG.byteSize());
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

@@ -1,0 +1,167 @@
+package io.github.netmap4j.sys;
+
+import static io.github.netmap4j.sys.abi.netmap_h.EPOLLIN;
+import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_ADD;
+import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_DEL;
+import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_MOD;
+import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
+import static io.github.netmap4j.sys.abi.netmap_h.POLLNVAL;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.netmap4j.sys.abi.pollfd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** System calls and waits allocate nothing once they are warm, whether they succeed, fail, time out or are interrupted. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "uses eventfd and Linux's FIONBIO")
+@Timeout(120)
+class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 2000;
+    private static final int ATTEMPTS = 60;
+    /** A request that every file of Linux knows. */
+    private static final long FIONBIO = 0x5421;
+
+    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
+    private static void allocatesNothing(Runnable round) {
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < ROUNDS; i++) {
+                round.run();
+            }
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + ROUNDS + " rounds");
+    }
+
+    @Test
+    void measuringWorks() {
+        Object[] keep = new Object[1];
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        keep[0] = new byte[1000];
+        assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before >= 1000);
+        assertTrue(keep[0] != null);
+    }
+
+    @Test
+    void requestsAndSyncs() {
+        KernelDevice device = new KernelDevice("/dev/null");
+        try (Arena arena = Arena.ofConfined();
+                Descriptor descriptor = new Descriptor(device, device.open(OpenFlags.O_RDWR), "null")) {
+            MemorySegment off = arena.allocate(ValueLayout.JAVA_INT);
+            int fd = descriptor.fd();
+            allocatesNothing(() -> {
+                assertEquals(0, device.ioctl(fd, FIONBIO, off));
+                assertEquals(-Errno.ENOTTY, device.ioctl(fd, Ioctl.NIOCTXSYNC, MemorySegment.NULL));
+                assertEquals(-Errno.EBADF, device.ioctl(1 << 20, Ioctl.NIOCRXSYNC, MemorySegment.NULL));
+                assertEquals(0, descriptor.ioctl(FIONBIO, off));
+                assertEquals(-Errno.ENOTTY, descriptor.ioctl(Ioctl.NIOCRXSYNC, MemorySegment.NULL));
+            });
+        }
+    }
+
+    @Test
+    void pollOfTheDevice() {
+        KernelDevice device = new KernelDevice("/dev/null");
+        try (Arena arena = Arena.ofConfined();
+                Descriptor event = Kind.KERNEL.open()) {
+            MemorySegment fds = arena.allocate(pollfd.layout(), 2);
+            pollfd.fd(fds, event.fd());
+            pollfd.events(fds, (short) POLLIN());
+            pollfd.fd(pollfd.asSlice(fds, 1), -1);
+            allocatesNothing(() -> {
+                assertEquals(0, device.poll(fds, 1, 0));
+                assertEquals(-Errno.EFAULT, device.poll(MemorySegment.NULL, 1, 0));
+            });
+            Kind.KERNEL.ready(event);
+            allocatesNothing(() -> assertEquals(1, device.poll(fds, 2, -1)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pollOfADescriptor(Kind kind) {
+        try (Descriptor one = kind.open()) {
+            allocatesNothing(() -> assertEquals(0, one.poll(POLLIN(), 0)));
+            allocatesNothing(() -> {
+                Thread.currentThread().interrupt();
+                assertEquals(-Errno.EINTR, one.poll(POLLIN(), -1));
+                assertTrue(Thread.interrupted());
+            });
+            kind.ready(one);
+            allocatesNothing(() -> assertEquals(POLLIN(), one.poll(POLLIN(), -1)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pollOfASet(Mix mix) {
+        Descriptor one = mix.kind.open();
+        try (PollSet set = new PollSet()) {
+            int index = set.add(one, POLLIN());
+            mix.others().forEach(other -> set.add(other, POLLIN()));
+            allocatesNothing(() -> {
+                assertEquals(0, set.poll(0));
+                set.wake();
+                assertEquals(0, set.poll(-1));
+                Thread.currentThread().interrupt();
+                assertEquals(-Errno.EINTR, set.poll(1000));
+                assertTrue(Thread.interrupted());
+            });
+            mix.kind.ready(one);
+            allocatesNothing(() -> {
+                assertEquals(1, set.poll(-1));
+                set.events(index, 0);
+                assertEquals(0, set.poll(0));
+                set.events(index, POLLIN());
+                assertEquals(1, set.poll(0));
+                assertEquals(POLLIN(), set.revents(index));
+            });
+            one.close();
+            allocatesNothing(() -> {
+                assertEquals(1, set.poll(-1));
+                assertEquals(POLLNVAL(), set.revents(index));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void waitOfAnEpollSet(Mix mix) throws NetmapException {
+        try (Descriptor one = mix.kind.open();
+                Epoll epoll = Epoll.create(4)) {
+            assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_ADD(), one, EPOLLIN(), 1));
+            mix.others().forEach(other -> assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_ADD(), other, EPOLLIN(), 2)));
+            allocatesNothing(() -> {
+                assertEquals(0, epoll.epoll_wait(0));
+                epoll.wake();
+                assertEquals(0, epoll.epoll_wait(-1));
+                Thread.currentThread().interrupt();
+                assertEquals(-Errno.EINTR, epoll.epoll_wait(1000));
+                assertTrue(Thread.interrupted());
+                assertEquals(-Errno.ENOENT, epoll.epoll_ctl(EPOLL_CTL_DEL(), 1, 0, 0));
+            });
+            mix.kind.ready(one);
+            allocatesNothing(() -> {
+                assertEquals(1, epoll.epoll_wait(-1));
+                assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_MOD(), one, 0, 3));
+                assertEquals(0, epoll.epoll_wait(0));
+                assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_MOD(), one, EPOLLIN(), 4));
+                assertEquals(1, epoll.epoll_wait(1000));
+                assertEquals(4, epoll.data(0));
+            });
+        }
+    }
+}
