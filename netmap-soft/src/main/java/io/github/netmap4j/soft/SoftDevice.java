@@ -118,16 +118,30 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int close(int fd) {
+        Descriptor descriptor = takeOut(fd);
+        if (descriptor == null) {
+            return -EBADF;
+        }
+        descriptor.syncLoop().awaitEnd();
+        control.lock();
+        try {
+            release(mappings.closed(descriptor));
+            return 0;
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** Makes a descriptor's number mean nothing any more, and ends what waits for it. Null if it meant nothing before. */
+    private Descriptor takeOut(int fd) {
         control.lock();
         try {
             Descriptor descriptor = descriptors.get(fd);
-            if (descriptor == null) {
-                return -EBADF;
+            if (descriptor != null) {
+                descriptor.close();
+                descriptors.remove(descriptor);
             }
-            descriptor.close();
-            descriptors.remove(descriptor);
-            release(mappings.closed(descriptor));
-            return 0;
+            return descriptor;
         } finally {
             control.unlock();
         }

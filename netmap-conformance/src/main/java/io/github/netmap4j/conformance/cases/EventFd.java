@@ -18,6 +18,7 @@ final class EventFd {
     private static final int EFD_NONBLOCK = 0x800;
     private static final FunctionDescriptor READ_WRITE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle EVENTFD = find("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL = find("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle READ = find("read", READ_WRITE);
     private static final MethodHandle WRITE = find("write", READ_WRITE);
     private static final MethodHandle CLOSE = find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -54,6 +55,26 @@ final class EventFd {
         }
     }
 
+    /** The number of a descriptor of another kind. */
+    static int epoll(Lab lab) {
+        assumeTrue(EPOLL != null, "needs epoll_create1(2)");
+        try {
+            int number = (int) EPOLL.invokeExact(0);
+            assertTrue(number >= 0, "epoll_create1");
+            lab.atEnd(new EventFd(number, MemorySegment.NULL)::close);
+            return number;
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new AssertionError(checked);
+        }
+    }
+
+    /** Whether somebody has signalled; then it is reset. */
+    boolean isSignalled() {
+        return transfer(READ) == 8;
+    }
+
     void signal() {
         word.set(JAVA_LONG, 0, 1);
         assertEquals(8, transfer(WRITE), "bytes written to the eventfd");
@@ -61,7 +82,7 @@ final class EventFd {
 
     /** Waits, with a bound, until somebody has signalled; then it is reset. */
     void await() {
-        Lab.await("a signal on the eventfd", () -> transfer(READ) == 8);
+        Lab.await("a signal on the eventfd", this::isSignalled);
     }
 
     private long transfer(MethodHandle call) {

@@ -95,10 +95,16 @@ public final class MemoryTable {
     public PortMemory newExternal(PoolConfig config, Region region) {
         for (PortMemory memory : memories.values()) {
             if (memory.isIn(region)) {
+                region.release().run();
                 return memory.retain();
             }
         }
-        return add(new PortMemory(this, config, region));
+        try {
+            return add(new PortMemory(this, config, region));
+        } catch (Refusal full) {
+            region.release().run();
+            throw full;
+        }
     }
 
     /** The kernel's order: the next free id after the one assigned last. */

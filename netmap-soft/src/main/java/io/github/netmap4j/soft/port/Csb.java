@@ -2,14 +2,14 @@ package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.sys.Errno.EFAULT;
 import static io.github.netmap4j.sys.Errno.EINVAL;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.soft.memory.OwnMemory;
+import io.github.netmap4j.soft.Region;
+import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 
 /**
  * The communication status blocks of a descriptor, {@code NETMAP_REQ_OPT_CSB}: memory of the program through which it and a
@@ -17,12 +17,16 @@ import java.lang.invoke.VarHandle;
  */
 final class Csb {
 
-    private static final VarHandle WORD = JAVA_INT.varHandle();
+    private final long atokAddress;
+    private final long ktoaAddress;
+    /** Null where the program's memory is not shared. */
+    private final Region atok;
 
-    private final MemorySegment atok;
-    private final MemorySegment ktoa;
+    private final Region ktoa;
 
-    private Csb(MemorySegment atok, MemorySegment ktoa) {
+    private Csb(long atokAddress, long ktoaAddress, Region atok, Region ktoa) {
+        this.atokAddress = atokAddress;
+        this.ktoaAddress = ktoaAddress;
         this.atok = atok;
         this.ktoa = ktoa;
     }
@@ -30,39 +34,66 @@ final class Csb {
     /**
      * Takes the program's memory and writes the state of its rings there.
      *
+     * @param caller the program's memory
      * @throws Refusal EINVAL if the rings are not exclusive or the memory is not aligned; EFAULT
      */
-    static Csb create(Binding binding, long atokAddress, long ktoaAddress) {
+    static Csb create(Binding binding, long atokAddress, long ktoaAddress, UserMemory caller) {
         if ((binding.flags & Modes.EXCLUSIVE) == 0) {
             throw new Refusal(EINVAL, "CSB mode needs NR_EXCLUSIVE");
         }
         int rings = binding.tx.length + binding.rx.length;
-        MemorySegment atok = memory(atokAddress, nm_csb_atok.layout().byteSize(), rings);
-        MemorySegment ktoa = memory(ktoaAddress, nm_csb_ktoa.layout().byteSize(), rings);
-        ktoa.fill((byte) 0);
-        Csb csb = new Csb(atok, ktoa);
-        for (int i = 0; i < rings; i++) {
+        checkAligned(atokAddress, CsbMemory.ATOK);
+        checkAligned(ktoaAddress, CsbMemory.KTOA);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment first = arena.allocate(rings * CsbMemory.ATOK);
+            if (!caller.read(atokAddress, first, 0, first.byteSize())) {
+                throw bad(atokAddress);
+            }
+            fill(binding, first, arena.allocate(rings * CsbMemory.KTOA), atokAddress, ktoaAddress, caller);
+        }
+        Region atok = map(caller, atokAddress, rings * CsbMemory.ATOK);
+        Region ktoa = map(caller, ktoaAddress, rings * CsbMemory.KTOA);
+        return new Csb(atokAddress, ktoaAddress, atok, ktoa);
+    }
+
+    /** Null if it has to be copied: it cannot be shared, or the program may only read it. */
+    private static Region map(UserMemory caller, long address, long length) {
+        try {
+            return caller.map(address, length);
+        } catch (UnsupportedOperationException apart) {
+            return null;
+        }
+    }
+
+    private static void checkAligned(long address, long entry) {
+        if (address % entry != 0) {
+            throw new Refusal(EINVAL, "a CSB has to be aligned to " + entry + " bytes");
+        }
+    }
+
+    private static void fill(
+            Binding binding, MemorySegment atok, MemorySegment ktoa, long toAtok, long toKtoa, UserMemory caller) {
+        for (int i = 0; i < binding.tx.length + binding.rx.length; i++) {
             Ring ring = ring(binding, i);
-            MemorySegment a = csb.atok(i);
+            MemorySegment a = nm_csb_atok.asSlice(atok, i);
             nm_csb_atok.head(a, ring.rhead);
             nm_csb_atok.cur(a, ring.rcur);
             nm_csb_atok.appl_need_kick(a, 1);
             nm_csb_atok.sync_flags(a, 1);
-            csb.tell(i, ring);
-            nm_csb_ktoa.kern_need_kick(csb.ktoa(i), 1);
+            MemorySegment k = nm_csb_ktoa.asSlice(ktoa, i);
+            nm_csb_ktoa.hwcur(k, ring.hwcur);
+            nm_csb_ktoa.hwtail(k, ring.hwtail);
+            nm_csb_ktoa.kern_need_kick(k, 1);
         }
-        return csb;
+        if (!caller.write(toKtoa, ktoa, 0, ktoa.byteSize())) {
+            throw bad(toKtoa);
+        }
+        // The kernel, too, takes memory that it can only read, and leaves it as it is.
+        caller.write(toAtok, atok, 0, atok.byteSize());
     }
 
-    private static MemorySegment memory(long address, long entry, int count) {
-        if (address % entry != 0) {
-            throw new Refusal(EINVAL, "a CSB has to be aligned to " + entry + " bytes");
-        }
-        MemorySegment memory = OwnMemory.segment(address, entry * count);
-        if (memory == null) {
-            throw new Refusal(EFAULT, "0x" + Long.toHexString(address) + " does not point to the program's memory");
-        }
-        return memory;
+    private static Refusal bad(long address) {
+        return new Refusal(EFAULT, "0x" + Long.toHexString(address) + " does not point to the program's memory");
     }
 
     /** The ring of an entry. */
@@ -70,28 +101,26 @@ final class Csb {
         return entry < binding.tx.length ? binding.tx[entry] : binding.rx[entry - binding.tx.length];
     }
 
-    private MemorySegment atok(int entry) {
-        long size = nm_csb_atok.layout().byteSize();
-        return atok.asSlice(entry * size, size);
+    /**
+     * The memory, for one run of a loop.
+     *
+     * @param caller the memory of the program that runs it
+     */
+    CsbMemory memory(UserMemory caller) {
+        return atok != null && ktoa != null
+                ? new CsbMemory.Shared(atok, ktoa)
+                : new CsbMemory.Copied(caller, atokAddress, ktoaAddress);
     }
 
-    private MemorySegment ktoa(int entry) {
-        long size = nm_csb_ktoa.layout().byteSize();
-        return ktoa.asSlice(entry * size, size);
+    /** Gives the program's memory back. No loop may run. */
+    void release() {
+        release(atok);
+        release(ktoa);
     }
 
-    /** Reads {@code head}, then {@code cur}: the program writes them the other way round. */
-    boolean read(int entry, Ring ring) {
-        MemorySegment at = atok(entry);
-        long head = Integer.toUnsignedLong((int) WORD.getAcquire(at, nm_csb_atok.head$offset()));
-        long cur = Integer.toUnsignedLong((int) WORD.getAcquire(at, nm_csb_atok.cur$offset()));
-        return ring.direction == Direction.TX ? ring.checkTx(head, cur) : ring.checkRx(head, cur);
-    }
-
-    /** Writes how far the device is: {@code hwcur}, then {@code hwtail}. */
-    void tell(int entry, Ring ring) {
-        MemorySegment at = ktoa(entry);
-        WORD.setRelease(at, nm_csb_ktoa.hwcur$offset(), ring.hwcur);
-        WORD.setRelease(at, nm_csb_ktoa.hwtail$offset(), ring.hwtail);
+    private static void release(Region region) {
+        if (region != null) {
+            region.release().run();
+        }
     }
 }

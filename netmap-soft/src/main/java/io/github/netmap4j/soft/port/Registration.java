@@ -153,6 +153,7 @@ public final class Registration {
         if (binding == null) {
             return;
         }
+        descriptor.syncLoop().disable();
         descriptor.bind(null);
         Port port = binding.port;
         boolean exclusive = (binding.flags & Modes.EXCLUSIVE) != 0;

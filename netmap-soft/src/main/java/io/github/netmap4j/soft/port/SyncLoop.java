@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EBUSY;
 import static io.github.netmap4j.sys.Errno.EINTR;
 import static io.github.netmap4j.sys.Errno.EINVAL;
@@ -7,8 +8,7 @@ import static io.github.netmap4j.sys.Errno.ENXIO;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.Lock;
 
 /**
  * {@code NETMAP_REQ_SYNC_KLOOP_START} and {@code _STOP}: a loop in the calling thread that syncs the rings of a descriptor
@@ -21,6 +21,8 @@ public final class SyncLoop {
     private volatile Csb csb;
     private boolean running;
     private volatile boolean stopping;
+    /** What the loop waits for, while one runs. */
+    private LoopEvents events;
 
     SyncLoop() {}
 
@@ -32,24 +34,38 @@ public final class SyncLoop {
     /**
      * {@code NETMAP_REQ_OPT_CSB}.
      *
+     * @param caller the program's memory
      * @throws Refusal EBUSY while the loop runs; EINVAL, EFAULT
      */
-    public synchronized void enable(Binding binding, long atok, long ktoa) {
+    public synchronized void enable(Binding binding, long atok, long ktoa, UserMemory caller) {
         if (running) {
             throw new Refusal(EBUSY, "a sync loop runs");
         }
         if (binding != null && binding.tx.length + binding.rx.length > 0) {
-            csb = Csb.create(binding, atok, ktoa);
+            Csb before = csb;
+            csb = Csb.create(binding, atok, ktoa, caller);
+            if (before != null) {
+                before.release();
+            }
+        }
+    }
+
+    /** Ends CSB mode. No loop runs any more. */
+    synchronized void disable() {
+        if (csb != null) {
+            csb.release();
+            csb = null;
         }
     }
 
     /**
-     * Runs the loop. The control lock must not be held.
+     * Begins a loop, so that there is no other. To be followed by {@link #end}, whatever happens in between.
      *
-     * @param sleepMicros how long to sleep when there is nothing to do
-     * @throws Refusal EINVAL, ENXIO, EBUSY if a loop runs already; EINTR if the thread was interrupted
+     * @param sleepMicros how long it will sleep when there is nothing to do
+     * @return how many rings it will sync
+     * @throws Refusal EINVAL, ENXIO, EBUSY if a loop runs already
      */
-    public void run(Descriptor descriptor, int sleepMicros, UserMemory caller) {
+    public synchronized int begin(Descriptor descriptor, int sleepMicros) {
         if (Integer.compareUnsigned(sleepMicros, MAX_SLEEP_MICROS) > 0) {
             throw new Refusal(EINVAL, "a sleep of more than a second");
         }
@@ -57,51 +73,77 @@ public final class SyncLoop {
         if (binding == null) {
             throw new Refusal(ENXIO, "the descriptor is not bound");
         }
-        synchronized (this) {
-            if (csb == null) {
-                throw new Refusal(EINVAL, "a sync loop needs NETMAP_REQ_OPT_CSB");
-            }
-            if (running) {
-                throw new Refusal(EBUSY, "a sync loop runs already");
-            }
-            running = true;
+        if (descriptor.closed()) {
+            throw new Refusal(EBADF, "the descriptor was closed meanwhile");
         }
+        if (csb == null) {
+            throw new Refusal(EINVAL, "a sync loop needs NETMAP_REQ_OPT_CSB");
+        }
+        if (running) {
+            throw new Refusal(EBUSY, "a sync loop runs already");
+        }
+        running = true;
+        return binding.tx.length + binding.rx.length;
+    }
+
+    /**
+     * Runs the loop that was begun. The control lock must not be held.
+     *
+     * @param directTx whether transmit rings are looked at only when the program kicks
+     * @param directRx whether receive rings are
+     * @param control the control lock
+     * @throws Refusal EINTR if the thread was interrupted
+     */
+    public void run(
+            Descriptor descriptor,
+            int sleepMicros,
+            boolean directTx,
+            boolean directRx,
+            LoopEvents waits,
+            UserMemory caller,
+            Lock control) {
+        Binding binding = descriptor.binding();
+        CsbMemory memory = csb.memory(caller);
+        LoopRing[] rings = new LoopRing[binding.tx.length + binding.rx.length];
+        for (int i = 0; i < rings.length; i++) {
+            boolean direct = i < binding.tx.length ? directTx : directRx;
+            rings[i] = new LoopRing(Csb.ring(binding, i), i, memory, caller, waits, direct);
+        }
+        synchronized (this) {
+            events = waits;
+        }
+        LoopListener listener = new LoopListener(binding, waits, directTx, directRx);
+        listener.listen(control);
         try {
             while (!stopping && !descriptor.closed()) {
-                for (int i = 0; i < binding.tx.length + binding.rx.length; i++) {
-                    sync(Csb.ring(binding, i), i, caller);
+                waits.reset();
+                for (LoopRing ring : rings) {
+                    if (!ring.direct) {
+                        ring.sync();
+                    }
                 }
                 if (Thread.currentThread().isInterrupted()) {
                     throw new Refusal(EINTR, "interrupted");
                 }
-                LockSupport.parkNanos(this, Math.max(1, TimeUnit.MICROSECONDS.toNanos(sleepMicros)));
-            }
-        } finally {
-            synchronized (this) {
-                running = false;
-                stopping = false;
-                notifyAll();
-            }
-        }
-    }
-
-    private void sync(Ring ring, int entry, UserMemory caller) {
-        if (ring.enter() != RingGate.ENTERED) {
-            return;
-        }
-        try {
-            if (ring.exists()) {
-                ring.caller = caller;
-                if (!csb.read(entry, ring)) {
-                    ring.reinit();
-                } else if (ring.sync(ring.direction == Direction.TX ? Ring.FORCE_RECLAIM : Ring.FORCE_READ) == 0) {
-                    csb.tell(entry, ring);
-                    ring.rtail = ring.hwtail;
+                int kicks = waits.await(sleepMicros);
+                for (int i = 0; i < kicks; i++) {
+                    LoopRing kicked = rings[waits.kicked(i)];
+                    if (kicked.direct) {
+                        kicked.sync();
+                    }
                 }
             }
         } finally {
-            ring.leave();
+            listener.ignore(control);
         }
+    }
+
+    /** Ends a loop that was begun; those who wait for that go on. */
+    public synchronized void end() {
+        running = false;
+        stopping = false;
+        events = null;
+        notifyAll();
     }
 
     /**
@@ -114,6 +156,7 @@ public final class SyncLoop {
             throw new Refusal(ENXIO, "the descriptor is not bound");
         }
         stopping = true;
+        wake();
         while (running) {
             try {
                 wait();
@@ -121,6 +164,31 @@ public final class SyncLoop {
                 Thread.currentThread().interrupt();
                 throw new Refusal(EINTR, "interrupted");
             }
+        }
+    }
+
+    private void wake() {
+        if (events != null) {
+            events.wake();
+        }
+    }
+
+    /**
+     * Waits for the end of the loop of a descriptor that was closed: its program may do with the CSB what it likes then. The
+     * control lock must not be held.
+     */
+    public synchronized void awaitEnd() {
+        wake();
+        boolean interrupted = false;
+        while (running) {
+            try {
+                wait();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

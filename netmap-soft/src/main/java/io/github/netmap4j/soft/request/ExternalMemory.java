@@ -3,12 +3,13 @@ package io.github.netmap4j.soft.request;
 import static io.github.netmap4j.sys.Errno.EFAULT;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.PoolSize;
 import io.github.netmap4j.soft.Region;
+import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.MemoryTable;
-import io.github.netmap4j.soft.memory.OwnMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
@@ -23,9 +24,11 @@ final class ExternalMemory {
     /**
      * The memory of an option, with a reference. What the pools leave over becomes buffers.
      *
-     * @throws Refusal EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit
+     * @param user the program's memory
+     * @throws Refusal EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit, EOPNOTSUPP if the program is
+     *     another process and the memory is its own alone
      */
-    static PortMemory create(MemoryTable memories, MemorySegment option) {
+    static PortMemory create(MemoryTable memories, MemorySegment option, UserMemory user) {
         MemorySegment info = nmreq_opt_extmem.nro_info(option);
         PoolConfig least = memories.minimum();
         PoolSize ifs = size(
@@ -39,17 +42,30 @@ final class ExternalMemory {
                 nmreq_pools_info.nr_buf_pool_objsize(info),
                 least.buffers());
         long size = nmreq_pools_info.nr_memsize(info);
-        MemorySegment memory = OwnMemory.segment(nmreq_opt_extmem.nro_usrptr(option), size);
-        if (memory == null) {
-            throw new Refusal(size == 0 ? ENOMEM : EFAULT, "the external memory is not the program's");
+        if (size == 0) {
+            throw new Refusal(ENOMEM, "external memory of 0 bytes");
         }
         long left = size - bytes(ifs) - bytes(rings) - bytes(buffers);
+        Region memory = map(user, nmreq_opt_extmem.nro_usrptr(option), size);
         if (left < 0) {
+            memory.release().run();
             throw new Refusal(ENOMEM, "the pools need " + -left + " bytes more than the external memory has");
         }
         long more = (left + buffers.objectSize() - 1) / buffers.objectSize();
         PoolSize all = new PoolSize((int) Math.min(buffers.count() + more, 1_000_000), buffers.objectSize());
-        return memories.newExternal(new PoolConfig(ifs, rings, all), new Region(memory, () -> {}));
+        return memories.newExternal(new PoolConfig(ifs, rings, all), memory);
+    }
+
+    private static Region map(UserMemory user, long address, long size) {
+        try {
+            Region memory = user.map(address, size);
+            if (memory == null) {
+                throw new Refusal(EFAULT, "the external memory is not the program's");
+            }
+            return memory;
+        } catch (UnsupportedOperationException apart) {
+            throw new Refusal(EOPNOTSUPP, apart.getMessage());
+        }
     }
 
     private static PoolSize size(int count, int size, PoolSize byDefault) {

@@ -2,9 +2,7 @@ package io.github.netmap4j.soft.request;
 
 import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
-import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
@@ -14,14 +12,11 @@ import io.github.netmap4j.soft.port.PortInfo;
 import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.Ports;
 import io.github.netmap4j.soft.port.SwitchControl;
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
-import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import io.github.netmap4j.sys.abi.nmreq_vale_attach;
 import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
@@ -52,7 +47,7 @@ final class RequestHandlers {
     void handle(Descriptor descriptor, Request request) {
         // These run, or wait for one that runs, until another thread's request: they cannot hold the lock.
         if (request.type == Requests.SYNC_KLOOP_START) {
-            startLoop(descriptor, request);
+            LoopStart.run(descriptor, request, control);
             return;
         }
         if (request.type == Requests.SYNC_KLOOP_STOP) {
@@ -163,10 +158,7 @@ final class RequestHandlers {
             return null;
         }
         try {
-            if (!request.user.equals(UserMemory.own())) {
-                throw new Refusal(EOPNOTSUPP, "external memory of another process");
-            }
-            PortMemory memory = ExternalMemory.create(ports.memories(), option.struct);
+            PortMemory memory = ExternalMemory.create(ports.memories(), option.struct, request.user);
             option.done();
             return memory;
         } catch (Refusal refused) {
@@ -182,36 +174,20 @@ final class RequestHandlers {
             return false;
         }
         try {
-            if (!request.user.equals(UserMemory.own())) {
-                throw new Refusal(EOPNOTSUPP, "a CSB in another process");
-            }
             MemorySegment csb = option.struct;
             descriptor
                     .syncLoop()
-                    .enable(descriptor.binding(), nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
+                    .enable(
+                            descriptor.binding(),
+                            nmreq_opt_csb.csb_atok(csb),
+                            nmreq_opt_csb.csb_ktoa(csb),
+                            request.user);
             option.done();
             return true;
         } catch (Refusal refused) {
             option.failed(refused.errno());
             throw refused;
         }
-    }
-
-    private static void startLoop(Descriptor descriptor, Request request) {
-        Options.Option eventfds = request.options.find(Requests.OPT_SYNC_KLOOP_EVENTFDS);
-        if (eventfds != null) {
-            throw new Refusal(EOPNOTSUPP, "sync loops of this device sleep; they do not wait for eventfds");
-        }
-        Options.Option mode = request.options.find(Requests.OPT_SYNC_KLOOP_MODE);
-        if (mode != null) {
-            int direct = netmap_h.NM_OPT_SYNC_KLOOP_DIRECT_TX() | netmap_h.NM_OPT_SYNC_KLOOP_DIRECT_RX();
-            if ((nmreq_opt_sync_kloop_mode.mode(mode.struct) & ~direct) != 0) {
-                mode.failed(EINVAL);
-                throw new Refusal(EINVAL, "an unknown mode of a sync loop");
-            }
-            mode.done();
-        }
-        descriptor.syncLoop().run(descriptor, nmreq_sync_kloop_start.sleep_us(request.body), request.user);
     }
 
     private static Offsets offsets(MemorySegment option) {

@@ -1,0 +1,64 @@
+package io.github.netmap4j.soft.port;
+
+import java.util.concurrent.locks.Lock;
+
+/**
+ * Hears from the rings of a sync loop that they have more slots. The loop is woken then; in direct mode the program is told
+ * instead, whether it asked for that or not.
+ */
+final class LoopListener {
+
+    private final Binding binding;
+    private final LoopEvents events;
+    private final WaitPoint tx = new WaitPoint();
+    private final WaitPoint rx = new WaitPoint();
+
+    LoopListener(Binding binding, LoopEvents events, boolean directTx, boolean directRx) {
+        this.binding = binding;
+        this.events = events;
+        int first = binding.tx.length;
+        tx.add(directTx ? () -> signal(0, first) : events::wake);
+        rx.add(directRx ? () -> signal(first, first + binding.rx.length) : events::wake);
+    }
+
+    private void signal(int from, int to) {
+        for (int ring = from; ring < to; ring++) {
+            events.signal(ring);
+        }
+    }
+
+    /** A loop that sleeps for a time needs nobody to wake it. */
+    void listen(Lock control) {
+        if (!events.sleepsUntilKicked()) {
+            return;
+        }
+        control.lock();
+        try {
+            for (Ring ring : binding.tx) {
+                ring.listen(tx);
+            }
+            for (Ring ring : binding.rx) {
+                ring.listen(rx);
+            }
+        } finally {
+            control.unlock();
+        }
+    }
+
+    void ignore(Lock control) {
+        if (!events.sleepsUntilKicked()) {
+            return;
+        }
+        control.lock();
+        try {
+            for (Ring ring : binding.tx) {
+                ring.ignore(tx);
+            }
+            for (Ring ring : binding.rx) {
+                ring.ignore(rx);
+            }
+        } finally {
+            control.unlock();
+        }
+    }
+}

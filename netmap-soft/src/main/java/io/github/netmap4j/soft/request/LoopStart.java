@@ -1,0 +1,93 @@
+package io.github.netmap4j.soft.request;
+
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.port.Descriptor;
+import io.github.netmap4j.soft.port.LoopEvents;
+import io.github.netmap4j.soft.port.SyncLoop;
+import io.github.netmap4j.soft.system.Libc;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds;
+import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds.eventfds;
+import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
+import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.Lock;
+
+/** {@code NETMAP_REQ_SYNC_KLOOP_START}, and its two options. */
+final class LoopStart {
+
+    private static final int DIRECT_TX = netmap_h.NM_OPT_SYNC_KLOOP_DIRECT_TX();
+    private static final int DIRECT_RX = netmap_h.NM_OPT_SYNC_KLOOP_DIRECT_RX();
+
+    private static final long HEADER = nmreq_opt_sync_kloop_eventfds.sizeof();
+    private static final long ENTRY = eventfds.sizeof();
+
+    private LoopStart() {}
+
+    /** Runs the loop until it is stopped. The control lock must not be held. */
+    static void run(Descriptor descriptor, Request request, Lock control) {
+        SyncLoop loop = descriptor.syncLoop();
+        int sleep = nmreq_sync_kloop_start.sleep_us(request.body);
+        int rings = loop.begin(descriptor, sleep);
+        try {
+            int mode = mode(request.options.find(Requests.OPT_SYNC_KLOOP_MODE));
+            Options.Option option = request.options.find(Requests.OPT_SYNC_KLOOP_EVENTFDS);
+            if (option != null && !Libc.LINUX) {
+                // There are no eventfds here. The kernel's answer is this too: in the option only.
+                option.failed(EOPNOTSUPP);
+                return;
+            }
+            try (LoopEvents events = option == null ? LoopEvents.none() : eventfds(option, rings, mode, request)) {
+                loop.run(
+                        descriptor,
+                        sleep,
+                        (mode & DIRECT_TX) != 0,
+                        (mode & DIRECT_RX) != 0,
+                        events,
+                        request.user,
+                        control);
+            }
+        } finally {
+            loop.end();
+        }
+    }
+
+    private static int mode(Options.Option option) {
+        if (option == null) {
+            return 0;
+        }
+        int mode = nmreq_opt_sync_kloop_mode.mode(option.struct);
+        if ((mode & ~(DIRECT_TX | DIRECT_RX)) != 0) {
+            option.failed(EINVAL);
+            throw new Refusal(EINVAL, "an unknown mode of a sync loop");
+        }
+        option.done();
+        return mode;
+    }
+
+    private static LoopEvents eventfds(Options.Option option, int rings, int mode, Request request) {
+        if (option.size() != HEADER + ENTRY * rings) {
+            option.failed(EINVAL);
+            throw new Refusal(EINVAL, "eventfds of another number of rings than " + rings);
+        }
+        option.done();
+        MemorySegment entries = option.struct.asSlice(HEADER);
+        int[] kicks = new int[rings];
+        int[] signals = new int[rings];
+        boolean all = true;
+        for (int i = 0; i < rings; i++) {
+            MemorySegment entry = eventfds.asSlice(entries, i);
+            kicks[i] = eventfds.ioeventfd(entry);
+            signals[i] = eventfds.irqfd(entry);
+            all &= kicks[i] >= 0;
+        }
+        if (mode != 0 && !all) {
+            option.failed(EINVAL);
+            throw new Refusal(EINVAL, "direct mode needs an ioeventfd for each ring");
+        }
+        return LoopEvents.of(kicks, signals, request.user);
+    }
+}

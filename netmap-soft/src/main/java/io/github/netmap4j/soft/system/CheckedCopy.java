@@ -1,0 +1,21 @@
+package io.github.netmap4j.soft.system;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Copies from and to addresses of this process that may be wrong. The system checks them, so a bad one is an answer and not
+ * the end of the JVM.
+ */
+public interface CheckedCopy {
+
+    /** Copies from an address. False if a part of it cannot be read; how much was copied then is open. */
+    boolean read(long address, MemorySegment to, long offset, long length);
+
+    /** Copies to an address. False if a part of it cannot be written; how much was copied then is open. */
+    boolean write(long address, MemorySegment from, long offset, long length);
+
+    /** The way that works here. */
+    static CheckedCopy best() {
+        return ProcessVm.works() ? new ProcessVm() : new PipeCopy();
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.netmap4j.soft.system;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Through a pipe, in pieces that it always has room for: read(2) and write(2) check what they are given on every system.
+ * Slower than {@link ProcessVm}, and one copy at a time.
+ */
+final class PipeCopy implements CheckedCopy {
+
+    private static final MethodHandle MH$pipe = Libc.find("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle MH$read = Libc.find("read", Libc.readOrWrite());
+    private static final MethodHandle MH$write = Libc.find("write", Libc.readOrWrite());
+    private static final MethodHandle MH$close = Libc.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    /** A pipe holds at least a page. */
+    private static final long PIECE = 4096;
+
+    @Override
+    public boolean read(long address, MemorySegment to, long offset, long length) {
+        MemorySegment own = to.asSlice(offset, length);
+        return copy(address, own.address(), length);
+    }
+
+    @Override
+    public boolean write(long address, MemorySegment from, long offset, long length) {
+        MemorySegment own = from.asSlice(offset, length);
+        return copy(own.address(), address, length);
+    }
+
+    /** A pipe for each copy: after a bad address, something is left in it. */
+    private static synchronized boolean copy(long from, long to, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pair = arena.allocate(JAVA_INT, 2);
+            MemorySegment state = Libc.state();
+            if ((int) MH$pipe.invokeExact(state, pair) != 0) {
+                throw new IllegalStateException(
+                        "no pipe to check a pointer with: raise the limit of open files (ulimit -n)");
+            }
+            int out = pair.getAtIndex(JAVA_INT, 0);
+            int in = pair.getAtIndex(JAVA_INT, 1);
+            try {
+                return copy(in, out, from, to, length);
+            } finally {
+                var _ = (int) MH$close.invokeExact(state, in);
+                var _ = (int) MH$close.invokeExact(state, out);
+            }
+        } catch (Throwable unexpected) {
+            throw Libc.unexpected(unexpected);
+        }
+    }
+
+    private static boolean copy(int in, int out, long from, long to, long length) throws Throwable {
+        MemorySegment state = Libc.state();
+        for (long done = 0; done < length; ) {
+            long piece = Math.min(PIECE, length - done);
+            long written = (long) MH$write.invokeExact(state, in, MemorySegment.ofAddress(from + done), piece);
+            if (written <= 0) {
+                return false;
+            }
+            long read = (long) MH$read.invokeExact(state, out, MemorySegment.ofAddress(to + done), written);
+            if (read != written) {
+                return false;
+            }
+            done += written;
+        }
+        return true;
+    }
+}
