@@ -1,7 +1,9 @@
 package io.github.netmap4j.fuse;
 
+import static io.github.netmap4j.sys.Errno.EBADF;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.soft.Region;
 import io.github.netmap4j.soft.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
@@ -50,6 +52,32 @@ final class ClientMemory implements UserMemory {
     @Override
     public boolean write(long address, MemorySegment from, long offset, long length) {
         return access(address, from, offset, length, true);
+    }
+
+    /**
+     * Shares memory with the process: see {@link SharedMemory}. Private memory cannot be shared; requests that need that
+     * fail with EOPNOTSUPP, and a CSB is copied.
+     */
+    @Override
+    public Region map(long address, long length) {
+        if (abandoned || length <= 0 || address > Long.MAX_VALUE - length) {
+            return null;
+        }
+        return SharedMemory.map(tid, address, length);
+    }
+
+    @Override
+    public int duplicate(int fd) {
+        if (abandoned) {
+            return -EBADF;
+        }
+        int pidfd = Libc.pidfd_open(tid);
+        if (pidfd < 0) {
+            return pidfd;
+        }
+        int own = Libc.pidfd_getfd(pidfd, fd);
+        Libc.close(pidfd);
+        return own;
     }
 
     private boolean access(long address, MemorySegment own, long offset, long length, boolean write) {

@@ -32,6 +32,7 @@ final class Libc {
     static final int MFD_CLOEXEC = 1;
     static final int MFD_ALLOW_SEALING = 2;
     static final int F_ADD_SEALS = 1033;
+    static final int F_GET_SEALS = 1034;
     static final int F_SEAL_SEAL = 1;
     static final int F_SEAL_SHRINK = 2;
     static final int F_SEAL_GROW = 4;
