@@ -36,6 +36,8 @@ public abstract class Port {
     boolean ownedByDevice;
     /** Bytes of virtio-net header in front of each frame. */
     int headerLength;
+    /** Bytes of a frame that it takes, as far as large packets are cut for it: as the kernel counts, an MTU of 1500. */
+    int maxFrame = 1514;
 
     /** Whether a descriptor is bound to it. */
     volatile boolean on;

@@ -172,6 +172,10 @@ public final class Ports {
         }
         Port port = lookup.vale(new PortRequest(name, Modes.ALL_NIC), null, false);
         port.headerLength = length;
+        if (length != 0) {
+            // And it stays so without a header, as in the kernel.
+            port.maxFrame = port.memory.buffers().objectSize();
+        }
         letGo(port);
     }
 

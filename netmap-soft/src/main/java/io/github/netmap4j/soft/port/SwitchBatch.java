@@ -43,6 +43,8 @@ final class SwitchBatch {
     private int broadcastSlots;
 
     private final FrameCopier copier = new FrameCopier();
+    /** Made when it is needed: hardly ever. */
+    private HeaderMismatch mismatch;
 
     SwitchBatch(int capacity) {
         data = new long[capacity];
@@ -215,7 +217,8 @@ final class SwitchBatch {
         }
         for (int q = 0; q < queueCount; q++) {
             SwitchQueue queue = queues[q];
-            queue.reserve(queue.takesBroadcast ? queue.wanted + broadcastSlots : queue.wanted);
+            int slots = queue.takesBroadcast ? queue.wanted + broadcastSlots : queue.wanted;
+            queue.reserve(slots == 0 ? 0 : HeaderMismatch.slots(slots, from, queue.port));
         }
     }
 
@@ -226,6 +229,10 @@ final class SwitchBatch {
             to.left = 0;
             return;
         }
+        if (to.port.headerLength != from.headerLength) {
+            deliverOtherwise(to, i);
+            return;
+        }
         to.left -= count;
         InboundRing ring = to.ring;
         for (int fragment = i; fragment < i + count; fragment++) {
@@ -234,6 +241,25 @@ final class SwitchBatch {
             boolean indirect = (flags[fragment] & NS_INDIRECT) != 0;
             FrameCopier.copy(source, data[fragment], length[fragment], indirect, ring, ring.slot(to.position), rxFlags);
             to.position = ring.next(to.position);
+        }
+    }
+
+    /** The same for a port with a virtio-net header of another length. */
+    private void deliverOtherwise(SwitchQueue to, int i) {
+        if (to.left == 0) {
+            return;
+        }
+        if (mismatch == null) {
+            mismatch = new HeaderMismatch();
+        }
+        mismatch.begin(fragments[i]);
+        for (int fragment = i; fragment < i + fragments[i]; fragment++) {
+            mismatch.add(source, data[fragment], length[fragment], flags[fragment]);
+        }
+        int used = mismatch.copy(from.headerLength, to.port, to.ring, to.position, to.left);
+        to.left -= used;
+        for (int slot = 0; slot < used; slot++) {
+            to.position = to.ring.next(to.position);
         }
     }
 }

@@ -4,6 +4,7 @@ package io.github.netmap4j.soft.port;
 final class SwitchQueue {
 
     int key;
+    SwitchPort port;
     InboundRing ring;
     boolean takesBroadcast;
     /** Slots wanted by frames that are only for it. */
@@ -16,13 +17,14 @@ final class SwitchQueue {
     private int start;
     private int granted;
 
-    void begin(int keyInBatch, SwitchPort port, int senderRing) {
+    void begin(int keyInBatch, SwitchPort to, int senderRing) {
         key = keyInBatch;
+        port = to;
         takesBroadcast = false;
         wanted = 0;
         left = 0;
         granted = 0;
-        ring = port.destination(senderRing);
+        ring = to.destination(senderRing);
     }
 
     void reserve(int slots) {
@@ -40,5 +42,6 @@ final class SwitchQueue {
             ring.wake();
         }
         ring = null;
+        port = null;
     }
 }
