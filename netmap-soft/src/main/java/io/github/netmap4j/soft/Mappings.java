@@ -1,6 +1,9 @@
 package io.github.netmap4j.soft;
 
+import static io.github.netmap4j.sys.Errno.EINVAL;
+
 import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.Descriptor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -26,12 +29,31 @@ final class Mappings {
     private final List<Mapping> mappings = new ArrayList<>();
     private final IdentityHashMap<PortMemory, Claims> claims = new IdentityHashMap<>();
 
-    void add(Descriptor descriptor, PortMemory memory, long address, long length) {
+    /**
+     * Maps the memory of the port that a descriptor is bound to.
+     *
+     * @return the address, or {@code -EINVAL}: it is not bound, or the memory is not as large
+     */
+    long map(Descriptor descriptor, long length, long offset) {
+        Binding binding = descriptor.binding();
+        if (binding == null || length <= 0 || offset < 0 || offset % PortMemory.PAGE != 0) {
+            return -EINVAL;
+        }
+        PortMemory memory = binding.memory();
+        if (length > memory.size() || offset > memory.size() - roundUp(length)) {
+            return -EINVAL;
+        }
+        long address = memory.segment().address() + offset;
         memory.mapped();
         mappings.add(new Mapping(memory, address, length));
         Claims of = claims.computeIfAbsent(memory, _ -> new Claims());
         of.byDescriptor.merge(descriptor, 1, Integer::sum);
         of.live++;
+        return address;
+    }
+
+    private static long roundUp(long length) {
+        return length + PortMemory.PAGE - 1 & -(long) PortMemory.PAGE;
     }
 
     /**

@@ -1,41 +1,23 @@
 package io.github.netmap4j.soft;
 
 import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EFAULT;
-import static io.github.netmap4j.sys.Errno.EINTR;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.EMFILE;
-import static io.github.netmap4j.sys.Errno.ENXIO;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
-import static java.lang.System.Logger.Level.DEBUG;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.netmap4j.soft.memory.PortMemory;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.HostStack;
-import io.github.netmap4j.soft.port.Poller;
 import io.github.netmap4j.soft.port.Ports;
-import io.github.netmap4j.soft.port.Syncs;
-import io.github.netmap4j.soft.request.ControlApi;
-import io.github.netmap4j.soft.request.LegacyApi;
-import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.Readiness;
 import io.github.netmap4j.sys.Waker;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.nm_ifreq;
-import io.github.netmap4j.sys.abi.pollfd;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -66,28 +48,18 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     /** The second of the two NICs. */
     public static final String NIC_1 = "soft1";
 
-    private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
-
-    private static final long POLLFD_SIZE = pollfd.layout().byteSize();
-    private static final long POLLFD_FD = pollfd.fd$offset();
-    private static final long POLLFD_EVENTS = pollfd.events$offset();
-    private static final long POLLFD_REVENTS = pollfd.revents$offset();
-    private static final int POLLNVAL = netmap_h.POLLNVAL();
-    private static final long CONFIG_SIZE = nm_ifreq.layout().byteSize();
-
     private final ReentrantLock control = new ReentrantLock();
     private final Descriptors descriptors = new Descriptors();
     private final Mappings mappings = new Mappings();
     private final Fabric fabric;
     private final Ports ports;
-    private final ControlApi controlApi;
-    private final LegacyApi legacyApi;
+    private final Ioctls ioctls;
+    private final Polls polls = new Polls(descriptors);
 
     SoftDevice(Fabric fabric) {
         this.fabric = fabric;
         this.ports = new Ports(fabric);
-        this.controlApi = new ControlApi(ports, control);
-        this.legacyApi = new LegacyApi(controlApi);
+        this.ioctls = new Ioctls(ports, control);
     }
 
     /**
@@ -171,58 +143,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         if (descriptor == null) {
             return -EBADF;
         }
-        boolean tx = request == Ioctl.NIOCTXSYNC;
-        if (!tx && request != Ioctl.NIOCRXSYNC) {
-            return control(descriptor, request, argument, caller);
-        }
-        Binding binding = descriptor.binding();
-        if (binding == null) {
-            return -ENXIO;
-        }
-        if (descriptor.syncLoop().inCsbMode()) {
-            return -EBUSY;
-        }
-        return tx ? -Syncs.txSync(binding, caller) : -Syncs.rxSync(binding);
-    }
-
-    private int control(Descriptor descriptor, long request, MemorySegment argument, UserMemory caller) {
-        long size = size(request);
-        if (size == 0) {
-            return -EOPNOTSUPP;
-        }
-        if (argument.address() == 0) {
-            return -EINVAL;
-        }
-        if (argument.byteSize() < size) {
-            return -EFAULT;
-        }
-        try {
-            if (request == Ioctl.NIOCCTRL) {
-                controlApi.handle(descriptor, argument, caller);
-            } else if (request == Ioctl.NIOCREGIF) {
-                legacyApi.register(descriptor, argument, caller);
-            } else if (request == Ioctl.NIOCGINFO) {
-                legacyApi.info(descriptor, argument, caller);
-            } else {
-                // NIOCCONFIG configures switches that a kernel module made.
-                return -EINVAL;
-            }
-            return 0;
-        } catch (Refusal refused) {
-            LOG.log(DEBUG, "ioctl 0x{0}: {1}", Long.toHexString(request), refused.getMessage());
-            return -refused.errno();
-        }
-    }
-
-    /** Bytes of a request's argument; 0 for a request that netmap does not know. */
-    private static long size(long request) {
-        if (request == Ioctl.NIOCCTRL) {
-            return ControlApi.HEADER_SIZE;
-        }
-        if (request == Ioctl.NIOCREGIF || request == Ioctl.NIOCGINFO) {
-            return LegacyApi.SIZE;
-        }
-        return request == Ioctl.NIOCCONFIG ? CONFIG_SIZE : 0;
+        return ioctls.ioctl(descriptor, request, argument, caller);
     }
 
     @Override
@@ -233,24 +154,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             if (descriptor == null) {
                 return -EBADF;
             }
-            Binding binding = descriptor.binding();
-            if (binding == null || length <= 0 || offset < 0 || offset % PortMemory.PAGE != 0) {
-                return -EINVAL;
-            }
-            PortMemory memory = binding.memory();
-            if (length > memory.size() || offset > memory.size() - roundUp(length)) {
-                return -EINVAL;
-            }
-            long address = memory.segment().address() + offset;
-            mappings.add(descriptor, memory, address, length);
-            return address;
+            return mappings.map(descriptor, length, offset);
         } finally {
             control.unlock();
         }
-    }
-
-    private static long roundUp(long length) {
-        return length + PortMemory.PAGE - 1 & -(long) PortMemory.PAGE;
     }
 
     @Override
@@ -289,66 +196,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int poll(MemorySegment fds, int count, int timeout) {
-        int ready = look(fds, count);
-        if (ready != 0 || timeout == 0) {
-            return ready;
-        }
-        boolean forever = timeout < 0;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
-        Poller poller = Poller.current();
-        for (int i = 0; i < count; i++) {
-            Descriptor descriptor = descriptor(fds, i);
-            if (descriptor != null) {
-                poller.join(descriptor.waitPoint());
-            }
-        }
-        try {
-            while (true) {
-                poller.reset();
-                // Either we see what was published, or whoever publishes sees us: the fence pairs with the one before a
-                // wake.
-                VarHandle.fullFence();
-                ready = look(fds, count);
-                if (ready != 0) {
-                    return ready;
-                }
-                if (Thread.currentThread().isInterrupted()) {
-                    return -EINTR;
-                }
-                if (!forever && deadline - System.nanoTime() <= 0) {
-                    return 0;
-                }
-                poller.await(deadline, forever);
-            }
-        } finally {
-            poller.leave();
-        }
-    }
-
-    /** One look at each descriptor, with the syncs on the way. */
-    private int look(MemorySegment fds, int count) {
-        int ready = 0;
-        for (int i = 0; i < count; i++) {
-            long at = i * POLLFD_SIZE;
-            int revents = 0;
-            if (fds.get(JAVA_INT, at + POLLFD_FD) >= 0) {
-                Descriptor descriptor = descriptor(fds, i);
-                int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
-                revents = descriptor == null ? POLLNVAL : look(descriptor, events, UserMemory.own());
-            }
-            fds.set(JAVA_SHORT, at + POLLFD_REVENTS, (short) revents);
-            if (revents != 0) {
-                ready++;
-            }
-        }
-        return ready;
-    }
-
-    private static int look(Descriptor descriptor, int events, UserMemory caller) {
-        Binding binding = descriptor.binding();
-        return binding == null || descriptor.syncLoop().inCsbMode()
-                ? Syncs.POLLERR
-                : Syncs.poll(binding, events, caller);
+        return polls.poll(fds, count, timeout);
     }
 
     /**
@@ -372,7 +220,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             descriptor.waitPoint().keep(wake);
             VarHandle.fullFence();
         }
-        return look(descriptor, events, caller);
+        return Polls.look(descriptor, events, caller);
     }
 
     /**
@@ -396,10 +244,6 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             throw new UnsupportedOperationException("no eventfd: raise the limit of open files (ulimit -n)");
         }
         return new EventHandle(descriptor.waitPoint(), eventfd);
-    }
-
-    private Descriptor descriptor(MemorySegment fds, int i) {
-        return descriptors.get(fds.get(JAVA_INT, i * POLLFD_SIZE + POLLFD_FD));
     }
 
     void addCable(String a, String b, int rings, int slots) {
@@ -474,6 +318,17 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         control.lock();
         try {
             return mappings.count();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** How much of it is in use: {@code soft: 3 descriptors, 2 mappings}. */
+    @Override
+    public String toString() {
+        control.lock();
+        try {
+            return "soft: " + descriptors.count() + " descriptors, " + mappings.count() + " mappings";
         } finally {
             control.unlock();
         }

@@ -340,7 +340,15 @@ public final class PortMemory {
 
     private void corrupted(String what) {
         corrupted++;
-        LOG.log(WARNING, "memory {0}: {1}; a program has written to what is not its own, or lost count", id, what);
+        // A broken list can be met at every close: the log tells of the 1st, 2nd, 4th, 8th … time.
+        if (Long.bitCount(corrupted) == 1) {
+            LOG.log(
+                    WARNING,
+                    "memory {0}: {1} (number {2} of this kind); a program has written to what is not its own, or lost count",
+                    id,
+                    what,
+                    corrupted);
+        }
     }
 
     /** The figures of this memory now. */

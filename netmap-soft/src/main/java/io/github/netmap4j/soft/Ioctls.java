@@ -1,0 +1,92 @@
+package io.github.netmap4j.soft;
+
+import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static java.lang.System.Logger.Level.DEBUG;
+
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.port.Binding;
+import io.github.netmap4j.soft.port.Descriptor;
+import io.github.netmap4j.soft.port.Ports;
+import io.github.netmap4j.soft.port.Syncs;
+import io.github.netmap4j.soft.request.ControlApi;
+import io.github.netmap4j.soft.request.LegacyApi;
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.abi.nm_ifreq;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.Lock;
+
+/** What {@code ioctl} can ask for: the two syncs, which take no lock, and the requests of both APIs. */
+final class Ioctls {
+
+    private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
+
+    private static final long CONFIG_SIZE = nm_ifreq.layout().byteSize();
+
+    private final ControlApi controlApi;
+    private final LegacyApi legacyApi;
+
+    Ioctls(Ports ports, Lock control) {
+        controlApi = new ControlApi(ports, control);
+        legacyApi = new LegacyApi(controlApi);
+    }
+
+    /** Does a request; returns 0 or {@code -errno}. */
+    int ioctl(Descriptor descriptor, long request, MemorySegment argument, UserMemory caller) {
+        boolean tx = request == Ioctl.NIOCTXSYNC;
+        if (!tx && request != Ioctl.NIOCRXSYNC) {
+            return control(descriptor, request, argument, caller);
+        }
+        Binding binding = descriptor.binding();
+        if (binding == null) {
+            return -ENXIO;
+        }
+        if (descriptor.syncLoop().inCsbMode()) {
+            return -EBUSY;
+        }
+        return tx ? -Syncs.txSync(binding, caller) : -Syncs.rxSync(binding);
+    }
+
+    private int control(Descriptor descriptor, long request, MemorySegment argument, UserMemory caller) {
+        long size = size(request);
+        if (size == 0) {
+            return -EOPNOTSUPP;
+        }
+        if (argument.address() == 0) {
+            return -EINVAL;
+        }
+        if (argument.byteSize() < size) {
+            return -EFAULT;
+        }
+        try {
+            if (request == Ioctl.NIOCCTRL) {
+                controlApi.handle(descriptor, argument, caller);
+            } else if (request == Ioctl.NIOCREGIF) {
+                legacyApi.register(descriptor, argument, caller);
+            } else if (request == Ioctl.NIOCGINFO) {
+                legacyApi.info(descriptor, argument, caller);
+            } else {
+                // NIOCCONFIG configures switches that a kernel module made.
+                return -EINVAL;
+            }
+            return 0;
+        } catch (Refusal refused) {
+            LOG.log(DEBUG, "ioctl 0x{0}: {1}", Long.toHexString(request), refused.getMessage());
+            return -refused.errno();
+        }
+    }
+
+    /** Bytes of a request's argument; 0 for a request that netmap does not know. */
+    private static long size(long request) {
+        if (request == Ioctl.NIOCCTRL) {
+            return ControlApi.HEADER_SIZE;
+        }
+        if (request == Ioctl.NIOCREGIF || request == Ioctl.NIOCGINFO) {
+            return LegacyApi.SIZE;
+        }
+        return request == Ioctl.NIOCCONFIG ? CONFIG_SIZE : 0;
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.netmap4j.soft;
+
+import static io.github.netmap4j.sys.Errno.EBADF;
+import static io.github.netmap4j.sys.Errno.EINTR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.ctrl.KloopEventfds;
+import io.github.netmap4j.sys.ctrl.NetmapReq;
+import io.github.netmap4j.sys.ctrl.NmCsb;
+import io.github.netmap4j.sys.ctrl.NmreqHeader;
+import io.github.netmap4j.sys.ctrl.NmreqOption;
+import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How sync loops end, other than by a stop. What they do otherwise is in netmap-conformance. */
+@Timeout(30)
+class SyncLoopTest {
+
+    private final SoftDevice device = SoftDevice.builder().build();
+    private final NmCsb csb = new NmCsb(2);
+    private final int fd = device.open(OpenFlags.O_RDWR);
+
+    private void register() {
+        NmreqHeader<NmreqRegister> request = NetmapReq.NETMAP_REQ_REGISTER("vale0:a");
+        request.body().nr_mode(netmap_h.NR_REG_ALL_NIC()).nr_flags(netmap_h.NR_EXCLUSIVE());
+        assertEquals(0, request.push(csb.option()).ioctl(device, fd));
+    }
+
+    private int start(long sleep, NmreqOption option) {
+        NmreqHeader<NmreqSyncKloopStart> request = NetmapReq.NETMAP_REQ_SYNC_KLOOP_START();
+        request.body().sleep_us(sleep);
+        return (option == null ? request : request.push(option)).ioctl(device, fd);
+    }
+
+    /** Waits until the loop has received what another port sends: it runs. */
+    private void awaitFrame(TestPort other) {
+        other.send(TestPort.frame(-1, 1, 60, 1));
+        while (NmCsb.hwtail(csb.nm_sync_kloop_appl_read(1)) == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aCloseEndsTheLoopAndWaitsForItsEnd() throws Exception {
+        register();
+        try (TestPort other = TestPort.open(device, "vale0:b")) {
+            CompletableFuture<Integer> loop = CompletableFuture.supplyAsync(() -> start(1_000_000, null));
+            awaitFrame(other);
+            assertEquals(0, device.close(fd));
+            long after = csb.nm_sync_kloop_appl_read(1);
+            assertEquals(0, loop.get(20, TimeUnit.SECONDS));
+            other.send(TestPort.frame(-1, 1, 60, 2));
+            assertEquals(after, csb.nm_sync_kloop_appl_read(1), "nothing is written to the CSB after close");
+            assertEquals(-EBADF, start(100, null));
+        }
+    }
+
+    @Test
+    void aLoopThatWaitsForEventfdsEndsByACloseToo() throws Exception {
+        register();
+        try (TestPort other = TestPort.open(device, "vale0:b");
+                KloopEventfds eventfds = new KloopEventfds(2)) {
+            CompletableFuture<Integer> loop = CompletableFuture.supplyAsync(() -> start(0, eventfds.option()));
+            awaitFrame(other);
+            assertEquals(0, device.close(fd));
+            assertEquals(0, loop.get(20, TimeUnit.SECONDS));
+        }
+        assertEquals(0, device.openDescriptors());
+    }
+
+    @Test
+    void anInterruptEndsTheLoop() throws Exception {
+        register();
+        try (TestPort other = TestPort.open(device, "vale0:b");
+                KloopEventfds eventfds = new KloopEventfds(2)) {
+            for (NmreqOption option : new NmreqOption[] {null, eventfds.option()}) {
+                FutureTask<Integer> loop = new FutureTask<>(() -> start(1_000_000, option));
+                Thread thread = Thread.ofPlatform().start(loop);
+                awaitFrame(other);
+                thread.interrupt();
+                assertEquals(-EINTR, loop.get(20, TimeUnit.SECONDS));
+            }
+        }
+        assertEquals(0, device.close(fd));
+    }
+
+    @Test
+    void aDeviceSaysHowMuchIsInUse() {
+        assertEquals("soft: 1 descriptors, 0 mappings", device.toString());
+        register();
+        try (TestPort other = TestPort.open(device, "vale0:b")) {
+            assertEquals("soft: 2 descriptors, 1 mappings", device.toString());
+        }
+    }
+}
