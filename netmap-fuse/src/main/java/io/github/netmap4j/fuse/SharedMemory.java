@@ -112,7 +112,8 @@ final class SharedMemory {
     private static synchronized Region share(Key key, int fd, MapsLine line) {
         Shared now = SHARED.get(key);
         if (now == null) {
-            // All of the client's mapping, because that begins and ends where the file's pages do, however large they are.
+            // All of the client's mapping, because that begins and ends where the file's pages do, however large they
+            // are.
             long size = line.end() - line.start();
             long mapped = Libc.mapShared(fd, size, line.offset());
             if (mapped < 0 && mapped >= -4095) {

@@ -107,8 +107,8 @@ class SharedMemoryTest {
     @Test
     void privateMemoryIsNotShared() {
         MemorySegment memory = map(MAP_PRIVATE() | MAP_ANONYMOUS(), -1, PROT_READ() | PROT_WRITE());
-        UnsupportedOperationException refused = assertThrows(
-                UnsupportedOperationException.class, () -> SharedMemory.map(PID, memory.address(), 64));
+        UnsupportedOperationException refused =
+                assertThrows(UnsupportedOperationException.class, () -> SharedMemory.map(PID, memory.address(), 64));
         assertTrue(refused.getMessage().contains("MAP_SHARED"), refused.getMessage());
     }
 
@@ -137,7 +137,8 @@ class SharedMemoryTest {
 
     @Test
     void linesOfMapsAreRead() {
-        MapsLine line = MapsLine.parse("7fc690e90000-7fc690ea0000 rw-s 00001000 00:01 1073                       /memfd:x y (deleted)");
+        MapsLine line = MapsLine.parse(
+                "7fc690e90000-7fc690ea0000 rw-s 00001000 00:01 1073                       /memfd:x y (deleted)");
         assertEquals(
                 new MapsLine(0x7fc690e90000L, 0x7fc690ea0000L, true, true, 0x1000, 1073, "/memfd:x y (deleted)"), line);
         assertEquals("7fc690e90000-7fc690ea0000", line.range());

@@ -132,4 +132,29 @@ final class ExtmemCases {
         assertEquals(EINVAL, Options.status(two), "nro_status of the other");
         assertEquals(memory.address(), nmreq_opt_extmem.nro_usrptr(one), "nro_usrptr");
     }
+
+    @Case("pool sizes left 0 come back as the device chose them; what was given stays")
+    void defaults(Lab lab) {
+        MemorySegment option = option(lab, memory(lab), RING_SIZE);
+        MemorySegment info = nmreq_opt_extmem.nro_info(option);
+        nmreq_pools_info.nr_if_pool_objtotal(info, 0);
+        nmreq_pools_info.nr_if_pool_objsize(info, 0);
+        nmreq_pools_info.nr_buf_pool_objsize(info, 0);
+        register(lab, lab.vale("a"), option);
+        assertNotEquals(0, nmreq_pools_info.nr_if_pool_objtotal(info), "nr_if_pool_objtotal");
+        assertNotEquals(0, nmreq_pools_info.nr_if_pool_objsize(info), "nr_if_pool_objsize");
+        assertNotEquals(0, nmreq_pools_info.nr_buf_pool_objsize(info), "nr_buf_pool_objsize");
+        assertEquals(RINGS, nmreq_pools_info.nr_ring_pool_objtotal(info), "nr_ring_pool_objtotal");
+        assertEquals(RING_SIZE, nmreq_pools_info.nr_ring_pool_objsize(info), "nr_ring_pool_objsize");
+        assertEquals(SIZE, nmreq_pools_info.nr_memsize(info), "nr_memsize");
+    }
+
+    @Case("an address within a page stands for the page")
+    void withinAPage(Lab lab) {
+        MemorySegment memory = memory(lab);
+        MemorySegment option = option(lab, memory, RING_SIZE);
+        nmreq_opt_extmem.nro_usrptr(option, memory.address() + 77);
+        Register request = register(lab, lab.vale("a"), option);
+        assertEquals(lab.vale("a"), new NetmapIf(memory, request.nr_offset()).ni_name(), "ni_name");
+    }
 }

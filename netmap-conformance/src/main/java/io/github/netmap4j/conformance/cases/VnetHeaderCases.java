@@ -228,7 +228,10 @@ final class VnetHeaderCases {
         Port with = open(lab, "with", 10);
         Port without = open(lab, "without", 0);
         byte[] payload = Frames.payload(3500, 9);
-        byte[] udp = ByteBuffer.allocate(UDP).putShort((short) 53).putShort((short) 54).array();
+        byte[] udp = ByteBuffer.allocate(UDP)
+                .putShort((short) 53)
+                .putShort((short) 54)
+                .array();
         sendLarge(with, GSO_UDP, concat(ether(0x0800), ipv4(17, 1), udp, payload));
         List<byte[]> frames = without.receive();
         checkSplit(frames, payload, ETHER + 20 + UDP);
@@ -259,7 +262,9 @@ final class VnetHeaderCases {
         sendLarge(ten, GSO_TCPV4, packet);
         byte[] header = header(12, NEEDS_CSUM, GSO_TCPV4, 0, 0);
         assertArrayEquals(
-                concat(header, packet), concat(twelve.receive().toArray(byte[][]::new)), "the slots, one after the other");
+                concat(header, packet),
+                concat(twelve.receive().toArray(byte[][]::new)),
+                "the slots, one after the other");
     }
 
     @Case("a packet that says it is large, but is no IP packet, is dropped")

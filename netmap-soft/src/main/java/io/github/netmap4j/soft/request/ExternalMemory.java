@@ -46,14 +46,23 @@ final class ExternalMemory {
             throw new Refusal(ENOMEM, "external memory of 0 bytes");
         }
         long left = size - bytes(ifs) - bytes(rings) - bytes(buffers);
-        Region memory = map(user, nmreq_opt_extmem.nro_usrptr(option), size);
+        // A pointer into a page stands for the page.
+        Region memory = map(user, nmreq_opt_extmem.nro_usrptr(option) & -(long) PortMemory.PAGE, size);
         if (left < 0) {
             memory.release().run();
             throw new Refusal(ENOMEM, "the pools need " + -left + " bytes more than the external memory has");
         }
         long more = (left + buffers.objectSize() - 1) / buffers.objectSize();
         PoolSize all = new PoolSize((int) Math.min(buffers.count() + more, 1_000_000), buffers.objectSize());
-        return memories.newExternal(new PoolConfig(ifs, rings, all), memory);
+        PortMemory external = memories.newExternal(new PoolConfig(ifs, rings, all), memory);
+        // What was left 0 comes back as it was decided.
+        nmreq_pools_info.nr_if_pool_objtotal(info, ifs.count());
+        nmreq_pools_info.nr_if_pool_objsize(info, ifs.objectSize());
+        nmreq_pools_info.nr_ring_pool_objtotal(info, rings.count());
+        nmreq_pools_info.nr_ring_pool_objsize(info, rings.objectSize());
+        nmreq_pools_info.nr_buf_pool_objtotal(info, buffers.count());
+        nmreq_pools_info.nr_buf_pool_objsize(info, buffers.objectSize());
+        return external;
     }
 
     private static Region map(UserMemory user, long address, long size) {
