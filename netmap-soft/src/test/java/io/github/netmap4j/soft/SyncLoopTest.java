@@ -96,6 +96,7 @@ class SyncLoopTest {
         assertEquals("soft: 1 descriptors, 0 mappings", device.toString());
         register();
         try (TestPort other = TestPort.open(device, "vale0:b")) {
+            assertEquals(0, other.txSync());
             assertEquals("soft: 2 descriptors, 1 mappings", device.toString());
         }
     }
