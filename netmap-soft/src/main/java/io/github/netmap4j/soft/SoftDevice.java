@@ -322,15 +322,4 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             control.unlock();
         }
     }
-
-    /** How much of it is in use: {@code soft: 3 descriptors, 2 mappings}. */
-    @Override
-    public String toString() {
-        control.lock();
-        try {
-            return "soft: " + descriptors.count() + " descriptors, " + mappings.count() + " mappings";
-        } finally {
-            control.unlock();
-        }
-    }
 }

@@ -90,14 +90,4 @@ class SyncLoopTest {
         }
         assertEquals(0, device.close(fd));
     }
-
-    @Test
-    void aDeviceSaysHowMuchIsInUse() {
-        assertEquals("soft: 1 descriptors, 0 mappings", device.toString());
-        register();
-        try (TestPort other = TestPort.open(device, "vale0:b")) {
-            assertEquals(0, other.txSync());
-            assertEquals("soft: 2 descriptors, 1 mappings", device.toString());
-        }
-    }
 }
