@@ -178,7 +178,8 @@ public final class Nmport {
     }
 
     /**
-     * {@code nmport_undo_register(d)}: closes the descriptor.
+     * {@code nmport_undo_register(d)}: closes the descriptor. The request is again what was asked: C leaves the answer in
+     * it, with the id of a memory that may be gone.
      *
      * @param d a port; nothing happens if it is not registered
      * @throws IllegalStateException if it is mapped

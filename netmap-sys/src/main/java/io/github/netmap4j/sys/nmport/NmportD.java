@@ -31,6 +31,8 @@ public final class NmportD implements AutoCloseable {
     private final PortRequest request;
 
     private volatile Descriptor descriptor;
+    /** The request's body before it was answered. */
+    private byte[] wanted;
 
     private PortMapping mapping = PortMapping.NONE;
     int curTx;
@@ -87,9 +89,11 @@ public final class NmportD implements AutoCloseable {
         requireUnregistered("nmport_register");
         Descriptor opened = null;
         try {
+            byte[] asked = request.body();
             opened = Descriptor.open(ctx.device(), name());
             request.hdr.ioctlOrThrow(opened);
             descriptor = opened;
+            wanted = asked;
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
         } finally {
@@ -106,6 +110,7 @@ public final class NmportD implements AutoCloseable {
         if (descriptor != null) {
             descriptor.close();
             descriptor = null;
+            request.body(wanted);
         }
     }
 

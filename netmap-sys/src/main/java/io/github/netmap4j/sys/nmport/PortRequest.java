@@ -42,7 +42,7 @@ final class PortRequest {
     /** Fills the request; {@code token} is what the options' parsers get. */
     void parse(String portspec, NmportD token) throws NetmapException {
         String name = hdr.nr_name();
-        byte[] reg = hdr.body().segment().toArray(JAVA_BYTE);
+        byte[] reg = body();
         int done = cleanups.size();
         try {
             Portspec spec = new Portspec(portspec);
@@ -52,7 +52,7 @@ final class PortRequest {
         } catch (Throwable failed) {
             cleanUp(done);
             hdr.nr_name(name);
-            hdr.body().segment().copyFrom(MemorySegment.ofArray(reg));
+            body(reg);
             throw failed;
         }
     }
@@ -61,6 +61,16 @@ final class PortRequest {
     void undo() {
         cleanUp(0);
         reset();
+    }
+
+    /** A copy of the request's body. */
+    byte[] body() {
+        return hdr.body().segment().toArray(JAVA_BYTE);
+    }
+
+    /** Makes the body what it was. */
+    void body(byte[] copy) {
+        hdr.body().segment().copyFrom(MemorySegment.ofArray(copy));
     }
 
     private void cleanUp(int keep) {
