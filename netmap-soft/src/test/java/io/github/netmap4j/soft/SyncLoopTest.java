@@ -2,7 +2,9 @@ package io.github.netmap4j.soft;
 
 import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINTR;
+import static io.github.netmap4j.sys.Errno.ENXIO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -13,6 +15,8 @@ import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +38,13 @@ class SyncLoopTest {
     }
 
     private int start(long sleep, NmreqOption option) {
+        return start(fd, sleep, option);
+    }
+
+    private int start(int descriptor, long sleep, NmreqOption option) {
         NmreqHeader<NmreqSyncKloopStart> request = NetmapReq.NETMAP_REQ_SYNC_KLOOP_START();
         request.body().sleep_us(sleep);
-        return (option == null ? request : request.push(option)).ioctl(device, fd);
+        return (option == null ? request : request.push(option)).ioctl(device, descriptor);
     }
 
     /** Waits until the loop has received what another port sends: it runs. */
@@ -89,5 +97,35 @@ class SyncLoopTest {
             }
         }
         assertEquals(0, device.close(fd));
+    }
+
+    @Test
+    void startsStopsAndClosesMeetInAnyOrder() throws Exception {
+        Set<Integer> started = Set.of(0, -EBADF, -ENXIO);
+        Set<Integer> stopped = Set.of(0, -EBADF, -ENXIO);
+        assertEquals(0, device.close(fd));
+        try (KloopEventfds eventfds = new KloopEventfds(2)) {
+            for (int i = 0; i < 300; i++) {
+                int each = device.open(OpenFlags.O_RDWR);
+                NmreqHeader<NmreqRegister> request = NetmapReq.NETMAP_REQ_REGISTER("vale0:a");
+                request.body().nr_mode(netmap_h.NR_REG_ALL_NIC()).nr_flags(netmap_h.NR_EXCLUSIVE());
+                assertEquals(0, request.push(csb.option()).ioctl(device, each));
+                NmreqOption option = i % 2 == 0 ? null : eventfds.option();
+                FutureTask<Integer> start = run(() -> start(each, 100, option));
+                FutureTask<Integer> stop =
+                        run(() -> NetmapReq.NETMAP_REQ_SYNC_KLOOP_STOP().ioctl(device, each));
+                FutureTask<Integer> close = run(() -> device.close(each));
+                assertEquals(0, close.get(20, TimeUnit.SECONDS));
+                assertTrue(started.contains(start.get(20, TimeUnit.SECONDS)), () -> "start " + start.resultNow());
+                assertTrue(stopped.contains(stop.get(20, TimeUnit.SECONDS)), () -> "stop " + stop.resultNow());
+            }
+        }
+        assertEquals(0, device.openDescriptors());
+    }
+
+    private static FutureTask<Integer> run(Callable<Integer> call) {
+        FutureTask<Integer> task = new FutureTask<>(call);
+        Thread.ofPlatform().start(task);
+        return task;
     }
 }
