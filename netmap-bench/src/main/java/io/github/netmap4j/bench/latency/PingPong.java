@@ -1,0 +1,105 @@
+package io.github.netmap4j.bench.latency;
+
+import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
+import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
+import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
+
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapLibs;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.NmDesc;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long a packet takes to the other end of a pipe and back, between two threads of one process: either both ask again
+ * and again (busy), or both sleep in poll (blocking).
+ */
+public final class PingPong {
+
+    private static final int PACKET = 60;
+    /** A minute in nanoseconds: more than any round takes. */
+    private static final long LONGEST = 60_000_000_000L;
+
+    private static final int WARMUP_ROUNDS = 20_000;
+
+    private PingPong() {}
+
+    /**
+     * Plays.
+     *
+     * @param blocking whether to sleep in poll
+     * @param time how long, after the warm-up
+     * @return the rounds' durations in nanoseconds
+     * @throws NetmapException if the pipe cannot be opened
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static Histogram run(boolean blocking, Duration time) throws NetmapException, InterruptedException {
+        SoftDevice device = SoftDevice.builder().build();
+        try (NmDesc ping = NetmapLibs.nm_open(device, "netmap:pingpong{1", null, 0, null);
+                NmDesc pong = NetmapLibs.nm_open(device, "netmap:pingpong}1", null, 0, null)) {
+            Thread answers = Thread.ofPlatform().daemon().name("pong").start(() -> answer(pong, blocking));
+            Histogram histogram = new Histogram(LONGEST, 3);
+            for (int i = 0; i < WARMUP_ROUNDS; i++) {
+                round(ping, blocking);
+            }
+            long now = System.nanoTime();
+            long end = now + time.toNanos();
+            while (now < end) {
+                round(ping, blocking);
+                long then = now;
+                now = System.nanoTime();
+                histogram.recordValue(now - then);
+            }
+            answers.interrupt();
+            send(ping);
+            answers.join();
+            return histogram;
+        }
+    }
+
+    private static void round(NmDesc ping, boolean blocking) {
+        send(ping);
+        receive(ping, blocking);
+    }
+
+    private static void answer(NmDesc pong, boolean blocking) {
+        while (!Thread.currentThread().isInterrupted() && receive(pong, blocking)) {
+            send(pong);
+        }
+    }
+
+    private static void send(NmDesc port) {
+        NetmapRing ring = port.txring(0);
+        long head = ring.head();
+        NetmapSlot.len(port.mem(), ring.slot(head), PACKET);
+        long next = nm_ring_next(ring, head);
+        ring.head(next);
+        ring.cur(next);
+        port.ioctl(Ioctl.NIOCTXSYNC);
+    }
+
+    /** Takes one packet; false if the thread was interrupted before one came. */
+    private static boolean receive(NmDesc port, boolean blocking) {
+        NetmapRing ring = port.rxring(0);
+        while (nm_ring_empty(ring)) {
+            if (blocking) {
+                if (port.poll(POLLIN(), -1) < 0) {
+                    return false;
+                }
+            } else {
+                port.ioctl(Ioctl.NIOCRXSYNC);
+                if (Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+            }
+        }
+        long next = nm_ring_next(ring, ring.head());
+        ring.head(next);
+        ring.cur(next);
+        return true;
+    }
+}

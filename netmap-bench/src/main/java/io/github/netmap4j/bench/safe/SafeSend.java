@@ -1,0 +1,85 @@
+package io.github.netmap4j.bench.safe;
+
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.github.netmap4j.PacketFiller;
+import io.github.netmap4j.TxBatch;
+import io.github.netmap4j.TxRing;
+import io.github.netmap4j.bench.run.Row;
+import io.github.netmap4j.bench.run.Twin;
+import io.github.netmap4j.sys.NetmapSlot;
+import java.lang.foreign.MemorySegment;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Setup;
+
+/** Fills a transmit ring: eight bytes of each packet, its length and its flags, in place. */
+public class SafeSend extends SafeBench {
+
+    private TxRing tx;
+    private long number;
+    private final PacketFiller filler = (region, offset, capacity) -> {
+        region.set(JAVA_LONG_UNALIGNED, offset, number++);
+        return PACKET;
+    };
+
+    /** Takes the ring. */
+    @Override
+    @Setup
+    public void setUp() throws Exception {
+        super.setUp();
+        tx = port.txRing(0);
+    }
+
+    @Override
+    void twin() {
+        Twin.of("twin_tx_fill", pointer(rawTx), MemorySegment.NULL, PACKET, packets());
+    }
+
+    /** The raw layer. */
+    @Benchmark
+    @Row("raw layer, views")
+    public void raw() {
+        MemorySegment region = rawTx.region();
+        int tail = (int) rawTx.tail();
+        int n = slots;
+        int i = (int) rawTx.head();
+        while (i != tail) {
+            int end = i < tail ? tail : n;
+            for (; i < end; i++) {
+                long slot = rawTx.slot(i);
+                region.set(JAVA_LONG_UNALIGNED, NETMAP_BUF(rawTx, NetmapSlot.buf_idx(region, slot)), i);
+                NetmapSlot.len(region, slot, PACKET);
+                NetmapSlot.flags(region, slot, 0);
+            }
+            i = i == n ? 0 : i;
+        }
+        rawTx.head(i);
+        rawTx.cur(i);
+        sync(rawTx);
+    }
+
+    /** A callback that writes in place. */
+    @Benchmark
+    @Row(value = "filler", goal = 1.31)
+    public void filler() {
+        tx.send(filler, packets());
+        sync(rawTx);
+    }
+
+    /** Slots that are written in any order, and published together. */
+    @Benchmark
+    @Row(value = "reserve and commit", goal = 1.31)
+    public void reserve() {
+        try (TxBatch batch = tx.reserve(packets())) {
+            MemorySegment region = batch.region();
+            int size = batch.size();
+            for (int i = 0; i < size; i++) {
+                region.set(JAVA_LONG_UNALIGNED, batch.offset(i), i);
+                batch.length(i, PACKET);
+            }
+            batch.commit();
+        }
+        sync(rawTx);
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.netmap4j.bench.latency;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PingPongTest {
+
+    /** That rounds are played and recorded, not how fast. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Timeout(60)
+    void roundsArePlayed(boolean blocking) throws Exception {
+        Histogram rounds = PingPong.run(blocking, Duration.ofMillis(20));
+        assertTrue(rounds.getTotalCount() > 0);
+        assertTrue(rounds.getMinValue() > 0);
+    }
+}
