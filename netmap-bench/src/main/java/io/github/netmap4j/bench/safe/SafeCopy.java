@@ -59,22 +59,24 @@ public class SafeCopy extends SafeBench {
     /** From memory off the heap. */
     @Benchmark
     @Row("send of a segment")
-    public void segment() {
+    public int segment() {
+        int packets = 0;
         while (tx.send(packet, 0, length)) {
-            number++;
+            packets++;
         }
         sync(rawTx);
+        return packets;
     }
 
     /** From an array. */
     @Benchmark
     @Row("send of an array")
-    public void array() {
+    public int array() {
+        int packets = 0;
         while (tx.send(array)) {
-            number++;
+            packets++;
         }
         sync(rawTx);
+        return packets;
     }
-
-    private long number;
 }
