@@ -1,7 +1,10 @@
 package io.github.netmap4j;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -13,9 +16,8 @@ import java.util.function.Predicate;
  * try (Netmap nic = Netmap.builder("eth0").nicAndHost().open();
  *         Forwarder forwarder = Forwarder.hostStack(nic)) {
  *     while (running) {
- *         if (forwarder.forward(256) == 0) {
- *             nic.awaitRx(Duration.ofSeconds(1));
- *         }
+ *         forwarder.forward(256);
+ *         forwarder.await(Duration.ofSeconds(1));
  *     }
  * }
  * }</pre>
@@ -35,8 +37,17 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
+    /** How long to leave a full ring alone. */
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Ring> rings = new ArrayList<>();
+
+    /** Waits for the second port too, if there is one; made by the first wait. */
+    private NetmapSelector selector;
+
+    /** What the last {@link #forward} passed on. */
+    private int passed;
 
     private Forwarder() {}
 
@@ -144,20 +155,79 @@ public final class Forwarder implements AutoCloseable {
      * @throws PortException as {@link Ring}'s methods
      */
     public int forward(int limit) {
-        if (lanes.isEmpty()) {
-            throw new IllegalStateException("the forwarder is closed: make a new one");
-        }
+        requireOpen();
         int packets = 0;
         for (int i = 0; i < lanes.size(); i++) {
             Lane lane = lanes.get(i);
             lane.from.sync();
-            int passed = lane.pass(limit);
-            if (passed > 0 || lane.to.pending() > 0) {
+            int now = lane.pass(limit);
+            if (now > 0 || lane.to.pending() > 0) {
                 lane.to.sync();
             }
-            packets += passed;
+            packets += now;
         }
+        passed = packets;
         return packets;
+    }
+
+    private void requireOpen() {
+        if (lanes.isEmpty()) {
+            throw new IllegalStateException("the forwarder is closed: make a new one");
+        }
+    }
+
+    /**
+     * Waits until {@link #forward} has something to do: until a packet comes to any of the receive rings. Where a packet is
+     * there already and the last {@code forward} found no room for it, it waits 50 µs: netmap tells of room in some ring of
+     * a port, not in a certain one.
+     *
+     * @param timeout how long at most; zero looks once
+     * @return whether there is something to do; false after the timeout
+     * @throws InterruptedException if this thread is interrupted
+     * @throws IllegalStateException if the forwarder is closed
+     * @throws FallbackUnsupportedException if there are two ports whose devices cannot be waited for together
+     * @throws PortClosedException if a port is closed, before or meanwhile
+     * @throws PortResetException if a port was reset, or a ring has a wrong head
+     */
+    public boolean await(Duration timeout) throws InterruptedException {
+        requireOpen();
+        for (int i = 0; i < lanes.size(); i++) {
+            if (lanes.get(i).from.available() > 0) {
+                if (passed == 0) {
+                    LockSupport.parkNanos(this, PAUSE_NANOS);
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("wait for " + lanes.get(i).from);
+                }
+                return true;
+            }
+        }
+        Netmap first = lanes.getFirst().from.port();
+        Netmap last = lanes.getLast().from.port();
+        return first.equals(last) ? first.awaitRx(timeout) : select(first, last, timeout);
+    }
+
+    private boolean select(Netmap first, Netmap last, Duration timeout) throws InterruptedException {
+        if (selector == null) {
+            selector = selector(first, last);
+        }
+        int ready = selector.select(timeout);
+        for (int i = 0; i < ready; i++) {
+            selector.ready(i).check();
+        }
+        return ready > 0;
+    }
+
+    private static NetmapSelector selector(Netmap first, Netmap last) {
+        NetmapSelector made = new NetmapSelector();
+        try {
+            made.register(first, NetmapKey.RX);
+            made.register(last, NetmapKey.RX);
+            return made;
+        } catch (RuntimeException failed) {
+            made.close();
+            throw failed;
+        }
     }
 
     /** Gives the rings back. Closing again does nothing. */
@@ -165,6 +235,9 @@ public final class Forwarder implements AutoCloseable {
     public void close() {
         for (Ring ring : rings) {
             ring.close();
+        }
+        if (selector != null) {
+            selector.close();
         }
         rings.clear();
         lanes.clear();

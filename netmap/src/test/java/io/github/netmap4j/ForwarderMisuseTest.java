@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,7 @@ final class ForwarderMisuseTest {
         forwarder.close();
         IllegalStateException told = assertThrows(IllegalStateException.class, () -> forwarder.forward(1));
         assertTrue(told.getMessage().contains("closed"), told.getMessage());
+        assertThrows(IllegalStateException.class, () -> forwarder.await(Duration.ZERO));
         ringsAreFree(left.b());
         ringsAreFree(right.a());
     }

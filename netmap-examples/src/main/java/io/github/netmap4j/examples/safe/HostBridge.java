@@ -54,9 +54,8 @@ public final class HostBridge implements Callable<Integer> {
             SoftHosts.talk(netmap, nic, 100);
             SoftHosts.talk(netmap, "soft1", 100);
             while (toHost + toWire < frames) {
-                if (forwarder.forward(256) == 0) {
-                    boolean _ = port.awaitRx(Duration.ofSeconds(1));
-                }
+                forwarder.forward(256);
+                boolean _ = toHost + toWire >= frames || forwarder.await(Duration.ofSeconds(1));
             }
         }
         System.out.printf("%d frames to the host, %d to the wire%n", toHost, toWire);

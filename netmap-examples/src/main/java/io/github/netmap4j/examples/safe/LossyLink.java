@@ -4,8 +4,6 @@ import io.github.netmap4j.BindFailedException;
 import io.github.netmap4j.Forwarder;
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.Netmap;
-import io.github.netmap4j.NetmapKey;
-import io.github.netmap4j.NetmapSelector;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -35,14 +33,10 @@ final class LossyLink implements AutoCloseable {
     }
 
     private void carry(Predicate<? super Frame> arrives) {
-        try (Forwarder forwarder = Forwarder.between(left, right, arrives, arrives);
-                NetmapSelector selector = new NetmapSelector()) {
-            selector.register(left, NetmapKey.RX);
-            selector.register(right, NetmapKey.RX);
+        try (Forwarder forwarder = Forwarder.between(left, right, arrives, arrives)) {
             while (!Thread.interrupted()) {
-                if (forwarder.forward(64) == 0) {
-                    selector.select(Duration.ofHours(1));
-                }
+                forwarder.forward(64);
+                boolean _ = forwarder.await(Duration.ofHours(1));
             }
         } catch (InterruptedException cut) {
             Thread.currentThread().interrupt();
