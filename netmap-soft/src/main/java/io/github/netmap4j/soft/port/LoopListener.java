@@ -13,12 +13,12 @@ final class LoopListener {
     private final WaitPoint tx = new WaitPoint();
     private final WaitPoint rx = new WaitPoint();
 
-    LoopListener(Binding binding, LoopEvents events, boolean directTx, boolean directRx) {
+    LoopListener(Binding binding, LoopEvents events, LoopMode mode) {
         this.binding = binding;
         this.events = events;
         int first = binding.tx.length;
-        tx.add(directTx ? () -> signal(0, first) : events::wake);
-        rx.add(directRx ? () -> signal(first, first + binding.rx.length) : events::wake);
+        tx.add(mode.directTx() ? () -> signal(0, first) : events::wake);
+        rx.add(mode.directRx() ? () -> signal(first, first + binding.rx.length) : events::wake);
     }
 
     private void signal(int from, int to) {

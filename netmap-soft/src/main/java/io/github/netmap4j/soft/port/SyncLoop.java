@@ -89,30 +89,21 @@ public final class SyncLoop {
     /**
      * Runs the loop that was begun. The control lock must not be held.
      *
-     * @param directTx whether transmit rings are looked at only when the program kicks
-     * @param directRx whether receive rings are
      * @param control the control lock
      * @throws Refusal EINTR if the thread was interrupted
      */
-    public void run(
-            Descriptor descriptor,
-            int sleepMicros,
-            boolean directTx,
-            boolean directRx,
-            LoopEvents waits,
-            UserMemory caller,
-            Lock control) {
+    public void run(Descriptor descriptor, LoopMode mode, LoopEvents waits, UserMemory caller, Lock control) {
         Binding binding = descriptor.binding();
         CsbMemory memory = csb.memory(caller);
         LoopRing[] rings = new LoopRing[binding.tx.length + binding.rx.length];
         for (int i = 0; i < rings.length; i++) {
-            boolean direct = i < binding.tx.length ? directTx : directRx;
+            boolean direct = i < binding.tx.length ? mode.directTx() : mode.directRx();
             rings[i] = new LoopRing(Csb.ring(binding, i), i, memory, caller, waits, direct);
         }
         synchronized (this) {
             events = waits;
         }
-        LoopListener listener = new LoopListener(binding, waits, directTx, directRx);
+        LoopListener listener = new LoopListener(binding, waits, mode);
         listener.listen(control);
         try {
             while (!stopping && !descriptor.closed()) {
@@ -125,7 +116,7 @@ public final class SyncLoop {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new Refusal(EINTR, "interrupted");
                 }
-                int kicks = waits.await(sleepMicros);
+                int kicks = waits.await(mode.sleepMicros());
                 for (int i = 0; i < kicks; i++) {
                     LoopRing kicked = rings[waits.kicked(i)];
                     if (kicked.direct) {

@@ -6,6 +6,7 @@ import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.LoopEvents;
+import io.github.netmap4j.soft.port.LoopMode;
 import io.github.netmap4j.soft.port.SyncLoop;
 import io.github.netmap4j.soft.system.Libc;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -41,14 +42,8 @@ final class LoopStart {
                 return;
             }
             try (LoopEvents events = option == null ? LoopEvents.none() : eventfds(option, rings, mode, request)) {
-                loop.run(
-                        descriptor,
-                        sleep,
-                        (mode & DIRECT_TX) != 0,
-                        (mode & DIRECT_RX) != 0,
-                        events,
-                        request.user,
-                        control);
+                LoopMode how = new LoopMode(sleep, (mode & DIRECT_TX) != 0, (mode & DIRECT_RX) != 0);
+                loop.run(descriptor, how, events, request.user, control);
             }
         } finally {
             loop.end();
