@@ -15,19 +15,19 @@ import picocli.CommandLine.Option;
         description = "Measures netmap4j beside its twin in C. Exits with 1 if a way that must not allocate does.")
 public final class Main implements Callable<Integer> {
 
-    @Option(
-            names = "--form",
-            defaultValue = "SHORT",
-            description = "one of ${COMPLETION-CANDIDATES}; the default is short")
-    private Form form;
+    @Option(names = "--long", description = "for reports: everything, in three JVMs each; about an hour")
+    private boolean longForm;
 
-    @Option(names = "--include", defaultValue = ".*", description = "which benchmarks, a regular expression")
+    @Option(
+            names = "--include",
+            description =
+                    "which benchmarks, a regular expression, with all their parameters; without it those of the form")
     private String include;
 
     @Option(
             names = "--output",
             defaultValue = "target/bench",
-            description = "a directory for results.json and results.md; the default is ${DEFAULT-VALUE}")
+            description = "a directory for results.json, results.md and plots; the default is ${DEFAULT-VALUE}")
     private Path output;
 
     /**
@@ -36,12 +36,12 @@ public final class Main implements Callable<Integer> {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = new CommandLine(new Main());
         System.exit(line.execute(args));
     }
 
     @Override
     public Integer call() throws Exception {
-        return new Session(form, include, output).run() ? 0 : 1;
+        return new Session(longForm ? Form.LONG : Form.SHORT, include, output).run() ? 0 : 1;
     }
 }

@@ -27,7 +27,7 @@ public enum CLibrary {
 
     private static final List<String> HEADERS =
             List.of("net/netmap.h", "net/netmap_legacy.h", "net/netmap_user.h", "net/netmap_libs.h", "twin.h");
-    private static final List<String> SOURCES = List.of("ring.c", "call.c");
+    private static final List<String> SOURCES = List.of("ring.c", "call.c", "soft.c");
 
     private static Path directory;
 

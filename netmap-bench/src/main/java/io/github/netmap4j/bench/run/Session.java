@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -24,24 +27,24 @@ public final class Session {
     private static final TimeValue ITERATION = TimeValue.milliseconds(20);
 
     private final Form form;
-    private final String include;
+    private final List<Pass> passes;
     private final Path output;
 
     /**
      * A run.
      *
      * @param form how long
-     * @param include which benchmarks, a regular expression
+     * @param include which benchmarks with all their parameters, a regular expression; null for those of the form
      * @param output where the results go; made if it is not there
      */
     public Session(Form form, String include, Path output) {
         this.form = form;
-        this.include = include;
+        this.passes = include == null ? form.passes() : List.of(new Pass(include, Map.of()));
         this.output = output;
     }
 
     /**
-     * Measures and writes {@code results.json} and {@code results.md}.
+     * Measures and writes {@code results.json}, {@code results.md} and plots as SVG.
      *
      * @return false if a way that must not allocate does
      * @throws RunnerException if a benchmark fails
@@ -50,12 +53,19 @@ public final class Session {
     public boolean run() throws RunnerException, IOException {
         Path libraries = Files.createDirectories(output.resolve("native")).toAbsolutePath();
         CLibrary.compile(libraries);
-        List<RunResult> results = new ArrayList<>(new Runner(options(libraries)).run());
+        long start = System.nanoTime();
+        List<RunResult> results = new ArrayList<>();
+        for (Pass pass : passes) {
+            results.addAll(new Runner(options(pass, libraries)).run());
+        }
         write(results);
         List<Measurement> rows = results.stream().map(Measurement::of).toList();
         String table = Report.table(rows);
-        Files.writeString(output.resolve("results.md"), Machine.describe() + table);
+        long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - start);
+        Files.writeString(output.resolve("results.md"), Machine.describe() + form.describe(minutes) + table);
+        new Plots(rows, output).draw();
         System.out.println(table);
+        System.out.println("results.json, results.md and plots are in " + output.toAbsolutePath());
         List<Measurement> allocating =
                 rows.stream().filter(Measurement::allocatesAgainstItsWord).toList();
         allocating.forEach(m -> System.err.printf(
@@ -64,9 +74,10 @@ public final class Session {
         return allocating.isEmpty();
     }
 
-    private Options options(Path libraries) {
-        return new OptionsBuilder()
-                .include(include)
+    private Options options(Pass pass, Path libraries) {
+        ChainedOptionsBuilder options = new OptionsBuilder();
+        pass.parameters().forEach((name, values) -> options.param(name, values.split(",", -1)));
+        return options.include(pass.include())
                 .forks(form.forks)
                 .warmupIterations(form.warmups)
                 .warmupTime(ITERATION)
@@ -78,6 +89,7 @@ public final class Session {
                 .jvmArgsAppend(
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
+                        "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "-D" + CLibrary.DIRECTORY_PROPERTY + "=" + libraries)
                 .build();
     }

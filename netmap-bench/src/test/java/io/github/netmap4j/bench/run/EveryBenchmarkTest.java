@@ -3,14 +3,16 @@ package io.github.netmap4j.bench.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -20,7 +22,7 @@ class EveryBenchmarkTest {
 
     /** Each benchmark for a moment, in this JVM, beside its twin: that it runs, not how fast. */
     @Test
-    void runsBesideItsTwin() throws RunnerException {
+    void runsBesideItsTwin(@TempDir Path directory) throws Exception {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .forks(0)
                         .warmupIterations(0)
@@ -29,6 +31,7 @@ class EveryBenchmarkTest {
                         .param("slots", "256")
                         .param("profile", "mono")
                         .param("length", "60")
+                        .param("batch", "8")
                         .addProfiler(TwinProfiler.class)
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
@@ -44,10 +47,14 @@ class EveryBenchmarkTest {
                         .map(r -> r.getParams().getBenchmark())
                         .distinct()
                         .count());
-        for (RunResult result : results) {
-            Measurement measurement = Measurement.of(result);
+        List<Measurement> measurements = results.stream().map(Measurement::of).toList();
+        for (Measurement measurement : measurements) {
             assertTrue(measurement.java().median() > 0, () -> measurement + " took no time");
             assertTrue(measurement.c().median() > 0, () -> measurement + ": its twin took no time");
+        }
+        new Plots(measurements, directory).draw();
+        for (String plot : List.of("ratios.svg", "batch.svg", "ring.svg")) {
+            assertTrue(Files.readString(directory.resolve(plot)).contains("<svg"), plot);
         }
     }
 }

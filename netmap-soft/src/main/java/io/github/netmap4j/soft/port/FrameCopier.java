@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.port;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -56,7 +57,8 @@ final class FrameCopier {
         } else if (indirect) {
             copied = source.caller.read(from, to.mem, buffer, length) ? length : 0;
         } else {
-            to.mem.asSlice(buffer, length).copyFrom(source.mem.asSlice(from, length));
+            // No slice: it would be an object wherever this is not inlined.
+            MemorySegment.copy(source.mem, JAVA_BYTE, from, to.mem, JAVA_BYTE, buffer, length);
         }
         to.mem.set(JAVA_LONG, slot, SlotFields.with(word, copied, flags));
         to.writeOffset(slot, offset);

@@ -1,0 +1,125 @@
+package io.github.netmap4j.bench.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** The plots of a run, as SVG. */
+final class Plots {
+
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 500;
+
+    private final List<Measurement> rows;
+    private final Path directory;
+
+    /**
+     * Plots of some rows.
+     *
+     * @param directory where they go
+     */
+    Plots(List<Measurement> rows, Path directory) {
+        this.rows = rows;
+        this.directory = directory;
+    }
+
+    /**
+     * Draws {@code ratios.svg}, {@code batch.svg} and {@code ring.svg}; those without a row are left out.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    void draw() throws IOException {
+        ratios();
+        lines(
+                "batch.svg",
+                "Through the software device, 60-byte packets, by packets for each sync",
+                "batch",
+                m -> "60".equals(m.parameters().get("length")));
+        lines(
+                "ring.svg",
+                "Recommended loops, by slots of the ring",
+                "slots",
+                m -> m.method().equals("views") && "mono".equals(m.parameters().get("profile")));
+    }
+
+    /** A bar for each way that has a goal, on the first parameters it was measured with. */
+    private void ratios() throws IOException {
+        Map<String, Double> bars = new LinkedHashMap<>();
+        for (Measurement m : rows) {
+            if (m.row().goal() != 0) {
+                bars.putIfAbsent(
+                        m.operation() + ": " + m.row().value(), m.ratios().median());
+            }
+        }
+        if (bars.isEmpty()) {
+            return;
+        }
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT + 200)
+                .title("Java's time over C's, ways with a goal")
+                .yAxisTitle("ratio to gcc -O2")
+                .build();
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setXAxisLabelRotation(90);
+        chart.addSeries("ratio", new ArrayList<>(bars.keySet()), new ArrayList<>(bars.values()));
+        save(chart, "ratios.svg");
+    }
+
+    /** Millions of packets a second against a parameter, a line for each way and one for its twin. */
+    private void lines(String file, String title, String parameter, Predicate<Measurement> which) throws IOException {
+        Map<String, List<Measurement>> lines = new LinkedHashMap<>();
+        for (Measurement m : rows) {
+            if (m.parameters().containsKey(parameter) && which.test(m)) {
+                lines.computeIfAbsent(m.operation() + ": " + m.row().value(), _ -> new ArrayList<>())
+                        .add(m);
+            }
+        }
+        if (lines.isEmpty()) {
+            return;
+        }
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(parameter)
+                .yAxisTitle("million packets per second")
+                .build();
+        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        lines.forEach((name, line) -> {
+            add(chart, name, parameter, line, m -> m.java().median());
+            String twin = line.getFirst().operation() + ": C -O2";
+            if (!chart.getSeriesMap().containsKey(twin)) {
+                add(chart, twin, parameter, line, m -> m.c().median());
+            }
+        });
+        save(chart, file);
+    }
+
+    private static void add(
+            XYChart chart, String name, String parameter, List<Measurement> line, Function<Measurement, Double> nanos) {
+        List<Double> x = line.stream()
+                .map(m -> Double.valueOf(m.parameters().get(parameter)))
+                .toList();
+        List<Double> y = line.stream().map(m -> 1000 / nanos.apply(m)).toList();
+        chart.addSeries(name, x, y);
+    }
+
+    private void save(Chart<?, ?> chart, String file) throws IOException {
+        VectorGraphicsEncoder.saveVectorGraphic(chart, directory.resolve(file).toString(), VectorGraphicsFormat.SVG);
+    }
+}

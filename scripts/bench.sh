@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Measures netmap4j beside C: a table, JSON and plots, in netmap-bench/target/bench. Options go to the program:
+# scripts/bench.sh --long, scripts/bench.sh --help
+set -euo pipefail
+here=$(pwd)
+cd "$(dirname "$0")/.."
+root=$(pwd)
+. scripts/setup.sh
+
+# Built when a source is newer than what was built.
+stamp=netmap-bench/target/bench-built
+if [ ! -e "$stamp" ] || [ -n "$(find pom.xml netmap-*/pom.xml netmap-*/src headers -newer "$stamp" -print -quit)" ]; then
+  echo "building"
+  mvn -B -q -ntp -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip -pl netmap-bench -am package
+  touch "$stamp"
+fi
+
+cd "$here"
+output=(--output "$root/netmap-bench/target/bench")
+for arg in "$@"; do
+  case $arg in --output | --output=*) output=() ;; esac
+done
+exec "$JDK25/bin/java" --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true \
+  -cp "$root/netmap-bench/target/classes:$root/netmap-bench/target/lib/*" \
+  io.github.netmap4j.bench.Main ${output[@]+"${output[@]}"} "$@"
