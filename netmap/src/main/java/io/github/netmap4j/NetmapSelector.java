@@ -70,7 +70,7 @@ public final class NetmapSelector implements AutoCloseable {
      * @throws IllegalStateException if another thread selects: {@link #wakeup} it first
      */
     public NetmapKey register(Netmap port, int interest) {
-        return add(new NetmapKey(this, port, null, NetmapKey.requireInterest(interest), here));
+        return add(port, null, NetmapKey.requireInterest(interest));
     }
 
     /**
@@ -92,17 +92,18 @@ public final class NetmapSelector implements AutoCloseable {
                     + " descriptor, and the others would end each wait: open it with openRing(" + ring.index()
                     + "), or register the port");
         }
-        return add(new NetmapKey(this, ring.port(), ring, direction(ring), here));
+        return add(ring.port(), ring, direction(ring));
     }
 
     static int direction(Ring ring) {
         return ring.kind().transmits() ? NetmapKey.TX : NetmapKey.RX;
     }
 
-    private NetmapKey add(NetmapKey key) {
+    private NetmapKey add(Netmap port, Ring ring, int interest) {
         requireOpen();
-        key.port().requireOpen();
-        Descriptor descriptor = key.port().desc.descriptor();
+        port.requireOpen();
+        NetmapKey key = new NetmapKey(this, port, ring, interest, here);
+        Descriptor descriptor = port.desc.descriptor();
         try {
             key.all = all.add(descriptor, key.interest());
         } catch (IllegalArgumentException noReadiness) {
