@@ -137,6 +137,6 @@ class ServerLifeTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertEquals(2, process.waitFor());
-        assertTrue(output.contains("at least 15"), output);
+        assertTrue(output.contains("at least 22"), output);
     }
 }
