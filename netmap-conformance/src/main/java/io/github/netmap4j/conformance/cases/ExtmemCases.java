@@ -4,10 +4,6 @@ import static io.github.netmap4j.conformance.cases.Frames.broadcast;
 import static io.github.netmap4j.conformance.cases.Frames.broadcasts;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
-import static io.github.netmap4j.sys.abi.netmap_h.MAP_ANONYMOUS;
-import static io.github.netmap4j.sys.abi.netmap_h.MAP_SHARED;
-import static io.github.netmap4j.sys.abi.netmap_h.PROT_READ;
-import static io.github.netmap4j.sys.abi.netmap_h.PROT_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapUser;
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import java.lang.foreign.MemorySegment;
@@ -33,14 +28,8 @@ final class ExtmemCases {
     private static final long SIZE = (long) IFS * IF_SIZE + (long) RINGS * RING_SIZE + (long) BUFFERS * BUFFER_SIZE;
 
     /** Shared, because a device in another process can use no other. */
-    @SuppressWarnings("restricted")
     private static MemorySegment memory(Lab lab) {
-        long size = (SIZE + 4095) / 4096 * 4096;
-        MemorySegment memory = netmap_h.mmap(
-                MemorySegment.NULL, size, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_ANONYMOUS(), -1, 0);
-        assertTrue(memory.address() > 0, "mmap");
-        lab.atEnd(() -> netmap_h.munmap(memory, size));
-        return memory.reinterpret(size);
+        return Pages.shared(lab, (SIZE + 4095) / 4096 * 4096);
     }
 
     private static MemorySegment option(Lab lab, MemorySegment memory, int ringSize) {

@@ -18,6 +18,7 @@ import io.github.netmap4j.sys.Os;
 import io.github.netmap4j.sys.abi.nm_ifreq;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
+import io.github.netmap4j.sys.abi.nmreq_register;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,29 @@ final class HeaderCases {
         byte[] before = request.header.toArray(ValueLayout.JAVA_BYTE);
         Expect.error(EFAULT, lab.fd().ctrl(request), "REGISTER");
         assertArrayEquals(before, request.header.toArray(ValueLayout.JAVA_BYTE), "the header");
+    }
+
+    @Case("a body that ends where memory ends is taken; with its last byte missing it is EFAULT")
+    void bodyAtTheEnd(Lab lab) {
+        long size = nmreq_register.sizeof();
+        Register whole = lab.register(lab.vale("a"));
+        nmreq_header.nr_body(
+                whole.header, Pages.last(lab, size).copyFrom(whole.body).address());
+        Expect.ok(lab.fd().ctrl(whole), "REGISTER, all of the body");
+        Register cut = lab.register(lab.vale("b"));
+        MemorySegment most = Pages.last(lab, size - 1);
+        nmreq_header.nr_body(
+                cut.header, most.copyFrom(cut.body.asSlice(0, size - 1)).address());
+        Expect.error(EFAULT, lab.fd().ctrl(cut), "REGISTER, a byte short");
+    }
+
+    @Case("a body that cannot be written to: EFAULT, but the request is done")
+    void readOnlyBody(Lab lab) {
+        Register request = lab.register(lab.vale("a"));
+        nmreq_header.nr_body(request.header, Pages.readOnly(lab, request.body).address());
+        Fd fd = lab.fd();
+        Expect.error(EFAULT, fd.ctrl(request), "REGISTER");
+        Expect.ok(fd.txsync(), "NIOCTXSYNC");
     }
 
     @Case("the header comes back as it went in, after success and after failure")
