@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
+import io.github.netmap4j.conformance.cases.Devices;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
@@ -98,7 +99,12 @@ public final class Conformance implements Callable<Integer> {
             description = "Only the cases whose \"topic: case\" contains a match.")
     private Pattern match;
 
-    private Conformance() {}
+    /** A device without a name, or null. */
+    private final NetmapDevice made;
+
+    private Conformance(NetmapDevice made) {
+        this.made = made;
+    }
 
     /**
      * Runs the program and ends the JVM with its exit status.
@@ -120,13 +126,42 @@ public final class Conformance implements Callable<Integer> {
      * @return the exit status
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Conformance()).setOut(out).setErr(err).execute(arguments);
+        return run(null, out, err, arguments);
+    }
+
+    /**
+     * Runs the cases on a device that the caller has made, for those who write one.
+     *
+     * @param made the device; null for the one that the arguments name
+     * @param out where the table goes
+     * @param err where complaints about arguments go
+     * @param arguments see {@code --help}; {@code --device} is for devices with a name
+     * @return the exit status
+     */
+    public static int run(NetmapDevice made, PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Conformance(made)).setOut(out).setErr(err).execute(arguments);
     }
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        String name = device != null ? device : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : "soft";
+        if (made == null) {
+            return run(
+                    out,
+                    device != null ? device : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : "soft");
+        }
+        if (device != null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--device names another device");
+        }
+        String name = Devices.lend(made);
+        try {
+            return run(out, name);
+        } finally {
+            Devices.giveBack(name);
+        }
+    }
+
+    private int run(PrintWriter out, String name) {
         check(name);
         out.printf(
                 "Device %s, %s %s, JDK %s%n",
@@ -144,7 +179,7 @@ public final class Conformance implements Callable<Integer> {
     private void check(String name) {
         NetmapDevice opened;
         try {
-            opened = NetmapDevice.of(name);
+            opened = Devices.of(name);
         } catch (IllegalArgumentException unknown) {
             throw new CommandLine.ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
         }

@@ -31,6 +31,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -59,7 +60,7 @@ final class Lab {
     private String before;
 
     Lab(String device, String nic, String peer, String address, boolean leaving) {
-        this.device = NetmapDevice.of(device);
+        this.device = Devices.of(device);
         this.deviceName = device;
         this.nic = nic;
         this.peer = peer;
@@ -262,6 +263,13 @@ final class Lab {
     <T> FutureTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread.ofPlatform().daemon().name("case " + name).start(task);
+        return task;
+    }
+
+    /** Starts a call that blocks, and gives it time to: nothing tells from outside that a thread is in a system call. */
+    <T> FutureTask<T> startBlocking(Callable<T> work) {
+        FutureTask<T> task = start(work);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         return task;
     }
 

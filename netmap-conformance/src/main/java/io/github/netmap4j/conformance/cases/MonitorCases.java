@@ -287,7 +287,7 @@ final class MonitorCases {
     void wakes(Lab lab) {
         Pair pair = pair(lab, "VALE port");
         Port monitor = monitor(lab, pair, NR_MONITOR_TX());
-        var waiting = lab.start(() -> monitor.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
+        var waiting = lab.startBlocking(() -> monitor.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
         pair.monitored.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
     }

@@ -273,7 +273,7 @@ final class PollCases {
     }
 
     private static void wakesReceiver(Lab lab, Port sender, Port receiver) {
-        FutureTask<Integer> waiting = lab.start(() -> receiver.fd.poll(Fd.POLLIN, FOREVER));
+        FutureTask<Integer> waiting = lab.startBlocking(() -> receiver.fd.poll(Fd.POLLIN, FOREVER));
         sender.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
         receiver.receives(broadcast(1));
@@ -284,7 +284,7 @@ final class PollCases {
         Port master = lab.small(lab.name("{1"));
         Port slave = lab.small(lab.name("}1"));
         master.send(broadcasts(0, 7));
-        FutureTask<Integer> waiting = lab.start(() -> master.fd.poll(Fd.POLLOUT, FOREVER));
+        FutureTask<Integer> waiting = lab.startBlocking(() -> master.fd.poll(Fd.POLLOUT, FOREVER));
         slave.drain();
         assertEquals(Fd.POLLOUT, Lab.join(waiting), "revents");
     }
@@ -294,8 +294,8 @@ final class PollCases {
         Port a = lab.small(lab.vale("a"));
         Port b1 = lab.small(lab.vale("b"));
         Port b2 = lab.small(lab.vale("b"));
-        FutureTask<Integer> one = lab.start(() -> b1.fd.poll(Fd.POLLIN, FOREVER));
-        FutureTask<Integer> two = lab.start(() -> b2.fd.poll(Fd.POLLIN, FOREVER));
+        FutureTask<Integer> one = lab.startBlocking(() -> b1.fd.poll(Fd.POLLIN, FOREVER));
+        FutureTask<Integer> two = lab.startBlocking(() -> b2.fd.poll(Fd.POLLIN, FOREVER));
         a.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(one), "revents of the first");
         assertEquals(Fd.POLLIN, Lab.join(two), "revents of the second");

@@ -4,8 +4,12 @@ import static io.github.netmap4j.conformance.cases.Frames.broadcast;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_TIMESTAMP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.NetmapRing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -37,6 +41,18 @@ final class TimestampCases {
         a.rxsync();
         between(before, a.rx(), now());
         assertTrue(a.rx().ts_usec() >= 0 && a.rx().ts_usec() < 1_000_000, "tv_usec " + a.rx().ts_usec());
+    }
+
+    @Case("a sync sets it without NR_TIMESTAMP, too, while the module's no_timestamp is 0")
+    void withoutFlag(Lab lab) throws IOException {
+        Path parameter = Path.of("/sys/module/netmap/parameters/no_timestamp");
+        if (lab.kernel() && Files.isReadable(parameter)) {
+            assumeTrue(Files.readString(parameter).strip().equals("0"), "needs no_timestamp=0");
+        }
+        Port a = lab.small(lab.vale("a"));
+        Instant before = now();
+        a.rxsync();
+        between(before, a.rx(), now());
     }
 
     @Case("each sync sets it anew, and it does not go back")
