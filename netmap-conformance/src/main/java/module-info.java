@@ -3,7 +3,7 @@
  */
 module io.github.netmap4j.conformance {
     requires info.picocli;
-    requires io.github.netmap4j.sys;
+    requires transitive io.github.netmap4j.sys;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires org.junit.platform.engine;

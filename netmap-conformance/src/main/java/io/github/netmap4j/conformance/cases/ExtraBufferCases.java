@@ -204,6 +204,15 @@ final class ExtraBufferCases {
         sendAndReceive(lab.open(lab.register(lab.vale("v0")).extraBuffers(12)), one, two);
     }
 
+    @Case("frames sent from extra buffers of an attached persistent port arrive at every other one")
+    void sendPersistent(Lab lab) {
+        lab.needsAttachedPortsThatOpen();
+        Port one = lab.open(PersistentCases.attach(lab, lab.persistent("v1"), lab.vale("")));
+        Port two = lab.open(PersistentCases.attach(lab, lab.persistent("v2"), lab.vale("")));
+        String name = PersistentCases.attach(lab, lab.persistent("v0"), lab.vale(""));
+        sendAndReceive(lab.open(lab.register(name).extraBuffers(12)), one, two);
+    }
+
     @Case("frames sent from extra buffers arrive at the other end of a pipe")
     void sendPipe(Lab lab) {
         Port master = lab.open(lab.name("{1"));
