@@ -127,6 +127,9 @@ class AbiTest {
         assertEquals(14, netmap_h.NETMAP_API());
         assertEquals(14, netmap_h.NETMAP_MIN_API());
         assertEquals(15, netmap_h.NETMAP_MAX_API());
+        assertEquals(netmap_ring.sem$layout().byteSize(), netmap_h.NM_CACHE_ALIGN());
+        assertEquals(nm_desc.msg$layout().byteSize(), netmap_h.NM_ERRBUF_SIZE());
+        assertEquals(80, netmap_h.MAXERRMSG());
         assertEquals(0xc03c6991L, netmap_h.NIOCGINFO());
         assertEquals(0xc03c6992L, netmap_h.NIOCREGIF());
         assertEquals(0xc1106996L, netmap_h.NIOCCONFIG());

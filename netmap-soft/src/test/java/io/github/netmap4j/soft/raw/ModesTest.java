@@ -60,6 +60,9 @@ class ModesTest extends RawFixture {
     void nmOpenBinds(String name, String mode, String bound, String rings) throws NetmapException {
         try (NmDesc d = open(name)) {
             assertEquals(mode(mode), nmreq.nr_flags(d.req()) & netmap_h.NR_REG_MASK());
+            if (mode.equals("ONE_NIC")) {
+                assertEquals(d.first_tx_ring(), nmreq.nr_ringid(d.req()) & netmap_h.NETMAP_RING_MASK());
+            }
             assertEquals(bound, bound(d.nifp()));
             assertEquals(
                     rings,

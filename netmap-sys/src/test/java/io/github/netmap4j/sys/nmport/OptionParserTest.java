@@ -27,7 +27,7 @@ class OptionParserTest extends NmportFixture {
     private final Object token = new Object();
     private final List<String> calls = new ArrayList<>();
 
-    private final NmreqOptParserCb record = p -> {
+    private final NmreqOptParserCb record = (NmreqParseCtx p) -> {
         assertSame(token, p.token());
         assertSame(ctx, p.ctx());
         calls.add(p.keys(0) + " " + p.keys(1) + " " + p.keys(2));
