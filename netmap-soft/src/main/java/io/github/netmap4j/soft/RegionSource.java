@@ -1,11 +1,12 @@
 package io.github.netmap4j.soft;
 
 import io.github.netmap4j.soft.memory.AnonymousRegions;
+import io.github.netmap4j.soft.memory.HugePageRegions;
 
 /**
  * Where a software device takes the memory of its ports from. A region is one contiguous piece: the netmap_if structs,
- * then the rings, then the buffers. A source may keep a handle of its own on what it made, a memfd for instance, to
- * share it with other processes.
+ * then the rings, then the buffers. A source may keep a handle of its own on what it made, to share it with other
+ * processes, as {@link MemfdRegions} does.
  */
 @FunctionalInterface
 public interface RegionSource {
@@ -27,5 +28,17 @@ public interface RegionSource {
      */
     static RegionSource anonymous() {
         return AnonymousRegions.INSTANCE;
+    }
+
+    /**
+     * Memory of this process in huge pages of the system's default size, which have to be set aside:
+     * {@code /proc/sys/vm/nr_hugepages}. Where they are not enough, the request that needs the memory fails with ENOMEM; the
+     * log of {@code io.github.netmap4j.soft} says how many are missing. See {@link MemfdRegions} for memory to be shared.
+     *
+     * @return a new source
+     * @throws UnsupportedOperationException if the system has no huge pages
+     */
+    static RegionSource hugePages() {
+        return new HugePageRegions();
     }
 }

@@ -29,7 +29,8 @@ public final class SoftDeviceBuilder {
     SoftDeviceBuilder() {}
 
     /**
-     * Where the memory of ports comes from.
+     * Where the memory of ports comes from: {@link RegionSource#anonymous}, {@link RegionSource#hugePages},
+     * {@link MemfdRegions}, or a source of one's own.
      *
      * @param source anonymous memory unless set
      * @return this

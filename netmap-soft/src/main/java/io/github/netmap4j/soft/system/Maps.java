@@ -1,0 +1,128 @@
+package io.github.netmap4j.soft.system;
+
+import static io.github.netmap4j.sys.Errno.ENOSYS;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Memory from mmap(2), from files without a name (memfd_create(2)), and in huge pages. Linux only. */
+public final class Maps {
+
+    /** memfd_create: in huge pages of the default size. */
+    public static final int MFD_HUGETLB = 4;
+
+    private static final int MAP_HUGETLB = 0x40000;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int F_ADD_SEALS = 1033;
+    /** Neither this may be changed, nor the size: nobody can take pages away that another process reads. */
+    private static final int F_SEAL_SEAL_SHRINK_GROW = 1 | 2 | 4;
+
+    private static final Pattern HUGE_PAGE = Pattern.compile("Hugepagesize:\\s+(\\d+) kB");
+
+    private static final MethodHandle MH$mmap = Libc.find(
+            "mmap", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MH$memfd_create =
+            Libc.find("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle MH$ftruncate =
+            Libc.find("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MH$fcntl = Libc.find(
+            "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
+
+    private Maps() {}
+
+    /** Bytes per huge page of the default size; 0 if the system has none. */
+    public static long hugePage() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.map(HUGE_PAGE::matcher)
+                    .filter(found -> found.matches())
+                    .mapToLong(found -> Long.parseLong(found.group(1)) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException noProc) {
+            return 0;
+        }
+    }
+
+    /**
+     * Maps private memory in huge pages.
+     *
+     * @param bytes a multiple of {@link #hugePage}
+     * @return its address, or {@code -errno}
+     */
+    public static long mapHuge(long bytes) {
+        return map(bytes, netmap_h.MAP_PRIVATE() | netmap_h.MAP_ANONYMOUS() | MAP_HUGETLB, -1);
+    }
+
+    /**
+     * Maps a file from its start, shared.
+     *
+     * @return its address, or {@code -errno}
+     */
+    public static long mapShared(int fd, long bytes) {
+        return map(bytes, netmap_h.MAP_SHARED(), fd);
+    }
+
+    private static long map(long bytes, int flags, int fd) {
+        int protection = netmap_h.PROT_READ() | netmap_h.PROT_WRITE();
+        MemorySegment state = Libc.state();
+        try {
+            return Libc.result((long) MH$mmap.invokeExact(state, Libc.NULL, bytes, protection, flags, fd, 0L), state);
+        } catch (Throwable unexpected) {
+            throw Libc.unexpected(unexpected);
+        }
+    }
+
+    /**
+     * Makes a file without a name, of a size that stays.
+     *
+     * @param bytes the size
+     * @param flags {@link #MFD_HUGETLB} or 0
+     * @return a descriptor, or {@code -errno}
+     */
+    public static int memfd(long bytes, int flags) {
+        if (MH$memfd_create == null) {
+            return -ENOSYS;
+        }
+        MemorySegment state = Libc.state();
+        try (Arena arena = Arena.ofConfined()) {
+            int all = flags | MFD_CLOEXEC | MFD_ALLOW_SEALING;
+            int fd = (int)
+                    Libc.result((int) MH$memfd_create.invokeExact(state, arena.allocateFrom("netmap4j"), all), state);
+            if (fd < 0) {
+                return fd;
+            }
+            int result = (int) Libc.result((int) MH$ftruncate.invokeExact(state, fd, bytes), state);
+            if (result >= 0) {
+                result = (int)
+                        Libc.result((int) MH$fcntl.invokeExact(state, fd, F_ADD_SEALS, F_SEAL_SEAL_SHRINK_GROW), state);
+            }
+            if (result < 0) {
+                EventFds.close(fd);
+                return result;
+            }
+            return fd;
+        } catch (Throwable unexpected) {
+            throw Libc.unexpected(unexpected);
+        }
+    }
+
+    /** Memory at an address, which is unmapped when the arena closes. */
+    @SuppressWarnings("restricted")
+    public static MemorySegment segment(long address, long bytes, Arena arena) {
+        MemorySegment mapped = MemorySegment.ofAddress(address);
+        return mapped.reinterpret(bytes, arena, _ -> netmap_h.munmap(mapped, bytes));
+    }
+}

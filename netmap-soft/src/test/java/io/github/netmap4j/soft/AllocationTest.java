@@ -1,0 +1,169 @@
+package io.github.netmap4j.soft;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Packets, syncs and polls allocate nothing once they are warm, on every kind of port. */
+@Timeout(120)
+class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 500;
+    private static final int ATTEMPTS = 100;
+    private static final int BATCH = 16;
+    private static final int LENGTH = 60;
+    /** The first bytes of a frame for everyone. */
+    private static final long BROADCAST = -1;
+
+    private final SoftDevice device = SoftDevice.builder().build();
+    private final List<TestPort> open = new ArrayList<>();
+
+    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
+    private static void allocatesNothing(int rounds, Runnable round) {
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < rounds; i++) {
+                round.run();
+            }
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + rounds + " rounds");
+    }
+
+    private TestPort open(String name, long flags) {
+        TestPort port = new TestPort(device, new TestRegister(name).flags(flags));
+        open.add(port);
+        return port;
+    }
+
+    /** Slots of a ring that the program has now. */
+    private static long slots(NetmapRing ring) {
+        long slots = ring.tail() - ring.head();
+        return slots < 0 ? slots + ring.num_slots() : slots;
+    }
+
+    private static void advance(NetmapRing ring, long slots) {
+        long head = ring.head() + slots;
+        head = head >= ring.num_slots() ? head - ring.num_slots() : head;
+        ring.cur(head);
+        ring.head(head);
+    }
+
+    private static void put(TestPort port, NetmapRing ring) {
+        assertTrue(slots(ring) >= BATCH, "room to send");
+        for (int i = 0; i < BATCH; i++) {
+            long at = (ring.head() + i) % ring.num_slots();
+            long slot = ring.slot(at);
+            port.memory.set(JAVA_LONG, NetmapUser.NETMAP_BUF_OFFSET(ring, slot), BROADCAST);
+            NetmapSlot.len(port.memory, slot, LENGTH);
+        }
+        advance(ring, BATCH);
+    }
+
+    /** Takes all there is; it has to be a batch. */
+    private static void take(NetmapRing ring) {
+        assertEquals(BATCH, slots(ring), "frames");
+        advance(ring, BATCH);
+    }
+
+    private void measure(TestPort from, TestPort to, TestPort... monitors) {
+        NetmapRing tx = from.tx(0);
+        NetmapRing rx = to.rx(0);
+        NetmapRing[] seen = new NetmapRing[monitors.length];
+        for (int i = 0; i < seen.length; i++) {
+            seen[i] = monitors[i].rx(0);
+        }
+        allocatesNothing(ROUNDS, () -> {
+            put(from, tx);
+            assertEquals(0, from.txSync());
+            assertEquals(0, to.rxSync());
+            take(rx);
+            assertEquals(0, to.rxSync());
+            assertEquals(0, from.txSync());
+            for (int i = 0; i < seen.length; i++) {
+                assertEquals(0, monitors[i].rxSync());
+                advance(seen[i], slots(seen[i]));
+                assertEquals(0, monitors[i].rxSync());
+            }
+        });
+        int both = netmap_h.POLLIN() | netmap_h.POLLOUT();
+        allocatesNothing(ROUNDS, () -> {
+            put(from, tx);
+            assertEquals(netmap_h.POLLOUT(), from.poll(both, 0));
+            assertEquals(netmap_h.POLLIN(), to.poll(netmap_h.POLLIN(), -1));
+            take(rx);
+            assertEquals(0, to.poll(netmap_h.POLLIN(), 0));
+            for (int i = 0; i < seen.length; i++) {
+                monitors[i].poll(netmap_h.POLLIN(), 0);
+                advance(seen[i], slots(seen[i]));
+                assertEquals(0, monitors[i].poll(netmap_h.POLLIN(), 0));
+            }
+        });
+        open.reversed().forEach(TestPort::close);
+    }
+
+    @Test
+    void measuringWorks() {
+        Object[] keep = new Object[1];
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        keep[0] = new byte[1000];
+        assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before >= 1000);
+        assertTrue(keep[0] != null);
+    }
+
+    @Test
+    void aSwitch() {
+        measure(open("vale0:a", 0), open("vale0:b", 0));
+    }
+
+    @Test
+    void aPipe() {
+        measure(open("x{1", 0), open("x}1", 0));
+    }
+
+    @Test
+    void aWire() {
+        measure(open(SoftDevice.NIC_0, 0), open(SoftDevice.NIC_1, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vale0:a", "x{1", "soft0"})
+    void monitorsThatCopy(String name) {
+        String other = name.equals("vale0:a") ? "vale0:b" : name.equals("x{1") ? "x}1" : SoftDevice.NIC_1;
+        TestPort from = open(name, 0);
+        TestPort to = open(other, 0);
+        measure(from, to, open(name, netmap_h.NR_MONITOR_TX()), open(other, netmap_h.NR_MONITOR_RX()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vale0:a", "x{1", "soft0"})
+    void monitorsThatDoNotCopy(String name) {
+        String other = name.equals("vale0:a") ? "vale0:b" : name.equals("x{1") ? "x}1" : SoftDevice.NIC_1;
+        TestPort from = open(name, 0);
+        TestPort to = open(other, 0);
+        measure(from, to, open(name, netmap_h.NR_ZCOPY_MON()));
+    }
+
+    /** Nobody sends: the thread sleeps, and wakes up for nothing. */
+    @Test
+    void aPollThatTimesOut() {
+        TestPort port = open("vale0:a", 0);
+        allocatesNothing(20, () -> assertEquals(0, port.poll(netmap_h.POLLIN(), 1)));
+        port.close();
+    }
+}
