@@ -26,6 +26,8 @@ public final class Frame implements AutoCloseable {
     /** {@code NS_MOREFRAG} in the flags of a slot: the packet goes on in the next. */
     public static final int MORE = netmap_h.NS_MOREFRAG();
 
+    private static final int[] NO_LENGTHS = {};
+    private static final long[] NO_OFFSETS = {};
     private static final int NS_FORWARD = netmap_h.NS_FORWARD();
     private static final ValueLayout.OfShort NETWORK_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
@@ -38,6 +40,11 @@ public final class Frame implements AutoCloseable {
     private int length;
     private int first;
     private int fragments;
+
+    /** Of a packet of several fragments; else of no meaning. */
+    private int[] lengths = NO_LENGTHS;
+
+    private long[] offsets = NO_OFFSETS;
     private int epoch;
     private boolean live;
 
@@ -64,19 +71,36 @@ public final class Frame implements AutoCloseable {
         return new Frame(bytes);
     }
 
-    /** Shows the packet that lies in the slots from one to another. */
+    /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
     void bind(int firstSlot, int lastSlot) {
         long slot = ring.slot(firstSlot);
         int bytes = NetmapSlot.len(region, slot);
         offset = ring.data(slot, bytes);
         first = firstSlot;
         fragments = ring.distance(firstSlot, lastSlot) + 1;
-        for (int k = 1; k < fragments; k++) {
-            bytes += NetmapSlot.len(region, slot(k));
+        if (fragments > 1) {
+            bytes = bindFragments(bytes);
         }
         length = bytes;
         epoch = ring.epoch;
         live = true;
+    }
+
+    private int bindFragments(int firstLength) {
+        if (fragments > lengths.length) {
+            lengths = new int[fragments];
+            offsets = new long[fragments];
+        }
+        lengths[0] = firstLength;
+        offsets[0] = offset;
+        int bytes = firstLength;
+        for (int k = 1; k < fragments; k++) {
+            long slot = slot(k);
+            lengths[k] = NetmapSlot.len(region, slot);
+            offsets[k] = ring.data(slot, lengths[k]);
+            bytes += lengths[k];
+        }
+        return bytes;
     }
 
     void unbind() {
@@ -177,7 +201,7 @@ public final class Frame implements AutoCloseable {
     public long fragmentOffset(int k) {
         requireLive();
         Objects.checkIndex(k, fragments);
-        return k == 0 ? offset : ring.data(slot(k), NetmapSlot.len(region, slot(k)));
+        return k == 0 ? offset : offsets[k];
     }
 
     /**
@@ -189,7 +213,7 @@ public final class Frame implements AutoCloseable {
     public int fragmentLength(int k) {
         requireLive();
         Objects.checkIndex(k, fragments);
-        return fragments == 1 ? length : NetmapSlot.len(region, slot(k));
+        return fragments == 1 ? length : lengths[k];
     }
 
     /**

@@ -5,13 +5,11 @@ import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ethtool;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.nmport.NmportD;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -52,15 +50,16 @@ public final class Netmap implements AutoCloseable {
     final NmportD desc;
     final boolean statistics;
 
-    /** A view of some bound ring, to translate buffer indexes; null without one. */
-    final NetmapRing anyRing;
+    final RingTable rings;
+
+    /** Some bound ring, to translate buffer indexes; null without one. */
+    private final RingLayout anyRing;
 
     private final String name;
     private final int memoryId;
     private final Descriptor descriptor;
     private final MemorySegment region;
     private final Waiting waiting;
-    private final RingTable rings;
     private final ExtraBuffers extraBuffers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -75,7 +74,7 @@ public final class Netmap implements AutoCloseable {
         this.waiting = new Waiting(this, descriptor);
         this.rings = new RingTable(this, desc.nifp());
         this.anyRing = rings.any();
-        this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing);
+        this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
     }
 
     /**
@@ -245,13 +244,8 @@ public final class Netmap implements AutoCloseable {
      * @return the rings in the order of their indexes
      */
     public List<TxRing> txRings() {
-        List<TxRing> all = new ArrayList<>();
-        for (int i = 0; i < ringCount(RingKind.TX); i++) {
-            if (rings.isBound(RingKind.TX, i) && !rings.isTaken(RingKind.TX, i)) {
-                all.add(txRing(i));
-            }
-        }
-        return all;
+        requireOpen();
+        return rings.takeFree(RingKind.TX).stream().map(TxRing.class::cast).toList();
     }
 
     /**
@@ -260,17 +254,8 @@ public final class Netmap implements AutoCloseable {
      * @return the rings in the order of their indexes
      */
     public List<RxRing> rxRings() {
-        List<RxRing> all = new ArrayList<>();
-        for (int i = 0; i < ringCount(RingKind.RX); i++) {
-            if (rings.isBound(RingKind.RX, i) && !rings.isTaken(RingKind.RX, i)) {
-                all.add(rxRing(i));
-            }
-        }
-        return all;
-    }
-
-    void giveBack(Ring ring) {
-        rings.giveBack(ring);
+        requireOpen();
+        return rings.takeFree(RingKind.RX).stream().map(RxRing.class::cast).toList();
     }
 
     /**
@@ -321,12 +306,11 @@ public final class Netmap implements AutoCloseable {
      * @return bytes; 0 if no ring is bound
      */
     public int bufferSize() {
-        return anyRing == null ? 0 : (int) anyRing.nr_buf_size();
+        return anyRing == null ? 0 : anyRing.bufferSize();
     }
 
     boolean isBuffer(long buffer) {
-        long start = anyRing.offset() + anyRing.buf_ofs();
-        return buffer >= Ring.FIRST_BUFFER && buffer < (region.byteSize() - start) / anyRing.nr_buf_size();
+        return buffer >= RingMemory.FIRST_BUFFER && buffer < anyRing.bufferCount();
     }
 
     /**
@@ -393,16 +377,6 @@ public final class Netmap implements AutoCloseable {
     /** {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. */
     int ioctl(long request) {
         return descriptor.ioctl(request, MemorySegment.NULL);
-    }
-
-    /** Whether no other ring of the same direction is bound to this descriptor. */
-    boolean isOnlyRing(Ring ring) {
-        return rings.bound(ring.kind().transmits()) == 1;
-    }
-
-    /** Head, cur and tail of all bound rings, for messages. */
-    String positions() {
-        return rings.positions();
     }
 
     /** A system call on the open port failed. */

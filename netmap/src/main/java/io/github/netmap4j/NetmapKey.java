@@ -144,7 +144,7 @@ public final class NetmapKey {
             throw new PortClosedException(port.name());
         }
         if (isReset()) {
-            throw port.reset("poll reports an error of " + port.name() + ": " + port.positions());
+            throw port.reset("poll reports an error of " + port.name() + ": " + port.rings.positions());
         }
     }
 

@@ -87,7 +87,7 @@ public final class NetmapSelector implements AutoCloseable {
      * @throws IllegalStateException if another thread selects: {@link #wakeup} it first
      */
     public NetmapKey register(Ring ring) {
-        if (!ring.port().isOnlyRing(ring)) {
+        if (ring.port().rings.bound(ring.kind().transmits()) != 1) {
             throw new IllegalArgumentException(ring + " is not the only one of its direction that is bound to its"
                     + " descriptor, and the others would end each wait: open it with openRing(" + ring.index()
                     + "), or register the port");

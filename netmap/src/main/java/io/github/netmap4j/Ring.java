@@ -1,10 +1,5 @@
 package io.github.netmap4j;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.abi.netmap_ring;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -25,16 +20,9 @@ import java.lang.invoke.VarHandle;
  * fit.
  */
 @SuppressWarnings("ReferenceEquality") // threads have an identity and no other equality
-public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRing {
+public abstract sealed class Ring extends RingMemory implements AutoCloseable permits TxRing, RxWindow {
 
-    private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
     private static final VarHandle OWNER;
-    private static final long HEAD = netmap_ring.head$offset();
-    private static final long CUR = netmap_ring.cur$offset();
-    private static final long TAIL = netmap_ring.tail$offset();
-
-    /** Buffers 0 and 1 are netmap's own. */
-    static final long FIRST_BUFFER = 2;
 
     static {
         try {
@@ -50,26 +38,10 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
     private static final Thread GIVEN_BACK = standIn("nobody: it was given back");
     private static final Thread PORT_CLOSED = standIn("nobody: its port is closed");
 
-    final Netmap port;
-    final int slots;
-    final int bufferSize;
     final RingStatistics statistics;
 
     private final RingKind kind;
     private final int index;
-    private final NetmapRing raw;
-    private final long at;
-    private final long firstSlot;
-    private final long buffers;
-    private final long bufferCount;
-    private final long offsetMask;
-
-    /** Where this ring left head and cur, whatever others write into the shared memory. */
-    int head;
-
-    int cur;
-    /** What the last look at the shared tail said. */
-    int tail;
 
     /** Set while a handler runs: it must not come back into its own ring. */
     boolean busy;
@@ -81,26 +53,11 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
     private volatile Thread owner;
 
     /** Takes the ring for the current thread. The port has checked that it is free, and where it lies. */
-    Ring(Netmap port, RingKind kind, int index, NetmapRing raw) {
-        this.port = port;
+    Ring(Netmap port, RingKind kind, int index, RingLayout layout) {
+        super(port, kind, index, layout);
         this.kind = kind;
         this.index = index;
-        this.raw = raw;
-        this.at = raw.offset();
-        this.slots = (int) raw.num_slots();
-        this.bufferSize = (int) raw.nr_buf_size();
-        this.firstSlot = raw.slot(0);
-        this.buffers = at + raw.buf_ofs();
-        this.bufferCount = (region().byteSize() - buffers) / bufferSize;
-        this.offsetMask = raw.offset_mask();
         this.statistics = port.statistics ? new RingStatistics() : null;
-        this.head = (int) INT.getAcquire(region(), at + HEAD);
-        this.cur = head;
-        if (Integer.compareUnsigned(head, slots) >= 0) {
-            throw corrupted("cannot be");
-        }
-        publish();
-        pull();
         this.owner = Thread.currentThread();
     }
 
@@ -155,7 +112,7 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
      * @return the region that lives until the port's close
      */
     public final MemorySegment region() {
-        return raw.region();
+        return raw().region();
     }
 
     /**
@@ -227,7 +184,7 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
             }
         }
         if (OWNER.compareAndSet(this, current, GIVEN_BACK)) {
-            port.giveBack(this);
+            port.rings.giveBack(this);
         }
     }
 
@@ -292,114 +249,6 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
         pull();
     }
 
-    /** Reads the shared tail, after a check of all three. */
-    final void pull() {
-        int sharedHead = (int) INT.get(region(), at + HEAD);
-        int sharedCur = (int) INT.get(region(), at + CUR);
-        int sharedTail = (int) INT.getAcquire(region(), at + TAIL);
-        if (sharedHead != head || sharedCur != cur) {
-            boolean possible =
-                    Integer.compareUnsigned(sharedHead, slots) < 0 && Integer.compareUnsigned(sharedCur, slots) < 0;
-            throw possible ? port.reset(this + " was moved by somebody else: " + position()) : corrupted("cannot be");
-        }
-        if (Integer.compareUnsigned(sharedTail, slots) >= 0 || distance(head, sharedTail) < distance(head, cur)) {
-            throw corrupted("cannot be");
-        }
-        tail = sharedTail;
-    }
-
-    /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
-    final void publish() {
-        INT.setRelease(region(), at + CUR, cur);
-        INT.setRelease(region(), at + HEAD, head);
-    }
-
-    final int next(int slot) {
-        return slot + 1 == slots ? 0 : slot + 1;
-    }
-
-    final int plus(int slot, int count) {
-        int sum = slot + count;
-        return sum >= slots ? sum - slots : sum;
-    }
-
-    /** How many slots from one to another, around the end. */
-    final int distance(int from, int to) {
-        return to >= from ? to - from : to - from + slots;
-    }
-
-    /** The offset of {@code slot[i]} in the region. The index is one of this class's own, so always within the ring. */
-    final long slot(int i) {
-        return firstSlot + i * NetmapSlot.SIZE;
-    }
-
-    /**
-     * Where the data of a slot starts in the region, checked: the index is a buffer's, and the length fits behind the
-     * slot's offset. Index and offset are read once, since others may write them at any time.
-     */
-    final long data(long slot, int length) {
-        long buffer = NetmapSlot.buf_idx(region(), slot);
-        long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region(), slot) & offsetMask;
-        if (!isBuffer(buffer) || offset < 0 || offset > bufferSize || length > bufferSize - offset) {
-            throw corruptedSlot(slot, buffer, offset, length);
-        }
-        return bufferAt(buffer) + offset;
-    }
-
-    /** How far into its buffer a slot's packet starts: 0 unless the port was opened with offsets. */
-    final int headroom(long slot) {
-        long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region(), slot) & offsetMask;
-        return offset < 0 || offset > bufferSize ? bufferSize : (int) offset;
-    }
-
-    /** Writes a slot's offset and leaves the other bits of {@code ptr}. */
-    final void headroom(long slot, long bytes) {
-        if (offsetMask != 0) {
-            NetmapSlot.ptr(region(), slot, (NetmapSlot.ptr(region(), slot) & ~offsetMask) | bytes);
-        }
-    }
-
-    /** The largest offset that slots of this ring can have. */
-    final int maxHeadroom() {
-        return offsetMask < 0 ? bufferSize : (int) Math.min(offsetMask, bufferSize);
-    }
-
-    /** The index of a slot's buffer, checked. */
-    final long buffer(long slot) {
-        long buffer = NetmapSlot.buf_idx(region(), slot);
-        if (!isBuffer(buffer)) {
-            throw corruptedSlot(slot, buffer, 0, 0);
-        }
-        return buffer;
-    }
-
-    final boolean isBuffer(long buffer) {
-        return buffer >= FIRST_BUFFER && buffer < bufferCount;
-    }
-
-    /** Where a buffer starts in the region. */
-    final long bufferAt(long buffer) {
-        return buffers + buffer * bufferSize;
-    }
-
-    final NetmapRing raw() {
-        return raw;
-    }
-
-    final PortCorruptedException corrupted(String what) {
-        return port.corrupted(this + " " + what + ": " + position());
-    }
-
-    private PortCorruptedException corruptedSlot(long slot, long buffer, long offset, int length) {
-        return port.corrupted(this + " slot " + (slot - firstSlot) / NetmapSlot.SIZE + " cannot be: buf_idx " + buffer
-                + " of " + bufferCount + ", len " + length + ", offset " + offset + " of " + bufferSize);
-    }
-
-    /** Head, cur and tail as the shared memory has them, for messages. */
-    final String position() {
-        return "head " + raw.head() + ", cur " + raw.cur() + ", tail " + raw.tail() + " of " + slots + " slots";
-    }
-
     /**
      * The ring's name, for logs.
      *
@@ -407,6 +256,6 @@ public abstract sealed class Ring implements AutoCloseable permits TxRing, RxRin
      */
     @Override
     public final String toString() {
-        return kind + " " + index + " of " + port.name();
+        return name();
     }
 }

@@ -3,11 +3,12 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_if;
-import io.github.netmap4j.sys.abi.netmap_ring;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,35 +20,33 @@ final class RingTable {
 
     private static final Map<Place, Ring> TAKEN = new ConcurrentHashMap<>();
 
-    /** Objects of netmap's memory are aligned to this. */
-    private static final long ALIGNMENT = 8;
+    /** Ring numbers have so many bits. */
+    private static final int MOST_RINGS = netmap_h.NETMAP_RING_MASK();
 
-    private static final long RING_HEADER = netmap_ring.slot$offset();
     private static final long IF_HEADER = netmap_if.ring_ofs$offset();
-    private static final int LARGEST_BUFFER = 1 << 16;
 
     private record Place(NetmapDevice device, int memoryId, long offset) {}
 
     private final Netmap port;
-    private final MemorySegment region;
-    private final Map<RingKind, long[]> offsets = new EnumMap<>(RingKind.class);
+    private final Map<RingKind, RingLayout[]> layouts = new EnumMap<>(RingKind.class);
 
     RingTable(Netmap port, NetmapIf nifp) {
         this.port = port;
-        this.region = nifp.region();
+        MemorySegment region = nifp.region();
         long index = 0;
         long first = nifp.offset() + IF_HEADER;
         for (RingKind kind : RingKind.values()) {
             long count = count(nifp, kind);
-            if (first + (index + count) * Long.BYTES > region.byteSize()) {
+            if (count > MOST_RINGS || first + (index + count) * Long.BYTES > region.byteSize()) {
                 throw port.corrupted(port.name() + " has " + count + " rings of kind " + kind);
             }
-            long[] of = new long[(int) count];
+            RingLayout[] of = new RingLayout[(int) count];
             for (int i = 0; i < count; i++) {
                 long ofs = nifp.ring_ofs(index++);
-                of[i] = ofs == 0 ? 0 : nifp.offset() + ofs;
+                String ring = kind + " " + i + " of " + port.name();
+                of[i] = ofs == 0 ? null : RingLayout.of(port, ring, region, nifp.offset() + ofs);
             }
-            offsets.put(kind, of);
+            layouts.put(kind, of);
         }
     }
 
@@ -61,12 +60,12 @@ final class RingTable {
     }
 
     int count(RingKind kind) {
-        return offsets.get(kind).length;
+        return layouts.get(kind).length;
     }
 
     boolean isBound(RingKind kind, int index) {
-        long[] of = offsets.get(kind);
-        return index >= 0 && index < of.length && of[index] != 0;
+        RingLayout[] of = layouts.get(kind);
+        return index >= 0 && index < of.length && of[index] != null;
     }
 
     /** How many rings of a direction are bound, the host's included. */
@@ -89,97 +88,79 @@ final class RingTable {
         return false;
     }
 
-    /** A view of any bound ring; null if there is none. */
-    NetmapRing any() {
+    /** The layout of any bound ring; null if there is none. */
+    RingLayout any() {
         for (RingKind kind : RingKind.values()) {
-            for (int i = 0; i < count(kind); i++) {
-                if (isBound(kind, i)) {
-                    return view(kind, i);
+            for (RingLayout layout : layouts.get(kind)) {
+                if (layout != null) {
+                    return layout;
                 }
             }
         }
         return null;
     }
 
-    /** A view of a ring, all of which is within the region, with buffers that are too. */
-    NetmapRing view(RingKind kind, int index) {
+    /** The layout of a ring that is bound. */
+    private RingLayout layout(RingKind kind, int index) {
         if (index < 0 || index >= count(kind)) {
             throw new InvalidRingIndexException(
                     "no " + kind + " " + index + ": " + port.name() + " has " + count(kind) + " of them");
         }
-        long at = offsets.get(kind)[index];
-        if (at == 0) {
+        RingLayout layout = layouts.get(kind)[index];
+        if (layout == null) {
             throw new InvalidRingIndexException(kind + " " + index + " of " + port.name() + " is not bound to this"
                     + " descriptor: open the port so that it is (all rings, ring(" + index
                     + "), host(), nicAndHost())");
         }
-        if (at < 0 || at % ALIGNMENT != 0 || at > region.byteSize() - RING_HEADER) {
-            throw port.corrupted(kind + " " + index + " of " + port.name() + " lies at " + at + " of "
-                    + region.byteSize() + " bytes");
-        }
-        NetmapRing ring;
-        try {
-            ring = new NetmapRing(region, at);
-        } catch (IndexOutOfBoundsException beyond) {
-            throw port.corrupted(
-                    kind + " " + index + " of " + port.name() + " goes beyond the memory: " + beyond.getMessage());
-        }
-        long buffers = at + ring.buf_ofs();
-        if (ring.num_slots() < 2
-                || ring.num_slots() > (region.byteSize() - at) / NetmapSlot.SIZE
-                || ring.nr_buf_size() < 1
-                || ring.nr_buf_size() > LARGEST_BUFFER
-                || buffers < 0
-                || buffers > region.byteSize()) {
-            throw port.corrupted(kind + " " + index + " of " + port.name() + " has " + ring.num_slots() + " slots and "
-                    + ring.nr_buf_size() + "-byte buffers from " + buffers + " on, in " + region.byteSize()
-                    + " bytes of memory");
-        }
-        return ring;
+        return layout;
     }
 
     /** Takes a ring for the current thread. */
     Ring take(RingKind kind, int index) {
-        NetmapRing view = view(kind, index);
-        Place place = place(kind, index);
-        Ring former = TAKEN.get(place);
-        if (former == null) {
-            // Made under the map's lock: its constructor writes to the ring, so no two may be made at a time.
-            Ring ring = TAKEN.computeIfAbsent(place, free -> make(kind, index, view));
-            if (ring.raw() == view) {
-                return ring;
-            }
-            former = ring;
+        RingLayout layout = layout(kind, index);
+        Ring[] made = new Ring[1];
+        // Made under the map's lock: its constructor writes to the ring, so no two may be made at a time.
+        Ring taken = TAKEN.computeIfAbsent(place(layout), free -> made[0] = make(kind, index, layout));
+        if (made[0] == null) {
+            throw new RingTakenException(taken.toString(), "");
         }
-        throw new RingTakenException(former.toString(), "");
+        return taken;
     }
 
-    private Ring make(RingKind kind, int index, NetmapRing view) {
+    /** Takes all rings of a kind that are bound and free, in the order of their indexes. */
+    List<Ring> takeFree(RingKind kind) {
+        List<Ring> all = new ArrayList<>();
+        for (int i = 0; i < count(kind); i++) {
+            if (isBound(kind, i) && !TAKEN.containsKey(place(layouts.get(kind)[i]))) {
+                all.add(take(kind, i));
+            }
+        }
+        return all;
+    }
+
+    private Ring make(RingKind kind, int index, RingLayout layout) {
+        layout.requireUnchanged(port, kind + " " + index + " of " + port.name());
         return switch (kind) {
-            case TX -> new TxRing(port, index, view);
-            case HOST_TX -> new HostTxRing(port, index, view);
-            case RX -> new RxRing(port, index, view);
-            case HOST_RX -> new HostRxRing(port, index, view);
+            case TX -> new TxRing(port, index, layout);
+            case HOST_TX -> new HostTxRing(port, index, layout);
+            case RX -> new RxRing(port, index, layout);
+            case HOST_RX -> new HostRxRing(port, index, layout);
         };
     }
 
-    boolean isTaken(RingKind kind, int index) {
-        return TAKEN.containsKey(place(kind, index));
-    }
-
-    private Place place(RingKind kind, int index) {
-        return new Place(port.device(), port.memoryId(), offsets.get(kind)[index]);
+    private Place place(RingLayout layout) {
+        return new Place(port.device(), port.memoryId(), layout.raw().offset());
     }
 
     void giveBack(Ring ring) {
-        TAKEN.remove(place(ring.kind(), ring.index()), ring);
+        TAKEN.remove(place(ring.layout()), ring);
     }
 
     /** The port is closed: none of its rings may be used, and other descriptors may take them. */
     void portClosed() {
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; i < count(kind); i++) {
-                Ring ring = isBound(kind, i) ? TAKEN.get(place(kind, i)) : null;
+                Ring ring = isBound(kind, i) ? TAKEN.get(place(layouts.get(kind)[i])) : null;
                 if (ring != null && ring.port() == port) {
                     ring.portClosed();
                     giveBack(ring);
@@ -194,7 +175,7 @@ final class RingTable {
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; i < count(kind); i++) {
                 if (isBound(kind, i)) {
-                    NetmapRing ring = view(kind, i);
+                    NetmapRing ring = layouts.get(kind)[i].raw();
                     text.append(text.isEmpty() ? "" : ", ")
                             .append(kind)
                             .append(' ')

@@ -1,11 +1,8 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
-import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -26,9 +23,8 @@ import java.util.function.Predicate;
  * <p>Slots that were released go back to the kernel with the next sync; while they are not, less can arrive. Handlers,
  * batches and forwarding allocate nothing; {@link #recv()} makes one object.
  */
-public sealed class RxRing extends Ring permits HostRxRing {
+public sealed class RxRing extends RxWindow permits HostRxRing {
 
-    private static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
     private static final long NR_FORWARD = netmap_h.NR_FORWARD();
     private static final long NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
     private static final long MICROS = 1_000_000;
@@ -36,19 +32,12 @@ public sealed class RxRing extends Ring permits HostRxRing {
     private final Frame view = new Frame(this);
     private final RxBatch batch = new RxBatch(this, () -> {});
 
-    /** Slots between head and cur that were released before their turn. */
-    private final BitSet done;
-
-    /** Frames of an earlier epoch are dead. */
-    int epoch;
-
-    RxRing(Netmap port, int index, NetmapRing raw) {
-        this(port, RingKind.RX, index, raw);
+    RxRing(Netmap port, int index, RingLayout layout) {
+        this(port, RingKind.RX, index, layout);
     }
 
-    RxRing(Netmap port, RingKind kind, int index, NetmapRing raw) {
-        super(port, kind, index, raw);
-        this.done = new BitSet(slots);
+    RxRing(Netmap port, RingKind kind, int index, RingLayout layout) {
+        super(port, kind, index, layout);
     }
 
     /**
@@ -283,79 +272,12 @@ public sealed class RxRing extends Ring permits HostRxRing {
         return into;
     }
 
-    /** Lets a frame have the packet from cur to a slot. */
-    private void hold(Frame frame, int last) {
-        frame.bind(cur, last);
-        cur = next(last);
-        if (statistics != null) {
-            statistics.add(1, frame.length());
-        }
-    }
-
     /** Releases everything that was taken: {@code head = cur}. Frames and the batch that are still held die. */
     public final void releaseAll() {
         check();
         batch.drop();
         drop();
         publish();
-    }
-
-    private void drop() {
-        epoch++;
-        done.clear();
-        head = cur;
-    }
-
-    /** A frame gives back its slots: at once if it is the oldest, else when its turn comes. */
-    final void release(int first, int count) {
-        if (first != head) {
-            mark(first, count);
-            return;
-        }
-        head = plus(head, count);
-        while (head != cur && done.get(head)) {
-            done.clear(head);
-            head = next(head);
-        }
-        publish();
-    }
-
-    private void mark(int first, int count) {
-        for (int k = 0, i = first; k < count; k++, i = next(i)) {
-            done.set(i);
-        }
-    }
-
-    /** What lies between cur and a slot is done. */
-    private void consume(int to, int packets, long bytes) {
-        if (to == cur) {
-            return;
-        }
-        if (head == cur) {
-            head = to;
-        } else {
-            mark(cur, distance(cur, to));
-        }
-        cur = to;
-        publish();
-        if (statistics != null) {
-            statistics.add(packets, bytes);
-        }
-    }
-
-    /** The last slot of the packet that starts at a slot; -1 if it has not arrived yet. */
-    private int lastSlot(int first) {
-        int i = first;
-        while ((NetmapSlot.flags(region(), slot(i)) & NS_MOREFRAG) != 0) {
-            i = next(i);
-            if (i == tail) {
-                if (distance(first, i) == slots - 1) {
-                    throw corrupted("holds a packet without end");
-                }
-                return -1;
-            }
-        }
-        return i;
     }
 
     /**
@@ -383,7 +305,7 @@ public sealed class RxRing extends Ring permits HostRxRing {
      */
     public final int forwardTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
         requireSameMemory(tx);
-        return pass(tx, limit, filter, true);
+        return Passage.pass(this, view, tx, limit, filter, true);
     }
 
     /**
@@ -408,80 +330,7 @@ public sealed class RxRing extends Ring permits HostRxRing {
      * @throws PacketTooLargeException if a slot's data do not fit into the other ring's buffer; that packet stays
      */
     public final int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
-        return pass(tx, limit, filter, false);
-    }
-
-    private int pass(TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
-        check();
-        tx.requireReady();
-        pull();
-        tx.pull();
-        int i = cur;
-        int to = tx.head;
-        int packets = 0;
-        int sent = 0;
-        long bytes = 0;
-        long sentBytes = 0;
-        busy = true;
-        tx.busy = true;
-        try {
-            while (packets < limit && i != tail) {
-                int last = lastSlot(i);
-                if (last < 0) {
-                    break;
-                }
-                int count = distance(i, last) + 1;
-                if (tx.distance(to, tx.tail) < count) {
-                    tx.full();
-                    break;
-                }
-                view.bind(i, last);
-                int length = view.length();
-                if (filter == null || filter.test(view)) {
-                    to = swap ? swap(i, count, tx, to) : copy(i, count, tx, to);
-                    sent++;
-                    sentBytes += length;
-                }
-                i = next(last);
-                packets++;
-                bytes += length;
-            }
-        } finally {
-            view.unbind();
-            busy = false;
-            tx.busy = false;
-            consume(i, packets, bytes);
-            tx.advance(to, sent, sentBytes);
-        }
-        return packets;
-    }
-
-    private int swap(int first, int count, TxRing tx, int to) {
-        for (int k = 0; k < count; k++) {
-            Swap.check(this, slot(plus(first, k)), tx, tx.slot(tx.plus(to, k)));
-        }
-        for (int k = 0; k < count; k++) {
-            long from = slot(plus(first, k));
-            long target = tx.slot(tx.plus(to, k));
-            int length = NetmapSlot.len(region(), from);
-            data(from, length);
-            Swap.buffers(this, from, tx, target);
-            tx.write(target, length, k + 1 < count ? NS_MOREFRAG : 0);
-        }
-        return tx.plus(to, count);
-    }
-
-    private int copy(int first, int count, TxRing tx, int to) {
-        for (int k = 0; k < count; k++) {
-            long from = slot(plus(first, k));
-            long target = tx.slot(tx.plus(to, k));
-            int length = NetmapSlot.len(region(), from);
-            long source = data(from, length);
-            TxRing.requireFits(length, tx.bufferSize - tx.headroom(target));
-            MemorySegment.copy(region(), source, tx.region(), tx.data(target, length), length);
-            tx.write(target, length, k + 1 < count ? NS_MOREFRAG : 0);
-        }
-        return tx.plus(to, count);
+        return Passage.pass(this, view, tx, limit, filter, false);
     }
 
     final void requireSameMemory(TxRing tx) {

@@ -3,7 +3,6 @@ package io.github.netmap4j;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
@@ -32,12 +31,12 @@ public sealed class TxRing extends Ring permits HostTxRing {
 
     private final TxBatch batch = new TxBatch(this);
 
-    TxRing(Netmap port, int index, NetmapRing raw) {
-        this(port, RingKind.TX, index, raw);
+    TxRing(Netmap port, int index, RingLayout layout) {
+        this(port, RingKind.TX, index, layout);
     }
 
-    TxRing(Netmap port, RingKind kind, int index, NetmapRing raw) {
-        super(port, kind, index, raw);
+    TxRing(Netmap port, RingKind kind, int index, RingLayout layout) {
+        super(port, kind, index, layout);
     }
 
     /**

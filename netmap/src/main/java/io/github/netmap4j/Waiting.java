@@ -84,7 +84,7 @@ final class Waiting {
         if ((ready & POLLERR) != 0 || (ready & events) == 0) {
             port.requireOpen();
             throw port.reset("poll reports " + ((ready & POLLERR) != 0 ? "an error" : "state " + ready) + " of "
-                    + port.name() + ": " + port.positions());
+                    + port.name() + ": " + port.rings.positions());
         }
     }
 }

@@ -187,10 +187,10 @@ final class CorruptionTest {
         for (long bad :
                 new long[] {-1, 1, Long.MIN_VALUE, Long.MAX_VALUE, port.region().byteSize() - 8, good + 4}) {
             port.region().set(JAVA_LONG, at, bad);
-            assertThrows(PortCorruptedException.class, () -> table.get().view(RingKind.RX, 0), () -> "ring_ofs " + bad);
+            assertThrows(PortCorruptedException.class, () -> table.get().take(RingKind.RX, 0), () -> "ring_ofs " + bad);
         }
         port.region().set(JAVA_LONG, at, 0);
-        assertThrows(InvalidRingIndexException.class, () -> table.get().view(RingKind.RX, 0));
+        assertThrows(InvalidRingIndexException.class, () -> table.get().take(RingKind.RX, 0));
         port.region().set(JAVA_LONG, at, good);
         long counts = port.desc.nifp().offset() + netmap_if.ni_tx_rings$offset();
         int rings = port.region().get(JAVA_INT, counts);

@@ -153,9 +153,14 @@ final class ExtraBuffersTest {
     void brokenListIsReported() {
         long head = b.desc.nifp().ni_bufs_head();
         b.region().set(JAVA_INT, pool.offset(head), (int) head);
-        assertThrows(PortCorruptedException.class, () -> new ExtraBuffers(b, b.desc.nifp(), b.anyRing), "a loop");
+        assertThrows(
+                PortCorruptedException.class,
+                () -> new ExtraBuffers(b, b.desc.nifp(), b.rings.any().raw()),
+                "a loop");
         b.region().set(JAVA_INT, pool.offset(head), -1);
-        assertThrows(PortCorruptedException.class, () -> new ExtraBuffers(b, b.desc.nifp(), b.anyRing));
+        assertThrows(
+                PortCorruptedException.class,
+                () -> new ExtraBuffers(b, b.desc.nifp(), b.rings.any().raw()));
     }
 
     @Test

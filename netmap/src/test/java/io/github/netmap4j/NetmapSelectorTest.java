@@ -244,7 +244,15 @@ final class NetmapSelectorTest {
     @Test
     void aSecondThreadIsRefused() throws Exception {
         selector.register(soft.pipe().b(), NetmapKey.RX);
-        FutureTask<Integer> waiter = new FutureTask<>(() -> selector.select(LONG));
+        FutureTask<Integer> waiter = new FutureTask<>(() -> {
+            while (true) {
+                try {
+                    return selector.select(LONG);
+                } catch (IllegalStateException registering) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
         Thread thread = Thread.ofPlatform().start(waiter);
         Soft.Pipe late = soft.pipe();
         IllegalStateException refused = null;

@@ -1,0 +1,91 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.NetmapSlot;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Predicate;
+
+/** The way from a receive ring to a transmit ring: both are published once, in the end. */
+final class Passage {
+
+    private Passage() {}
+
+    /**
+     * Passes packets on, until the limit, the end of what has arrived, or the end of the room.
+     *
+     * @param view shows each packet to the filter
+     * @param filter null lets all through
+     * @param swap whether buffers are exchanged, or packets copied
+     */
+    static int pass(RxRing rx, Frame view, TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
+        rx.check();
+        tx.requireReady();
+        rx.pull();
+        tx.pull();
+        int i = rx.cur;
+        int to = tx.head;
+        int packets = 0;
+        int sent = 0;
+        long bytes = 0;
+        long sentBytes = 0;
+        rx.busy = true;
+        tx.busy = true;
+        try {
+            while (packets < limit && i != rx.tail) {
+                int last = rx.lastSlot(i);
+                if (last < 0) {
+                    break;
+                }
+                int count = rx.distance(i, last) + 1;
+                if (tx.distance(to, tx.tail) < count) {
+                    tx.full();
+                    break;
+                }
+                view.bind(i, last);
+                int length = view.length();
+                if (filter == null || filter.test(view)) {
+                    to = swap ? swap(rx, i, count, tx, to) : copy(rx, i, count, tx, to);
+                    sent++;
+                    sentBytes += length;
+                }
+                i = rx.next(last);
+                packets++;
+                bytes += length;
+            }
+        } finally {
+            view.unbind();
+            rx.busy = false;
+            tx.busy = false;
+            rx.consume(i, packets, bytes);
+            tx.advance(to, sent, sentBytes);
+        }
+        return packets;
+    }
+
+    private static int swap(RxRing rx, int first, int count, TxRing tx, int to) {
+        for (int k = 0; k < count; k++) {
+            Swap.check(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)));
+        }
+        for (int k = 0; k < count; k++) {
+            long from = rx.slot(rx.plus(first, k));
+            long target = tx.slot(tx.plus(to, k));
+            int length = NetmapSlot.len(rx.region(), from);
+            rx.data(from, length);
+            Swap.buffers(rx, from, tx, target);
+            tx.write(target, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0);
+        }
+        return tx.plus(to, count);
+    }
+
+    private static int copy(RxRing rx, int first, int count, TxRing tx, int to) {
+        for (int k = 0; k < count; k++) {
+            long from = rx.slot(rx.plus(first, k));
+            long target = tx.slot(tx.plus(to, k));
+            int length = NetmapSlot.len(rx.region(), from);
+            long source = rx.data(from, length);
+            TxRing.requireFits(length, tx.bufferSize - tx.headroom(target));
+            MemorySegment.copy(rx.region(), source, tx.region(), tx.data(target, length), length);
+            tx.write(target, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0);
+        }
+        return tx.plus(to, count);
+    }
+}

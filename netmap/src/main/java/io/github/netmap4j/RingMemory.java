@@ -1,0 +1,186 @@
+package io.github.netmap4j;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.abi.netmap_ring;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A ring as the shared memory has it: head, cur and tail, slots and buffers, each checked before it is used, since any
+ * program that maps the memory may have written it. What is checked was read once, so that it cannot change in between.
+ */
+abstract sealed class RingMemory permits Ring {
+
+    private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
+    private static final long HEAD = netmap_ring.head$offset();
+    private static final long CUR = netmap_ring.cur$offset();
+    private static final long TAIL = netmap_ring.tail$offset();
+
+    /** Buffers 0 and 1 are netmap's own. */
+    static final long FIRST_BUFFER = 2;
+
+    final Netmap port;
+    final int slots;
+    final int bufferSize;
+
+    private final RingLayout layout;
+    private final RingKind kind;
+    private final int index;
+    private final MemorySegment region;
+    private final long at;
+    private final long firstSlot;
+    private final long buffers;
+    private final long bufferCount;
+    private final long offsetMask;
+
+    /** Where this ring left head and cur, whatever others write into the shared memory. */
+    int head;
+
+    int cur;
+
+    /** What the last look at the shared tail said. */
+    int tail;
+
+    /** Begins where the memory's head is. */
+    RingMemory(Netmap port, RingKind kind, int index, RingLayout layout) {
+        this.port = port;
+        this.kind = kind;
+        this.index = index;
+        this.layout = layout;
+        this.region = layout.raw().region();
+        this.at = layout.raw().offset();
+        this.slots = layout.slots();
+        this.bufferSize = layout.bufferSize();
+        this.firstSlot = layout.raw().slot(0);
+        this.buffers = layout.buffers();
+        this.bufferCount = layout.bufferCount();
+        this.offsetMask = layout.offsetMask();
+        this.head = (int) INT.getAcquire(region, at + HEAD);
+        this.cur = head;
+        if (Integer.compareUnsigned(head, slots) >= 0) {
+            throw corrupted("cannot be");
+        }
+        publish();
+        pull();
+    }
+
+    final RingLayout layout() {
+        return layout;
+    }
+
+    final NetmapRing raw() {
+        return layout.raw();
+    }
+
+    /** The ring's name, for messages. */
+    final String name() {
+        return kind + " " + index + " of " + port.name();
+    }
+
+    /** Reads the shared tail, after a check of all three. */
+    final void pull() {
+        int sharedHead = (int) INT.get(region, at + HEAD);
+        int sharedCur = (int) INT.get(region, at + CUR);
+        int sharedTail = (int) INT.getAcquire(region, at + TAIL);
+        if (sharedHead != head || sharedCur != cur) {
+            boolean possible =
+                    Integer.compareUnsigned(sharedHead, slots) < 0 && Integer.compareUnsigned(sharedCur, slots) < 0;
+            throw possible ? port.reset(name() + " was moved by somebody else: " + position()) : corrupted("cannot be");
+        }
+        if (Integer.compareUnsigned(sharedTail, slots) >= 0 || distance(head, sharedTail) < distance(head, cur)) {
+            throw corrupted("cannot be");
+        }
+        tail = sharedTail;
+    }
+
+    /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
+    final void publish() {
+        INT.setRelease(region, at + CUR, cur);
+        INT.setRelease(region, at + HEAD, head);
+    }
+
+    final int next(int slot) {
+        return slot + 1 == slots ? 0 : slot + 1;
+    }
+
+    final int plus(int slot, int count) {
+        int sum = slot + count;
+        return sum >= slots ? sum - slots : sum;
+    }
+
+    /** How many slots from one to another, around the end. */
+    final int distance(int from, int to) {
+        return to >= from ? to - from : to - from + slots;
+    }
+
+    /** The offset of {@code slot[i]} in the region. The index is one of this class's own, so always within the ring. */
+    final long slot(int i) {
+        return firstSlot + i * NetmapSlot.SIZE;
+    }
+
+    /**
+     * Where the data of a slot starts in the region, checked: the index is a buffer's, and the length fits behind the
+     * slot's offset. Index and offset are read once, since others may write them at any time.
+     */
+    final long data(long slot, int length) {
+        long buffer = NetmapSlot.buf_idx(region, slot);
+        long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region, slot) & offsetMask;
+        if (!isBuffer(buffer) || offset < 0 || offset > bufferSize || length > bufferSize - offset) {
+            throw corruptedSlot(slot, buffer, offset, length);
+        }
+        return bufferAt(buffer) + offset;
+    }
+
+    /** How far into its buffer a slot's packet starts: 0 unless the port was opened with offsets. */
+    final int headroom(long slot) {
+        long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region, slot) & offsetMask;
+        return offset < 0 || offset > bufferSize ? bufferSize : (int) offset;
+    }
+
+    /** Writes a slot's offset and leaves the other bits of {@code ptr}. */
+    final void headroom(long slot, long bytes) {
+        if (offsetMask != 0) {
+            NetmapSlot.ptr(region, slot, (NetmapSlot.ptr(region, slot) & ~offsetMask) | bytes);
+        }
+    }
+
+    /** The largest offset that slots of this ring can have. */
+    final int maxHeadroom() {
+        return offsetMask < 0 ? bufferSize : (int) Math.min(offsetMask, bufferSize);
+    }
+
+    /** The index of a slot's buffer, checked. */
+    final long buffer(long slot) {
+        long buffer = NetmapSlot.buf_idx(region, slot);
+        if (!isBuffer(buffer)) {
+            throw corruptedSlot(slot, buffer, 0, 0);
+        }
+        return buffer;
+    }
+
+    final boolean isBuffer(long buffer) {
+        return buffer >= FIRST_BUFFER && buffer < bufferCount;
+    }
+
+    /** Where a buffer starts in the region. */
+    final long bufferAt(long buffer) {
+        return buffers + buffer * bufferSize;
+    }
+
+    final PortCorruptedException corrupted(String what) {
+        return port.corrupted(name() + " " + what + ": " + position());
+    }
+
+    private PortCorruptedException corruptedSlot(long slot, long buffer, long offset, int length) {
+        return port.corrupted(name() + " slot " + (slot - firstSlot) / NetmapSlot.SIZE + " cannot be: buf_idx " + buffer
+                + " of " + bufferCount + ", len " + length + ", offset " + offset + " of " + bufferSize);
+    }
+
+    /** Head, cur and tail as the shared memory has them, for messages. */
+    final String position() {
+        return "head " + raw().head() + ", cur " + raw().cur() + ", tail " + raw().tail() + " of " + slots + " slots";
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.util.BitSet;
+
+/**
+ * What a receive ring has taken and not released: the slots from head to cur. They are released in any order, and go back to
+ * the kernel in the ring's.
+ */
+abstract sealed class RxWindow extends Ring permits RxRing {
+
+    static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
+
+    /** Slots between head and cur that were released before their turn. */
+    private final BitSet done;
+
+    /** Frames of an earlier epoch are dead. */
+    int epoch;
+
+    RxWindow(Netmap port, RingKind kind, int index, RingLayout layout) {
+        super(port, kind, index, layout);
+        this.done = new BitSet(slots);
+    }
+
+    /** Lets a frame have the packet from cur to a slot. */
+    final void hold(Frame frame, int last) {
+        frame.bind(cur, last);
+        cur = next(last);
+        if (statistics != null) {
+            statistics.add(1, frame.length());
+        }
+    }
+
+    /** Releases all that was taken; frames that are still held die. */
+    final void drop() {
+        epoch++;
+        done.clear();
+        head = cur;
+    }
+
+    /** A frame gives back its slots: at once if it is the oldest, else when its turn comes. */
+    final void release(int first, int count) {
+        if (first != head) {
+            mark(first, count);
+            return;
+        }
+        head = plus(head, count);
+        while (head != cur && done.get(head)) {
+            done.clear(head);
+            head = next(head);
+        }
+        publish();
+    }
+
+    private void mark(int first, int count) {
+        for (int k = 0, i = first; k < count; k++, i = next(i)) {
+            done.set(i);
+        }
+    }
+
+    /** What lies between cur and a slot is done. */
+    final void consume(int to, int packets, long bytes) {
+        if (to == cur) {
+            return;
+        }
+        if (head == cur) {
+            head = to;
+        } else {
+            mark(cur, distance(cur, to));
+        }
+        cur = to;
+        publish();
+        if (statistics != null) {
+            statistics.add(packets, bytes);
+        }
+    }
+
+    /** The last slot of the packet that starts at a slot; -1 if it has not arrived yet. */
+    final int lastSlot(int first) {
+        int i = first;
+        while ((NetmapSlot.flags(region(), slot(i)) & NS_MOREFRAG) != 0) {
+            i = next(i);
+            if (i == tail) {
+                if (distance(first, i) == slots - 1) {
+                    throw corrupted("holds a packet without end");
+                }
+                return -1;
+            }
+        }
+        return i;
+    }
+}
