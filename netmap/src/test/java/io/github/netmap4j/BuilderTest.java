@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.BindFailedException.Reason;
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.abi.netmap_h;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,15 @@ final class BuilderTest {
         assertTrue(second.isHostPort());
         assertTrue(second.isBound(RingKind.HOST_TX, 1));
         assertFalse(second.isBound(RingKind.HOST_TX, 0));
+    }
+
+    @Test
+    void flagsThatHaveNoMethod() {
+        soft.open(soft.builder("vale0:a").flags(netmap_h.NR_EXCLUSIVE()));
+        BindFailedException failed =
+                assertThrows(BindFailedException.class, () -> soft.builder("vale0:a").open());
+        assertEquals(Reason.BUSY, failed.reason());
+        assertEquals(Errno.EBUSY, failed.errno());
     }
 
     /** libnetmap's options work in names, and meet what the builder says. */

@@ -1,19 +1,38 @@
 package io.github.netmap4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The README's table of features: what it names exists, and each row's test is one. */
+/** The README's table of features: what it names exists, each row's test is one, and it uses what the row is about. */
 final class FeatureTableTest {
+
+    private static final Path TESTS = Path.of("src/test/java/io/github/netmap4j");
+    private static final Pattern WORD = Pattern.compile("\\w+");
+
+    /** A method with its indentation; its end is a brace at the same. */
+    private static final Pattern METHOD =
+            Pattern.compile("\\n( {4,8})[\\w<>\\[\\]?,@. ]+ (\\w+)\\([^;{}]*\\)[^;{}]*\\{.*?\\n\\1\\}", Pattern.DOTALL);
+
+    private static final Pattern FIELD = Pattern.compile("\\n {4}private [^;()]+=[^;]*;");
 
     private static String quoted(String cell) {
         return cell.strip().replace("`", "");
@@ -35,22 +54,71 @@ final class FeatureTableTest {
                         || method.isAnnotationPresent(Property.class));
     }
 
+    private static String source(String type) throws IOException {
+        return Files.readString(TESTS.resolve(type + ".java")).replaceAll("\"(?:\\\\.|[^\"\\\\\\n])*\"", "\"\"");
+    }
+
+    private static Map<String, String> methods(String source) {
+        Map<String, String> methods = new HashMap<>();
+        Matcher matcher = METHOD.matcher(source);
+        while (matcher.find()) {
+            methods.merge(matcher.group(2), matcher.group(), String::concat);
+        }
+        return methods;
+    }
+
+    /** The words of a test, of its class's fields, and of the methods of its class and of {@link Soft} that it calls. */
+    private static Set<String> words(String type, String test) throws IOException {
+        String source = source(type);
+        Map<String, String> methods = methods(source("Soft"));
+        methods.putAll(methods(source));
+        assertTrue(methods.containsKey(test), () -> test + " not found in the source of " + type);
+        Set<String> words = new HashSet<>();
+        FIELD.matcher(source).results().forEach(field -> add(field.group(), words));
+        Deque<String> open = new ArrayDeque<>(List.of(test));
+        Set<String> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            String method = open.pop();
+            if (seen.add(method)) {
+                Set<String> of = new HashSet<>();
+                add(methods.get(method), of);
+                words.addAll(of);
+                of.stream().filter(methods::containsKey).forEach(open::push);
+            }
+        }
+        return words;
+    }
+
+    private static void add(String text, Set<String> words) {
+        WORD.matcher(text).results().forEach(word -> words.add(word.group()));
+    }
+
     @Test
     void everyRowIsTrue() throws Exception {
         List<String[]> rows = Files.readAllLines(Path.of("README.md")).stream()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| Feature"))
                 .map(line -> line.split("\\|"))
                 .toList();
-        assertTrue(rows.size() >= 30, rows.size() + " rows");
-        for (String[] row : rows) {
-            String row1 = String.join("|", row);
-            assertEquals(5, row.length, row1);
-            String here = quoted(row[3]);
+        assertTrue(rows.size() >= 45, rows.size() + " rows");
+        for (String[] cells : rows) {
+            String row = String.join("|", cells);
+            assertEquals(5, cells.length, row);
+            String here = quoted(cells[3]);
             Class<?> type = type(here);
             int hash = here.indexOf('#');
-            assertTrue(hash < 0 || hasMethod(type, here.substring(hash + 1)), row1);
-            String test = quoted(row[4]);
-            assertTrue(hasTest(type(test), test.substring(test.indexOf('#') + 1)), row1);
+            assertTrue(hash < 0 || hasMethod(type, here.substring(hash + 1)), row);
+            String test = quoted(cells[4]);
+            String testClass = test.replaceFirst("#.*", "");
+            String testName = test.substring(test.indexOf('#') + 1);
+            assertTrue(hasTest(type(test), testName), row);
+            assertTrue(words(testClass, testName).contains(here.substring(hash + 1)), () -> "not used: " + row);
         }
+    }
+
+    /** That the check above can fail. */
+    @Test
+    void aTestThatDoesNotUseTheFeatureIsFound() throws Exception {
+        assertFalse(words("OpenTest", "exclusive").contains("txSlots"));
+        assertTrue(words("OpenTest", "exclusive").contains("exclusive"));
     }
 }

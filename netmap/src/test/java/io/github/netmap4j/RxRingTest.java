@@ -247,6 +247,7 @@ final class RxRingTest {
         int sum = 0;
         try (RxBatch batch = rx.recv(3)) {
             assertEquals(3, batch.size());
+            assertEquals(60, batch.iterator().next().length());
             for (Frame frame : batch) {
                 sum += frame.length();
             }
