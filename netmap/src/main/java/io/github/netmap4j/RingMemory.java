@@ -82,6 +82,16 @@ abstract sealed class RingMemory permits Ring {
 
     /** Reads the shared tail, after a check of all three. */
     final void pull() {
+        try {
+            look();
+        } catch (IllegalStateException gone) {
+            // The memory goes before the ring is told: it is one close, so it is one exception.
+            port.requireOpen();
+            throw gone;
+        }
+    }
+
+    private void look() {
         int sharedHead = (int) INT.get(region, at + HEAD);
         int sharedCur = (int) INT.get(region, at + CUR);
         int sharedTail = (int) INT.getAcquire(region, at + TAIL);

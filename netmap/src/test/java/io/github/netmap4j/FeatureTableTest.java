@@ -99,7 +99,7 @@ final class FeatureTableTest {
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| Feature"))
                 .map(line -> line.split("\\|"))
                 .toList();
-        assertTrue(rows.size() >= 45, rows.size() + " rows");
+        assertTrue(rows.size() >= 40, rows.size() + " rows");
         for (String[] cells : rows) {
             String row = String.join("|", cells);
             assertEquals(5, cells.length, row);
