@@ -132,8 +132,8 @@ final class BuilderTest {
     @Test
     void flagsThatHaveNoMethod() {
         soft.open(soft.builder("vale0:a").flags(netmap_h.NR_EXCLUSIVE()));
-        BindFailedException failed =
-                assertThrows(BindFailedException.class, () -> soft.builder("vale0:a").open());
+        BindFailedException failed = assertThrows(
+                BindFailedException.class, () -> soft.builder("vale0:a").open());
         assertEquals(Reason.BUSY, failed.reason());
         assertEquals(Errno.EBUSY, failed.errno());
     }
