@@ -264,23 +264,9 @@ public final class Descriptor implements AutoCloseable {
     /** {@code close(fd)}, as soon as no call is under way; a poll that waits ends. Closing again does nothing. */
     @Override
     public void close() {
-        if (startClose()) {
-            finishClose();
+        if (!lifetime.close()) {
+            return;
         }
-    }
-
-    /** Lets no new call begin. Returns false if it is closed already; else {@link #finishClose} or {@link #reopen} follows. */
-    boolean startClose() {
-        return lifetime.close();
-    }
-
-    /** Undoes {@link #startClose}. */
-    void reopen() {
-        lifetime.reopen();
-    }
-
-    /** Ends the calls that wait, and gives the number back when the last call has returned. */
-    void finishClose() {
         Waker[] all;
         synchronized (wakers) {
             all = wakers.toArray(new Waker[0]);

@@ -221,7 +221,7 @@ public final class NetmapLibs {
             }
             NetmapRing ring = d.txring(ri);
             if (Inject.inject(ring, buf, size)) {
-                d.curTx = ri;
+                d.tx.cur = ri;
                 return size;
             }
         }
@@ -255,7 +255,7 @@ public final class NetmapLibs {
                 if (got == count && count > 0) {
                     return got;
                 }
-                d.curRx = ri;
+                d.rx.cur = ri;
                 long next = packet(ring, hdr);
                 got++;
                 hdr.flags = got == count || !more(d, ring, next, ri, last - tried) ? 0 : netmap_h.NM_MORE_PKTS();
@@ -336,7 +336,7 @@ public final class NetmapLibs {
                 long next = nm_ring_next(ring, i);
                 ring.cur(next);
                 ring.head(next);
-                d.curRx = ri;
+                d.rx.cur = ri;
                 return hdr.buf;
             }
             ri = ri == d.last_rx_ring() ? d.first_rx_ring() : ri + 1;

@@ -9,9 +9,6 @@ import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.internal.Mapping;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * {@code struct nm_desc}: an open port, made by {@link NetmapLibs#nm_open}. It owns the descriptor and its use of the
@@ -47,14 +44,8 @@ public final class NmDesc implements AutoCloseable {
     private MemorySegment mem = MemorySegment.NULL;
     private NetmapIf nifp;
     private NetmapRing someRing;
-    private NetmapRing[] txRings = {};
-    private NetmapRing[] rxRings = {};
-    private int firstTx;
-    private int lastTx;
-    private int firstRx;
-    private int lastRx;
-    int curTx;
-    int curRx;
+    final BoundRings tx = new BoundRings("tx");
+    final BoundRings rx = new BoundRings("rx");
 
     /** Owns the descriptor from here on. */
     NmDesc(String name, Descriptor descriptor) {
@@ -65,23 +56,23 @@ public final class NmDesc implements AutoCloseable {
 
     /** After a registration: which rings are bound, by its mode. */
     void bindRings() {
-        int tx = Short.toUnsignedInt(nmreq.nr_tx_rings(req));
-        int rx = Short.toUnsignedInt(nmreq.nr_rx_rings(req));
+        int txRings = Short.toUnsignedInt(nmreq.nr_tx_rings(req));
+        int rxRings = Short.toUnsignedInt(nmreq.nr_rx_rings(req));
         int mode = nmreq.nr_flags(req) & netmap_h.NR_REG_MASK();
         if (mode == netmap_h.NR_REG_ALL_NIC()) {
-            lastTx = tx - 1;
-            lastRx = rx - 1;
+            tx.bind(0, txRings - 1);
+            rx.bind(0, rxRings - 1);
         } else if (mode == netmap_h.NR_REG_NIC_SW()) {
-            lastTx = tx;
-            lastRx = rx;
+            tx.bind(0, txRings);
+            rx.bind(0, rxRings);
         } else if (mode == netmap_h.NR_REG_SW()) {
-            firstTx = lastTx = tx;
-            firstRx = lastRx = rx;
+            tx.bind(txRings, txRings);
+            rx.bind(rxRings, rxRings);
         } else if (mode == netmap_h.NR_REG_ONE_NIC()) {
-            firstTx = lastTx = firstRx = lastRx = nmreq.nr_ringid(req) & RING_MASK;
+            int ring = nmreq.nr_ringid(req) & RING_MASK;
+            tx.bind(ring, ring);
+            rx.bind(ring, ring);
         }
-        curTx = firstTx;
-        curRx = firstRx;
     }
 
     /** {@code nm_mmap}: shares the parent's mapping if it is of the same memory id, else makes one. */
@@ -117,24 +108,14 @@ public final class NmDesc implements AutoCloseable {
     /** Views of all rings that are bound; changes nothing if one of them is not within the memory. */
     private void findRings(MemorySegment memory) {
         NetmapIf found = NetmapUser.NETMAP_IF(memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
-        NetmapRing[] tx = new NetmapRing[lastTx + 1];
-        NetmapRing[] rx = new NetmapRing[lastRx + 1];
-        long allTx = found.ni_tx_rings() + found.ni_host_tx_rings();
-        for (int i = firstTx; i <= lastTx; i++) {
-            tx[i] = found.ring_ofs(i) == 0 ? null : NETMAP_TXRING(found, i);
-        }
-        for (int i = firstRx; i <= lastRx; i++) {
-            rx[i] = found.ring_ofs(allTx + i) == 0 ? null : NETMAP_RXRING(found, i);
-        }
+        NetmapRing[] txFound = tx.find(found, 0, i -> NETMAP_TXRING(found, i));
+        NetmapRing[] rxFound =
+                rx.find(found, found.ni_tx_rings() + found.ni_host_tx_rings(), i -> NETMAP_RXRING(found, i));
         mem = memory;
         nifp = found;
-        txRings = tx;
-        rxRings = rx;
-        someRing = Stream.of(rx, tx)
-                .flatMap(Arrays::stream)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        tx.use(txFound);
+        rx.use(rxFound);
+        someRing = rx.some() != null ? rx.some() : tx.some();
     }
 
     private int memoryId() {
@@ -308,9 +289,10 @@ public final class NmDesc implements AutoCloseable {
      *     {@code NM_OPEN_NO_MMAP}
      */
     public NetmapRing txring(int index) {
-        NetmapRing ring = index >= 0 && index < txRings.length ? txRings[index] : null;
+        NetmapRing ring = tx.get(index);
         if (ring == null) {
-            throw noRing("tx", index, firstTx, lastTx);
+            requireMapped();
+            throw tx.missing(index, name);
         }
         return ring;
     }
@@ -325,19 +307,12 @@ public final class NmDesc implements AutoCloseable {
      *     {@code NM_OPEN_NO_MMAP}
      */
     public NetmapRing rxring(int index) {
-        NetmapRing ring = index >= 0 && index < rxRings.length ? rxRings[index] : null;
+        NetmapRing ring = rx.get(index);
         if (ring == null) {
-            throw noRing("rx", index, firstRx, lastRx);
+            requireMapped();
+            throw rx.missing(index, name);
         }
         return ring;
-    }
-
-    private RuntimeException noRing(String direction, int index, int first, int last) {
-        requireMapped();
-        String ring = direction + " ring " + index + " of " + name;
-        return index < first || index > last
-                ? new IndexOutOfBoundsException(ring + ": this descriptor has " + first + " to " + last)
-                : new IllegalStateException(ring + " is not bound");
     }
 
     private void requireMapped() {
@@ -353,7 +328,7 @@ public final class NmDesc implements AutoCloseable {
      * @return a ring index
      */
     public int first_tx_ring() {
-        return firstTx;
+        return tx.first();
     }
 
     /**
@@ -362,7 +337,7 @@ public final class NmDesc implements AutoCloseable {
      * @return a ring index
      */
     public int last_tx_ring() {
-        return lastTx;
+        return tx.last();
     }
 
     /**
@@ -371,7 +346,7 @@ public final class NmDesc implements AutoCloseable {
      * @return a ring index
      */
     public int cur_tx_ring() {
-        return curTx;
+        return tx.cur;
     }
 
     /**
@@ -380,7 +355,7 @@ public final class NmDesc implements AutoCloseable {
      * @return a ring index
      */
     public int first_rx_ring() {
-        return firstRx;
+        return rx.first();
     }
 
     /**
@@ -389,7 +364,7 @@ public final class NmDesc implements AutoCloseable {
      * @return a ring index
      */
     public int last_rx_ring() {
-        return lastRx;
+        return rx.last();
     }
 
     /**
@@ -398,7 +373,7 @@ public final class NmDesc implements AutoCloseable {
      * @return a ring index
      */
     public int cur_rx_ring() {
-        return curRx;
+        return rx.cur;
     }
 
     /**
@@ -417,14 +392,13 @@ public final class NmDesc implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!descriptor.startClose()) {
-            return;
-        }
         synchronized (mapLock) {
+            if (!descriptor.isOpen()) {
+                return;
+            }
             try {
                 arena.close();
             } catch (IllegalStateException inUse) {
-                descriptor.reopen();
                 throw new IllegalStateException(
                         "port " + name + " stays open: a native call still uses its memory; close it when that returns",
                         inUse);
@@ -434,7 +408,7 @@ public final class NmDesc implements AutoCloseable {
                     mapping.release();
                 }
             } finally {
-                descriptor.finishClose();
+                descriptor.close();
             }
         }
     }

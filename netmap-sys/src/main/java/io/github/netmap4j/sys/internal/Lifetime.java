@@ -53,11 +53,6 @@ public final class Lifetime {
         return true;
     }
 
-    /** Undoes {@link #close}, by who did it. */
-    public void reopen() {
-        STATE.getAndAdd(this, CLOSED - 1);
-    }
-
     public boolean isOpen() {
         return state >= 0;
     }
