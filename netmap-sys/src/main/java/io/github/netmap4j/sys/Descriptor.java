@@ -3,6 +3,7 @@ package io.github.netmap4j.sys;
 import static io.github.netmap4j.sys.Errno.EINTR;
 
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.internal.Alarm;
 import io.github.netmap4j.sys.internal.CallState;
 import io.github.netmap4j.sys.internal.Lifetime;
 import io.github.netmap4j.sys.internal.Remedy;
@@ -206,12 +207,13 @@ public final class Descriptor implements AutoCloseable {
     /** Waits here, for the device to call. */
     private int park(Readiness readiness, int events, int timeout) {
         CallState state = CallState.current();
-        addWaker(state.parker);
-        int added = readiness.addWaker(fd, state.parker);
+        Alarm alarm = state.alarm;
+        addWaker(alarm);
+        int added = readiness.addWaker(fd, alarm);
         try {
             long deadline = Timeouts.deadline(timeout);
             while (true) {
-                state.parker.reset();
+                alarm.armForPark();
                 int result = added < 0 ? added : once(state, events, 0);
                 if (result != 0) {
                     return result;
@@ -222,17 +224,18 @@ public final class Descriptor implements AutoCloseable {
                 if (Thread.currentThread().isInterrupted()) {
                     return -EINTR;
                 }
-                long nanos = Timeouts.leftNanos(deadline);
-                if (timeout > 0 && nanos == 0) {
+                int left = Timeouts.left(timeout, deadline);
+                if (left == 0) {
                     return 0;
                 }
-                state.parker.park(timeout > 0 ? nanos : 0);
+                alarm.park(left);
             }
         } finally {
+            alarm.disarm();
             if (added == 0) {
-                readiness.removeWaker(fd, state.parker);
+                readiness.removeWaker(fd, alarm);
             }
-            removeWaker(state.parker);
+            removeWaker(alarm);
         }
     }
 

@@ -170,6 +170,23 @@ class PollSetTest {
 
     @ParameterizedTest
     @EnumSource
+    void aVirtualThreadIsInterruptedToo(Mix mix) throws Exception {
+        try (Fixture f = new Fixture(mix)) {
+            for (int round = 0; round < 200; round++) {
+                FutureTask<Integer> waits = new FutureTask<>(() -> f.set.poll(-1));
+                Thread waiter = Thread.ofVirtual().start(waits);
+                for (int spin = 0; spin < round * 100; spin++) {
+                    Thread.onSpinWait();
+                }
+                waiter.interrupt();
+                assertEquals(-Errno.EINTR, waits.get());
+                waiter.join();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void closeEndsAPollAndGivesEverythingBack(Mix mix) throws Exception {
         for (int round = 0; round < 100; round++) {
             Fixture f = new Fixture(mix);

@@ -24,8 +24,8 @@ public final class CallState {
     /** Scratch for a poll of one descriptor. */
     public final MemorySegment one;
 
-    /** Parks this thread. */
-    public final Parker parker = new Parker();
+    /** For a wait of this thread without the kernel. */
+    public final Alarm alarm = new Alarm();
 
     private CallState() {
         Arena arena = Arena.ofAuto();

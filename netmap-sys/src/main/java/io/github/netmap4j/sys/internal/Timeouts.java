@@ -14,11 +14,6 @@ public final class Timeouts {
 
     /** How many milliseconds are left; -1 and 0 stay what they are. Rounded up: no wait ends before its time. */
     public static int left(int timeout, long deadline) {
-        return timeout > 0 ? (int) ((leftNanos(deadline) + 999_999) / 1_000_000) : timeout;
-    }
-
-    /** How many nanoseconds are left, 0 or more. */
-    public static long leftNanos(long deadline) {
-        return Math.max(0, deadline - System.nanoTime());
+        return timeout > 0 ? (int) ((Math.max(0, deadline - System.nanoTime()) + 999_999) / 1_000_000) : timeout;
     }
 }
