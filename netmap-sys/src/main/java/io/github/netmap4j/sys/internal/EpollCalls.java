@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.Arena;
@@ -37,7 +38,7 @@ public final class EpollCalls {
         MH$epoll_create1 = Native.downcall(netmap_h.epoll_create1$address(), netmap_h.epoll_create1$descriptor());
         MH$epoll_ctl = Native.downcall(
                 netmap_h.epoll_ctl$address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-        MH$epoll_wait = Native.downcall(
+        MH$epoll_wait = Native.plain(
                 netmap_h.epoll_wait$address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     }
 
@@ -89,12 +90,11 @@ public final class EpollCalls {
         }
     }
 
-    /** {@code epoll_wait}. */
+    /** {@code epoll_wait} on an open set, with room for {@code max}: it can fail with EINTR only, so errno is not asked for. */
     public static int await(int epfd, MemorySegment array, int max, int timeout) {
-        CallState state = CallState.current();
         try {
-            int result = (int) MH$epoll_wait.invokeExact(state.capture, epfd, array, max, timeout);
-            return result < 0 ? state.minusErrno() : result;
+            int result = (int) MH$epoll_wait.invokeExact(epfd, array, max, timeout);
+            return result < 0 ? -Errno.EINTR : result;
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
