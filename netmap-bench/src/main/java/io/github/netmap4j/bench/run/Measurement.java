@@ -39,6 +39,9 @@ record Measurement(
     /** What the gc profiler calls the bytes of an invocation. */
     static final String ALLOCATED = "gc.alloc.rate.norm";
 
+    /** Bytes of the smallest object. Less than one in each invocation is JMH itself: the counter is of the whole JVM. */
+    static final int SMALLEST_OBJECT = 16;
+
     static Measurement of(RunResult result) {
         BenchmarkParams params = result.getParams();
         String name = params.getBenchmark();
@@ -99,11 +102,8 @@ record Measurement(
         return row.goal() == 0 || ratios.median() <= row.goal();
     }
 
-    /**
-     * Whether a way that should not allocate does. An object is 16 bytes at least; less than one in four invocations is
-     * JMH itself.
-     */
+    /** Whether a way that should not allocate does. */
     boolean allocatesAgainstItsWord() {
-        return !row.allocates() && bytes >= 4;
+        return !row.allocates() && bytes >= SMALLEST_OBJECT;
     }
 }

@@ -37,7 +37,7 @@ final class Report {
                         number(m.ratios().quantile(0.75)),
                         number(m.ratiosO3().median()),
                         goal(m),
-                        m.bytes() < 4 ? "0" : number(m.bytes()));
+                        m.bytes() < Measurement.SMALLEST_OBJECT ? "0" : number(m.bytes()));
     }
 
     private static String parameters(Map<String, String> parameters) {
