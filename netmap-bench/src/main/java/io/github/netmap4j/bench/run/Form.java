@@ -35,6 +35,7 @@ public enum Form {
                 new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "mega", "length", "60")),
                 new Pass("raw\\.(TxFill|RxRead|Swap)\\.views", Map.of("slots", "1024,4096", "profile", "mono")),
                 new Pass("bench\\.calls\\.", Map.of()),
+                new Pass("bench\\.safe\\.", Map.of()),
                 new Pass("soft\\.Pipe", Map.of("length", "60")),
                 new Pass("soft\\.Vale", Map.of()));
     }
