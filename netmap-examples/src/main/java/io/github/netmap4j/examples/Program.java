@@ -82,7 +82,9 @@ public final class Program {
                             || failure instanceof TimeoutException)) {
                         throw failure;
                     }
-                    command.getErr().println(failure.getMessage());
+                    // a Future's TimeoutException has no message
+                    String message = failure.getMessage();
+                    command.getErr().println(message == null ? "gave up: what was waited for did not come" : message);
                     return 1;
                 })
                 .execute(args);

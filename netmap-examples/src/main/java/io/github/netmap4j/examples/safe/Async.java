@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
 public final class Async implements Callable<Integer> {
 
     private static final int LARGEST = 2048;
-    private static final int PATIENCE = 2;
+    /** Seconds; much more than it takes, even on an emulated processor. */
+    private static final int PATIENCE = 60;
 
     @Mixin
     private Program.Options options;
