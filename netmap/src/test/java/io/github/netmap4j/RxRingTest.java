@@ -325,6 +325,8 @@ final class RxRingTest {
         long before = System.currentTimeMillis() * 1000;
         arrive(1);
         long stamp = rx.timestampMicros();
-        assertTrue(stamp >= before - 1000 && stamp <= (System.currentTimeMillis() + 1) * 1000, stamp + " / " + before);
+        long after = System.currentTimeMillis() * 1000;
+        // The software device's clock may be 2 ms off the system's, whose resolution is 1 ms.
+        assertTrue(stamp >= before - 3000 && stamp <= after + 3000, before + " / " + stamp + " / " + after);
     }
 }

@@ -2,7 +2,10 @@ package io.github.netmap4j.bench;
 
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.run.Session;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +45,12 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Session(longForm ? Form.LONG : Form.SHORT, include, output).run() ? 0 : 1;
+        boolean frugal = new Session(longForm ? Form.LONG : Form.SHORT, include, output).run();
+        if (include == null) {
+            String tables = Programs.measure(output, Duration.ofSeconds(longForm ? 30 : 2));
+            Files.writeString(output.resolve("results.md"), tables, StandardOpenOption.APPEND);
+            System.out.println(tables);
+        }
+        return frugal ? 0 : 1;
     }
 }
