@@ -19,7 +19,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One port, open twice: by the safe layer and by the raw one, so that both do the same work on the same rings. The device
+ * One port, open twice: by the safe layer and by the raw one, so that both do the same work on the same rings. The twin has a
+ * port of its own. The device
  * is never asked: a sync is what a kernel with nothing to wait for would do, all slots but one are the program's again.
  */
 public abstract class SafeBench extends TwinBench {
@@ -27,15 +28,20 @@ public abstract class SafeBench extends TwinBench {
     static final int PACKET = 60;
 
     /** Slots of each ring. */
-    @Param({"1024"})
+    @Param({"1024"}) // what a VALE port has unless asked
     public int slots;
 
     Netmap port;
     NetmapRing rawRx;
     NetmapRing rawTx;
-    private NmDesc raw;
+    /** The rings of another port, for the C twin: the safe layer would take it for a stranger on its own. */
+    NetmapRing twinRx;
 
-    /** Opens the port, and fills its receive ring. */
+    NetmapRing twinTx;
+    private NmDesc raw;
+    private NmDesc twin;
+
+    /** Opens the ports, and fills their receive rings. */
     @Setup
     public void setUp() throws Exception {
         SoftDevice device = SoftDevice.builder().build();
@@ -47,19 +53,28 @@ public abstract class SafeBench extends TwinBench {
         raw = NetmapLibs.nm_open(device, "vale0:bench", null, 0, null);
         rawRx = raw.rxring(0);
         rawTx = raw.txring(0);
-        MemorySegment region = rawRx.region();
-        for (int i = 0; i < slots; i++) {
-            long slot = rawRx.slot(i);
-            NetmapSlot.len(region, slot, PACKET);
-            region.set(JAVA_LONG, NETMAP_BUF(rawRx, NetmapSlot.buf_idx(region, slot)), i);
-        }
-        sync(rawRx);
+        twin = NetmapLibs.nm_open(device, "vale0:twin", null, 0, null);
+        twinRx = twin.rxring(0);
+        twinTx = twin.txring(0);
+        fill(rawRx);
+        fill(twinRx);
         twin();
     }
 
-    /** Closes it. */
+    private static void fill(NetmapRing ring) {
+        MemorySegment region = ring.region();
+        for (int i = 0; i < ring.num_slots(); i++) {
+            long slot = ring.slot(i);
+            NetmapSlot.len(region, slot, PACKET);
+            region.set(JAVA_LONG, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)), i);
+        }
+        sync(ring);
+    }
+
+    /** Closes them. */
     @TearDown
     public void tearDown() {
+        twin.close();
         raw.close();
         port.close();
     }

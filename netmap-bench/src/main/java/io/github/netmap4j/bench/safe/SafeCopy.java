@@ -35,7 +35,7 @@ public class SafeCopy extends SafeBench {
 
     @Override
     void twin() {
-        Twin.of("twin_tx_memcpy", pointer(rawTx), packet, length, packets());
+        Twin.of("twin_tx_memcpy", pointer(twinTx), packet, length, packets());
     }
 
     /** The raw layer. */

@@ -29,7 +29,7 @@ public class SafeForward extends SafeBench {
 
     @Override
     void twin() {
-        Twin.of("twin_swap", pointer(rawRx), pointer(rawTx), 0, packets());
+        Twin.of("twin_swap", pointer(twinRx), pointer(twinTx), 0, packets());
     }
 
     private void synced() {

@@ -48,7 +48,7 @@ public class SafeReceive extends SafeBench {
 
     @Override
     void twin() {
-        Twin.of("twin_rx_read", pointer(rawRx), MemorySegment.NULL, 0, packets());
+        Twin.of("twin_rx_read", pointer(twinRx), MemorySegment.NULL, 0, packets());
     }
 
     private void take(MemorySegment region, long offset, int length, int flags) {

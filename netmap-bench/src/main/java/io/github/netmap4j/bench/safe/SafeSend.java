@@ -33,7 +33,7 @@ public class SafeSend extends SafeBench {
 
     @Override
     void twin() {
-        Twin.of("twin_tx_fill", pointer(rawTx), MemorySegment.NULL, PACKET, packets());
+        Twin.of("twin_tx_fill", pointer(twinTx), MemorySegment.NULL, PACKET, packets());
     }
 
     /** The raw layer. */
