@@ -7,13 +7,7 @@ cd "$(dirname "$0")/.."
 root=$(pwd)
 . scripts/setup.sh
 
-# Built when a source is newer than what was built.
-stamp=netmap-bench/target/bench-built
-if [ ! -e "$stamp" ] || [ -n "$(find pom.xml netmap-*/pom.xml netmap-*/src headers -newer "$stamp" -print -quit)" ]; then
-  echo "building"
-  mvn -B -q -ntp -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip -pl netmap-bench -am package
-  touch "$stamp"
-fi
+build netmap-bench headers
 
 cd "$here"
 output=(--output "$root/netmap-bench/target/bench")

@@ -7,13 +7,7 @@ cd "$(dirname "$0")/.."
 root=$(pwd)
 . scripts/setup.sh
 
-# Built when a source is newer than what was built.
-stamp=netmap-examples/target/demo-built
-if [ ! -e "$stamp" ] || [ -n "$(find pom.xml netmap-*/pom.xml netmap-*/src -newer "$stamp" -print -quit)" ]; then
-  echo "building"
-  mvn -B -q -ntp -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip -pl netmap-examples -am package
-  touch "$stamp"
-fi
+build netmap-examples
 
 cd "$here"
 from=(--from "$root/netmap-examples/captures/office.pcap")

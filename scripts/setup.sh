@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # To be sourced: installs what is missing of Maven, gcc and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
-# directory. Does nothing where all is there. Needs root only if something is missing.
+# directory. Does nothing where all is there. Needs root only if something is missing. Also has what scripts share.
 
 # The major version of the JDK in a directory; nothing where there is none.
 jdk_major() {
@@ -34,6 +34,17 @@ setup() {
     fi
   fi
   JDK25=$(find_jdk25) && export JDK25
+}
+
+# build MODULE [PATH...]: builds a module and what it needs, if a source or PATH is newer than what was built. To be called in
+# the root of the repository.
+build() {
+  local module=$1 stamp=$1/target/script-built
+  shift
+  [ -e "$stamp" ] && [ -z "$(find pom.xml netmap-*/pom.xml netmap-*/src "$@" -newer "$stamp" -print -quit)" ] && return
+  echo "building"
+  mvn -B -q -ntp -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip -pl "$module" -am package
+  touch "$stamp"
 }
 
 setup || exit 1

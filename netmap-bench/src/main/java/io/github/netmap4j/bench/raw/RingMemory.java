@@ -18,10 +18,12 @@ import java.lang.foreign.MemorySegment;
  * A port's memory without a device: one transmit and one receive ring with their buffers, laid out as netmap.h says. The
  * transmit ring is free, but for the slot that always stays with the kernel; the receive ring is full of packets.
  */
-final class RingMemory {
+public final class RingMemory {
 
     static final int BUFFER_SIZE = 2048;
-    static final int PACKET = 60;
+
+    /** Bytes of a packet. */
+    public static final int PACKET = 60;
 
     private static final long PAGE = 4096;
 
@@ -84,14 +86,14 @@ final class RingMemory {
     }
 
     /** The sync of a kernel that has nothing to wait for: all slots but one are the program's again. */
-    static void sync(NetmapRing ring) {
+    public static void sync(NetmapRing ring) {
         long head = ring.head();
         long tail = head == 0 ? ring.num_slots() - 1 : head - 1;
         ring.region().set(JAVA_INT, ring.offset() + netmap_ring.tail$offset(), (int) tail);
     }
 
     /** The address of a ring, for C. */
-    static MemorySegment pointer(NetmapRing ring) {
+    public static MemorySegment pointer(NetmapRing ring) {
         return ring.region().asSlice(ring.offset());
     }
 }

@@ -60,8 +60,9 @@ public class RxRead extends RingBench {
         return sum;
     }
 
+    /** Reads all packets of a ring and gives them back. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static long readByViews(NetmapRing ring) {
+    public static long readByViews(NetmapRing ring) {
         MemorySegment region = ring.region();
         long sum = 0;
         int n = (int) ring.num_slots();

@@ -68,8 +68,9 @@ public class Swap extends RingBench {
         sync(memory);
     }
 
+    /** Exchanges the buffers of all packets of a ring with those of another. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static void swapByViews(NetmapRing rx, NetmapRing tx) {
+    public static void swapByViews(NetmapRing rx, NetmapRing tx) {
         MemorySegment region = rx.region();
         int rxSlots = (int) rx.num_slots();
         int txSlots = (int) tx.num_slots();

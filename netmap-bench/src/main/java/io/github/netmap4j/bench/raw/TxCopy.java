@@ -71,8 +71,9 @@ public class TxCopy extends RingBench {
         RingMemory.sync(memory.tx);
     }
 
+    /** Copies a packet into all free slots of a ring and sends them. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static void copyByPktCopy(NetmapRing ring, MemorySegment packet, int length) {
+    public static void copyByPktCopy(NetmapRing ring, MemorySegment packet, int length) {
         MemorySegment region = ring.region();
         int n = (int) ring.num_slots();
         int tail = (int) ring.tail();

@@ -72,8 +72,9 @@ public class TxFill extends RingBench {
         RingMemory.sync(memory.tx);
     }
 
+    /** Fills all free slots of a ring and sends them. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static void fillByViews(NetmapRing ring) {
+    public static void fillByViews(NetmapRing ring) {
         MemorySegment region = ring.region();
         int n = (int) ring.num_slots();
         int tail = (int) ring.tail();

@@ -1,18 +1,16 @@
 package io.github.netmap4j.bench.safe;
 
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.Netmap;
+import io.github.netmap4j.bench.raw.RingMemory;
 import io.github.netmap4j.bench.run.TwinBench;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.NetmapLibs;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.abi.netmap_ring;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -24,8 +22,6 @@ import org.openjdk.jmh.annotations.TearDown;
  * is never asked: a sync is what a kernel with nothing to wait for would do, all slots but one are the program's again.
  */
 public abstract class SafeBench extends TwinBench {
-
-    static final int PACKET = 60;
 
     /** Slots of each ring. */
     @Param({"1024"}) // what a VALE port has unless asked
@@ -65,10 +61,10 @@ public abstract class SafeBench extends TwinBench {
         MemorySegment region = ring.region();
         for (int i = 0; i < ring.num_slots(); i++) {
             long slot = ring.slot(i);
-            NetmapSlot.len(region, slot, PACKET);
+            NetmapSlot.len(region, slot, RingMemory.PACKET);
             region.set(JAVA_LONG, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)), i);
         }
-        sync(ring);
+        RingMemory.sync(ring);
     }
 
     /** Closes them. */
@@ -85,20 +81,5 @@ public abstract class SafeBench extends TwinBench {
     /** Packets in a batch. */
     final int packets() {
         return slots - 1;
-    }
-
-    static void sync(NetmapRing ring) {
-        long head = ring.head();
-        long tail = head == 0 ? ring.num_slots() - 1 : head - 1;
-        ring.region().set(JAVA_INT, ring.offset() + netmap_ring.tail$offset(), (int) tail);
-    }
-
-    static MemorySegment pointer(NetmapRing ring) {
-        return ring.region().asSlice(ring.offset());
-    }
-
-    /** The slot after a slot, as an int. */
-    static int next(NetmapRing ring, int i) {
-        return (int) nm_ring_next(ring, i);
     }
 }

@@ -1,12 +1,12 @@
 package io.github.netmap4j.bench.safe;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
+import static io.github.netmap4j.bench.raw.RingMemory.pointer;
+import static io.github.netmap4j.bench.raw.RingMemory.sync;
 
 import io.github.netmap4j.TxRing;
+import io.github.netmap4j.bench.raw.TxCopy;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,17 +42,7 @@ public class SafeCopy extends SafeBench {
     @Benchmark
     @Row("raw layer, nm_pkt_copy")
     public void raw() {
-        MemorySegment region = rawTx.region();
-        int tail = (int) rawTx.tail();
-        int i = (int) rawTx.head();
-        while (i != tail) {
-            long slot = rawTx.slot(i);
-            nm_pkt_copy(packet, 0, region, NETMAP_BUF(rawTx, NetmapSlot.buf_idx(region, slot)), length);
-            NetmapSlot.len(region, slot, length);
-            i = next(rawTx, i);
-        }
-        rawTx.head(i);
-        rawTx.cur(i);
+        TxCopy.copyByPktCopy(rawTx, packet, length);
         sync(rawTx);
     }
 

@@ -1,19 +1,19 @@
 package io.github.netmap4j.bench.safe;
 
+import static io.github.netmap4j.bench.raw.RingMemory.PACKET;
+import static io.github.netmap4j.bench.raw.RingMemory.pointer;
+import static io.github.netmap4j.bench.raw.RingMemory.sync;
+
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
+import io.github.netmap4j.bench.raw.Swap;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.abi.netmap_h;
-import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Passes a ring full of packets on to another ring, by an exchange of buffers. */
 public class SafeForward extends SafeBench {
-
-    private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
 
     private RxRing rx;
     private TxRing tx;
@@ -42,26 +42,7 @@ public class SafeForward extends SafeBench {
     @Benchmark
     @Row("raw layer, views")
     public void raw() {
-        MemorySegment region = rawRx.region();
-        int tail = (int) rawRx.tail();
-        int i = (int) rawRx.head();
-        int j = (int) rawTx.head();
-        while (i != tail) {
-            long from = rawRx.slot(i);
-            long to = rawTx.slot(j);
-            long buffer = NetmapSlot.buf_idx(region, to);
-            NetmapSlot.buf_idx(region, to, NetmapSlot.buf_idx(region, from));
-            NetmapSlot.buf_idx(region, from, buffer);
-            NetmapSlot.len(region, to, NetmapSlot.len(region, from));
-            NetmapSlot.flags(region, to, NS_BUF_CHANGED);
-            NetmapSlot.flags(region, from, NS_BUF_CHANGED);
-            i = next(rawRx, i);
-            j = next(rawTx, j);
-        }
-        rawRx.head(i);
-        rawRx.cur(i);
-        rawTx.head(j);
-        rawTx.cur(j);
+        Swap.swapByViews(rawRx, rawTx);
         synced();
     }
 

@@ -1,6 +1,7 @@
 package io.github.netmap4j.bench.safe;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.bench.raw.RingMemory.pointer;
+import static io.github.netmap4j.bench.raw.RingMemory.sync;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -9,9 +10,9 @@ import io.github.netmap4j.Frame;
 import io.github.netmap4j.PacketHandler;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
+import io.github.netmap4j.bench.raw.RxRead;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -64,25 +65,11 @@ public class SafeReceive extends SafeBench {
         return sum;
     }
 
-    /** The raw layer, with a check of nothing: what the others are held against. */
+    /** The raw layer, which checks nothing: what the others are held against. */
     @Benchmark
     @Row("raw layer, views")
     public long raw() {
-        MemorySegment region = rawRx.region();
-        int tail = (int) rawRx.tail();
-        int n = slots;
-        int i = (int) rawRx.head();
-        while (i != tail) {
-            int end = i < tail ? tail : n;
-            for (; i < end; i++) {
-                long slot = rawRx.slot(i);
-                long data = NETMAP_BUF(rawRx, NetmapSlot.buf_idx(region, slot));
-                sum += NetmapSlot.len(region, slot) + region.get(JAVA_LONG_UNALIGNED, data);
-            }
-            i = i == n ? 0 : i;
-        }
-        rawRx.head(i);
-        rawRx.cur(i);
+        sum += RxRead.readByViews(rawRx);
         return received();
     }
 

@@ -1,14 +1,16 @@
 package io.github.netmap4j.bench.safe;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.bench.raw.RingMemory.PACKET;
+import static io.github.netmap4j.bench.raw.RingMemory.pointer;
+import static io.github.netmap4j.bench.raw.RingMemory.sync;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.netmap4j.PacketFiller;
 import io.github.netmap4j.TxBatch;
 import io.github.netmap4j.TxRing;
+import io.github.netmap4j.bench.raw.TxFill;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
@@ -40,22 +42,7 @@ public class SafeSend extends SafeBench {
     @Benchmark
     @Row("raw layer, views")
     public void raw() {
-        MemorySegment region = rawTx.region();
-        int tail = (int) rawTx.tail();
-        int n = slots;
-        int i = (int) rawTx.head();
-        while (i != tail) {
-            int end = i < tail ? tail : n;
-            for (; i < end; i++) {
-                long slot = rawTx.slot(i);
-                region.set(JAVA_LONG_UNALIGNED, NETMAP_BUF(rawTx, NetmapSlot.buf_idx(region, slot)), i);
-                NetmapSlot.len(region, slot, PACKET);
-                NetmapSlot.flags(region, slot, 0);
-            }
-            i = i == n ? 0 : i;
-        }
-        rawTx.head(i);
-        rawTx.cur(i);
+        TxFill.fillByViews(rawTx);
         sync(rawTx);
     }
 
