@@ -1,11 +1,15 @@
 /**
  * The raw layer: netmap.h and netmap_user.h in Java, under their C names.
  */
+@SuppressWarnings("module") // The two are built after this one.
 module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys;
     exports io.github.netmap4j.sys.abi;
     exports io.github.netmap4j.sys.ctrl;
     exports io.github.netmap4j.sys.nmport;
+    exports io.github.netmap4j.sys.internal to
+            io.github.netmap4j.soft,
+            io.github.netmap4j.fuse;
 
     uses io.github.netmap4j.sys.NetmapDeviceProvider;
 }

@@ -4,12 +4,13 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -44,11 +45,6 @@ final class Libc {
     /** The pid may be that of any thread, not of a group leader only (Linux 6.9). */
     private static final int PIDFD_THREAD = 0x80;
 
-    private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-    private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-    private static final ThreadLocal<MemorySegment> STATE =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
-
     private static final MethodHandle MH$open = variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle MH$close = function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle MH$read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -73,37 +69,20 @@ final class Libc {
     private Libc() {}
 
     private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return downcall(name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+        return Native.downcall(Native.symbol(name), FunctionDescriptor.of(result, arguments));
     }
 
     private static MethodHandle variadic(String name, int first, MemoryLayout result, MemoryLayout... arguments) {
-        return downcall(
-                name,
-                FunctionDescriptor.of(result, arguments),
-                Linker.Option.captureCallState("errno"),
-                Linker.Option.firstVariadicArg(first));
-    }
-
-    private static MethodHandle downcall(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
-    }
-
-    /** The result of the call just made on this thread: to be read before anything else runs on it. */
-    private static long result(long result, MemorySegment state) {
-        return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
-    }
-
-    private static int result(int result, MemorySegment state) {
-        return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
+        return Native.downcall(
+                Native.symbol(name), FunctionDescriptor.of(result, arguments), Linker.Option.firstVariadicArg(first));
     }
 
     static int open(MemorySegment path, int flags) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((int) MH$open.invokeExact(state, path, flags), state);
+            return state.result((int) MH$open.invokeExact(state.capture, path, flags));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
@@ -114,133 +93,129 @@ final class Libc {
     }
 
     static int close(int fd) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((int) MH$close.invokeExact(state, fd), state);
+            return state.result((int) MH$close.invokeExact(state.capture, fd));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static long read(int fd, MemorySegment buffer, long size) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((long) MH$read.invokeExact(state, fd, buffer, size), state);
+            return state.result((long) MH$read.invokeExact(state.capture, fd, buffer, size));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static long write(int fd, MemorySegment buffer, long size) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((long) MH$write.invokeExact(state, fd, buffer, size), state);
+            return state.result((long) MH$write.invokeExact(state.capture, fd, buffer, size));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int ioctl(int fd, long request, MemorySegment argument) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((int) MH$ioctl.invokeExact(state, fd, request, argument), state);
+            return state.result((int) MH$ioctl.invokeExact(state.capture, fd, request, argument));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int fcntl(int fd, int command, int argument) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((int) MH$fcntl.invokeExact(state, fd, command, argument), state);
+            return state.result((int) MH$fcntl.invokeExact(state.capture, fd, command, argument));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     /** {@code mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset)}: the address, or -4095…-1. */
     static long mapShared(int fd, long length, long offset) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result(
-                    (long) MH$mmap.invokeExact(
-                            state, MemorySegment.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, offset),
-                    state);
+            return state.result((long) MH$mmap.invokeExact(
+                    state.capture, MemorySegment.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, offset));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int munmap(MemorySegment address, long length) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((int) MH$munmap.invokeExact(state, address, length), state);
+            return state.result((int) MH$munmap.invokeExact(state.capture, address, length));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int ftruncate(int fd, long length) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((int) MH$ftruncate.invokeExact(state, fd, length), state);
+            return state.result((int) MH$ftruncate.invokeExact(state.capture, fd, length));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int memfd_create(String name, int flags) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
-            return result((int) MH$memfd_create.invokeExact(state, arena.allocateFrom(name), flags), state);
+            return state.result((int) MH$memfd_create.invokeExact(state.capture, arena.allocateFrom(name), flags));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int mount(String source, String target, String type, long flags, String data) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
-            return result(
-                    (int) MH$mount.invokeExact(
-                            state,
-                            arena.allocateFrom(source),
-                            arena.allocateFrom(target),
-                            arena.allocateFrom(type),
-                            flags,
-                            arena.allocateFrom(data)),
-                    state);
+            return state.result((int) MH$mount.invokeExact(
+                    state.capture,
+                    arena.allocateFrom(source),
+                    arena.allocateFrom(target),
+                    arena.allocateFrom(type),
+                    flags,
+                    arena.allocateFrom(data)));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     static int umount2(String target, int flags) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
-            return result((int) MH$umount2.invokeExact(state, arena.allocateFrom(target), flags), state);
+            return state.result((int) MH$umount2.invokeExact(state.capture, arena.allocateFrom(target), flags));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     /** {@code process_vm_readv} with one {@code struct iovec} on either side. */
     static long process_vm_readv(int pid, MemorySegment local, MemorySegment remote) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((long) MH$process_vm_readv.invokeExact(state, pid, local, 1L, remote, 1L, 0L), state);
+            return state.result((long) MH$process_vm_readv.invokeExact(state.capture, pid, local, 1L, remote, 1L, 0L));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     /** {@code process_vm_writev} with one {@code struct iovec} on either side. */
     static long process_vm_writev(int pid, MemorySegment local, MemorySegment remote) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((long) MH$process_vm_writev.invokeExact(state, pid, local, 1L, remote, 1L, 0L), state);
+            return state.result((long) MH$process_vm_writev.invokeExact(state.capture, pid, local, 1L, remote, 1L, 0L));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
@@ -255,20 +230,11 @@ final class Libc {
     }
 
     private static long syscall(long number, long first, long second, long third) {
-        MemorySegment state = STATE.get();
+        CallState state = CallState.current();
         try {
-            return result((long) MH$syscall.invokeExact(state, number, first, second, third), state);
+            return state.result((long) MH$syscall.invokeExact(state.capture, number, first, second, third));
         } catch (Throwable unexpected) {
-            throw unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
-    }
-
-    /** What invokeExact can throw is a closed or foreign segment (unchecked), or a bug. */
-    private static RuntimeException unexpected(Throwable thrown) {
-        return switch (thrown) {
-            case RuntimeException exception -> exception;
-            case Error error -> throw error;
-            default -> throw new AssertionError(thrown);
-        };
     }
 }

@@ -7,7 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -31,9 +32,6 @@ public final class EventFds {
 
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
 
-    private static final ThreadLocal<MemorySegment> POLLFD =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(pollfd.layout()));
-
     private EventFds() {}
 
     /** A duplicate that is closed on exec, or {@code -errno}. */
@@ -41,11 +39,11 @@ public final class EventFds {
         if (!Libc.LINUX) {
             return -EOPNOTSUPP;
         }
-        MemorySegment state = Libc.state();
+        CallState state = CallState.current();
         try {
-            return (int) Libc.result((int) MH$fcntl.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0), state);
+            return state.result((int) MH$fcntl.invokeExact(state.capture, fd, F_DUPFD_CLOEXEC, 0));
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
@@ -64,25 +62,23 @@ public final class EventFds {
      * write to it could block.
      */
     public static void signal(int fd) {
-        MemorySegment state = Libc.state();
-        MemorySegment one = POLLFD.get();
-        pollfd.fd(one, fd);
-        pollfd.events(one, (short) netmap_h.POLLOUT());
+        CallState state = CallState.current();
+        MemorySegment one = state.pollfd(fd, netmap_h.POLLOUT());
         try {
-            if ((int) MH$poll.invokeExact(state, one, 1L, 0) == 1) {
-                var _ = (long) MH$write.invokeExact(state, fd, ONE, ONE.byteSize());
+            if ((int) MH$poll.invokeExact(state.capture, one, 1L, 0) == 1) {
+                var _ = (long) MH$write.invokeExact(state.capture, fd, ONE, ONE.byteSize());
             }
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     /** Closes a descriptor of ours. */
     public static void close(int fd) {
         try {
-            var _ = (int) MH$close.invokeExact(Libc.state(), fd);
+            var _ = (int) MH$close.invokeExact(CallState.current().capture, fd);
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 }

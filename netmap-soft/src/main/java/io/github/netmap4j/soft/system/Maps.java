@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -77,11 +79,12 @@ public final class Maps {
 
     private static long map(long bytes, int flags, int fd) {
         int protection = netmap_h.PROT_READ() | netmap_h.PROT_WRITE();
-        MemorySegment state = Libc.state();
+        CallState state = CallState.current();
         try {
-            return Libc.result((long) MH$mmap.invokeExact(state, Libc.NULL, bytes, protection, flags, fd, 0L), state);
+            return state.result(
+                    (long) MH$mmap.invokeExact(state.capture, MemorySegment.NULL, bytes, protection, flags, fd, 0L));
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
@@ -96,18 +99,18 @@ public final class Maps {
         if (MH$memfd_create == null) {
             return -ENOSYS;
         }
-        MemorySegment state = Libc.state();
+        CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
             int all = flags | MFD_CLOEXEC | MFD_ALLOW_SEALING;
-            int fd = (int)
-                    Libc.result((int) MH$memfd_create.invokeExact(state, arena.allocateFrom("netmap4j"), all), state);
+            int fd =
+                    state.result((int) MH$memfd_create.invokeExact(state.capture, arena.allocateFrom("netmap4j"), all));
             if (fd < 0) {
                 return fd;
             }
-            int result = (int) Libc.result((int) MH$ftruncate.invokeExact(state, fd, bytes), state);
+            int result = state.result((int) MH$ftruncate.invokeExact(state.capture, fd, bytes));
             if (result >= 0) {
-                result = (int)
-                        Libc.result((int) MH$fcntl.invokeExact(state, fd, F_ADD_SEALS, F_SEAL_SEAL_SHRINK_GROW), state);
+                result = state.result(
+                        (int) MH$fcntl.invokeExact(state.capture, fd, F_ADD_SEALS, F_SEAL_SEAL_SHRINK_GROW));
             }
             if (result < 0) {
                 EventFds.close(fd);
@@ -115,7 +118,7 @@ public final class Maps {
             }
             return fd;
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -27,9 +29,9 @@ public final class Pages {
 
     private static long size() {
         try {
-            return (int) MH$getpagesize.invokeExact(Libc.state());
+            return (int) MH$getpagesize.invokeExact(CallState.current().capture);
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
@@ -56,14 +58,12 @@ public final class Pages {
     private static long populate(long address, long length) {
         long start = address & -SIZE;
         long end = address + length + SIZE - 1 & -SIZE;
-        MemorySegment state = Libc.state();
+        CallState state = CallState.current();
         try {
-            return Libc.result(
-                    (int) MH$madvise.invokeExact(
-                            state, MemorySegment.ofAddress(start), end - start, MADV_POPULATE_WRITE),
-                    state);
+            return state.result((int) MH$madvise.invokeExact(
+                    state.capture, MemorySegment.ofAddress(start), end - start, MADV_POPULATE_WRITE));
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.github.netmap4j.soft.system;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -38,8 +40,8 @@ final class PipeCopy implements CheckedCopy {
     private static synchronized boolean copy(long from, long to, long length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pair = arena.allocate(JAVA_INT, 2);
-            MemorySegment state = Libc.state();
-            if ((int) MH$pipe.invokeExact(state, pair) != 0) {
+            CallState state = CallState.current();
+            if ((int) MH$pipe.invokeExact(state.capture, pair) != 0) {
                 throw new IllegalStateException(
                         "no pipe to check a pointer with: raise the limit of open files (ulimit -n)");
             }
@@ -48,23 +50,23 @@ final class PipeCopy implements CheckedCopy {
             try {
                 return copy(in, out, from, to, length);
             } finally {
-                var _ = (int) MH$close.invokeExact(state, in);
-                var _ = (int) MH$close.invokeExact(state, out);
+                var _ = (int) MH$close.invokeExact(state.capture, in);
+                var _ = (int) MH$close.invokeExact(state.capture, out);
             }
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 
     private static boolean copy(int in, int out, long from, long to, long length) throws Throwable {
-        MemorySegment state = Libc.state();
+        CallState state = CallState.current();
         for (long done = 0; done < length; ) {
             long piece = Math.min(PIECE, length - done);
-            long written = (long) MH$write.invokeExact(state, in, MemorySegment.ofAddress(from + done), piece);
+            long written = (long) MH$write.invokeExact(state.capture, in, MemorySegment.ofAddress(from + done), piece);
             if (written <= 0) {
                 return false;
             }
-            long read = (long) MH$read.invokeExact(state, out, MemorySegment.ofAddress(to + done), written);
+            long read = (long) MH$read.invokeExact(state.capture, out, MemorySegment.ofAddress(to + done), written);
             if (read != written) {
                 return false;
             }

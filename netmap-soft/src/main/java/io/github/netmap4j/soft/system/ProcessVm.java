@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -57,13 +59,13 @@ final class ProcessVm implements CheckedCopy {
         both.set(JAVA_LONG, Long.BYTES, length);
         both.set(JAVA_LONG, IOVEC, address);
         both.set(JAVA_LONG, IOVEC + Long.BYTES, length);
-        MemorySegment state = Libc.state();
+        CallState state = CallState.current();
         try {
-            long done = (long) call.invokeExact(state, PID, both, 1L, both.asSlice(IOVEC), 1L, 0L);
+            long done = (long) call.invokeExact(state.capture, PID, both, 1L, both.asSlice(IOVEC), 1L, 0L);
             // A call that meets a bad page in the middle says how far it came.
             return done == length;
         } catch (Throwable unexpected) {
-            throw Libc.unexpected(unexpected);
+            throw Native.unexpected(unexpected);
         }
     }
 }

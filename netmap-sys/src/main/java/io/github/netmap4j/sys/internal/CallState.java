@@ -42,6 +42,16 @@ public final class CallState {
         return -capture.get(ValueLayout.JAVA_INT, ERRNO);
     }
 
+    /** The result of the call just made on this thread, or {@code -errno} for -1: to be asked before anything else runs on it. */
+    public int result(int result) {
+        return result == -1 ? minusErrno() : result;
+    }
+
+    /** The same of a call with a 64-bit result. */
+    public long result(long result) {
+        return result == -1 ? minusErrno() : result;
+    }
+
     /** Fills the scratch {@code pollfd} for one descriptor. */
     public MemorySegment pollfd(int fd, int events) {
         pollfd.fd(one, fd);

@@ -62,7 +62,7 @@ public final class EpollCalls {
         try {
             // EPOLL_CLOEXEC is O_CLOEXEC.
             int result = (int) MH$epoll_create1.invokeExact(state.capture, OpenFlags.O_CLOEXEC);
-            return result < 0 ? state.minusErrno() : result;
+            return state.result(result);
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -84,7 +84,7 @@ public final class EpollCalls {
         CallState state = CallState.current();
         try {
             int result = (int) MH$epoll_ctl.invokeExact(state.capture, epfd, op, fd, event);
-            return result < 0 ? state.minusErrno() : result;
+            return state.result(result);
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

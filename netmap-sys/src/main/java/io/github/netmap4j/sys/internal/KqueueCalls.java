@@ -51,7 +51,7 @@ public interface KqueueCalls {
             CallState state = CallState.current();
             try {
                 int result = (int) MH$kqueue.invokeExact(state.capture);
-                return result < 0 ? state.minusErrno() : result;
+                return state.result(result);
             } catch (Throwable unexpected) {
                 throw Native.unexpected(unexpected);
             }
@@ -64,7 +64,7 @@ public interface KqueueCalls {
             try {
                 int result =
                         (int) MH$kevent.invokeExact(state.capture, kq, changes, nchanges, events, nevents, timeout);
-                return result < 0 ? state.minusErrno() : result;
+                return state.result(result);
             } catch (Throwable unexpected) {
                 throw Native.unexpected(unexpected);
             }
