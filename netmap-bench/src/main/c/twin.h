@@ -16,6 +16,6 @@
 	uint64_t name(void *a __attribute__((unused)), void *b __attribute__((unused)),	\
 	    uint64_t p __attribute__((unused)), uint64_t rounds __attribute__((unused)))
 
-#define BATCH	static __attribute__((noinline))
+#define BATCH	static __attribute__((noinline, unused))
 
 #endif

@@ -25,7 +25,7 @@ final class Link implements AutoCloseable {
     static final byte[] HEADER = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0};
 
     /** Of each ring. */
-    private static final int SLOTS = 2048;
+    static final int SLOTS = 2048;
 
     private static final int PAYLOAD = 16;
 

@@ -20,12 +20,12 @@ public abstract class SoftBench extends TwinBench {
     @Param({"60", "1500"})
     public int length;
 
-    /** The device in C: two ports with rings of 2048 slots. It lives as long as the JVM. */
+    /** The device in C: two ports with rings as those of {@link Link}. It lives as long as the JVM. */
     static MemorySegment newTwin() {
         try {
             MemorySegment header = Arena.global().allocate(Link.HEADER.length, Long.BYTES);
             header.copyFrom(MemorySegment.ofArray(Link.HEADER));
-            return MemorySegment.ofAddress((long) NEW.invokeExact(MemorySegment.NULL, header, 0L, 0L));
+            return MemorySegment.ofAddress((long) NEW.invokeExact(MemorySegment.NULL, header, (long) Link.SLOTS, 0L));
         } catch (Throwable unexpected) {
             throw new AssertionError(unexpected);
         }
