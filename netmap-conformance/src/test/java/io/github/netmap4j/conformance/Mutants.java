@@ -142,7 +142,7 @@ final class Mutants {
         return List.of(
                 new Mutant(
                         "the tx tail does not move",
-                        "^VALE switch: after a sync the VALE tx ring",
+                        "^VALE rings: after a sync the VALE tx ring",
                         () -> new WatchedDevice() {
                             @Override
                             public int ioctl(int fd, long request, MemorySegment argument) {
@@ -167,7 +167,7 @@ final class Mutants {
                         })),
                 new Mutant(
                         "a byte of a frame is wrong",
-                        "^VALE switch: a frame arrives whole",
+                        "^VALE rings: a frame arrives whole",
                         () -> received(ring -> {
                             if (!NetmapUser.nm_ring_empty(ring)) {
                                 long at = NetmapUser.NETMAP_BUF_OFFSET(ring, ring.slot(ring.head())) + 13;
@@ -176,17 +176,17 @@ final class Mutants {
                         })),
                 new Mutant(
                         "a received length is one too small",
-                        "^VALE switch: a received slot",
+                        "^VALE rings: a received slot",
                         () -> received(ring -> {
                             if (!NetmapUser.nm_ring_empty(ring)) {
                                 long slot = ring.slot(ring.head());
                                 NetmapSlot.len(ring.region(), slot, NetmapSlot.len(ring.region(), slot) - 1);
                             }
                         })),
-                new Mutant("a frame is sent twice", "^VALE switch: order is kept", () -> sending(Mutants::repeatLast)),
+                new Mutant("a frame is sent twice", "^VALE rings: order is kept", () -> sending(Mutants::repeatLast)),
                 new Mutant(
                         "NS_MOREFRAG is lost",
-                        "^Pipes: fragments appear",
+                        "^Pipe slots: fragments appear",
                         () -> sending(ring -> {
                             for (long i = 0; i < ring.num_slots(); i++) {
                                 long slot = ring.slot(i);
