@@ -1,12 +1,8 @@
 package io.github.netmap4j.sys;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.github.netmap4j.sys.abi.netmap_ring;
-import io.github.netmap4j.sys.abi.timeval;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
@@ -20,20 +16,24 @@ import java.util.Objects;
  */
 public final class NetmapRing {
 
-    private static final long BUF_OFS = netmap_ring.buf_ofs$offset();
-    private static final long NUM_SLOTS = netmap_ring.num_slots$offset();
-    private static final long NR_BUF_SIZE = netmap_ring.nr_buf_size$offset();
-    private static final long RINGID = netmap_ring.ringid$offset();
-    private static final long DIR = netmap_ring.dir$offset();
-    private static final long HEAD = netmap_ring.head$offset();
-    private static final long CUR = netmap_ring.cur$offset();
-    private static final long TAIL = netmap_ring.tail$offset();
-    private static final long FLAGS = netmap_ring.flags$offset();
-    private static final long TS_SEC = netmap_ring.ts$offset() + timeval.tv_sec$offset();
-    private static final long TS_USEC = netmap_ring.ts$offset() + timeval.tv_usec$offset();
-    private static final long OFFSET_MASK = netmap_ring.offset_mask$offset();
-    private static final long BUF_ALIGN = netmap_ring.buf_align$offset();
+    private static final VarHandle BUF_OFS = field("buf_ofs");
+    private static final VarHandle NUM_SLOTS = field("num_slots");
+    private static final VarHandle NR_BUF_SIZE = field("nr_buf_size");
+    private static final VarHandle RINGID = field("ringid");
+    private static final VarHandle DIR = field("dir");
+    private static final VarHandle HEAD = field("head");
+    private static final VarHandle CUR = field("cur");
+    private static final VarHandle TAIL = field("tail");
+    private static final VarHandle FLAGS = field("flags");
+    private static final VarHandle TS_SEC = field("ts", "tv_sec");
+    private static final VarHandle TS_USEC = field("ts", "tv_usec");
+    private static final VarHandle OFFSET_MASK = field("offset_mask");
+    private static final VarHandle BUF_ALIGN = field("buf_align");
     private static final long SLOT = netmap_ring.slot$offset();
+
+    private static VarHandle field(String... path) {
+        return StructField.of(netmap_ring.layout(), path);
+    }
 
     private final MemorySegment region;
     private final long offset;
@@ -55,9 +55,9 @@ public final class NetmapRing {
         }
         this.region = region;
         this.offset = offset;
-        this.numSlots = Integer.toUnsignedLong(region.get(JAVA_INT, offset + NUM_SLOTS));
-        this.bufSize = Integer.toUnsignedLong(region.get(JAVA_INT, offset + NR_BUF_SIZE));
-        this.buffers = offset + region.get(JAVA_LONG, offset + BUF_OFS);
+        this.numSlots = Integer.toUnsignedLong((int) NUM_SLOTS.get(region, offset));
+        this.bufSize = Integer.toUnsignedLong((int) NR_BUF_SIZE.get(region, offset));
+        this.buffers = offset + (long) BUF_OFS.get(region, offset);
         Objects.checkFromIndexSize(offset, SLOT + numSlots * NetmapSlot.SIZE, region.byteSize());
     }
 
@@ -145,7 +145,7 @@ public final class NetmapRing {
      * @return the ring's number among those of its direction
      */
     public int ringid() {
-        return Short.toUnsignedInt(region().get(JAVA_SHORT, offset + RINGID));
+        return Short.toUnsignedInt((short) RINGID.get(region(), offset));
     }
 
     /**
@@ -154,7 +154,7 @@ public final class NetmapRing {
      * @return 1 for a transmit ring, 0 for a receive ring: so the kernel does it, whatever older headers say
      */
     public int dir() {
-        return Short.toUnsignedInt(region().get(JAVA_SHORT, offset + DIR));
+        return Short.toUnsignedInt((short) DIR.get(region(), offset));
     }
 
     /**
@@ -163,7 +163,7 @@ public final class NetmapRing {
      * @return the first slot that belongs to the program
      */
     public long head() {
-        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + HEAD));
+        return Integer.toUnsignedLong((int) HEAD.get(region(), offset));
     }
 
     /**
@@ -172,7 +172,7 @@ public final class NetmapRing {
      * @param slot 0 to {@link #num_slots} - 1, not beyond {@code tail}
      */
     public void head(long slot) {
-        region().set(JAVA_INT, offset + HEAD, (int) slot);
+        HEAD.set(region(), offset, (int) slot);
     }
 
     /**
@@ -181,7 +181,7 @@ public final class NetmapRing {
      * @return the slot that poll waits for
      */
     public long cur() {
-        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + CUR));
+        return Integer.toUnsignedLong((int) CUR.get(region(), offset));
     }
 
     /**
@@ -190,7 +190,7 @@ public final class NetmapRing {
      * @param slot 0 to {@link #num_slots} - 1, from {@code head} to {@code tail}
      */
     public void cur(long slot) {
-        region().set(JAVA_INT, offset + CUR, (int) slot);
+        CUR.set(region(), offset, (int) slot);
     }
 
     /**
@@ -199,7 +199,7 @@ public final class NetmapRing {
      * @return the first slot that belongs to the kernel
      */
     public long tail() {
-        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + TAIL));
+        return Integer.toUnsignedLong((int) TAIL.get(region(), offset));
     }
 
     /**
@@ -208,7 +208,7 @@ public final class NetmapRing {
      * @return unsigned 32 bits
      */
     public long flags() {
-        return Integer.toUnsignedLong(region().get(JAVA_INT, offset + FLAGS));
+        return Integer.toUnsignedLong((int) FLAGS.get(region(), offset));
     }
 
     /**
@@ -217,7 +217,7 @@ public final class NetmapRing {
      * @param flags {@code NR_TIMESTAMP}, {@code NR_FORWARD}
      */
     public void flags(long flags) {
-        region().set(JAVA_INT, offset + FLAGS, (int) flags);
+        FLAGS.set(region(), offset, (int) flags);
     }
 
     /**
@@ -226,7 +226,7 @@ public final class NetmapRing {
      * @return seconds since 1970
      */
     public long ts_sec() {
-        return region().get(JAVA_LONG, offset + TS_SEC);
+        return (long) TS_SEC.get(region(), offset);
     }
 
     /**
@@ -235,7 +235,7 @@ public final class NetmapRing {
      * @return microseconds within {@link #ts_sec}, 0 to 999,999
      */
     public long ts_usec() {
-        return region().get(JAVA_LONG, offset + TS_USEC);
+        return (long) TS_USEC.get(region(), offset);
     }
 
     /**
@@ -244,7 +244,7 @@ public final class NetmapRing {
      * @return a mask; 0 unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}
      */
     public long offset_mask() {
-        return region().get(JAVA_LONG, offset + OFFSET_MASK);
+        return (long) OFFSET_MASK.get(region(), offset);
     }
 
     /**
@@ -253,6 +253,6 @@ public final class NetmapRing {
      * @return bytes; 0 for no requirement
      */
     public long buf_align() {
-        return region().get(JAVA_LONG, offset + BUF_ALIGN);
+        return (long) BUF_ALIGN.get(region(), offset);
     }
 }

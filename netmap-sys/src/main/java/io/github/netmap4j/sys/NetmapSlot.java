@@ -1,17 +1,15 @@
 package io.github.netmap4j.sys;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
-
 import io.github.netmap4j.sys.abi.netmap_slot;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /**
  * {@code struct netmap_slot}: one place of a ring, and the buffer that lies in it. Static methods over a region and the
  * slot's offset in it, which {@link NetmapRing#slot} gives: a hot loop needs no object.
  *
- * <p>The region must be native memory, as that of every port is: a heap segment throws {@link ClassCastException}.
+ * <p>The region must be native memory, as that of every port is: a heap segment throws {@link ClassCastException}. A slot
+ * that is not wholly within the region throws {@link IndexOutOfBoundsException}, whichever field is asked for.
  *
  * <p>The owner of the ring's slots {@code head}…{@code tail - 1} may read and write them; the others are the kernel's.
  * All accesses are plain; the sync orders them. They do not check alignment, which every slot has: a check would cost as
@@ -22,10 +20,10 @@ public final class NetmapSlot {
     /** Bytes from one slot to the next. */
     public static final long SIZE = netmap_slot.sizeof();
 
-    private static final long BUF_IDX = netmap_slot.buf_idx$offset();
-    private static final long LEN = netmap_slot.len$offset();
-    private static final long FLAGS = netmap_slot.flags$offset();
-    private static final long PTR = netmap_slot.ptr$offset();
+    private static final VarHandle BUF_IDX = StructField.of(netmap_slot.layout(), "buf_idx");
+    private static final VarHandle LEN = StructField.of(netmap_slot.layout(), "len");
+    private static final VarHandle FLAGS = StructField.of(netmap_slot.layout(), "flags");
+    private static final VarHandle PTR = StructField.of(netmap_slot.layout(), "ptr");
 
     private NetmapSlot() {}
 
@@ -37,7 +35,7 @@ public final class NetmapSlot {
      * @return the index of the slot's buffer, unsigned 32 bits
      */
     public static long buf_idx(MemorySegment region, long slot) {
-        return Integer.toUnsignedLong(OffHeap.known(region).get(JAVA_INT_UNALIGNED, slot + BUF_IDX));
+        return Integer.toUnsignedLong((int) BUF_IDX.get(OffHeap.known(region), slot));
     }
 
     /**
@@ -49,7 +47,7 @@ public final class NetmapSlot {
      * @param index a buffer of the same memory, unsigned 32 bits
      */
     public static void buf_idx(MemorySegment region, long slot, long index) {
-        OffHeap.known(region).set(JAVA_INT_UNALIGNED, slot + BUF_IDX, (int) index);
+        BUF_IDX.set(OffHeap.known(region), slot, (int) index);
     }
 
     /**
@@ -60,7 +58,7 @@ public final class NetmapSlot {
      * @return bytes in the buffer, unsigned 16 bits; of this fragment, where {@code NS_MOREFRAG} is set
      */
     public static int len(MemorySegment region, long slot) {
-        return Short.toUnsignedInt(OffHeap.known(region).get(JAVA_SHORT_UNALIGNED, slot + LEN));
+        return Short.toUnsignedInt((short) LEN.get(OffHeap.known(region), slot));
     }
 
     /**
@@ -71,7 +69,7 @@ public final class NetmapSlot {
      * @param length bytes, at most the ring's {@code nr_buf_size}
      */
     public static void len(MemorySegment region, long slot, int length) {
-        OffHeap.known(region).set(JAVA_SHORT_UNALIGNED, slot + LEN, (short) length);
+        LEN.set(OffHeap.known(region), slot, (short) length);
     }
 
     /**
@@ -82,7 +80,7 @@ public final class NetmapSlot {
      * @return unsigned 16 bits
      */
     public static int flags(MemorySegment region, long slot) {
-        return Short.toUnsignedInt(OffHeap.known(region).get(JAVA_SHORT_UNALIGNED, slot + FLAGS));
+        return Short.toUnsignedInt((short) FLAGS.get(OffHeap.known(region), slot));
     }
 
     /**
@@ -93,7 +91,7 @@ public final class NetmapSlot {
      * @param flags the {@code NS_*} bits
      */
     public static void flags(MemorySegment region, long slot, int flags) {
-        OffHeap.known(region).set(JAVA_SHORT_UNALIGNED, slot + FLAGS, (short) flags);
+        FLAGS.set(OffHeap.known(region), slot, (short) flags);
     }
 
     /**
@@ -105,7 +103,7 @@ public final class NetmapSlot {
      * @return 64 bits
      */
     public static long ptr(MemorySegment region, long slot) {
-        return OffHeap.known(region).get(JAVA_LONG_UNALIGNED, slot + PTR);
+        return (long) PTR.get(OffHeap.known(region), slot);
     }
 
     /**
@@ -116,6 +114,6 @@ public final class NetmapSlot {
      * @param value an address or an offset
      */
     public static void ptr(MemorySegment region, long slot, long value) {
-        OffHeap.known(region).set(JAVA_LONG_UNALIGNED, slot + PTR, value);
+        PTR.set(OffHeap.known(region), slot, value);
     }
 }

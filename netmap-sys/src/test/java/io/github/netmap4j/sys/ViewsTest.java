@@ -156,6 +156,19 @@ class ViewsTest {
     }
 
     @Test
+    void aSlotLiesWhollyWithinTheRegion() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment region = arena.allocate(2 * NetmapSlot.SIZE);
+            NetmapSlot.ptr(region, NetmapSlot.SIZE, -1);
+            assertEquals(-1, NetmapSlot.ptr(region, NetmapSlot.SIZE));
+            for (long slot : new long[] {-1, NetmapSlot.SIZE + 1, Long.MAX_VALUE}) {
+                assertThrows(IndexOutOfBoundsException.class, () -> NetmapSlot.buf_idx(region, slot));
+                assertThrows(IndexOutOfBoundsException.class, () -> NetmapSlot.len(region, slot, 60));
+            }
+        }
+    }
+
+    @Test
     void offsetsKeepTheOtherBitsOfPtr() throws NetmapException {
         try (NmDesc d = NetmapLibs.nm_open(device, "netmap:fake", null, 0, null)) {
             NetmapRing ring = d.txring(0);
