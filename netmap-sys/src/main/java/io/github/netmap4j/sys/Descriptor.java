@@ -1,5 +1,6 @@
 package io.github.netmap4j.sys;
 
+import static io.github.netmap4j.sys.Errno.EBADF;
 import static io.github.netmap4j.sys.Errno.EINTR;
 
 import io.github.netmap4j.sys.abi.pollfd;
@@ -16,7 +17,7 @@ import java.util.List;
 /**
  * An open descriptor of a device, which any thread may use and any thread may close. The system would give a closed
  * descriptor's number to a stranger's file at once, so the number is given back when the last call on it has returned; a
- * poll that waits is woken for it.
+ * poll that waits is woken for it. The syncs of a device with {@link Readiness} are not counted: its numbers stay dead.
  *
  * <p>It owns the descriptor, not the mappings made with it.
  */
@@ -25,6 +26,9 @@ public final class Descriptor implements AutoCloseable {
     private final NetmapDevice device;
     private final String port;
     private final int fd;
+    /** Whether a closed descriptor's number is not another's for a long time: see {@link Readiness}. */
+    private final boolean numbersStayDead;
+
     private final Lifetime lifetime = new Lifetime();
     /** Who waits for this descriptor, now or as a rule; guarded by itself. */
     private final List<Waker> wakers = new ArrayList<>(2);
@@ -40,6 +44,7 @@ public final class Descriptor implements AutoCloseable {
         this.device = device;
         this.port = port;
         this.fd = fd;
+        this.numbersStayDead = device instanceof Readiness;
     }
 
     /**
@@ -126,12 +131,27 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if the descriptor is closed
      */
     public int ioctl(long request, MemorySegment argument) {
+        if (numbersStayDead && (request == Ioctl.NIOCTXSYNC || request == Ioctl.NIOCRXSYNC)) {
+            return sync(request, argument);
+        }
         enter();
         try {
             return device.ioctl(fd, request, argument);
         } finally {
             release();
         }
+    }
+
+    /** A sync where a closed descriptor's number is nobody's: the call need not be counted. */
+    private int sync(long request, MemorySegment argument) {
+        if (!lifetime.isOpen()) {
+            throw closed();
+        }
+        int result = device.ioctl(fd, request, argument);
+        if (result == -EBADF && !lifetime.isOpen()) {
+            throw closed();
+        }
+        return result;
     }
 
     /**

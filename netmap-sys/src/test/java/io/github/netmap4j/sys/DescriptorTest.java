@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +70,20 @@ class DescriptorTest {
                 assertEquals(1, ((WakersDevice) d.device()).closed);
                 assertEquals(List.of(), ((WakersDevice) d.device()).wakers);
             }
+        }
+    }
+
+    @Test
+    void aSyncThatMeetsACloseSaysThatThePortIsClosed() {
+        for (long request : new long[] {Ioctl.NIOCTXSYNC, Ioctl.NIOCRXSYNC}) {
+            WakersDevice device = new WakersDevice();
+            Descriptor d = new Descriptor(device, 7, "wakers");
+            assertEquals(0, d.ioctl(request, MemorySegment.NULL));
+            device.duringSync = d::close;
+            assertThrows(IllegalStateException.class, () -> d.ioctl(request, MemorySegment.NULL));
+            assertEquals(1, device.closed);
+            device.duringSync = () -> fail("a closed descriptor reaches the device");
+            assertThrows(IllegalStateException.class, () -> d.ioctl(request, MemorySegment.NULL));
         }
     }
 

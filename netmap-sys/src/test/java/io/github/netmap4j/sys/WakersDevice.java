@@ -13,6 +13,9 @@ final class WakersDevice implements NetmapDevice, Readiness {
     /** Guarded by itself. */
     final List<Waker> wakers = new ArrayList<>();
 
+    /** What happens in the middle of a sync. */
+    volatile Runnable duringSync = () -> {};
+
     volatile boolean ready;
     volatile int closed;
 
@@ -63,7 +66,11 @@ final class WakersDevice implements NetmapDevice, Readiness {
 
     @Override
     public int ioctl(int fd, long request, MemorySegment argument) {
-        return -Errno.EOPNOTSUPP;
+        if (request != Ioctl.NIOCTXSYNC && request != Ioctl.NIOCRXSYNC) {
+            return -Errno.EOPNOTSUPP;
+        }
+        duringSync.run();
+        return closed == 0 ? 0 : -Errno.EBADF;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -29,10 +30,18 @@ final class FrameCopier {
         return (address & 1) != 0;
     }
 
-    void readAddresses(MemorySegment memory, long frame) {
-        destinationAddress = memory.get(WIRE, frame) & ADDRESS_MASK;
+    static long destination(MemorySegment memory, long frame) {
+        return memory.get(WIRE, frame) & ADDRESS_MASK;
+    }
+
+    static long source(MemorySegment memory, long frame) {
         // The 6 bytes from offset 6 on, without reading beyond the 14 that are there.
-        sourceAddress = memory.get(WIRE, frame + 4) >>> 16;
+        return memory.get(WIRE, frame + 4) >>> 16;
+    }
+
+    void readAddresses(MemorySegment memory, long frame) {
+        destinationAddress = destination(memory, frame);
+        sourceAddress = source(memory, frame);
     }
 
     boolean readAddresses(UserMemory user, long frame) {
@@ -46,15 +55,20 @@ final class FrameCopier {
     /**
      * Copies a fragment into a slot of a receive ring and writes the slot. The frame starts at the offset that the receiver
      * asked for. What does not fit becomes a fragment of length 0, as does an indirect one that cannot be read.
+     *
+     * @param from where its bytes are: an offset in the source's memory, or an address with NS_INDIRECT
+     * @param fragment its slot's word, for the length and that flag
+     * @param flags for the slot of the receive ring
      */
-    static void copy(Ring source, long from, int length, boolean indirect, Ring to, long slot, int flags) {
+    static void copy(Ring source, long from, long fragment, Ring to, long slot, int flags) {
+        int length = SlotFields.length(fragment);
         long word = to.mem.get(JAVA_LONG, slot);
         long offset = to.offset(slot);
         long buffer = to.buffer(SlotFields.index(word)) + offset;
         int copied = length;
         if (length > to.bufferSize - offset) {
             copied = 0;
-        } else if (indirect) {
+        } else if (SlotFields.has(fragment, NS_INDIRECT)) {
             copied = source.caller.read(from, to.mem, buffer, length) ? length : 0;
         } else {
             // No slice: it would be an object wherever this is not inlined.

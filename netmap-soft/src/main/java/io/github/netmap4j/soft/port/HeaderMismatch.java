@@ -61,8 +61,9 @@ final class HeaderMismatch {
         }
     }
 
-    /** Adds a fragment of the frame. */
-    void add(Ring source, long at, int length, int flags) {
+    /** Adds a fragment of the frame: where it is, and the word of its slot. */
+    void add(Ring source, long at, long word) {
+        int length = SlotFields.length(word);
         int start = fragments == 0 ? 0 : ends[fragments - 1];
         if (frame.byteSize() < start + (long) length) {
             MemorySegment larger = Arena.ofAuto().allocate(2L * (start + length), Long.BYTES);
@@ -70,7 +71,7 @@ final class HeaderMismatch {
             frame = larger;
         }
         int bytes = length;
-        if ((flags & NS_INDIRECT) == 0) {
+        if (!SlotFields.has(word, NS_INDIRECT)) {
             MemorySegment.copy(source.mem, at, frame, start, length);
         } else if (!source.caller.read(at, frame, start, length)) {
             bytes = 0;

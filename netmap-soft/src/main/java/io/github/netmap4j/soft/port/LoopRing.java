@@ -74,7 +74,7 @@ final class LoopRing {
             if (ring.distance(ring.hwcur, ring.hwtail) <= ring.slots / 2) {
                 flags |= Ring.FORCE_RECLAIM;
             }
-            if (!synced(ring.checkTx(Integer.toUnsignedLong(head), Integer.toUnsignedLong(cur)), flags)) {
+            if (!synced(flags)) {
                 return;
             }
             tell();
@@ -94,7 +94,7 @@ final class LoopRing {
         int dry = 0;
         while (true) {
             int flags = csb.get(entry, SYNC_FLAGS) & FLAGS;
-            if (!synced(ring.checkRx(Integer.toUnsignedLong(head), Integer.toUnsignedLong(cur)), flags)) {
+            if (!synced(flags)) {
                 return;
             }
             dry = tell() ? 0 : dry + 1;
@@ -116,10 +116,8 @@ final class LoopRing {
     }
 
     /** Syncs, if the indexes are good. If not, or if it goes wrong, the program may kick when it knows better. */
-    private boolean synced(boolean good, int flags) {
-        if (!good) {
-            ring.reinit();
-        } else if (ring.sync(flags) == 0) {
+    private boolean synced(int flags) {
+        if (ring.sync(head, cur, flags | Ring.BY_CSB) == Ring.SYNCED) {
             return true;
         }
         if (events.sleepsUntilKicked()) {

@@ -134,7 +134,7 @@ final class MonitorTap {
                 long target = monitor.slot(at);
                 long room = Math.min(monitor.bufferSize - monitor.offset(target), ring.bufferSize - ring.offset(slot));
                 int length = (int) Math.min(SlotFields.length(word), room);
-                FrameCopier.copy(ring, data, length, false, monitor, target, monitorFlags(word));
+                FrameCopier.copy(ring, data, SlotFields.with(word, length, 0), monitor, target, monitorFlags(word));
                 at = monitor.next(at);
             }
             if (monitor.complete(start, granted, at)) {

@@ -34,7 +34,7 @@ final class Outlet {
             if (length >= ETHER_HEADER && length <= from.bufferSize - offset) {
                 long data = from.buffer(SlotFields.index(word)) + offset;
                 int more = SlotFields.flags(word) & NS_MOREFRAG;
-                FrameCopier.copy(from, data, length, false, to, to.slot(at), more);
+                FrameCopier.copy(from, data, SlotFields.with(word, length, 0), to, to.slot(at), more);
                 at = to.next(at);
                 left--;
             }
@@ -54,15 +54,14 @@ final class Outlet {
         if (batch == null) {
             batch = new SwitchBatch(slots);
         }
-        batch.begin(from, port, through);
+        Fragments frames = batch.begin(from, port, through);
         for (int i = start; i != end; i = from.next(i)) {
             long slot = from.slot(i);
             long word = from.mem.get(JAVA_LONG, slot);
             long offset = from.offset(slot);
             int length = (int) Math.min(SlotFields.length(word), from.bufferSize - offset);
-            boolean more = SlotFields.has(word, NS_MOREFRAG);
             long data = from.buffer(SlotFields.index(word)) + offset;
-            batch.add(data, length, SlotFields.flags(word) & ~NS_INDIRECT, more);
+            frames.add(data, SlotFields.with(word, length, SlotFields.flags(word) & ~NS_INDIRECT));
         }
         batch.flush();
     }

@@ -21,7 +21,7 @@ import java.util.Arrays;
  * them. {@code hwcur} is the next slot the device takes, {@code hwtail} the first that is the device's; {@code rhead},
  * {@code rcur}, {@code rtail} are what the last sync saw and told. All are guarded by the gate.
  */
-public abstract class Ring extends RingGate {
+public abstract class Ring extends RingMemory {
 
     /** A sync should get new packets even if an interrupt would tell of them: NIOCRXSYNC. */
     public static final int FORCE_READ = 1;
@@ -30,33 +30,29 @@ public abstract class Ring extends RingGate {
     /** The caller is bound to all NIC transmit rings, so the host's packets may be forwarded to them. */
     public static final int FORWARD_DOWN = 4;
 
+    /** The program tells by a CSB where it is, not by the ring's header. */
+    static final int BY_CSB = 8;
+
+    /** What a sync did: all that it should. */
+    static final int SYNCED = 0;
+    /** What a sync did: {@code head} or {@code cur} was wrong, and the ring was put in order. */
+    static final int REINITIALISED = 1;
+    /** What a sync did: moving packets failed. */
+    static final int FAILED = 2;
+
     private static final int NR_FORWARD = netmap_h.NR_FORWARD();
+    private static final int NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
     private static final WaitPoint[] NOBODY = {};
-    private static final long NO_RING = -1;
 
     final Port port;
     final Direction direction;
     final int id;
-    final int slots;
-
-    // The program's half.
-    PortMemory memory;
-    MemorySegment mem;
-    long base = NO_RING;
-    long slot0;
-    long buffer0;
-    int bufferSize;
-    int bufferCount;
 
     int hwcur;
     int hwtail;
     int rhead;
     int rcur;
     int rtail;
-
-    long offsetMask;
-    long offsetMax;
-    long offsetGap;
 
     // Who uses it: control lock.
     int users;
@@ -75,10 +71,10 @@ public abstract class Ring extends RingGate {
     private volatile WaitPoint[] waitPoints = NOBODY;
 
     Ring(Port port, Direction direction, int id, int slots) {
+        super(slots);
         this.port = port;
         this.direction = direction;
         this.id = id;
-        this.slots = slots;
         if (direction == Direction.TX) {
             // One slot is always empty: full and empty look different.
             hwtail = slots - 1;
@@ -95,57 +91,86 @@ public abstract class Ring extends RingGate {
      */
     abstract int move(int flags);
 
-    /** Moves packets, past the monitors. Inside the gate. */
+    /** Syncs by the ring's header, see {@link #sync(int, int, int)}. */
     final int sync(int flags) {
-        MonitorTap monitors = tap;
-        return monitors == null ? move(flags) : monitors.sync(flags);
+        return sync(mem.get(JAVA_INT, base + RingFields.HEAD), mem.get(JAVA_INT, base + RingFields.CUR), flags);
     }
 
-    final int next(int slot) {
-        return slot + 1 == slots ? 0 : slot + 1;
-    }
-
-    final int previous(int slot) {
-        return slot == 0 ? slots - 1 : slot - 1;
-    }
-
-    /** How many slots it is from one to another, forwards. */
-    final int distance(int from, int to) {
-        int d = to - from;
-        return d < 0 ? d + slots : d;
-    }
-
-    final long slot(int index) {
-        return slot0 + index * SlotFields.SIZE;
-    }
-
-    /** Where a buffer is. An index that does not exist means buffer 0, which nobody has. */
-    final long buffer(int index) {
-        return index < 0 || index >= bufferCount ? buffer0 : buffer0 + (long) index * bufferSize;
-    }
-
-    /** The offset of a slot's packet in its buffer. */
-    final long offset(long slot) {
-        return offsetMask == 0 ? 0 : readOffset(slot);
-    }
-
-    private long readOffset(long slot) {
-        long offset = mem.get(JAVA_LONG, slot + SlotFields.PTR) & offsetMask;
-        return offset < 0 || offset > offsetMax ? offsetMax : offset;
-    }
-
-    final void writeOffset(long slot, long offset) {
-        if (offsetMask != 0) {
-            long ptr = mem.get(JAVA_LONG, slot + SlotFields.PTR);
-            mem.set(JAVA_LONG, slot + SlotFields.PTR, (ptr & ~offsetMask) | (offset & offsetMask));
+    /**
+     * A whole sync: checks where the program is, moves packets, and tells the program how far the device is. Inside the
+     * gate.
+     *
+     * <p>A transmit ring's indexes are accepted if they lie in order between what was accepted last and the tail; else
+     * nothing is sent. A receive ring's are accepted even if they do not lie in order between the slots given back last and
+     * the tail.
+     *
+     * <p>It is one method on purpose, larger than what HotSpot inlines. So it is compiled by itself, and what it calls is
+     * inlined here. As a part of the program's own methods the accesses to memory would lie deeper than HotSpot inlines, and
+     * take ten times as long.
+     *
+     * @param headNow the program's {@code head}
+     * @param curNow the program's {@code cur}
+     * @param flags {@link #FORCE_READ} and its like
+     * @return {@link #SYNCED}, {@link #REINITIALISED} or {@link #FAILED}
+     */
+    final int sync(int headNow, int curNow, int flags) {
+        long head = Integer.toUnsignedLong(headNow);
+        long cur = Integer.toUnsignedLong(curNow);
+        boolean tx = direction == Direction.TX;
+        boolean header = (flags & BY_CSB) == 0;
+        int result = SYNCED;
+        boolean good;
+        if (tx) {
+            if (rtail >= rhead) {
+                good = head >= rhead && head <= rtail && cur >= head && cur <= rtail;
+            } else if ((head > rtail && head < rhead) || head >= slots) {
+                good = false;
+            } else {
+                good = head <= rtail ? cur >= head && cur <= rtail : cur <= rtail || cur >= head;
+            }
+            if (good) {
+                rhead = headNow;
+                rcur = curNow;
+            }
+        } else {
+            rhead = headNow;
+            rcur = curNow;
+            if (hwtail >= hwcur) {
+                good = head >= hwcur && head <= hwtail && cur >= head && cur <= hwtail;
+            } else if ((head < hwcur && head > hwtail) || head >= slots) {
+                good = false;
+            } else {
+                good = head <= hwtail ? cur >= head && cur <= hwtail : cur <= hwtail || cur >= head;
+            }
         }
+        if (!good) {
+            reinit();
+            if (tx || !header) {
+                return REINITIALISED;
+            }
+            result = REINITIALISED;
+        }
+        if (!tx && header) {
+            forwardUp();
+        }
+        MonitorTap monitors = tap;
+        int error = monitors == null ? move(flags) : monitors.sync(flags);
+        if (error != 0) {
+            result = FAILED;
+        }
+        if (header) {
+            if (error == 0) {
+                rtail = hwtail;
+            }
+            mem.set(JAVA_INT, base + RingFields.TAIL, rtail);
+            if (!tx && (port.fabric.timestamps || (ringFlags() & NR_TIMESTAMP) != 0)) {
+                stamp();
+            }
+        }
+        return result;
     }
 
     // The program's half
-
-    final boolean exists() {
-        return base != NO_RING;
-    }
 
     /**
      * Allocates the program's half, without buffers. Control lock held, nobody inside.
@@ -222,51 +247,19 @@ public abstract class Ring extends RingGate {
         return port.hasHostRings && direction == Direction.RX && (ringFlags() & NR_FORWARD) != 0;
     }
 
+    /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
+    private void forwardUp() {
+        if (id < port.rxRings && forwards()) {
+            HostStack host = port.hostStack();
+            if (host != null) {
+                host.forwardUp(this);
+            }
+        }
+    }
+
     /** Whether the last sync moved frames to transmit rings of the port, which want a sync now. */
     boolean forwardedDown() {
         return false;
-    }
-
-    /** Reads {@code head} and {@code cur} and prepares a sync. */
-    final boolean prepare() {
-        long head = Integer.toUnsignedLong(mem.get(JAVA_INT, base + RingFields.HEAD));
-        long cur = Integer.toUnsignedLong(mem.get(JAVA_INT, base + RingFields.CUR));
-        if (!(direction == Direction.TX ? checkTx(head, cur) : checkRx(head, cur))) {
-            return false;
-        }
-        if (mem.get(JAVA_INT, base + RingFields.TAIL) != rtail) {
-            mem.set(JAVA_INT, base + RingFields.TAIL, rtail);
-        }
-        return true;
-    }
-
-    /** Whether the two lie in order between what was accepted last and the tail. Only then they are accepted. */
-    final boolean checkTx(long head, long cur) {
-        if (rtail >= rhead) {
-            if (head < rhead || head > rtail || cur < head || cur > rtail) {
-                return false;
-            }
-        } else if ((head > rtail && head < rhead) || head >= slots) {
-            return false;
-        } else if (head <= rtail ? cur < head || cur > rtail : cur > rtail && cur < head) {
-            return false;
-        }
-        rhead = (int) head;
-        rcur = (int) cur;
-        return true;
-    }
-
-    /** Whether the two lie in order between the slots given back last and the tail. They are accepted anyway. */
-    final boolean checkRx(long head, long cur) {
-        rhead = (int) head;
-        rcur = (int) cur;
-        if (hwtail >= hwcur) {
-            return head >= hwcur && head <= hwtail && cur >= head && cur <= hwtail;
-        }
-        if ((head < hwcur && head > hwtail) || head >= slots) {
-            return false;
-        }
-        return head <= hwtail ? cur >= head && cur <= hwtail : !(cur < head && cur > hwtail);
     }
 
     /**
@@ -300,12 +293,6 @@ public abstract class Ring extends RingGate {
         }
     }
 
-    /** Tells the program how far the device is. */
-    final void tellTail() {
-        rtail = hwtail;
-        mem.set(JAVA_INT, base + RingFields.TAIL, hwtail);
-    }
-
     /** Whether the program has moved {@code head} since the device last took slots. */
     final boolean pending() {
         return mem.get(JAVA_INT, base + RingFields.HEAD) != hwcur;
@@ -317,7 +304,7 @@ public abstract class Ring extends RingGate {
     }
 
     /** Writes {@code ts}. */
-    final void stamp() {
+    private void stamp() {
         long micros = WallClock.micros();
         mem.set(JAVA_LONG, base + RingFields.TS_SEC, micros / 1_000_000);
         mem.set(JAVA_LONG, base + RingFields.TS_USEC, micros % 1_000_000);
@@ -363,8 +350,9 @@ public abstract class Ring extends RingGate {
     /** Monitors of a receive ring see a frame when it arrives, not when its owner syncs. */
     private void showArrivals() {
         if (enter() == ENTERED) {
-            if (exists()) {
-                sync(FORCE_READ);
+            MonitorTap monitors = tap;
+            if (exists() && monitors != null) {
+                monitors.sync(FORCE_READ);
             }
             leave();
         }

@@ -4,11 +4,15 @@ import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_NO_LEARN;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_PORT_SHIFT;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.soft.memory.SlotFields;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A batch of fragments on its way through a switch, in two passes as the kernel does it: first the destination of each
+ * A batch of {@link Fragments} on its way through a switch, in two passes as the kernel does it: first the destination of each
  * frame, then, destination by destination, room for all of its frames at once, the copies, and one notification. It
  * belongs to a transmit ring and is used inside the ring's gate.
  */
@@ -18,23 +22,19 @@ final class SwitchBatch {
     private static final int BROADCAST = -2;
     private static final int MAX_RINGS = 16;
     private static final int ETHER_HEADER = 14;
+    /** What a received slot's flags say of a frame in one slot. */
+    private static final int ONE_FRAGMENT = 1 << NS_PORT_SHIFT;
+    /** No address, of 48 bits. */
+    private static final long NOBODY = -1;
 
     private Ring source;
     private SwitchPort from;
     private ValeSwitch through;
     private ValeSwitch.Topology topology;
 
-    // The fragments.
-    private final long[] data;
-    private final int[] length;
-    private final int[] flags;
-    /** For the first fragment of a frame, how many it has. */
-    private final int[] fragments;
+    private final Fragments frames;
     /** For the first fragment of a frame, its destination: an index into the queues, BROADCAST or DROP. */
     private final int[] target;
-
-    private int size;
-    private int frameStart;
 
     // The destinations of this batch.
     private final short[] queueOf = new short[ValeSwitch.MAX_PORTS * MAX_RINGS];
@@ -47,70 +47,43 @@ final class SwitchBatch {
     private HeaderMismatch mismatch;
 
     SwitchBatch(int capacity) {
-        data = new long[capacity];
-        length = new int[capacity];
-        flags = new int[capacity];
-        fragments = new int[capacity];
+        frames = new Fragments(capacity);
         target = new int[capacity];
         Arrays.fill(queueOf, (short) -1);
     }
 
-    /** Starts with the frames of one sync. */
-    void begin(Ring ring, SwitchPort port, ValeSwitch valeSwitch) {
+    /** Starts with the frames of one sync, which are to be added. Returns where to. */
+    Fragments begin(Ring ring, SwitchPort port, ValeSwitch valeSwitch) {
         source = ring;
         from = port;
         through = valeSwitch;
         topology = valeSwitch.topology();
-        size = 0;
-        frameStart = 0;
-    }
-
-    int size() {
-        return size;
-    }
-
-    /**
-     * Adds a fragment.
-     *
-     * @param at where its bytes are: an offset in the source's memory, or an address with NS_INDIRECT
-     * @param more whether the frame goes on in the next one
-     */
-    void add(long at, int bytes, int slotFlags, boolean more) {
-        data[size] = at;
-        length[size] = bytes;
-        flags[size] = slotFlags;
-        size++;
-        if (!more) {
-            endFrame();
-        }
-    }
-
-    private void endFrame() {
-        fragments[frameStart] = size - frameStart;
-        frameStart = size;
+        frames.begin(ring);
+        return frames;
     }
 
     /** Forwards what was added. A frame whose end is missing goes as it is. */
     void flush() {
-        if (frameStart != size) {
-            endFrame();
-        }
+        int size = frames.end();
         if (size == 0) {
             return;
         }
         chooseDestinations();
         reserve();
-        for (int i = 0; i < size; i += fragments[i]) {
+        for (int i = 0; i < frames.size; ) {
             int queue = target[i];
             if (queue >= 0) {
-                deliver(queues[queue], i);
-            } else if (queue == BROADCAST) {
+                i = deliverRun(queues[queue], queue, i);
+                continue;
+            }
+            if (queue == BROADCAST) {
                 for (int q = 0; q < queueCount; q++) {
                     if (queues[q].takesBroadcast) {
                         deliver(queues[q], i);
                     }
                 }
             }
+            i += frames.fragments[i];
         }
         for (int q = 0; q < queueCount; q++) {
             queues[q].finish();
@@ -118,41 +91,64 @@ final class SwitchBatch {
         }
         queueCount = 0;
         broadcastSlots = 0;
-        size = 0;
-        frameStart = 0;
+        frames.begin(source);
     }
 
+    /** The first pass. A frame between the same addresses as the one before it goes where that went. */
     private void chooseDestinations() {
-        for (int i = 0; i < size; i += fragments[i]) {
-            int port = destination(i);
-            int slots = fragments[i];
-            if (port == BROADCAST) {
-                broadcastSlots += slots;
-                target[i] = BROADCAST;
-            } else if (port == DROP || port == from.index || topology.ports[port] == null) {
-                target[i] = DROP;
+        MemorySegment memory = source.mem;
+        boolean simple = from.headerLength == 0 && !through.slotFlags && !through.table.ages();
+        long lastSource = NOBODY;
+        long lastDestination = NOBODY;
+        int last = DROP;
+        for (int i = 0; i < frames.size; ) {
+            int count = frames.fragments[i];
+            long word = frames.words[i];
+            if (simple && SlotFields.length(word) >= ETHER_HEADER && !SlotFields.has(word, NS_INDIRECT)) {
+                long destination = FrameCopier.destination(memory, frames.data[i]);
+                long sender = FrameCopier.source(memory, frames.data[i]);
+                if (destination != lastDestination || sender != lastSource) {
+                    learn(sender);
+                    last = target(lookUp(destination));
+                    lastDestination = destination;
+                    lastSource = sender;
+                }
             } else {
-                int queue = queue(port, source.id);
-                target[i] = queue;
-                queues[queue].wanted += slots;
+                last = target(destination(i));
+                lastDestination = NOBODY;
             }
+            target[i] = last;
+            if (last >= 0) {
+                queues[last].wanted += count;
+            } else if (last == BROADCAST) {
+                broadcastSlots += count;
+            }
+            i += count;
         }
+    }
+
+    /** The queue for a port, or BROADCAST or DROP as they are. */
+    private int target(int port) {
+        if (port == BROADCAST) {
+            return BROADCAST;
+        }
+        return port == DROP || port == from.index || topology.ports[port] == null ? DROP : queue(port, source.id);
     }
 
     /** The port index that a frame goes to, BROADCAST or DROP. Learns where it came from. */
     private int destination(int i) {
         int header = from.headerLength;
         int first = i;
-        long at = data[i];
-        int bytes = length[i];
+        long at = frames.data[i];
+        int bytes = SlotFields.length(frames.words[i]);
         if (header != 0) {
             if (header < bytes) {
                 at += header;
                 bytes -= header;
-            } else if (header == bytes && fragments[i] > 1) {
+            } else if (header == bytes && frames.fragments[i] > 1) {
                 first = i + 1;
-                at = data[first];
-                bytes = length[first];
+                at = frames.data[first];
+                bytes = SlotFields.length(frames.words[first]);
             } else {
                 return DROP;
             }
@@ -160,22 +156,26 @@ final class SwitchBatch {
         if (bytes < ETHER_HEADER) {
             return DROP;
         }
-        if ((flags[first] & NS_INDIRECT) == 0) {
+        if (!SlotFields.has(frames.words[first], NS_INDIRECT)) {
             copier.readAddresses(source.mem, at);
         } else if (!copier.readAddresses(source.caller, at)) {
             return DROP;
         }
-        if (!through.slotFlags || (flags[i] & NS_NO_LEARN) == 0) {
+        if (!through.slotFlags || !SlotFields.has(frames.words[i], NS_NO_LEARN)) {
             learn(copier.sourceAddress);
         }
-        int override = flags[i] >>> NS_PORT_SHIFT;
+        int override = SlotFields.flags(frames.words[i]) >>> NS_PORT_SHIFT;
         if (override != 0 && through.slotFlags) {
             return override < ValeSwitch.MAX_PORTS ? override : DROP;
         }
-        if (FrameCopier.isGroup(copier.destinationAddress)) {
+        return lookUp(copier.destinationAddress);
+    }
+
+    private int lookUp(long address) {
+        if (FrameCopier.isGroup(address)) {
             return BROADCAST;
         }
-        int port = through.table.find(copier.destinationAddress);
+        int port = through.table.find(address);
         return port < 0 ? BROADCAST : port;
     }
 
@@ -222,9 +222,48 @@ final class SwitchBatch {
         }
     }
 
+    /** Delivers frames to a queue up to the first one that is not only for it; returns that. */
+    private int deliverRun(SwitchQueue to, int queue, int first) {
+        int i = first;
+        if (to.left > 0 && to.port.headerLength == from.headerLength && to.ring.offsetMask == 0) {
+            i = copySimple(to, queue, first);
+        }
+        for (; i < frames.size && target[i] == queue; i += frames.fragments[i]) {
+            deliver(to, i);
+        }
+        return i;
+    }
+
+    /** The same for frames of one fragment in this memory, as most are; returns the first other one. */
+    private int copySimple(SwitchQueue to, int queue, int first) {
+        InboundRing ring = to.ring;
+        MemorySegment here = source.mem;
+        MemorySegment there = ring.mem;
+        int position = to.position;
+        int end = Math.min(frames.size, first + to.left);
+        int i = first;
+        for (; i < end; i++) {
+            long word = frames.words[i];
+            int length = SlotFields.length(word);
+            if (target[i] != queue || SlotFields.has(word, NS_INDIRECT | NS_MOREFRAG) || length > ring.bufferSize) {
+                break;
+            }
+            long slot = ring.slot(position);
+            long free = there.get(JAVA_LONG, slot);
+            // No slice: it would be an object wherever this is not inlined.
+            MemorySegment.copy(
+                    here, JAVA_BYTE, frames.data[i], there, JAVA_BYTE, ring.buffer(SlotFields.index(free)), length);
+            there.set(JAVA_LONG, slot, SlotFields.with(free, length, ONE_FRAGMENT));
+            position = ring.next(position);
+        }
+        to.left -= i - first;
+        to.position = position;
+        return i;
+    }
+
     /** Copies a frame into the slots reserved for it; drops it, and all after it, if they are not enough. */
     private void deliver(SwitchQueue to, int i) {
-        int count = fragments[i];
+        int count = frames.fragments[i];
         if (to.left < count) {
             to.left = 0;
             return;
@@ -237,9 +276,9 @@ final class SwitchBatch {
         InboundRing ring = to.ring;
         for (int fragment = i; fragment < i + count; fragment++) {
             boolean more = fragment + 1 < i + count;
-            int rxFlags = count << 8 | (more ? NS_MOREFRAG : 0);
-            boolean indirect = (flags[fragment] & NS_INDIRECT) != 0;
-            FrameCopier.copy(source, data[fragment], length[fragment], indirect, ring, ring.slot(to.position), rxFlags);
+            int rxFlags = count << NS_PORT_SHIFT | (more ? NS_MOREFRAG : 0);
+            FrameCopier.copy(
+                    source, frames.data[fragment], frames.words[fragment], ring, ring.slot(to.position), rxFlags);
             to.position = ring.next(to.position);
         }
     }
@@ -252,9 +291,9 @@ final class SwitchBatch {
         if (mismatch == null) {
             mismatch = new HeaderMismatch();
         }
-        mismatch.begin(fragments[i]);
-        for (int fragment = i; fragment < i + fragments[i]; fragment++) {
-            mismatch.add(source, data[fragment], length[fragment], flags[fragment]);
+        mismatch.begin(frames.fragments[i]);
+        for (int fragment = i; fragment < i + frames.fragments[i]; fragment++) {
+            mismatch.add(source, frames.data[fragment], frames.words[fragment]);
         }
         int used = mismatch.copy(from.headerLength, to.port, to.ring, to.position, to.left);
         to.left -= used;

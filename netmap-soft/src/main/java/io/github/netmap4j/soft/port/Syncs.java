@@ -19,8 +19,6 @@ public final class Syncs {
 
     private static final int WRITE = POLLOUT | 0x100;
 
-    private static final int NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
-
     private Syncs() {}
 
     /**
@@ -40,11 +38,7 @@ public final class Syncs {
             try {
                 if (ring.exists()) {
                     ring.caller = caller;
-                    if (!ring.prepare()) {
-                        ring.reinit();
-                    } else if (ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM) == 0) {
-                        ring.tellTail();
-                    }
+                    ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM);
                 }
             } finally {
                 ring.leave();
@@ -68,36 +62,13 @@ public final class Syncs {
             }
             try {
                 if (ring.exists()) {
-                    if (!ring.prepare()) {
-                        ring.reinit();
-                    }
-                    forwardUp(ring);
-                    if (ring.sync(binding.syncFlags | Ring.FORCE_READ) == 0) {
-                        ring.tellTail();
-                    }
-                    stamp(binding.port, ring);
+                    ring.sync(binding.syncFlags | Ring.FORCE_READ);
                 }
             } finally {
                 ring.leave();
             }
         }
         return error;
-    }
-
-    /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
-    private static void forwardUp(Ring ring) {
-        if (ring.id < ring.port.rxRings && ring.forwards()) {
-            HostStack host = ring.port.hostStack();
-            if (host != null) {
-                host.forwardUp(ring);
-            }
-        }
-    }
-
-    private static void stamp(Port port, Ring ring) {
-        if (port.fabric.timestamps || (ring.ringFlags() & NR_TIMESTAMP) != 0) {
-            ring.stamp();
-        }
     }
 
     /**
@@ -149,13 +120,8 @@ public final class Syncs {
                 // Once there is room somewhere, only what is pending needs to go out.
                 if (ring.exists() && (want != 0 || ring.pending())) {
                     ring.caller = caller;
-                    if (!ring.prepare()) {
-                        ring.reinit();
+                    if (ring.sync(binding.syncFlags) != Ring.SYNCED) {
                         revents |= POLLERR;
-                    } else if (ring.sync(binding.syncFlags) != 0) {
-                        revents |= POLLERR;
-                    } else {
-                        ring.tellTail();
                     }
                     if (ring.rcur != ring.rtail) {
                         revents |= want;
@@ -181,17 +147,9 @@ public final class Syncs {
             }
             try {
                 if (ring.exists()) {
-                    if (!ring.prepare()) {
-                        ring.reinit();
+                    if (ring.sync(binding.syncFlags) != Ring.SYNCED) {
                         revents |= POLLERR;
                     }
-                    forwardUp(ring);
-                    if (ring.sync(binding.syncFlags) != 0) {
-                        revents |= POLLERR;
-                    } else {
-                        ring.tellTail();
-                    }
-                    stamp(binding.port, ring);
                     if (ring.rcur != ring.rtail) {
                         revents |= wanted;
                     }
