@@ -25,8 +25,14 @@ public enum CLibrary {
     /** Where the libraries are; set for the forks. */
     public static final String DIRECTORY_PROPERTY = "netmap4j.bench.native";
 
-    private static final List<String> HEADERS =
-            List.of("net/netmap.h", "net/netmap_legacy.h", "net/netmap_user.h", "net/netmap_libs.h", "twin.h", "fabric.h");
+    private static final List<String> HEADERS = List.of(
+            "net/netmap.h",
+            "net/netmap_legacy.h",
+            "net/netmap_user.h",
+            "net/netmap_libs.h",
+            "twin.h",
+            "fabric.h",
+            "device.h");
     private static final List<String> SOURCES = List.of("ring.c", "call.c", "soft.c");
 
     private static Path directory;
