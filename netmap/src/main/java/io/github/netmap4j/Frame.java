@@ -26,39 +26,41 @@ public final class Frame implements AutoCloseable {
     /** {@code NS_MOREFRAG} in the flags of a slot: the packet goes on in the next. */
     public static final int MORE = netmap_h.NS_MOREFRAG();
 
-    private static final int[] NO_LENGTHS = {};
-    private static final long[] NO_OFFSETS = {};
     private static final int NS_FORWARD = netmap_h.NS_FORWARD();
     private static final ValueLayout.OfShort NETWORK_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
 
-    /** Null for a frame that owns its bytes. */
-    private final RxRing ring;
+    private final MemorySegment region;
+    private final Lifetime lifetime;
 
-    private MemorySegment region;
+    /** The life it was given out in, negative once it was released in it; 0 before and where a handler is done. */
+    private long life;
+
     private long offset;
     private int length;
+
+    /** The packet's first slot; its complement if the packet has several: what {@link #parts} holds is of it then. */
     private int first;
-    private int fragments;
 
-    /** Of a packet of several fragments; else of no meaning. */
-    private int[] lengths = NO_LENGTHS;
+    private Parts parts;
 
-    private long[] offsets = NO_OFFSETS;
-    private int epoch;
-    private boolean live;
+    /** Where the slots of a packet of several have their data; kept for the next such packet. */
+    private static final class Parts {
+        int count;
+        int[] lengths = {};
+        long[] offsets = {};
+    }
 
-    Frame(RxRing ring) {
-        this.ring = ring;
+    Frame(RxRing ring, Lifetime lifetime) {
+        this.lifetime = lifetime;
         this.region = ring.region();
     }
 
     private Frame(byte[] bytes) {
-        this.ring = null;
+        this.lifetime = Lifetime.OF_OWNED_BYTES;
         this.region = MemorySegment.ofArray(bytes);
         this.length = bytes.length;
-        this.fragments = 1;
-        this.live = true;
+        this.life = lifetime.now;
     }
 
     /**
@@ -71,45 +73,73 @@ public final class Frame implements AutoCloseable {
         return new Frame(bytes);
     }
 
-    /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
-    void bind(int firstSlot, int lastSlot) {
-        long slot = ring.slot(firstSlot);
-        int bytes = NetmapSlot.len(region, slot);
-        offset = ring.data(slot, bytes);
-        first = firstSlot;
-        fragments = ring.distance(firstSlot, lastSlot) + 1;
-        if (fragments > 1) {
-            bytes = bindFragments(bytes);
-        }
-        length = bytes;
-        epoch = ring.epoch;
-        live = true;
+    /** From now on what it shows, which {@link #at} says, may be read. */
+    void begin(long someLife) {
+        life = someLife;
     }
 
-    private int bindFragments(int firstLength) {
-        if (fragments > lengths.length) {
-            lengths = new int[fragments];
-            offsets = new long[fragments];
+    void begin() {
+        begin(lifetime.now);
+    }
+
+    /** Shows the packet in a slot: where its data start, and how long they are, was read once and checked. */
+    void at(int slot, long data, int bytes) {
+        first = slot;
+        offset = data;
+        length = bytes;
+    }
+
+    /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
+    void bind(int firstSlot, int lastSlot) {
+        if (firstSlot == lastSlot) {
+            RxRing ring = lifetime.ring;
+            long slot = ring.slot(firstSlot);
+            long word = SlotWord.read(ring.region(), slot);
+            at(firstSlot, ring.dataOf(slot, word), SlotWord.length(word));
+        } else {
+            bindParts(firstSlot, lastSlot);
         }
-        lengths[0] = firstLength;
-        offsets[0] = offset;
-        int bytes = firstLength;
-        for (int k = 1; k < fragments; k++) {
-            long slot = slot(k);
-            lengths[k] = NetmapSlot.len(region, slot);
-            offsets[k] = ring.data(slot, lengths[k]);
-            bytes += lengths[k];
+        begin();
+    }
+
+    private void bindParts(int firstSlot, int lastSlot) {
+        RxRing ring = lifetime.ring;
+        int count = ring.distance(firstSlot, lastSlot) + 1;
+        if (parts == null) {
+            parts = new Parts();
         }
-        return bytes;
+        if (count > parts.lengths.length) {
+            parts.lengths = new int[count];
+            parts.offsets = new long[count];
+        }
+        int bytes = 0;
+        for (int k = 0, i = firstSlot; k < count; k++, i = ring.next(i)) {
+            long slot = ring.slot(i);
+            long word = SlotWord.read(ring.region(), slot);
+            parts.lengths[k] = SlotWord.length(word);
+            parts.offsets[k] = ring.dataOf(slot, word);
+            bytes += parts.lengths[k];
+        }
+        parts.count = count;
+        at(~firstSlot, parts.offsets[0], bytes);
     }
 
     void unbind() {
-        live = false;
+        life = 0;
     }
 
     /** Whether it shows a packet. */
     boolean isLive() {
-        return live && (ring == null || epoch == ring.epoch);
+        return life == lifetime.now;
+    }
+
+    boolean isIn(long someLife) {
+        return life == someLife;
+    }
+
+    /** Whether it showed a packet in the present life, and was released. */
+    boolean isReleased() {
+        return life == -lifetime.now;
     }
 
     private void requireLive() {
@@ -122,15 +152,25 @@ public final class Frame implements AutoCloseable {
     /** The ring that holds the packet. */
     RxRing held() {
         requireLive();
-        if (ring == null) {
+        if (lifetime.ring == null) {
             throw new IllegalStateException("the frame owns its bytes: it is in no ring");
         }
-        return ring;
+        return lifetime.ring;
+    }
+
+    private int firstSlot() {
+        return first >= 0 ? first : ~first;
+    }
+
+    /** How many slots it shows, alive or not. */
+    private int count() {
+        return first >= 0 ? 1 : parts.count;
     }
 
     /** The slot of a fragment, as an offset in the region. */
     long slot(int fragment) {
-        return ring.slot(ring.plus(first, fragment));
+        RxRing ring = lifetime.ring;
+        return ring.slot(ring.plus(firstSlot(), fragment));
     }
 
     /**
@@ -179,7 +219,7 @@ public final class Frame implements AutoCloseable {
      */
     public int headroom() {
         requireLive();
-        return ring == null ? 0 : ring.headroom(slot(0));
+        return lifetime.ring == null ? 0 : lifetime.ring.headroom(slot(0));
     }
 
     /**
@@ -189,7 +229,7 @@ public final class Frame implements AutoCloseable {
      */
     public int fragments() {
         requireLive();
-        return fragments;
+        return count();
     }
 
     /**
@@ -200,8 +240,8 @@ public final class Frame implements AutoCloseable {
      */
     public long fragmentOffset(int k) {
         requireLive();
-        Objects.checkIndex(k, fragments);
-        return k == 0 ? offset : offsets[k];
+        Objects.checkIndex(k, count());
+        return k == 0 ? offset : parts.offsets[k];
     }
 
     /**
@@ -212,8 +252,8 @@ public final class Frame implements AutoCloseable {
      */
     public int fragmentLength(int k) {
         requireLive();
-        Objects.checkIndex(k, fragments);
-        return fragments == 1 ? length : lengths[k];
+        Objects.checkIndex(k, count());
+        return first >= 0 ? length : parts.lengths[k];
     }
 
     /**
@@ -225,8 +265,8 @@ public final class Frame implements AutoCloseable {
      */
     public MemorySegment payload() {
         requireLive();
-        if (fragments > 1) {
-            throw new IllegalStateException("a packet of " + fragments
+        if (first < 0) {
+            throw new IllegalStateException("a packet of " + count()
                     + " fragments is not in one piece: use toByteArray(), copy() or the fragments");
         }
         return region.asSlice(offset, length);
@@ -241,7 +281,7 @@ public final class Frame implements AutoCloseable {
     public int u8(int index) {
         requireLive();
         Objects.checkIndex(index, length);
-        if (fragments == 1) {
+        if (first >= 0) {
             return Byte.toUnsignedInt(region.get(JAVA_BYTE, offset + index));
         }
         int left = index;
@@ -261,7 +301,7 @@ public final class Frame implements AutoCloseable {
     public int u16(int index) {
         requireLive();
         Objects.checkFromIndexSize(index, 2, length);
-        return fragments == 1
+        return first >= 0
                 ? Short.toUnsignedInt(region.get(NETWORK_SHORT, offset + index))
                 : (u8(index) << 8) | u8(index + 1);
     }
@@ -275,7 +315,7 @@ public final class Frame implements AutoCloseable {
     public long u32(int index) {
         requireLive();
         Objects.checkFromIndexSize(index, 4, length);
-        return fragments == 1
+        return first >= 0
                 ? Integer.toUnsignedLong(region.get(NETWORK_INT, offset + index))
                 : ((long) u16(index) << 16) | u16(index + 2);
     }
@@ -293,7 +333,7 @@ public final class Frame implements AutoCloseable {
             throw new PacketTooLargeException(length, to.byteSize() - at, "a destination");
         }
         long done = at;
-        for (int k = 0; k < fragments; k++) {
+        for (int k = 0; k < count(); k++) {
             int part = fragmentLength(k);
             MemorySegment.copy(region, fragmentOffset(k), to, done, part);
             done += part;
@@ -342,7 +382,7 @@ public final class Frame implements AutoCloseable {
      */
     public int flags() {
         requireLive();
-        return ring == null ? 0 : NetmapSlot.flags(region, slot(0));
+        return lifetime.ring == null ? 0 : NetmapSlot.flags(region, slot(0));
     }
 
     /**
@@ -351,7 +391,7 @@ public final class Frame implements AutoCloseable {
      */
     public void forwardToHost() {
         RxRing of = held();
-        for (int k = 0; k < fragments; k++) {
+        for (int k = 0; k < count(); k++) {
             long slot = slot(k);
             NetmapSlot.flags(of.region(), slot, NetmapSlot.flags(of.region(), slot) | NS_FORWARD);
         }
@@ -369,8 +409,8 @@ public final class Frame implements AutoCloseable {
     public int keepIn(ExtraBuffer buffer) {
         RxRing of = held();
         of.check();
-        if (fragments > 1) {
-            throw new IllegalStateException("a packet of " + fragments + " fragments does not fit into one buffer");
+        if (first < 0) {
+            throw new IllegalStateException("a packet of " + count() + " fragments does not fit into one buffer");
         }
         buffer.requireMemoryOf(of);
         long slot = slot(0);
@@ -388,17 +428,19 @@ public final class Frame implements AutoCloseable {
      */
     public void release() {
         requireLive();
+        RxRing ring = lifetime.ring;
         if (ring != null) {
             ring.check();
-            ring.release(first, fragments);
+            ring.release(firstSlot(), count());
+            lifetime.released++;
         }
-        live = false;
+        life = -life;
     }
 
     /** {@link #release}, unless the frame is released already or its port is closed. */
     @Override
     public void close() {
-        if (isLive() && (ring == null || ring.port.isOpen())) {
+        if (isLive() && (lifetime.ring == null || lifetime.ring.port.isOpen())) {
             release();
         }
     }

@@ -1,7 +1,6 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapSlot;
-import java.lang.foreign.MemorySegment;
+import io.github.netmap4j.sys.NetmapUser;
 import java.util.function.Predicate;
 
 /** The way from a receive ring to a transmit ring: both are published once, in the end. */
@@ -68,10 +67,11 @@ final class Passage {
         for (int k = 0; k < count; k++) {
             long from = rx.slot(rx.plus(first, k));
             long target = tx.slot(tx.plus(to, k));
-            int length = NetmapSlot.len(rx.region(), from);
-            rx.data(from, length);
+            int length = SlotWord.length(SlotWord.read(rx.region(), from));
             Swap.buffers(rx, from, tx, target);
-            tx.write(target, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0);
+            long word = SlotWord.read(tx.region(), target);
+            SlotWord.write(
+                    tx.region(), target, SlotWord.filled(word, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0));
         }
         return tx.plus(to, count);
     }
@@ -80,11 +80,14 @@ final class Passage {
         for (int k = 0; k < count; k++) {
             long from = rx.slot(rx.plus(first, k));
             long target = tx.slot(tx.plus(to, k));
-            int length = NetmapSlot.len(rx.region(), from);
-            long source = rx.data(from, length);
+            long source = SlotWord.read(rx.region(), from);
+            long word = SlotWord.read(tx.region(), target);
+            int length = SlotWord.length(source);
             TxRing.requireFits(length, tx.bufferSize - tx.headroom(target));
-            MemorySegment.copy(rx.region(), source, tx.region(), tx.data(target, length), length);
-            tx.write(target, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0);
+            long data = tx.data(target, SlotWord.buffer(word), length);
+            NetmapUser.nm_pkt_copy(rx.region(), rx.dataOf(from, source), tx.region(), data, length);
+            SlotWord.write(
+                    tx.region(), target, SlotWord.filled(word, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0));
         }
         return tx.plus(to, count);
     }

@@ -1,6 +1,7 @@
 package io.github.netmap4j;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
@@ -15,9 +16,15 @@ import java.lang.invoke.VarHandle;
 abstract sealed class RingMemory permits Ring {
 
     private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
+    private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
     private static final long HEAD = netmap_ring.head$offset();
     private static final long CUR = netmap_ring.cur$offset();
     private static final long TAIL = netmap_ring.tail$offset();
+
+    /** Cur and tail lie in one aligned word, which is read at once: each access costs its checks. */
+    private static final int CUR_IN_WORD = SlotWord.shift(0, Integer.BYTES);
+
+    private static final int TAIL_IN_WORD = SlotWord.shift(TAIL - CUR, Integer.BYTES);
 
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
@@ -30,6 +37,7 @@ abstract sealed class RingMemory permits Ring {
     private final RingKind kind;
     private final int index;
     private final MemorySegment region;
+    private final NetmapRing raw;
     private final long at;
     private final long firstSlot;
     private final long buffers;
@@ -50,7 +58,8 @@ abstract sealed class RingMemory permits Ring {
         this.kind = kind;
         this.index = index;
         this.layout = layout;
-        this.region = layout.raw().region();
+        this.raw = layout.raw();
+        this.region = raw.region();
         this.at = layout.raw().offset();
         this.slots = layout.slots();
         this.bufferSize = layout.bufferSize();
@@ -72,7 +81,7 @@ abstract sealed class RingMemory permits Ring {
     }
 
     final NetmapRing raw() {
-        return layout.raw();
+        return raw;
     }
 
     /** The ring's name, for messages. */
@@ -93,8 +102,9 @@ abstract sealed class RingMemory permits Ring {
 
     private void look() {
         int sharedHead = (int) INT.get(region, at + HEAD);
-        int sharedCur = (int) INT.get(region, at + CUR);
-        int sharedTail = (int) INT.getAcquire(region, at + TAIL);
+        long curAndTail = (long) LONG.getAcquire(region, at + CUR);
+        int sharedCur = (int) (curAndTail >>> CUR_IN_WORD);
+        int sharedTail = (int) (curAndTail >>> TAIL_IN_WORD);
         if (sharedHead != head || sharedCur != cur) {
             boolean possible =
                     Integer.compareUnsigned(sharedHead, slots) < 0 && Integer.compareUnsigned(sharedCur, slots) < 0;
@@ -108,7 +118,17 @@ abstract sealed class RingMemory permits Ring {
 
     /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
     final void publish() {
+        publishCur();
+        publishHead();
+    }
+
+    /** Where only cur moved. */
+    final void publishCur() {
         INT.setRelease(region, at + CUR, cur);
+    }
+
+    /** Where only head moved. */
+    final void publishHead() {
         INT.setRelease(region, at + HEAD, head);
     }
 
@@ -121,6 +141,10 @@ abstract sealed class RingMemory permits Ring {
         return sum >= slots ? sum - slots : sum;
     }
 
+    final int minus(int slot, int count) {
+        return slot < count ? slot - count + slots : slot - count;
+    }
+
     /** How many slots from one to another, around the end. */
     final int distance(int from, int to) {
         return to >= from ? to - from : to - from + slots;
@@ -131,13 +155,40 @@ abstract sealed class RingMemory permits Ring {
         return firstSlot + i * NetmapSlot.SIZE;
     }
 
+    /** From a slot on to the tail, or to the end of the ring: how many slots lie together. */
+    final int run(int from, int to, int most) {
+        return Math.min(most, (from < to ? to : slots) - from);
+    }
+
+    /** The slot after the last is the first. */
+    final int wrap(int slot) {
+        return slot == slots ? 0 : slot;
+    }
+
     /**
      * Where the data of a slot starts in the region, checked: the index is a buffer's, and the length fits behind the
-     * slot's offset. Index and offset are read once, since others may write them at any time.
+     * slot's offset.
+     *
+     * @param word what was read of the slot, once, since others may write it at any time
      */
-    final long data(long slot, int length) {
-        long buffer = NetmapSlot.buf_idx(region, slot);
-        long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region, slot) & offsetMask;
+    final long dataOf(long slot, long word) {
+        return data(slot, SlotWord.buffer(word), SlotWord.length(word));
+    }
+
+    /** Where the data of a slot would start, if they were so many bytes. */
+    final long data(long slot, long buffer, int length) {
+        if (offsetMask != 0) {
+            return dataBehindOffset(slot, buffer, length);
+        }
+        if (!isBuffer(buffer) || length > bufferSize) {
+            throw corruptedSlot(slot, buffer, 0, length);
+        }
+        return bufferAt(buffer);
+    }
+
+    /** The same on a port with offsets. The offset is read once. */
+    private long dataBehindOffset(long slot, long buffer, int length) {
+        long offset = NetmapSlot.ptr(region, slot) & offsetMask;
         if (!isBuffer(buffer) || offset < 0 || offset > bufferSize || length > bufferSize - offset) {
             throw corruptedSlot(slot, buffer, offset, length);
         }

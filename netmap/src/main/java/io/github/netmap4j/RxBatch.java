@@ -1,5 +1,7 @@
 package io.github.netmap4j;
 
+import io.github.netmap4j.sys.NetmapSlot;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -8,28 +10,117 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)} and {@link PacketChannel#nextBatch}. {@link #close} releases those that
- * were not released one by one; after it every method but {@link #close} throws {@link IllegalStateException}, and so do
- * the frames.
+ * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)} and {@link PacketChannel#nextBatch}.
+ * {@link #close} releases those that were not released one by one; after it every method but {@link #close} throws
+ * {@link IllegalStateException}, and so do the frames.
  */
 public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
     private final RxRing ring;
     private final Runnable whenClosed;
+    private final Lifetime lifetime;
+
+    /** Used again in each batch. */
     private Frame[] frames = {};
+
     private final Frames loop = new Frames();
+
+    /** The first slot of the batch, and that behind its last. */
+    private int first;
+
+    private int end;
+
+    /** The first slot of each packet, if there is one of several slots; else they follow one another. */
+    private int[] starts = {};
+
+    private boolean split;
     private int size;
     private boolean open;
 
     RxBatch(RxRing ring, Runnable whenClosed) {
         this.ring = ring;
+        this.lifetime = new Lifetime(ring);
         this.whenClosed = whenClosed;
     }
 
-    void open() {
+    /** Takes packets from the ring. Here it only counts them: a frame is made of a packet when somebody asks for it. */
+    void open(int limit) {
         loop.busy = false;
-        size = 0;
+        split = false;
+        first = ring.cur;
+        int i = first;
+        int to = ring.tail;
+        int packets = 0;
+        long bytes = 0;
+        MemorySegment region = ring.region();
+        while (packets < limit && i != to) {
+            int run = ring.run(i, to, limit - packets);
+            long slot = ring.slot(i);
+            int k = 0;
+            for (; k < run; k++, slot += NetmapSlot.SIZE) {
+                long word = SlotWord.read(region, slot);
+                if (SlotWord.more(word)) {
+                    break;
+                }
+                bytes += SlotWord.length(word);
+            }
+            if (split) {
+                for (int n = 0; n < k; n++) {
+                    starts[packets + n] = i + n;
+                }
+            }
+            packets += k;
+            i = ring.wrap(i + k);
+            if (k < run) {
+                int last = ring.lastSlot(i);
+                if (last < 0) {
+                    break;
+                }
+                split(packets);
+                starts[packets++] = i;
+                bytes += length(i, last);
+                i = ring.next(last);
+            }
+        }
+        if (packets > frames.length) {
+            grow(packets);
+        }
+        end = i;
+        size = packets;
         open = true;
+        ring.take(i, packets, bytes);
+    }
+
+    /** Here and not where a frame is asked for: what a loop over frames might allocate, the JIT cannot move out of it. */
+    private void grow(int packets) {
+        int former = frames.length;
+        frames = Arrays.copyOf(frames, Math.max(packets, Math.min(Math.max(16, 2 * former), ring.slots)));
+        for (int i = former; i < frames.length; i++) {
+            frames[i] = new Frame(ring, lifetime);
+        }
+    }
+
+    /** From now on each packet's first slot is written down. */
+    private void split(int packets) {
+        if (!split) {
+            split = true;
+            if (starts.length == 0) {
+                starts = new int[ring.slots];
+            }
+            for (int n = 0; n < packets; n++) {
+                starts[n] = ring.plus(first, n);
+            }
+        }
+    }
+
+    private long length(int from, int last) {
+        long bytes = 0;
+        for (int i = from; ; i = ring.next(i)) {
+            bytes += SlotWord.length(SlotWord.read(ring.region(), ring.slot(i)));
+            if (i == last) {
+                return bytes;
+            }
+        }
     }
 
     void requireClosed() {
@@ -44,21 +135,37 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         }
     }
 
-    Frame add() {
-        if (size == frames.length) {
-            frames = Arrays.copyOf(frames, Math.max(16, size * 2));
-            for (int i = size; i < frames.length; i++) {
-                frames[i] = new Frame(ring);
-            }
+    /** The first slot of a packet; for the one behind the last packet, that behind its slots. */
+    private int start(int packet) {
+        if (packet == size) {
+            return end;
         }
-        return frames[size++];
+        return split ? starts[packet] : ring.plus(first, packet);
     }
 
+    /** A packet's frame. Where it shows nothing yet, it shows the packet from now on. */
+    private Frame frame(int i) {
+        Frame frame = frames[i];
+        long life = lifetime.now;
+        if (frame.isIn(life) || (lifetime.released > 0 && frame.isReleased())) {
+            return frame;
+        }
+        if (split) {
+            frame.bind(starts[i], ring.minus(start(i + 1), 1));
+        } else {
+            int at = ring.plus(first, i);
+            long slot = ring.slot(at);
+            long word = SlotWord.read(ring.region(), slot);
+            frame.at(at, ring.dataOf(slot, word), SlotWord.length(word));
+            frame.begin(life);
+        }
+        return frame;
+    }
+
+    /** All packets are given back by somebody else. */
     void drop() {
         open = false;
-        for (int i = 0; i < size; i++) {
-            frames[i].unbind();
-        }
+        lifetime.end();
     }
 
     /**
@@ -85,10 +192,12 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
      *
      * @param i 0 to {@link #size} - 1
      * @return its frame, which lives until its release or the batch's close
+     * @throws PortCorruptedException if its slots cannot be: they are checked when they are first asked for, so that the
+     *     other packets can be read all the same
      */
     public Frame get(int i) {
         requireOpen();
-        return frames[Objects.checkIndex(i, size)];
+        return frame(Objects.checkIndex(i, size));
     }
 
     /**
@@ -112,8 +221,11 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
         @Override
         public boolean hasNext() {
-            busy = next < size();
-            return busy;
+            if (next < size()) {
+                return true;
+            }
+            busy = false;
+            return false;
         }
 
         @Override
@@ -121,7 +233,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return get(next++);
+            return frame(next++);
         }
     }
 
@@ -134,8 +246,9 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         requireOpen();
         List<Frame> copies = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            if (frames[i].isLive()) {
-                copies.add(frames[i].copy());
+            Frame frame = frame(i);
+            if (frame.isLive()) {
+                copies.add(frame.copy());
             }
         }
         return copies;
@@ -153,11 +266,25 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         }
         if (ring.port.isOpen()) {
             ring.check();
-            for (int i = 0; i < size; i++) {
-                frames[i].close();
+            release();
+            ring.closed(this);
+        }
+        drop();
+        whenClosed.run();
+    }
+
+    /** Gives back the slots of all packets at once, or of those that were not released one by one. */
+    private void release() {
+        if (lifetime.released == 0) {
+            if (size > 0) {
+                ring.release(first, ring.distance(first, end));
+            }
+            return;
+        }
+        for (int i = 0; i < size; i++) {
+            if (!frames[i].isReleased()) {
+                ring.release(start(i), ring.distance(start(i), start(i + 1)));
             }
         }
-        open = false;
-        whenClosed.run();
     }
 }

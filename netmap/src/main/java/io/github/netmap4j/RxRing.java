@@ -1,8 +1,9 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -29,8 +30,14 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     private static final long NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
     private static final long MICROS = 1_000_000;
 
-    private final Frame view = new Frame(this);
+    private final Frame view = new Frame(this, new Lifetime(this));
     private final RxBatch batch = new RxBatch(this, () -> {});
+
+    /** Batches of their own that are not closed. */
+    private final List<RxBatch> others = new ArrayList<>();
+
+    /** Of the frames that are given out one by one. */
+    private final Lifetime lifetime = new Lifetime(this);
 
     RxRing(Netmap port, int index, RingLayout layout) {
         this(port, RingKind.RX, index, layout);
@@ -85,37 +92,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int receive(PacketHandler handler, int limit) {
         Objects.requireNonNull(handler, "handler");
-        check();
-        pull();
-        int i = cur;
-        int packets = 0;
-        long bytes = 0;
-        busy = true;
-        try {
-            while (packets < limit && i != tail) {
-                int last = lastSlot(i);
-                if (last < 0) {
-                    break;
-                }
-                int k = i;
-                i = next(last);
-                packets++;
-                while (true) {
-                    long slot = slot(k);
-                    int length = NetmapSlot.len(region(), slot);
-                    bytes += length;
-                    handler.onPacket(region(), data(slot, length), length, NetmapSlot.flags(region(), slot));
-                    if (k == last) {
-                        break;
-                    }
-                    k = next(k);
-                }
-            }
-        } finally {
-            busy = false;
-            consume(i, packets, bytes);
-        }
-        return packets;
+        return Reception.slots(this, handler, limit);
     }
 
     /**
@@ -128,30 +105,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int receiveFrames(Consumer<? super Frame> handler, int limit) {
         Objects.requireNonNull(handler, "handler");
-        check();
-        pull();
-        int i = cur;
-        int packets = 0;
-        long bytes = 0;
-        busy = true;
-        try {
-            while (packets < limit && i != tail) {
-                int last = lastSlot(i);
-                if (last < 0) {
-                    break;
-                }
-                view.bind(i, last);
-                i = next(last);
-                packets++;
-                bytes += view.length();
-                handler.accept(view);
-            }
-        } finally {
-            view.unbind();
-            busy = false;
-            consume(i, packets, bytes);
-        }
-        return packets;
+        return Reception.frames(this, view, handler, limit);
     }
 
     /**
@@ -164,40 +118,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int receiveControlled(ControlledHandler handler, int limit) {
         Objects.requireNonNull(handler, "handler");
-        check();
-        pull();
-        int i = cur;
-        int packets = 0;
-        long bytes = 0;
-        busy = true;
-        try {
-            while (packets < limit && i != tail) {
-                int last = lastSlot(i);
-                if (last < 0) {
-                    break;
-                }
-                int first = i;
-                view.bind(first, last);
-                i = next(last);
-                int length = view.length();
-                ControlledHandler.Verdict verdict = handler.onFrame(view);
-                if (verdict == null || verdict == ControlledHandler.Verdict.KEEP) {
-                    i = first;
-                    Objects.requireNonNull(verdict, "the handler's verdict is null: CONTINUE, STOP or KEEP");
-                    break;
-                }
-                packets++;
-                bytes += length;
-                if (verdict == ControlledHandler.Verdict.STOP) {
-                    break;
-                }
-            }
-        } finally {
-            view.unbind();
-            busy = false;
-            consume(i, packets, bytes);
-        }
-        return packets;
+        return Reception.controlled(this, view, handler, limit);
     }
 
     /**
@@ -210,13 +131,30 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     public final Frame recv() {
         check();
         pull();
-        int last = cur == tail ? -1 : lastSlot(cur);
+        int i = cur;
+        if (i == tail) {
+            return null;
+        }
+        long slot = slot(i);
+        long word = SlotWord.read(region(), slot);
+        if (SlotWord.more(word)) {
+            return recvFragments(i);
+        }
+        Frame frame = new Frame(this, lifetime);
+        frame.at(i, dataOf(slot, word), SlotWord.length(word));
+        frame.begin(lifetime.now);
+        take(next(i), 1, SlotWord.length(word));
+        return frame;
+    }
+
+    private Frame recvFragments(int first) {
+        int last = lastSlot(first);
         if (last < 0) {
             return null;
         }
-        Frame frame = new Frame(this);
-        hold(frame, last);
-        publish();
+        Frame frame = new Frame(this, lifetime);
+        frame.bind(first, last);
+        take(next(last), 1, frame.length());
         return frame;
     }
 
@@ -245,7 +183,9 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     /** A batch of its own, for one who cannot promise to be done with it before the next. Its close is told. */
     final RxBatch recvNew(int limit, Runnable whenClosed) {
         check();
-        return fill(new RxBatch(this, whenClosed), limit);
+        RxBatch own = fill(new RxBatch(this, whenClosed), limit);
+        others.add(own);
+        return own;
     }
 
     /** Whether a packet has arrived with all of its slots. */
@@ -260,24 +200,27 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
             throw new IllegalArgumentException("a batch of " + limit + " packets");
         }
         pull();
-        into.open();
-        for (int n = 0; n < limit && cur != tail; n++) {
-            int last = lastSlot(cur);
-            if (last < 0) {
-                break;
-            }
-            hold(into.add(), last);
-        }
-        publish();
+        into.open(limit);
         return into;
     }
 
     /** Releases everything that was taken: {@code head = cur}. Frames and the batch that are still held die. */
     public final void releaseAll() {
         check();
-        batch.drop();
+        dropFrames();
         drop();
-        publish();
+    }
+
+    private void dropFrames() {
+        lifetime.end();
+        batch.drop();
+        others.forEach(RxBatch::drop);
+        others.clear();
+    }
+
+    /** A batch of its own was closed. */
+    final void closed(RxBatch other) {
+        others.remove(other);
     }
 
     /**
@@ -379,12 +322,9 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
 
     @Override
     final void reset() {
-        batch.drop();
+        dropFrames();
         if (head != cur) {
             drop();
-            publish();
-        } else {
-            epoch++;
         }
     }
 }

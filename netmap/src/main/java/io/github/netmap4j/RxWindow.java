@@ -1,6 +1,5 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.util.BitSet;
 
@@ -15,28 +14,32 @@ abstract sealed class RxWindow extends Ring permits RxRing {
     /** Slots between head and cur that were released before their turn. */
     private final BitSet done;
 
-    /** Frames of an earlier epoch are dead. */
-    int epoch;
-
     RxWindow(Netmap port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
         this.done = new BitSet(slots);
     }
 
-    /** Lets a frame have the packet from cur to a slot. */
-    final void hold(Frame frame, int last) {
-        frame.bind(cur, last);
-        cur = next(last);
+    /** The first step of whatever shows packets to a handler: from now on the handler must not come back into its ring. */
+    final void begin() {
+        check();
+        pull();
+        busy = true;
+    }
+
+    /** Takes what lies between cur and a slot, to be released later. */
+    final void take(int to, int packets, long bytes) {
+        cur = to;
+        publishCur();
         if (statistics != null) {
-            statistics.add(1, frame.length());
+            statistics.add(packets, bytes);
         }
     }
 
-    /** Releases all that was taken; frames that are still held die. */
+    /** Releases all that was taken. */
     final void drop() {
-        epoch++;
         done.clear();
         head = cur;
+        publishHead();
     }
 
     /** A frame gives back its slots: at once if it is the oldest, else when its turn comes. */
@@ -50,7 +53,7 @@ abstract sealed class RxWindow extends Ring permits RxRing {
             done.clear(head);
             head = next(head);
         }
-        publish();
+        publishHead();
     }
 
     private void mark(int first, int count) {
@@ -76,10 +79,15 @@ abstract sealed class RxWindow extends Ring permits RxRing {
         }
     }
 
+    /** {@code NS_MOREFRAG}: whether a packet goes on in the next slot. */
+    final boolean more(int i) {
+        return SlotWord.more(SlotWord.read(region(), slot(i)));
+    }
+
     /** The last slot of the packet that starts at a slot; -1 if it has not arrived yet. */
     final int lastSlot(int first) {
         int i = first;
-        while ((NetmapSlot.flags(region(), slot(i)) & NS_MOREFRAG) != 0) {
+        while (more(i)) {
             i = next(i);
             if (i == tail) {
                 if (distance(first, i) == slots - 1) {

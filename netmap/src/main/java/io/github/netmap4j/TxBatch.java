@@ -89,7 +89,8 @@ public final class TxBatch implements AutoCloseable {
      * @return an offset in the region; {@link #capacity} bytes from there on may be written, and no others
      */
     public long offset(int i) {
-        return ring.data(slot(i), 0);
+        long slot = slot(i);
+        return ring.data(slot, ring.buffer(slot), 0);
     }
 
     /**
@@ -279,8 +280,9 @@ public final class TxBatch implements AutoCloseable {
         long bytes = 0;
         for (int i = 0; i < count; i++) {
             long slot = slot(i);
-            ring.data(slot, lengths[i]);
-            ring.write(slot, lengths[i], flags[i]);
+            long word = SlotWord.read(ring.region(), slot);
+            ring.data(slot, SlotWord.buffer(word), lengths[i]);
+            SlotWord.write(ring.region(), slot, SlotWord.filled(word, lengths[i], flags[i]));
             packets += (flags[i] & NS_MOREFRAG) == 0 ? 1 : 0;
             bytes += lengths[i];
         }

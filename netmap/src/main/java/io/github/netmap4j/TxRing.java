@@ -1,9 +1,7 @@
 package io.github.netmap4j;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -21,7 +19,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public sealed class TxRing extends Ring permits HostTxRing {
 
-    private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
     static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
 
     /** Rounds of flush that only spin; a ring drains within a few syncs as a rule. */
@@ -137,8 +134,10 @@ public sealed class TxRing extends Ring permits HostTxRing {
         if (!claim(length)) {
             return false;
         }
-        MemorySegment.copy(packet, from, region(), JAVA_BYTE, data(slot(head), length), length);
-        sent(length);
+        long slot = slot(head);
+        long word = SlotWord.read(region(), slot);
+        NetmapUser.nm_pkt_copy(packet, from, region(), data(slot, SlotWord.buffer(word), length), length);
+        sent(slot, word, length);
         return true;
     }
 
@@ -189,8 +188,10 @@ public sealed class TxRing extends Ring permits HostTxRing {
         if (!claim(length)) {
             return false;
         }
-        MemorySegment.copy(packet, from, region(), data(slot(head), (int) length), length);
-        sent((int) length);
+        long slot = slot(head);
+        long word = SlotWord.read(region(), slot);
+        NetmapUser.nm_pkt_copy(packet, from, region(), data(slot, SlotWord.buffer(word), (int) length), length);
+        sent(slot, word, (int) length);
         return true;
     }
 
@@ -220,9 +221,10 @@ public sealed class TxRing extends Ring permits HostTxRing {
         for (int i = head; ; i = next(i)) {
             long slot = slot(i);
             int part = (int) Math.min(length - done, bufferSize - headroom(slot));
-            MemorySegment.copy(packet, from + done, region(), data(slot, part), part);
+            long word = SlotWord.read(region(), slot);
+            NetmapUser.nm_pkt_copy(packet, from + done, region(), data(slot, SlotWord.buffer(word), part), part);
             done += part;
-            write(slot, part, i == last ? 0 : NS_MOREFRAG);
+            SlotWord.write(region(), slot, SlotWord.filled(word, part, i == last ? 0 : NS_MOREFRAG));
             if (i == last) {
                 advance(next(last), 1, length);
                 return true;
@@ -269,13 +271,14 @@ public sealed class TxRing extends Ring permits HostTxRing {
                     break;
                 }
                 long slot = slot(i);
+                long word = SlotWord.read(region(), slot);
                 int capacity = bufferSize - headroom(slot);
-                int length = filler.fill(region(), data(slot, 0), capacity);
+                int length = filler.fill(region(), data(slot, SlotWord.buffer(word), 0), capacity);
                 if (length == 0) {
                     break;
                 }
                 requireFits(length, capacity);
-                write(slot, length, 0);
+                SlotWord.write(region(), slot, SlotWord.filled(word, length, 0));
                 i = next(i);
                 packets++;
                 bytes += length;
@@ -349,15 +352,9 @@ public sealed class TxRing extends Ring permits HostTxRing {
         }
     }
 
-    private void sent(int length) {
-        write(slot(head), length, 0);
+    private void sent(long slot, long word, int length) {
+        SlotWord.write(region(), slot, SlotWord.filled(word, length, 0));
         advance(next(head), 1, length);
-    }
-
-    /** Length and flags of a slot; that its buffer changed must stay until the kernel has seen it. */
-    final void write(long slot, int length, int flags) {
-        NetmapSlot.len(region(), slot, length);
-        NetmapSlot.flags(region(), slot, (NetmapSlot.flags(region(), slot) & NS_BUF_CHANGED) | flags);
     }
 
     final void advance(int to, int packets, long bytes) {
