@@ -9,6 +9,7 @@
 #include "twin.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #define MAX_SLOTS	4096
 #define BUF_SIZE	2048
@@ -68,6 +69,25 @@ struct fabric {
 	/* Who reads the table and the ports; negative while somebody changes them. */
 	int		 readers CACHE_LINE;
 };
+
+static inline uint64_t
+nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline void
+spin(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("isb");
+#endif
+}
 
 static struct netmap_ring *
 new_ring(uint32_t slots)

@@ -1,11 +1,9 @@
 package io.github.netmap4j.bench;
 
 import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.Results;
 import io.github.netmap4j.bench.run.Session;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,10 +13,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "netmap-bench",
         mixinStandardHelpOptions = true,
-        description = "Measures netmap4j beside its twin in C. Exits with 1 if a way that must not allocate does.")
+        description =
+                "Measures netmap4j beside its twin in C. Exits with 1 if a benchmark fails, or a way that must not allocate does.")
 public final class Main implements Callable<Integer> {
 
-    @Option(names = "--long", description = "for reports: everything, in three JVMs each; about an hour")
+    @Option(
+            names = "--long",
+            description =
+                    "for reports: everything, in two JVMs each, about 20 minutes; without it a choice, in less than 5 minutes")
     private boolean longForm;
 
     @Option(
@@ -45,12 +47,13 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        boolean frugal = new Session(longForm ? Form.LONG : Form.SHORT, include, output).run();
+        Form form = longForm ? Form.LONG : Form.SHORT;
+        Results results = new Results(form, output);
+        new Session(form, include, results).run();
         if (include == null) {
-            String tables = Programs.measure(output, Duration.ofSeconds(longForm ? 30 : 2));
-            Files.writeString(output.resolve("results.md"), tables, StandardOpenOption.APPEND);
-            System.out.println(tables);
+            Programs.measure(form, results);
         }
-        return frugal ? 0 : 1;
+        results.summarise();
+        return results.good() ? 0 : 1;
     }
 }

@@ -27,7 +27,7 @@ public class IoctlCall extends CallBench {
 
     /** The raw layer. */
     @Benchmark
-    @Row(value = "KernelDevice", goal = 1.2)
+    @Row(value = "KernelDevice", goal = 1.2, goalNanos = 15)
     public int kernelDevice() {
         return device.ioctl(fd, request, MemorySegment.NULL);
     }

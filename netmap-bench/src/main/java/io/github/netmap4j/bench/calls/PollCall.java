@@ -23,7 +23,7 @@ public class PollCall extends CallBench {
 
     /** The raw layer. */
     @Benchmark
-    @Row(value = "KernelDevice", goal = 1.2)
+    @Row(value = "KernelDevice", goal = 1.2, goalNanos = 15)
     public int kernelDevice() {
         return device.poll(fds, 1, 0);
     }

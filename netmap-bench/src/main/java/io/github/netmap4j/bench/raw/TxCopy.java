@@ -41,7 +41,7 @@ public class TxCopy extends RingBench {
 
     /** The recommended way. */
     @Benchmark
-    @Row(value = "nm_pkt_copy", goal = 1.25)
+    @Row(value = "nm_pkt_copy", goal = 1.25, goalFrom512 = 1.05)
     public void pktCopy() {
         copyByPktCopy(memory.tx, offHeap, length);
         RingMemory.sync(memory.tx);

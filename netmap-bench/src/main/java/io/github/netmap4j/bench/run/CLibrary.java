@@ -33,7 +33,7 @@ public enum CLibrary {
             "twin.h",
             "fabric.h",
             "device.h");
-    private static final List<String> SOURCES = List.of("ring.c", "call.c", "soft.c");
+    private static final List<String> SOURCES = List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c");
 
     private static Path directory;
 
@@ -73,11 +73,11 @@ public enum CLibrary {
     }
 
     /**
-     * Compiles all libraries.
+     * Compiles all libraries, to be used by this JVM from now on.
      *
      * @param into a directory; sources, headers and libraries are written there
      */
-    public static void compile(Path into) throws IOException {
+    public static synchronized void compile(Path into) throws IOException {
         Path source = into.resolve("src");
         Files.createDirectories(source.resolve("net"));
         for (String name : HEADERS) {
@@ -94,6 +94,34 @@ public enum CLibrary {
             run(source, command);
         }
         run(source, jni(into));
+        directory = into;
+    }
+
+    /**
+     * Compiles a program of the resources at -O2.
+     *
+     * @param source its one source file
+     * @param into a directory that {@link #compile} has written to
+     * @return the program
+     */
+    public static Path program(String source, Path into) throws IOException {
+        Path sources = into.resolve("src");
+        extract(source, sources);
+        Path made = into.resolve(source.replace(".c", "")).toAbsolutePath();
+        run(
+                sources,
+                List.of(
+                        "gcc",
+                        "-std=gnu11",
+                        "-O2",
+                        "-Wall",
+                        "-Wextra",
+                        "-Werror",
+                        "-I.",
+                        "-o",
+                        made.toString(),
+                        source));
+        return made;
     }
 
     private static List<String> jni(Path into) throws IOException {

@@ -1,48 +1,88 @@
 package io.github.netmap4j.bench.run;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** How long a run takes, and what is in it. */
 public enum Form {
     /** Under five minutes: one JVM for each row, and not all sizes of everything. */
-    SHORT(1, 25, 15),
-    /** For reports, about an hour: several JVMs, so that the spread shows what the JIT makes of the same code another time. */
-    LONG(3, 50, 30);
+    SHORT(1, Duration.ofSeconds(2), 5),
+    /** For reports, about twenty minutes: two JVMs, as the JIT may make something else of the same code another time. */
+    LONG(2, Duration.ofSeconds(10), 15);
+
+    /** Iterations of 20 ms before it counts. */
+    final int warmups = 25;
+
+    /** Iterations of 20 ms that count. */
+    final int iterations = 15;
 
     /** JVMs for each row. */
     final int forks;
 
-    /** Iterations of 20 ms before it counts. */
-    final int warmups;
+    private final Duration latency;
+    private final int starts;
 
-    /** Iterations of 20 ms that count. */
-    final int iterations;
-
-    Form(int forks, int warmups, int iterations) {
+    Form(int forks, Duration latency, int starts) {
         this.forks = forks;
-        this.warmups = warmups;
-        this.iterations = iterations;
+        this.latency = latency;
+        this.starts = starts;
+    }
+
+    /** How long to play ping-pong, for each histogram. */
+    public Duration latency() {
+        return latency;
+    }
+
+    /** How many processes to start for each kind of start-up. */
+    public int starts() {
+        return starts;
     }
 
     /** What is measured. */
     List<Pass> passes() {
-        if (this == LONG) {
-            return List.of(new Pass(".*", Map.of()));
-        }
-        return List.of(
+        List<Pass> passes = new ArrayList<>(List.of(
                 new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "mono")),
-                new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "mega", "length", "60")),
+                new Pass("bench\\.safe\\.", Map.of("slots", "1024")),
+                new Pass("scale\\.", Map.of("rings", "1", "pairs", "1", "slots", "256"))));
+        passes.addAll(this == SHORT ? few() : all());
+        return passes;
+    }
+
+    private static List<Pass> few() {
+        return List.of(
+                new Pass(
+                        "raw\\.(RxRead|Swap|TxFill|TxCopy)", Map.of("slots", "256", "profile", "mega", "length", "60")),
                 new Pass("raw\\.(TxFill|RxRead|Swap)\\.views", Map.of("slots", "1024,4096", "profile", "mono")),
+                new Pass("calls\\.(?!.*\\.jn)", Map.of()),
+                new Pass("calls\\..*\\.jn", Map.of("outcome", "success")),
+                new Pass("soft\\..*\\.(softDevice|agrona)", Map.of("length", "60")),
+                new Pass("soft\\.Vale", Map.of("batch", "512", "length", "1500")),
+                new Pass("soft\\..*\\.(arrayBlockingQueue|socketPair)", Map.of("batch", "512", "length", "60")),
+                new Pass("threads\\..*\\.(softDevice|agrona)", Map.of("batch", "1,64,512", "length", "60")),
+                new Pass("threads\\..*\\.softDevice", Map.of("batch", "512", "length", "1500")),
+                new Pass("threads\\..*\\.(arrayBlockingQueue|socketPair)", Map.of("batch", "512", "length", "60")),
+                new Pass("scale\\.", Map.of("rings", "4", "pairs", "1", "slots", "256")),
+                new Pass("scale\\.", Map.of("rings", "1", "pairs", "4", "slots", "256")),
+                new Pass("scale\\.", Map.of("rings", "1", "pairs", "1", "slots", "4096")));
+    }
+
+    private static List<Pass> all() {
+        return List.of(
+                new Pass("bench\\.raw\\.", Map.of("slots", "1024,4096", "profile", "mono")),
+                new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "other,mega")),
                 new Pass("bench\\.calls\\.", Map.of()),
-                new Pass("bench\\.safe\\.", Map.of()),
-                new Pass("soft\\.Pipe", Map.of("length", "60")),
-                new Pass("soft\\.Vale", Map.of()));
+                new Pass("(soft|threads)\\..*\\.(softDevice|agrona)", Map.of()),
+                new Pass("(soft|threads)\\..*\\.(arrayBlockingQueue|socketPair)", Map.of("batch", "512")),
+                new Pass("scale\\.", Map.of("rings", "2,4", "pairs", "1", "slots", "256")),
+                new Pass("scale\\.", Map.of("rings", "1", "pairs", "2,4", "slots", "256")),
+                new Pass("scale\\.", Map.of("rings", "1", "pairs", "1", "slots", "1024,4096")));
     }
 
     /** What the figures are made of. */
-    String describe(long minutes) {
-        return "%d JVM%s for each row, %d iterations of 20 ms after %d that do not count; %d minutes in all.%n"
-                .formatted(forks, forks == 1 ? "" : "s", iterations, warmups, minutes);
+    String describe(long seconds) {
+        return "%d JVM%s for each row, %d iterations of 20 ms after %d that do not count; %d:%02d minutes in all.%n"
+                .formatted(forks, forks == 1 ? "" : "s", iterations, warmups, seconds / 60, seconds % 60);
     }
 }

@@ -14,6 +14,7 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * One row: what an operation took in Java and in C, iteration by iteration.
  *
+ * @param section where the report has it
  * @param operation the benchmark's class
  * @param method the benchmark's method
  * @param parameters its parameters
@@ -22,10 +23,10 @@ import org.openjdk.jmh.results.RunResult;
  * @param ratios Java's time over that of the twin at -O2 in the same iteration
  * @param ratiosO3 the same to the twin at -O3
  * @param c nanoseconds of the twin at -O2, for each iteration
- * @param bytes allocated by an invocation, as the gc profiler has it: the smallest of all iterations, since its counter
- *     is of the whole JVM and JMH allocates too
+ * @param bytes allocated by an invocation, the median of all iterations: now and then the JIT makes one slower that allocates
  */
 record Measurement(
+        Section section,
         String operation,
         String method,
         Map<String, String> parameters,
@@ -36,10 +37,7 @@ record Measurement(
         Samples c,
         double bytes) {
 
-    /** What the gc profiler calls the bytes of an invocation. */
-    static final String ALLOCATED = "gc.alloc.rate.norm";
-
-    /** Bytes of the smallest object. Less than one in each invocation is JMH itself: the counter is of the whole JVM. */
+    /** Bytes of the smallest object. Less than one in each invocation is what a single event of the iteration left. */
     static final int SMALLEST_OBJECT = 16;
 
     static Measurement of(RunResult result) {
@@ -57,19 +55,21 @@ record Measurement(
                 double java = iteration.getPrimaryResult().getScore() / operations;
                 double o2 = secondary(iteration, TwinProfiler.label(CLibrary.O2));
                 double o3 = secondary(iteration, TwinProfiler.label(CLibrary.O3));
-                rows.add(new double[] {java, java / o2, java / o3, o2, secondary(iteration, ALLOCATED)});
+                rows.add(new double[] {java, java / o2, java / o3, o2, secondary(iteration, TwinProfiler.ALLOCATED)});
             }
         }
+        Class<?> benchmark = type(type);
         return new Measurement(
-                type.substring(type.lastIndexOf('.') + 1),
+                Section.of(benchmark),
+                benchmark.getSimpleName(),
                 name.substring(method + 1),
                 parameters,
-                row(type, name.substring(method + 1)),
+                row(benchmark, name.substring(method + 1)),
                 column(rows, 0),
                 column(rows, 1),
                 column(rows, 2),
                 column(rows, 3),
-                column(rows, 4).quantile(0));
+                column(rows, 4).median());
     }
 
     private static double secondary(IterationResult iteration, String label) {
@@ -81,14 +81,22 @@ record Measurement(
         return result.getScore();
     }
 
-    private static Row row(String type, String method) {
+    private static Class<?> type(String name) {
         try {
-            Row row = Class.forName(type).getMethod(method).getAnnotation(Row.class);
+            return Class.forName(name);
+        } catch (ClassNotFoundException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Row row(Class<?> benchmark, String method) {
+        try {
+            Row row = benchmark.getMethod(method).getAnnotation(Row.class);
             if (row == null) {
-                throw new IllegalStateException(type + "." + method + " has no @Row");
+                throw new IllegalStateException(benchmark + "." + method + " has no @Row");
             }
             return row;
-        } catch (ReflectiveOperationException impossible) {
+        } catch (NoSuchMethodException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
@@ -97,9 +105,24 @@ record Measurement(
         return new Samples(rows.stream().map(row -> row[index]).toList());
     }
 
-    /** Whether the median ratio is within the goal. */
-    boolean meetsGoal() {
-        return row.goal() == 0 || ratios.median() <= row.goal();
+    /** How much longer than another row it took, the machine's mood left out: both are taken by their ratios to C. */
+    double relativeTo(Measurement other) {
+        return ratios.median() / other.ratios.median();
+    }
+
+    /** Nanoseconds above the twin at -O2. */
+    double aboveC() {
+        return java.minus(c).median();
+    }
+
+    /** Whether it is of the same benchmark class, with the same parameters. */
+    boolean isBeside(Measurement other) {
+        return section == other.section && operation.equals(other.operation) && parameters.equals(other.parameters);
+    }
+
+    /** Whether it is of the same benchmark, whatever the parameters. */
+    boolean isSameWay(Measurement other) {
+        return section == other.section && operation.equals(other.operation) && method.equals(other.method);
     }
 
     /** Whether a way that should not allocate does. */

@@ -23,7 +23,7 @@ final class Plots {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 500;
 
-    private final List<Measurement> rows;
+    private final Rows rows;
     private final Path directory;
 
     /**
@@ -31,13 +31,13 @@ final class Plots {
      *
      * @param directory where they go
      */
-    Plots(List<Measurement> rows, Path directory) {
+    Plots(Rows rows, Path directory) {
         this.rows = rows;
         this.directory = directory;
     }
 
     /**
-     * Draws {@code ratios.svg}, {@code batch.svg} and {@code ring.svg}; those without a row are left out.
+     * Draws the plots whose rows there are.
      *
      * @throws IOException if a file cannot be written
      */
@@ -45,21 +45,37 @@ final class Plots {
         ratios();
         lines(
                 "batch.svg",
-                "Through the software device, 60-byte packets, by packets for each sync",
+                "The software device, both ends in one thread, by packets for each sync",
                 "batch",
-                m -> "60".equals(m.parameters().get("length")));
+                Plots::soft);
         lines(
-                "ring.svg",
-                "Recommended loops, by slots of the ring",
-                "slots",
-                m -> m.method().equals("views") && "mono".equals(m.parameters().get("profile")));
+                "threads.svg",
+                "The software device, a thread at each end, by packets for each sync",
+                "batch",
+                Plots::threads);
+        lines("ring.svg", "Recommended loops, by slots of the ring", "slots", Plots::recommended);
+        growth();
+    }
+
+    private static boolean soft(Measurement m) {
+        return m.section() == Section.SOFT && "60".equals(m.parameters().get("length"));
+    }
+
+    private static boolean threads(Measurement m) {
+        return m.section() == Section.THREADS && "60".equals(m.parameters().get("length"));
+    }
+
+    private static boolean recommended(Measurement m) {
+        return m.section() == Section.RAW
+                && m.method().equals("views")
+                && "mono".equals(m.parameters().get("profile"));
     }
 
     /** A bar for each way that has a goal, on the first parameters it was measured with. */
     private void ratios() throws IOException {
         Map<String, Double> bars = new LinkedHashMap<>();
-        for (Measurement m : rows) {
-            if (m.row().goal() != 0) {
+        for (Measurement m : rows.all()) {
+            if (!rows.goals(m).isEmpty()) {
                 bars.putIfAbsent(
                         m.operation() + ": " + m.row().value(), m.ratios().median());
             }
@@ -79,10 +95,39 @@ final class Plots {
         save(chart, "ratios.svg");
     }
 
+    /** What a packet costs as a multiple of the smallest case, Java and C. */
+    private void growth() throws IOException {
+        Map<String, Map<String, Double>> series = new LinkedHashMap<>();
+        for (Measurement m : rows.of(Section.SCALE)) {
+            String more = m.parameters().entrySet().stream()
+                    .filter(p ->
+                            !p.getValue().equals(rows.smallest(m).parameters().get(p.getKey())))
+                    .map(p -> p.getValue() + " " + p.getKey())
+                    .findFirst()
+                    .orElse("smallest");
+            series.computeIfAbsent(m.operation(), _ -> new LinkedHashMap<>()).put(more, rows.growth(m));
+            series.computeIfAbsent(m.operation() + ": C -O2", _ -> new LinkedHashMap<>())
+                    .put(more, rows.growthOfC(m));
+        }
+        if (series.isEmpty()) {
+            return;
+        }
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title("What a packet costs as work grows")
+                .yAxisTitle("times the smallest case")
+                .build();
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        series.forEach(
+                (name, bars) -> chart.addSeries(name, new ArrayList<>(bars.keySet()), new ArrayList<>(bars.values())));
+        save(chart, "scale.svg");
+    }
+
     /** Millions of packets a second against a parameter, a line for each way and one for its twin. */
     private void lines(String file, String title, String parameter, Predicate<Measurement> which) throws IOException {
         Map<String, List<Measurement>> lines = new LinkedHashMap<>();
-        for (Measurement m : rows) {
+        for (Measurement m : rows.all()) {
             if (m.parameters().containsKey(parameter) && which.test(m)) {
                 lines.computeIfAbsent(m.operation() + ": " + m.row().value(), _ -> new ArrayList<>())
                         .add(m);

@@ -5,28 +5,67 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The table of a run, in Markdown. */
+/** What a run found, in Markdown: a summary, and a table for each benchmark class. */
 final class Report {
 
     private Report() {}
 
-    static String table(List<Measurement> measurements) {
-        StringBuilder out = new StringBuilder();
-        String operation = "";
-        for (Measurement m : measurements) {
-            if (!m.operation().equals(operation)) {
-                operation = m.operation();
-                out.append("\n### ").append(operation).append("\n\n");
-                out.append("| way | parameters | ns | C -O2 ns | ratio | quartiles | to C -O3 | goal | bytes |\n");
-                out.append("|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+    /** How many goals were met, which were not, and what allocates that must not. */
+    static String summary(Rows rows) {
+        StringBuilder missed = new StringBuilder();
+        int goals = 0;
+        int met = 0;
+        for (Measurement row : rows.all()) {
+            for (Goal goal : rows.goals(row)) {
+                goals++;
+                if (goal.met()) {
+                    met++;
+                } else {
+                    missed.append("| %s | %s | %s |%n".formatted(Rows.name(row), goal.aim(), number(goal.reached())));
+                }
             }
-            out.append(line(m)).append('\n');
+        }
+        StringBuilder out = new StringBuilder("%nGoals: %d, met %d, missed %d.%n".formatted(goals, met, goals - met));
+        List<Measurement> allocating = rows.allocating();
+        out.append("Of %d rows that must not allocate, %d do%s%n"
+                .formatted(rows.frugal(), allocating.size(), allocating.isEmpty() ? "." : ":"));
+        allocating.forEach(row -> out.append("- %s: %.0f bytes in a batch%n".formatted(Rows.name(row), row.bytes())));
+        if (!missed.isEmpty()) {
+            out.append("\n| missed | goal | reached |\n|---|--:|--:|\n").append(missed);
         }
         return out.toString();
     }
 
-    private static String line(Measurement m) {
-        return "| %s | %s | %s | %s | %s | %s–%s | %s | %s | %s |"
+    /** All tables, in the order of the sections. */
+    static String tables(Rows rows) {
+        StringBuilder out = new StringBuilder();
+        for (Section section : Section.values()) {
+            List<Measurement> some = rows.of(section);
+            if (!some.isEmpty()) {
+                out.append("\n## ").append(section.title).append('\n').append(tables(rows, some));
+            }
+        }
+        return out.toString();
+    }
+
+    private static String tables(Rows rows, List<Measurement> some) {
+        StringBuilder out = new StringBuilder();
+        String operation = "";
+        for (Measurement m : some) {
+            if (!m.operation().equals(operation)) {
+                operation = m.operation();
+                out.append("\n### ").append(operation).append("\n\n");
+                out.append(
+                        "| way | parameters | ns | C -O2 ns | ratio | quartiles | to C -O3 | beside | goals | bytes |\n");
+                out.append("|---|---|--:|--:|--:|--:|--:|---|---|--:|\n");
+            }
+            out.append(line(rows, m)).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String line(Rows rows, Measurement m) {
+        return "| %s | %s | %s | %s | %s | %s–%s | %s | %s | %s | %s |"
                 .formatted(
                         m.row().value(),
                         parameters(m.parameters()),
@@ -36,24 +75,31 @@ final class Report {
                         number(m.ratios().quantile(0.25)),
                         number(m.ratios().quantile(0.75)),
                         number(m.ratiosO3().median()),
-                        goal(m),
+                        beside(rows, m),
+                        rows.goals(m).stream()
+                                .map(goal -> goal.aim() + (goal.met() ? " met" : " **missed**"))
+                                .collect(Collectors.joining(", ")),
                         m.bytes() < Measurement.SMALLEST_OBJECT ? "0" : number(m.bytes()));
     }
 
-    private static String parameters(Map<String, String> parameters) {
+    /** What it is to the way that it is held against, or to the smallest case. */
+    private static String beside(Rows rows, Measurement m) {
+        if (m.row().goalGrowth() != 0) {
+            return "%s of the smallest, C %s".formatted(number(rows.growth(m)), number(rows.growthOfC(m)));
+        }
+        return rows.against(m)
+                .map(other -> "%s of %s"
+                        .formatted(number(m.relativeTo(other)), other.row().value()))
+                .orElse("");
+    }
+
+    static String parameters(Map<String, String> parameters) {
         return parameters.entrySet().stream()
                 .map(p -> p.getKey() + " " + p.getValue())
                 .collect(Collectors.joining(", "));
     }
 
-    private static String goal(Measurement m) {
-        if (m.row().goal() == 0) {
-            return "";
-        }
-        return number(m.row().goal()) + (m.meetsGoal() ? " met" : " **missed**");
-    }
-
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
     }
 }

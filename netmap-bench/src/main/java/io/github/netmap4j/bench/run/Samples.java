@@ -1,6 +1,7 @@
 package io.github.netmap4j.bench.run;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Values of one kind, one for each iteration.
@@ -17,5 +18,12 @@ record Samples(List<Double> values) {
 
     double median() {
         return quantile(0.5);
+    }
+
+    /** Value by value. */
+    Samples minus(Samples others) {
+        return new Samples(IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) - others.values.get(i))
+                .toList());
     }
 }

@@ -1,5 +1,7 @@
 package io.github.netmap4j.bench.run;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -19,10 +21,40 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 public abstract class TwinBench {
 
-    /** Before and after each iteration. */
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private long allocatedBefore;
+
+    /** Before each iteration. */
     @Setup(Level.Iteration)
+    public final void beforeIteration() {
+        measureTwin();
+        allocatedBefore = allocated();
+    }
+
+    /** After it: the twin again, and what was allocated between. */
     @TearDown(Level.Iteration)
-    public void measureTwin() {
+    public final void afterIteration() {
+        Twin.current().allocated(allocated() - allocatedBefore);
+        measureTwin();
+    }
+
+    /** Measures the twin, while nothing else runs. */
+    protected void measureTwin() {
         Twin.current().measure();
+    }
+
+    /** The threads that take part, beside the one that JMH calls. */
+    protected long[] otherThreads() {
+        return new long[0];
+    }
+
+    /** Bytes that the threads of the benchmark have allocated; what JMH does in others is none of its business. */
+    private long allocated() {
+        long bytes = 0;
+        for (long thread : otherThreads()) {
+            bytes += THREADS.getThreadAllocatedBytes(thread);
+        }
+        return bytes + THREADS.getCurrentThreadAllocatedBytes();
     }
 }

@@ -17,6 +17,9 @@ public final class TwinProfiler implements InternalProfiler {
     /** The secondary result that says how many operations an invocation does. */
     public static final String OPERATIONS = "operations";
 
+    /** The secondary result with the bytes that an invocation allocates. */
+    public static final String ALLOCATED = "allocated";
+
     @Override
     public String getDescription() {
         return "the C twin of each benchmark, measured before and after each iteration";
@@ -39,6 +42,8 @@ public final class TwinProfiler implements InternalProfiler {
         Twin twin = Twin.current();
         if (twin != null) {
             results.add(new ScalarResult(OPERATIONS, twin.operations(), "#", AggregationPolicy.AVG));
+            double bytes = (double) twin.allocated() / result.getMetadata().getAllOps();
+            results.add(new ScalarResult(ALLOCATED, bytes, "B/op", AggregationPolicy.AVG));
             twin.take()
                     .forEach((library, nanos) ->
                             results.add(new ScalarResult(label(library), nanos, "ns/op", AggregationPolicy.AVG)));

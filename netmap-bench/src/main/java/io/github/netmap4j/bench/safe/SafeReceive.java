@@ -75,7 +75,7 @@ public class SafeReceive extends SafeBench {
 
     /** The recommended way. */
     @Benchmark
-    @Row(value = "handler", goal = 1.31)
+    @Row(value = "handler", against = "raw", goalAgainst = 1.25)
     public long handler() {
         rx.receive(handler, packets());
         return received();
@@ -83,7 +83,7 @@ public class SafeReceive extends SafeBench {
 
     /** The same, where the loop has seen three types of handlers. */
     @Benchmark
-    @Row(value = "handlers of three types in turn", goal = 1.31)
+    @Row(value = "handlers of three types in turn", against = "raw", goalAgainst = 1.25)
     public long threeHandlers() {
         rx.receive(three[turn], packets());
         turn = turn == 2 ? 0 : turn + 1;
@@ -92,7 +92,7 @@ public class SafeReceive extends SafeBench {
 
     /** A view that is used again. */
     @Benchmark
-    @Row(value = "frame view", goal = 1.31)
+    @Row(value = "frame view", against = "raw", goalAgainst = 1.25)
     public long frames() {
         rx.receiveFrames(frameHandler, packets());
         return received();
@@ -100,7 +100,7 @@ public class SafeReceive extends SafeBench {
 
     /** A view, and a word after each packet. */
     @Benchmark
-    @Row(value = "controlled", goal = 1.31)
+    @Row(value = "controlled", against = "raw", goalAgainst = 1.25)
     public long controlled() {
         rx.receiveControlled(controlled, packets());
         return received();
@@ -108,7 +108,7 @@ public class SafeReceive extends SafeBench {
 
     /** For-loop style. */
     @Benchmark
-    @Row(value = "iteration of a batch", goal = 2, allocates = true)
+    @Row(value = "iteration of a batch", against = "raw", goalAgainst = 2, allocates = true)
     public long iteration() {
         try (RxBatch batch = rx.recv(packets())) {
             for (Frame frame : batch) {
@@ -120,7 +120,7 @@ public class SafeReceive extends SafeBench {
 
     /** The same by index. */
     @Benchmark
-    @Row(value = "batch by index", goal = 2)
+    @Row(value = "batch by index", against = "raw", goalAgainst = 2)
     public long batch() {
         try (RxBatch batch = rx.recv(packets())) {
             int size = batch.size();
@@ -133,7 +133,7 @@ public class SafeReceive extends SafeBench {
 
     /** Packet by packet, each an object with a life of its own. */
     @Benchmark
-    @Row(value = "recv, a Frame each", goal = 2, allocates = true)
+    @Row(value = "recv, a Frame each", against = "raw", goalAgainst = 2, allocates = true)
     public long recv() {
         for (Frame frame = rx.recv(); frame != null; frame = rx.recv()) {
             take(frame);

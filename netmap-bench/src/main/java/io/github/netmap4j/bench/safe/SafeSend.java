@@ -48,7 +48,7 @@ public class SafeSend extends SafeBench {
 
     /** A callback that writes in place. */
     @Benchmark
-    @Row(value = "filler", goal = 1.31)
+    @Row(value = "filler", against = "raw", goalAgainst = 1.25)
     public void filler() {
         tx.send(filler, packets());
         sync(rawTx);
@@ -56,7 +56,7 @@ public class SafeSend extends SafeBench {
 
     /** Slots that are written in any order, and published together. */
     @Benchmark
-    @Row(value = "reserve and commit", goal = 1.31)
+    @Row(value = "reserve and commit", against = "raw", goalAgainst = 1.25)
     public void reserve() {
         try (TxBatch batch = tx.reserve(packets())) {
             MemorySegment region = batch.region();

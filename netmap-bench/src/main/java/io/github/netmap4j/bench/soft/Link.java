@@ -2,88 +2,160 @@ package io.github.netmap4j.bench.soft;
 
 import static io.github.netmap4j.sys.NetmapLibs.nm_open;
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
 import static io.github.netmap4j.sys.NetmapUser.nm_ring_space;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.abi.nmreq;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /**
  * Two ports of a software device, and what the programs at both ends do: one writes eight bytes and a length into each
- * packet, the other reads them.
+ * packet, the other reads them. Each end may have a thread of its own.
  */
-final class Link implements AutoCloseable {
+public final class Link implements AutoCloseable {
 
-    /** The Ethernet header of each packet: to the receiver's address, from the sender's. */
-    static final byte[] HEADER = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0};
+    /** Slots of each ring: for a batch of 512 and the one before it, which counts as received only from the next sync on. */
+    public static final int SLOTS = 2048;
 
-    /** Of each ring. */
-    static final int SLOTS = 2048;
+    /** The Ethernet header of each packet: to the receiver's address, from the sender's; the last bytes are the link's number. */
+    static final byte[] HEADER = {2, 0, 0, 0, 2, 0, 2, 0, 0, 0, 1, 0, 0x08, 0};
 
     private static final int PAYLOAD = 16;
 
     private final NmDesc from;
     private final NmDesc to;
-    private final NetmapRing tx;
-    private final NetmapRing rx;
+    private final NetmapRing[] tx;
+    private final NetmapRing[] rx;
 
-    private Link(SoftDevice device, String sender, String receiver) throws NetmapException {
+    private Link(SoftDevice device, String sender, String receiver, int rings, int slots) throws NetmapException {
         try (Arena arena = Arena.ofConfined()) {
-            // A batch of 512 and the one before it, which counts as received only from the next sync on.
             MemorySegment request = arena.allocate(nmreq.layout());
-            nmreq.nr_tx_slots(request, SLOTS);
-            nmreq.nr_rx_slots(request, SLOTS);
+            nmreq.nr_tx_slots(request, slots);
+            nmreq.nr_rx_slots(request, slots);
+            nmreq.nr_tx_rings(request, (short) rings);
+            nmreq.nr_rx_rings(request, (short) rings);
             from = nm_open(device, sender, request, 0, null);
             to = nm_open(device, receiver, request, 0, null);
         }
-        tx = from.txring(0);
-        rx = to.rxring(0);
+        NetmapIf sending = from.nifp();
+        NetmapIf receiving = to.nifp();
+        if (sending.ni_tx_rings() != rings || receiving.ni_rx_rings() != rings) {
+            throw new IllegalStateException("asked for " + rings + " rings, and got " + sending.ni_tx_rings());
+        }
+        // nm_open says of a pipe that it has one ring, whatever it has.
+        tx = IntStream.range(0, rings).mapToObj(i -> NETMAP_TXRING(sending, i)).toArray(NetmapRing[]::new);
+        rx = IntStream.range(0, rings)
+                .mapToObj(i -> NETMAP_RXRING(receiving, i))
+                .toArray(NetmapRing[]::new);
+        if (tx[0].num_slots() != slots || rx[0].num_slots() != slots) {
+            throw new IllegalStateException("asked for " + slots + " slots, and got " + tx[0].num_slots());
+        }
     }
 
-    /** Two ends of a pipe. */
-    static Link pipe() throws NetmapException {
-        Link link = new Link(SoftDevice.builder().build(), "vale9:p{1", "vale9:p}1");
-        link.writeHeaders();
+    /** Two ends of a pipe, a ring each. */
+    public static Link pipe() throws NetmapException {
+        return pipe(SoftDevice.builder().build(), 0, 1, SLOTS);
+    }
+
+    /**
+     * Two ends of a pipe.
+     *
+     * @param device whose pipe
+     * @param number of the link: another one for each on the same device
+     * @param rings for each direction
+     * @param slots of each ring
+     * @return the pipe
+     * @throws NetmapException if it cannot be opened
+     */
+    public static Link pipe(SoftDevice device, int number, int rings, int slots) throws NetmapException {
+        Link link = new Link(device, "vale9:p{" + number, "vale9:p}" + number, rings, slots);
+        link.writeHeaders(header(number));
         return link;
     }
 
-    /** Two ports of a switch, which knows where the second one is. */
-    static Link vale() throws NetmapException {
-        Link link = new Link(SoftDevice.builder().build(), "vale9:a", "vale9:b");
-        link.writeHeaders();
-        link.teach();
+    /** Two ports of a switch, which knows where the second one is, a ring each. */
+    public static Link vale() throws NetmapException {
+        return vale(SoftDevice.builder().build(), 0, 1, SLOTS);
+    }
+
+    /**
+     * Two ports of a switch, which knows where the second one is.
+     *
+     * @param device whose switch
+     * @param number of the link: another one for each on the same device
+     * @param rings for each direction
+     * @param slots of each ring
+     * @return the ports
+     * @throws NetmapException if they cannot be opened
+     */
+    public static Link vale(SoftDevice device, int number, int rings, int slots) throws NetmapException {
+        Link link = new Link(device, "vale9:a" + number, "vale9:b" + number, rings, slots);
+        byte[] header = header(number);
+        link.writeHeaders(header);
+        link.teach(header);
         return link;
     }
 
-    private void writeHeaders() {
-        for (int i = 0; i < tx.num_slots(); i++) {
-            long buffer = NETMAP_BUF(tx, NetmapSlot.buf_idx(tx.region(), tx.slot(i)));
-            MemorySegment.copy(MemorySegment.ofArray(HEADER), 0, tx.region(), buffer, HEADER.length);
+    private static byte[] header(int number) {
+        byte[] header = HEADER.clone();
+        header[5] = (byte) number;
+        header[11] = (byte) number;
+        return header;
+    }
+
+    private void writeHeaders(byte[] header) {
+        for (NetmapRing ring : tx) {
+            for (int i = 0; i < ring.num_slots(); i++) {
+                long buffer = NETMAP_BUF(ring, NetmapSlot.buf_idx(ring.region(), ring.slot(i)));
+                MemorySegment.copy(MemorySegment.ofArray(header), 0, ring.region(), buffer, header.length);
+            }
         }
     }
 
     /** The receiver sends a frame, so that the switch learns its address. */
-    private void teach() {
+    private void teach(byte[] header) {
         NetmapRing ring = to.txring(0);
         long buffer = NETMAP_BUF(ring, NetmapSlot.buf_idx(ring.region(), ring.slot(0)));
-        MemorySegment.copy(MemorySegment.ofArray(HEADER), 6, ring.region(), buffer, 6);
-        MemorySegment.copy(MemorySegment.ofArray(HEADER), 0, ring.region(), buffer + 6, 6);
+        MemorySegment.copy(MemorySegment.ofArray(header), 6, ring.region(), buffer, 6);
+        MemorySegment.copy(MemorySegment.ofArray(header), 0, ring.region(), buffer + 6, 6);
         NetmapSlot.len(ring.region(), ring.slot(0), 60);
         ring.head(1);
         ring.cur(1);
         to.ioctl(Ioctl.NIOCTXSYNC);
     }
 
-    /** Sends up to {@code batch} packets; returns how many there was room for. */
-    int send(int batch, int length) {
-        NetmapRing ring = tx;
+    /** How many packets there is room for in the first ring, as of the last sync. */
+    public long room() {
+        return nm_ring_space(tx[0]);
+    }
+
+    /** Asks the device again for room. */
+    public void syncTx() {
+        from.ioctl(Ioctl.NIOCTXSYNC);
+    }
+
+    /** Sends up to {@code batch} packets on each ring, by one sync; returns how many there was room for. */
+    public int send(int batch, int length) {
+        int count = 0;
+        for (NetmapRing ring : tx) {
+            count += fill(ring, batch, length);
+        }
+        from.ioctl(Ioctl.NIOCTXSYNC);
+        return count;
+    }
+
+    private static int fill(NetmapRing ring, int batch, int length) {
         MemorySegment region = ring.region();
         int n = (int) ring.num_slots();
         int left = (int) Math.min(batch, nm_ring_space(ring));
@@ -102,14 +174,30 @@ final class Link implements AutoCloseable {
         }
         ring.head(i);
         ring.cur(i);
-        from.ioctl(Ioctl.NIOCTXSYNC);
         return count;
     }
 
-    /** Receives what there is; returns how many packets. */
-    int receive() {
+    /** Receives what there is on all rings, after one sync; returns how many packets. */
+    public int receive() {
         to.ioctl(Ioctl.NIOCRXSYNC);
-        NetmapRing ring = rx;
+        return drain();
+    }
+
+    /** Gives back what was received. */
+    public void syncRx() {
+        to.ioctl(Ioctl.NIOCRXSYNC);
+    }
+
+    /** Receives what there is as of the last sync; returns how many packets. */
+    public int drain() {
+        int count = 0;
+        for (NetmapRing ring : rx) {
+            count += drain(ring);
+        }
+        return count;
+    }
+
+    private int drain(NetmapRing ring) {
         MemorySegment region = ring.region();
         int n = (int) ring.num_slots();
         int left = (int) nm_ring_space(ring);
@@ -128,11 +216,14 @@ final class Link implements AutoCloseable {
         }
         ring.head(i);
         ring.cur(i);
-        read = sum;
+        if (sum == Long.MIN_VALUE) {
+            // Never so: what was read is used, and still the sender's thread finds nothing written beside its fields.
+            read = sum;
+        }
         return count;
     }
 
-    /** What was read last, so that reading it cannot be left out. */
+    /** What was read, so that reading it cannot be left out. */
     long read;
 
     @Override

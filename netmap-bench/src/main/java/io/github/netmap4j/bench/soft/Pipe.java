@@ -55,7 +55,7 @@ public class Pipe extends SoftBench {
 
     /** The software device. */
     @Benchmark
-    @Row(value = "SoftDevice", goal = 1.5)
+    @Row(value = "SoftDevice", against = "agrona", goalAgainst = 1)
     public long softDevice() {
         link.send(batch, length);
         Exchange.expect(link.receive(), batch);
@@ -100,7 +100,8 @@ public class Pipe extends SoftBench {
     @Row(value = "socket pair", allocates = true)
     public long socketPair() throws IOException {
         for (int i = 0; i < batch; i++) {
-            sum += sockets.transfer(i);
+            sockets.send(i);
+            sum += sockets.receive();
         }
         return sum;
     }

@@ -10,8 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Two connected sockets of the Unix domain. */
-final class SocketPair implements AutoCloseable {
+/** Two connected sockets of the Unix domain. Each end may have a thread of its own. */
+public final class SocketPair implements AutoCloseable {
 
     private static final int PAYLOAD = 16;
 
@@ -20,7 +20,13 @@ final class SocketPair implements AutoCloseable {
     private final ByteBuffer out;
     private final ByteBuffer in;
 
-    SocketPair(int length) throws IOException {
+    /**
+     * A pair.
+     *
+     * @param length bytes of each message
+     * @throws IOException if the sockets cannot be made
+     */
+    public SocketPair(int length) throws IOException {
         out = ByteBuffer.allocateDirect(length);
         in = ByteBuffer.allocateDirect(length);
         Path directory = Files.createTempDirectory("netmap4j");
@@ -35,13 +41,17 @@ final class SocketPair implements AutoCloseable {
         }
     }
 
-    /** Sends a message and receives it; returns what was in it. */
-    long transfer(long value) throws IOException {
+    /** Sends a message. */
+    public void send(long value) throws IOException {
         out.clear();
         out.putLong(PAYLOAD, value);
         while (out.hasRemaining()) {
             sender.write(out);
         }
+    }
+
+    /** Receives a message; returns what was in it. */
+    public long receive() throws IOException {
         in.clear();
         while (in.hasRemaining()) {
             if (receiver.read(in) < 0) {

@@ -1,6 +1,10 @@
 package io.github.netmap4j.bench.startup;
 
+import io.github.netmap4j.bench.run.CLibrary;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.NetmapDevice;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,85 +12,118 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * From the start of a JVM to the first packet: plain, with an AppCDS archive, and with the AOT cache of JDK 25. Each is a
- * process of its own, started again and again.
+ * From the start of a process to the first packet: a JVM, plain, with an AppCDS archive, and with the AOT cache of JDK 25; and
+ * beside it a program in C. Each is started again and again.
  */
-public final class StartUp {
+final class StartUp {
 
-    private StartUp() {}
+    private static final String SHARED = "source: shared objects file";
+
+    private final Path directory;
+    private final String classPath;
+    private final Path program;
+
+    /**
+     * Makes what the processes need.
+     *
+     * @param directory for jars, archives and logs
+     */
+    StartUp(Path directory) throws IOException {
+        this.directory = directory.toAbsolutePath();
+        // The archives take no classes from directories.
+        classPath = Stream.of(
+                        Jars.of(FirstPacket.class, directory),
+                        Jars.of(SoftDevice.class, directory),
+                        Jars.of(NetmapDevice.class, directory))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        program = CLibrary.program("startup.c", CLibrary.directory());
+    }
 
     /**
      * What one way to start took.
      *
-     * @param way how the JVM was started
-     * @param medianMillis from the start of the process to the arrival of the packet, milliseconds
+     * @param way how
+     * @param medianMillis from the start of the process to its end, milliseconds
      * @param fastestMillis the fastest of the runs
      * @param peakMebibytes of resident memory, the median
+     * @param classes of netmap4j that were loaded
+     * @param archived how many of them came from an archive
      */
-    public record Result(String way, double medianMillis, double fastestMillis, double peakMebibytes) {}
+    record Result(
+            String way, double medianMillis, double fastestMillis, double peakMebibytes, long classes, long archived) {}
 
-    /**
-     * Measures all ways.
-     *
-     * @param runs processes for each way
-     * @param directory for the archives
-     * @return one result for each way
-     * @throws IOException if a process cannot be started or fails
-     */
-    public static List<Result> measure(int runs, Path directory) throws IOException {
+    /** Measures all ways, with so many processes for each. */
+    List<Result> measure(int runs) throws IOException {
         Path cds = directory.resolve("first-packet.jsa");
         Path aot = directory.resolve("first-packet.aot");
-        run(List.of("-XX:ArchiveClassesAtExit=" + cds));
-        run(List.of("-XX:AOTCacheOutput=" + aot));
+        run(java(List.of("-XX:ArchiveClassesAtExit=" + cds)));
+        run(java(List.of("-XX:AOTCacheOutput=" + aot)));
         return List.of(
-                measure("plain", List.of(), runs),
-                measure("AppCDS archive", List.of("-XX:SharedArchiveFile=" + cds), runs),
-                measure("AOT cache", List.of("-XX:AOTCache=" + aot), runs));
+                measure("C, its own pipe", List.of(program.toString()), 0, 0, runs),
+                measureJava("plain", List.of(), runs),
+                measureJava("AppCDS archive", List.of("-XX:SharedArchiveFile=" + cds), runs),
+                measureJava("AOT cache", List.of("-XX:AOTCache=" + aot), runs));
     }
 
-    /**
-     * How many classes of the binding are loaded when a program is about to open its first port.
-     *
-     * @param directory for the JVM's log
-     * @return classes of netmap4j, the program's own not among them
-     * @throws IOException if the process fails
-     */
-    public static long classesBeforeOpen(Path directory) throws IOException {
+    /** How many classes of the binding are loaded when a program is about to open its first port, its own not among them. */
+    long classesBeforeOpen() throws IOException {
+        return loaded(List.of("-Xshare:off")).stream()
+                // The first that opening needs, and nothing before it does.
+                .takeWhile(line -> !line.contains("io.github.netmap4j.sys.NmDesc "))
+                .count();
+    }
+
+    /** The lines of the JVM's log for the classes of netmap4j, in the order of loading. */
+    private List<String> loaded(List<String> options) throws IOException {
         Path log = directory.resolve("classes.log");
         Files.deleteIfExists(log);
-        run(List.of("-Xshare:off", "-Xlog:class+load:file=" + log));
-        try (var lines = Files.lines(log)) {
-            // The binding's own classes up to the first that opening needs.
-            return lines.takeWhile(line -> !line.contains("io.github.netmap4j.sys.NmDesc "))
-                    .filter(line -> line.contains(" io.github.netmap4j.") && !line.contains(".bench."))
-                    .count();
+        List<String> all = new ArrayList<>(options);
+        all.add("-Xlog:class+load:file=" + log);
+        run(java(all));
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" io.github.netmap4j.") && !line.contains(".bench."))
+                    .toList();
         }
     }
 
-    private static Result measure(String way, List<String> options, int runs) throws IOException {
+    private Result measureJava(String way, List<String> options, int runs) throws IOException {
+        List<String> classes = loaded(options);
+        long archived = classes.stream().filter(line -> line.contains(SHARED)).count();
+        return measure(way, java(options), classes.size(), archived, runs);
+    }
+
+    private static Result measure(String way, List<String> command, long classes, long archived, int runs)
+            throws IOException {
         double[] millis = new double[runs];
         double[] peaks = new double[runs];
         for (int i = 0; i < runs; i++) {
             long start = System.nanoTime();
-            peaks[i] = run(options) / 1024.0;
+            peaks[i] = run(command) / 1024.0;
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
         Arrays.sort(millis);
         Arrays.sort(peaks);
-        return new Result(way, millis[runs / 2], millis[0], peaks[runs / 2]);
+        return new Result(way, millis[runs / 2], millis[0], peaks[runs / 2], classes, archived);
     }
 
-    /** Starts the program and returns its peak memory in KiB. The time ends with the process. */
-    private static long run(List<String> options) throws IOException {
+    private List<String> java(List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath));
         command.addAll(options);
         command.add(FirstPacket.class.getName());
+        return command;
+    }
+
+    /** Starts a program and returns its peak memory in KiB. The time ends with the process. */
+    private static long run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         StringBuilder output = new StringBuilder();
         long peak = -1;

@@ -2,9 +2,14 @@ package io.github.netmap4j.bench.latency;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,5 +23,18 @@ class PingPongTest {
         Histogram rounds = PingPong.run(blocking, Duration.ofMillis(20));
         assertTrue(rounds.getTotalCount() > 0);
         assertTrue(rounds.getMinValue() > 0);
+        Histogram twin = CPingPong.run(blocking, Duration.ofMillis(1));
+        assertTrue(twin.getTotalCount() > 0);
+        assertTrue(twin.getMinValue() > 0);
+    }
+
+    @Test
+    @Timeout(60)
+    void tableAndPlotHaveAllFour(@TempDir Path directory) throws Exception {
+        String table = LatencyTable.measure(Duration.ofMillis(20), directory);
+        for (String way : List.of("busy", "C, busy", "asleep in poll", "C, asleep on a futex")) {
+            assertTrue(table.contains("| " + way + " |"), table);
+        }
+        assertTrue(Files.readString(directory.resolve("latency.svg")).contains("<svg"));
     }
 }

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
@@ -32,8 +31,9 @@ class EveryBenchmarkTest {
                         .param("profile", "mono")
                         .param("length", "60")
                         .param("batch", "8")
+                        .param("rings", "2")
+                        .param("pairs", "2")
                         .addProfiler(TwinProfiler.class)
-                        .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build())
@@ -52,8 +52,8 @@ class EveryBenchmarkTest {
             assertTrue(measurement.java().median() > 0, () -> measurement + " took no time");
             assertTrue(measurement.c().median() > 0, () -> measurement + ": its twin took no time");
         }
-        new Plots(measurements, directory).draw();
-        for (String plot : List.of("ratios.svg", "batch.svg", "ring.svg")) {
+        new Plots(new Rows(measurements), directory).draw();
+        for (String plot : List.of("ratios.svg", "batch.svg", "threads.svg", "ring.svg", "scale.svg")) {
             assertTrue(Files.readString(directory.resolve(plot)).contains("<svg"), plot);
         }
     }

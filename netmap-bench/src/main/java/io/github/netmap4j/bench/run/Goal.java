@@ -1,0 +1,15 @@
+package io.github.netmap4j.bench.run;
+
+/**
+ * A goal of a row, and what the run made of it.
+ *
+ * @param aim in words, with the limit
+ * @param reached the median
+ * @param limit the most that meets the goal, in the same unit
+ */
+record Goal(String aim, double reached, double limit) {
+
+    boolean met() {
+        return reached <= limit;
+    }
+}

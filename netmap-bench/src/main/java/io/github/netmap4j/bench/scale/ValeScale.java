@@ -1,0 +1,19 @@
+package io.github.netmap4j.bench.scale;
+
+import io.github.netmap4j.bench.soft.Link;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.NetmapException;
+
+/** Pairs of ports of one switch. */
+public class ValeScale extends ScaleBench {
+
+    @Override
+    Link link(SoftDevice device, int number) throws NetmapException {
+        return Link.vale(device, number, rings, slots);
+    }
+
+    @Override
+    String twin() {
+        return "twin_switches";
+    }
+}
