@@ -1,9 +1,14 @@
 package io.github.netmap4j;
 
+import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NetmapUser;
+import java.lang.foreign.MemorySegment;
 import java.util.function.Predicate;
 
-/** The way from a receive ring to a transmit ring: both are published once, in the end. */
+/**
+ * The way from a receive ring to a transmit ring: both are looked at once, and published once in the end. What lies together in
+ * both is passed on in one loop; packets of several slots are rare, and go one by one.
+ */
 final class Passage {
 
     private Passage() {}
@@ -20,75 +25,158 @@ final class Passage {
         tx.requireReady();
         rx.pull();
         tx.pull();
+        MemorySegment region = rx.region();
+        MemorySegment txRegion = tx.region();
+        boolean simple = swap && !rx.hasOffsets() && !tx.hasOffsets();
+        int end = rx.tail;
+        int room = tx.tail;
         int i = rx.cur;
         int to = tx.head;
         int packets = 0;
-        int sent = 0;
+        int dropped = 0;
         long bytes = 0;
-        long sentBytes = 0;
+        long droppedBytes = 0;
         rx.busy = true;
         tx.busy = true;
         try {
-            while (packets < limit && i != rx.tail) {
-                int last = rx.lastSlot(i);
-                if (last < 0) {
-                    break;
-                }
-                int count = rx.distance(i, last) + 1;
-                if (tx.distance(to, tx.tail) < count) {
+            view.begin();
+            while (packets < limit && i != end) {
+                if (to == room) {
                     tx.full();
                     break;
                 }
-                view.bind(i, last);
-                int length = view.length();
-                if (filter == null || filter.test(view)) {
-                    to = swap ? swap(rx, i, count, tx, to) : copy(rx, i, count, tx, to);
-                    sent++;
-                    sentBytes += length;
+                int run = tx.run(to, room, rx.run(i, end, limit - packets));
+                if (simple && filter == null) {
+                    int done = exchange(rx, i, tx, to, run);
+                    bytes += rx.statistics == null && tx.statistics == null ? 0 : rx.bytes(i, done);
+                    i += done;
+                    to += done;
+                    packets += done;
+                    run -= done;
                 }
-                i = rx.next(last);
-                packets++;
-                bytes += length;
+                long from = rx.slot(i);
+                for (int k = 0; k < run; k++, from += NetmapSlot.SIZE) {
+                    long word = SlotWord.read(region, from);
+                    if (SlotWord.more(word)) {
+                        break;
+                    }
+                    int length = SlotWord.length(word);
+                    view.at(i, rx.dataOf(from, word), length);
+                    if (filter == null || filter.test(view)) {
+                        if (simple) {
+                            exchange(rx, region, from, tx, txRegion, tx.slot(to), 0);
+                        } else {
+                            pass(rx, from, tx, tx.slot(to), 0, swap);
+                        }
+                        to++;
+                    } else {
+                        dropped++;
+                        droppedBytes += length;
+                    }
+                    i++;
+                    packets++;
+                    bytes += length;
+                }
+                i = rx.wrap(i);
+                to = tx.wrap(to);
+                if (packets < limit && i != end && rx.more(i)) {
+                    int last = rx.lastSlot(i);
+                    if (last < 0) {
+                        break;
+                    }
+                    int count = rx.distance(i, last) + 1;
+                    if (tx.distance(to, room) < count) {
+                        tx.full();
+                        break;
+                    }
+                    view.bind(i, last);
+                    if (filter == null || filter.test(view)) {
+                        passAll(rx, i, count, tx, to, swap);
+                        to = tx.plus(to, count);
+                    } else {
+                        dropped++;
+                        droppedBytes += view.length();
+                    }
+                    i = rx.next(last);
+                    packets++;
+                    bytes += view.length();
+                }
             }
         } finally {
             view.unbind();
             rx.busy = false;
             tx.busy = false;
-            rx.consume(i, packets, bytes);
-            tx.advance(to, sent, sentBytes);
+            rx.consume(rx.wrap(i), packets, bytes);
+            tx.advance(tx.wrap(to), packets - dropped, bytes - droppedBytes);
         }
         return packets;
     }
 
-    private static int swap(RxRing rx, int first, int count, TxRing tx, int to) {
-        for (int k = 0; k < count; k++) {
+    /** Passes on the slots of one packet: all of them, or none. */
+    private static void passAll(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
+        for (int k = 0; swap && k < count; k++) {
             Swap.check(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)));
         }
         for (int k = 0; k < count; k++) {
-            long from = rx.slot(rx.plus(first, k));
-            long target = tx.slot(tx.plus(to, k));
-            int length = SlotWord.length(SlotWord.read(rx.region(), from));
-            Swap.buffers(rx, from, tx, target);
-            long word = SlotWord.read(tx.region(), target);
-            SlotWord.write(
-                    tx.region(), target, SlotWord.filled(word, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0));
+            int flags = k + 1 < count ? RxWindow.NS_MOREFRAG : 0;
+            pass(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)), flags, swap);
         }
-        return tx.plus(to, count);
     }
 
-    private static int copy(RxRing rx, int first, int count, TxRing tx, int to) {
-        for (int k = 0; k < count; k++) {
-            long from = rx.slot(rx.plus(first, k));
-            long target = tx.slot(tx.plus(to, k));
-            long source = SlotWord.read(rx.region(), from);
-            long word = SlotWord.read(tx.region(), target);
-            int length = SlotWord.length(source);
-            TxRing.requireFits(length, tx.bufferSize - tx.headroom(target));
-            long data = tx.data(target, SlotWord.buffer(word), length);
-            NetmapUser.nm_pkt_copy(rx.region(), rx.dataOf(from, source), tx.region(), data, length);
-            SlotWord.write(
-                    tx.region(), target, SlotWord.filled(word, length, k + 1 < count ? RxWindow.NS_MOREFRAG : 0));
+    /** Passes on one slot. It is read anew, since a filter may have changed it. */
+    private static void pass(RxRing rx, long from, TxRing tx, long to, int flags, boolean swap) {
+        MemorySegment region = rx.region();
+        MemorySegment txRegion = tx.region();
+        if (swap) {
+            if (rx.hasOffsets() || tx.hasOffsets()) {
+                Swap.check(rx, from, tx, to);
+                tx.headroom(to, rx.headroom(from));
+            }
+            exchange(rx, region, from, tx, txRegion, to, flags);
+            return;
         }
-        return tx.plus(to, count);
+        long word = SlotWord.read(region, from);
+        int length = SlotWord.length(word);
+        TxRing.requireFits(length, tx.bufferSize - tx.headroom(to));
+        long free = SlotWord.read(txRegion, to);
+        long data = tx.data(to, SlotWord.buffer(free), length);
+        NetmapUser.nm_pkt_copy(region, rx.dataOf(from, word), txRegion, data, length);
+        SlotWord.write(txRegion, to, SlotWord.filled(free, length, flags));
+    }
+
+    /** Exchanges the buffers of two slots, if all that they say can be. */
+    private static void exchange(
+            RxRing rx, MemorySegment region, long from, TxRing tx, MemorySegment txRegion, long to, int flags) {
+        long word = SlotWord.read(region, from);
+        long free = SlotWord.read(txRegion, to);
+        rx.dataOf(from, word);
+        tx.requireBuffer(to, SlotWord.buffer(free));
+        SlotWord.write(txRegion, to, SlotWord.sent(word, flags));
+        SlotWord.write(region, from, SlotWord.emptied(word, free));
+    }
+
+    /**
+     * The same for slots that lie together, up to the first that is not an ordinary packet or cannot be. Nothing but this: a
+     * sum of the lengths, even, costs as much as all the rest, because each addition waits for the one before it.
+     *
+     * @return how many
+     */
+    private static int exchange(RxRing rx, int i, TxRing tx, int to, int run) {
+        MemorySegment region = rx.region();
+        MemorySegment txRegion = tx.region();
+        long from = rx.slot(i);
+        long target = tx.slot(to);
+        for (int k = 0; k < run; k++, from += NetmapSlot.SIZE, target += NetmapSlot.SIZE) {
+            long word = SlotWord.read(region, from);
+            long free = SlotWord.read(txRegion, target);
+            if (!SlotWord.isOrdinary(word, rx.bufferSize)
+                    || !rx.isBuffer(SlotWord.buffer(word))
+                    || !tx.isBuffer(SlotWord.buffer(free))) {
+                return k;
+            }
+            SlotWord.write(txRegion, target, SlotWord.changed(word));
+            SlotWord.write(region, from, SlotWord.emptied(word, free));
+        }
+        return run;
     }
 }

@@ -42,6 +42,7 @@ abstract sealed class RingMemory permits Ring {
     private final long firstSlot;
     private final long buffers;
     private final long bufferCount;
+    private final long programsBuffers;
     private final long offsetMask;
 
     /** Where this ring left head and cur, whatever others write into the shared memory. */
@@ -66,6 +67,7 @@ abstract sealed class RingMemory permits Ring {
         this.firstSlot = layout.raw().slot(0);
         this.buffers = layout.buffers();
         this.bufferCount = layout.bufferCount();
+        this.programsBuffers = Math.max(0, bufferCount - FIRST_BUFFER);
         this.offsetMask = layout.offsetMask();
         this.head = (int) INT.getAcquire(region, at + HEAD);
         this.cur = head;
@@ -195,6 +197,11 @@ abstract sealed class RingMemory permits Ring {
         return bufferAt(buffer) + offset;
     }
 
+    /** Whether packets may start behind the start of their buffers: {@code ptr} of a slot has to be looked at. */
+    final boolean hasOffsets() {
+        return offsetMask != 0;
+    }
+
     /** How far into its buffer a slot's packet starts: 0 unless the port was opened with offsets. */
     final int headroom(long slot) {
         long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region, slot) & offsetMask;
@@ -216,14 +223,19 @@ abstract sealed class RingMemory permits Ring {
     /** The index of a slot's buffer, checked. */
     final long buffer(long slot) {
         long buffer = NetmapSlot.buf_idx(region, slot);
-        if (!isBuffer(buffer)) {
-            throw corruptedSlot(slot, buffer, 0, 0);
-        }
+        requireBuffer(slot, buffer);
         return buffer;
     }
 
+    final void requireBuffer(long slot, long buffer) {
+        if (!isBuffer(buffer)) {
+            throw corruptedSlot(slot, buffer, 0, 0);
+        }
+    }
+
     final boolean isBuffer(long buffer) {
-        return buffer >= FIRST_BUFFER && buffer < bufferCount;
+        // One comparison instead of two: what is below the first wraps around.
+        return Long.compareUnsigned(buffer - FIRST_BUFFER, programsBuffers) < 0;
     }
 
     /** Where a buffer starts in the region. */

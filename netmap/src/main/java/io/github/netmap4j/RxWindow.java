@@ -84,6 +84,15 @@ abstract sealed class RxWindow extends Ring permits RxRing {
         return SlotWord.more(SlotWord.read(region(), slot(i)));
     }
 
+    /** The bytes in slots that lie together. */
+    final long bytes(int first, int count) {
+        long bytes = 0;
+        for (int i = first; i < first + count; i++) {
+            bytes += SlotWord.length(SlotWord.read(region(), slot(i)));
+        }
+        return bytes;
+    }
+
     /** The last slot of the packet that starts at a slot; -1 if it has not arrived yet. */
     final int lastSlot(int first) {
         int i = first;

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
  */
 final class SlotWord {
 
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final int BUF_IDX = shift(netmap_slot.buf_idx$offset(), Integer.BYTES);
     private static final int LEN = shift(netmap_slot.len$offset(), Short.BYTES);
     private static final int FLAGS = shift(netmap_slot.flags$offset(), Short.BYTES);
@@ -20,14 +21,16 @@ final class SlotWord {
     /** {@code NS_MOREFRAG} in a word. */
     private static final long MORE = (long) netmap_h.NS_MOREFRAG() << FLAGS;
 
-    /** What a transmit slot keeps when it is filled: its buffer, and that this is a new one. */
-    private static final long KEPT = of(0xffff_ffffL, 0, netmap_h.NS_BUF_CHANGED());
+    private static final long BUFFER = of(0xffff_ffffL, 0, 0);
+    private static final long LENGTH = of(0, 0xffff, 0);
+    private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
+    private static final long CHANGED = of(0, 0, NS_BUF_CHANGED);
 
     private SlotWord() {}
 
     /** By how many bits a field is shifted in a number of the machine's byte order. */
     static int shift(long offset, int bytes) {
-        long behind = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset : Long.BYTES - bytes - offset;
+        long behind = LITTLE ? offset : Long.BYTES - bytes - offset;
         return (int) behind * Byte.SIZE;
     }
 
@@ -46,7 +49,31 @@ final class SlotWord {
 
     /** A transmit slot that is filled; that its buffer changed must stay until the kernel has seen it. */
     static long filled(long word, int length, int flags) {
-        return (word & KEPT) | of(0, length, flags);
+        return (word & (BUFFER | CHANGED)) | of(0, length, flags);
+    }
+
+    /** A transmit slot that has got the buffer of a received packet, which is in no other slot. */
+    static long sent(long received, int flags) {
+        return (received & (BUFFER | LENGTH)) | CHANGED | of(0, 0, flags);
+    }
+
+    /** A receive slot that has got another slot's buffer for that of its packet. */
+    static long emptied(long received, long other) {
+        return (received & ~BUFFER) | (other & BUFFER) | CHANGED;
+    }
+
+    /** A slot with {@code NS_BUF_CHANGED} besides what it has. */
+    static long changed(long word) {
+        return word | CHANGED;
+    }
+
+    /**
+     * Whether a slot's length is not more than a limit, and it has no flags but perhaps {@code NS_BUF_CHANGED}: a packet like
+     * almost all. Length and flags lie together, so that this is one comparison.
+     */
+    static boolean isOrdinary(long word, int limit) {
+        int lengthAndFlags = LITTLE ? (int) (word >>> LEN) : Integer.rotateLeft((int) word, Short.SIZE);
+        return Integer.compareUnsigned(lengthAndFlags & ~(NS_BUF_CHANGED << Short.SIZE), limit) <= 0;
     }
 
     /** {@code buf_idx}, unsigned. */
