@@ -182,8 +182,9 @@ public final class NetmapUser {
 
     /**
      * {@code nm_pkt_copy(src, dst, length)}: copies a packet. Unlike older versions of the C function it never touches a
-     * byte beyond the length. It allocates nothing. Between memory off the heap its speed does not depend on what the
-     * program uses it for besides; for an array there is {@link #nm_pkt_copy(byte[], int, MemorySegment, long, int)}.
+     * byte beyond the length; the memory may overlap. It allocates nothing. Into memory off the heap, from there or from a
+     * segment over a {@code byte[]}, its speed does not depend on what the program uses it for besides. For an array there is
+     * {@link #nm_pkt_copy(byte[], int, MemorySegment, long, int)}.
      *
      * @param src where from
      * @param srcOffset where in it, in bytes
@@ -193,16 +194,16 @@ public final class NetmapUser {
      * @throws IndexOutOfBoundsException if either side is too small; nothing is copied then
      */
     public static void nm_pkt_copy(MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, long length) {
-        // No slice: it would be an object as soon as one of the calls below is not inlined. Nothing but this one copy,
-        // with
-        // layouts, of memory of known kind: together with anything else, a loop over a small packet say, the method
-        // gets
-        // too big for the JIT to inline it once it was compiled by itself, and then costs three times as much.
-        if (OffHeap.is(src) && OffHeap.is(dst)) {
-            MemorySegment.copy(
-                    OffHeap.known(src), JAVA_BYTE, srcOffset, OffHeap.known(dst), JAVA_BYTE, dstOffset, length);
+        // A length that is known to be positive leaves less code for each copy: two fit into what the JIT still
+        // inlines.
+        if (length <= 0 || !OffHeap.is(dst)) {
+            copyAny(src, srcOffset, dst, dstOffset, length);
+        } else if (OffHeap.is(src)) {
+            copy(OffHeap.known(src), srcOffset, OffHeap.known(dst), dstOffset, length);
+        } else if (OverBytes.is(src)) {
+            copy(OverBytes.known(src), srcOffset, OffHeap.known(dst), dstOffset, length);
         } else {
-            copyOnHeap(src, srcOffset, dst, dstOffset, length);
+            copyAny(src, srcOffset, dst, dstOffset, length);
         }
     }
 
@@ -218,7 +219,7 @@ public final class NetmapUser {
      * @throws ClassCastException if {@code dst} is not off the heap
      */
     public static void nm_pkt_copy(byte[] src, int srcOffset, MemorySegment dst, long dstOffset, int length) {
-        MemorySegment.copy(src, srcOffset, OffHeap.known(dst), JAVA_BYTE, dstOffset, length);
+        MemorySegment.copy(src, srcOffset, OffHeap.scoped(OffHeap.known(dst)), JAVA_BYTE, dstOffset, length);
     }
 
     /**
@@ -233,10 +234,20 @@ public final class NetmapUser {
      * @throws ClassCastException if {@code src} is not off the heap
      */
     public static void nm_pkt_copy(MemorySegment src, long srcOffset, byte[] dst, int dstOffset, int length) {
-        MemorySegment.copy(OffHeap.known(src), JAVA_BYTE, srcOffset, dst, dstOffset, length);
+        MemorySegment.copy(OffHeap.scoped(OffHeap.known(src)), JAVA_BYTE, srcOffset, dst, dstOffset, length);
     }
 
-    private static void copyOnHeap(MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, long length) {
+    /**
+     * Between segments of known kind. Nothing but this one copy, with layouts: a slice would be an object as soon as one of
+     * the calls below is not inlined, and with a loop over a small packet, or the copy without layouts which has one, the
+     * method gets too big for the JIT to inline it once it was compiled by itself, and then costs three times as much.
+     */
+    private static void copy(MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, long length) {
+        MemorySegment.copy(
+                OffHeap.scoped(src), JAVA_BYTE, srcOffset, OffHeap.scoped(dst), JAVA_BYTE, dstOffset, length);
+    }
+
+    private static void copyAny(MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, long length) {
         MemorySegment.copy(src, JAVA_BYTE, srcOffset, dst, JAVA_BYTE, dstOffset, length);
     }
 

@@ -8,7 +8,6 @@ import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_WOFFSET;
 import static io.github.netmap4j.sys.NetmapUser.NS_RFRAGS;
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +17,6 @@ import io.github.netmap4j.sys.abi.netmap_ring;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -179,68 +177,6 @@ class ViewsTest {
             assertEquals(0xabcd_e014L, NetmapSlot.ptr(ring.region(), slot));
             assertEquals(0x14, NETMAP_ROFFSET(ring, slot));
             assertEquals(NETMAP_BUF(ring, 3) + 0x14, NETMAP_BUF_OFFSET(ring, slot));
-        }
-    }
-
-    @Test
-    void aCopyTouchesNothingBeyondItsLength() {
-        try (Arena arena = Arena.ofConfined()) {
-            for (int length = 0; length <= 1100; length++) {
-                MemorySegment from = arena.allocate(1200);
-                MemorySegment to = arena.allocate(1200);
-                from.fill((byte) 7);
-                nm_pkt_copy(from, 3, to, 5, length);
-                for (int i = 0; i < 1200; i++) {
-                    assertEquals(i >= 5 && i < 5 + length ? 7 : 0, to.get(ValueLayout.JAVA_BYTE, i));
-                }
-            }
-            assertThrows(
-                    IndexOutOfBoundsException.class,
-                    () -> nm_pkt_copy(arena.allocate(64), 0, arena.allocate(64), 1, 64));
-        }
-    }
-
-    /** The kinds of memory that a program may have a packet in. */
-    private static List<MemorySegment> memories(Arena arena) {
-        return List.of(
-                arena.allocate(64),
-                Arena.ofAuto().allocate(64),
-                MemorySegment.ofArray(new byte[64]),
-                MemorySegment.ofArray(new long[8]));
-    }
-
-    @Test
-    void aPacketMayLieInMemoryOfAnyKind() {
-        try (Arena arena = Arena.ofShared()) {
-            for (MemorySegment from : memories(arena)) {
-                for (MemorySegment to : memories(arena)) {
-                    from.fill((byte) 7);
-                    nm_pkt_copy(from, 1, to, 2, 60);
-                    assertEquals(0, to.get(ValueLayout.JAVA_BYTE, 1));
-                    assertEquals(-1, to.asSlice(2, 60).mismatch(from.asSlice(1, 60)));
-                    assertEquals(0, to.get(ValueLayout.JAVA_BYTE, 62));
-                    assertThrows(IllegalArgumentException.class, () -> nm_pkt_copy(from, 0, to.asReadOnly(), 0, 1));
-                    assertThrows(IndexOutOfBoundsException.class, () -> nm_pkt_copy(from, 5, to, 0, 60));
-                    assertThrows(IndexOutOfBoundsException.class, () -> nm_pkt_copy(from, 0, to, 0, -1));
-                }
-            }
-        }
-    }
-
-    @Test
-    void aPacketMayLieInAnArray() {
-        byte[] there = {1, 2, 3, 4, 5, 6, 7, 8};
-        byte[] back = new byte[8];
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment region = arena.allocate(8);
-            nm_pkt_copy(there, 2, region, 1, 6);
-            nm_pkt_copy(region, 0, back, 1, 7);
-            assertArrayEquals(new byte[] {0, 0, 3, 4, 5, 6, 7, 8}, back);
-            assertThrows(IndexOutOfBoundsException.class, () -> nm_pkt_copy(there, 3, region, 0, 6));
-            assertThrows(IndexOutOfBoundsException.class, () -> nm_pkt_copy(there, 0, region, 1, 8));
-            assertThrows(IndexOutOfBoundsException.class, () -> nm_pkt_copy(region, 1, back, 0, 8));
-            MemorySegment onHeap = MemorySegment.ofArray(new byte[8]);
-            assertThrows(ClassCastException.class, () -> nm_pkt_copy(there, 0, onHeap, 0, 8));
         }
     }
 }
