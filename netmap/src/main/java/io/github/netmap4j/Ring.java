@@ -201,9 +201,13 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     /** Ends what is under way on the ring: it is about to be given back. */
     abstract void reset();
 
-    /** Every public method's first step: port open, ring taken, caller its owner, none of its handlers running. */
+    /**
+     * Every public method's first step: port open, ring taken, caller its owner, none of its handlers running. An opaque read is
+     * enough: who owns the ring has written that itself, and sees what it did before; and a close shows in the end. A volatile
+     * one keeps the JIT from moving anything out of a loop over packets.
+     */
     final void check() {
-        Thread current = owner;
+        Thread current = (Thread) OWNER.getOpaque(this);
         if (current != Thread.currentThread() && current != BY_TOKEN) {
             throw notMine(current);
         }

@@ -103,8 +103,9 @@ abstract sealed class RingMemory permits Ring {
     }
 
     private void look() {
-        int sharedHead = (int) INT.get(region, at + HEAD);
-        long curAndTail = (long) LONG.getAcquire(region, at + CUR);
+        MemorySegment memory = raw.region();
+        int sharedHead = (int) INT.get(memory, at + HEAD);
+        long curAndTail = (long) LONG.getAcquire(memory, at + CUR);
         int sharedCur = (int) (curAndTail >>> CUR_IN_WORD);
         int sharedTail = (int) (curAndTail >>> TAIL_IN_WORD);
         if (sharedHead != head || sharedCur != cur) {
@@ -120,18 +121,19 @@ abstract sealed class RingMemory permits Ring {
 
     /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
     final void publish() {
-        publishCur();
-        publishHead();
+        MemorySegment memory = raw.region();
+        INT.setRelease(memory, at + CUR, cur);
+        INT.setRelease(memory, at + HEAD, head);
     }
 
     /** Where only cur moved. */
     final void publishCur() {
-        INT.setRelease(region, at + CUR, cur);
+        INT.setRelease(raw.region(), at + CUR, cur);
     }
 
     /** Where only head moved. */
     final void publishHead() {
-        INT.setRelease(region, at + HEAD, head);
+        INT.setRelease(raw.region(), at + HEAD, head);
     }
 
     final int next(int slot) {

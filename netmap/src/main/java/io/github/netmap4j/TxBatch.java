@@ -1,9 +1,9 @@
 package io.github.netmap4j;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
+import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -25,6 +25,9 @@ public final class TxBatch implements AutoCloseable {
     private int size;
     private boolean open;
 
+    /** Whether a slot has flags. */
+    private boolean flagged;
+
     TxBatch(TxRing ring) {
         this.ring = ring;
         this.lengths = new int[ring.slots];
@@ -34,9 +37,10 @@ public final class TxBatch implements AutoCloseable {
     void open(int first, int size) {
         this.first = first;
         this.size = size;
-        for (int i = 0; i < size; i++) {
-            lengths[i] = 0;
-            flags[i] = 0;
+        Arrays.fill(lengths, 0, size, 0);
+        if (flagged) {
+            Arrays.fill(flags, 0);
+            flagged = false;
         }
         open = true;
     }
@@ -111,8 +115,27 @@ public final class TxBatch implements AutoCloseable {
      * @throws PacketTooLargeException if it is more than the capacity
      */
     public void length(int i, int length) {
-        TxRing.requireFits(length, capacity(i));
+        long slot = slot(i);
+        TxRing.requireFits(length, ring.bufferSize - ring.headroom(slot));
+        fill(i, slot, length);
+    }
+
+    /** Writes a slot, which nobody looks at before the commit. A packet has a length if and only if its slot has it. */
+    private void fill(int i, long slot, int length) {
+        MemorySegment region = ring.region();
+        long word = SlotWord.read(region, slot);
+        ring.data(slot, SlotWord.buffer(word), length);
+        SlotWord.write(region, slot, SlotWord.filled(word, length, flags[i]));
         lengths[i] = length;
+    }
+
+    private void flag(int i, int flag) {
+        long slot = slot(i);
+        flagged = true;
+        flags[i] |= flag;
+        if (lengths[i] != 0) {
+            fill(i, slot, lengths[i]);
+        }
     }
 
     /**
@@ -138,8 +161,8 @@ public final class TxBatch implements AutoCloseable {
      */
     public void put(int i, byte[] packet) {
         TxRing.requireFits(packet.length, capacity(i));
-        MemorySegment.copy(packet, 0, ring.region(), JAVA_BYTE, offset(i), packet.length);
-        lengths[i] = packet.length;
+        NetmapUser.nm_pkt_copy(packet, 0, ring.region(), offset(i), packet.length);
+        fill(i, slot(i), packet.length);
     }
 
     /**
@@ -153,8 +176,8 @@ public final class TxBatch implements AutoCloseable {
      */
     public void put(int i, MemorySegment packet, long from, int length) {
         TxRing.requireFits(length, capacity(i));
-        MemorySegment.copy(packet, from, ring.region(), offset(i), length);
-        lengths[i] = length;
+        NetmapUser.nm_pkt_copy(packet, from, ring.region(), offset(i), length);
+        fill(i, slot(i), length);
     }
 
     /**
@@ -163,8 +186,7 @@ public final class TxBatch implements AutoCloseable {
      * @param i a slot of the batch, not the last that is committed
      */
     public void more(int i) {
-        slot(i);
-        flags[i] |= NS_MOREFRAG;
+        flag(i, NS_MOREFRAG);
     }
 
     /**
@@ -174,8 +196,7 @@ public final class TxBatch implements AutoCloseable {
      * @param i a packet of the batch
      */
     public void report(int i) {
-        slot(i);
-        flags[i] |= NS_REPORT;
+        flag(i, NS_REPORT);
     }
 
     /**
@@ -219,10 +240,10 @@ public final class TxBatch implements AutoCloseable {
             Swap.check(rx, frame.slot(k), ring, slot(i + k));
         }
         for (int k = 0; k < count; k++) {
-            long from = frame.slot(k);
-            lengths[i + k] = frame.fragmentLength(k);
+            Swap.buffers(rx, frame.slot(k), ring, slot(i + k));
             flags[i + k] = k + 1 < count ? NS_MOREFRAG : 0;
-            Swap.buffers(rx, from, ring, slot(i + k));
+            flagged |= count > 1;
+            fill(i + k, slot(i + k), frame.fragmentLength(k));
         }
         frame.release();
         return count;
@@ -245,7 +266,7 @@ public final class TxBatch implements AutoCloseable {
         long former = ring.buffer(slot);
         Swap.put(ring, slot, buffer.exchange(former));
         ring.headroom(slot, 0);
-        lengths[i] = length;
+        fill(i, slot, length);
     }
 
     /**
@@ -276,18 +297,24 @@ public final class TxBatch implements AutoCloseable {
         if (count > 0 && (flags[count - 1] & NS_MOREFRAG) != 0) {
             throw new IllegalStateException("slot " + (count - 1) + " says that more follows, and nothing does");
         }
-        int packets = 0;
+        open = false;
+        ring.advance(ring.plus(first, count), packets(count), ring.statistics == null ? 0 : bytes(count));
+    }
+
+    private int packets(int count) {
+        int packets = count;
+        for (int i = 0; flagged && i < count; i++) {
+            packets -= (flags[i] & NS_MOREFRAG) == 0 ? 0 : 1;
+        }
+        return packets;
+    }
+
+    private long bytes(int count) {
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            long slot = slot(i);
-            long word = SlotWord.read(ring.region(), slot);
-            ring.data(slot, SlotWord.buffer(word), lengths[i]);
-            SlotWord.write(ring.region(), slot, SlotWord.filled(word, lengths[i], flags[i]));
-            packets += (flags[i] & NS_MOREFRAG) == 0 ? 1 : 0;
             bytes += lengths[i];
         }
-        open = false;
-        ring.advance(ring.plus(first, count), packets, bytes);
+        return bytes;
     }
 
     /** Sends nothing, and gives all slots back. */

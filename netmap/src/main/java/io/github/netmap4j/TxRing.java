@@ -134,10 +134,12 @@ public sealed class TxRing extends Ring permits HostTxRing {
         if (!claim(length)) {
             return false;
         }
+        MemorySegment region = region();
         long slot = slot(head);
-        long word = SlotWord.read(region(), slot);
-        NetmapUser.nm_pkt_copy(packet, from, region(), data(slot, SlotWord.buffer(word), length), length);
-        sent(slot, word, length);
+        long word = SlotWord.read(region, slot);
+        NetmapUser.nm_pkt_copy(packet, from, region, data(slot, SlotWord.buffer(word), length), length);
+        SlotWord.write(region, slot, SlotWord.filled(word, length, 0));
+        advance(next(head), 1, length);
         return true;
     }
 
@@ -188,10 +190,12 @@ public sealed class TxRing extends Ring permits HostTxRing {
         if (!claim(length)) {
             return false;
         }
+        MemorySegment region = region();
         long slot = slot(head);
-        long word = SlotWord.read(region(), slot);
-        NetmapUser.nm_pkt_copy(packet, from, region(), data(slot, SlotWord.buffer(word), (int) length), length);
-        sent(slot, word, (int) length);
+        long word = SlotWord.read(region, slot);
+        NetmapUser.nm_pkt_copy(packet, from, region, data(slot, SlotWord.buffer(word), (int) length), length);
+        SlotWord.write(region, slot, SlotWord.filled(word, (int) length, 0));
+        advance(next(head), 1, length);
         return true;
     }
 
@@ -350,11 +354,6 @@ public sealed class TxRing extends Ring permits HostTxRing {
         if (length == 0) {
             throw new IllegalArgumentException("an empty packet cannot be sent: not every NIC can do it");
         }
-    }
-
-    private void sent(long slot, long word, int length) {
-        SlotWord.write(region(), slot, SlotWord.filled(word, length, 0));
-        advance(next(head), 1, length);
     }
 
     final void advance(int to, int packets, long bytes) {
