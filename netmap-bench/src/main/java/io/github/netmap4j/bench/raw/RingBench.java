@@ -65,6 +65,11 @@ public abstract class RingBench extends TwinBench {
     /** Names the twin, by {@link Twin#of}. */
     abstract void twin(RingMemory memory);
 
+    /** Names a twin that fills the transmit ring's slots with packets of {@link RingMemory#PACKET} bytes. */
+    static void transmits(String twin, RingMemory memory) {
+        Twin.of(twin, RingMemory.pointer(memory.tx), MemorySegment.NULL, RingMemory.PACKET, memory.packets());
+    }
+
     /** The twin that goes through the ring in the same style: C names read and write the ring's head for each packet. */
     final String cNamesOr(String twin) {
         return way.equals("cNames") ? twin + "_by_head" : twin;

@@ -4,7 +4,6 @@ import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
 import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
 
 import io.github.netmap4j.bench.run.Row;
-import io.github.netmap4j.bench.run.Twin;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_ring;
@@ -18,12 +17,7 @@ public class TxSlots extends RingBench {
 
     @Override
     void twin(RingMemory memory) {
-        Twin.of(
-                cNamesOr("twin_tx_slots"),
-                RingMemory.pointer(memory.tx),
-                MemorySegment.NULL,
-                RingMemory.PACKET,
-                memory.packets());
+        transmits(cNamesOr("twin_tx_slots"), memory);
     }
 
     @Override
