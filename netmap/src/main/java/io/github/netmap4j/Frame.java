@@ -42,14 +42,7 @@ public final class Frame implements AutoCloseable {
     /** The packet's first slot; its complement if the packet has several: what {@link #parts} holds is of it then. */
     private int first;
 
-    private Parts parts;
-
-    /** Where the slots of a packet of several have their data; kept for the next such packet. */
-    private static final class Parts {
-        int count;
-        int[] lengths = {};
-        long[] offsets = {};
-    }
+    private FrameParts parts;
 
     Frame(RxRing ring, Lifetime lifetime) {
         this.lifetime = lifetime;
@@ -103,25 +96,11 @@ public final class Frame implements AutoCloseable {
     }
 
     private void bindParts(int firstSlot, int lastSlot) {
-        RxRing ring = lifetime.ring;
-        int count = ring.distance(firstSlot, lastSlot) + 1;
         if (parts == null) {
-            parts = new Parts();
+            parts = new FrameParts();
         }
-        if (count > parts.lengths.length) {
-            parts.lengths = new int[count];
-            parts.offsets = new long[count];
-        }
-        int bytes = 0;
-        for (int k = 0, i = firstSlot; k < count; k++, i = ring.next(i)) {
-            long slot = ring.slot(i);
-            long word = SlotWord.read(ring.region(), slot);
-            parts.lengths[k] = SlotWord.length(word);
-            parts.offsets[k] = ring.dataOf(slot, word);
-            bytes += parts.lengths[k];
-        }
-        parts.count = count;
-        at(~firstSlot, parts.offsets[0], bytes);
+        int bytes = parts.read(lifetime.ring, firstSlot, lastSlot);
+        at(~firstSlot, parts.offset(0), bytes);
     }
 
     void unbind() {
@@ -164,7 +143,7 @@ public final class Frame implements AutoCloseable {
 
     /** How many slots it shows, alive or not. */
     private int count() {
-        return first >= 0 ? 1 : parts.count;
+        return first >= 0 ? 1 : parts.count();
     }
 
     /** The slot of a fragment, as an offset in the region. */
@@ -241,7 +220,7 @@ public final class Frame implements AutoCloseable {
     public long fragmentOffset(int k) {
         requireLive();
         Objects.checkIndex(k, count());
-        return k == 0 ? offset : parts.offsets[k];
+        return k == 0 ? offset : parts.offset(k);
     }
 
     /**
@@ -253,7 +232,7 @@ public final class Frame implements AutoCloseable {
     public int fragmentLength(int k) {
         requireLive();
         Objects.checkIndex(k, count());
-        return first >= 0 ? length : parts.lengths[k];
+        return first >= 0 ? length : parts.length(k);
     }
 
     /**

@@ -116,17 +116,28 @@ public final class TxBatch implements AutoCloseable {
      */
     public void length(int i, int length) {
         long slot = slot(i);
+        long word = SlotWord.read(ring.region(), slot);
+        place(slot, word, length);
+        fill(i, slot, word, length);
+    }
+
+    /** Where a packet of that length goes, if it fits. */
+    private long place(long slot, long word, int length) {
         TxRing.requireFits(length, ring.bufferSize - ring.headroom(slot));
-        fill(i, slot, length);
+        return ring.data(slot, SlotWord.buffer(word), length);
     }
 
     /** Writes a slot, which nobody looks at before the commit. A packet has a length if and only if its slot has it. */
-    private void fill(int i, long slot, int length) {
-        MemorySegment region = ring.region();
-        long word = SlotWord.read(region, slot);
-        ring.data(slot, SlotWord.buffer(word), length);
-        SlotWord.write(region, slot, SlotWord.filled(word, length, flags[i]));
+    private void fill(int i, long slot, long word, int length) {
+        SlotWord.write(ring.region(), slot, SlotWord.filled(word, length, flags[i]));
         lengths[i] = length;
+    }
+
+    /** The same, where something else than the length was changed. */
+    private void fill(int i, long slot, int length) {
+        long word = SlotWord.read(ring.region(), slot);
+        ring.data(slot, SlotWord.buffer(word), length);
+        fill(i, slot, word, length);
     }
 
     private void flag(int i, int flag) {
@@ -160,9 +171,11 @@ public final class TxBatch implements AutoCloseable {
      * @throws PacketTooLargeException if it is longer than the capacity
      */
     public void put(int i, byte[] packet) {
-        TxRing.requireFits(packet.length, capacity(i));
-        NetmapUser.nm_pkt_copy(packet, 0, ring.region(), offset(i), packet.length);
-        fill(i, slot(i), packet.length);
+        long slot = slot(i);
+        long word = SlotWord.read(ring.region(), slot);
+        long data = place(slot, word, packet.length);
+        NetmapUser.nm_pkt_copy(packet, 0, ring.region(), data, packet.length);
+        fill(i, slot, word, packet.length);
     }
 
     /**
@@ -175,9 +188,11 @@ public final class TxBatch implements AutoCloseable {
      * @throws PacketTooLargeException if it is longer than the capacity
      */
     public void put(int i, MemorySegment packet, long from, int length) {
-        TxRing.requireFits(length, capacity(i));
-        NetmapUser.nm_pkt_copy(packet, from, ring.region(), offset(i), length);
-        fill(i, slot(i), length);
+        long slot = slot(i);
+        long word = SlotWord.read(ring.region(), slot);
+        long data = place(slot, word, length);
+        NetmapUser.nm_pkt_copy(packet, from, ring.region(), data, length);
+        fill(i, slot, word, length);
     }
 
     /**

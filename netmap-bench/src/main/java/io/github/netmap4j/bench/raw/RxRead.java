@@ -82,8 +82,9 @@ public class RxRead extends RingBench {
         return sum;
     }
 
+    /** Reads all packets of a ring and gives them back one by one. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static long readByCNames(NetmapRing ring) {
+    public static long readByCNames(NetmapRing ring) {
         long sum = 0;
         while (!nm_ring_empty(ring)) {
             long i = ring.head();

@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.safe;
 
 import static io.github.netmap4j.bench.raw.RingMemory.pointer;
 import static io.github.netmap4j.bench.raw.RingMemory.sync;
+import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -13,13 +14,18 @@ import io.github.netmap4j.RxRing;
 import io.github.netmap4j.bench.raw.RxRead;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
+import io.github.netmap4j.sys.NetmapRing;
+import io.github.netmap4j.sys.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Receives a ring full of packets: the length and the first eight bytes of each. */
 public class SafeReceive extends SafeBench {
+
+    private static final int BATCH = 64;
 
     private RxRing rx;
     private long sum;
@@ -73,6 +79,42 @@ public class SafeReceive extends SafeBench {
         return received();
     }
 
+    /** The raw layer, head and cur written after each packet: the same work as {@link #recv}. */
+    @Benchmark
+    @Row("raw layer, one by one")
+    public long rawOneByOne() {
+        sum += RxRead.readByCNames(rawRx);
+        return received();
+    }
+
+    /** A loop over the raw layer that calls a handler: the same work as {@link #threeHandlers}. */
+    @Benchmark
+    @Row("raw layer, handlers of three types in turn")
+    public long rawThreeHandlers() {
+        callByViews(rawRx, three[turn]);
+        turn = turn == 2 ? 0 : turn + 1;
+        return received();
+    }
+
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+    private static void callByViews(NetmapRing ring, PacketHandler handler) {
+        MemorySegment region = ring.region();
+        int n = (int) ring.num_slots();
+        int tail = (int) ring.tail();
+        int i = (int) ring.head();
+        while (i != tail) {
+            int run = (i < tail ? tail : n) - i;
+            long slot = ring.slot(i);
+            for (int k = 0; k < run; k++, slot += NetmapSlot.SIZE) {
+                long data = NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot));
+                handler.onPacket(region, data, NetmapSlot.len(region, slot), NetmapSlot.flags(region, slot));
+            }
+            i = i + run == n ? 0 : i + run;
+        }
+        ring.head(i);
+        ring.cur(i);
+    }
+
     /** The recommended way. */
     @Benchmark
     @Row(value = "handler", against = "raw", goalAgainst = 1.25)
@@ -83,7 +125,7 @@ public class SafeReceive extends SafeBench {
 
     /** The same, where the loop has seen three types of handlers. */
     @Benchmark
-    @Row(value = "handlers of three types in turn", against = "raw", goalAgainst = 1.25)
+    @Row(value = "handlers of three types in turn", against = "rawThreeHandlers", goalAgainst = 1.25)
     public long threeHandlers() {
         rx.receive(three[turn], packets());
         turn = turn == 2 ? 0 : turn + 1;
@@ -106,9 +148,24 @@ public class SafeReceive extends SafeBench {
         return received();
     }
 
+    /** The same in batches of a size that programs use: the frames stay in the cache. */
+    @Benchmark
+    @Row(value = "iteration of batches of 64", against = "raw", goalAgainst = 2)
+    public long smallBatches() {
+        for (int left = packets(); left > 0; ) {
+            try (RxBatch batch = rx.recv(Math.min(left, BATCH))) {
+                left -= batch.size();
+                for (Frame frame : batch) {
+                    take(frame);
+                }
+            }
+        }
+        return received();
+    }
+
     /** For-loop style. */
     @Benchmark
-    @Row(value = "iteration of a batch", against = "raw", goalAgainst = 2, allocates = true)
+    @Row(value = "iteration of a batch", against = "raw", goalAgainst = 2)
     public long iteration() {
         try (RxBatch batch = rx.recv(packets())) {
             for (Frame frame : batch) {
@@ -133,7 +190,7 @@ public class SafeReceive extends SafeBench {
 
     /** Packet by packet, each an object with a life of its own. */
     @Benchmark
-    @Row(value = "recv, a Frame each", against = "raw", goalAgainst = 2, allocates = true)
+    @Row(value = "recv, a Frame each", against = "rawOneByOne", goalAgainst = 2, allocates = true)
     public long recv() {
         for (Frame frame = rx.recv(); frame != null; frame = rx.recv()) {
             take(frame);

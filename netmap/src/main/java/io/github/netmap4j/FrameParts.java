@@ -1,0 +1,43 @@
+package io.github.netmap4j;
+
+/** Where the slots of a packet of several have their data. Used again for the next such packet. */
+final class FrameParts {
+
+    private int count;
+    private int[] lengths = {};
+    private long[] offsets = {};
+
+    /**
+     * Reads the slots from one to another, each once, so that what is checked stays so.
+     *
+     * @return the bytes of all
+     */
+    int read(RxRing ring, int first, int last) {
+        count = ring.distance(first, last) + 1;
+        if (count > lengths.length) {
+            lengths = new int[count];
+            offsets = new long[count];
+        }
+        int bytes = 0;
+        for (int k = 0, i = first; k < count; k++, i = ring.next(i)) {
+            long slot = ring.slot(i);
+            long word = SlotWord.read(ring.region(), slot);
+            lengths[k] = SlotWord.length(word);
+            offsets[k] = ring.dataOf(slot, word);
+            bytes += lengths[k];
+        }
+        return bytes;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int length(int k) {
+        return lengths[k];
+    }
+
+    long offset(int k) {
+        return offsets[k];
+    }
+}
