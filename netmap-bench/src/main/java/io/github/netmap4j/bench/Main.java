@@ -53,7 +53,7 @@ public final class Main implements Callable<Integer> {
         if (include == null) {
             Programs.measure(form, results);
         }
-        results.summarise();
+        results.finish();
         return results.good() ? 0 : 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.netmap4j.bench.latency;
 
+import io.github.netmap4j.bench.run.Svg;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,8 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -30,12 +29,12 @@ final class LatencyPlot {
                 .xAxisTitle("percent of the rounds that take no longer")
                 .yAxisTitle("nanoseconds")
                 .build();
-        chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisMaxLabelCount(8);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(LatencyPlot::percent);
         histograms.forEach((name, histogram) -> add(chart, name, histogram));
-        VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
+        Svg.save(chart, file);
     }
 
     private static void add(XYChart chart, String name, Histogram histogram) {
@@ -44,17 +43,17 @@ final class LatencyPlot {
         for (HistogramIterationValue value : histogram.percentiles(STEPS)) {
             double above = 1 - value.getPercentileLevelIteratedTo() / 100;
             if (above > 0) {
-                x.add(1 / above);
+                x.add(-Math.log10(above));
                 y.add((double) Math.max(1, value.getValueIteratedTo()));
             }
         }
         chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
     }
 
-    /** One in so many rounds takes longer. */
-    private static String percent(double oneIn) {
-        double percent = 100 - 100 / oneIn;
-        int digits = Math.max(0, (int) Math.round(Math.log10(oneIn)) - 2);
+    /** One round in ten to that power takes longer. */
+    private static String percent(double power) {
+        double percent = 100 - 100 / Math.pow(10, power);
+        int digits = Math.max(0, (int) Math.ceil(power) - 2);
         return String.format(Locale.ROOT, "%." + digits + "f", percent);
     }
 }

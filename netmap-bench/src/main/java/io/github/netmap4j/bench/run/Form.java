@@ -53,7 +53,8 @@ public enum Form {
     private static List<Pass> few() {
         return List.of(
                 new Pass(
-                        "raw\\.(RxRead|Swap|TxFill|TxCopy)", Map.of("slots", "256", "profile", "mega", "length", "60")),
+                        "raw\\.(RxRead|Swap|TxFill|TxCopy\\.pktCopy)",
+                        Map.of("slots", "256", "profile", "mega", "length", "60")),
                 new Pass("raw\\.(TxFill|RxRead|Swap)\\.views", Map.of("slots", "1024,4096", "profile", "mono")),
                 new Pass("calls\\.(?!.*\\.jn)", Map.of()),
                 new Pass("calls\\..*\\.jn", Map.of("outcome", "success")),

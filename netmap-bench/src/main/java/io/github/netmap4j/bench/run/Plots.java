@@ -3,15 +3,16 @@ package io.github.netmap4j.bench.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -74,10 +75,10 @@ final class Plots {
     /** A bar for each way that has a goal, on the first parameters it was measured with. */
     private void ratios() throws IOException {
         Map<String, Double> bars = new LinkedHashMap<>();
+        Set<String> ways = new HashSet<>();
         for (Measurement m : rows.all()) {
-            if (!rows.goals(m).isEmpty()) {
-                bars.putIfAbsent(
-                        m.operation() + ": " + m.row().value(), m.ratios().median());
+            if (!rows.goals(m).isEmpty() && ways.add(m.operation() + "." + m.method())) {
+                bars.put(Rows.name(m), m.ratios().median());
             }
         }
         if (bars.isEmpty()) {
@@ -85,11 +86,14 @@ final class Plots {
         }
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT + 200)
+                .height(HEIGHT + 400)
                 .title("Java's time over C's, ways with a goal")
                 .yAxisTitle("ratio to gcc -O2")
                 .build();
         chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setYAxisLogarithmic(true);
+        // Bars begin at 0 unless told otherwise, and that has no logarithm.
+        chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(Collections.min(bars.values())))));
         chart.getStyler().setXAxisLabelRotation(90);
         chart.addSeries("ratio", new ArrayList<>(bars.keySet()), new ArrayList<>(bars.values()));
         save(chart, "ratios.svg");
@@ -165,6 +169,6 @@ final class Plots {
     }
 
     private void save(Chart<?, ?> chart, String file) throws IOException {
-        VectorGraphicsEncoder.saveVectorGraphic(chart, directory.resolve(file).toString(), VectorGraphicsFormat.SVG);
+        Svg.save(chart, directory.resolve(file));
     }
 }

@@ -16,8 +16,8 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * What a run has found so far: {@code results.json}, {@code results.md} and plots as SVG. They are written anew after each
- * step, so that a run that is stopped, or a step that fails, loses nothing of the others.
+ * What a run has found so far. {@code results.json} and {@code results.md} are written anew after each step, so that a run that
+ * is stopped, or a step that fails, loses nothing of the others; plots as SVG at the end.
  */
 public final class Results {
 
@@ -78,8 +78,13 @@ public final class Results {
         write();
     }
 
-    /** Prints the summary, and where the rest is. */
-    public void summarise() {
+    /**
+     * Draws the rows, prints the summary, and says where the rest is.
+     *
+     * @throws IOException if a plot cannot be written
+     */
+    public void finish() throws IOException {
+        new Plots(rows(runs), output).draw();
         System.out.println(summary(rows(runs)));
         System.out.println("results.json, results.md and plots are in " + output.toAbsolutePath());
     }
@@ -124,6 +129,5 @@ public final class Results {
         chapters.forEach((title, text) ->
                 out.append("\n## ").append(title).append("\n\n").append(text));
         Files.writeString(output.resolve("results.md"), out);
-        new Plots(rows, output).draw();
     }
 }

@@ -23,6 +23,8 @@ public abstract class TwinBench {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final long[] NONE = {};
+
     private long allocatedBefore;
 
     /** Before each iteration. */
@@ -44,9 +46,9 @@ public abstract class TwinBench {
         Twin.current().measure();
     }
 
-    /** The threads that take part, beside the one that JMH calls. */
+    /** The threads that take part, beside the one that JMH calls. Always the same array: its bytes would be counted. */
     protected long[] otherThreads() {
-        return new long[0];
+        return NONE;
     }
 
     /** Bytes that the threads of the benchmark have allocated; what JMH does in others is none of its business. */

@@ -3,6 +3,7 @@ package io.github.netmap4j.bench.startup;
 import io.github.netmap4j.bench.run.CLibrary;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NmDesc;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -70,11 +71,12 @@ final class StartUp {
                 measureJava("AOT cache", List.of("-XX:AOTCache=" + aot), runs));
     }
 
-    /** How many classes of the binding are loaded when a program is about to open its first port, its own not among them. */
-    long classesBeforeOpen() throws IOException {
+    /** How many classes of a package, and of those below it, are loaded before nm_open makes its first descriptor. */
+    long classesBeforeOpen(Package part) throws IOException {
         return loaded(List.of("-Xshare:off")).stream()
-                // The first that opening needs, and nothing before it does.
-                .takeWhile(line -> !line.contains("io.github.netmap4j.sys.NmDesc "))
+                // The first that only an open descriptor needs.
+                .takeWhile(line -> !line.contains(" " + NmDesc.class.getName() + " "))
+                .filter(line -> line.contains(" " + part.getName() + "."))
                 .count();
     }
 

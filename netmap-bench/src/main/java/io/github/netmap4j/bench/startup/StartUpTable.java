@@ -1,5 +1,7 @@
 package io.github.netmap4j.bench.startup;
 
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,9 +34,11 @@ public final class StartUpTable {
                     way.classes(),
                     way.archived()));
         }
-        return out.append("\nClasses of netmap4j loaded before the first nm_open begins: ")
-                .append(startUp.classesBeforeOpen())
-                .append(".\n")
+        return out.append("\nClasses loaded before nm_open makes its first descriptor: ")
+                .append(startUp.classesBeforeOpen(NetmapDevice.class.getPackage()))
+                .append(" of the raw layer, ")
+                .append(startUp.classesBeforeOpen(SoftDevice.class.getPackage()))
+                .append(" of the software device.\n")
                 .toString();
     }
 }

@@ -27,6 +27,7 @@ public abstract class ThreadsBench extends TwinBench {
     public int length;
 
     private Receiver receiver;
+    private long[] otherThreads;
 
     /** What a way to pass packets on does at its ends. Where it has to wait, it calls the receiver's {@code spin}. */
     interface Ends {
@@ -41,6 +42,7 @@ public abstract class ThreadsBench extends TwinBench {
     @Setup
     public final void start() {
         receiver = new Receiver();
+        otherThreads = new long[] {receiver.threadId()};
     }
 
     /** Ends it. */
@@ -67,7 +69,7 @@ public abstract class ThreadsBench extends TwinBench {
 
     @Override
     protected final long[] otherThreads() {
-        return new long[] {receiver.threadId()};
+        return otherThreads;
     }
 
     /** Sends and receives; returns what the receiver returned. */
