@@ -182,9 +182,9 @@ public final class NetmapUser {
 
     /**
      * {@code nm_pkt_copy(src, dst, length)}: copies a packet. Unlike older versions of the C function it never touches a
-     * byte beyond the length; the memory may overlap. It allocates nothing. Into memory off the heap, from there or from a
-     * segment over a {@code byte[]}, its speed does not depend on what the program uses it for besides. For an array there is
-     * {@link #nm_pkt_copy(byte[], int, MemorySegment, long, int)}.
+     * byte beyond the length; the memory may overlap. It allocates nothing. Between memory off the heap its speed does not
+     * depend on what the program uses it for besides. From an array use {@link #nm_pkt_copy(byte[], int, MemorySegment, long,
+     * int)}: a segment over one is as fast only where the program has few kinds of memory.
      *
      * @param src where from
      * @param srcOffset where in it, in bytes
