@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.port;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,18 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 class InboundRing extends Ring {
 
     private static final int NOT_DONE = -1;
-    private static final VarHandle LOCK;
-
-    static {
-        try {
-            LOCK = MethodHandles.lookup().findVarHandle(InboundRing.class, "lock", int.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
-    @SuppressWarnings("unused") // through LOCK
-    private volatile int lock;
+    /** Of the senders, while they reserve and report. */
+    private final BiasedLock lock = new BiasedLock();
 
     /** The first slot that nobody reserved. */
     private int reserved;
@@ -79,13 +68,13 @@ class InboundRing extends Ring {
     }
 
     private void lock() {
-        for (int attempt = 0; !LOCK.compareAndSet(this, 0, 1); attempt++) {
+        for (int attempt = 0; !lock.tryLock(); attempt++) {
             pause(attempt);
         }
     }
 
     private void unlock() {
-        LOCK.setRelease(this, 0);
+        lock.unlock();
     }
 
     /**

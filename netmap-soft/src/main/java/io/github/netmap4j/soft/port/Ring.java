@@ -8,6 +8,7 @@ import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.soft.system.AsymmetricFence;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -318,6 +319,7 @@ public abstract class Ring extends RingMemory {
         WaitPoint[] after = Arrays.copyOf(before, before.length + 1);
         after[before.length] = waitPoint;
         waitPoints = after;
+        AsymmetricFence.rare();
     }
 
     /** Undoes {@link #listen}. */
@@ -338,7 +340,7 @@ public abstract class Ring extends RingMemory {
      * that goes to sleep: either it sees the slots, or it is seen here.
      */
     void wake() {
-        VarHandle.fullFence();
+        AsymmetricFence.frequent();
         if (tap != null && direction == Direction.RX) {
             showArrivals();
         }

@@ -1,13 +1,12 @@
 package io.github.netmap4j.soft.port;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another one's
  * sync does not wait: it skips the ring, as in the kernel. Only who is about to sleep waits for its turn. A thread that meets
- * a control operation waits for its end.
+ * a control operation waits for its end. The thread that always syncs a ring does so without an atomic operation, see
+ * {@link BiasedLock}.
  *
  * <p>Deadlock is impossible because a thread inside never takes the control lock.
  */
@@ -24,18 +23,7 @@ abstract class RingGate {
     private static final int STOPPED = 1;
     private static final int DELETED = 2;
 
-    private static final VarHandle INSIDE;
-
-    static {
-        try {
-            INSIDE = MethodHandles.lookup().findVarHandle(RingGate.class, "inside", int.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
-    @SuppressWarnings("UnusedVariable") // through INSIDE
-    private volatile int inside;
+    private final BiasedLock inside = new BiasedLock();
 
     private volatile int state;
 
@@ -44,7 +32,7 @@ abstract class RingGate {
         for (int attempt = 0; ; attempt++) {
             int before = state;
             if (before == OPEN) {
-                boolean entered = INSIDE.compareAndSet(this, 0, 1);
+                boolean entered = inside.tryLock();
                 if (state == OPEN) {
                     return entered ? ENTERED : BUSY;
                 }
@@ -73,7 +61,7 @@ abstract class RingGate {
 
     /** Gets out. What was written inside is visible to the next one who enters. */
     final void leave() {
-        INSIDE.setRelease(this, 0);
+        inside.unlock();
     }
 
     /** Waits until nobody is inside and keeps everybody out until {@link #resume}. Control lock held. */
@@ -95,7 +83,7 @@ abstract class RingGate {
 
     private void close(int to) {
         state = to;
-        for (int attempt = 0; !INSIDE.compareAndSet(this, 0, 1); attempt++) {
+        for (int attempt = 0; !inside.tryLock(); attempt++) {
             pause(attempt);
         }
     }

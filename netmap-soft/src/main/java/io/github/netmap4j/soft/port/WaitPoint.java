@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.port;
 
+import io.github.netmap4j.soft.system.AsymmetricFence;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -8,9 +10,18 @@ import java.util.Arrays;
  */
 public final class WaitPoint {
 
+    /** After so many wakes in vain it is forgotten that somebody waited. */
+    private static final int ENOUGH = 1000;
+
     private Runnable[] wakers = new Runnable[1];
     private Runnable kept;
-    private volatile int waiting;
+    private int waiting;
+
+    /** Whether there are wakers, or were a short while ago: then somebody will wait again soon. */
+    private volatile boolean watched;
+
+    /** How often it was woken since there are no wakers. */
+    private int inVain;
 
     /**
      * Adds a waker. The caller must then look again before it sleeps, or it may miss what came just before.
@@ -24,6 +35,11 @@ public final class WaitPoint {
         }
         wakers[count] = waker;
         waiting = count + 1;
+        if (!watched) {
+            watched = true;
+            // Who wakes from now on sees it. What was published before is seen by who looks after this.
+            AsymmetricFence.rare();
+        }
     }
 
     /**
@@ -60,14 +76,24 @@ public final class WaitPoint {
         }
     }
 
-    /** Runs every waker. */
+    /** Runs every waker, after something was published that they wait for, and a fence. Costs nothing while nobody waits. */
     public void wake() {
-        if (waiting != 0) {
+        if (watched) {
+            // Wakers look whether their thread sleeps, and who falls asleep looks for what was published.
+            VarHandle.fullFence();
             wakeAll();
         }
     }
 
     private synchronized void wakeAll() {
+        if (waiting == 0) {
+            if (++inVain >= ENOUGH) {
+                inVain = 0;
+                watched = false;
+            }
+            return;
+        }
+        inVain = 0;
         for (int i = 0; i < waiting; i++) {
             wakers[i].run();
         }
