@@ -2,6 +2,9 @@ package io.github.netmap4j.soft.memory;
 
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.timeval;
+import io.github.netmap4j.sys.internal.StructField;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /** Where the fields of {@code struct netmap_ring} are, in bytes from its start. */
 public final class RingFields {
@@ -22,7 +25,32 @@ public final class RingFields {
     /** The first slot; what is before it is the header. */
     public static final long SLOTS = netmap_ring.slot$offset();
 
+    private static final VarHandle HEAD_FIELD = StructField.of(netmap_ring.layout(), "head");
+    private static final VarHandle CUR_FIELD = StructField.of(netmap_ring.layout(), "cur");
+    private static final VarHandle TAIL_FIELD = StructField.of(netmap_ring.layout(), "tail");
+    private static final VarHandle FLAGS_FIELD = StructField.of(netmap_ring.layout(), "flags");
+
     private RingFields() {}
+
+    /** Reads {@code head}. */
+    public static int head(MemorySegment memory, long ring) {
+        return (int) HEAD_FIELD.get(memory, ring);
+    }
+
+    /** Reads {@code cur}. */
+    public static int cur(MemorySegment memory, long ring) {
+        return (int) CUR_FIELD.get(memory, ring);
+    }
+
+    /** Writes {@code tail}. */
+    public static void tail(MemorySegment memory, long ring, int tail) {
+        TAIL_FIELD.set(memory, ring, tail);
+    }
+
+    /** Reads {@code flags}. */
+    public static int flags(MemorySegment memory, long ring) {
+        return (int) FLAGS_FIELD.get(memory, ring);
+    }
 
     /**
      * The size of a ring.

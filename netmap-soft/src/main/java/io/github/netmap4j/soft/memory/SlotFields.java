@@ -1,12 +1,19 @@
 package io.github.netmap4j.soft.memory;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.internal.StructField;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
  * Where the fields of {@code struct netmap_slot} are. Its first eight bytes (buffer index, length, flags) are also read
- * and written as one long, the slot's <i>word</i>, because that is half the memory accesses.
+ * and written as one long, the slot's <i>word</i>, because that is half the memory accesses. All accesses are plain.
  */
 public final class SlotFields {
 
@@ -29,7 +36,44 @@ public final class SlotFields {
     private static final int FLAGS_SHIFT = shift(FLAGS, Short.BYTES);
     private static final long IDX_MASK = 0xffff_ffffL << IDX_SHIFT;
 
+    private static final VarHandle IDX_FIELD = StructField.of(netmap_slot.layout(), "buf_idx");
+    private static final VarHandle LEN_FIELD = StructField.of(netmap_slot.layout(), "len");
+    private static final VarHandle FLAGS_FIELD = StructField.of(netmap_slot.layout(), "flags");
+    private static final StructLayout TWO_WORDS =
+            MemoryLayout.structLayout(JAVA_LONG.withName("word"), JAVA_LONG.withName("ptr"));
+    private static final VarHandle WORD = StructField.of(TWO_WORDS, "word");
+    private static final VarHandle PTR_WORD = StructField.of(TWO_WORDS, "ptr");
+
     private SlotFields() {}
+
+    /** Reads the word of a slot. */
+    public static long word(MemorySegment memory, long slot) {
+        return (long) WORD.get(memory, slot);
+    }
+
+    /**
+     * Reads the word of a slot that the program has just written, one field at a time: so is it read. A processor hands on
+     * what was just written to a read of the same size; a larger one has to wait until all of it is in the cache.
+     */
+    public static long justWritten(MemorySegment memory, long slot) {
+        return word((int) IDX_FIELD.get(memory, slot), (short) LEN_FIELD.get(memory, slot), (short)
+                FLAGS_FIELD.get(memory, slot));
+    }
+
+    /** Writes the word of a slot. */
+    public static void word(MemorySegment memory, long slot, long word) {
+        WORD.set(memory, slot, word);
+    }
+
+    /** Reads {@code ptr}. */
+    public static long ptr(MemorySegment memory, long slot) {
+        return (long) PTR_WORD.get(memory, slot);
+    }
+
+    /** Writes {@code ptr}. */
+    public static void ptr(MemorySegment memory, long slot, long ptr) {
+        PTR_WORD.set(memory, slot, ptr);
+    }
 
     private static int shift(long offset, int bytes) {
         long low = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset : Long.BYTES - offset - bytes;

@@ -84,8 +84,12 @@ final class BiasedLock extends PaddingBefore {
     private int inARow;
     private int enough = FIRST_BIAS;
 
-    /** By which bias the thread inside came in, or null. Guarded by the lock itself. */
-    private Bias entered;
+    // Guarded by the lock itself. No reference is written for each time: that would cost the GC's barrier.
+
+    /** Whether the thread inside came in by the newest bias. */
+    private boolean byBias;
+
+    private Bias newest = Bias.NOBODY;
 
     /** Takes the lock, unless some thread has it, be it this one. What the last one wrote inside is visible then. */
     @SuppressWarnings("ReferenceEquality") // this very bias
@@ -99,7 +103,7 @@ final class BiasedLock extends PaddingBefore {
             mine.enter();
             AsymmetricFence.frequent();
             if (bias == mine) {
-                entered = mine;
+                byBias = true;
                 return true;
             }
             mine.leave();
@@ -109,9 +113,8 @@ final class BiasedLock extends PaddingBefore {
 
     /** Gives the lock back. */
     void unlock() {
-        Bias by = entered;
-        if (by != null) {
-            by.leave();
+        if (byBias) {
+            newest.leave();
         } else {
             STATE.setRelease(this, FREE);
         }
@@ -134,7 +137,7 @@ final class BiasedLock extends PaddingBefore {
             return false;
         }
         STATE.setOpaque(this, TAKEN);
-        entered = null;
+        byBias = false;
         count(self);
         return true;
     }
@@ -152,7 +155,9 @@ final class BiasedLock extends PaddingBefore {
         if (former.inside()) {
             return true;
         }
-        former = Bias.NOBODY;
+        if (former != Bias.NOBODY) {
+            former = Bias.NOBODY;
+        }
         return false;
     }
 
@@ -165,7 +170,8 @@ final class BiasedLock extends PaddingBefore {
             inARow = 0;
             Bias mine = new Bias(self);
             mine.enter();
-            entered = mine;
+            newest = mine;
+            byBias = true;
             bias = mine;
             STATE.setRelease(this, FREE);
         }

@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.port;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -64,7 +63,7 @@ final class Fragments {
         int i = first;
         while (i < end) {
             long slot = ring.slot(i++);
-            long word = memory.get(JAVA_LONG, slot);
+            long word = SlotFields.justWritten(memory, slot);
             if (simple && !SlotFields.has(word, UNUSUAL) && SlotFields.length(word) <= ring.bufferSize) {
                 data[n] = ring.buffer(SlotFields.index(word));
                 words[n] = word;
@@ -90,13 +89,11 @@ final class Fragments {
         long word = before;
         if (SlotFields.has(word, NS_BUF_CHANGED)) {
             word = SlotFields.without(word, NS_BUF_CHANGED);
-            ring.mem.set(JAVA_LONG, slot, word);
+            SlotFields.word(ring.mem, slot, word);
         }
         long offset = ring.offset(slot);
         boolean indirect = SlotFields.has(word, NS_INDIRECT);
-        long at = indirect
-                ? ring.mem.get(JAVA_LONG, slot + SlotFields.PTR)
-                : ring.buffer(SlotFields.index(word)) + offset;
+        long at = indirect ? SlotFields.ptr(ring.mem, slot) : ring.buffer(SlotFields.index(word)) + offset;
         if ((indirect && at == 0) || SlotFields.length(word) > ring.bufferSize - offset) {
             // Not a frame: the kernel sends nothing, in place of this fragment.
             data[n] = ring.buffer0;

@@ -2,15 +2,18 @@ package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.internal.StructField;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /** The memory accesses of forwarding: Ethernet addresses, and frames from buffer to buffer. */
 final class FrameCopier {
@@ -21,6 +24,11 @@ final class FrameCopier {
     private static final long ADDRESS_MASK = 0xffff_ffff_ffffL;
     private static final int ADDRESSES = 12;
 
+    private static final StructLayout ADDRESSES_OF_BUFFER =
+            MemoryLayout.structLayout(WIRE.withName("first"), WIRE.withName("second"));
+    private static final VarHandle FIRST = StructField.of(ADDRESSES_OF_BUFFER, "first");
+    private static final VarHandle SECOND = StructField.of(ADDRESSES_OF_BUFFER, "second");
+
     long destinationAddress;
     long sourceAddress;
     private final MemorySegment scratch = Arena.ofAuto().allocate(2 * Long.BYTES);
@@ -30,18 +38,20 @@ final class FrameCopier {
         return (address & 1) != 0;
     }
 
-    static long destination(MemorySegment memory, long frame) {
-        return memory.get(WIRE, frame) & ADDRESS_MASK;
+    /** The destination of a frame at the start of a buffer, which has room for more than the addresses. */
+    static long destination(MemorySegment memory, long buffer) {
+        return (long) FIRST.get(memory, buffer) & ADDRESS_MASK;
     }
 
-    static long source(MemorySegment memory, long frame) {
-        // The 6 bytes from offset 6 on, without reading beyond the 14 that are there.
-        return memory.get(WIRE, frame + 4) >>> 16;
+    /** The source of a frame at the start of a buffer. */
+    static long source(MemorySegment memory, long buffer) {
+        return (long) FIRST.get(memory, buffer) >>> 48 | ((long) SECOND.get(memory, buffer) & 0xffff_ffffL) << 16;
     }
 
     void readAddresses(MemorySegment memory, long frame) {
-        destinationAddress = destination(memory, frame);
-        sourceAddress = source(memory, frame);
+        destinationAddress = memory.get(WIRE, frame) & ADDRESS_MASK;
+        // The 6 bytes from offset 6 on, without reading beyond the 14 that are there.
+        sourceAddress = memory.get(WIRE, frame + 4) >>> 16;
     }
 
     boolean readAddresses(UserMemory user, long frame) {
@@ -62,7 +72,7 @@ final class FrameCopier {
      */
     static void copy(Ring source, long from, long fragment, Ring to, long slot, int flags) {
         int length = SlotFields.length(fragment);
-        long word = to.mem.get(JAVA_LONG, slot);
+        long word = SlotFields.word(to.mem, slot);
         long offset = to.offset(slot);
         long buffer = to.buffer(SlotFields.index(word)) + offset;
         int copied = length;
@@ -74,7 +84,7 @@ final class FrameCopier {
             // No slice: it would be an object wherever this is not inlined.
             MemorySegment.copy(source.mem, JAVA_BYTE, from, to.mem, JAVA_BYTE, buffer, length);
         }
-        to.mem.set(JAVA_LONG, slot, SlotFields.with(word, copied, flags));
+        SlotFields.word(to.mem, slot, SlotFields.with(word, copied, flags));
         to.writeOffset(slot, offset);
     }
 }

@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.port;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.github.netmap4j.soft.memory.SlotFields;
@@ -141,9 +140,9 @@ final class HeaderMismatch {
             if (most > ring.bufferSize - offset) {
                 return 0;
             }
-            long word = ring.mem.get(JAVA_LONG, slot);
+            long word = SlotFields.word(ring.mem, slot);
             int length = segments.write(i, ring.mem, ring.buffer(SlotFields.index(word)) + offset);
-            ring.mem.set(JAVA_LONG, slot, SlotFields.with(word, length, 0));
+            SlotFields.word(ring.mem, slot, SlotFields.with(word, length, 0));
             ring.writeOffset(slot, offset);
             at = ring.next(at);
         }
@@ -168,7 +167,7 @@ final class HeaderMismatch {
     private void copy(int start, int bytes, int header, int from, InboundRing ring, int at, int flags) {
         long slot = ring.slot(at);
         long offset = ring.offset(slot);
-        long word = ring.mem.get(JAVA_LONG, slot);
+        long word = SlotFields.word(ring.mem, slot);
         int length = header + bytes <= ring.bufferSize - offset ? header + bytes : 0;
         if (length != 0) {
             long buffer = ring.buffer(SlotFields.index(word)) + offset;
@@ -178,7 +177,7 @@ final class HeaderMismatch {
             }
             MemorySegment.copy(frame, start, ring.mem, buffer + header, bytes);
         }
-        ring.mem.set(JAVA_LONG, slot, SlotFields.with(word, length, flags));
+        SlotFields.word(ring.mem, slot, SlotFields.with(word, length, flags));
         ring.writeOffset(slot, offset);
     }
 }

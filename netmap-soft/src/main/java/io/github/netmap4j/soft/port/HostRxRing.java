@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.port;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_FORWARD;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
@@ -48,13 +47,13 @@ final class HostRxRing extends InboundRing {
             }
             int next = (int) head;
             for (; at != rhead && next != tail; at = next(at)) {
-                long mine = mem.get(JAVA_LONG, slot(at));
+                long mine = SlotFields.word(mem, slot(at));
                 if (!SlotFields.has(mine, NS_FORWARD)) {
                     continue;
                 }
-                long theirs = to.mem.get(JAVA_LONG, to.slot(next));
-                mem.set(JAVA_LONG, slot(at), SlotFields.with(theirs, SlotFields.length(mine), NS_BUF_CHANGED));
-                to.mem.set(JAVA_LONG, to.slot(next), SlotFields.with(mine, SlotFields.length(mine), NS_BUF_CHANGED));
+                long theirs = SlotFields.word(to.mem, to.slot(next));
+                SlotFields.word(mem, slot(at), SlotFields.with(theirs, SlotFields.length(mine), NS_BUF_CHANGED));
+                SlotFields.word(to.mem, to.slot(next), SlotFields.with(mine, SlotFields.length(mine), NS_BUF_CHANGED));
                 next = to.next(next);
                 moved = true;
             }

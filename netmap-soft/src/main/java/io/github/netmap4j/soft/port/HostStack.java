@@ -1,7 +1,5 @@
 package io.github.netmap4j.soft.port;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.foreign.Arena;
@@ -76,7 +74,7 @@ public final class HostStack {
         try {
             withMemory(outbox);
             outbox.mem.asSlice(outbox.buffer(0), length).copyFrom(frame);
-            outbox.mem.set(JAVA_LONG, outbox.slot(0), SlotFields.word(0, (int) length, 0));
+            SlotFields.word(outbox.mem, outbox.slot(0), SlotFields.word(0, (int) length, 0));
             nic.transmitFromHost(outbox, 0, 1, outlet);
         } finally {
             outbox.leave();
@@ -104,7 +102,7 @@ public final class HostStack {
             if (ring.hwcur == ring.hwtail) {
                 return -1;
             }
-            long word = ring.mem.get(JAVA_LONG, ring.slot(ring.hwcur));
+            long word = SlotFields.word(ring.mem, ring.slot(ring.hwcur));
             int length = SlotFields.length(word);
             into.asSlice(0, length).copyFrom(ring.mem.asSlice(ring.buffer(SlotFields.index(word)), length));
             ring.rhead = ring.next(ring.hwcur);
@@ -148,9 +146,9 @@ public final class HostStack {
         int end = ring.rhead;
         for (int i = ring.hwcur; i != end; i = ring.next(i)) {
             long slot = ring.slot(i);
-            long word = ring.mem.get(JAVA_LONG, slot);
+            long word = SlotFields.word(ring.mem, slot);
             if (SlotFields.has(word, SlotFields.NS_FORWARD)) {
-                ring.mem.set(JAVA_LONG, slot, SlotFields.without(word, SlotFields.NS_FORWARD));
+                SlotFields.word(ring.mem, slot, SlotFields.without(word, SlotFields.NS_FORWARD));
                 Outlet.toRing(ring, i, ring.next(i), inbox());
             }
         }

@@ -1,7 +1,5 @@
 package io.github.netmap4j.soft.port;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -138,6 +136,6 @@ class InboundRing extends Ring {
 
     private void clear(int slot) {
         long at = slot(slot);
-        mem.set(JAVA_LONG, at, SlotFields.with(mem.get(JAVA_LONG, at), 0, 0));
+        SlotFields.word(mem, at, SlotFields.with(SlotFields.word(mem, at), 0, 0));
     }
 }

@@ -51,7 +51,7 @@ final class LoopRing {
         news = false;
         try {
             if (ring.exists()) {
-                ring.caller = caller;
+                ring.caller(caller);
                 if (!direct) {
                     csb.put(entry, KERN_NEED_KICK, 0);
                 }

@@ -2,7 +2,6 @@ package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_TXMON;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.util.ArrayList;
@@ -129,7 +128,7 @@ final class MonitorTap {
             int at = start;
             for (int i = skip(from, count - granted); i != to && granted > 0; i = ring.next(i)) {
                 long slot = ring.slot(i);
-                long word = ring.mem.get(JAVA_LONG, slot);
+                long word = SlotFields.word(ring.mem, slot);
                 long data = ring.buffer(SlotFields.index(word)) + ring.offset(slot);
                 long target = monitor.slot(at);
                 long room = Math.min(monitor.bufferSize - monitor.offset(target), ring.bufferSize - ring.offset(slot));
@@ -157,11 +156,11 @@ final class MonitorTap {
         for (int i = skip(from, count - granted); i != to && granted > 0; i = ring.next(i)) {
             long slot = ring.slot(i);
             long target = monitor.slot(at);
-            long mine = ring.mem.get(JAVA_LONG, slot);
-            long theirs = monitor.mem.get(JAVA_LONG, target);
-            monitor.mem.set(JAVA_LONG, target, SlotFields.with(mine, SlotFields.length(mine), monitorFlags(mine)));
+            long mine = SlotFields.word(ring.mem, slot);
+            long theirs = SlotFields.word(monitor.mem, target);
+            SlotFields.word(monitor.mem, target, SlotFields.with(mine, SlotFields.length(mine), monitorFlags(mine)));
             int flags = SlotFields.flags(mine) | NS_BUF_CHANGED;
-            ring.mem.set(JAVA_LONG, slot, SlotFields.with(theirs, SlotFields.length(theirs), flags));
+            SlotFields.word(ring.mem, slot, SlotFields.with(theirs, SlotFields.length(theirs), flags));
             at = monitor.next(at);
         }
         if (monitor.complete(start, granted, at)) {

@@ -2,7 +2,6 @@ package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 
@@ -28,7 +27,7 @@ final class Outlet {
         int left = granted;
         for (int i = start; i != end && left > 0; i = from.next(i)) {
             long slot = from.slot(i);
-            long word = from.mem.get(JAVA_LONG, slot);
+            long word = SlotFields.word(from.mem, slot);
             int length = SlotFields.length(word);
             long offset = from.offset(slot);
             if (length >= ETHER_HEADER && length <= from.bufferSize - offset) {
@@ -57,7 +56,7 @@ final class Outlet {
         Fragments frames = batch.begin(from, port, through);
         for (int i = start; i != end; i = from.next(i)) {
             long slot = from.slot(i);
-            long word = from.mem.get(JAVA_LONG, slot);
+            long word = SlotFields.word(from.mem, slot);
             long offset = from.offset(slot);
             int length = (int) Math.min(SlotFields.length(word), from.bufferSize - offset);
             long data = from.buffer(SlotFields.index(word)) + offset;

@@ -1,7 +1,6 @@
 package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -47,11 +46,11 @@ final class PipeRxRing extends Ring {
         for (int i = 0; i < count; i++) {
             long rx = mine + i * SlotFields.SIZE;
             long tx = theirs + i * SlotFields.SIZE;
-            long word = memory.get(JAVA_LONG, rx);
-            memory.set(JAVA_LONG, tx, word);
-            memory.set(JAVA_LONG, tx + SlotFields.PTR, memory.get(JAVA_LONG, rx + SlotFields.PTR));
+            long word = SlotFields.word(memory, rx);
+            SlotFields.word(memory, tx, word);
+            SlotFields.ptr(memory, tx, SlotFields.ptr(memory, rx));
             if (SlotFields.has(word, NS_BUF_CHANGED)) {
-                memory.set(JAVA_LONG, rx, SlotFields.without(word, NS_BUF_CHANGED));
+                SlotFields.word(memory, rx, SlotFields.without(word, NS_BUF_CHANGED));
             }
         }
     }

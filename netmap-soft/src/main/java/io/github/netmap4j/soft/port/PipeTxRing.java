@@ -2,7 +2,6 @@ package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -61,15 +60,15 @@ final class PipeTxRing extends Ring {
         for (int i = 0; i < count; i++) {
             long tx = mine + i * SlotFields.SIZE;
             long rx = theirs + i * SlotFields.SIZE;
-            long word = memory.get(JAVA_LONG, tx);
+            long word = SlotFields.justWritten(memory, tx);
             long least = offsets ? other.offset(rx) : 0;
-            memory.set(JAVA_LONG, rx, word);
-            memory.set(JAVA_LONG, rx + SlotFields.PTR, memory.get(JAVA_LONG, tx + SlotFields.PTR));
+            SlotFields.word(memory, rx, word);
+            SlotFields.ptr(memory, rx, SlotFields.ptr(memory, tx));
             if (offsets && other.offset(rx) < least) {
                 other.writeOffset(rx, least);
             }
             if (SlotFields.has(word, NS_BUF_CHANGED)) {
-                memory.set(JAVA_LONG, tx, SlotFields.without(word, NS_BUF_CHANGED));
+                SlotFields.word(memory, tx, SlotFields.without(word, NS_BUF_CHANGED));
             }
             if (!SlotFields.has(word, NS_MOREFRAG)) {
                 complete = i;

@@ -92,9 +92,17 @@ public abstract class Ring extends RingMemory {
      */
     abstract int move(int flags);
 
+    /** Notes whose memory indirect buffers are in. It is nearly always the same, and a write of a reference costs the GC's barrier. */
+    @SuppressWarnings("ReferenceEquality") // this very object
+    final void caller(UserMemory now) {
+        if (caller != now) {
+            caller = now;
+        }
+    }
+
     /** Syncs by the ring's header, see {@link #sync(int, int, int)}. */
     final int sync(int flags) {
-        return sync(mem.get(JAVA_INT, base + RingFields.HEAD), mem.get(JAVA_INT, base + RingFields.CUR), flags);
+        return sync(RingFields.head(mem, base), RingFields.cur(mem, base), flags);
     }
 
     /**
@@ -163,7 +171,7 @@ public abstract class Ring extends RingMemory {
             if (error == 0) {
                 rtail = hwtail;
             }
-            mem.set(JAVA_INT, base + RingFields.TAIL, rtail);
+            RingFields.tail(mem, base, rtail);
             if (!tx && (port.fabric.timestamps || (ringFlags() & NR_TIMESTAMP) != 0)) {
                 stamp();
             }
@@ -194,7 +202,7 @@ public abstract class Ring extends RingMemory {
         mem.set(JAVA_SHORT, base + RingFields.DIR, (short) direction.dir);
         mem.set(JAVA_INT, base + RingFields.HEAD, rhead);
         mem.set(JAVA_INT, base + RingFields.CUR, rcur);
-        mem.set(JAVA_INT, base + RingFields.TAIL, rtail);
+        RingFields.tail(mem, base, rtail);
     }
 
     /** Allocates the program's half with a buffer for each slot; all or nothing. */
@@ -215,7 +223,7 @@ public abstract class Ring extends RingMemory {
         bufferSize = size;
         bufferCount = slots;
         for (int i = 0; i < slots; i++) {
-            place.set(JAVA_LONG, slot(i), SlotFields.word(i, 0, 0));
+            SlotFields.word(place, slot(i), SlotFields.word(i, 0, 0));
         }
         mem = place;
         VarHandle.releaseFence();
@@ -268,20 +276,20 @@ public abstract class Ring extends RingMemory {
      * where an index is out of range. Slots with a bad buffer or length lose it.
      */
     final void reinit() {
-        long head = Integer.toUnsignedLong(mem.get(JAVA_INT, base + RingFields.HEAD));
-        long cur = Integer.toUnsignedLong(mem.get(JAVA_INT, base + RingFields.CUR));
+        long head = Integer.toUnsignedLong(RingFields.head(mem, base));
+        long cur = Integer.toUnsignedLong(RingFields.cur(mem, base));
         long tail = Integer.toUnsignedLong(mem.get(JAVA_INT, base + RingFields.TAIL));
         rhead = (int) head;
         rcur = (int) cur;
         rtail = (int) tail;
         for (int i = 0; i < slots; i++) {
             long slot = slot(i);
-            long word = mem.get(JAVA_LONG, slot);
+            long word = SlotFields.word(mem, slot);
             int index = SlotFields.index(word);
             if (index < 2 || index >= bufferCount) {
-                mem.set(JAVA_LONG, slot, SlotFields.word(0, 0, SlotFields.flags(word)));
+                SlotFields.word(mem, slot, SlotFields.word(0, 0, SlotFields.flags(word)));
             } else if (SlotFields.length(word) > bufferSize) {
-                mem.set(JAVA_LONG, slot, SlotFields.with(word, 0, SlotFields.flags(word)));
+                SlotFields.word(mem, slot, SlotFields.with(word, 0, SlotFields.flags(word)));
             }
         }
         if (head >= slots || cur >= slots || tail >= slots) {
@@ -290,18 +298,18 @@ public abstract class Ring extends RingMemory {
             rtail = hwtail;
             mem.set(JAVA_INT, base + RingFields.HEAD, hwcur);
             mem.set(JAVA_INT, base + RingFields.CUR, hwcur);
-            mem.set(JAVA_INT, base + RingFields.TAIL, hwtail);
+            RingFields.tail(mem, base, hwtail);
         }
     }
 
     /** Whether the program has moved {@code head} since the device last took slots. */
     final boolean pending() {
-        return mem.get(JAVA_INT, base + RingFields.HEAD) != hwcur;
+        return RingFields.head(mem, base) != hwcur;
     }
 
     /** The {@code flags} field, which the program sets. */
     final int ringFlags() {
-        return mem.get(JAVA_INT, base + RingFields.FLAGS);
+        return RingFields.flags(mem, base);
     }
 
     /** Writes {@code ts}. */

@@ -1,7 +1,5 @@
 package io.github.netmap4j.soft.port;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -65,14 +63,14 @@ abstract class RingMemory extends RingGate {
     }
 
     private long readOffset(long slot) {
-        long offset = mem.get(JAVA_LONG, slot + SlotFields.PTR) & offsetMask;
+        long offset = SlotFields.ptr(mem, slot) & offsetMask;
         return offset < 0 || offset > offsetMax ? offsetMax : offset;
     }
 
     final void writeOffset(long slot, long offset) {
         if (offsetMask != 0) {
-            long ptr = mem.get(JAVA_LONG, slot + SlotFields.PTR);
-            mem.set(JAVA_LONG, slot + SlotFields.PTR, (ptr & ~offsetMask) | (offset & offsetMask));
+            long ptr = SlotFields.ptr(mem, slot);
+            SlotFields.ptr(mem, slot, (ptr & ~offsetMask) | (offset & offsetMask));
         }
     }
 }

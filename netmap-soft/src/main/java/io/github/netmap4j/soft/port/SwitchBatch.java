@@ -5,7 +5,6 @@ import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_NO_LEARN;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_PORT_SHIFT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -97,33 +96,50 @@ final class SwitchBatch {
     /** The first pass. A frame between the same addresses as the one before it goes where that went. */
     private void chooseDestinations() {
         MemorySegment memory = source.mem;
-        boolean simple = from.headerLength == 0 && !through.slotFlags && !through.table.ages();
+        long[] data = frames.data;
+        long[] words = frames.words;
+        int[] fragments = frames.fragments;
+        int[] targets = target;
+        boolean simple =
+                from.headerLength == 0 && !through.slotFlags && !through.table.ages() && source.offsetMask == 0;
         long lastSource = NOBODY;
         long lastDestination = NOBODY;
         int last = DROP;
-        for (int i = 0; i < frames.size; ) {
-            int count = frames.fragments[i];
-            long word = frames.words[i];
-            if (simple && SlotFields.length(word) >= ETHER_HEADER && !SlotFields.has(word, NS_INDIRECT)) {
-                long destination = FrameCopier.destination(memory, frames.data[i]);
-                long sender = FrameCopier.source(memory, frames.data[i]);
+        int slots = 0;
+        int size = frames.size;
+        for (int i = 0; i < size; ) {
+            int next;
+            if (simple && SlotFields.length(words[i]) >= ETHER_HEADER && !SlotFields.has(words[i], NS_INDIRECT)) {
+                long destination = FrameCopier.destination(memory, data[i]);
+                long sender = FrameCopier.source(memory, data[i]);
+                next = last;
                 if (destination != lastDestination || sender != lastSource) {
                     learn(sender);
-                    last = target(lookUp(destination));
+                    next = target(lookUp(destination));
                     lastDestination = destination;
                     lastSource = sender;
                 }
             } else {
-                last = target(destination(i));
+                next = target(destination(i));
                 lastDestination = NOBODY;
             }
-            target[i] = last;
-            if (last >= 0) {
-                queues[last].wanted += count;
-            } else if (last == BROADCAST) {
-                broadcastSlots += count;
+            if (next != last) {
+                want(last, slots);
+                slots = 0;
+                last = next;
             }
-            i += count;
+            targets[i] = next;
+            slots += fragments[i];
+            i += fragments[i];
+        }
+        want(last, slots);
+    }
+
+    private void want(int destination, int slots) {
+        if (destination >= 0) {
+            queues[destination].wanted += slots;
+        } else if (destination == BROADCAST) {
+            broadcastSlots += slots;
         }
     }
 
@@ -239,21 +255,23 @@ final class SwitchBatch {
         InboundRing ring = to.ring;
         MemorySegment here = source.mem;
         MemorySegment there = ring.mem;
+        long[] data = frames.data;
+        long[] words = frames.words;
+        int largest = ring.bufferSize;
         int position = to.position;
         int end = Math.min(frames.size, first + to.left);
         int i = first;
         for (; i < end; i++) {
-            long word = frames.words[i];
+            long word = words[i];
             int length = SlotFields.length(word);
-            if (target[i] != queue || SlotFields.has(word, NS_INDIRECT | NS_MOREFRAG) || length > ring.bufferSize) {
+            if (target[i] != queue || SlotFields.has(word, NS_INDIRECT | NS_MOREFRAG) || length > largest) {
                 break;
             }
             long slot = ring.slot(position);
-            long free = there.get(JAVA_LONG, slot);
-            // No slice: it would be an object wherever this is not inlined.
-            MemorySegment.copy(
-                    here, JAVA_BYTE, frames.data[i], there, JAVA_BYTE, ring.buffer(SlotFields.index(free)), length);
-            there.set(JAVA_LONG, slot, SlotFields.with(free, length, ONE_FRAGMENT));
+            long free = SlotFields.word(there, slot);
+            // No slice: it would be an object wherever this is not inlined. No words, either: they take twice as long.
+            MemorySegment.copy(here, JAVA_BYTE, data[i], there, JAVA_BYTE, ring.buffer(SlotFields.index(free)), length);
+            SlotFields.word(there, slot, SlotFields.with(free, length, ONE_FRAGMENT));
             position = ring.next(position);
         }
         to.left -= i - first;

@@ -37,7 +37,7 @@ public final class Syncs {
             }
             try {
                 if (ring.exists()) {
-                    ring.caller = caller;
+                    ring.caller(caller);
                     ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM);
                 }
             } finally {
@@ -119,7 +119,7 @@ public final class Syncs {
             try {
                 // Once there is room somewhere, only what is pending needs to go out.
                 if (ring.exists() && (want != 0 || ring.pending())) {
-                    ring.caller = caller;
+                    ring.caller(caller);
                     if (ring.sync(binding.syncFlags) != Ring.SYNCED) {
                         revents |= POLLERR;
                     }

@@ -37,7 +37,11 @@ public final class AsymmetricFence {
                     Linker.Option.firstVariadicArg(1))
             : null;
 
-    private static final boolean BY_SYSTEM = MH$syscall != null
+    /** {@code false} if the call is not to be used, in spite of its being there. */
+    public static final String PROPERTY = "netmap4j.soft.membarrier";
+
+    private static final boolean BY_SYSTEM = !"false".equals(System.getProperty(PROPERTY))
+            && MH$syscall != null
             && call(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
             && call(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 

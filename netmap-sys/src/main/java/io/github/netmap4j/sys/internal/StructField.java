@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -13,7 +13,7 @@ import java.util.List;
  * memory: for all fields of a struct that is one and the same check, which the JIT then does once. They do not check
  * alignment, which a struct of netmap always has.
  */
-final class StructField {
+public final class StructField {
 
     private StructField() {}
 
@@ -24,7 +24,7 @@ final class StructField {
      * @param path from the struct to the field
      * @return a handle with the coordinates segment and the struct's offset in it, in bytes
      */
-    static VarHandle of(GroupLayout struct, String... path) {
+    public static VarHandle of(GroupLayout struct, String... path) {
         PathElement[] elements = new PathElement[path.length];
         for (int i = 0; i < path.length; i++) {
             elements[i] = PathElement.groupElement(path[i]);
