@@ -12,32 +12,33 @@ final class WallClock {
     /** More than the resolution of currentTimeMillis, so that time does not jitter with it. */
     private static final long TOLERANCE_MICROS = 2_000;
 
-    /** What to add to nanoTime, and when that was checked. */
-    private record Anchor(long checked, long offsetMicros) {
+    // Each by itself: who reads an old one with a new one is wrong for a moment by what the clock was set.
 
-        static Anchor now(long nanos) {
-            return new Anchor(nanos, TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - nanos / 1_000);
-        }
-
-        Anchor check(long nanos) {
-            Anchor fresh = now(nanos);
-            boolean set = Math.abs(fresh.offsetMicros - offsetMicros) > TOLERANCE_MICROS;
-            return set ? fresh : new Anchor(nanos, offsetMicros);
-        }
-    }
-
-    private static volatile Anchor anchor = Anchor.now(System.nanoTime());
+    /** When the offset was checked. */
+    private static volatile long checked = System.nanoTime();
+    /** What to add to nanoTime. */
+    private static volatile long offsetMicros = offset(checked);
 
     private WallClock() {}
 
     /** Microseconds since 1970. */
     static long micros() {
         long nanos = System.nanoTime();
-        Anchor at = anchor;
-        if (nanos - at.checked > CHECK_EVERY) {
-            at = at.check(nanos);
-            anchor = at;
+        if (nanos - checked > CHECK_EVERY) {
+            check(nanos);
         }
-        return nanos / 1_000 + at.offsetMicros;
+        return nanos / 1_000 + offsetMicros;
+    }
+
+    private static void check(long nanos) {
+        checked = nanos;
+        long fresh = offset(nanos);
+        if (Math.abs(fresh - offsetMicros) > TOLERANCE_MICROS) {
+            offsetMicros = fresh;
+        }
+    }
+
+    private static long offset(long nanos) {
+        return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - nanos / 1_000;
     }
 }
