@@ -4,44 +4,6 @@ import io.github.netmap4j.soft.system.AsymmetricFence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The bias of a lock: the thread that took it many times in a row, and whether it has it now. */
-final class Bias extends PaddingBefore {
-
-    static final Bias NOBODY = new Bias(0);
-
-    private static final VarHandle INSIDE;
-
-    static {
-        try {
-            INSIDE = MethodHandles.lookup().findVarHandle(Bias.class, "inside", boolean.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
-    /** No thread has number 0. */
-    final long thread;
-
-    /** Written by that thread only. */
-    private boolean inside;
-
-    Bias(long thread) {
-        this.thread = thread;
-    }
-
-    boolean inside() {
-        return (boolean) INSIDE.getAcquire(this);
-    }
-
-    void enter() {
-        INSIDE.setOpaque(this, true);
-    }
-
-    void leave() {
-        INSIDE.setRelease(this, false);
-    }
-}
-
 /**
  * A lock that is tried, never waited for. A thread that takes it many times in a row gets it without an atomic operation from
  * then on, until another one wants it: that one takes the bias back, and pays for it ({@link AsymmetricFence}). A ring

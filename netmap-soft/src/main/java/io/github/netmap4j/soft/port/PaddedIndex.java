@@ -3,12 +3,6 @@ package io.github.netmap4j.soft.port;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The room before the index: fields of a superclass come first. */
-@SuppressWarnings("unused")
-abstract class PaddingBefore {
-    private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14;
-}
-
 /** The index itself. */
 abstract class IndexField extends PaddingBefore {
     @SuppressWarnings("unused")
