@@ -26,7 +26,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--include",
             description =
-                    "which benchmarks, a regular expression, with all their parameters; without it those of the form")
+                    "only these benchmarks of the form, a regular expression: 'safe\\.SafeReceive', say; and nothing but rows")
     private String include;
 
     @Option(

@@ -15,13 +15,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The rows of a run: all benchmarks of the form, or those whose name matches. */
+/** The rows of a run: the benchmarks of the form, or those of them whose name matches. */
 public final class Session {
 
     private static final TimeValue ITERATION = TimeValue.milliseconds(20);
 
     private final Form form;
-    private final List<Pass> passes;
+    private final Pattern include;
     private final Results results;
 
     /** A benchmark with some of its parameters: what fails alone. */
@@ -31,12 +31,12 @@ public final class Session {
      * A run.
      *
      * @param form how long
-     * @param include which benchmarks with all their parameters, a regular expression; null for those of the form
+     * @param include which of the form's benchmarks, a regular expression; null for all
      * @param results where the results go
      */
     public Session(Form form, String include, Results results) {
         this.form = form;
-        this.passes = include == null ? form.passes() : List.of(new Pass(include, Map.of()));
+        this.include = Pattern.compile(include == null ? "" : include);
         this.results = results;
     }
 
@@ -50,8 +50,10 @@ public final class Session {
                 Files.createDirectories(results.output().resolve("native")).toAbsolutePath();
         CLibrary.compile(libraries);
         List<Step> steps = new ArrayList<>();
-        for (Pass pass : passes) {
-            pass.benchmarks().forEach(benchmark -> steps.add(new Step(benchmark, pass.parameters())));
+        for (Pass pass : form.passes()) {
+            pass.benchmarks().stream()
+                    .filter(include.asPredicate())
+                    .forEach(benchmark -> steps.add(new Step(benchmark, pass.parameters())));
         }
         int done = 0;
         for (Step step : steps) {
