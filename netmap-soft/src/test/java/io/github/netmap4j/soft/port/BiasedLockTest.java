@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.system.AsymmetricFence;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
@@ -80,7 +81,10 @@ class BiasedLockTest {
                         "-D" + AsymmetricFence.PROPERTY + "=false",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        // Under Maven the modules are on the module path.
+                        System.getProperty("java.class.path")
+                                + File.pathSeparator
+                                + System.getProperty("jdk.module.path", ""),
                         BiasedLockHammer.class.getName(),
                         Long.toString(millis))
                 .redirectErrorStream(true)
