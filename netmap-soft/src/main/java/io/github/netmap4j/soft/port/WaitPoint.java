@@ -20,7 +20,7 @@ public final class WaitPoint {
     /** Whether there are wakers, or were a short while ago: then somebody will wait again soon. */
     private volatile boolean watched;
 
-    /** How often it was woken since there are no wakers. */
+    /** How often it was woken in vain since somebody last came to wait. */
     private int inVain;
 
     /**
@@ -35,6 +35,7 @@ public final class WaitPoint {
         }
         wakers[count] = waker;
         waiting = count + 1;
+        inVain = 0;
         if (!watched) {
             watched = true;
             // Who wakes from now on sees it. What was published before is seen by who looks after this.
@@ -93,7 +94,6 @@ public final class WaitPoint {
             }
             return;
         }
-        inVain = 0;
         for (int i = 0; i < waiting; i++) {
             wakers[i].run();
         }
