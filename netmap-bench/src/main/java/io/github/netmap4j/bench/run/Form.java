@@ -8,12 +8,12 @@ import java.util.Map;
 /** How long a run takes, and what is in it. */
 public enum Form {
     /** Under five minutes: one JVM for each row, and not all sizes of everything. */
-    SHORT(1, Duration.ofSeconds(2), 5),
+    SHORT(1, 25, Duration.ofSeconds(2), 5),
     /** For reports, about twenty minutes: two JVMs, as the JIT may make something else of the same code another time. */
-    LONG(2, Duration.ofSeconds(10), 15);
+    LONG(2, 40, Duration.ofSeconds(10), 15);
 
     /** Iterations of 20 ms before it counts. */
-    final int warmups = 25;
+    final int warmups;
 
     /** Iterations of 20 ms that count. */
     final int iterations = 15;
@@ -24,8 +24,9 @@ public enum Form {
     private final Duration latency;
     private final int starts;
 
-    Form(int forks, Duration latency, int starts) {
+    Form(int forks, int warmups, Duration latency, int starts) {
         this.forks = forks;
+        this.warmups = warmups;
         this.latency = latency;
         this.starts = starts;
     }
