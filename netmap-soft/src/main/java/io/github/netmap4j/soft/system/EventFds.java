@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.internal.CallState;
 import io.github.netmap4j.sys.internal.Native;
 import java.io.IOException;
@@ -31,6 +32,10 @@ public final class EventFds {
             Libc.find("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
+
+    /** Not {@link CallState#one}: the thread may be in the middle of a poll whose syncs brought it here. */
+    private static final ThreadLocal<MemorySegment> POLLFD =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(pollfd.layout()));
 
     private EventFds() {}
 
@@ -63,7 +68,9 @@ public final class EventFds {
      */
     public static void signal(int fd) {
         CallState state = CallState.current();
-        MemorySegment one = state.pollfd(fd, netmap_h.POLLOUT());
+        MemorySegment one = POLLFD.get();
+        pollfd.fd(one, fd);
+        pollfd.events(one, (short) netmap_h.POLLOUT());
         try {
             if ((int) MH$poll.invokeExact(state.capture, one, 1L, 0) == 1) {
                 var _ = (long) MH$write.invokeExact(state.capture, fd, ONE, ONE.byteSize());
