@@ -128,29 +128,20 @@ public abstract class Ring extends RingMemory {
         boolean tx = direction == Direction.TX;
         boolean header = (flags & BY_CSB) == 0;
         int result = SYNCED;
+        // What the program has now: the slots between, in order, perhaps around the end of the ring.
+        int first = tx ? rhead : hwcur;
+        int last = tx ? rtail : hwtail;
         boolean good;
-        if (tx) {
-            if (rtail >= rhead) {
-                good = head >= rhead && head <= rtail && cur >= head && cur <= rtail;
-            } else if ((head > rtail && head < rhead) || head >= slots) {
-                good = false;
-            } else {
-                good = head <= rtail ? cur >= head && cur <= rtail : cur <= rtail || cur >= head;
-            }
-            if (good) {
-                rhead = headNow;
-                rcur = curNow;
-            }
+        if (last >= first) {
+            good = head >= first && head <= last && cur >= head && cur <= last;
+        } else if ((head > last && head < first) || head >= slots) {
+            good = false;
         } else {
+            good = head <= last ? cur >= head && cur <= last : cur <= last || cur >= head;
+        }
+        if (good || !tx) {
             rhead = headNow;
             rcur = curNow;
-            if (hwtail >= hwcur) {
-                good = head >= hwcur && head <= hwtail && cur >= head && cur <= hwtail;
-            } else if ((head < hwcur && head > hwtail) || head >= slots) {
-                good = false;
-            } else {
-                good = head <= hwtail ? cur >= head && cur <= hwtail : cur <= hwtail || cur >= head;
-            }
         }
         if (!good) {
             reinit();
