@@ -32,7 +32,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--output",
             defaultValue = "target/bench",
-            description = "a directory for results.json, results.md and plots; the default is ${DEFAULT-VALUE}")
+            description = "a directory for results.json and results.md; the default is ${DEFAULT-VALUE}")
     private Path output;
 
     /**

@@ -22,7 +22,7 @@ final class Programs {
         chapter(
                 results,
                 "Latency: there and back over a pipe, two threads",
-                () -> LatencyTable.measure(form.latency(), results.output()));
+                () -> LatencyTable.measure(form.latency()));
         chapter(
                 results,
                 "Start-up: from the start of the process to its end, one packet sent and received",

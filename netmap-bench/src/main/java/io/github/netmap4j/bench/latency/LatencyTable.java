@@ -1,15 +1,11 @@
 package io.github.netmap4j.bench.latency;
 
 import io.github.netmap4j.sys.NetmapException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** Ping-pong in Java and in C, in turns, busy and asleep: a table in Markdown, and a plot. */
+/** Ping-pong in Java and in C, in turns, busy and asleep: a table in Markdown. */
 public final class LatencyTable {
 
     private static final int TURNS = 4;
@@ -21,16 +17,14 @@ public final class LatencyTable {
      * Measures.
      *
      * @param time for each of the four kinds
-     * @param directory where {@code latency.svg} goes
      * @return the table
-     * @throws IOException if the pipe cannot be opened or the plot cannot be written
+     * @throws NetmapException if the pipe cannot be opened
      * @throws InterruptedException if the thread is interrupted
      */
-    public static String measure(Duration time, Path directory) throws IOException, InterruptedException {
+    public static String measure(Duration time) throws NetmapException, InterruptedException {
         StringBuilder out =
                 new StringBuilder("Nanoseconds of a round.\n\n| | rounds | 50 % | 90 % | 99 % | 99.9 % | longest |"
                         + " 50 % to C |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
-        Map<String, Histogram> plotted = new LinkedHashMap<>();
         for (boolean blocking : new boolean[] {false, true}) {
             Histogram java = new Histogram(PingPong.LONGEST, 3);
             Histogram c = new Histogram(PingPong.LONGEST, 3);
@@ -42,10 +36,7 @@ public final class LatencyTable {
                     Locale.ROOT, " %.2f |%n", (double) java.getValueAtPercentile(50) / c.getValueAtPercentile(50)));
             append(out, twin, c);
             out.append(" |\n");
-            plotted.put(way, java);
-            plotted.put(twin, c);
         }
-        LatencyPlot.draw(plotted, directory.resolve("latency.svg"));
         return out.toString();
     }
 

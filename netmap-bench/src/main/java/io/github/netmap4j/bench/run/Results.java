@@ -17,7 +17,7 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
  * What a run has found so far. {@code results.json} and {@code results.md} are written anew after each step, so that a run that
- * is stopped, or a step that fails, loses nothing of the others; plots as SVG at the end.
+ * is stopped, or a step that fails, loses nothing of the others.
  */
 public final class Results {
 
@@ -78,15 +78,10 @@ public final class Results {
         write();
     }
 
-    /**
-     * Draws the rows, prints the summary, and says where the rest is.
-     *
-     * @throws IOException if a plot cannot be written
-     */
-    public void finish() throws IOException {
-        new Plots(rows(runs), output).draw();
+    /** Prints the summary, and says where the rest is. */
+    public void finish() {
         System.out.println(summary(rows(runs)));
-        System.out.println("results.json, results.md and plots are in " + output.toAbsolutePath());
+        System.out.println("results.json and results.md are in " + output.toAbsolutePath());
     }
 
     /**

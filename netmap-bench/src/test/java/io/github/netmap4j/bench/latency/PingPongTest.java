@@ -2,14 +2,11 @@ package io.github.netmap4j.bench.latency;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,11 +27,10 @@ class PingPongTest {
 
     @Test
     @Timeout(60)
-    void tableAndPlotHaveAllFour(@TempDir Path directory) throws Exception {
-        String table = LatencyTable.measure(Duration.ofMillis(20), directory);
+    void tableHasAllFour() throws Exception {
+        String table = LatencyTable.measure(Duration.ofMillis(20));
         for (String way : List.of("busy", "C, busy", "asleep in poll", "C, asleep on a futex")) {
             assertTrue(table.contains("| " + way + " |"), table);
         }
-        assertTrue(Files.readString(directory.resolve("latency.svg")).contains("<svg"));
     }
 }
