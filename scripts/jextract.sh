@@ -1,24 +1,51 @@
 #!/usr/bin/env bash
-# Writes the Java bindings, package io.github.netmap4j.sys.abi, from the C headers. Run with --help for the usage.
+# Writes the generated Java bindings from the C headers. Run with --help for the usage.
 set -euo pipefail
 export LC_ALL=C
 
-readonly package=io.github.netmap4j.sys.abi
-readonly header_class=netmap_h
+# One line for each package: module, package, header class, wrapper, include list, headers. A module may have several.
+readonly bindings='
+netmap-sys io.github.netmap4j.sys.abi netmap_h wrapper.h     jextract-includes.txt     net/netmap*.h
+netmap-xdp io.github.netmap4j.xdp.abi xdp_h    wrapper-xdp.h jextract-includes-xdp.txt linux/*.h
+'
 readonly oldest_jextract=23 # the snapshot's; nothing older was tried
+
+# What a package is, for the first paragraphs of its documentation.
+about() {
+    case $1 in
+        io.github.netmap4j.sys.abi)
+            cat <<'END'
+ * The C side of netmap as jextract sees it: one class per struct, and {@code netmap_h} with the constants and the
+ * functions of the C library. Written by {@code scripts/jextract.sh}, not to be edited.
+ *
+ * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays with length 0, and no call keeps
+ * errno: {@code io.github.netmap4j.sys} is the layer that deals with this.
+END
+            ;;
+        io.github.netmap4j.xdp.abi)
+            cat <<'END'
+ * The C side of AF_XDP as jextract sees it: one class per struct, and {@code xdp_h} with the constants. Written by
+ * {@code scripts/jextract.sh}, not to be edited.
+ *
+ * <p>Names are C's. Unsigned fields come as signed Java types: {@code io.github.netmap4j.xdp.sys} is the layer that
+ * deals with this, and that makes the calls.
+END
+            ;;
+        *) die "no description of package $1" ;;
+    esac
+}
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 readonly own_headers=$root/headers
-readonly list=$own_headers/jextract-includes.txt
-readonly wrapper=$own_headers/wrapper.h
 
 usage() {
     cat <<'END'
-Usage: scripts/jextract.sh [--check] [--output DIR]
+Usage: scripts/jextract.sh [--check] [--module MODULE [--output DIR]]
 
-  --output DIR  wipe DIR and write the bindings there (default: netmap-sys/src/generated/java)
-  --check       write nothing; exit 1 with the diff if DIR is not what would be written
+  --module MODULE  only the bindings of this module, netmap-sys or netmap-xdp (default: of all)
+  --output DIR     wipe DIR and write the module's bindings there (default: MODULE/src/generated/java)
+  --check          write nothing; exit 1 with the diff if DIR is not what would be written
 
 Environment:
   JEXTRACT_HOME    an unpacked jextract, with bin/jextract (default: jextract on the PATH)
@@ -44,18 +71,30 @@ sha256() {
     if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
 }
 
+# The bindings of a module, one line for each package.
+packages_of() {
+    awk -v module="$1" '$1 == module' <<<"$bindings"
+}
+
 # ---- arguments
 
 check=false
-output=$root/netmap-sys/src/generated/java
+output=
+modules=()
 while (($# > 0)); do
     case $1 in
         --check) check=true ;;
+        --module)
+            [[ -n ${2:-} ]] || die "--module needs a name"
+            modules=("$2")
+            shift
+            ;;
         --output)
             [[ -n ${2:-} ]] || die "--output needs a directory"
             output=$2
             shift
             ;;
+        --module=?*) modules=("${1#--module=}") ;;
         --output=?*) output=${1#--output=} ;;
         -h | --help)
             usage
@@ -65,48 +104,44 @@ while (($# > 0)); do
     esac
     shift
 done
-[[ $output == /* ]] || output=$PWD/$output
-
-# The target is wiped, so it must be ours: absent, empty, or nothing in it but the package's first directory.
-if [[ -e $output ]]; then
-    [[ -d $output ]] || die "$output is not a directory"
-    foreign=$(find "$output" -mindepth 1 -maxdepth 1 ! -name "${package%%.*}" | head -n 1)
-    [[ -z $foreign ]] || die "$output is not an output of this script: it holds ${foreign##*/}; give another --output"
+if ((${#modules[@]} == 0)); then
+    [[ -z $output ]] || die "--output needs a --module: each has a directory of its own"
+    while read -r module; do
+        modules+=("$module")
+    done < <(awk 'NF { print $1 }' <<<"$bindings" | uniq)
 fi
+[[ -n $(packages_of "${modules[0]}") ]] || die "no bindings belong to module '${modules[0]}' (try --help)"
+[[ -z $output || $output == /* ]] || output=$PWD/$output
+
+# Where the bindings of a module go.
+output_of() {
+    printf '%s\n' "${output:-$root/$1/src/generated/java}"
+}
+
+# The target is wiped, so it must be ours: absent, empty, or nothing in it but the packages' first directory.
+for module in "${modules[@]}"; do
+    target=$(output_of "$module")
+    if [[ -e $target ]]; then
+        [[ -d $target ]] || die "$target is not a directory"
+        foreign=$(find "$target" -mindepth 1 -maxdepth 1 ! -name io | head -n 1)
+        [[ -z $foreign ]] || die "$target is not an output of this script: it holds ${foreign##*/}; give another --output"
+    fi
+done
 
 # ---- headers
 
+netmap_headers=$own_headers
 if [[ -n ${NETMAP_LOCATION:-} ]]; then
-    headers=
+    netmap_headers=
     for dir in "$NETMAP_LOCATION/include" "$NETMAP_LOCATION/sys"; do
         if [[ -f $dir/net/netmap.h ]]; then
-            headers=$(cd "$dir" && pwd)
+            netmap_headers=$(cd "$dir" && pwd)
             break
         fi
     done
-    [[ -n $headers ]] ||
+    [[ -n $netmap_headers ]] ||
         die "no include/net/netmap.h or sys/net/netmap.h in NETMAP_LOCATION=$NETMAP_LOCATION"
-else
-    headers=$own_headers
 fi
-for file in "$headers"/net/netmap{,_legacy,_user}.h "$wrapper" "$list"; do
-    [[ -f $file ]] || die "$file is missing"
-done
-
-# "kind name" lines, comments and spacing removed
-listed=$(sed -e 's/#.*//' "$list" | awk 'NF { print $1, $2 }')
-bad=$(awk '$1 !~ /^(constant|function|struct|typedef|union|var)$/ || $2 == "" { print; exit }' <<<"$listed")
-[[ -z $bad ]] || die "$list: not a kind and a name: '$bad'"
-
-# The note's checksum: for each file its name, a newline, its bytes; the headers in order of their names.
-headers_sum=$(
-    {
-        for file in "$wrapper" "$list" "$headers"/net/netmap*.h; do
-            printf '%s\n' "${file##*/}"
-            cat "$file"
-        done
-    } | sha256
-)
 
 # ---- jextract
 
@@ -130,7 +165,7 @@ cleanup() {
     rm -rf "$work"
     if [[ -n $staging ]]; then
         # interrupted between the two renames at the end
-        if [[ -d $staging/old && ! -e $output ]]; then mv "$staging/old" "$output"; fi
+        if [[ -d $staging/old && ! -e $target ]]; then mv "$staging/old" "$target"; fi
         rm -rf "$staging"
     fi
 }
@@ -147,43 +182,89 @@ libclang_version=$(sed -nE 's/.*[Cc]lang version ([0-9][0-9.]*).*/\1/p' "$work/v
 
 # ---- generate
 
-options=()
-while read -r kind name; do
-    options+=("--include-$kind" "$name")
-done <<<"$listed"
+# jextract ignores an unknown name silently, so each is looked for in what it wrote.
+verify() { # directory, header class, names, list, headers
+    local missing
+    sed -nE \
+        -e 's/^    public static (final )?[^ ()=]+ ([A-Za-z0-9_]+)( =.*|\(.*)$/member \2/p' \
+        -e 's/^    public static class ([A-Za-z0-9_]+) .*/member \1/p' \
+        "$1/$2"*.java | sort -u >"$work/present"
+    for file in "$1"/*.java; do
+        file=${file##*/}
+        printf 'class %s\n' "${file%.java}"
+    done >>"$work/present"
+    missing=$(awk '
+        FNR == NR { present[$0] = 1; next }
+        {
+            found = ("class " $2) in present
+            if ($1 !~ /^(struct|union|typedef)$/) found = ("member " $2) in present
+            else if ($1 == "typedef" && ("member " $2) in present) found = 1
+            if (!found) { printf "%s%s %s", separator, $1, $2; separator = ", " }
+        }
+    ' "$work/present" - <<<"$3")
+    [[ -z $missing ]] || die "listed in $4, but not in $5: $missing"
+}
 
-# In an empty directory: jextract takes compile_flags.txt and headers from the current one.
-mkdir "$work/empty" "$work/new"
-if ! (cd "$work/empty" && env -u CPATH -u C_INCLUDE_PATH "$jextract" "${options[@]}" -I "$headers" \
-    --target-package "$package" --header-class-name "$header_class" --output "$work/new" "$wrapper") \
-    >"$work/log" 2>&1 </dev/null || grep -qE '(^|: )(fatal )?error:' "$work/log"; then
-    die "jextract failed on $headers: $(first_error "$work/log")"
-fi
-generated=$work/new/${package//.//}
-[[ -f $generated/$header_class.java ]] || die "jextract wrote no $header_class.java: $(first_error "$work/log")"
+# Writes one package below a directory.
+generate() { # directory, package, header class, wrapper, list, pattern of the headers
+    local package=$2 header_class=$3 wrapper=$own_headers/$4 list=$own_headers/$5 headers=$own_headers file
+    [[ $6 != net/* ]] || headers=$netmap_headers
+    # shellcheck disable=SC2206 # patterns
+    local required=("$wrapper" "$list" $headers/$6)
+    [[ $6 != net/* ]] || required+=("$headers"/net/netmap{,_legacy,_user}.h)
+    for file in "${required[@]}"; do
+        [[ -f $file ]] || die "$file is missing"
+    done
 
-# From libclang 16 on, anonymous structs are named by a path and a position, as classes too.
-if grep -qE '\((unnamed|anonymous)( [a-z]+)? at ' "$generated"/*.java; then
-    die "$jextract writes Java that does not compile: its libclang is $libclang_version; use one with 13 to 15"
-fi
+    # "kind name" lines, comments and spacing removed
+    local listed bad
+    listed=$(sed -e 's/#.*//' "$list" | awk 'NF { print $1, $2 }')
+    bad=$(awk '$1 !~ /^(constant|function|struct|typedef|union|var)$/ || $2 == "" { print; exit }' <<<"$listed")
+    [[ -z $bad ]] || die "$list: not a kind and a name: '$bad'"
 
-# Two changes, both on every file: anonymous structs are named after their position in the header, which would
-# make each comment a change of the bindings; and javac -Xlint warns of restricted methods.
-for file in "$generated"/*.java; do
-    awk '
-        /^public .*(class|interface) / { print "@SuppressWarnings(\"restricted\")" }
-        { gsub(/\$anon\$[0-9]+:[0-9]+/, "$anon"); print }
-    ' "$file" >"$work/edited"
-    cat "$work/edited" >"$file"
-done
+    # The note's checksum: for each file its name, a newline, its bytes; the headers in order of their names.
+    local headers_sum
+    headers_sum=$(
+        for file in "$wrapper" "$list" "$headers"/$6; do
+            printf '%s\n' "${file##*/}"
+            cat "$file"
+        done | sha256
+    )
 
-cat >"$generated/package-info.java" <<END
-/**
- * The C side of netmap as jextract sees it: one class per struct, and {@code $header_class} with the constants and the
- * functions of the C library. Written by {@code scripts/jextract.sh}, not to be edited.
- *
- * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays with length 0, and no call keeps
- * errno: {@code io.github.netmap4j.sys} is the layer that deals with this.
+    local options=() kind name
+    while read -r kind name; do
+        options+=("--include-$kind" "$name")
+    done <<<"$listed"
+
+    # In an empty directory: jextract takes compile_flags.txt and headers from the current one.
+    mkdir -p "$work/empty" "$1"
+    if ! (cd "$work/empty" && env -u CPATH -u C_INCLUDE_PATH "$jextract" "${options[@]}" -I "$headers" \
+        --target-package "$package" --header-class-name "$header_class" --output "$1" "$wrapper") \
+        >"$work/log" 2>&1 </dev/null || grep -qE '(^|: )(fatal )?error:' "$work/log"; then
+        die "jextract failed on $headers: $(first_error "$work/log")"
+    fi
+    local generated=$1/${package//.//}
+    [[ -f $generated/$header_class.java ]] || die "jextract wrote no $header_class.java: $(first_error "$work/log")"
+
+    # From libclang 16 on, anonymous structs are named by a path and a position, as classes too.
+    if grep -qE '\((unnamed|anonymous)( [a-z]+)? at ' "$generated"/*.java; then
+        die "$jextract writes Java that does not compile: its libclang is $libclang_version; use one with 13 to 15"
+    fi
+
+    # Two changes, both on every file: anonymous structs are named after their position in the header, which would
+    # make each comment a change of the bindings; and javac -Xlint warns of restricted methods.
+    for file in "$generated"/*.java; do
+        awk '
+            /^public .*(class|interface) / { print "@SuppressWarnings(\"restricted\")" }
+            { gsub(/\$anon\$[0-9]+:[0-9]+/, "$anon"); print }
+        ' "$file" >"$work/edited"
+        cat "$work/edited" >"$file"
+    done
+
+    {
+        printf '/**\n'
+        about "$package"
+        cat <<END
  *
  * <ul>
  *   <li>jextract $jextract_version, libclang $libclang_version
@@ -192,27 +273,15 @@ cat >"$generated/package-info.java" <<END
  */
 package $package;
 END
+    } >"$generated/package-info.java"
+    verify "$generated" "$header_class" "$listed" "$list" "$headers"
+}
 
-# ---- verify: jextract ignores an unknown name silently
-
-sed -nE \
-    -e 's/^    public static (final )?[^ ()=]+ ([A-Za-z0-9_]+)( =.*|\(.*)$/member \2/p' \
-    -e 's/^    public static class ([A-Za-z0-9_]+) .*/member \1/p' \
-    "$generated/$header_class"*.java | sort -u >"$work/present"
-for file in "$generated"/*.java; do
-    file=${file##*/}
-    printf 'class %s\n' "${file%.java}"
-done >>"$work/present"
-missing=$(awk '
-    FNR == NR { present[$0] = 1; next }
-    {
-        found = ("class " $2) in present
-        if ($1 !~ /^(struct|union|typedef)$/) found = ("member " $2) in present
-        else if ($1 == "typedef" && ("member " $2) in present) found = 1
-        if (!found) { printf "%s%s %s", separator, $1, $2; separator = ", " }
-    }
-' "$work/present" - <<<"$listed")
-[[ -z $missing ]] || die "listed in $list, but not in $headers: $missing"
+for module in "${modules[@]}"; do
+    while read -r _ package header_class wrapper list headers; do
+        generate "$work/new/$module" "$package" "$header_class" "$wrapper" "$list" "$headers"
+    done < <(packages_of "$module")
+done
 
 # ---- compare, or put in place
 
@@ -220,38 +289,56 @@ note_field() {
     sed -nE "s/.*<li>$2//p" "$1" 2>/dev/null || true
 }
 
+# Compares one package's note; the code is known to be the same.
+check_note() { # old, new, target
+    if [[ $(note_field "$1" 'headers ') != $(note_field "$2" 'headers ') ]]; then
+        diff -u "$1" "$2" || true
+        printf 'jextract.sh: %s was written from other headers; write it anew with scripts/jextract.sh\n' "$3" >&2
+        return 1
+    fi
+    local was
+    was=$(note_field "$1" 'jextract ')
+    if [[ $was != "$jextract_version, libclang $libclang_version" ]]; then
+        printf 'jextract.sh: same bindings, though written by jextract %s and checked with %s, libclang %s\n' \
+            "$was" "$jextract_version" "$libclang_version" >&2
+    fi
+}
+
 if $check; then
-    old=$output/${package//.//}
-    [[ -d $old ]] || die "no bindings in $output; write them with scripts/jextract.sh"
-    if ! diff -ru --exclude=package-info.java "$output" "$work/new"; then
-        printf 'jextract.sh: %s differs from what %s gives; write it anew with scripts/jextract.sh\n' \
-            "$output" "$headers" >&2
-        exit 1
-    fi
-    # The note names the headers of this repository, so with others only the code is compared.
-    if [[ -z ${NETMAP_LOCATION:-} ]]; then
-        if [[ $(note_field "$old/package-info.java" 'headers ') != "sha256 $headers_sum" ]]; then
-            diff -u "$old/package-info.java" "$generated/package-info.java" || true
-            printf 'jextract.sh: %s was written from other headers; write it anew with scripts/jextract.sh\n' \
-                "$output" >&2
-            exit 1
+    drift=0
+    for module in "${modules[@]}"; do
+        target=$(output_of "$module")
+        while read -r _ package _; do
+            [[ -d $target/${package//.//} ]] || die "no bindings in $target; write them with scripts/jextract.sh"
+        done < <(packages_of "$module")
+        if ! diff -ru --exclude=package-info.java "$target" "$work/new/$module"; then
+            printf 'jextract.sh: %s differs from what the headers give; write it anew with scripts/jextract.sh\n' \
+                "$target" >&2
+            drift=1
+            continue
         fi
-        was=$(note_field "$old/package-info.java" 'jextract ')
-        if [[ $was != "$jextract_version, libclang $libclang_version" ]]; then
-            printf 'jextract.sh: same bindings, though written by jextract %s and checked with %s, libclang %s\n' \
-                "$was" "$jextract_version" "$libclang_version" >&2
-        fi
-    fi
-    exit 0
+        # The note names the headers of this repository, so with others only the code is compared.
+        [[ -z ${NETMAP_LOCATION:-} ]] || continue
+        while read -r _ package _; do
+            note=${package//.//}/package-info.java
+            check_note "$target/$note" "$work/new/$module/$note" "$target" || drift=1
+        done < <(packages_of "$module")
+    done
+    exit $drift
 fi
 
 # Copied beside the target first, so that what remains is two renames on one file system.
-parent=$(dirname "$output")
-attempt mkdir -p "$parent"
-beside=$(mktemp -d "$parent/.jextract.XXXXXX" 2>&1) || die "$beside"
-staging=$beside
-attempt cp -R "$work/new" "$staging/new"
-if [[ -e $output ]]; then
-    attempt mv "$output" "$staging/old"
-fi
-attempt mv "$staging/new" "$output"
+for module in "${modules[@]}"; do
+    target=$(output_of "$module")
+    parent=$(dirname "$target")
+    attempt mkdir -p "$parent"
+    beside=$(mktemp -d "$parent/.jextract.XXXXXX" 2>&1) || die "$beside"
+    staging=$beside
+    attempt cp -R "$work/new/$module" "$staging/new"
+    if [[ -e $target ]]; then
+        attempt mv "$target" "$staging/old"
+    fi
+    attempt mv "$staging/new" "$target"
+    rm -rf "$staging"
+    staging=
+done

@@ -66,6 +66,7 @@ final class JextractScript {
         Files.createDirectories(repository.resolve("scripts"));
         Files.copy(CHeaders.root().resolve("scripts/jextract.sh"), script());
         Files.writeString(list(), LIST);
+        Files.writeString(headers().resolve("jextract-includes-xdp.txt"), "constant AF_XDP\nstruct xdp_desc\n");
         installJextract(VERSION, writing(HEADER_CLASS));
         environment.put("JEXTRACT_HOME", jextractHome().toString());
     }
@@ -80,6 +81,10 @@ final class JextractScript {
 
     Path output() {
         return repository.resolve("netmap-sys/src/generated/java");
+    }
+
+    Path xdpOutput() {
+        return repository.resolve("netmap-xdp/src/generated/java");
     }
 
     Path bindings() {
@@ -100,6 +105,19 @@ final class JextractScript {
 
     private Path script() {
         return repository.resolve("scripts/jextract.sh");
+    }
+
+    /** The body of a fake that knows both modules: netmap_h as {@link #writing} has it, and xdp_h with one constant and a struct. */
+    static String writingBoth(String headerClass, String constant) {
+        return """
+                if [ $header_class = xdp_h ]; then
+                    package=$output/io/github/netmap4j/xdp/abi
+                    mkdir -p "$package"
+                    echo '    public static int %s() {' > "$package/xdp_h.java"
+                    echo 'public class xdp_desc { }' > "$package/xdp_desc.java"
+                    exit 0
+                fi
+                """.formatted(constant) + writing(headerClass);
     }
 
     /** Sets a variable for the runs that follow; null removes it. */
@@ -124,7 +142,10 @@ final class JextractScript {
                     exit 0
                 fi
                 while [ $# -gt 0 ]; do
-                    if [ "$1" = --output ]; then output=$2; fi
+                    case $1 in
+                    --output) output=$2 ;;
+                    --header-class-name) header_class=$2 ;;
+                    esac
                     shift
                 done
                 %s
@@ -147,7 +168,15 @@ final class JextractScript {
                 """.formatted(headerClass);
     }
 
+    /** Runs it for netmap-sys alone. */
     Run run(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--module", "netmap-sys"));
+        all.addAll(List.of(arguments));
+        return runAll(all.toArray(String[]::new));
+    }
+
+    /** Runs it for what the arguments say: without --module for all modules. */
+    Run runAll(String... arguments) throws IOException {
         Path out = Files.createTempFile("jextract-script", ".out");
         Path err = Files.createTempFile("jextract-script", ".err");
         try {

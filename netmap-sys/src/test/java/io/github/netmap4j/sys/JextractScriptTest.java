@@ -101,6 +101,57 @@ class JextractScriptTest {
     }
 
     @Test
+    void withoutAModuleAllAreWrittenAndChecked() throws IOException {
+        script.installJextract(
+                JextractScript.VERSION, JextractScript.writingBoth(JextractScript.HEADER_CLASS, "AF_XDP"));
+        assertSuccess(script.runAll());
+        Path xdp = script.xdpOutput().resolve("io/github/netmap4j/xdp/abi");
+        assertTrue(Files.exists(script.bindings().resolve("netmap_h.java")));
+        assertTrue(Files.exists(xdp.resolve("xdp_desc.java")));
+        assertTrue(Files.readString(xdp.resolve("package-info.java")).contains("package io.github.netmap4j.xdp.abi;"));
+        assertSuccess(script.runAll("--check"));
+        assertSuccess(script.runAll("--check", "--module", "netmap-xdp"));
+    }
+
+    @Test
+    void checkFindsDriftInEachModule() throws IOException {
+        script.installJextract(
+                JextractScript.VERSION, JextractScript.writingBoth(JextractScript.HEADER_CLASS, "AF_XDP"));
+        assertSuccess(script.runAll());
+        Path xdp = script.xdpOutput().resolve("io/github/netmap4j/xdp/abi/xdp_desc.java");
+        Files.writeString(xdp, "public class xdp_desc { int edited; }\n");
+        Files.writeString(script.bindings().resolve("netmap_slot.java"), "public class netmap_slot { int edited; }\n");
+
+        Run run = script.runAll("--check");
+
+        assertEquals(1, run.status());
+        assertTrue(run.out().contains("xdp_desc.java"), run.out());
+        assertTrue(run.out().contains("netmap_slot.java"), run.out());
+        assertEquals(2, run.err().lines().filter(line -> line.contains("write it anew")).count(), run.err());
+    }
+
+    /** What cannot be written as a whole is not written in part. */
+    @Test
+    void aNameThatOneModuleLacksLeavesAllAsTheyWere() throws IOException {
+        script.installJextract(
+                JextractScript.VERSION, JextractScript.writingBoth(JextractScript.HEADER_CLASS, "AF_XDQ"));
+        Run run = script.runAll();
+        assertEquals(2, run.status());
+        assertOneLine("but not in " + script.headers() + ": constant AF_XDP", run.err());
+        assertFalse(Files.exists(script.output()));
+        assertFalse(Files.exists(script.xdpOutput()));
+        assertNothingLeft();
+    }
+
+    @Test
+    void anOutputOfItsOwnIsOfOneModule() throws IOException {
+        Run run = script.runAll("--output", directory.resolve("out").toString());
+        assertEquals(2, run.status());
+        assertOneLine("--output needs a --module", run.err());
+        assertFailure("no bindings belong to module 'netmap'", script, "--module", "netmap");
+    }
+
+    @Test
     void noJextract() throws IOException {
         assertFailure("set JEXTRACT_HOME", script.with("JEXTRACT_HOME", null));
     }
@@ -189,6 +240,7 @@ class JextractScriptTest {
         assertFailure("unknown argument '--chekc'", script, "--chekc");
         assertFailure("--output needs a directory", script, "--output");
         assertFailure("--output needs a directory", script, "--output", "");
+        assertFailure("--module needs a name", script, "--module");
     }
 
     @Test
@@ -272,22 +324,30 @@ class JextractScriptTest {
 
     /** No jextract is needed to see that somebody changed a header and forgot the snapshot. */
     @Test
-    void snapshotWasMadeFromTheHeadersThatAreHere() throws IOException {
-        Path root = CHeaders.root();
-        Path note = JextractScript.bindings(root.resolve("netmap-sys/src/generated/java"))
-                .resolve("package-info.java");
-        String line = "<li>headers sha256 " + checksum(root.resolve("headers")) + "\n";
+    void snapshotsWereMadeFromTheHeadersThatAreHere() throws IOException {
+        Path headers = CHeaders.root().resolve("headers");
+        assertNote("netmap-sys", "sys", checksum(headers));
+        assertNote("netmap-xdp", "xdp", checksum(headers, "wrapper-xdp.h", "jextract-includes-xdp.txt", "linux"));
+    }
+
+    private static void assertNote(String module, String name, String checksum) throws IOException {
+        Path note = CHeaders.root()
+                .resolve(module)
+                .resolve("src/generated/java/io/github/netmap4j/" + name + "/abi/package-info.java");
+        String line = "<li>headers sha256 " + checksum + "\n";
         assertTrue(
                 Files.readString(note).contains(line),
                 "headers/ changed: run scripts/jextract.sh; expected in " + note + ": " + line);
     }
 
     @Test
-    void snapshotIsWhatTheRealJextractWrites() throws IOException {
+    void snapshotsAreWhatTheRealJextractWrites() throws IOException {
         JextractScript real = realJextract();
-        Path snapshot = CHeaders.root().resolve("netmap-sys/src/generated/java");
-        Run run = real.run("--check", "--output", snapshot.toString());
-        assertEquals(0, run.status(), run.out() + run.err());
+        for (String module : List.of("netmap-sys", "netmap-xdp")) {
+            Path snapshot = CHeaders.root().resolve(module).resolve("src/generated/java");
+            Run run = real.runAll("--check", "--module", module, "--output", snapshot.toString());
+            assertEquals(0, run.status(), run.out() + run.err());
+        }
     }
 
     @Test
@@ -306,10 +366,12 @@ class JextractScriptTest {
                 .anyMatch(dir -> Files.isExecutable(Path.of(dir, "jextract")));
         boolean found = home != null && Files.isExecutable(Path.of(home, "bin/jextract"));
         assumeTrue(found || onPath, "no jextract in JEXTRACT_HOME or on the PATH");
-        Files.copy(
-                CHeaders.root().resolve("headers/jextract-includes.txt"),
-                script.list(),
-                StandardCopyOption.REPLACE_EXISTING);
+        for (String list : List.of("jextract-includes.txt", "jextract-includes-xdp.txt")) {
+            Files.copy(
+                    CHeaders.root().resolve("headers").resolve(list),
+                    script.headers().resolve(list),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
         return script.with("JEXTRACT_HOME", found ? home : null).with("PATH", System.getenv("PATH"));
     }
 
@@ -354,11 +416,15 @@ class JextractScriptTest {
 
     /** As the script has it: for each file its name, a newline, its bytes; the headers in order of their names. */
     private static String checksum(Path headers) throws IOException {
+        return checksum(headers, "wrapper.h", "jextract-includes.txt", "net");
+    }
+
+    private static String checksum(Path headers, String wrapper, String list, String directory) throws IOException {
         List<Path> files = new ArrayList<>();
-        files.add(headers.resolve("wrapper.h"));
-        files.add(headers.resolve("jextract-includes.txt"));
-        try (Stream<Path> net = Files.list(headers.resolve("net"))) {
-            net.sorted().forEach(files::add);
+        files.add(headers.resolve(wrapper));
+        files.add(headers.resolve(list));
+        try (Stream<Path> all = Files.list(headers.resolve(directory))) {
+            all.sorted().forEach(files::add);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Path file : files) {
