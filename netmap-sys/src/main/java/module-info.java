@@ -1,7 +1,7 @@
 /**
  * The raw layer: netmap.h and netmap_user.h in Java, under their C names.
  */
-@SuppressWarnings("module") // The two are built after this one.
+@SuppressWarnings("module") // They are built after this one.
 module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys;
     exports io.github.netmap4j.sys.abi;
@@ -9,7 +9,8 @@ module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys.nmport;
     exports io.github.netmap4j.sys.internal to
             io.github.netmap4j.soft,
-            io.github.netmap4j.fuse;
+            io.github.netmap4j.fuse,
+            io.github.netmap4j.xdp;
 
     uses io.github.netmap4j.sys.NetmapDeviceProvider;
 }

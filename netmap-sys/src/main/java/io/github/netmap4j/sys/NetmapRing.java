@@ -1,6 +1,7 @@
 package io.github.netmap4j.sys;
 
 import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.internal.OffHeap;
 import io.github.netmap4j.sys.internal.StructField;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;

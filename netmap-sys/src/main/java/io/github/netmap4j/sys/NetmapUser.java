@@ -3,6 +3,7 @@ package io.github.netmap4j.sys;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.OffHeap;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -2,7 +2,7 @@ package io.github.netmap4j.sys;
 
 import java.lang.foreign.MemorySegment;
 
-/** Tells the JIT, like {@link OffHeap}, that a segment is one over a {@code byte[]}. */
+/** Tells the JIT, like {@link io.github.netmap4j.sys.internal.OffHeap}, that a segment is one over a {@code byte[]}. */
 final class OverBytes {
 
     private static final Class<? extends MemorySegment> KIND =

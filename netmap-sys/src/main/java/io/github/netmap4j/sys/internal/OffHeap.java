@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys;
+package io.github.netmap4j.sys.internal;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -7,19 +7,19 @@ import java.util.Objects;
  * Tells the JIT what it cannot know: that a port's memory is off the heap. Once other code of the program has used heap
  * segments too, an access to a segment of unknown kind costs up to ten virtual calls; to one of known kind, none.
  */
-final class OffHeap {
+public final class OffHeap {
 
     private static final Class<? extends MemorySegment> KIND = MemorySegment.NULL.getClass();
 
     private OffHeap() {}
 
     /** Whether it is: the JIT knows the kind of the segment where this is true. */
-    static boolean is(MemorySegment memory) {
+    public static boolean is(MemorySegment memory) {
         return KIND.isInstance(memory);
     }
 
     /** The segment itself. */
-    static MemorySegment known(MemorySegment memory) {
+    public static MemorySegment known(MemorySegment memory) {
         return KIND.cast(memory);
     }
 
@@ -29,7 +29,7 @@ final class OffHeap {
      * there it fails if the scope is another one than the check was made for: the loop is thrown away and compiled anew,
      * again and again. With a scope that is known to be there, it is not.
      */
-    static MemorySegment scoped(MemorySegment memory) {
+    public static MemorySegment scoped(MemorySegment memory) {
         Objects.requireNonNull(memory.scope());
         return memory;
     }

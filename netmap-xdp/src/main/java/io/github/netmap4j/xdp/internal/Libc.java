@@ -1,0 +1,144 @@
+package io.github.netmap4j.xdp.internal;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.internal.NativeAccess;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+
+/**
+ * The calls of the C library that an AF_XDP program makes, besides those that {@link #KERNEL} has. Each returns what the C
+ * function does, or {@code -errno} where that returns -1; none is repeated after EINTR.
+ */
+public final class Libc {
+
+    /** close, ioctl, mmap, munmap and poll for any descriptor. */
+    public static final KernelDevice KERNEL = new KernelDevice("AF_XDP");
+
+    private static final MethodHandle MH$socket;
+    private static final MethodHandle MH$setsockopt;
+    private static final MethodHandle MH$getsockopt;
+    private static final MethodHandle MH$bind;
+    private static final MethodHandle MH$sendto;
+    private static final MethodHandle MH$recvfrom;
+    private static final MethodHandle MH$syscall;
+
+    static {
+        NativeAccess.require();
+        MH$socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+        MH$setsockopt = function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        MH$getsockopt = function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+        MH$bind = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        MH$sendto = function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+        MH$recvfrom = function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+        MH$syscall = Native.downcall(
+                Native.symbol("syscall"),
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+                Linker.Option.firstVariadicArg(1));
+    }
+
+    private static final int SOCKET_FLAGS = xdp_h.SOCK_RAW() | xdp_h.SOCK_CLOEXEC();
+
+    /** bpf(2) has no function in the C library. */
+    private static final long SYS_bpf =
+            switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
+                case "amd64", "x86_64" -> 321;
+                case "ppc64le" -> 361;
+                case "s390x" -> 351;
+                default -> 280; // aarch64, riscv64, loongarch64: the kernel's common table
+            };
+
+    private Libc() {}
+
+    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return Native.downcall(Native.symbol(name), FunctionDescriptor.of(result, arguments));
+    }
+
+    /** {@code socket(domain, SOCK_RAW | SOCK_CLOEXEC, protocol)}: a descriptor, or {@code -errno}. */
+    public static int socket(int domain, int protocol) {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) MH$socket.invokeExact(state.capture, domain, SOCKET_FLAGS, protocol));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code setsockopt}: 0 or {@code -errno}. */
+    public static int setsockopt(int fd, int level, int name, MemorySegment value) {
+        CallState state = CallState.current();
+        try {
+            return state.result(
+                    (int) MH$setsockopt.invokeExact(state.capture, fd, level, name, value, (int) value.byteSize()));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /**
+     * {@code getsockopt}: 0 or {@code -errno}.
+     *
+     * @param size a {@code socklen_t}: before the call the room in {@code value}, after it what was written
+     */
+    public static int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment size) {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) MH$getsockopt.invokeExact(state.capture, fd, level, name, value, size));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code bind}: 0 or {@code -errno}. */
+    public static int bind(int fd, MemorySegment address) {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) MH$bind.invokeExact(state.capture, fd, address, (int) address.byteSize()));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code sendto(fd, data, size, flags, NULL, 0)}: bytes, or {@code -errno}. */
+    public static long send(int fd, MemorySegment data, long size, int flags) {
+        CallState state = CallState.current();
+        try {
+            return state.result(
+                    (long) MH$sendto.invokeExact(state.capture, fd, data, size, flags, MemorySegment.NULL, 0));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code recvfrom(fd, data, size, flags, NULL, NULL)}: bytes, or {@code -errno}. */
+    public static long receive(int fd, MemorySegment data, long size, int flags) {
+        CallState state = CallState.current();
+        try {
+            return state.result((long) MH$recvfrom.invokeExact(
+                    state.capture, fd, data, size, flags, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code bpf(command, arguments, size of arguments)}: 0, a descriptor, or {@code -errno}. */
+    public static int bpf(int command, MemorySegment arguments) {
+        CallState state = CallState.current();
+        try {
+            return (int) state.result((long)
+                    MH$syscall.invokeExact(state.capture, SYS_bpf, command, arguments, (int) arguments.byteSize()));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.netmap4j.xdp.sys;
+
+import io.github.netmap4j.sys.internal.OffHeap;
+import io.github.netmap4j.sys.internal.StructField;
+import io.github.netmap4j.xdp.abi.xdp_desc;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * {@code struct xdp_desc}: an entry of the receive or transmit ring. Static methods over a ring's memory and the entry's offset
+ * in it, which {@link Xsk#xsk_ring_cons__rx_desc} and {@link Xsk#xsk_ring_prod__tx_desc} give: a hot loop needs no object.
+ *
+ * <p>All accesses are plain; the rings' indexes order them.
+ */
+public final class XdpDesc {
+
+    /** Bytes of an entry. */
+    public static final long SIZE = xdp_desc.sizeof();
+
+    private static final VarHandle ADDR = StructField.of(xdp_desc.layout(), "addr");
+    private static final VarHandle LEN = StructField.of(xdp_desc.layout(), "len");
+    private static final VarHandle OPTIONS = StructField.of(xdp_desc.layout(), "options");
+
+    private XdpDesc() {}
+
+    /**
+     * {@code desc->addr}.
+     *
+     * @param ring {@link XskRing#ring}
+     * @param desc the entry's offset in it
+     * @return where the data is, from the start of the UMEM; with unaligned chunks {@code base | offset << 48}
+     */
+    public static long addr(MemorySegment ring, long desc) {
+        return (long) ADDR.get(OffHeap.known(ring), desc);
+    }
+
+    /**
+     * {@code desc->len}.
+     *
+     * @param ring {@link XskRing#ring}
+     * @param desc the entry's offset in it
+     * @return bytes, unsigned 32 bits
+     */
+    public static int len(MemorySegment ring, long desc) {
+        return (int) LEN.get(OffHeap.known(ring), desc);
+    }
+
+    /**
+     * {@code desc->options}.
+     *
+     * @param ring {@link XskRing#ring}
+     * @param desc the entry's offset in it
+     * @return {@code XDP_PKT_CONTD} if the packet goes on in the next entry
+     */
+    public static int options(MemorySegment ring, long desc) {
+        return (int) OPTIONS.get(OffHeap.known(ring), desc);
+    }
+
+    /**
+     * Writes all of an entry.
+     *
+     * @param ring {@link XskRing#ring}
+     * @param desc the entry's offset in it
+     * @param addr where the data is, from the start of the UMEM
+     * @param len bytes
+     * @param options {@code XDP_PKT_CONTD}, {@code XDP_TX_METADATA}, or 0
+     */
+    public static void set(MemorySegment ring, long desc, long addr, int len, int options) {
+        MemorySegment known = OffHeap.known(ring);
+        ADDR.set(known, desc, addr);
+        LEN.set(known, desc, len);
+        OPTIONS.set(known, desc, options);
+    }
+}

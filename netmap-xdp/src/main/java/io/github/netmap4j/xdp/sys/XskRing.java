@@ -1,0 +1,112 @@
+package io.github.netmap4j.xdp.sys;
+
+import io.github.netmap4j.sys.internal.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What the two kinds of rings have in common: memory shared with the kernel that holds two indexes, flags and entries. The
+ * indexes are unsigned 32 bits and run on through 2<sup>32</sup>; an entry's place is the index modulo the size.
+ *
+ * <p>A ring belongs to one thread at a time. After {@link XskSocket#close} every access throws
+ * {@link IllegalStateException}.
+ */
+public abstract sealed class XskRing permits XskRingProd, XskRingCons {
+
+    /** Indexes and flags: coordinates are the memory and the offset in it. */
+    static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    private final MemorySegment ring;
+    private final long producer;
+    private final long consumer;
+    private final long flags;
+    private final long desc;
+    private final int size;
+    private final int mask;
+
+    XskRing(MemorySegment ring, long producer, long consumer, long flags, long desc, int size) {
+        if (Integer.bitCount(size) != 1) {
+            throw new IllegalArgumentException("a ring of " + Integer.toUnsignedString(size) + ", no power of two");
+        }
+        if (!OffHeap.is(ring)) {
+            throw new IllegalArgumentException("a ring must be off the heap");
+        }
+        this.ring = ring;
+        this.producer = producer;
+        this.consumer = consumer;
+        this.flags = flags;
+        this.desc = desc;
+        this.size = size;
+        this.mask = size - 1;
+    }
+
+    /**
+     * The ring's mapping.
+     *
+     * @return indexes, flags and entries
+     */
+    public final MemorySegment ring() {
+        return OffHeap.known(ring);
+    }
+
+    /**
+     * How many entries there are.
+     *
+     * @return a power of two
+     */
+    public final int size() {
+        return size;
+    }
+
+    final int mask() {
+        return mask;
+    }
+
+    /** {@code *producer}, and with it all that whoever moved it wrote before. */
+    final int producerAcquire() {
+        return (int) INT.getAcquire(ring(), producer);
+    }
+
+    /** {@code *consumer}, and with it all that whoever moved it read before. */
+    final int consumerAcquire() {
+        return (int) INT.getAcquire(ring(), consumer);
+    }
+
+    final void producerRelease(int index) {
+        INT.setRelease(ring(), producer, index);
+    }
+
+    final void consumerRelease(int index) {
+        INT.setRelease(ring(), consumer, index);
+    }
+
+    /**
+     * The ring's flags, as the kernel has them now.
+     *
+     * @return {@code XDP_RING_*}
+     */
+    public final int flags() {
+        return (int) INT.getAcquire(ring(), flags);
+    }
+
+    /**
+     * Where an entry of 8 bytes is, an address: of the fill and completion rings.
+     *
+     * @param index an index, of which the low bits count
+     * @return an offset in {@link #ring}
+     */
+    public final long addressAt(int index) {
+        return desc + ((long) (index & mask) << 3);
+    }
+
+    /**
+     * Where an entry of 16 bytes is, a {@code struct xdp_desc}: of the receive and transmit rings.
+     *
+     * @param index an index, of which the low bits count
+     * @return an offset in {@link #ring}, for {@link XdpDesc}
+     */
+    public final long descAt(int index) {
+        return desc + ((long) (index & mask) << 4);
+    }
+}

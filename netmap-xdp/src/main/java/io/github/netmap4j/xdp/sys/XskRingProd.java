@@ -1,0 +1,58 @@
+package io.github.netmap4j.xdp.sys;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code struct xsk_ring_prod}: a ring that the program fills and the kernel empties, the fill or transmit ring. The functions
+ * are in {@link Xsk}.
+ *
+ * <p>What the program writes of it, it remembers here: only the kernel's index is read from the shared memory.
+ */
+public final class XskRingProd extends XskRing {
+
+    /** Where the next reservation starts. */
+    int cachedProd;
+    /** The kernel's index as last read, plus the size: where the room ends. */
+    int cachedCons;
+    /** What was published. */
+    int submitted;
+    /** Where the last reservation started. */
+    int reserved;
+
+    /**
+     * A ring over memory: the indexes go on from what stands there.
+     *
+     * @param ring the memory, off the heap; indexes and flags at multiples of 4, entries at multiples of 8
+     * @param producer offset of the index that the program moves
+     * @param consumer offset of the index that the kernel moves
+     * @param flags offset of the flags
+     * @param desc offset of the entries
+     * @param size number of entries, a power of two
+     * @throws IllegalArgumentException if the size is none, or the memory is on the heap
+     * @throws IndexOutOfBoundsException if an index is not in the memory
+     */
+    public XskRingProd(MemorySegment ring, long producer, long consumer, long flags, long desc, int size) {
+        super(ring, producer, consumer, flags, desc, size);
+        submitted = producerAcquire();
+        cachedProd = submitted;
+        cachedCons = consumerAcquire() + size;
+    }
+
+    /**
+     * The index of the first entry of the last successful {@link Xsk#xsk_ring_prod__reserve}: C's {@code *idx}.
+     *
+     * @return an index; the others of that reservation follow it
+     */
+    public int idx() {
+        return reserved;
+    }
+
+    /**
+     * How many entries the kernel has not consumed yet, as its index now says.
+     *
+     * @return entries, unsigned; more than the size only if the kernel's index is wrong
+     */
+    public int pending() {
+        return submitted - consumerAcquire();
+    }
+}

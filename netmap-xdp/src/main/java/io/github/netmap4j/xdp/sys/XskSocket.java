@@ -1,0 +1,520 @@
+package io.github.netmap4j.xdp.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.github.netmap4j.sys.Descriptor;
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.xdp.abi.sockaddr_xdp;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.abi.xdp_mmap_offsets;
+import io.github.netmap4j.xdp.abi.xdp_ring_offset;
+import io.github.netmap4j.xdp.abi.xdp_statistics;
+import io.github.netmap4j.xdp.internal.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One AF_XDP socket with its rings: the calls that set it up, and those that drive it. The order that works: {@link #register}
+ * (not with the memory of another socket), {@link #fillRing}, {@link #completionRing}, {@link #rxRing}, {@link #txRing},
+ * {@link #mapRings}, {@link #bind}.
+ *
+ * <p>Set-up belongs to one thread. Afterwards each ring belongs to one thread, {@link #kick} and {@link #poll} may be called
+ * by any, and so may {@link #close}, which ends a poll.
+ *
+ * <p>Calls return 0, a result or {@code -errno}; they throw {@link IllegalStateException} after {@link #close}.
+ */
+public final class XskSocket implements AutoCloseable {
+
+    private static final int SOL_XDP = xdp_h.SOL_XDP();
+    private static final int MSG_DONTWAIT = xdp_h.MSG_DONTWAIT();
+    private static final long ADDRESS_SIZE = Long.BYTES;
+
+    private final Descriptor descriptor;
+    /** Of the rings' segments: with it they die. */
+    private final Arena arena = Arena.ofShared();
+    /** Address and length of each mapping. */
+    private final long[] mappings = new long[8];
+
+    private int mapped;
+    private int fillSize;
+    private int completionSize;
+    private int rxSize;
+    private int txSize;
+    private XskRingProd fill;
+    private XskRingCons completion;
+    private XskRingCons rx;
+    private XskRingProd tx;
+    private boolean closed;
+
+    private XskSocket(int fd) {
+        descriptor = new Descriptor(Libc.KERNEL, fd, "XDP socket " + fd);
+    }
+
+    /**
+     * {@code socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0)}. Needs CAP_NET_RAW in the network namespace of the calling thread.
+     *
+     * @return a descriptor for {@link #of}, or {@code -errno}: EPERM without the capability, EAFNOSUPPORT if the kernel has no
+     *     AF_XDP
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
+     */
+    public static int socket() {
+        return Libc.socket(xdp_h.AF_XDP(), 0);
+    }
+
+    /**
+     * Takes over a socket: one of {@link #socket}, or one that another process set up and passed on, bound or not.
+     *
+     * @param fd its descriptor; {@link #close} closes it
+     * @return the socket
+     */
+    public static XskSocket of(int fd) {
+        return new XskSocket(fd);
+    }
+
+    /**
+     * The descriptor, for calls that other classes make, waits for several among them.
+     *
+     * @return the open descriptor
+     */
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
+    /**
+     * The descriptor's number, for reading; it may become a stranger's when the socket is closed.
+     *
+     * @return the number
+     */
+    public int fd() {
+        return descriptor.fd();
+    }
+
+    // ---- set-up
+
+    /**
+     * {@code XDP_UMEM_REG}: gives the socket memory for frames.
+     *
+     * @param umem the memory
+     * @return 0 or {@code -errno}: see {@link XskUmem}; EBUSY if the socket has memory
+     */
+    public int register(XskUmem umem) {
+        try (Arena scratch = Arena.ofConfined()) {
+            return setsockopt(SOL_XDP, xdp_h.XDP_UMEM_REG(), umem.reg(scratch));
+        }
+    }
+
+    /**
+     * {@code XDP_UMEM_FILL_RING}: makes the ring of empty frames. Needed with memory of its own, even to send only, and with
+     * shared memory on another queue.
+     *
+     * @param size entries, a power of two
+     * @return 0 or {@code -errno}: EINVAL for another size, ENOMEM, EBUSY if the socket is bound
+     */
+    public int fillRing(int size) {
+        int result = setsockopt(SOL_XDP, xdp_h.XDP_UMEM_FILL_RING(), size);
+        fillSize = result < 0 ? fillSize : size;
+        return result;
+    }
+
+    /**
+     * {@code XDP_UMEM_COMPLETION_RING}: makes the ring of frames that were sent. Needed wherever a fill ring is.
+     *
+     * @param size entries, a power of two
+     * @return 0 or {@code -errno}, as for {@link #fillRing}
+     */
+    public int completionRing(int size) {
+        int result = setsockopt(SOL_XDP, xdp_h.XDP_UMEM_COMPLETION_RING(), size);
+        completionSize = result < 0 ? completionSize : size;
+        return result;
+    }
+
+    /**
+     * {@code XDP_RX_RING}: makes the ring of received frames.
+     *
+     * @param size entries, a power of two
+     * @return 0 or {@code -errno}, as for {@link #fillRing}
+     */
+    public int rxRing(int size) {
+        int result = setsockopt(SOL_XDP, xdp_h.XDP_RX_RING(), size);
+        rxSize = result < 0 ? rxSize : size;
+        return result;
+    }
+
+    /**
+     * {@code XDP_TX_RING}: makes the ring of frames to be sent.
+     *
+     * @param size entries, a power of two
+     * @return 0 or {@code -errno}, as for {@link #fillRing}
+     */
+    public int txRing(int size) {
+        int result = setsockopt(SOL_XDP, xdp_h.XDP_TX_RING(), size);
+        txSize = result < 0 ? txSize : size;
+        return result;
+    }
+
+    /**
+     * Maps the rings that were made here.
+     *
+     * @return 0 or {@code -errno} of the first call that failed: then none is mapped
+     */
+    public int mapRings() {
+        return mapRings(fillSize, completionSize, rxSize, txSize);
+    }
+
+    /**
+     * Maps rings that somebody else made, who must say their sizes: the kernel does not.
+     *
+     * @param fillEntries entries of the fill ring, 0 for none
+     * @param completionEntries entries of the completion ring, 0 for none
+     * @param rxEntries entries of the receive ring, 0 for none
+     * @param txEntries entries of the transmit ring, 0 for none
+     * @return 0 or {@code -errno} of the first call that failed, EINVAL for a ring that is not there or shorter: then none is
+     *     mapped
+     * @throws IllegalStateException if rings are mapped
+     */
+    public int mapRings(int fillEntries, int completionEntries, int rxEntries, int txEntries) {
+        if (mapped != 0) {
+            throw new IllegalStateException("the rings of " + descriptor + " are mapped");
+        }
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment offsets = scratch.allocate(xdp_mmap_offsets.layout());
+            MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) offsets.byteSize());
+            int result = getsockopt(SOL_XDP, xdp_h.XDP_MMAP_OFFSETS(), offsets, size);
+            if (result < 0) {
+                return result;
+            }
+            if (size.get(JAVA_INT, 0) < offsets.byteSize()) {
+                return -Errno.ENOSYS; // before Linux 5.4
+            }
+            result = map(offsets, fillEntries, completionEntries, rxEntries, txEntries);
+            if (result < 0) {
+                unmap();
+            }
+            return result;
+        }
+    }
+
+    private int map(MemorySegment offsets, int fillEntries, int completionEntries, int rxEntries, int txEntries) {
+        MemorySegment fr = xdp_mmap_offsets.fr(offsets);
+        MemorySegment cr = xdp_mmap_offsets.cr(offsets);
+        MemorySegment rxOffsets = xdp_mmap_offsets.rx(offsets);
+        MemorySegment txOffsets = xdp_mmap_offsets.tx(offsets);
+        long fillAt = map(fr, fillEntries, ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_FILL_RING());
+        if (fillAt < 0) {
+            return (int) fillAt;
+        }
+        long completionAt = map(cr, completionEntries, ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_COMPLETION_RING());
+        if (completionAt < 0) {
+            return (int) completionAt;
+        }
+        long rxAt = map(rxOffsets, rxEntries, XdpDesc.SIZE, xdp_h.XDP_PGOFF_RX_RING());
+        if (rxAt < 0) {
+            return (int) rxAt;
+        }
+        long txAt = map(txOffsets, txEntries, XdpDesc.SIZE, Integer.toUnsignedLong(xdp_h.XDP_PGOFF_TX_RING()));
+        if (txAt < 0) {
+            return (int) txAt;
+        }
+        fill = fillAt == 0 ? null : producer(fillAt, fr, fillEntries, ADDRESS_SIZE);
+        completion = completionAt == 0 ? null : consumer(completionAt, cr, completionEntries, ADDRESS_SIZE);
+        rx = rxAt == 0 ? null : consumer(rxAt, rxOffsets, rxEntries, XdpDesc.SIZE);
+        tx = txAt == 0 ? null : producer(txAt, txOffsets, txEntries, XdpDesc.SIZE);
+        return 0;
+    }
+
+    /** Address of the mapping; 0 for no ring; or {@code -errno}. */
+    private long map(MemorySegment offsets, int entries, long entrySize, long pageOffset) {
+        if (entries == 0) {
+            return 0;
+        }
+        long length = length(offsets, entries, entrySize);
+        int fd = acquire();
+        try {
+            long address = Libc.KERNEL.mmap(
+                    fd,
+                    length,
+                    netmap_h.PROT_READ() | netmap_h.PROT_WRITE(),
+                    netmap_h.MAP_SHARED() | xdp_h.MAP_POPULATE(),
+                    pageOffset);
+            if (address > 0) {
+                mappings[mapped++] = address;
+                mappings[mapped++] = length;
+            }
+            return address;
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private static long length(MemorySegment offsets, int entries, long entrySize) {
+        return xdp_ring_offset.desc(offsets) + entries * entrySize;
+    }
+
+    @SuppressWarnings("restricted")
+    private MemorySegment segment(long address, MemorySegment offsets, int entries, long entrySize) {
+        return MemorySegment.ofAddress(address).reinterpret(length(offsets, entries, entrySize), arena, null);
+    }
+
+    private XskRingProd producer(long address, MemorySegment offsets, int entries, long entrySize) {
+        return new XskRingProd(
+                segment(address, offsets, entries, entrySize),
+                xdp_ring_offset.producer(offsets),
+                xdp_ring_offset.consumer(offsets),
+                xdp_ring_offset.flags(offsets),
+                xdp_ring_offset.desc(offsets),
+                entries);
+    }
+
+    private XskRingCons consumer(long address, MemorySegment offsets, int entries, long entrySize) {
+        return new XskRingCons(
+                segment(address, offsets, entries, entrySize),
+                xdp_ring_offset.producer(offsets),
+                xdp_ring_offset.consumer(offsets),
+                xdp_ring_offset.flags(offsets),
+                xdp_ring_offset.desc(offsets),
+                entries);
+    }
+
+    /**
+     * {@code bind}: ties the socket to one queue of an interface.
+     *
+     * @param ifindex the interface
+     * @param queue the queue, from 0
+     * @param flags {@code XDP_COPY}, {@code XDP_ZEROCOPY}, {@code XDP_USE_NEED_WAKEUP}, {@code XDP_USE_SG}; or
+     *     {@code XDP_SHARED_UMEM} alone
+     * @param sharedFd with {@code XDP_SHARED_UMEM} a bound socket that has the memory, else 0
+     * @return 0 or {@code -errno}: EBUSY if another socket has the queue, for up to 20 ms after it was closed; ENODEV, EINVAL for
+     *     an unknown queue or flag, or a ring that is missing; EOPNOTSUPP if the driver has no zero copy; EBADF if the other
+     *     socket is not bound
+     */
+    public int bind(int ifindex, int queue, int flags, int sharedFd) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment address = scratch.allocate(sockaddr_xdp.layout());
+            sockaddr_xdp.sxdp_family(address, (short) xdp_h.AF_XDP());
+            sockaddr_xdp.sxdp_flags(address, (short) flags);
+            sockaddr_xdp.sxdp_ifindex(address, ifindex);
+            sockaddr_xdp.sxdp_queue_id(address, queue);
+            sockaddr_xdp.sxdp_shared_umem_fd(address, sharedFd);
+            int fd = acquire();
+            try {
+                return Libc.bind(fd, address);
+            } finally {
+                descriptor.release();
+            }
+        }
+    }
+
+    // ---- rings
+
+    /**
+     * The ring of empty frames.
+     *
+     * @return the ring; null if none is mapped
+     */
+    public XskRingProd fill() {
+        return fill;
+    }
+
+    /**
+     * The ring of frames that were sent.
+     *
+     * @return the ring; null if none is mapped
+     */
+    public XskRingCons completion() {
+        return completion;
+    }
+
+    /**
+     * The ring of received frames.
+     *
+     * @return the ring; null if none is mapped
+     */
+    public XskRingCons rx() {
+        return rx;
+    }
+
+    /**
+     * The ring of frames to be sent.
+     *
+     * @return the ring; null if none is mapped
+     */
+    public XskRingProd tx() {
+        return tx;
+    }
+
+    // ---- calls
+
+    /**
+     * {@code sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0)}: lets the kernel send what is in the transmit ring. In copy mode nothing
+     * is sent without it, and one call sends 32 frames, or as many as {@link #maxTxSkbBudget} set.
+     *
+     * @return 0; or {@code -errno}: EAGAIN if more is to be sent, or the completion ring is full; EBUSY if the device dropped a
+     *     frame, which is completed all the same; ENOBUFS; ENETDOWN if the interface is down; ENXIO if it is gone or the socket is
+     *     not bound; EINVAL if metadata of a frame is refused: that frame blocks the ring for good
+     */
+    public int kick() {
+        int fd = acquire();
+        try {
+            return (int) Libc.send(fd, MemorySegment.NULL, 0, MSG_DONTWAIT);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * {@code recvfrom(fd, NULL, 0, MSG_DONTWAIT, NULL, NULL)}: lets the driver look at the fill ring, in zero-copy mode and for busy
+     * polling.
+     *
+     * @return 0; or {@code -errno}: ENETDOWN, ENXIO
+     */
+    public int kickRx() {
+        int fd = acquire();
+        try {
+            return (int) Libc.receive(fd, MemorySegment.NULL, 0, MSG_DONTWAIT);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * {@code poll} for this socket alone, which sends what is in the transmit ring, too. POLLIN: the receive ring is not empty.
+     * POLLOUT: the transmit ring is at most half full. A device that went down raises neither; {@link #error} tells.
+     *
+     * @param events {@code POLLIN}, {@code POLLOUT} or both
+     * @param timeout milliseconds; 0 returns at once, -1 waits for ever
+     * @return what is ready, 0 after the timeout, or {@code -errno}: EINTR if this thread is interrupted, and remains so
+     * @throws IllegalStateException if the socket is closed, before or meanwhile
+     */
+    public int poll(int events, int timeout) {
+        return descriptor.poll(events, timeout);
+    }
+
+    /**
+     * {@code SO_ERROR}: what happened to the socket since the last look.
+     *
+     * @return 0, or {@code -errno}: ENETDOWN if the interface is gone
+     */
+    public int error() {
+        int error = getsockopt(xdp_h.SOL_SOCKET(), xdp_h.SO_ERROR());
+        return error < 0 ? error : -error;
+    }
+
+    /**
+     * {@code XDP_STATISTICS}.
+     *
+     * @param statistics a {@code struct xdp_statistics}
+     * @return 0 or {@code -errno}
+     */
+    public int statistics(MemorySegment statistics) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) xdp_statistics.sizeof());
+            return getsockopt(SOL_XDP, xdp_h.XDP_STATISTICS(), statistics.asSlice(0, xdp_statistics.sizeof()), size);
+        }
+    }
+
+    /**
+     * {@code XDP_OPTIONS}.
+     *
+     * @return {@code XDP_OPTIONS_ZEROCOPY} or 0; or {@code -errno}
+     */
+    public int options() {
+        return getsockopt(SOL_XDP, xdp_h.XDP_OPTIONS());
+    }
+
+    /**
+     * {@code XDP_MAX_TX_SKB_BUDGET}: how many frames one {@link #kick} sends in copy mode. Linux 6.17.
+     *
+     * @param frames 32 up to the transmit ring's size
+     * @return 0 or {@code -errno}: EACCES for another number, ENOPROTOOPT on an older kernel, where it is 32
+     */
+    public int maxTxSkbBudget(int frames) {
+        return setsockopt(SOL_XDP, xdp_h.XDP_MAX_TX_SKB_BUDGET(), frames);
+    }
+
+    /**
+     * {@code setsockopt} of an int.
+     *
+     * @param level {@code SOL_XDP} or {@code SOL_SOCKET}
+     * @param name the option: {@code SO_PREFER_BUSY_POLL}, say
+     * @param value its value
+     * @return 0 or {@code -errno}
+     */
+    public int setsockopt(int level, int name, int value) {
+        try (Arena scratch = Arena.ofConfined()) {
+            return setsockopt(level, name, scratch.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    /**
+     * {@code getsockopt} of an int that is not negative.
+     *
+     * @param level {@code SOL_XDP} or {@code SOL_SOCKET}
+     * @param name the option: {@code SO_INCOMING_NAPI_ID}, say
+     * @return its value, or {@code -errno}
+     */
+    public int getsockopt(int level, int name) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment value = scratch.allocate(JAVA_INT);
+            MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) JAVA_INT.byteSize());
+            int result = getsockopt(level, name, value, size);
+            return result < 0 ? result : value.get(JAVA_INT, 0);
+        }
+    }
+
+    private int setsockopt(int level, int name, MemorySegment value) {
+        int fd = acquire();
+        try {
+            return Libc.setsockopt(fd, level, name, value);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private int getsockopt(int level, int name, MemorySegment value, MemorySegment size) {
+        int fd = acquire();
+        try {
+            return Libc.getsockopt(fd, level, name, value, size);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    private int acquire() {
+        int fd = descriptor.acquire();
+        if (fd < 0) {
+            throw new IllegalStateException(descriptor.toString());
+        }
+        return fd;
+    }
+
+    // ---- end
+
+    /**
+     * Unmaps the rings, then closes the socket: the other way round the queue would stay busy for as long as a ring is mapped. The
+     * kernel releases the queue some milliseconds later. Calls under way end first; a poll ends. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        arena.close();
+        unmap();
+        descriptor.close();
+    }
+
+    private void unmap() {
+        while (mapped > 0) {
+            long length = mappings[--mapped];
+            long address = mappings[--mapped];
+            int result = Libc.KERNEL.munmap(address, length);
+            if (result < 0) {
+                throw new IllegalStateException("munmap of a ring failed: " + Errno.name(-result));
+            }
+        }
+    }
+}
