@@ -8,6 +8,7 @@ module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys.ctrl;
     exports io.github.netmap4j.sys.nmport;
     exports io.github.netmap4j.sys.internal to
+            io.github.netmap4j,
             io.github.netmap4j.soft,
             io.github.netmap4j.fuse,
             io.github.netmap4j.xdp;

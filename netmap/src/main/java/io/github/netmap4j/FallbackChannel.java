@@ -138,7 +138,7 @@ public final class FallbackChannel implements AutoCloseable {
     /**
      * Waits until there is a packet.
      *
-     * @param timeout how long at most
+     * @param timeout how long at most; zero or less looks once
      * @return whether there is one; false after the timeout
      * @throws InterruptedException if this thread is interrupted
      * @throws PortClosedException if the channel is closed, before or meanwhile
@@ -150,7 +150,7 @@ public final class FallbackChannel implements AutoCloseable {
     /**
      * Waits until there is room.
      *
-     * @param timeout how long at most
+     * @param timeout how long at most; zero or less looks once
      * @return whether there is; false after the timeout
      * @throws InterruptedException if this thread is interrupted
      * @throws PortClosedException if the channel is closed, before or meanwhile

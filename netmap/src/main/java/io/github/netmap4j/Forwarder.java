@@ -181,7 +181,7 @@ public final class Forwarder implements AutoCloseable {
      * there already and the last {@code forward} found no room for it, it waits 50 µs: netmap tells of room in some ring of
      * a port, not in a certain one.
      *
-     * @param timeout how long at most; zero looks once
+     * @param timeout how long at most; zero or less looks once
      * @return whether there is something to do; false after the timeout
      * @throws InterruptedException if this thread is interrupted
      * @throws IllegalStateException if the forwarder is closed

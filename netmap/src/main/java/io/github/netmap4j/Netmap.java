@@ -350,7 +350,7 @@ public final class Netmap implements AutoCloseable {
      * Waits until a receive ring has packets that are beyond its {@code cur}. Syncs the receive rings, and sends what is
      * pending.
      *
-     * @param timeout how long at most; zero looks once
+     * @param timeout how long at most; zero or less looks once
      * @return whether there are packets; false after the timeout
      * @throws InterruptedException if this thread is interrupted
      * @throws PortClosedException if the port is closed, before or meanwhile
@@ -364,7 +364,7 @@ public final class Netmap implements AutoCloseable {
      * Waits until a transmit ring has room. Wait only for a ring that was found full: one with room is ready at once. Syncs
      * the transmit rings.
      *
-     * @param timeout how long at most; zero looks once
+     * @param timeout how long at most; zero or less looks once
      * @return whether there is room; false after the timeout
      * @throws InterruptedException if this thread is interrupted
      * @throws PortClosedException if the port is closed, before or meanwhile

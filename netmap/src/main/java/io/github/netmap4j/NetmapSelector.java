@@ -3,11 +3,11 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.PollSet;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -165,14 +165,14 @@ public final class NetmapSelector implements AutoCloseable {
     /**
      * Waits until a port is ready.
      *
-     * @param timeout how long at most; zero looks once
+     * @param timeout how long at most; zero or less looks once
      * @return how many keys are ready, see {@link #ready}; 0 after the timeout or {@link #wakeup}
      * @throws InterruptedException if this thread is interrupted
      * @throws ClosedSelectorException if the selector is closed, before or meanwhile
      * @throws IllegalStateException if another thread selects
      */
     public int select(Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = Timeouts.nanos(timeout);
         long start = System.nanoTime();
         long left = nanos;
         try {
@@ -213,7 +213,7 @@ public final class NetmapSelector implements AutoCloseable {
      * Waits until a port is ready, and passes the ready keys on.
      *
      * @param action called with each ready key
-     * @param timeout how long at most; zero looks once
+     * @param timeout how long at most; zero or less looks once
      * @return how many keys were ready
      * @throws InterruptedException if this thread is interrupted
      * @throws ClosedSelectorException if the selector is closed, before or meanwhile

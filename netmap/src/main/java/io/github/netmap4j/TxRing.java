@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -80,13 +81,13 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * Syncs until nothing is pending: all packets have left the ring. A pipe's packets leave when the other end has
      * released them.
      *
-     * @param timeout how long to try at most; zero for one sync
+     * @param timeout how long to try at most; zero or less for one sync
      * @return whether all packets have left; false after the timeout
      * @throws InterruptedException if this thread is interrupted while packets are pending
      * @throws PortException as {@link #sync}
      */
     public final boolean flush(Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = Timeouts.nanos(timeout);
         long start = System.nanoTime();
         for (int round = 0; ; round++) {
             sync();

@@ -6,8 +6,8 @@ import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.Readiness;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for one port. A platform thread waits itself; a virtual thread has the {@link Poller} wait for a port of the
@@ -37,7 +37,7 @@ final class Waiting {
     /** Waits for {@code POLLIN} or {@code POLLOUT}. False after the timeout. */
     boolean await(int events, Duration timeout) throws InterruptedException {
         port.requireOpen();
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = Timeouts.nanos(timeout);
         long start = System.nanoTime();
         long left = nanos;
         while (true) {

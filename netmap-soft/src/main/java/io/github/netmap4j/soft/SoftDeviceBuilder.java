@@ -4,6 +4,7 @@ import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.SwitchOptions;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +155,7 @@ public final class SoftDeviceBuilder {
         try {
             MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
             SoftDevice device =
-                    new SoftDevice(new Fabric(memories, timestamps, new SwitchOptions(ageing.toNanos(), slotFlags)));
+                    new SoftDevice(new Fabric(memories, timestamps, new SwitchOptions(Timeouts.nanos(ageing), slotFlags)));
             if (defaultCable) {
                 device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
             }

@@ -1,6 +1,7 @@
 package io.github.netmap4j.soft;
 
 import io.github.netmap4j.soft.port.HostStack;
+import io.github.netmap4j.sys.internal.Timeouts;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
@@ -48,11 +49,11 @@ public final class SoftHost {
     /**
      * Waits for a frame.
      *
-     * @param time how long at most
+     * @param time how long at most; zero or less looks once
      * @return whether there is one; false after the time, or if the thread was interrupted, which stays set
      */
     public boolean await(Duration time) {
-        return stack.await(time.toNanos());
+        return stack.await(Timeouts.nanos(time));
     }
 
     /**

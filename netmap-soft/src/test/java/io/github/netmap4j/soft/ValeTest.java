@@ -362,4 +362,21 @@ class ValeTest {
             assertNotNull(c.receive(), "flooded, because what was learnt is too old");
         }
     }
+
+    @Test
+    void theLongestAgeingIsAsGoodAsNever() {
+        SoftDevice ageing = SoftDevice.builder()
+                .ageing(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+        try (TestPort a = TestPort.open(ageing, "vale0:a");
+                TestPort b = TestPort.open(ageing, "vale0:b");
+                TestPort c = TestPort.open(ageing, "vale0:c")) {
+            a.send(frame(EVERYBODY, A, 1));
+            drain(b);
+            drain(c);
+            b.send(frame(A, B, 2));
+            assertNotNull(a.receive());
+            assertNull(c.receive(), "not flooded: the address is known still");
+        }
+    }
 }
