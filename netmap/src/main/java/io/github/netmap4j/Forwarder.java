@@ -57,7 +57,7 @@ public final class Forwarder implements AutoCloseable {
      * @param a a port whose NIC rings are free
      * @param b another one; in the same memory ({@link NetmapBuilder#memoryOf}) it goes without a copy
      * @return a forwarder, to be closed by this thread
-     * @throws RingTakenException if somebody has one of the rings
+     * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static Forwarder between(Netmap a, Netmap b) {
         return between(a, b, null, null);
@@ -71,7 +71,7 @@ public final class Forwarder implements AutoCloseable {
      * @param fromA which of a's packets b transmits; the others are dropped; null for all
      * @param fromB which of b's packets a transmits; null for all
      * @return a forwarder, to be closed by this thread
-     * @throws RingTakenException if somebody has one of the rings
+     * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static Forwarder between(
             Netmap a, Netmap b, Predicate<? super Frame> fromA, Predicate<? super Frame> fromB) {
@@ -92,7 +92,7 @@ public final class Forwarder implements AutoCloseable {
      * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
      * @return a forwarder, to be closed by this thread
      * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
-     * @throws RingTakenException if somebody has one of the rings
+     * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static Forwarder hostStack(Netmap port) {
         return hostStack(port, null, null);
@@ -106,7 +106,7 @@ public final class Forwarder implements AutoCloseable {
      * @param fromHost which of the host's packets go to the wire; null for all
      * @return a forwarder, to be closed by this thread
      * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
-     * @throws RingTakenException if somebody has one of the rings
+     * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static Forwarder hostStack(Netmap port, Predicate<? super Frame> toHost, Predicate<? super Frame> fromHost) {
         Forwarder forwarder = new Forwarder();
@@ -134,7 +134,7 @@ public final class Forwarder implements AutoCloseable {
         List<Ring> all = new ArrayList<>();
         for (int i = 0; i < port.ringCount(kind); i++) {
             if (port.isBound(kind, i)) {
-                Ring ring = port.take(kind, i);
+                Ring ring = port.takeFree(kind, i);
                 rings.add(ring);
                 all.add(ring);
             }

@@ -186,76 +186,86 @@ public final class Netmap implements AutoCloseable {
     }
 
     /**
-     * Takes a transmit ring for this thread.
+     * Takes a transmit ring for this thread. A thread that asks again for a ring it has, gets the same object.
      *
      * @param index 0 or above
      * @return the ring, to be closed when another is to take it
      * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if somebody in this process has it
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
      */
     public TxRing txRing(int index) {
         return (TxRing) take(RingKind.TX, index);
     }
 
     /**
-     * Takes a receive ring for this thread.
+     * Takes a receive ring for this thread. A thread that asks again for a ring it has, gets the same object.
      *
      * @param index 0 or above
      * @return the ring, to be closed when another is to take it
      * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if somebody in this process has it
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
      */
     public RxRing rxRing(int index) {
         return (RxRing) take(RingKind.RX, index);
     }
 
     /**
-     * Takes a ring that transmits to the host's network stack.
+     * Takes a ring that transmits to the host's network stack, as {@link #txRing}.
      *
      * @param index 0 or above, counted from the first host ring
      * @return the ring, to be closed when another is to take it
      * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if somebody in this process has it
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
      */
     public HostTxRing hostTxRing(int index) {
         return (HostTxRing) take(RingKind.HOST_TX, index);
     }
 
     /**
-     * Takes a ring that receives from the host's network stack.
+     * Takes a ring that receives from the host's network stack, as {@link #rxRing}.
      *
      * @param index 0 or above, counted from the first host ring
      * @return the ring, to be closed when another is to take it
      * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if somebody in this process has it
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
      */
     public HostRxRing hostRxRing(int index) {
         return (HostRxRing) take(RingKind.HOST_RX, index);
     }
 
-    Ring take(RingKind kind, int index) {
+    private Ring take(RingKind kind, int index) {
         requireOpen();
         return rings.take(kind, index);
     }
 
+    /** A ring that nobody has, this thread included. */
+    Ring takeFree(RingKind kind, int index) {
+        requireOpen();
+        return rings.takeFree(kind, index);
+    }
+
     /**
-     * Takes all transmit rings that are bound and free.
+     * Takes all transmit rings that are bound and free. Those that this thread has taken from this port are among them.
      *
      * @return the rings in the order of their indexes
      */
     public List<TxRing> txRings() {
         requireOpen();
-        return rings.takeFree(RingKind.TX).stream().map(TxRing.class::cast).toList();
+        return rings.takeAll(RingKind.TX).stream().map(TxRing.class::cast).toList();
     }
 
     /**
-     * Takes all receive rings that are bound and free.
+     * Takes all receive rings that are bound and free. Those that this thread has taken from this port are among them.
      *
      * @return the rings in the order of their indexes
      */
     public List<RxRing> rxRings() {
         requireOpen();
-        return rings.takeFree(RingKind.RX).stream().map(RxRing.class::cast).toList();
+        return rings.takeAll(RingKind.RX).stream().map(RxRing.class::cast).toList();
     }
 
     /**

@@ -41,13 +41,13 @@ public final class PacketChannel implements AsynchronousByteChannel {
      *
      * @param port an open port, whose ring 0 of both directions is free
      * @return the channel, which owns the port
-     * @throws RingTakenException if somebody has one of the rings
+     * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static PacketChannel of(Netmap port) {
-        TxRing tx = port.txRing(0);
+        TxRing tx = (TxRing) port.takeFree(RingKind.TX, 0);
         RxRing rx;
         try {
-            rx = port.rxRing(0);
+            rx = (RxRing) port.takeFree(RingKind.RX, 0);
         } catch (RuntimeException failed) {
             tx.close();
             throw failed;

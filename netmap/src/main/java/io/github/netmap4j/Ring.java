@@ -152,10 +152,36 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     final void own(Thread who) {
         Thread former = (Thread) OWNER.compareAndExchange(this, (Thread) null, who);
         if (former != null) {
-            throw former == GIVEN_BACK || former == PORT_CLOSED
-                    ? notMine(former)
-                    : new RingTakenException(toString(), " by " + former);
+            throw former == GIVEN_BACK || former == PORT_CLOSED ? notMine(former) : taken(former, port);
         }
+    }
+
+    /** Whether this thread owns the ring. */
+    final boolean isMine() {
+        return owner == Thread.currentThread();
+    }
+
+    /** Why a port cannot give the ring to this thread; null if it was given back. */
+    final RingTakenException taken(Netmap asked) {
+        Thread current = owner;
+        return current == GIVEN_BACK || current == PORT_CLOSED ? null : taken(current, asked);
+    }
+
+    private RingTakenException taken(Thread current, Netmap asked) {
+        if (current == null) {
+            return new RingTakenException(this + " was handed over: the thread that is to have it calls its takeOver()");
+        }
+        if (current == BY_TOKEN) {
+            return new RingTakenException(
+                    this + " is taken by a channel: send and receive through the channel, or close it first");
+        }
+        if (current != Thread.currentThread()) {
+            return new RingTakenException(this + " is taken by " + current
+                    + ": let that thread close the ring, or hand it over (handOver there, then takeOver here)");
+        }
+        return new RingTakenException(this + " is taken by this thread"
+                + (asked.equals(port) ? "" : ", through another open of the port")
+                + ": use the ring that was taken first, or close it");
     }
 
     /**

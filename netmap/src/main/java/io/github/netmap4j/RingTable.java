@@ -115,24 +115,58 @@ final class RingTable {
         return layout;
     }
 
-    /** Takes a ring for the current thread. */
+    /** Takes a ring for the current thread. If it has the ring from this port already, it gets the same again. */
     Ring take(RingKind kind, int index) {
-        RingLayout layout = layout(kind, index);
-        Ring[] made = new Ring[1];
-        // Made under the map's lock: its constructor writes to the ring, so no two may be made at a time.
-        Ring taken = TAKEN.computeIfAbsent(place(layout), free -> made[0] = make(kind, index, layout));
-        if (made[0] == null) {
-            throw new RingTakenException(taken.toString(), "");
-        }
-        return taken;
+        return take(kind, index, true);
     }
 
-    /** Takes all rings of a kind that are bound and free, in the order of their indexes. */
-    List<Ring> takeFree(RingKind kind) {
+    /** Takes a ring that nobody has, this thread included: for one who will close it, or use it in other threads. */
+    Ring takeFree(RingKind kind, int index) {
+        return take(kind, index, false);
+    }
+
+    private Ring take(RingKind kind, int index, boolean again) {
+        RingLayout layout = layout(kind, index);
+        Place place = place(layout);
+        while (true) {
+            Ring[] made = new Ring[1];
+            // Made under the map's lock: its constructor writes to the ring, so no two may be made at a time.
+            Ring ring = TAKEN.computeIfAbsent(place, free -> made[0] = make(kind, index, layout));
+            if (made[0] != null) {
+                return requireOpen(ring);
+            }
+            if (again && ring.port().equals(port) && ring.isMine()) {
+                return ring;
+            }
+            RingTakenException taken = ring.taken(port);
+            if (taken != null) {
+                throw taken;
+            }
+            giveBack(ring);
+        }
+    }
+
+    /** A port that closes meanwhile either finds its new ring here, or is found closed. */
+    private Ring requireOpen(Ring made) {
+        if (!port.isOpen()) {
+            made.portClosed();
+            giveBack(made);
+        }
+        port.requireOpen();
+        return made;
+    }
+
+    /** Takes all rings of a kind that are bound and not somebody else's, in the order of their indexes. */
+    List<Ring> takeAll(RingKind kind) {
         List<Ring> all = new ArrayList<>();
         for (int i = 0; i < count(kind); i++) {
-            if (isBound(kind, i) && !TAKEN.containsKey(place(layouts.get(kind)[i]))) {
-                all.add(take(kind, i));
+            if (isBound(kind, i)) {
+                try {
+                    all.add(take(kind, i));
+                } catch (RingTakenException taken) {
+                    // It is left out. To ask before would not do: somebody may take it in between.
+                    continue;
+                }
             }
         }
         return all;

@@ -1,14 +1,14 @@
 package io.github.netmap4j;
 
 /**
- * The ring has an owner already. Use the ring that was taken first, or close that one; a second descriptor on the same
+ * The ring has an owner already, whom the message names. Use the ring that was taken first, or close that one; a second descriptor on the same
  * port does not help, since it shows the same ring.
  */
 public final class RingTakenException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    RingTakenException(String ring, String owner) {
-        super(ring + " is taken" + owner + "; close that ring first, or hand it over");
+    RingTakenException(String message) {
+        super(message);
     }
 }

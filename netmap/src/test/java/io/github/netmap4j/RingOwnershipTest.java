@@ -1,15 +1,19 @@
 package io.github.netmap4j;
 
 import static io.github.netmap4j.Soft.packet;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,17 +45,108 @@ final class RingOwnershipTest {
         return thrown.get();
     }
 
+    private static String refusedElsewhere(Runnable action) {
+        Throwable thrown = thrownElsewhere(action);
+        return assertInstanceOf(RingTakenException.class, thrown).getMessage();
+    }
+
     @Test
-    void ringIsTakenOnce() {
+    void theOwnerThatAsksAgainGetsTheSameRing() {
+        Netmap port = soft.open("vale0:a");
+        assertTrue(port.txRing(0).send(packet(0, 60)));
+        port.txRing(0).sync();
+        TxRing tx = port.txRing(0);
+        assertSame(tx, port.txRing(0));
+        assertSame(port.rxRing(0), port.rxRing(0));
+        assertEquals(List.of(tx), port.txRings());
+        assertEquals(List.of(tx), port.txRings(), "as often as it asks");
+        assertEquals(List.of(port.rxRing(0)), port.rxRings());
+        tx.close();
+        tx.close();
+        TxRing next = port.txRing(0);
+        assertNotSame(tx, next, "what was given back stays so");
+        next.close();
+    }
+
+    @Test
+    void framesAndBatchesOutliveTheOwnersAskingAgain() {
+        Soft.Pipe pipe = soft.pipe();
+        try (TxBatch batch = pipe.a().txRing(0).reserve(1)) {
+            batch.put(0, packet(3, 60));
+            assertSame(pipe.tx(), pipe.tx());
+            batch.commit();
+        }
+        pipe.tx().sync();
+        pipe.rx().sync();
+        Frame held = pipe.rx().recv();
+        assertEquals(1, pipe.rx().held());
+        assertArrayEquals(packet(3, 60), held.toByteArray());
+        held.release();
+        assertEquals(0, pipe.rx().held());
+    }
+
+    @Test
+    void aHandlerGetsItsOwnRingAgainAndMayNotUseIt() {
+        Soft.Pipe pipe = soft.pipe();
+        assertTrue(pipe.tx().send(packet(0, 60)));
+        pipe.tx().sync();
+        pipe.rx().sync();
+        assertEquals(1, pipe.rx().receiveFrames(_ -> assertSame(pipe.rx(), pipe.rx()), 1));
+        assertTrue(pipe.tx().send(packet(0, 60)));
+        pipe.tx().sync();
+        pipe.rx().sync();
+        assertThrows(
+                IllegalStateException.class,
+                () -> pipe.rx().receiveFrames(_ -> pipe.rx().available(), 1));
+    }
+
+    @Test
+    void anotherThreadIsToldWhoseTheRingIs() {
         Netmap port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
-        RingTakenException taken = assertThrows(RingTakenException.class, () -> port.txRing(0));
-        assertTrue(taken.getMessage().contains("tx ring 0 of vale0:a"), taken.getMessage());
-        assertTrue(port.txRings().isEmpty());
-        assertEquals(1, port.rxRings().size());
-        tx.close();
-        tx.close();
-        port.txRing(0).close();
+        String told = refusedElsewhere(() -> port.txRing(0));
+        assertTrue(told.contains("tx ring 0 of vale0:a is taken by " + Thread.currentThread()), told);
+        assertEquals(null, thrownElsewhere(() -> assertTrue(port.txRings().isEmpty())));
+        tx.handOver();
+        told = refusedElsewhere(() -> port.txRing(0));
+        assertTrue(told.contains("takeOver()"), told);
+        told = assertThrows(RingTakenException.class, () -> port.txRing(0)).getMessage();
+        assertTrue(told.contains("takeOver()"), told);
+        String[] owner = new String[1];
+        assertEquals(null, thrownElsewhere(() -> {
+            tx.takeOver();
+            owner[0] = Thread.currentThread().toString();
+            assertSame(tx, port.txRing(0), "it is this thread's now");
+        }));
+        told = assertThrows(RingTakenException.class, () -> port.txRing(0)).getMessage();
+        // The thread has ended by now, and so lost its group.
+        assertTrue(told.contains("taken by " + owner[0].substring(0, owner[0].lastIndexOf(','))), told);
+    }
+
+    @Test
+    void aRingThatAnotherOpenOfThePortTookIsNotThisOnes() {
+        Netmap port = soft.open("vale0:a");
+        Netmap same = soft.open("vale0:a");
+        TxRing tx = port.txRing(0);
+        String told = assertThrows(RingTakenException.class, () -> same.txRing(0)).getMessage();
+        assertTrue(told.contains("this thread, through another open"), told);
+        assertTrue(same.txRings().isEmpty());
+        assertSame(tx, port.txRing(0));
+    }
+
+    @Test
+    void aChannelsRingIsNotGivenOut() {
+        Netmap port = soft.open("vale0:a");
+        assertThrows(RingTakenException.class, () -> {
+            port.rxRing(0);
+            PacketChannel.of(port);
+        });
+        port.rxRing(0).close();
+        try (PacketChannel _ = PacketChannel.of(port)) {
+            String told = assertThrows(RingTakenException.class, () -> port.rxRing(0)).getMessage();
+            assertTrue(told.contains("by a channel"), told);
+            assertTrue(port.rxRings().isEmpty());
+        }
     }
 
     @Test
