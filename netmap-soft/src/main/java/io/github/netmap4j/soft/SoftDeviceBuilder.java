@@ -154,8 +154,8 @@ public final class SoftDeviceBuilder {
     public SoftDevice build() {
         try {
             MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
-            SoftDevice device =
-                    new SoftDevice(new Fabric(memories, timestamps, new SwitchOptions(Timeouts.nanos(ageing), slotFlags)));
+            SoftDevice device = new SoftDevice(
+                    new Fabric(memories, timestamps, new SwitchOptions(Timeouts.nanos(ageing), slotFlags)));
             if (defaultCable) {
                 device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
             }

@@ -365,9 +365,8 @@ class ValeTest {
 
     @Test
     void theLongestAgeingIsAsGoodAsNever() {
-        SoftDevice ageing = SoftDevice.builder()
-                .ageing(Duration.ofSeconds(Long.MAX_VALUE))
-                .build();
+        SoftDevice ageing =
+                SoftDevice.builder().ageing(Duration.ofSeconds(Long.MAX_VALUE)).build();
         try (TestPort a = TestPort.open(ageing, "vale0:a");
                 TestPort b = TestPort.open(ageing, "vale0:b");
                 TestPort c = TestPort.open(ageing, "vale0:c")) {
