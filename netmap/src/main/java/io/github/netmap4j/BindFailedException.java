@@ -29,7 +29,10 @@ public class BindFailedException extends IOException {
         OUT_OF_MEMORY,
         /** The port's memory is not the one that was asked for. */
         WRONG_MEMORY,
-        /** netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL). */
+        /**
+         * netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL). Or the port would be of no
+         * use: without rings, or with rings of one slot (errno 0).
+         */
         REFUSED,
         /** Anything else; see the errno. */
         OTHER

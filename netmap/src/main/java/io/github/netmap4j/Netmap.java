@@ -270,7 +270,8 @@ public final class Netmap implements AutoCloseable {
 
     /**
      * Opens one pair of this port's rings on a descriptor of its own, in the same memory, so that a thread can sync and wait
-     * for it alone.
+     * for it alone. It is opened as this port was ({@link NetmapBuilder#noTxPoll}, {@link NetmapBuilder#statistics}, the other
+     * flags), but not exclusively.
      *
      * @param index a ring
      * @return another port, to be closed by the caller; it is independent of this one

@@ -2,6 +2,7 @@ package io.github.netmap4j;
 
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.abi.netmap_h;
 import java.util.Objects;
 
 /**
@@ -133,22 +134,24 @@ public final class NetmapBuilder {
      * Asks for a number of slots in each transmit ring, where the port is made by this open (VALE ports, pipes). The
      * kernel takes the nearest number that it can have; a NIC ignores it. See {@link TxRing#slots} for what it gave.
      *
-     * @param slots 1 or more, 0 for the default
+     * @param slots 2 or more, since one slot of a ring always stays with netmap; 0 for the default
      * @return this
+     * @throws IllegalArgumentException if it is 1, or negative
      */
     public NetmapBuilder txSlots(int slots) {
-        this.txSlots = check(slots, Integer.MAX_VALUE, "txSlots");
+        this.txSlots = checkSlots(slots, "txSlots");
         return this;
     }
 
     /**
      * Asks for a number of slots in each receive ring, as {@link #txSlots}.
      *
-     * @param slots 1 or more, 0 for the default
+     * @param slots 2 or more, 0 for the default
      * @return this
+     * @throws IllegalArgumentException if it is 1, or negative
      */
     public NetmapBuilder rxSlots(int slots) {
-        this.rxSlots = check(slots, Integer.MAX_VALUE, "rxSlots");
+        this.rxSlots = checkSlots(slots, "rxSlots");
         return this;
     }
 
@@ -198,7 +201,7 @@ public final class NetmapBuilder {
     }
 
     /**
-     * Binds no receive rings ({@code NR_TX_RINGS_ONLY}, the suffix {@code /T}).
+     * Binds no receive rings ({@code NR_TX_RINGS_ONLY}, the suffix {@code /T}). Not together with {@link #rxOnly}.
      *
      * @return this
      */
@@ -208,7 +211,7 @@ public final class NetmapBuilder {
     }
 
     /**
-     * Binds no transmit rings ({@code NR_RX_RINGS_ONLY}, the suffix {@code /R}).
+     * Binds no transmit rings ({@code NR_RX_RINGS_ONLY}, the suffix {@code /R}). Not together with {@link #txOnly}.
      *
      * @return this
      */
@@ -262,7 +265,6 @@ public final class NetmapBuilder {
      */
     public NetmapBuilder memoryOf(Netmap other) {
         this.memoryOf = Objects.requireNonNull(other, "other");
-        this.device = other.device();
         return this;
     }
 
@@ -289,13 +291,19 @@ public final class NetmapBuilder {
     }
 
     /**
-     * Adds {@code NR_*} flags to the registration, for what has no method here: monitors, {@code NR_ACCEPT_VNET_HDR}.
+     * Adds {@code NR_*} flags to the registration, for what has no method here: monitors, {@code NR_ACCEPT_VNET_HDR}. Flags of
+     * earlier calls stay.
      *
-     * @param bits constants of {@link io.github.netmap4j.sys.abi.netmap_h}, without a mode
+     * @param bits constants of {@link io.github.netmap4j.sys.abi.netmap_h}, without a mode ({@code NR_REG_*})
      * @return this
+     * @throws IllegalArgumentException if there is a mode among them
      */
     public NetmapBuilder flags(long bits) {
-        this.flags = bits;
+        if ((bits & netmap_h.NR_REG_MASK()) != 0) {
+            throw new IllegalArgumentException("flags 0x" + Long.toHexString(bits)
+                    + " have a mode in them: say which rings with host(), nicAndHost(), ring(index) or hostRing(index)");
+        }
+        this.flags |= bits;
         return this;
     }
 
@@ -316,6 +324,7 @@ public final class NetmapBuilder {
      * @throws BindFailedException if it cannot be opened; its {@link BindFailedException#reason} tells why and its message
      *     what to do
      * @throws PortClosedException if the port of {@link #memoryOf} is closed
+     * @throws IllegalStateException if {@link #memoryOf} contradicts {@link #device(NetmapDevice)} or {@link #memoryId}
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public Netmap open() throws BindFailedException {
@@ -323,12 +332,38 @@ public final class NetmapBuilder {
     }
 
     NetmapDevice deviceOrDefault() {
+        if (memoryOf != null) {
+            return memoryOf.device();
+        }
         return device == null ? NetmapDevice.ofDefault() : device;
+    }
+
+    /** Before the open, since the order of the calls must not matter. */
+    void requireConsistent() {
+        if (memoryOf == null) {
+            return;
+        }
+        if (device != null && !device.equals(memoryOf.device())) {
+            throw new IllegalStateException(name + " is to be on " + device + " by device(), and in the memory of "
+                    + memoryOf + " by memoryOf(): leave one of them out");
+        }
+        if (memoryId != 0 && memoryId != memoryOf.memoryId()) {
+            throw new IllegalStateException(name + " is to be in memory " + memoryId + " by memoryId(), and in that of "
+                    + memoryOf + ", which is " + memoryOf.memoryId() + ", by memoryOf(): leave one of them out");
+        }
     }
 
     /** Whether the default device is the kernel's, on a system whose kernel has none. */
     boolean wantsKernel() {
         return deviceOrDefault() instanceof KernelDevice;
+    }
+
+    private static int checkSlots(int slots, String what) {
+        if (slots == 1) {
+            throw new IllegalArgumentException(
+                    what + " 1: 2 or more, since one slot always stays with netmap; 0 for the default");
+        }
+        return check(slots, Integer.MAX_VALUE, what);
     }
 
     private static int check(int value, int max, String what) {

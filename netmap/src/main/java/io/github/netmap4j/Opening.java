@@ -21,7 +21,9 @@ final class Opening {
     private Opening() {}
 
     static Netmap open(NetmapBuilder how) throws BindFailedException {
+        how.requireConsistent();
         String port = portName(how);
+        NameOptions.check(port);
         requirePlatform(how, port, System.getProperty("os.name", ""));
         if (how.memoryOf != null) {
             how.memoryOf.requireOpen();
@@ -32,6 +34,7 @@ final class Opening {
         try {
             request(how, port, desc);
             nmport_open_desc(desc);
+            requireRoom(port, desc.reg());
             Netmap opened = new Netmap(port, desc, how.statistics);
             requireMemory(how, opened);
             Flight.opened(opened);
@@ -50,7 +53,8 @@ final class Opening {
     }
 
     /** Fills the request: first what the name may override, then the name, then what it cannot say. */
-    private static void request(NetmapBuilder how, String port, NmportD desc) throws NetmapException {
+    private static void request(NetmapBuilder how, String port, NmportD desc)
+            throws NetmapException, BindFailedException {
         NmreqRegister reg = desc.reg();
         reg.nr_mem_id(how.memoryOf == null ? how.memoryId : how.memoryOf.memoryId())
                 .nr_tx_slots(how.txSlots)
@@ -62,9 +66,37 @@ final class Opening {
                 .nr_extra_bufs(how.extraBuffers);
         nmport_parse(desc, port);
         reg.nr_flags(reg.nr_flags() | flags(how));
+        requireRings(port, reg);
         if (how.maxOffset >= 0) {
             nmport_offset(desc, how.initialOffset, how.maxOffset, 0, 0);
         }
+    }
+
+    /** netmap would open a port without rings. */
+    private static void requireRings(String port, NmreqRegister reg) throws BindFailedException {
+        if (has(reg, netmap_h.NR_TX_RINGS_ONLY()) && has(reg, netmap_h.NR_RX_RINGS_ONLY())) {
+            throw refused(port, "is to have transmit rings only and receive rings only, which leaves none: leave out one"
+                    + " of txOnly() and rxOnly(), or of /T and /R in the name");
+        }
+    }
+
+    /** netmap makes rings of one slot, and one slot always stays with it. */
+    private static void requireRoom(String port, NmreqRegister reg) throws BindFailedException {
+        boolean tx = !has(reg, netmap_h.NR_RX_RINGS_ONLY()) && reg.nr_tx_slots() == 1;
+        if (tx || (!has(reg, netmap_h.NR_TX_RINGS_ONLY()) && reg.nr_rx_slots() == 1)) {
+            throw refused(port, "has " + (tx ? "transmit" : "receive") + " rings of 1 slot, and one slot always stays with"
+                    + " netmap, so that no packet fits: ask for 2 or more (" + (tx ? "txSlots, @conf:tx-slots" : "rxSlots,"
+                    + " @conf:rx-slots") + ") where the port is made");
+        }
+    }
+
+    private static boolean has(NmreqRegister reg, long flag) {
+        return (reg.nr_flags() & flag) != 0;
+    }
+
+    private static BindFailedException refused(String port, String why) {
+        return new BindFailedException(
+                port, BindFailedException.Reason.REFUSED, 0, "\"" + port + "\" " + why, null);
     }
 
     private static void requireMemory(NetmapBuilder how, Netmap opened) throws BindFailedException {
@@ -81,7 +113,11 @@ final class Opening {
     }
 
     static Netmap openRing(Netmap of, int index) throws BindFailedException {
-        return new NetmapBuilder(base(of.name())).ring(index).memoryOf(of).open();
+        NetmapBuilder how = new NetmapBuilder(base(of.name()))
+                .ring(index)
+                .memoryOf(of)
+                .flags(of.desc.reg().nr_flags() & ~(netmap_h.NR_REG_MASK() | netmap_h.NR_EXCLUSIVE()));
+        return (of.statistics ? how.statistics() : how).open();
     }
 
     private static long flags(NetmapBuilder how) {
