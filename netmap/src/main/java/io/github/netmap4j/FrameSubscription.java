@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** One subscription of {@link PacketChannel#publisher}: a virtual thread that takes as many packets as are requested. */
 final class FrameSubscription implements Flow.Subscription {
@@ -16,6 +17,11 @@ final class FrameSubscription implements Flow.Subscription {
     private final Turns.Turn turn;
     private final AtomicLong demand = new AtomicLong();
     private final Thread thread;
+
+    /** Guards {@link #waiting}: an interrupt must end the wait, and never meet the subscriber's own code. */
+    private final Object wait = new Object();
+
+    private boolean waiting;
     private volatile boolean cancelled;
     private volatile boolean badRequest;
 
@@ -29,6 +35,22 @@ final class FrameSubscription implements Flow.Subscription {
 
     void start() {
         thread.start();
+    }
+
+    /** A subscriber that cannot be served is told as the others are: by signals, in their order. */
+    static void refuse(Flow.Subscriber<?> subscriber, Throwable why) {
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long count) {
+                // Nothing will come, and the error says so.
+            }
+
+            @Override
+            public void cancel() {
+                // It never began.
+            }
+        });
+        subscriber.onError(why);
     }
 
     @Override
@@ -45,7 +67,12 @@ final class FrameSubscription implements Flow.Subscription {
     public void cancel() {
         cancelled = true;
         turn.leave();
-        thread.interrupt();
+        synchronized (wait) {
+            if (waiting) {
+                thread.interrupt();
+            }
+        }
+        LockSupport.unpark(thread);
     }
 
     private void run() {
@@ -55,7 +82,7 @@ final class FrameSubscription implements Flow.Subscription {
             subscriber.onSubscribe(this);
             publish();
         } catch (InterruptedException interrupted) {
-            failure = cancelled ? null : interrupted;
+            failure = interrupted;
         } catch (Throwable failed) {
             failure = port.isOpen() ? failed : null;
         }
@@ -68,6 +95,8 @@ final class FrameSubscription implements Flow.Subscription {
     }
 
     private void publish() throws InterruptedException {
+        Consumer<Frame> next = subscriber::onNext;
+        boolean given = false;
         while (!cancelled) {
             if (badRequest) {
                 throw new IllegalArgumentException("request of no packets: a positive number is needed");
@@ -76,16 +105,43 @@ final class FrameSubscription implements Flow.Subscription {
                 if (!port.isOpen()) {
                     return;
                 }
+                if (given) {
+                    // The slots go back now, and not when more is requested: a pipe's other end may wait for them.
+                    rx.sync();
+                    given = false;
+                }
                 LockSupport.park(this);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-            } else if (rx.receiveFrames(subscriber::onNext, 1) == 1) {
+            } else if (rx.receiveFrames(next, 1) == 1) {
+                given = true;
                 demand.decrementAndGet();
             } else {
                 rx.sync();
-                if (rx.available() == 0) {
-                    boolean _ = port.awaitRx(LONG);
+                given = false;
+                if (!rx.hasPacket()) {
+                    await();
+                }
+            }
+        }
+    }
+
+    /** Waits for packets, or a cancel. */
+    private void await() throws InterruptedException {
+        synchronized (wait) {
+            waiting = !cancelled;
+        }
+        try {
+            if (waiting) {
+                boolean _ = port.awaitRx(LONG);
+            }
+        } finally {
+            synchronized (wait) {
+                waiting = false;
+                if (cancelled) {
+                    // The interrupt was for the wait.
+                    boolean _ = Thread.interrupted();
                 }
             }
         }

@@ -24,7 +24,8 @@ final class NameOptions {
         int at = name.indexOf('@');
         for (String option : at < 0 ? new String[0] : name.substring(at + 1).split("@", -1)) {
             if (option.matches("offset(?:[:=].*)?")) {
-                throw wrong(name, "@offset: a name cannot ask for offsets here; call offsets(initial, max) of the builder");
+                throw wrong(
+                        name, "@offset: a name cannot ask for offsets here; call offsets(initial, max) of the builder");
             }
             int colon = option.indexOf(':');
             String text = colon < 0 ? null : NUMERIC.get(option.substring(0, colon));

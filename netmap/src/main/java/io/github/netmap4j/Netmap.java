@@ -350,9 +350,9 @@ public final class Netmap implements AutoCloseable {
     public int fd() {
         requireOpen();
         if (!(device() instanceof KernelDevice)) {
-            throw new FallbackUnsupportedException(
-                    name + " is on " + device()
-                            + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a NetmapSelector");
+            throw new FallbackUnsupportedException(name + " is on " + device()
+                    + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a"
+                    + " NetmapSelector");
         }
         return descriptor.fd();
     }

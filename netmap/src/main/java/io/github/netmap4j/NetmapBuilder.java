@@ -301,7 +301,8 @@ public final class NetmapBuilder {
     public NetmapBuilder flags(long bits) {
         if ((bits & netmap_h.NR_REG_MASK()) != 0) {
             throw new IllegalArgumentException("flags 0x" + Long.toHexString(bits)
-                    + " have a mode in them: say which rings with host(), nicAndHost(), ring(index) or hostRing(index)");
+                    + " have a mode in them: say which rings with host(), nicAndHost(), ring(index) or"
+                    + " hostRing(index)");
         }
         this.flags |= bits;
         return this;

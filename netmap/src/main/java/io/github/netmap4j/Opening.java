@@ -75,8 +75,10 @@ final class Opening {
     /** netmap would open a port without rings. */
     private static void requireRings(String port, NmreqRegister reg) throws BindFailedException {
         if (has(reg, netmap_h.NR_TX_RINGS_ONLY()) && has(reg, netmap_h.NR_RX_RINGS_ONLY())) {
-            throw refused(port, "is to have transmit rings only and receive rings only, which leaves none: leave out one"
-                    + " of txOnly() and rxOnly(), or of /T and /R in the name");
+            throw refused(
+                    port,
+                    "is to have transmit rings only and receive rings only, which leaves none: leave out one"
+                            + " of txOnly() and rxOnly(), or of /T and /R in the name");
         }
     }
 
@@ -84,9 +86,12 @@ final class Opening {
     private static void requireRoom(String port, NmreqRegister reg) throws BindFailedException {
         boolean tx = !has(reg, netmap_h.NR_RX_RINGS_ONLY()) && reg.nr_tx_slots() == 1;
         if (tx || (!has(reg, netmap_h.NR_TX_RINGS_ONLY()) && reg.nr_rx_slots() == 1)) {
-            throw refused(port, "has " + (tx ? "transmit" : "receive") + " rings of 1 slot, and one slot always stays with"
-                    + " netmap, so that no packet fits: ask for 2 or more (" + (tx ? "txSlots, @conf:tx-slots" : "rxSlots,"
-                    + " @conf:rx-slots") + ") where the port is made");
+            throw refused(
+                    port,
+                    "has " + (tx ? "transmit" : "receive") + " rings of 1 slot, and one slot always stays with"
+                            + " netmap, so that no packet fits: ask for 2 or more ("
+                            + (tx ? "txSlots, @conf:tx-slots" : "rxSlots," + " @conf:rx-slots")
+                            + ") where the port is made");
         }
     }
 
@@ -95,8 +100,7 @@ final class Opening {
     }
 
     private static BindFailedException refused(String port, String why) {
-        return new BindFailedException(
-                port, BindFailedException.Reason.REFUSED, 0, "\"" + port + "\" " + why, null);
+        return new BindFailedException(port, BindFailedException.Reason.REFUSED, 0, "\"" + port + "\" " + why, null);
     }
 
     private static void requireMemory(NetmapBuilder how, Netmap opened) throws BindFailedException {

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.ReadPendingException;
 import java.nio.channels.WritePendingException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -83,18 +84,23 @@ public final class PacketChannel implements AsynchronousByteChannel {
     private Turns.Turn readTurn() {
         Turns.Turn turn = reads.take();
         if (turn == null) {
-            ReadPendingException pending = new ReadPendingException();
-            pending.initCause(new IllegalStateException(
-                    "a read or a publisher is under way, or the last batch is not closed: let it end first"));
-            throw pending;
+            throw readPending();
         }
         return turn;
+    }
+
+    private static ReadPendingException readPending() {
+        ReadPendingException pending = new ReadPendingException();
+        pending.initCause(new IllegalStateException(
+                "a read or a publisher is under way, or the last batch is not closed: let it end first"));
+        return pending;
     }
 
     /**
      * Reads one packet.
      *
-     * @param dst where to, from its position on; it must have room for all of the packet
+     * @param dst where to, from its position on; it must have room for all of the packet. With no room at all nothing is
+     *     read, and the result is 0 at once
      * @return the packet's length; it fails with {@link PacketTooLargeException} if there is less room, and the packet
      *     stays
      * @throws ReadPendingException if a read, a batch or a publisher is under way
@@ -106,6 +112,9 @@ public final class PacketChannel implements AsynchronousByteChannel {
         }
         if (!port.isOpen()) {
             return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        if (!dst.hasRemaining()) {
+            return CompletableFuture.completedFuture(0);
         }
         Turns.Turn turn = readTurn();
         return Operation.start(port, turn, true, this::hasArrived, () -> {
@@ -142,6 +151,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
 
     @Override
     public <A> void read(ByteBuffer dst, A attachment, CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
         tell(read(dst), attachment, handler);
     }
 
@@ -176,7 +186,8 @@ public final class PacketChannel implements AsynchronousByteChannel {
     /**
      * Sends one packet.
      *
-     * @param src the packet, from position to limit; the position moves to the limit when it is sent
+     * @param src the packet, from position to limit; the position moves to the limit when it is sent. With nothing between
+     *     the two nothing is sent, and the result is 0 at once
      * @return the packet's length; it fails with {@link PacketTooLargeException} if the packet does not fit into a slot
      * @throws WritePendingException if a write is under way
      */
@@ -184,6 +195,9 @@ public final class PacketChannel implements AsynchronousByteChannel {
     public CompletableFuture<Integer> write(ByteBuffer src) {
         if (!port.isOpen()) {
             return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        if (!src.hasRemaining()) {
+            return CompletableFuture.completedFuture(0);
         }
         Turns.Turn turn = writes.take();
         if (turn == null) {
@@ -209,6 +223,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
 
     @Override
     public <A> void write(ByteBuffer src, A attachment, CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
         tell(write(src), attachment, handler);
     }
 
@@ -217,11 +232,21 @@ public final class PacketChannel implements AsynchronousByteChannel {
      * requested: a slow subscriber leaves them there, so that a pipe's other end waits, and a NIC drops. A frame lives
      * until {@code onNext} returns; {@code copy()} what is needed for longer. Closing the channel completes it.
      *
-     * @return a publisher; its {@code subscribe} throws {@link ReadPendingException} if a read, a batch or a subscription
-     *     is under way
+     * <p>It follows the Reactive Streams' rules; the signals come from one virtual thread, {@code onSubscribe} too.
+     *
+     * @return a publisher. It refuses a subscriber with {@code onError} of a {@link ReadPendingException}, right after
+     *     {@code onSubscribe}, if a read, a batch or a subscription is under way
      */
     public Flow.Publisher<Frame> publisher() {
-        return subscriber -> new FrameSubscription(port, rx, subscriber, readTurn()).start();
+        return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
+            Turns.Turn turn = reads.take();
+            if (turn == null) {
+                FrameSubscription.refuse(subscriber, readPending());
+            } else {
+                new FrameSubscription(port, rx, subscriber, turn).start();
+            }
+        };
     }
 
     @Override
@@ -233,5 +258,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
     @Override
     public void close() {
         port.close();
+        // A subscription without demand sleeps, and has to complete.
+        reads.wake();
     }
 }

@@ -169,7 +169,8 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
 
     private RingTakenException taken(Thread current, Netmap asked) {
         if (current == null) {
-            return new RingTakenException(this + " was handed over: the thread that is to have it calls its takeOver()");
+            return new RingTakenException(
+                    this + " was handed over: the thread that is to have it calls its takeOver()");
         }
         if (current == BY_TOKEN) {
             return new RingTakenException(

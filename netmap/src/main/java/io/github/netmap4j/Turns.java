@@ -2,8 +2,9 @@ package io.github.netmap4j;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
-/** Whose turn it is on a ring of a channel: one operation at a time. One that was given up lets the next begin behind it. */
+/** Serialises the operations on one ring of a channel. One that was given up lets the next one queue behind it. */
 final class Turns {
 
     private final AtomicReference<Turn> now = new AtomicReference<>();
@@ -23,23 +24,44 @@ final class Turns {
         }
     }
 
+    /** Wakes the thread that has the turn, if it sleeps: there is something to look at. */
+    void wake() {
+        Turn turn = now.get();
+        if (turn != null) {
+            LockSupport.unpark(turn.holder);
+        }
+    }
+
     /** From when an operation is accepted to when it does not touch the ring any more. */
     static final class Turn {
 
         private final Turns of;
         private final CountDownLatch over = new CountDownLatch(1);
         private Turn before;
+        private volatile Thread holder;
         private volatile boolean leaving;
 
         private Turn(Turns of) {
             this.of = of;
         }
 
-        /** Waits until whoever gave up the turn before is done with the ring. */
-        void begin() throws InterruptedException {
-            if (before != null) {
-                before.over.await();
-                before = null;
+        /**
+         * Waits until whoever gave up the turn before is done with the ring. However often this thread is interrupted: it has
+         * to end its own turn, and whoever queues behind it relies on that for all turns before. Its interrupt status stays.
+         */
+        void begin() {
+            holder = Thread.currentThread();
+            boolean interrupted = false;
+            while (before != null) {
+                try {
+                    before.over.await();
+                    before = null;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                holder.interrupt();
             }
         }
 

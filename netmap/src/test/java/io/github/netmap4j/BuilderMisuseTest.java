@@ -57,8 +57,7 @@ final class BuilderMisuseTest {
     void aPortThatSomebodyMadeWithOneSlotIsNotCalledCorrupted() throws Exception {
         try (NmportD other = Nmport.nmport_open(new Nmctx(soft.device), "vale0:a@conf:tx-slots=1")) {
             assertEquals(1, other.reg().nr_tx_slots());
-            BindFailedException failed =
-                    assertThrows(BindFailedException.class, soft.builder("vale0:a")::open);
+            BindFailedException failed = assertThrows(BindFailedException.class, soft.builder("vale0:a")::open);
             assertEquals(Reason.REFUSED, failed.reason());
             soft.open(soft.builder("vale0:a").rxOnly()).rxRing(0);
         }
@@ -76,13 +75,13 @@ final class BuilderMisuseTest {
 
     @Test
     void flagsAreAdded() {
-        Netmap port = soft.open(soft.builder("vale0:a")
-                .flags(netmap_h.NR_TX_RINGS_ONLY())
-                .flags(netmap_h.NR_EXCLUSIVE()));
+        Netmap port = soft.open(
+                soft.builder("vale0:a").flags(netmap_h.NR_TX_RINGS_ONLY()).flags(netmap_h.NR_EXCLUSIVE()));
         assertFalse(port.isBound(RingKind.RX, 0));
         assertEquals(
                 Reason.BUSY,
-                assertThrows(BindFailedException.class, soft.builder("vale0:a")::open).reason());
+                assertThrows(BindFailedException.class, soft.builder("vale0:a")::open)
+                        .reason());
     }
 
     @Test
@@ -103,7 +102,8 @@ final class BuilderMisuseTest {
         says(assertThrows(IllegalStateException.class, first::open), "device()", "memoryOf()", "vale0:a");
         says(assertThrows(IllegalStateException.class, second::open), "device()", "memoryOf()", "vale0:a");
         soft.open(Netmap.builder("vale0:b").memoryOf(port).device(soft.device));
-        assertEquals(soft.device, soft.open(Netmap.builder("vale0:c").memoryOf(port)).device());
+        assertEquals(
+                soft.device, soft.open(Netmap.builder("vale0:c").memoryOf(port)).device());
     }
 
     @Test

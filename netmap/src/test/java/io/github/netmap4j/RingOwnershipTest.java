@@ -128,7 +128,8 @@ final class RingOwnershipTest {
         Netmap port = soft.open("vale0:a");
         Netmap same = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
-        String told = assertThrows(RingTakenException.class, () -> same.txRing(0)).getMessage();
+        String told =
+                assertThrows(RingTakenException.class, () -> same.txRing(0)).getMessage();
         assertTrue(told.contains("this thread, through another open"), told);
         assertTrue(same.txRings().isEmpty());
         assertSame(tx, port.txRing(0));
@@ -143,7 +144,8 @@ final class RingOwnershipTest {
         });
         port.rxRing(0).close();
         try (PacketChannel _ = PacketChannel.of(port)) {
-            String told = assertThrows(RingTakenException.class, () -> port.rxRing(0)).getMessage();
+            String told =
+                    assertThrows(RingTakenException.class, () -> port.rxRing(0)).getMessage();
             assertTrue(told.contains("by a channel"), told);
             assertTrue(port.rxRings().isEmpty());
         }
