@@ -165,7 +165,6 @@ final class RingTable {
                     all.add(take(kind, i));
                 } catch (RingTakenException taken) {
                     // It is left out. To ask before would not do: somebody may take it in between.
-                    continue;
                 }
             }
         }
