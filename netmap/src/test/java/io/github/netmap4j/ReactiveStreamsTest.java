@@ -36,6 +36,8 @@ final class ReactiveStreamsTest {
                 .filter(name -> name.startsWith("required") && !name.contains("untested"))
                 .toList();
         assertEquals(List.of(), skipped);
-        assertTrue(results.getPassedTests().size() >= LEAST, results.getPassedTests().size() + " passed");
+        assertTrue(
+                results.getPassedTests().size() >= LEAST,
+                results.getPassedTests().size() + " passed");
     }
 }
