@@ -1,0 +1,126 @@
+package io.github.netmap4j.xdp.sys;
+
+import io.github.netmap4j.xdp.abi.ifinfomsg;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.internal.Netlink;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Changes network interfaces of the calling thread's network namespace by rtnetlink: what {@code ip link} does, as far as a
+ * program needs it that makes its own veth pair. Needs CAP_NET_ADMIN. Every method returns 0 or {@code -errno}: EPERM, ENODEV.
+ */
+public final class Links {
+
+    private Links() {}
+
+    /**
+     * {@code ip link add NAME numrxqueues N numtxqueues N type veth peer name PEER …}: two interfaces, what one sends the other
+     * receives. Both are down.
+     *
+     * @param name the name of one, up to 15 bytes
+     * @param peer the name of the other
+     * @param queues receive and transmit queues of each
+     * @return 0 or {@code -errno}: EEXIST if a name is taken
+     */
+    public static int addVeth(String name, String peer, int queues) {
+        try (Netlink netlink = new Netlink(xdp_h.NETLINK_ROUTE())) {
+            netlink.begin(xdp_h.RTM_NEWLINK(), xdp_h.NLM_F_ACK() | xdp_h.NLM_F_CREATE() | xdp_h.NLM_F_EXCL());
+            end(netlink, name, queues);
+            long info = netlink.nest(xdp_h.IFLA_LINKINFO());
+            netlink.attribute(xdp_h.IFLA_INFO_KIND(), "veth");
+            long data = netlink.nest(xdp_h.IFLA_INFO_DATA());
+            long other = netlink.nest(xdp_h.VETH_INFO_PEER());
+            end(netlink, peer, queues);
+            netlink.endNest(other);
+            netlink.endNest(data);
+            netlink.endNest(info);
+            return netlink.transact();
+        }
+    }
+
+    private static void end(Netlink netlink, String name, int queues) {
+        netlink.append(ifinfomsg.layout());
+        netlink.attribute(xdp_h.IFLA_IFNAME(), name)
+                .attribute(xdp_h.IFLA_NUM_RX_QUEUES(), queues)
+                .attribute(xdp_h.IFLA_NUM_TX_QUEUES(), queues);
+    }
+
+    /**
+     * {@code ip link del}: a veth goes with its peer.
+     *
+     * @param ifindex the interface
+     * @return 0 or {@code -errno}
+     */
+    public static int delete(int ifindex) {
+        try (Netlink netlink = change(xdp_h.RTM_DELLINK(), ifindex, 0, 0)) {
+            return netlink.transact();
+        }
+    }
+
+    /**
+     * {@code ip link set up}, {@code down} and the like.
+     *
+     * @param ifindex the interface
+     * @param flags {@code IFF_*} that are to be set
+     * @param mask which of them are to be changed
+     * @return 0 or {@code -errno}
+     */
+    public static int setFlags(int ifindex, int flags, int mask) {
+        try (Netlink netlink = change(xdp_h.RTM_NEWLINK(), ifindex, flags, mask)) {
+            return netlink.transact();
+        }
+    }
+
+    /**
+     * {@code ip link set mtu}.
+     *
+     * @param ifindex the interface
+     * @param mtu bytes, without the Ethernet header
+     * @return 0 or {@code -errno}: EINVAL outside of what the device takes
+     */
+    public static int setMtu(int ifindex, int mtu) {
+        try (Netlink netlink = change(xdp_h.RTM_NEWLINK(), ifindex, 0, 0)) {
+            return netlink.attribute(xdp_h.IFLA_MTU(), mtu).transact();
+        }
+    }
+
+    /**
+     * {@code ip link set netns}: moves the interface to another network namespace, where it is down.
+     *
+     * @param ifindex the interface
+     * @param namespace a descriptor of {@code /proc/PID/ns/net}
+     * @return 0 or {@code -errno}
+     */
+    public static int move(int ifindex, int namespace) {
+        try (Netlink netlink = change(xdp_h.RTM_NEWLINK(), ifindex, 0, 0)) {
+            return netlink.attribute(xdp_h.IFLA_NET_NS_FD(), namespace).transact();
+        }
+    }
+
+    /**
+     * {@code ip link set xdp}: attaches a program that stays when this process ends, or takes it away. It replaces what another
+     * such call attached, unless the flags forbid it. {@link Bpf#bpf_link_create} is the way for programs that end with the process.
+     *
+     * @param ifindex the interface
+     * @param program its descriptor; -1 takes away what is attached in that mode
+     * @param flags {@code XDP_FLAGS_*}
+     * @return 0 or {@code -errno}: EBUSY if there is one, EEXIST if there is one in another mode
+     */
+    public static int setXdp(int ifindex, int program, int flags) {
+        try (Netlink netlink = change(xdp_h.RTM_NEWLINK(), ifindex, 0, 0)) {
+            long xdp = netlink.nest(xdp_h.IFLA_XDP() | xdp_h.NLA_F_NESTED());
+            netlink.attribute(xdp_h.IFLA_XDP_FD(), program).attribute(xdp_h.IFLA_XDP_FLAGS(), flags);
+            netlink.endNest(xdp);
+            return netlink.transact();
+        }
+    }
+
+    private static Netlink change(int type, int ifindex, int flags, int mask) {
+        Netlink netlink = new Netlink(xdp_h.NETLINK_ROUTE());
+        MemorySegment link = netlink.begin(type, xdp_h.NLM_F_ACK()).append(ifinfomsg.layout());
+        ifinfomsg.ifi_index(link, ifindex);
+        ifinfomsg.ifi_flags(link, flags);
+        ifinfomsg.ifi_change(link, mask);
+        return netlink;
+    }
+}
