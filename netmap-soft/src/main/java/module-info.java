@@ -5,6 +5,7 @@
  */
 module io.github.netmap4j.soft {
     requires transitive io.github.netmap4j.sys;
+    requires jdk.jfr;
 
     exports io.github.netmap4j.soft;
 

@@ -3,11 +3,13 @@ package io.github.netmap4j.fuse;
 import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
+import io.github.netmap4j.sys.Drops;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +26,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private final AtomicBoolean reported = new AtomicBoolean();
 
     @Option(
             names = "--path",
@@ -84,6 +88,13 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** What was lost on the way, which no client was told. Nothing where nothing was. */
+    private void report(Drops drops) {
+        PrintWriter out = spec.commandLine().getOut();
+        drops.rings().forEach(ring -> out.println("dropped at " + ring));
+        out.flush();
+    }
+
     private SoftDeviceBuilder device() {
         SoftDeviceBuilder device = SoftDevice.builder().globalMemory(pools());
         cables.forEach(cable -> device.cable(cable.a(), cable.b(), cable.rings(), cable.slots()));
@@ -97,6 +108,9 @@ final class ServeCommand implements Callable<Integer> {
     private void close(FuseServer server) {
         try {
             server.close();
+            if (reported.compareAndSet(false, true)) {
+                report(server.device().drops());
+            }
         } catch (IOException failed) {
             spec.commandLine().getErr().println("netmap-fuse: " + failed.getMessage());
         }

@@ -9,6 +9,7 @@ import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.HostStack;
 import io.github.netmap4j.soft.port.Ports;
+import io.github.netmap4j.sys.Drops;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.Readiness;
 import io.github.netmap4j.sys.Waker;
@@ -268,6 +269,21 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         } finally {
             control.unlock();
         }
+    }
+
+    /**
+     * The frames that this device dropped, at any of its rings. {@code soft0^} is the host behind the NIC {@code soft0}:
+     * its receive ring 0 is the queue of what arrived for it, its transmit ring 0 what it sends. {@code vale0:soft0} is
+     * the NIC as a port of a switch. At a monitor, whatever it had no room to show counts; at NICs and monitors each slot
+     * is a frame. Of closed rings, the last 4096 that dropped something are kept.
+     *
+     * <p>A flight recording has the same counts, once a second, as events {@code io.github.netmap4j.soft.Drops}.
+     *
+     * @return the counts now
+     */
+    @Override
+    public Drops drops() {
+        return fabric.drops().snapshot();
     }
 
     /**

@@ -160,6 +160,7 @@ public final class SoftDeviceBuilder {
                 device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
             }
             cables.forEach(cable -> device.addCable(cable.a, cable.b, cable.rings, cable.slots));
+            DropEvents.show(device);
             return device;
         } catch (Refusal refused) {
             throw new IllegalArgumentException("the global memory: " + refused.getMessage(), refused);

@@ -84,6 +84,18 @@ public interface NetmapDevice {
     int poll(MemorySegment fds, int count, int timeout);
 
     /**
+     * The frames that the device itself dropped since it was made, by ring and reason: those that a sync took and that
+     * reached nobody. Nothing else tells of them, as a sync returns 0 all the same. Closed ports stay in it as long as the
+     * device has room for them; a port that is opened again counts on. Broadcasts count at each receiver that misses them.
+     * What a program leaves in its own rings when it closes was not dropped by the device and is not in it.
+     *
+     * @return the counts; empty where there is nothing to tell, and from devices that do not count, as the kernel's
+     */
+    default Drops drops() {
+        return Drops.NONE;
+    }
+
+    /**
      * The device of a name: {@code soft}, or another name that a {@link NetmapDeviceProvider} on the class path or module
      * path answers to; else an absolute path such as {@code /dev/netmap}, which need not exist yet.
      *

@@ -9,6 +9,7 @@ public final class Fabric {
 
     final MemoryTable memories;
     final Switches switches;
+    final DropLedger drops = new DropLedger();
     /** Whether every receive sync writes the time: the kernel's {@code no_timestamp} sysctl, the other way round. */
     final boolean timestamps;
     /** What the system knows by name: NICs, and persistent VALE ports. */
@@ -25,6 +26,11 @@ public final class Fabric {
         this.memories = memories;
         this.timestamps = timestamps;
         this.switches = new Switches(this, options);
+    }
+
+    /** What was dropped where. Any thread. */
+    public DropLedger drops() {
+        return drops;
     }
 
     public MemoryTable memories() {

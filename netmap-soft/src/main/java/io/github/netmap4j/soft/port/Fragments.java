@@ -1,10 +1,12 @@
 package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.soft.memory.SlotFields.NS_FORWARD;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
 
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 import java.lang.foreign.MemorySegment;
 
 /** The fragments that a sync sends, as they were when it looked at their slots: what the program does to those then is late. */
@@ -12,6 +14,10 @@ final class Fragments {
 
     /** A transmit slot's flags that need care. */
     private static final int UNUSUAL = NS_BUF_CHANGED | NS_INDIRECT;
+    /** The word in place of a fragment that is too long. NS_BUF_CHANGED is in no other word here, nor is what follows. */
+    static final long TOO_LONG = SlotFields.word(0, 0, NS_BUF_CHANGED);
+    /** The word in place of an indirect fragment without an address. */
+    private static final long UNREADABLE = SlotFields.word(0, 0, NS_BUF_CHANGED | NS_FORWARD);
 
     /** Where the bytes of each are: an offset in the source's memory, or an address with NS_INDIRECT. */
     final long[] data;
@@ -68,7 +74,7 @@ final class Fragments {
                 data[n] = ring.buffer(SlotFields.index(word));
                 words[n] = word;
             } else {
-                takeUnusual(n, slot, word);
+                takeUnusual(n, n == start, slot, word);
             }
             n++;
             if (!SlotFields.has(word, NS_MOREFRAG)) {
@@ -84,7 +90,7 @@ final class Fragments {
         return i;
     }
 
-    private void takeUnusual(int n, long slot, long before) {
+    private void takeUnusual(int n, boolean first, long slot, long before) {
         Ring ring = source;
         long word = before;
         if (SlotFields.has(word, NS_BUF_CHANGED)) {
@@ -97,7 +103,10 @@ final class Fragments {
         if ((indirect && at == 0) || SlotFields.length(word) > ring.bufferSize - offset) {
             // Not a frame: the kernel sends nothing, in place of this fragment.
             data[n] = ring.buffer0;
-            words[n] = 0;
+            words[n] = indirect && at == 0 ? UNREADABLE : TOO_LONG;
+            if (!first) {
+                ring.drops.add(whyTooShort(n), 1);
+            }
         } else {
             data[n] = at;
             words[n] = word;
@@ -117,6 +126,14 @@ final class Fragments {
         if (!SlotFields.has(word, NS_MOREFRAG)) {
             endFrame();
         }
+    }
+
+    /** Why a fragment that is shorter than an Ethernet header is. */
+    DropReason whyTooShort(int i) {
+        if (!SlotFields.has(words[i], NS_BUF_CHANGED)) {
+            return DropReason.TOO_SHORT;
+        }
+        return words[i] == UNREADABLE ? DropReason.UNREADABLE : DropReason.TOO_LONG;
     }
 
     private void endFrame() {

@@ -7,6 +7,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 import io.github.netmap4j.sys.internal.StructField;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
@@ -78,8 +79,12 @@ final class FrameCopier {
         int copied = length;
         if (length > to.bufferSize - offset) {
             copied = 0;
+            to.drops.add(DropReason.TOO_LONG, 1);
         } else if (SlotFields.has(fragment, NS_INDIRECT)) {
-            copied = source.caller.read(from, to.mem, buffer, length) ? length : 0;
+            if (!source.caller.read(from, to.mem, buffer, length)) {
+                copied = 0;
+                source.drops.add(DropReason.UNREADABLE, 1);
+            }
         } else {
             // No slice: it would be an object wherever this is not inlined.
             MemorySegment.copy(source.mem, JAVA_BYTE, from, to.mem, JAVA_BYTE, buffer, length);

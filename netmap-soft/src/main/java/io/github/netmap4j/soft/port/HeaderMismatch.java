@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,6 +46,9 @@ final class HeaderMismatch {
 
     private int fragments;
 
+    /** Why the last frame, or a part of it, was dropped; null if it was not. */
+    DropReason dropped;
+
     /** How many slots frames of some slots may become. */
     static int slots(int slots, SwitchPort from, SwitchPort to) {
         return from.headerLength == to.headerLength || to.maxFrame >= from.maxFrame
@@ -55,6 +59,7 @@ final class HeaderMismatch {
     /** Begins with a frame. */
     void begin(int count) {
         fragments = 0;
+        dropped = null;
         if (ends.length < count) {
             ends = Arrays.copyOf(ends, count);
         }
@@ -74,6 +79,7 @@ final class HeaderMismatch {
             MemorySegment.copy(source.mem, at, frame, start, length);
         } else if (!source.caller.read(at, frame, start, length)) {
             bytes = 0;
+            dropped = DropReason.UNREADABLE;
         }
         ends[fragments++] = start + bytes;
     }
@@ -90,14 +96,14 @@ final class HeaderMismatch {
      */
     int copy(int from, SwitchPort to, InboundRing ring, int position, int room) {
         if (ends[0] < from) {
-            return 0;
+            return drop(dropped == null ? DropReason.TOO_SHORT : dropped);
         }
         boolean offload = from != 0 && to.headerLength == 0;
         if (offload) {
             int flags = Byte.toUnsignedInt(frame.get(JAVA_BYTE, FLAGS));
             int gso = Byte.toUnsignedInt(frame.get(JAVA_BYTE, GSO_TYPE));
             if (isBad(flags, gso)) {
-                return 0;
+                return drop(DropReason.BAD_HEADER);
             }
             if (gso != GSO_NONE) {
                 return segment(from, (gso & ~GSO_ECN) != GSO_UDP, to.maxFrame, ring, position, room);
@@ -107,6 +113,11 @@ final class HeaderMismatch {
             }
         }
         return copyFragments(from, to.headerLength, ring, position);
+    }
+
+    private int drop(DropReason reason) {
+        dropped = reason;
+        return 0;
     }
 
     private static boolean isBad(int flags, int gso) {
@@ -130,14 +141,18 @@ final class HeaderMismatch {
         // The headers are in the first fragment, or in the second if the first is the virtio-net header alone.
         int first = ends[0] == from && fragments > 1 ? ends[1] : ends[0];
         int count = segments.begin(frame, from, ends[fragments - 1], first - from, tcp, most);
+        if (count == 0) {
+            return drop(DropReason.BAD_HEADER);
+        }
         if (count > room) {
-            return 0;
+            return drop(DropReason.FULL);
         }
         int at = position;
         for (int i = 0; i < count; i++) {
             long slot = ring.slot(at);
             long offset = ring.offset(slot);
             if (most > ring.bufferSize - offset) {
+                ring.drops.add(DropReason.TOO_LONG, 1);
                 return 0;
             }
             long word = SlotFields.word(ring.mem, slot);
@@ -169,6 +184,9 @@ final class HeaderMismatch {
         long offset = ring.offset(slot);
         long word = SlotFields.word(ring.mem, slot);
         int length = header + bytes <= ring.bufferSize - offset ? header + bytes : 0;
+        if (length == 0 && bytes != 0) {
+            ring.drops.add(DropReason.TOO_LONG, 1);
+        }
         if (length != 0) {
             long buffer = ring.buffer(SlotFields.index(word)) + offset;
             if (header != 0) {

@@ -2,6 +2,7 @@ package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
@@ -25,10 +26,11 @@ public final class HostStack {
 
     HostStack(NicPort nic) {
         this.nic = nic;
-        inbox = new InboundRing(nic, 0, INBOX_SLOTS);
+        String name = nic.name + "^";
+        inbox = new InboundRing(nic, name, 0, INBOX_SLOTS);
         inbox.on = true;
         inbox.listen(waitPoint);
-        outbox = new Ring(nic, Direction.TX, 0, OUTBOX_SLOTS) {
+        outbox = new Ring(nic, name, Direction.TX, 0, OUTBOX_SLOTS) {
             @Override
             int move(int flags) {
                 return 0;
@@ -156,6 +158,6 @@ public final class HostStack {
 
     /** How many frames for the host found its queue full. */
     public long lost() {
-        return inbox.lost();
+        return inbox.drops.of(DropReason.FULL);
     }
 }

@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.port;
 import io.github.netmap4j.soft.memory.SlotFields;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A receive ring that others fill: a switch, or the wire of a NIC. Senders reserve slots under a short lock, copy in parallel, and report completion;
@@ -25,22 +24,13 @@ class InboundRing extends Ring {
     private final PaddedIndex released = new PaddedIndex(0);
 
     InboundRing(Port port, int id, int slots) {
-        super(port, Direction.RX, id, slots);
+        this(port, port.name, id, slots);
+    }
+
+    InboundRing(Port port, String owner, int id, int slots) {
+        super(port, owner, Direction.RX, id, slots);
         doneTo = new int[slots];
         Arrays.fill(doneTo, NOT_DONE);
-    }
-
-    /** Frames that found no room, for those who count. */
-    private final LongAdder lost = new LongAdder();
-
-    final void lost(int frames) {
-        if (frames != 0) {
-            lost.add(frames);
-        }
-    }
-
-    final long lost() {
-        return lost.sum();
     }
 
     /** Whether all that is visible was given back. */

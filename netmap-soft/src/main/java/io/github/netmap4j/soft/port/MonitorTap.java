@@ -4,6 +4,7 @@ import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_TXMON;
 
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,6 +126,7 @@ final class MonitorTap {
             long reservation = monitor.reserve(count);
             int start = (int) (reservation >>> Integer.SIZE);
             int granted = (int) reservation;
+            monitor.drops.add(DropReason.FULL, count - granted);
             int at = start;
             for (int i = skip(from, count - granted); i != to && granted > 0; i = ring.next(i)) {
                 long slot = ring.slot(i);
@@ -152,6 +154,7 @@ final class MonitorTap {
         long reservation = monitor.reserve(count);
         int start = (int) (reservation >>> Integer.SIZE);
         int granted = (int) reservation;
+        monitor.drops.add(DropReason.FULL, count - granted);
         int at = start;
         for (int i = skip(from, count - granted); i != to && granted > 0; i = ring.next(i)) {
             long slot = ring.slot(i);

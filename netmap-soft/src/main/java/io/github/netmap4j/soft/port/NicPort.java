@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.port;
 
+import io.github.netmap4j.sys.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,6 +85,8 @@ final class NicPort extends Port {
         if (switched != null) {
             if (switched.host() != null) {
                 outlet.toSwitch(from, start, end, switched.host());
+            } else {
+                from.drops.addAll(DropReason.LINK, from, start, end);
             }
             return;
         }
@@ -95,6 +98,8 @@ final class NicPort extends Port {
         Ring[] rings = rx;
         if (rings.length > rxRings && rings[rxRings].on) {
             Outlet.toRing(from, start, end, (InboundRing) rings[rxRings]);
+        } else {
+            from.drops.addAll(DropReason.LINK, from, start, end);
         }
     }
 

@@ -1,7 +1,12 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.soft.memory.SlotFields.NS_BUF_CHANGED;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.DropReason.FULL;
+import static io.github.netmap4j.sys.DropReason.LINK;
+import static io.github.netmap4j.sys.DropReason.TOO_LONG;
+import static io.github.netmap4j.sys.DropReason.TOO_SHORT;
 
 import io.github.netmap4j.soft.memory.SlotFields;
 
@@ -25,12 +30,19 @@ final class Outlet {
         int granted = (int) reservation;
         int at = first;
         int left = granted;
-        for (int i = start; i != end && left > 0; i = from.next(i)) {
+        int lost = 0;
+        for (int i = start; i != end; i = from.next(i)) {
             long slot = from.slot(i);
             long word = SlotFields.word(from.mem, slot);
             int length = SlotFields.length(word);
             long offset = from.offset(slot);
-            if (length >= ETHER_HEADER && length <= from.bufferSize - offset) {
+            if (length < ETHER_HEADER) {
+                from.drops.add(TOO_SHORT, 1);
+            } else if (length > from.bufferSize - offset) {
+                from.drops.add(TOO_LONG, 1);
+            } else if (left == 0) {
+                lost++;
+            } else {
                 long data = from.buffer(SlotFields.index(word)) + offset;
                 int more = SlotFields.flags(word) & NS_MOREFRAG;
                 FrameCopier.copy(from, data, SlotFields.with(word, length, 0), to, to.slot(at), more);
@@ -38,7 +50,7 @@ final class Outlet {
                 left--;
             }
         }
-        to.lost(count - granted);
+        to.drops.add(FULL, lost);
         if (to.complete(first, granted, at)) {
             to.wake();
         }
@@ -48,6 +60,7 @@ final class Outlet {
     void toSwitch(Ring from, int start, int end, SwitchPort port) {
         ValeSwitch through = port.attachedTo;
         if (through == null) {
+            from.drops.addAll(LINK, from, start, end);
             return;
         }
         if (batch == null) {
@@ -58,9 +71,14 @@ final class Outlet {
             long slot = from.slot(i);
             long word = SlotFields.word(from.mem, slot);
             long offset = from.offset(slot);
-            int length = (int) Math.min(SlotFields.length(word), from.bufferSize - offset);
-            long data = from.buffer(SlotFields.index(word)) + offset;
-            frames.add(data, SlotFields.with(word, length, SlotFields.flags(word) & ~NS_INDIRECT));
+            int flags = SlotFields.flags(word) & ~(NS_INDIRECT | NS_BUF_CHANGED);
+            if (SlotFields.length(word) > from.bufferSize - offset) {
+                frames.add(
+                        from.buffer0, SlotFields.with(Fragments.TOO_LONG, 0, NS_BUF_CHANGED | (flags & NS_MOREFRAG)));
+            } else {
+                long data = from.buffer(SlotFields.index(word)) + offset;
+                frames.add(data, SlotFields.with(word, SlotFields.length(word), flags));
+            }
         }
         batch.flush();
     }

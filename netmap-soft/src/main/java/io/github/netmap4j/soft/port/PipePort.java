@@ -107,8 +107,8 @@ final class PipePort extends Port {
             }
         }
         for (PipeChannel channel : channels) {
-            channel.tx().delete();
-            channel.rx().delete();
+            delete(channel.tx());
+            delete(channel.rx());
             if (channel.exists()) {
                 channel.free();
             }

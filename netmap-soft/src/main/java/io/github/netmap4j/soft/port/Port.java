@@ -153,11 +153,17 @@ public abstract class Port {
     void deleteRings() {
         for (Direction direction : Direction.RX_FIRST) {
             for (Ring ring : rings(direction)) {
-                ring.delete();
+                delete(ring);
             }
         }
         tx = NO_RINGS;
         rx = NO_RINGS;
+    }
+
+    /** A ring is gone for ever. */
+    final void delete(Ring ring) {
+        ring.delete();
+        fabric.drops.close(ring.drops);
     }
 
     /**

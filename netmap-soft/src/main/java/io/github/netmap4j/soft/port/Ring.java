@@ -71,8 +71,21 @@ public abstract class Ring extends RingMemory {
 
     private volatile WaitPoint[] waitPoints = NOBODY;
 
+    /** The frames that were dropped here. */
+    final DropCounter drops;
+
     Ring(Port port, Direction direction, int id, int slots) {
+        this(port, port.name, direction, id, slots);
+    }
+
+    /**
+     * A ring that is known by another name than its port's.
+     *
+     * @param owner the name under which its drops are counted
+     */
+    Ring(Port port, String owner, Direction direction, int id, int slots) {
         super(slots);
+        this.drops = port.fabric.drops.open(new RingKey(owner, direction, id));
         this.port = port;
         this.direction = direction;
         this.id = id;

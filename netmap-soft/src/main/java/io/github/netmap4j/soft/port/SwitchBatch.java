@@ -7,6 +7,7 @@ import static io.github.netmap4j.soft.memory.SlotFields.NS_PORT_SHIFT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -17,9 +18,14 @@ import java.util.Arrays;
  */
 final class SwitchBatch {
 
-    private static final int DROP = -1;
+    /** No target yet. */
+    private static final int NONE = -1;
+
     private static final int BROADCAST = -2;
-    private static final int MAX_RINGS = 16;
+    /** From here on downwards: dropped, for the first reason and those that follow it. */
+    private static final int DROPPED = -3;
+
+    private static final DropReason[] REASONS = DropReason.values();
     private static final int ETHER_HEADER = 14;
     /** What a received slot's flags say of a frame in one slot. */
     private static final int ONE_FRAGMENT = 1 << NS_PORT_SHIFT;
@@ -32,11 +38,13 @@ final class SwitchBatch {
     private ValeSwitch.Topology topology;
 
     private final Fragments frames;
-    /** For the first fragment of a frame, its destination: an index into the queues, BROADCAST or DROP. */
+    /** For the first fragment of a frame, its destination: an index into the queues, BROADCAST or why it is dropped. */
     private final int[] target;
 
     // The destinations of this batch.
-    private final short[] queueOf = new short[ValeSwitch.MAX_PORTS * MAX_RINGS];
+    /** Two for each port: the ring for broadcasts, and the one that the source's number leads to. */
+    private final short[] queueOf = new short[2 * ValeSwitch.MAX_PORTS];
+
     private SwitchQueue[] queues = {new SwitchQueue(), new SwitchQueue()};
     private int queueCount;
     private int broadcastSlots;
@@ -76,21 +84,32 @@ final class SwitchBatch {
                 continue;
             }
             if (queue == BROADCAST) {
-                for (int q = 0; q < queueCount; q++) {
-                    if (queues[q].takesBroadcast) {
-                        deliver(queues[q], i);
-                    }
-                }
+                broadcast(i);
+            } else {
+                source.drops.add(REASONS[DROPPED - queue], 1);
             }
             i += frames.fragments[i];
         }
         for (int q = 0; q < queueCount; q++) {
-            queues[q].finish();
+            queues[q].finish(source);
             queueOf[queues[q].key] = -1;
         }
         queueCount = 0;
         broadcastSlots = 0;
         frames.begin(source);
+    }
+
+    private void broadcast(int i) {
+        boolean heard = false;
+        for (int q = 0; q < queueCount; q++) {
+            if (queues[q].takesBroadcast && queues[q].ring != null) {
+                deliver(queues[q], i);
+                heard = true;
+            }
+        }
+        if (!heard) {
+            source.drops.add(DropReason.NO_DESTINATION, 1);
+        }
     }
 
     /** The first pass. A frame between the same addresses as the one before it goes where that went. */
@@ -104,7 +123,7 @@ final class SwitchBatch {
                 from.headerLength == 0 && !through.slotFlags && !through.table.ages() && source.offsetMask == 0;
         long lastSource = NOBODY;
         long lastDestination = NOBODY;
-        int last = DROP;
+        int last = NONE;
         int slots = 0;
         int size = frames.size;
         for (int i = 0; i < size; ) {
@@ -143,15 +162,22 @@ final class SwitchBatch {
         }
     }
 
-    /** The queue for a port, or BROADCAST or DROP as they are. */
+    /** The queue for a port; BROADCAST and why a frame is dropped as they are. */
     private int target(int port) {
-        if (port == BROADCAST) {
-            return BROADCAST;
+        if (port < 0) {
+            return port;
         }
-        return port == DROP || port == from.index || topology.ports[port] == null ? DROP : queue(port, source.id);
+        if (port == from.index) {
+            return dropped(DropReason.OWN_SEGMENT);
+        }
+        return topology.ports[port] == null ? dropped(DropReason.NO_DESTINATION) : queue(port, source.id);
     }
 
-    /** The port index that a frame goes to, BROADCAST or DROP. Learns where it came from. */
+    private static int dropped(DropReason reason) {
+        return DROPPED - reason.ordinal();
+    }
+
+    /** The port index that a frame goes to, BROADCAST or why it is dropped. Learns where it came from. */
     private int destination(int i) {
         int header = from.headerLength;
         int first = i;
@@ -166,23 +192,23 @@ final class SwitchBatch {
                 at = frames.data[first];
                 bytes = SlotFields.length(frames.words[first]);
             } else {
-                return DROP;
+                return dropped(frames.whyTooShort(i));
             }
         }
         if (bytes < ETHER_HEADER) {
-            return DROP;
+            return dropped(frames.whyTooShort(first));
         }
         if (!SlotFields.has(frames.words[first], NS_INDIRECT)) {
             copier.readAddresses(source.mem, at);
         } else if (!copier.readAddresses(source.caller, at)) {
-            return DROP;
+            return dropped(DropReason.UNREADABLE);
         }
         if (!through.slotFlags || !SlotFields.has(frames.words[i], NS_NO_LEARN)) {
             learn(copier.sourceAddress);
         }
         int override = SlotFields.flags(frames.words[i]) >>> NS_PORT_SHIFT;
         if (override != 0 && through.slotFlags) {
-            return override < ValeSwitch.MAX_PORTS ? override : DROP;
+            return override < ValeSwitch.MAX_PORTS ? override : dropped(DropReason.NO_DESTINATION);
         }
         return lookUp(copier.destinationAddress);
     }
@@ -204,7 +230,7 @@ final class SwitchBatch {
 
     /** The queue of a port and ring; a new one if this batch had none for it. */
     private int queue(int port, int ring) {
-        int key = port * MAX_RINGS + ring;
+        int key = 2 * port + (ring == 0 ? 0 : 1);
         int queue = queueOf[key];
         if (queue < 0) {
             queue = queueCount++;
@@ -284,6 +310,7 @@ final class SwitchBatch {
         int count = frames.fragments[i];
         if (to.left < count) {
             to.left = 0;
+            to.lost++;
             return;
         }
         if (to.port.headerLength != from.headerLength) {
@@ -303,9 +330,6 @@ final class SwitchBatch {
 
     /** The same for a port with a virtio-net header of another length. */
     private void deliverOtherwise(SwitchQueue to, int i) {
-        if (to.left == 0) {
-            return;
-        }
         if (mismatch == null) {
             mismatch = new HeaderMismatch();
         }
@@ -314,6 +338,12 @@ final class SwitchBatch {
             mismatch.add(source, frames.data[fragment], frames.words[fragment]);
         }
         int used = mismatch.copy(from.headerLength, to.port, to.ring, to.position, to.left);
+        DropReason reason = mismatch.dropped;
+        if (reason == DropReason.FULL) {
+            to.lost++;
+        } else if (reason != null) {
+            source.drops.add(reason, 1);
+        }
         to.left -= used;
         for (int slot = 0; slot < used; slot++) {
             to.position = to.ring.next(to.position);

@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.port;
 
+import io.github.netmap4j.sys.DropReason;
+
 /** What one batch has for one ring of one port of a switch. */
 final class SwitchQueue {
 
@@ -13,6 +15,8 @@ final class SwitchQueue {
     int left;
     /** The slot to write next. */
     int position;
+    /** Frames that were not delivered. */
+    int lost;
 
     private int start;
     private int granted;
@@ -24,6 +28,7 @@ final class SwitchQueue {
         wanted = 0;
         left = 0;
         granted = 0;
+        lost = 0;
         ring = to.destination(senderRing);
     }
 
@@ -37,11 +42,27 @@ final class SwitchQueue {
         }
     }
 
-    void finish() {
+    /**
+     * Makes visible what was delivered, and counts what was not.
+     *
+     * @param source where it came from
+     */
+    void finish(Ring source) {
+        if (lost != 0) {
+            count(source);
+        }
         if (granted != 0 && ring.complete(start, granted, position)) {
             ring.wake();
         }
         ring = null;
         port = null;
+    }
+
+    private void count(Ring source) {
+        if (ring == null) {
+            source.drops.add(DropReason.LINK, lost);
+        } else {
+            ring.drops.add(DropReason.FULL, lost);
+        }
     }
 }

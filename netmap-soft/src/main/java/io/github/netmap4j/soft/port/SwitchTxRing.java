@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.port;
 
+import io.github.netmap4j.sys.DropReason;
+
 /**
  * A transmit ring into a switch. A sync takes all there is, in batches; what a destination has no room for is dropped, so
  * the ring is always empty afterwards.
@@ -23,6 +25,8 @@ class SwitchTxRing extends Ring {
         ValeSwitch through = from.attachedTo;
         if (through != null) {
             forward(from, through);
+        } else {
+            drops.addAll(DropReason.LINK, this, hwcur, rhead);
         }
         hwcur = rhead;
         hwtail = previous(rhead);

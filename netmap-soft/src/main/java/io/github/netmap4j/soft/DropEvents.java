@@ -1,0 +1,89 @@
+package io.github.netmap4j.soft;
+
+import io.github.netmap4j.sys.RingDrops;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Period;
+import jdk.jfr.StackTrace;
+
+/**
+ * What a flight recording shows of dropped frames: once a second, unless the recording has another period, the counts of
+ * {@link SoftDevice#drops}, an event for each ring and reason. One event per frame would be a flood just when the machine
+ * is busy. The counts are those since the device was made, so they can be compared across recordings.
+ */
+final class DropEvents implements FlightRecorderListener {
+
+    /** Those that nobody uses any more are not kept for their counts. */
+    private static final List<WeakReference<SoftDevice>> DEVICES = new CopyOnWriteArrayList<>();
+
+    static {
+        // The recorder, and the event with it, costs more than a device: it comes with the first recording.
+        FlightRecorder.addListener(new DropEvents());
+    }
+
+    private DropEvents() {}
+
+    @Name("io.github.netmap4j.soft.Drops")
+    @Label("netmap frames dropped")
+    @Category("netmap")
+    @Period("1 s")
+    @StackTrace(false)
+    static final class Dropped extends Event {
+        @Label("Device")
+        String device;
+
+        @Label("Port")
+        String port;
+
+        @Label("Ring")
+        @Description("tx or rx, and the ring's index")
+        String ring;
+
+        @Label("Reason")
+        String reason;
+
+        @Label("Frames")
+        @Description("Since the device was made")
+        long frames;
+    }
+
+    /** Shows a device's counts in every recording from now on. */
+    static void show(SoftDevice device) {
+        DEVICES.removeIf(each -> each.refersTo(null));
+        DEVICES.add(new WeakReference<>(device));
+    }
+
+    @Override
+    public void recorderInitialized(FlightRecorder recorder) {
+        FlightRecorder.addPeriodicEvent(Dropped.class, DropEvents::commitAll);
+    }
+
+    private static void commitAll() {
+        for (WeakReference<SoftDevice> each : DEVICES) {
+            SoftDevice device = each.get();
+            if (device != null) {
+                device.drops().rings().forEach(ring -> commit(device, ring));
+            }
+        }
+    }
+
+    private static void commit(SoftDevice device, RingDrops ring) {
+        ring.frames().forEach((reason, count) -> {
+            Dropped event = new Dropped();
+            event.device = device.toString();
+            event.port = ring.port();
+            event.ring = (ring.tx() ? "tx " : "rx ") + ring.ring();
+            event.reason = reason.toString();
+            event.frames = count;
+            event.commit();
+        });
+    }
+}

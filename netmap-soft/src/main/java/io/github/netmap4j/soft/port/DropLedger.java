@@ -1,0 +1,65 @@
+package io.github.netmap4j.soft.port;
+
+import io.github.netmap4j.sys.Drops;
+import io.github.netmap4j.sys.RingDrops;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What all rings of a device dropped. A ring that is gone stays in it if it dropped something, so that the counts can be
+ * read at the end; of the many that a program may open and close, those that closed last.
+ */
+public final class DropLedger {
+
+    private static final int MAX_CLOSED = 4096;
+
+    private final Map<RingKey, DropCounter> open = new HashMap<>();
+    private final Map<RingKey, DropCounter> closed = new LinkedHashMap<>();
+
+    DropLedger() {}
+
+    /** The counter of a new ring: the one of the ring that had its name before, if that dropped something. */
+    synchronized DropCounter open(RingKey ring) {
+        DropCounter counter = open.get(ring);
+        if (counter == null) {
+            counter = closed.remove(ring);
+            if (counter == null) {
+                counter = new DropCounter(ring);
+            }
+            open.put(ring, counter);
+        }
+        counter.users++;
+        return counter;
+    }
+
+    /** A ring is gone. */
+    synchronized void close(DropCounter counter) {
+        if (--counter.users != 0) {
+            return;
+        }
+        open.remove(counter.ring);
+        if (!counter.isZero()) {
+            closed.put(counter.ring, counter);
+            if (closed.size() > MAX_CLOSED) {
+                closed.remove(closed.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** All counts now. */
+    public synchronized Drops snapshot() {
+        Map<RingKey, DropCounter> all = new TreeMap<>(closed);
+        all.putAll(open);
+        List<RingDrops> rings = new ArrayList<>();
+        all.forEach((ring, counter) -> {
+            if (!counter.isZero()) {
+                rings.add(new RingDrops(ring.port(), ring.direction() == Direction.TX, ring.id(), counter.byReason()));
+            }
+        });
+        return new Drops(rings);
+    }
+}
