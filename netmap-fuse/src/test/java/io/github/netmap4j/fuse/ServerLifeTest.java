@@ -73,6 +73,17 @@ class ServerLifeTest {
     }
 
     @Test
+    void aServerPrintsAtItsEndWhatItDropped() throws Exception {
+        ServerProcess server = ServerProcess.start(mounts, MEMORY);
+        try (NmDesc port = nm_open(new KernelDevice(server.path().toString()), "vale0:a", null, 0, null)) {
+            Frames.send(port, 1, 60);
+        }
+        server.terminate();
+        assertTrue(server.ends());
+        assertEquals(List.of("dropped at vale0:a tx 0: no destination 1"), server.output());
+    }
+
+    @Test
     void aKilledServersMountIsReplaced() throws Exception {
         ServerProcess first = ServerProcess.start(mounts, MEMORY);
         KernelDevice device = new KernelDevice(first.path().toString());

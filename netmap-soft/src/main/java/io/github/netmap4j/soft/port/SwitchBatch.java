@@ -173,6 +173,7 @@ final class SwitchBatch {
         return topology.ports[port] == null ? dropped(DropReason.NO_DESTINATION) : queue(port, source.id);
     }
 
+    @SuppressWarnings("EnumOrdinal") // undone by REASONS
     private static int dropped(DropReason reason) {
         return DROPPED - reason.ordinal();
     }
