@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The frames that were dropped at one ring, by reason. Any thread may count. */
+@SuppressWarnings("EnumOrdinal") // counts are looked up by it, and nothing else
 final class DropCounter {
 
     private static final DropReason[] REASONS = DropReason.values();

@@ -7,7 +7,7 @@ record RingKey(String port, Direction direction, int id) implements Comparable<R
 
     private static final Comparator<RingKey> ORDER = Comparator.comparing(RingKey::port)
             .thenComparing(RingKey::direction)
-            .thenComparing(RingKey::id);
+            .thenComparingInt(RingKey::id);
 
     @Override
     public int compareTo(RingKey other) {
