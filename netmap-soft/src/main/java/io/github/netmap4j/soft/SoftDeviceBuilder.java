@@ -14,6 +14,8 @@ import java.util.Objects;
 public final class SoftDeviceBuilder {
 
     private static final int DEFAULT_NIC_SLOTS = 1024;
+    /** {@code nr_tx_rings} has 16 bits. */
+    private static final int MAX_RINGS = 0xffff;
 
     private RegionSource regions = RegionSource.anonymous();
     private PoolConfig globalMemory = PoolConfig.GLOBAL;
@@ -120,14 +122,17 @@ public final class SoftDeviceBuilder {
      *
      * @param a the name of the one, up to 15 characters, as in {@code netmap:a}
      * @param b the name of the other; the same name for a single NIC that hears what it sends
-     * @param rings transmit rings of each, and as many receive rings; what is sent from ring i arrives on ring i
+     * @param rings transmit rings of each, and as many receive rings, 1 to 65535; what is sent from ring i arrives on ring i
      * @param slots per ring, 2 or more
      * @return this
-     * @throws IllegalArgumentException if the numbers are not positive
+     * @throws IllegalArgumentException if the numbers are out of range
      */
     public SoftDeviceBuilder cable(String a, String b, int rings, int slots) {
         if (rings < 1 || slots < 2) {
             throw new IllegalArgumentException(rings + " rings of " + slots + " slots; at least 1 of 2 is needed");
+        }
+        if (rings > MAX_RINGS) {
+            throw new IllegalArgumentException(rings + " rings; a registration can say " + MAX_RINGS + " at most");
         }
         cables.add(new Cable(Objects.requireNonNull(a, "a"), Objects.requireNonNull(b, "b"), rings, slots));
         defaultCable = false;

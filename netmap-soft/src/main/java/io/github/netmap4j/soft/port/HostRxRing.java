@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.sys.DropReason;
 
 /** A receive ring of what the host sends. */
 final class HostRxRing extends InboundRing {
@@ -60,6 +61,18 @@ final class HostRxRing extends InboundRing {
             to.mem.set(JAVA_INT, to.base + RingFields.HEAD, next);
             to.mem.set(JAVA_INT, to.base + RingFields.CUR, next);
         }
+        countMarked(at);
         return moved;
+    }
+
+    /** What is marked from a slot on is given back, too, though no transmit ring had room for it. */
+    private void countMarked(int from) {
+        int lost = 0;
+        for (int at = from; at != rhead; at = next(at)) {
+            if (SlotFields.has(SlotFields.word(mem, slot(at)), NS_FORWARD)) {
+                lost++;
+            }
+        }
+        drops.add(DropReason.FULL, lost);
     }
 }

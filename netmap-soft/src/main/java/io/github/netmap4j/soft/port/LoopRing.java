@@ -12,12 +12,15 @@ final class LoopRing {
     private static final long SYNC_FLAGS = nm_csb_atok.sync_flags$offset();
     private static final long KERN_NEED_KICK = nm_csb_ktoa.kern_need_kick$offset();
 
-    private static final int FLAGS = Ring.FORCE_READ | Ring.FORCE_RECLAIM | Ring.FORWARD_DOWN;
+    private static final int FLAGS = Ring.FORCE_READ | Ring.FORCE_RECLAIM;
 
     /** After as many syncs of a receive ring that brought nothing, it rests. */
     private static final int DRY_SYNCS = 2;
 
     private final Ring ring;
+    /** Which flags of a sync the program may set: to forward, its descriptor must be bound to where it forwards to. */
+    private final int allowed;
+
     private final int entry;
     private final CsbMemory csb;
     private final UserMemory caller;
@@ -35,8 +38,9 @@ final class LoopRing {
     /** Whether slots came up that the program may not know of. */
     private boolean news;
 
-    LoopRing(Ring ring, int entry, CsbMemory csb, UserMemory caller, LoopEvents events, boolean direct) {
-        this.ring = ring;
+    LoopRing(Binding binding, int entry, CsbMemory csb, UserMemory caller, LoopEvents events, boolean direct) {
+        this.ring = Csb.ring(binding, entry);
+        this.allowed = FLAGS | binding.syncFlags;
         this.entry = entry;
         this.csb = csb;
         this.caller = caller;
@@ -70,7 +74,7 @@ final class LoopRing {
     private void send() {
         read();
         while (true) {
-            int flags = csb.get(entry, SYNC_FLAGS) & FLAGS;
+            int flags = csb.get(entry, SYNC_FLAGS) & allowed;
             if (ring.distance(ring.hwcur, ring.hwtail) <= ring.slots / 2) {
                 flags |= Ring.FORCE_RECLAIM;
             }
@@ -93,7 +97,7 @@ final class LoopRing {
         read();
         int dry = 0;
         while (true) {
-            int flags = csb.get(entry, SYNC_FLAGS) & FLAGS;
+            int flags = csb.get(entry, SYNC_FLAGS) & allowed;
             if (!synced(flags)) {
                 return;
             }

@@ -98,7 +98,7 @@ public final class SyncLoop {
         LoopRing[] rings = new LoopRing[binding.tx.length + binding.rx.length];
         for (int i = 0; i < rings.length; i++) {
             boolean direct = i < binding.tx.length ? mode.directTx() : mode.directRx();
-            rings[i] = new LoopRing(Csb.ring(binding, i), i, memory, caller, waits, direct);
+            rings[i] = new LoopRing(binding, i, memory, caller, waits, direct);
         }
         synchronized (this) {
             events = waits;
