@@ -16,6 +16,7 @@ import io.github.netmap4j.soft.request.ControlApi;
 import io.github.netmap4j.soft.request.LegacyApi;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.abi.nm_ifreq;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
 
@@ -60,6 +61,14 @@ final class Ioctls {
         }
         if (argument.byteSize() < size) {
             return -EFAULT;
+        }
+        if (argument.address() % Long.BYTES != 0) {
+            // C does not mind where its struct lies.
+            MemorySegment aligned = Arena.ofAuto().allocate(size, Long.BYTES);
+            MemorySegment.copy(argument, 0, aligned, 0, size);
+            int result = control(descriptor, request, aligned, caller);
+            MemorySegment.copy(aligned, 0, argument, 0, size);
+            return result;
         }
         try {
             if (request == Ioctl.NIOCCTRL) {

@@ -9,6 +9,7 @@ import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -19,6 +20,7 @@ import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
 import io.github.netmap4j.sys.abi.nmreq_option;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
+import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -122,12 +124,39 @@ class OptionsTest {
     }
 
     @Test
+    void objectsOfExternalMemoryThatWouldLieAskewAreRefused() {
+        MemorySegment ifs = extmem(4, 64, 512, 4096, 4096);
+        nmreq_pools_info.nr_if_pool_objsize(nmreq_opt_extmem.nro_info(ifs), 1020);
+        MemorySegment rings = extmem(4, 64, 516, 4096, 4096);
+        MemorySegment buffers = extmem(4, 64, 512, 4096, 1 << 20);
+        nmreq_pools_info.nr_buf_pool_objsize(nmreq_opt_extmem.nro_info(buffers), 2049);
+        for (MemorySegment option : new MemorySegment[] {ifs, rings, buffers}) {
+            assertEquals(
+                    -EINVAL,
+                    register(new TestRegister("vale0:0").slots(8).extra(8).options(option.address())));
+            assertEquals(EINVAL, nmreq_option.nro_status(option));
+        }
+    }
+
+    @Test
+    void aRequestMayLieAtAnyAddress() {
+        MemorySegment body = arena.allocate(nmreq_register.layout());
+        nmreq_register.nr_mode(body, netmap_h.NR_REG_ALL_NIC());
+        MemorySegment aligned = TestRegister.header(arena, netmap_h.NETMAP_REQ_REGISTER(), "vale0:a", body, 0);
+        MemorySegment askew = arena.allocate(aligned.byteSize() + 8, 8).asSlice(3, aligned.byteSize());
+        askew.copyFrom(aligned);
+        int fd = device.open(OpenFlags.O_RDWR);
+        assertEquals(0, device.ioctl(fd, Ioctl.NIOCCTRL, askew));
+        assertEquals(0, device.close(fd));
+    }
+
+    @Test
     void framesLieWhereTheirOffsetSays() {
         MemorySegment option = option(netmap_h.NETMAP_REQ_OPT_OFFSETS(), nmreq_opt_offsets.sizeof());
         nmreq_opt_offsets.nro_max_offset(option, 256);
         nmreq_opt_offsets.nro_initial_offset(option, 128);
         nmreq_opt_offsets.nro_offset_bits(option, 16);
-        for (String[] names : new String[][] {{"vale0:a", "vale0:b"}, {"x{1", "x}1"}}) {
+        for (String[] names : new String[][] {{"vale0:a", "vale0:b"}, {"x{1", "x}1"}, {"soft0", "soft1"}}) {
             try (TestPort a = new TestPort(device, new TestRegister(names[0]).options(option.address()));
                     TestPort b = new TestPort(device, new TestRegister(names[1]).options(option.address()))) {
                 assertEquals(0xffff, a.tx(0).offset_mask());

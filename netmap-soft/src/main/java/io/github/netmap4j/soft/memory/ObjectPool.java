@@ -67,6 +67,9 @@ public final class ObjectPool {
     static ObjectPool external(PoolSize requested, PoolLimits limits, int reserved, long available) {
         int size = requested.objectSize();
         limits.check(requested.count(), (size + LINE - 1) & -LINE);
+        if (size % Long.BYTES != 0) {
+            throw new Refusal(EINVAL, "objects of " + size + " bytes in external memory: a multiple of 8 is needed");
+        }
         int fitting = (int) Math.min(requested.count(), available / size);
         long bytes = ((long) fitting * size + PAGE - 1) & -PAGE;
         return new ObjectPool(size, fitting, Math.min(bytes, available), reserved);

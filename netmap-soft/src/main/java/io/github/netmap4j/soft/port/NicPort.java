@@ -25,6 +25,7 @@ final class NicPort extends Port {
         hostTxRings = 1;
         hostRxRings = 1;
         hasHostRings = true;
+        supportsOffsets = true;
         memory = fabric.memories.global();
         host = new HostStack(this);
         retain();
