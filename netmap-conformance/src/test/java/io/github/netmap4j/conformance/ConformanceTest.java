@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapLibs;
+import io.github.netmap4j.sys.NmDesc;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -56,6 +61,38 @@ class ConformanceTest {
         Matcher summary = Pattern.compile("\\d+ cases: (\\d+) passed").matcher(out.toString());
         assertTrue(summary.find(), out::toString);
         return Integer.parseInt(summary.group(1));
+    }
+
+    /** Another program closes a port while a case runs, and opens another one. */
+    private static final class SharedDevice extends WatchedDevice {
+
+        private NmDesc other = open("vale0:before");
+
+        private NmDesc open(String port) {
+            try {
+                return NetmapLibs.nm_open(inner, port, null, 0, null);
+            } catch (NetmapException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        @Override
+        public int ioctl(int fd, long request, MemorySegment argument) {
+            if (register(request, argument) != null) {
+                other.close();
+                other = open("vale0:meanwhile");
+            }
+            return super.ioctl(fd, request, argument);
+        }
+    }
+
+    @Test
+    void portsOfOtherProgramsMayComeAndGo() {
+        SharedDevice device = new SharedDevice();
+        int status = Conformance.run(
+                device, new PrintWriter(out), new PrintWriter(err), "--match", "^Life of ports and mappings: the last");
+        assertEquals(0, status, () -> out.toString() + err);
+        device.other.close();
     }
 
     @Test

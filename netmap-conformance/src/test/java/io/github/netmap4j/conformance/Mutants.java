@@ -12,6 +12,7 @@ import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.nmreq_header;
@@ -120,6 +121,19 @@ final class Mutants {
                             @Override
                             public int close(int fd) {
                                 return 0;
+                            }
+                        }),
+                new Mutant(
+                        "a port that nobody opened stays",
+                        "^Life of ports and mappings: opening and closing",
+                        () -> new WatchedDevice() {
+                            @Override
+                            public int ioctl(int fd, long request, MemorySegment argument) {
+                                int result = super.ioctl(fd, request, argument);
+                                if (register(request, argument) != null) {
+                                    inner.ioctl(inner.open(OpenFlags.O_RDWR), request, argument);
+                                }
+                                return result;
                             }
                         }),
                 new Mutant(

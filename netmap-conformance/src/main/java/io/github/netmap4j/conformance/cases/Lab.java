@@ -36,13 +36,17 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * What a case works with: the device, names that no other case uses, and the duty to give everything back. When the case
- * ends, descriptors and mappings it left are closed, and the device must list the same ports as before.
+ * What a case works with: the device, names that no other case uses, in this or another run on the machine, and the duty to
+ * give everything back. When the case ends, descriptors and mappings it left are closed, and the device must list none of its
+ * ports. Those of other programs may come and go meanwhile.
  */
 final class Lab {
 
     /** Seconds within which anything must happen, even on an emulated machine. */
     static final int PATIENCE = 30;
+
+    /** So many values have two digits of base 36. */
+    private static final int TWO_DIGITS = 36 * 36;
 
     private static final AtomicInteger CASES = new AtomicInteger();
 
@@ -52,7 +56,9 @@ final class Lab {
     private final String nic;
     private final String peer;
     private final String address;
-    private final String name = "c" + CASES.getAndIncrement();
+    /** Always of one length, so that no case's name begins as another's. */
+    private final String name =
+            "c" + twoDigits(ProcessHandle.current().pid()) + twoDigits(CASES.getAndIncrement());
     private final Deque<Runnable> closes = new ArrayDeque<>();
     private final Deque<Runnable> detaches = new ArrayDeque<>();
     private final Deque<Runnable> deletes = new ArrayDeque<>();
@@ -67,6 +73,10 @@ final class Lab {
         this.address = address;
         this.leaving = leaving;
         this.before = resources();
+    }
+
+    private static String twoDigits(long number) {
+        return Long.toString(TWO_DIGITS + number % TWO_DIGITS, 36).substring(1);
     }
 
     /** Whether a driver answers, behind a device node, rather than code in this process. */
@@ -228,7 +238,7 @@ final class Lab {
     }
 
     private boolean renamesWhenOpened() {
-        String port = "nmprobe";
+        String port = name("probe");
         String attached = vale("") + port;
         control(netmap_h.NETMAP_REQ_VALE_NEWIF(), port, nmreq_vale_newif.allocate(arena));
         Expect.ok(PersistentCases.attachResult(this, attached), "VALE_ATTACH of " + attached);
@@ -324,7 +334,11 @@ final class Lab {
     }
 
     private String resources() {
-        return "VALE ports " + ports() + Leaks.of(deviceName);
+        return "VALE ports " + ports().stream().filter(this::isOwn).toList() + Leaks.of(deviceName);
+    }
+
+    private boolean isOwn(String port) {
+        return port.contains("vale" + name) || port.contains(name(""));
     }
 
     /** Closes what the case left open; then the device must be as it was, unless the case failed already. */
