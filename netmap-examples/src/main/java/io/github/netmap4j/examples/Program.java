@@ -52,6 +52,20 @@ public final class Program {
         }
 
         /**
+         * Checks an option's number.
+         *
+         * @param option its name
+         * @param value what the user says
+         * @param least the smallest that is possible
+         * @param most the largest that is possible; {@link Long#MAX_VALUE} if there is no limit
+         * @throws ParameterException if the number is below the one or above the other
+         */
+        public void checkRange(String option, long value, long least, long most) {
+            String range = most == Long.MAX_VALUE ? " or more" : " to " + most;
+            check(value >= least && value <= most, option + " must be " + least + range + ", not " + value);
+        }
+
+        /**
          * Checks an option's value.
          *
          * @param possible whether it is possible

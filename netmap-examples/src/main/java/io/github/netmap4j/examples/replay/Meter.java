@@ -1,6 +1,7 @@
 package io.github.netmap4j.examples.replay;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Counts, and a line for each second that has passed. */
@@ -38,8 +39,13 @@ final class Meter {
         long elapsed = System.nanoTime() - start;
         while (elapsed >= second * SECOND) {
             out.printf(
+                    Locale.ROOT,
                     "%3d s  %,9d frames/s  %,8.2f Mbit/s  sent %,d  received %,d%n",
-                    second, received - framesBefore, (receivedBytes - bytesBefore) * 8 / 1e6, sent, received);
+                    second,
+                    received - framesBefore,
+                    (receivedBytes - bytesBefore) * 8 / 1e6,
+                    sent,
+                    received);
             framesBefore = received;
             bytesBefore = receivedBytes;
             second++;

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +45,9 @@ public final class Replay implements Callable<Integer> {
 
     /** Frames sent between two syncs; a ring of 256 slots has room for four such batches. */
     private static final int BATCH = 64;
+
+    private static final double SLOWEST = 0.001;
+    private static final double FASTEST = 1000;
 
     /** How long a frame may be on its way, in milliseconds. */
     private static final int PATIENCE = 500;
@@ -126,7 +130,9 @@ public final class Replay implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        options.check(speed >= 0, "--speed must be 0 or more, not " + speed);
+        options.check(
+                speed == 0 || (speed >= SLOWEST && speed <= FASTEST),
+                "--speed must be 0, or " + SLOWEST + " to " + FASTEST + ", not " + speed);
         Capture sent = Capture.read(from);
         options.check(
                 !Files.exists(to) || !Files.isSameFile(from, to), "--to would overwrite the capture to replay: " + to);
@@ -134,7 +140,11 @@ public final class Replay implements Callable<Integer> {
         new Capture(List.of()).write(to);
         NetmapDevice netmap = options.device();
         System.out.printf(
-                "replaying %s: %,d frames, %,d bytes%n", from, sent.frames().size(), sent.bytes());
+                Locale.ROOT,
+                "replaying %s: %,d frames, %,d bytes%n",
+                from,
+                sent.frames().size(),
+                sent.bytes());
         meter = new Meter(System.out);
         try (NmDesc left = nm_open(netmap, ports.get(0), null, 0, null);
                 NmDesc right = nm_open(netmap, ports.get(1), null, 0, null)) {
@@ -173,7 +183,9 @@ public final class Replay implements Callable<Integer> {
             return 0;
         }
         long offset = frames.get(index).nanos() - frames.getFirst().nanos();
-        return start + (long) (offset / speed) - System.nanoTime();
+        // A capture's clock may have jumped, either way: the cast stops at the ends of long, the subtraction must not
+        // pass them.
+        return (long) Math.max(0, offset / speed) - (System.nanoTime() - start);
     }
 
     private void awaitTurn(long start, List<Frame> frames, int index) {
@@ -246,6 +258,7 @@ public final class Replay implements Callable<Integer> {
     private int summary(Capture sent, Capture received) {
         double seconds = meter.seconds();
         System.out.printf(
+                Locale.ROOT,
                 "sent      %9d frames  %12d bytes%nreceived  %9d frames  %12d bytes%ndropped   %9d frames%n"
                         + "in %.2f s: %,.0f frames/s, %,.2f Mbit/s%nwritten to %s%n",
                 meter.sent,

@@ -1,6 +1,6 @@
 package io.github.netmap4j.examples.safe;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.Netmap;
@@ -10,6 +10,7 @@ import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -37,8 +38,8 @@ import picocli.CommandLine.Option;
 public final class Async implements Callable<Integer> {
 
     private static final int LARGEST = 2048;
-    /** Seconds; much more than it takes, even on an emulated processor. */
-    private static final int PATIENCE = 60;
+    /** The client makes a future for each before the first is answered. */
+    private static final int MOST_FRAMES = 100_000;
 
     @Mixin
     private Program.Options options;
@@ -53,6 +54,13 @@ public final class Async implements Callable<Integer> {
     @Option(names = "--frames", defaultValue = "1000", description = "how many, each way (default: ${DEFAULT-VALUE})")
     private int frames;
 
+    @Option(
+            names = "--patience",
+            defaultValue = "60000",
+            description =
+                    "how long to wait for all answers, and for all that is published, in ms (default: ${DEFAULT-VALUE})")
+    private int patience;
+
     Async() {}
 
     static void main(String[] args) {
@@ -61,6 +69,8 @@ public final class Async implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.checkRange("--frames", frames, 1, MOST_FRAMES);
+        options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (PacketChannel client = PacketChannel.of(
                         Netmap.builder(ports.get(0)).device(netmap).open());
@@ -68,20 +78,25 @@ public final class Async implements Callable<Integer> {
                         Netmap.builder(ports.get(1)).device(netmap).open());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> serving = threads.submit(() -> serve(server));
-            CompletableFuture<Integer> right = CompletableFuture.completedFuture(0);
-            for (int i = 0; i < frames; i++) {
-                int number = i;
-                right = right.thenCompose(before -> ask(client, number).thenApply(ok -> ok ? before + 1 : before));
-            }
-            int answers = right.get(PATIENCE, SECONDS);
-            System.out.printf("%d of %d answers are right%n", answers, frames);
+            try {
+                CompletableFuture<Integer> right = CompletableFuture.completedFuture(0);
+                for (int i = 0; i < frames; i++) {
+                    int number = i;
+                    right = right.thenCompose(before -> ask(client, number).thenApply(ok -> ok ? before + 1 : before));
+                }
+                int answers = right.get(patience, MILLISECONDS);
+                System.out.printf(Locale.ROOT, "%d of %d answers are right%n", answers, frames);
 
-            Subscriber subscriber = new Subscriber(frames);
-            client.publisher().subscribe(subscriber);
-            int inOrder = subscriber.done.get(PATIENCE, SECONDS);
-            System.out.printf("%d of %d published frames are in order%n", inOrder, frames);
-            serving.get();
-            return answers == frames && inOrder == frames ? 0 : 1;
+                Subscriber subscriber = new Subscriber(frames);
+                client.publisher().subscribe(subscriber);
+                int inOrder = subscriber.done.get(patience, MILLISECONDS);
+                System.out.printf(Locale.ROOT, "%d of %d published frames are in order%n", inOrder, frames);
+                serving.get();
+                return answers == frames && inOrder == frames ? 0 : 1;
+            } finally {
+                // Where nobody asks, it would wait for ever.
+                serving.cancel(true);
+            }
         }
     }
 

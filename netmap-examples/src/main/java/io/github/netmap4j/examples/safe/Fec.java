@@ -15,12 +15,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,8 +58,14 @@ public final class Fec implements Callable<Integer> {
     private static final int BYTES = NUMBER + 1;
     private static final int SIZE = 1024;
 
-    /** When nothing comes for so long, nothing will. */
-    private static final Duration QUIET = Duration.ofMillis(200);
+    /** All groups are kept in memory, twice: as they were sent, and as they arrived. */
+    private static final int MOST_GROUPS = 10_000;
+
+    /** When all is sent and nothing comes for so long, nothing will. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    /** When nothing is taken for so long, nobody will. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Mixin
     private Program.Options options;
@@ -78,6 +86,8 @@ public final class Fec implements Callable<Integer> {
             description = "two ports that are joined already (default: two pipes with a bad link between them)")
     private List<String> ports;
 
+    private volatile boolean allSent;
+
     Fec() {}
 
     static void main(String[] args) {
@@ -86,8 +96,8 @@ public final class Fec implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check(groups > 0, "--groups must be 1 or more");
-        options.check(lose >= 0 && lose <= ALL, "--lose must be 0 to " + ALL);
+        options.checkRange("--groups", groups, 1, MOST_GROUPS);
+        options.checkRange("--lose", lose, 0, ALL);
         NetmapDevice netmap = options.device();
         String first = ports == null ? "near{1" : ports.get(0);
         String second = ports == null ? "far}1" : ports.get(1);
@@ -98,7 +108,11 @@ public final class Fec implements Callable<Integer> {
                 Netmap to = Netmap.builder(second).device(netmap).open();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<byte[][][]> received = thread.submit(() -> receive(to));
-            send(from, sent);
+            try {
+                send(from, sent);
+            } finally {
+                allSent = true;
+            }
             return rebuild(received.get(), sent);
         }
     }
@@ -141,7 +155,7 @@ public final class Fec implements Callable<Integer> {
         }
     }
 
-    private static void send(Netmap port, byte[][][] groups) throws InterruptedException {
+    private static void send(Netmap port, byte[][][] groups) throws InterruptedException, TimeoutException {
         TxRing tx = port.txRing(0);
         for (int group = 0; group < groups.length; group++) {
             for (int number = 0; number < ALL; number++) {
@@ -151,7 +165,9 @@ public final class Fec implements Callable<Integer> {
                         .put(groups[group][number])
                         .rewind();
                 while (!tx.send(frame)) {
-                    boolean _ = port.awaitTx(QUIET);
+                    if (!port.awaitTx(PATIENCE)) {
+                        throw new TimeoutException(port.name() + " takes no frames: are both ports up and joined?");
+                    }
                 }
             }
             tx.sync();
@@ -162,7 +178,7 @@ public final class Fec implements Callable<Integer> {
     private byte[][][] receive(Netmap port) throws InterruptedException {
         byte[][][] received = new byte[groups][ALL][];
         RxRing rx = port.rxRing(0);
-        while (port.awaitRx(QUIET)) {
+        while (port.awaitRx(QUIET) || !allSent) {
             rx.receiveFrames(
                     frame -> {
                         if (TestFrame.is(frame) && frame.u32(GROUP) < groups) {
@@ -191,8 +207,8 @@ public final class Fec implements Callable<Integer> {
                 whole++;
             }
         }
-        System.out.printf("%d of %d frames were lost, %d were rebuilt%n", missing, groups * ALL, rebuilt);
-        System.out.printf("%d of %d groups are what was sent%n", whole, groups);
+        System.out.printf(Locale.ROOT, "%d of %d frames were lost, %d were rebuilt%n", missing, groups * ALL, rebuilt);
+        System.out.printf(Locale.ROOT, "%d of %d groups are what was sent%n", whole, groups);
         return whole == groups ? 0 : 1;
     }
 

@@ -6,6 +6,7 @@ import io.github.netmap4j.Netmap;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,7 @@ public final class HostBridge implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (Netmap port = Netmap.builder(nic).device(netmap).nicAndHost().open();
                 Forwarder forwarder = Forwarder.hostStack(port, this::fromWire, this::fromHost)) {
@@ -58,7 +60,7 @@ public final class HostBridge implements Callable<Integer> {
                 boolean _ = toHost + toWire >= frames || forwarder.await(Duration.ofSeconds(1));
             }
         }
-        System.out.printf("%d frames to the host, %d to the wire%n", toHost, toWire);
+        System.out.printf(Locale.ROOT, "%d frames to the host, %d to the wire%n", toHost, toWire);
         SoftHosts.listen(netmap, nic);
         SoftHosts.listen(netmap, "soft1");
         return 0;

@@ -6,6 +6,7 @@ import io.github.netmap4j.Netmap;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Option;
 @Command(name = "HostReceive", sortOptions = false, description = "Shows what the host wants to send through a NIC.")
 public final class HostReceive implements Callable<Integer> {
 
+    /** The host ring of a software NIC has room for more than these. */
+    private static final int BATCH = 64;
+
     @Mixin
     private Program.Options options;
 
@@ -55,13 +59,17 @@ public final class HostReceive implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
+        options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (Netmap _ = Netmap.builder(nic).device(netmap).open();
                 Netmap host = Netmap.builder(nic).device(netmap).host().open();
                 HostRxRing fromHost = host.hostRxRing(0)) {
-            SoftHosts.talk(netmap, nic, frames);
             int seen = 0;
-            while (seen < frames && host.awaitRx(Duration.ofMillis(patience))) {
+            boolean more = true;
+            while (more && seen < frames) {
+                SoftHosts.talk(netmap, nic, Math.min(BATCH, frames - seen));
+                more = host.awaitRx(Duration.ofMillis(patience));
                 seen += fromHost.receiveFrames(HostReceive::show, frames - seen);
             }
             System.out.println(seen + " frames from the host");
@@ -74,12 +82,16 @@ public final class HostReceive implements Callable<Integer> {
             System.out.println(frame);
         } else {
             System.out.printf(
+                    Locale.ROOT,
                     "%s -> %s, type %04x, %d bytes%n",
-                    station(frame, 6), station(frame, 0), frame.u16(12), frame.length());
+                    station(frame, 6),
+                    station(frame, 0),
+                    frame.u16(12),
+                    frame.length());
         }
     }
 
     private static String station(Frame frame, int at) {
-        return String.format("%04x.%04x.%04x", frame.u16(at), frame.u16(at + 2), frame.u16(at + 4));
+        return String.format(Locale.ROOT, "%04x.%04x.%04x", frame.u16(at), frame.u16(at + 2), frame.u16(at + 4));
     }
 }

@@ -5,6 +5,7 @@ import io.github.netmap4j.Netmap;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
@@ -47,6 +48,7 @@ public final class HostTransmit implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (Netmap host = Netmap.builder(nic).device(netmap).host().open();
                 HostTxRing toHost = host.hostTxRing(0)) {
@@ -57,7 +59,7 @@ public final class HostTransmit implements Callable<Integer> {
                 toHost.send(TestFrame.of(1, 2, 4).putInt(i).rewind());
             }
             boolean all = toHost.flush(PATIENCE);
-            System.out.printf("%d frames to the host%n", frames - toHost.pending());
+            System.out.printf(Locale.ROOT, "%d frames to the host%n", frames - toHost.pending());
             SoftHosts.listen(netmap, nic);
             return all ? 0 : 1;
         }

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "PingPong", sortOptions = false, description = "Measures round trips between two netmap ports.")
 public final class PingPong implements Callable<Integer> {
+
+    /** The time of each is kept. */
+    private static final int MOST_ROUNDS = 10_000_000;
 
     @Mixin
     private Program.Options options;
@@ -57,7 +61,8 @@ public final class PingPong implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check(rounds > 0, "--rounds must be 1 or more");
+        options.checkRange("--rounds", rounds, 1, MOST_ROUNDS);
+        options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (Netmap asks = Netmap.builder(ports.get(0)).device(netmap).open();
                 Netmap answers = Netmap.builder(ports.get(1)).device(netmap).open()) {
@@ -85,8 +90,11 @@ public final class PingPong implements Callable<Integer> {
         }
         Arrays.sort(nanos);
         System.out.printf(
+                Locale.ROOT,
                 "%d round trips: median %.1f us, 99 %% below %.1f us%n",
-                rounds, nanos[rounds / 2] / 1e3, nanos[(int) (rounds * 0.99)] / 1e3);
+                rounds,
+                nanos[rounds / 2] / 1e3,
+                nanos[(int) (rounds * 0.99)] / 1e3);
     }
 
     private void awaitAnswer(Netmap port, RxRing rx, int round) throws InterruptedException, TimeoutException {

@@ -9,6 +9,7 @@ import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +62,7 @@ public final class PipeThreads implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (Netmap in = Netmap.builder(ports.get(0)).device(netmap).open();
                 Netmap out = Netmap.builder(ports.get(1)).device(netmap).open();
@@ -70,7 +72,7 @@ public final class PipeThreads implements Callable<Integer> {
             read(out);
             writer.get();
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf("%d frames, each once and in order: %,.0f frames/s%n", read, read / seconds);
+            System.out.printf(Locale.ROOT, "%d frames, each once and in order: %,.0f frames/s%n", read, read / seconds);
             return 0;
         }
     }

@@ -7,6 +7,7 @@ import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -62,6 +63,8 @@ public final class PollBasic implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
+        options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (Netmap in = Netmap.builder(port).device(netmap).open();
                 Netmap out = sender == null
@@ -91,7 +94,7 @@ public final class PollBasic implements Callable<Integer> {
             wakes++;
             seen += rx.receive((region, offset, length, flags) -> bytes += length, frames - seen);
         }
-        System.out.printf("%d frames, %d bytes, woken %d times%n", seen, bytes, wakes);
+        System.out.printf(Locale.ROOT, "%d frames, %d bytes, woken %d times%n", seen, bytes, wakes);
     }
 
     /** A link that is down, say, with the command that changes it. */

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,8 @@ public final class SlidingWindowArq implements Callable<Integer> {
     private static final int LENGTH = NUMBER + 4;
     private static final int DATA = LENGTH + 2;
     private static final int CHUNK = 1400;
+    /** They are kept in memory, at both ends. */
+    private static final int MOST_BYTES = 100_000_000;
 
     /** How long the receiver repeats its last answer, in case that was lost. */
     private static final Duration LINGER = Duration.ofMillis(100);
@@ -102,8 +105,11 @@ public final class SlidingWindowArq implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check(bytes >= 0, "--bytes must be 0 or more");
-        options.check(window > 0 && timeout > 0, "--window and --timeout must be 1 or more");
+        options.checkRange("--bytes", bytes, 0, MOST_BYTES);
+        options.checkRange("--window", window, 1, Long.MAX_VALUE);
+        options.check(loss >= 0 && loss <= 1, "--loss must be 0 to 1, not " + loss);
+        options.checkRange("--timeout", timeout, 1, Long.MAX_VALUE);
+        options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         Random chance = new Random(seed);
         byte[] data = new byte[bytes];
@@ -117,7 +123,13 @@ public final class SlidingWindowArq implements Callable<Integer> {
             Future<byte[]> received = thread.submit(() -> receive(to));
             int chunks = send(from, data);
             boolean same = Arrays.equals(data, received.get());
-            System.out.printf("%d bytes in %d frames, of which %d were sent again%n", bytes, chunks, sent - chunks);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d bytes in %d frames; sent %d, %d of them again%n",
+                    bytes,
+                    chunks,
+                    sent,
+                    sent - chunks);
             System.out.println(same ? "what arrived is what was sent" : "what arrived is NOT what was sent");
             return same ? 0 : 1;
         }

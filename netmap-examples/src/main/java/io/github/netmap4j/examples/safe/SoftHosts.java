@@ -3,6 +3,7 @@ package io.github.netmap4j.examples.safe;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.NetmapDevice;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * The hosts behind the NICs of the software device run no programs, so somebody must have them say something. On the
@@ -34,7 +35,8 @@ final class SoftHosts {
             while (soft.host(nic).receive(frame) > 0) {
                 inOrder &= frame.asByteBuffer().getInt(TestFrame.PAYLOAD) == heard++;
             }
-            System.out.printf("the host behind %s got %d frames%s%n", nic, heard, inOrder ? ", in order" : "");
+            System.out.printf(
+                    Locale.ROOT, "the host behind %s got %d frames%s%n", nic, heard, inOrder ? ", in order" : "");
         }
     }
 }

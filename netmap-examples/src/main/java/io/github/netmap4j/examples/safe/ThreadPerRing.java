@@ -9,6 +9,7 @@ import io.github.netmap4j.sys.NetmapDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,7 +75,8 @@ public final class ThreadPerRing implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check(rings > 0 && frames >= 0, "--rings must be 1 or more, --frames 0 or more");
+        options.checkRange("--rings", rings, 1, IN - OUT);
+        options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         int[] cores = Affinity.getAffinity().stream().toArray();
         try (Netmap out = open(netmap, ports.get(0));
@@ -89,7 +91,7 @@ public final class ThreadPerRing implements Callable<Integer> {
             for (Future<Long> ofRing : received) {
                 lost -= ofRing.get();
             }
-            System.out.printf("%d rings, %d frames each, %d lost%n", received.size(), frames, lost);
+            System.out.printf(Locale.ROOT, "%d rings, %d frames each, %d lost%n", received.size(), frames, lost);
             return lost == 0 ? 0 : 1;
         }
     }
@@ -116,7 +118,7 @@ public final class ThreadPerRing implements Callable<Integer> {
                 rx.sync();
                 received += rx.receive((region, offset, length, flags) -> {}, BATCH);
             }
-            System.out.printf("ring %d on core %d: sent %d, received %d%n", ring, core, sent, received);
+            System.out.printf(Locale.ROOT, "ring %d on core %d: sent %d, received %d%n", ring, core, sent, received);
             return received;
         }
     }

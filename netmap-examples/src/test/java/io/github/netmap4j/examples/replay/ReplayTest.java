@@ -80,8 +80,9 @@ class ReplayTest {
         fails(2, "no netmap device \"nonesuch\"", "--from", office, "--to", to(), "--device", "nonesuch");
         fails(1, "missing ':'", "--from", office, "--to", to(), "--device", "soft", "--ports", "vale0", "vale0:b");
         fails(2, "--frmo", "--from", office, "--frmo", office);
-        fails(2, "--speed must be 0 or more", "--from", office, "--to", to(), "--speed", "-1");
-        fails(2, "--speed must be 0 or more", "--from", office, "--to", to(), "--speed", "NaN");
+        for (String speed : List.of("-1", "NaN", "Infinity", "1e-9", "1001")) {
+            fails(2, "--speed must be 0, or 0.001 to 1000", "--from", office, "--to", to(), "--speed", speed);
+        }
     }
 
     @Test
