@@ -12,6 +12,7 @@ import io.github.netmap4j.sys.OpenFlags;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.junit.platform.launcher.LauncherConstants;
@@ -164,8 +165,12 @@ public final class Conformance implements Callable<Integer> {
     private int run(PrintWriter out, String name) {
         check(name);
         out.printf(
+                Locale.ROOT,
                 "Device %s, %s %s, JDK %s%n",
-                name, System.getProperty("os.name"), System.getProperty("os.version"), Runtime.version());
+                name,
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                Runtime.version());
         Report report = new Report(out);
         LauncherFactory.create().execute(request(name), report);
         report.summary();

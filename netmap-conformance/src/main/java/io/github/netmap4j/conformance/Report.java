@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.platform.engine.TestExecutionResult;
@@ -50,13 +51,14 @@ final class Report implements TestExecutionListener {
     }
 
     void summary() {
-        out.printf("%n%d cases", cases());
+        out.printf(Locale.ROOT, "%n%d cases", cases());
         String separator = ": ";
         for (Map.Entry<Result, Integer> count : counts.entrySet()) {
-            out.printf("%s%d %s", separator, count.getValue(), count.getKey().count);
+            out.printf(Locale.ROOT, "%s%d %s", separator, count.getValue(), count.getKey().count);
             separator = ", ";
         }
-        out.printf(" (%d s)%n", Duration.between(start, Instant.now()).toSeconds());
+        out.printf(
+                Locale.ROOT, " (%d s)%n", Duration.between(start, Instant.now()).toSeconds());
     }
 
     @Override
@@ -67,7 +69,7 @@ final class Report implements TestExecutionListener {
     @Override
     public void executionStarted(TestIdentifier started) {
         if (isTopic(started)) {
-            out.printf("%n%s%n", started.getDisplayName());
+            out.printf(Locale.ROOT, "%n%s%n", started.getDisplayName());
         }
     }
 
@@ -98,7 +100,7 @@ final class Report implements TestExecutionListener {
         counts.merge(result, 1, Integer::sum);
         Optional<TestIdentifier> parent = plan.getParent(test).filter(one -> !isTopic(one) && test.isTest());
         String name = parent.map(table -> table.getDisplayName() + ": ").orElse("") + test.getDisplayName();
-        out.printf("  %-6s  %s%s%n", result.word, name, reason.isEmpty() ? "" : "\n            " + reason);
+        out.printf(Locale.ROOT, "  %-6s  %s%s%n", result.word, name, reason.isEmpty() ? "" : "\n            " + reason);
         out.flush();
     }
 

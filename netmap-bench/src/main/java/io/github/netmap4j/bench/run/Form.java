@@ -3,6 +3,7 @@ package io.github.netmap4j.bench.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How long a run takes, and what is in it. */
@@ -84,7 +85,14 @@ public enum Form {
 
     /** What the figures are made of. */
     String describe(long seconds) {
-        return "%d JVM%s for each row, %d iterations of 20 ms after %d that do not count; %d:%02d minutes in all.%n"
-                .formatted(forks, forks == 1 ? "" : "s", iterations, warmups, seconds / 60, seconds % 60);
+        return String.format(
+                Locale.ROOT,
+                "%d JVM%s for each row, %d iterations of 20 ms after %d that do not count; %d:%02d minutes in all.%n",
+                forks,
+                forks == 1 ? "" : "s",
+                iterations,
+                warmups,
+                seconds / 60,
+                seconds % 60);
     }
 }

@@ -3,6 +3,7 @@ package io.github.netmap4j.bench.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What the figures were measured on. */
@@ -11,15 +12,16 @@ final class Machine {
     private Machine() {}
 
     static String describe() throws IOException {
-        return "Measured on %s, %d processors, %s %s, %s %s (%s).%n"
-                .formatted(
-                        processor(),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.version"),
-                        System.getProperty("java.vm.name"),
-                        Runtime.version(),
-                        System.getProperty("java.vendor"));
+        return String.format(
+                Locale.ROOT,
+                "Measured on %s, %d processors, %s %s, %s %s (%s).%n",
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("java.vm.name"),
+                Runtime.version(),
+                System.getProperty("java.vendor"));
     }
 
     private static String processor() throws IOException {

@@ -25,11 +25,17 @@ final class Report {
                 }
             }
         }
-        StringBuilder out = new StringBuilder("%nGoals: %d, met %d, missed %d.%n".formatted(goals, met, goals - met));
+        StringBuilder out = new StringBuilder(
+                String.format(Locale.ROOT, "%nGoals: %d, met %d, missed %d.%n", goals, met, goals - met));
         List<Measurement> allocating = rows.allocating();
-        out.append("Of %d rows that must not allocate, %d do%s%n"
-                .formatted(rows.frugal(), allocating.size(), allocating.isEmpty() ? "." : ":"));
-        allocating.forEach(row -> out.append("- %s: %.0f bytes in a batch%n".formatted(Rows.name(row), row.bytes())));
+        out.append(String.format(
+                Locale.ROOT,
+                "Of %d rows that must not allocate, %d do%s%n",
+                rows.frugal(),
+                allocating.size(),
+                allocating.isEmpty() ? "." : ":"));
+        allocating.forEach(row ->
+                out.append(String.format(Locale.ROOT, "- %s: %.0f bytes in a batch%n", Rows.name(row), row.bytes())));
         if (!missed.isEmpty()) {
             out.append("\n| missed | goal | reached |\n|---|--:|--:|\n").append(missed);
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.RunResult;
@@ -62,7 +63,7 @@ public final class Results {
     public void chapter(String title, String text) throws IOException {
         chapters.put(title, text);
         write();
-        System.out.printf("%n## %s%n%n%s", title, text);
+        System.out.printf(Locale.ROOT, "%n## %s%n%n%s", title, text);
     }
 
     /**

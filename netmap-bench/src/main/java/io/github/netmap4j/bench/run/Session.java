@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.Runner;
@@ -57,7 +58,8 @@ public final class Session {
         }
         int done = 0;
         for (Step step : steps) {
-            System.out.printf("%n%d of %d: %s %s%n", ++done, steps.size(), step.benchmark(), step.parameters());
+            System.out.printf(
+                    Locale.ROOT, "%n%d of %d: %s %s%n", ++done, steps.size(), step.benchmark(), step.parameters());
             try {
                 System.out.print(results.add(new Runner(options(step, libraries)).run()));
             } catch (RunnerException failed) {

@@ -57,8 +57,8 @@ final class Lab {
     private final String peer;
     private final String address;
     /** Always of one length, so that no case's name begins as another's. */
-    private final String name =
-            "c" + twoDigits(ProcessHandle.current().pid()) + twoDigits(CASES.getAndIncrement());
+    private final String name = "c" + twoDigits(ProcessHandle.current().pid()) + twoDigits(CASES.getAndIncrement());
+
     private final Deque<Runnable> closes = new ArrayDeque<>();
     private final Deque<Runnable> detaches = new ArrayDeque<>();
     private final Deque<Runnable> deletes = new ArrayDeque<>();
