@@ -1,5 +1,7 @@
 package io.github.netmap4j;
 
+import io.github.netmap4j.internal.OpenPort;
+import io.github.netmap4j.internal.OpenPorts;
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ethtool;
@@ -39,7 +41,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * system's traffic the wire, unless this program passes it on: see {@link Forwarder#hostStack}.
  *
  * <p><b>Closing.</b> Any thread may close a port. Waits end with {@link PortClosedException}; every later access to the
- * port, its rings and its memory throws. (A thread that is caught in the middle of an access to the memory gets a plain
+ * rings and the memory throws; what was known at the open (name, device, ring counts, memory id, buffer size) can still be
+ * asked for. (A thread that is caught in the middle of an access to the memory gets a plain
  * {@link IllegalStateException}, and the JVM sets its interrupt status.) Packets that were sent and did not leave are lost: {@link TxRing#flush} first.
  */
 public final class Netmap implements AutoCloseable {
@@ -63,6 +66,9 @@ public final class Netmap implements AutoCloseable {
     private final ExtraBuffers extraBuffers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
+    /** What the leak detector knows; null until the open has succeeded. */
+    private OpenPort watched;
+
     /** Owns the port from here on, if it does not throw. */
     Netmap(String name, NmportD desc, boolean statistics) {
         this.name = name;
@@ -75,6 +81,11 @@ public final class Netmap implements AutoCloseable {
         this.rings = new RingTable(this, desc.nifp());
         this.anyRing = rings.any();
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
+    }
+
+    /** The open has succeeded: from now on it is a leak if the program loses the port. */
+    void watch() {
+        watched = OpenPorts.opened(this, name, device(), desc);
     }
 
     /**
@@ -428,6 +439,9 @@ public final class Netmap implements AutoCloseable {
             throw inUse;
         }
         rings.portClosed();
+        if (watched != null) {
+            watched.closed();
+        }
         Flight.closed(this);
     }
 

@@ -37,6 +37,7 @@ final class Opening {
             requireRoom(port, desc.reg());
             Netmap opened = new Netmap(port, desc, how.statistics);
             requireMemory(how, opened);
+            opened.watch();
             Flight.opened(opened);
             return opened;
         } catch (NetmapException failed) {

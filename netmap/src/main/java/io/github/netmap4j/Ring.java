@@ -13,8 +13,11 @@ import java.lang.invoke.VarHandle;
  * them ({@link PortResetException} if not), {@code tail}, buffer indexes and lengths must be possible
  * ({@link PortCorruptedException} if not).
  *
- * <p>After the port's close every method but {@link #close}, {@link #index} and {@link #kind} throws
- * {@link PortClosedException}; a close in the very middle of a call shows as {@link IllegalStateException}.
+ * <p>After the port's close every method that needs the ring or its memory throws {@link PortClosedException}; a close in the
+ * very middle of a call shows as {@link IllegalStateException}. What was known when the ring was taken can still be asked
+ * for: {@link #index}, {@link #kind}, {@link #port}, {@link #slots}, {@link #bufferSize}, {@link TxRing#maxPayload},
+ * {@link #statistics}, {@link #toString}. {@link #region} still returns the segment, each access to which throws.
+ * {@link #close} does nothing.
  *
  * <p>See netmap(4) for head, cur and tail. One slot of a ring always stays with the kernel, so {@link #slots} - 1 packets
  * fit.
@@ -59,6 +62,15 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
         this.index = index;
         this.statistics = port.statistics ? new RingStatistics() : null;
         this.owner = Thread.currentThread();
+        moved();
+    }
+
+    @Override
+    final void moved() {
+        // Not during the construction, before there are statistics.
+        if (statistics != null && !kind.transmits() && distance(head, tail) == slots - 1) {
+            statistics.addFull();
+        }
     }
 
     /**

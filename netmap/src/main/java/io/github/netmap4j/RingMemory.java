@@ -116,8 +116,14 @@ abstract sealed class RingMemory permits Ring {
         if (Integer.compareUnsigned(sharedTail, slots) >= 0 || distance(head, sharedTail) < distance(head, cur)) {
             throw corrupted("cannot be");
         }
-        tail = sharedTail;
+        if (sharedTail != tail) {
+            tail = sharedTail;
+            moved();
+        }
     }
+
+    /** A look found the tail elsewhere, after a sync or a wait. Not called for a change back and forth. */
+    abstract void moved();
 
     /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
     final void publish() {

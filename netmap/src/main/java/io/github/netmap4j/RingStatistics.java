@@ -66,8 +66,9 @@ public final class RingStatistics {
     }
 
     /**
-     * How often a transmit ring had no room for what was to be sent, or a receive ring was found with no slot left to the
-     * kernel, so that packets may have been dropped before it.
+     * How often a transmit ring had no room for what was to be sent; or how often a receive ring, after a sync or a wait, was
+     * found to have become full: no slot was left to the kernel, so that packets may have been dropped before it. One that
+     * stays full, because nothing is released, counts once.
      *
      * @return a count
      */

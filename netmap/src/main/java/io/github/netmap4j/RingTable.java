@@ -6,10 +6,12 @@ import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_if;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RingTable {
 
-    private static final Map<Place, Ring> TAKEN = new ConcurrentHashMap<>();
+    /** Weak, so that a port that nobody can reach any more is found by the leak detector, with its rings taken. */
+    private static final Map<Place, WeakReference<Ring>> TAKEN = new ConcurrentHashMap<>();
 
     /** Ring numbers have so many bits. */
     private static final int MOST_RINGS = netmap_h.NETMAP_RING_MASK();
@@ -29,6 +32,9 @@ final class RingTable {
 
     private final Netmap port;
     private final Map<RingKind, RingLayout[]> layouts = new EnumMap<>(RingKind.class);
+
+    /** Those of the rings above that were taken from this port: they live as long as it does. */
+    private final Set<Ring> taken = ConcurrentHashMap.newKeySet();
 
     RingTable(Netmap port, NetmapIf nifp) {
         this.port = port;
@@ -131,16 +137,26 @@ final class RingTable {
         while (true) {
             Ring[] made = new Ring[1];
             // Made under the map's lock: its constructor writes to the ring, so no two may be made at a time.
-            Ring ring = TAKEN.computeIfAbsent(place, free -> made[0] = make(kind, index, layout));
+            Ring ring = TAKEN.compute(place, (_, has) -> {
+                        if (has != null && has.get() != null) {
+                            return has;
+                        }
+                        made[0] = make(kind, index, layout);
+                        return new WeakReference<>(made[0]);
+                    })
+                    .get();
             if (made[0] != null) {
-                return requireOpen(ring);
+                return requireOpen(made[0]);
+            }
+            if (ring == null) {
+                continue;
             }
             if (again && ring.port().equals(port) && ring.isMine()) {
                 return ring;
             }
-            RingTakenException taken = ring.taken(port);
-            if (taken != null) {
-                throw taken;
+            RingTakenException refusal = ring.taken(port);
+            if (refusal != null) {
+                throw refusal;
             }
             giveBack(ring);
         }
@@ -148,6 +164,7 @@ final class RingTable {
 
     /** A port that closes meanwhile either finds its new ring here, or is found closed. */
     private Ring requireOpen(Ring made) {
+        taken.add(made);
         if (!port.isOpen()) {
             made.portClosed();
             giveBack(made);
@@ -163,7 +180,7 @@ final class RingTable {
             if (isBound(kind, i)) {
                 try {
                     all.add(take(kind, i));
-                } catch (RingTakenException taken) {
+                } catch (RingTakenException somebodyElses) {
                     // It is left out. To ask before would not do: somebody may take it in between.
                 }
             }
@@ -186,19 +203,16 @@ final class RingTable {
     }
 
     void giveBack(Ring ring) {
-        TAKEN.remove(place(ring.layout()), ring);
+        TAKEN.computeIfPresent(
+                place(ring.layout()), (_, has) -> has.get() == null || has.get().equals(ring) ? null : has);
+        ring.port().rings.taken.remove(ring);
     }
 
     /** The port is closed: none of its rings may be used, and other descriptors may take them. */
     void portClosed() {
-        for (RingKind kind : RingKind.values()) {
-            for (int i = 0; i < count(kind); i++) {
-                Ring ring = isBound(kind, i) ? TAKEN.get(place(layouts.get(kind)[i])) : null;
-                if (ring != null && ring.port() == port) {
-                    ring.portClosed();
-                    giveBack(ring);
-                }
-            }
+        for (Ring ring : taken) {
+            ring.portClosed();
+            giveBack(ring);
         }
     }
 

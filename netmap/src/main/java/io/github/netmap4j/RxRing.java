@@ -56,9 +56,6 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final void sync() {
         sync(Ioctl.NIOCRXSYNC);
-        if (statistics != null && distance(head, tail) == slots - 1) {
-            statistics.addFull();
-        }
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * Slots of a transmit ring that are reserved, from {@link TxRing#reserve}, to be filled in place. {@link #commit} sends
  * all, {@link #commit(int)} the first few, {@link #abort} none; slots that are not sent go back to the ring. After that,
- * and after the ring was closed, every method but {@link #close} throws {@link IllegalStateException}.
+ * and after the ring or its port was closed, every method but {@link #close} throws {@link IllegalStateException}.
  *
  * <p>A packet is one slot, unless {@link #more} says that it goes on in the next.
  */
@@ -78,6 +78,7 @@ public final class TxBatch implements AutoCloseable {
      * @return the region that {@link #offset} is an offset in
      */
     public MemorySegment region() {
+        requireOpen();
         return ring.region();
     }
 

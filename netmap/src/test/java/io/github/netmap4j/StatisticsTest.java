@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,33 @@ final class StatisticsTest {
         check(rx, 10, 600, 1, 1);
         rx.sync();
         check(rx, 10, 600, 1, 2);
+    }
+
+    @Test
+    void aFullRingIsCountedHoweverOneWaits() throws Exception {
+        for (int round = 1; round <= 3; round++) {
+            while (tx.send(new byte[60])) {
+                assertTrue(tx.pending() < 16);
+            }
+            tx.sync();
+            if (round == 1) {
+                assertTrue(b.awaitRx(Duration.ofSeconds(10)));
+            } else if (round == 2) {
+                try (NetmapSelector selector = new NetmapSelector()) {
+                    selector.register(rx);
+                    assertEquals(1, selector.select(Duration.ofSeconds(10)));
+                }
+            } else {
+                rx.sync();
+            }
+            assertEquals(15, rx.available());
+            assertEquals(15, rx.available(), "another look is no other time");
+            rx.sync();
+            assertEquals(round, rx.statistics().full());
+            assertEquals(15, rx.receive((region, offset, length, flags) -> {}, 16));
+            rx.sync();
+            tx.sync();
+        }
     }
 
     @Test

@@ -1,0 +1,89 @@
+package io.github.netmap4j.internal;
+
+import io.github.netmap4j.sys.NetmapDevice;
+import java.lang.ref.Cleaner;
+import java.util.Optional;
+
+/** A port that is open, and where it was opened. It knows nothing of the object that the program holds. */
+public final class OpenPort implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger("io.github.netmap4j");
+
+    private final String name;
+    private final NetmapDevice device;
+    private final AutoCloseable port;
+    private final Throwable place;
+
+    /** Set right after it was made, before the program gets the port. */
+    Cleaner.Cleanable cleanable;
+
+    OpenPort(String name, NetmapDevice device, AutoCloseable port, Throwable place) {
+        this.name = name;
+        this.device = device;
+        this.port = port;
+        this.place = place;
+    }
+
+    /**
+     * The port.
+     *
+     * @return its name, with the prefix
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The device.
+     *
+     * @return where it is open
+     */
+    public NetmapDevice device() {
+        return device;
+    }
+
+    /**
+     * Where it was opened.
+     *
+     * @return a throwable whose stack trace is the open's; empty unless {@link OpenPorts#TRACE} was on then
+     */
+    public Optional<Throwable> place() {
+        return Optional.ofNullable(place);
+    }
+
+    /** The program has closed it: it is no leak. */
+    public void closed() {
+        OpenPorts.remove(this);
+        cleanable.clean();
+    }
+
+    /** For the cleaner: nobody can close the port any more. Does nothing for one that was closed. */
+    @Override
+    public void run() {
+        if (!OpenPorts.remove(this)) {
+            return;
+        }
+        LeakEvent.write(this);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                name + " on " + device + " was never closed; it is now, since nothing refers to it: close it with"
+                        + " try-with-resources"
+                        + (place == null ? " (-D" + OpenPorts.TRACE + "=true shows where it was opened)" : ""),
+                place);
+        try {
+            port.close();
+        } catch (Exception failed) {
+            LOG.log(System.Logger.Level.WARNING, name + " on " + device + " could not be closed", failed);
+        }
+    }
+
+    /**
+     * The port, for logs.
+     *
+     * @return {@code vale0:a on soft}, say
+     */
+    @Override
+    public String toString() {
+        return name + " on " + device;
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.netmap4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every public method of rings and batches after the port's close: it throws, or is one of those that say otherwise. */
+@Timeout(60)
+final class AfterCloseTest {
+
+    private final Soft soft = new Soft();
+    private final Netmap port = soft.open(soft.builder("soft0").nicAndHost().statistics());
+    private final TxRing tx = port.txRing(0);
+    private final RxRing rx = port.rxRing(0);
+
+    @AfterEach
+    void close() {
+        soft.close();
+    }
+
+    private Object argument(Class<?> type) {
+        return switch (type.getSimpleName()) {
+            case "int" -> 1;
+            case "long" -> 1L;
+            case "boolean" -> true;
+            case "byte[]" -> new byte[60];
+            case "ByteBuffer" -> ByteBuffer.allocate(60);
+            case "MemorySegment" -> MemorySegment.ofArray(new byte[60]);
+            case "Duration" -> Duration.ZERO;
+            case "TxRing" -> tx;
+            case "Predicate" -> (Predicate<Object>) _ -> true;
+            case "Consumer" -> (Consumer<Object>) _ -> {};
+            case "PacketHandler" -> (PacketHandler) (region, offset, length, flags) -> {};
+            case "ControlledHandler" -> (ControlledHandler) _ -> ControlledHandler.Verdict.STOP;
+            case "PacketFiller" -> (PacketFiller) (region, offset, capacity) -> 60;
+            default -> throw new AssertionError("no argument of type " + type);
+        };
+    }
+
+    /** The names of the methods that return; what others throw is the exception that is promised. */
+    private Set<String> returning(Object object, Class<? extends Exception> promised) throws IllegalAccessException {
+        Set<String> returning = new TreeSet<>();
+        for (Method method : object.getClass().getMethods()) {
+            if (method.getDeclaringClass() == Object.class || method.isSynthetic()) {
+                continue;
+            }
+            Object[] arguments = new Object[method.getParameterCount()];
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = argument(method.getParameterTypes()[i]);
+            }
+            try {
+                method.invoke(object, arguments);
+                returning.add(method.getName());
+            } catch (InvocationTargetException thrown) {
+                assertTrue(promised.isInstance(thrown.getCause()), method + " throws " + thrown.getCause());
+            }
+        }
+        return returning;
+    }
+
+    @Test
+    void onlyWhatWasKnownBeforeIsToldByARing() throws Exception {
+        HostTxRing hostTx = port.hostTxRing(0);
+        HostRxRing hostRx = port.hostRxRing(0);
+        port.close();
+        Set<String> told = Set.of(
+                "index",
+                "kind",
+                "port",
+                "slots",
+                "bufferSize",
+                "maxPayload",
+                "statistics",
+                "toString",
+                "region",
+                "close");
+        for (TxRing ring : new TxRing[] {tx, hostTx}) {
+            assertEquals(new TreeSet<>(told), returning(ring, PortClosedException.class));
+        }
+        Set<String> toldByRx = new TreeSet<>(told);
+        toldByRx.remove("maxPayload");
+        for (RxRing ring : new RxRing[] {rx, hostRx}) {
+            assertEquals(toldByRx, returning(ring, PortClosedException.class));
+        }
+    }
+
+    @Test
+    void aTransmitBatchTellsNothing() throws Exception {
+        TxBatch committed = tx.reserve(1);
+        committed.length(0, 60);
+        committed.commit();
+        assertThrowsOn(committed);
+        TxBatch open = tx.reserve(2);
+        port.close();
+        assertThrowsOn(open);
+    }
+
+    private static void assertThrowsOn(TxBatch batch) {
+        assertThrows(IllegalStateException.class, batch::region);
+        assertThrows(IllegalStateException.class, batch::size);
+        assertThrows(IllegalStateException.class, () -> batch.offset(0));
+        assertThrows(IllegalStateException.class, () -> batch.capacity(0));
+        assertThrows(IllegalStateException.class, () -> batch.put(0, new byte[60]));
+        assertThrows(IllegalStateException.class, batch::commit);
+    }
+}
