@@ -349,7 +349,11 @@ public sealed class TxRing extends Ring permits HostTxRing {
     }
 
     static void requireFits(long length, long capacity) {
-        if (length > capacity || length < 0) {
+        if (length < 0) {
+            throw new IllegalArgumentException(
+                    "a packet cannot have " + length + " bytes: its length is 1 to " + capacity);
+        }
+        if (length > capacity) {
             throw new PacketTooLargeException(length, capacity, "a slot's buffer");
         }
         if (length == 0) {

@@ -153,6 +153,20 @@ final class MisuseTest {
     }
 
     @Test
+    void aNegativeLengthIsCalledWhatItIs() {
+        IllegalArgumentException told =
+                assertThrows(IllegalArgumentException.class, () -> tx.send((region, offset, capacity) -> -1, 1));
+        assertFalse(told instanceof PacketTooLargeException);
+        assertTrue(told.getMessage().contains("cannot have -1 bytes"), told.getMessage());
+        assertEquals(0, tx.pending());
+        try (TxBatch batch = tx.reserve(1)) {
+            assertFalse(
+                    assertThrows(IllegalArgumentException.class, () -> batch.length(0, -1))
+                            instanceof PacketTooLargeException);
+        }
+    }
+
+    @Test
     void putThatFailsLeavesNoLength() {
         TxBatch batch = tx.reserve(1);
         assertThrows(IndexOutOfBoundsException.class, () -> batch.put(0, MemorySegment.ofArray(new byte[10]), 5, 60));
