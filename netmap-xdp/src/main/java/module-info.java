@@ -5,6 +5,9 @@
 module io.github.netmap4j.xdp {
     requires transitive io.github.netmap4j.sys;
 
+    exports io.github.netmap4j.xdp;
     exports io.github.netmap4j.xdp.abi;
+    exports io.github.netmap4j.xdp.failure;
+    exports io.github.netmap4j.xdp.program;
     exports io.github.netmap4j.xdp.sys;
 }

@@ -52,8 +52,12 @@ public final class Errno {
     public static final int ENOSYS = OsNumber.ENOSYS.here();
     /** Message too long: the list of options does not end. */
     public static final int EMSGSIZE = OsNumber.EMSGSIZE.here();
+    /** The protocol has no such option. */
+    public static final int ENOPROTOOPT = OsNumber.ENOPROTOOPT.here();
     /** Operation not supported. */
     public static final int EOPNOTSUPP = OsNumber.EOPNOTSUPP.here();
+    /** The system has no such family of sockets. */
+    public static final int EAFNOSUPPORT = OsNumber.EAFNOSUPPORT.here();
     /** Network is down: the interface is not up. */
     public static final int ENETDOWN = OsNumber.ENETDOWN.here();
     /** No buffer space available. */
@@ -86,7 +90,9 @@ public final class Errno {
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(ENOSYS, "ENOSYS"),
             Map.entry(EMSGSIZE, "EMSGSIZE"),
+            Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
+            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
             Map.entry(ENETDOWN, "ENETDOWN"),
             Map.entry(ENOBUFS, "ENOBUFS"),
             Map.entry(ENOTCONN, "ENOTCONN"),

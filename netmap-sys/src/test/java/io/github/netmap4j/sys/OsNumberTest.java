@@ -21,7 +21,9 @@ class OsNumberTest {
                 EAGAIN 0xb 0x23
                 ENOSYS 0x26 0x4e
                 EMSGSIZE 0x5a 0x28
+                ENOPROTOOPT 0x5c 0x2a
                 EOPNOTSUPP 0x5f 0x2d
+                EAFNOSUPPORT 0x61 0x2f
                 ENETDOWN 0x64 0x32
                 ENOBUFS 0x69 0x37
                 ENOTCONN 0x6b 0x39
@@ -43,7 +45,9 @@ class OsNumberTest {
                 Map.entry(OsNumber.EAGAIN, (long) Errno.EAGAIN),
                 Map.entry(OsNumber.ENOSYS, (long) Errno.ENOSYS),
                 Map.entry(OsNumber.EMSGSIZE, (long) Errno.EMSGSIZE),
+                Map.entry(OsNumber.ENOPROTOOPT, (long) Errno.ENOPROTOOPT),
                 Map.entry(OsNumber.EOPNOTSUPP, (long) Errno.EOPNOTSUPP),
+                Map.entry(OsNumber.EAFNOSUPPORT, (long) Errno.EAFNOSUPPORT),
                 Map.entry(OsNumber.ENETDOWN, (long) Errno.ENETDOWN),
                 Map.entry(OsNumber.ENOBUFS, (long) Errno.ENOBUFS),
                 Map.entry(OsNumber.ENOTCONN, (long) Errno.ENOTCONN),

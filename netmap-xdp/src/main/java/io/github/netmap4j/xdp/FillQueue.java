@@ -1,0 +1,177 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRingProd;
+
+/**
+ * Gives empty frames to the kernel, for packets that are to be received. They come back through the {@link RxQueue}s of the
+ * socket and of its siblings, in the order in which they were filled in. When the queue is empty, packets are lost.
+ */
+public final class FillQueue extends QueueHalf {
+
+    /** How many frames {@link #topUp} moves at once. */
+    private static final int CHUNK = 256;
+
+    private final XskRingProd ring;
+    private final int kernel;
+    private final long[] scratch = new long[CHUNK];
+
+    FillQueue(SocketCore core, FrameMemory memory, XskRingProd ring, int kernel) {
+        super(core, memory, "the fill queue of " + core.name());
+        this.ring = ring;
+        this.kernel = kernel;
+    }
+
+    /**
+     * How many entries it has.
+     *
+     * @return a power of two
+     */
+    public int size() {
+        return ring.size();
+    }
+
+    /**
+     * Gives all frames of a batch to the kernel, and leaves the batch empty; or none, if the queue has no room for all.
+     *
+     * @param batch frames of this UMEM
+     * @return how many were handed over: all or 0
+     * @throws IllegalStateException if the program does not have one of them; nothing was handed over
+     */
+    public int produce(FrameBatch batch) {
+        return produce(batch, batch.size);
+    }
+
+    /**
+     * Gives the first frames of a batch to the kernel, as many as there is room for. The others come to the front.
+     *
+     * @param batch frames of this UMEM
+     * @return how many were handed over
+     * @throws IllegalStateException if the program does not have one of them; nothing was handed over
+     */
+    public int produceSome(FrameBatch batch) {
+        check();
+        return produce(batch, Math.min(batch.size, Xsk.xsk_prod_nb_free(ring, batch.size)));
+    }
+
+    /**
+     * Gives the first frame of a batch to the kernel.
+     *
+     * @param batch frames of this UMEM
+     * @return 1, or 0 if the queue is full or the batch empty
+     * @throws IllegalStateException if the program does not have the frame
+     */
+    public int produceOne(FrameBatch batch) {
+        return produce(batch, Math.min(batch.size, 1));
+    }
+
+    private int produce(FrameBatch batch, int count) {
+        check();
+        requireOwn(batch);
+        if (count == 0 || Xsk.xsk_prod_nb_free(ring, count) < count) {
+            return 0;
+        }
+        core.requireWhole();
+        publish(batch.numbers, count);
+        batch.removeFirst(count);
+        return count;
+    }
+
+    /** Hands frames over; the ring has room for them. */
+    private void publish(long[] numbers, int count) {
+        memory.table.giveAll(numbers, 0, count, kernel);
+        try {
+            Xsk.xsk_ring_prod__reserve(ring, count);
+            int idx = ring.idx();
+            for (int i = 0; i < count; i++) {
+                Xsk.xsk_ring_prod__fill_addr(ring, idx + i, memory.chunk((int) numbers[i]));
+            }
+            Xsk.xsk_ring_prod__submit(ring, count);
+        } catch (IllegalStateException closed) {
+            memory.table.abandon(numbers, 0, count, kernel);
+            throw closed;
+        }
+    }
+
+    /**
+     * {@link #produce}, and {@link #wakeup} if the kernel waits for it.
+     *
+     * @param batch frames of this UMEM
+     * @return how many were handed over: all or 0
+     * @throws XdpException if the wakeup fails; the frames were handed over
+     */
+    public int produceAndWakeup(FrameBatch batch) throws XdpException {
+        int count = produce(batch);
+        if (count > 0) {
+            wakeupIfNeeded();
+        }
+        return count;
+    }
+
+    /**
+     * {@link #produceOne}, and {@link #wakeup} if the kernel waits for it.
+     *
+     * @param batch frames of this UMEM
+     * @return 1, or 0 if the queue is full or the batch empty
+     * @throws XdpException if the wakeup fails; the frame was handed over
+     */
+    public int produceOneAndWakeup(FrameBatch batch) throws XdpException {
+        int count = produceOne(batch);
+        if (count > 0) {
+            wakeupIfNeeded();
+        }
+        return count;
+    }
+
+    /**
+     * Fills the queue with free frames of the UMEM, as far as there are any, and wakes the kernel if it waits for them.
+     *
+     * @return how many were handed over
+     * @throws XdpException if the wakeup fails; the frames were handed over
+     */
+    public int topUp() throws XdpException {
+        check();
+        core.requireWhole();
+        int total = 0;
+        while (true) {
+            int room = Math.min(CHUNK, Xsk.xsk_prod_nb_free(ring, CHUNK));
+            int count = memory.table.allocate(scratch, 0, room);
+            if (count == 0) {
+                break;
+            }
+            publish(scratch, count);
+            total += count;
+        }
+        if (total > 0) {
+            wakeupIfNeeded();
+        }
+        return total;
+    }
+
+    private void wakeupIfNeeded() throws XdpException {
+        if (needsWakeup()) {
+            wakeup();
+        }
+    }
+
+    /**
+     * Whether the kernel waits to be told that there are frames. In copy mode it never does.
+     *
+     * @return true if {@link #wakeup} is needed
+     */
+    public boolean needsWakeup() {
+        check();
+        return Xsk.xsk_ring_prod__needs_wakeup(ring);
+    }
+
+    /**
+     * Tells the kernel that there are frames.
+     *
+     * @throws XdpException if the device is down or gone
+     */
+    public void wakeup() throws XdpException {
+        check();
+        core.wakeReceive();
+    }
+}

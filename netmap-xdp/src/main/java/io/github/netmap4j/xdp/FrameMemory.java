@@ -1,0 +1,67 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.xdp.ownership.FrameTable;
+import java.lang.foreign.MemorySegment;
+
+/** A UMEM's memory, how it is cut into frames, and who has each of them. Makes no system call. */
+final class FrameMemory {
+
+    /** {@code XSK_UNALIGNED_BUF_OFFSET_SHIFT}: in unaligned mode an address has the frame's offset above these bits. */
+    private static final int OFFSET_SHIFT = 48;
+
+    private static final long BASE = (1L << OFFSET_SHIFT) - 1;
+
+    final MemorySegment region;
+    final FrameTable table;
+    final UmemConfig config;
+
+    /** Bytes from the start of a chunk to where the data of a fresh frame start. */
+    final int dataStart;
+
+    private final int chunkSize;
+    /** log2 of the chunk size; -1 if it is no power of two. */
+    private final int shift;
+
+    FrameMemory(MemorySegment region, FrameTable table, UmemConfig config) {
+        this.region = region;
+        this.table = table;
+        this.config = config;
+        this.chunkSize = config.frameSize();
+        this.shift = Integer.bitCount(chunkSize) == 1 ? Integer.numberOfTrailingZeros(chunkSize) : -1;
+        this.dataStart = config.xdpHeadroom() + config.frameHeadroom();
+    }
+
+    /** Where the chunk of a frame starts. */
+    long chunk(int index) {
+        return (long) index * chunkSize;
+    }
+
+    /** Where the chunk of a frame ends. */
+    long chunkEnd(int index) {
+        return (index + 1L) * chunkSize;
+    }
+
+    /** Where the data of a fresh frame start. */
+    long freshAddress(long number) {
+        return chunk(FrameTable.index(number)) + dataStart;
+    }
+
+    /** The offset in the region that an address of the kernel's means. */
+    static long offset(long address) {
+        return (address & BASE) + (address >>> OFFSET_SHIFT);
+    }
+
+    /** The frame that an offset is in; perhaps of no frame that there is. */
+    long index(long offset) {
+        return shift >= 0 ? offset >>> shift : offset / chunkSize;
+    }
+
+    /** The user's headroom in front of data, cut where its chunk begins. */
+    int headroomCapacity(long number, long address) {
+        return (int) Math.min(config.frameHeadroom(), address - chunk(FrameTable.index(number)));
+    }
+
+    IllegalStateException dead(long number) {
+        return new IllegalStateException(table.why(number));
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.netmap4j.xdp;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.internal.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+
+/** An interface that receives what is for others: a membership of a packet socket, which ends with it and so with the process. */
+final class Promiscuity implements AutoCloseable {
+
+    private static final int SOL_PACKET = 263;
+    private static final int PACKET_ADD_MEMBERSHIP = 1;
+    private static final short PACKET_MR_PROMISC = 1;
+
+    /** {@code struct packet_mreq { int mr_ifindex; unsigned short mr_type, mr_alen; unsigned char mr_address[8]; }}. */
+    private static final MemoryLayout PACKET_MREQ =
+            MemoryLayout.structLayout(JAVA_INT, JAVA_SHORT, JAVA_SHORT, MemoryLayout.sequenceLayout(8, JAVA_BYTE));
+
+    private static final long MR_TYPE = Integer.BYTES;
+
+    private final int fd;
+
+    private Promiscuity(int fd) {
+        this.fd = fd;
+    }
+
+    static Promiscuity of(String device, int ifindex) throws XdpException {
+        int fd = Libc.socket(xdp_h.AF_PACKET(), 0);
+        if (fd < 0) {
+            throw failed("socket", device, -fd);
+        }
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment request = scratch.allocate(PACKET_MREQ);
+            request.set(JAVA_INT, 0, ifindex);
+            request.set(JAVA_SHORT, MR_TYPE, PACKET_MR_PROMISC);
+            int result = Libc.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
+            if (result < 0) {
+                Libc.KERNEL.close(fd);
+                throw failed("PACKET_ADD_MEMBERSHIP", device, -result);
+            }
+        }
+        return new Promiscuity(fd);
+    }
+
+    private static XdpException failed(String operation, String device, int errno) {
+        return new XdpException(
+                operation,
+                device,
+                errno,
+                "the interface cannot be made promiscuous, which needs CAP_NET_RAW: do without promiscuous(), or ip link set dev "
+                        + device + " promisc on");
+    }
+
+    @Override
+    public void close() {
+        Libc.KERNEL.close(fd);
+    }
+}

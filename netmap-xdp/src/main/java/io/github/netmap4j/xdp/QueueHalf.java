@@ -1,0 +1,100 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.xdp.failure.QueueCorruptedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One of the four queues of a socket. It belongs to the first thread that uses it; any other gets a
+ * {@link WrongThreadException}, until the owner calls {@link #handOver}. The four may belong to four threads.
+ *
+ * <p>After the socket's close every method that uses the queue throws {@link IllegalStateException}.
+ */
+@SuppressWarnings("ReferenceEquality") // threads have an identity and no other equality
+public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, TxQueue {
+
+    private static final VarHandle OWNER;
+
+    static {
+        try {
+            OWNER = MethodHandles.lookup().findVarHandle(QueueHalf.class, "owner", Thread.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private static final Thread CLOSED =
+            Thread.ofPlatform().name("nobody: its socket is closed").unstarted(() -> {});
+
+    final SocketCore core;
+    final FrameMemory memory;
+    private final String name;
+
+    /** Who may use it; null for whoever comes first. */
+    private volatile Thread owner;
+
+    QueueHalf(SocketCore core, FrameMemory memory, String name) {
+        this.core = core;
+        this.memory = memory;
+        this.name = name;
+    }
+
+    /** The first step of every method that uses the queue. An opaque read: a thread sees what it wrote itself. */
+    final void check() {
+        if (OWNER.getOpaque(this) != Thread.currentThread()) {
+            take();
+        }
+    }
+
+    private void take() {
+        if (!OWNER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
+            Thread current = owner;
+            if (current == CLOSED) {
+                throw core.closed();
+            }
+            throw new WrongThreadException(this + " belongs to thread \"" + current.getName()
+                    + "\", which must call handOver() before \""
+                    + Thread.currentThread().getName() + "\" uses it");
+        }
+    }
+
+    /**
+     * Gives up ownership: the next thread that uses the queue owns it, and sees everything that this one did.
+     *
+     * @throws WrongThreadException if another thread owns it
+     */
+    public final void handOver() {
+        check();
+        OWNER.compareAndSet(this, Thread.currentThread(), (Thread) null);
+    }
+
+    /** No thread uses it from now on; a call under way may still be. */
+    final void close() {
+        owner = CLOSED;
+    }
+
+    /** Refuses a batch that is of another UMEM. */
+    final void requireOwn(FrameBatch batch) {
+        if (batch.memory != memory) {
+            throw new IllegalArgumentException("the batch is of UMEM " + batch.memory.table.id() + ", and " + this
+                    + " of UMEM " + memory.table.id());
+        }
+    }
+
+    /** What to throw when the kernel and the table of frames do not agree. */
+    final QueueCorruptedException corrupted(String what) {
+        QueueCorruptedException found = new QueueCorruptedException(this + " has " + what);
+        core.breakDown(found);
+        return found;
+    }
+
+    /**
+     * Which queue it is.
+     *
+     * @return {@code the fill queue of eth0 queue 0}, say
+     */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

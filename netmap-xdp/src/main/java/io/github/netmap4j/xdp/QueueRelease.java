@@ -1,0 +1,127 @@
+package io.github.netmap4j.xdp;
+
+import static io.github.netmap4j.sys.Errno.EBUSY;
+
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.sys.NetDev;
+import io.github.netmap4j.xdp.sys.XskSocket;
+import io.github.netmap4j.xdp.sys.XskUmem;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Waits until the kernel has released a queue, which it does some milliseconds after the last close. Nothing tells, so it is
+ * tried: a bind that demands zero copy finds the queue busy before it finds that the device cannot. Where the device can, it
+ * would succeed and take the queue, so nothing is tried there.
+ */
+final class QueueRelease {
+
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int CHUNK = 2048;
+
+    private final DeviceQueue queue;
+    /** {@code socket:[inode]}: how the socket is called in /proc. */
+    private final String link;
+
+    QueueRelease(DeviceQueue queue, int fd) {
+        this.queue = queue;
+        link = link(Path.of("/proc/self/fd/" + fd));
+    }
+
+    private static String link(Path path) {
+        try {
+            return Files.readSymbolicLink(path).toString();
+        } catch (IOException | UnsupportedOperationException unreadable) {
+            return "";
+        }
+    }
+
+    /** Returns when the queue is free, or when that cannot be seen. */
+    void await(Duration patience) throws XdpException {
+        if (!queue.isHere() || canZeroCopy()) {
+            return;
+        }
+        long start = System.nanoTime();
+        while (isBusy()) {
+            if (System.nanoTime() - start >= patience.toNanos()) {
+                throw new XdpException(
+                        "close",
+                        queue.toString(),
+                        EBUSY,
+                        "the socket is closed, but " + patience.toMillis() + " ms later its queue is still taken: "
+                                + holders());
+            }
+            LockSupport.parkNanos(PAUSE);
+        }
+    }
+
+    private boolean canZeroCopy() {
+        long features = NetDev.features(queue.ifindex());
+        return features >= 0 && (features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) != 0;
+    }
+
+    private boolean isBusy() {
+        int fd = XskSocket.socket();
+        if (fd < 0) {
+            return false;
+        }
+        try (Arena arena = Arena.ofShared();
+                XskSocket probe = XskSocket.of(fd)) {
+            XskUmem umem = new XskUmem(arena.allocate(CHUNK, UmemConfig.MAX_FRAME_SIZE), CHUNK);
+            return probe.register(umem) == 0
+                    && probe.fillRing(1) == 0
+                    && probe.completionRing(1) == 0
+                    && probe.txRing(1) == 0
+                    && probe.bind(queue.ifindex(), queue.queue(), xdp_h.XDP_ZEROCOPY(), 0) == -EBUSY;
+        }
+    }
+
+    /** Who has a descriptor of the socket, or what else can be the reason. */
+    private String holders() {
+        List<String> found = new ArrayList<>();
+        if (!link.isEmpty()) {
+            try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+                for (Path process : processes) {
+                    if (holds(process)) {
+                        found.add("process " + process.getFileName() + " (" + command(process) + ")");
+                    }
+                }
+            } catch (IOException unreadable) {
+                return "who has it cannot be seen, for " + unreadable;
+            }
+        }
+        return found.isEmpty()
+                ? "another socket has it, or a mapping of its rings in a process that cannot be seen"
+                : String.join(", ", found) + " has a descriptor of the same socket, and must close it";
+    }
+
+    private boolean holds(Path process) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                if (link.equals(link(descriptor))) {
+                    return true;
+                }
+            }
+        } catch (IOException gone) {
+            return false;
+        }
+        return false;
+    }
+
+    private static String command(Path process) {
+        try {
+            return Files.readString(process.resolve("comm")).strip();
+        } catch (IOException gone) {
+            return "gone by now";
+        }
+    }
+}

@@ -1,0 +1,440 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.xdp.program.AttachMode;
+import io.github.netmap4j.xdp.program.XdpProgram;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How an {@link XdpSocket} is opened. Immutable; each limit is checked by the builder, and the message names it.
+ *
+ * <p>What is AUTO falls back where the kernel, the driver or the device cannot do better; what is asked for explicitly is done
+ * or fails.
+ */
+public final class SocketConfig {
+
+    /** The size of each queue in {@link #defaults}: libxdp's {@code XSK_RING_PROD__DEFAULT_NUM_DESCS} and its twin. */
+    public static final int DEFAULT_QUEUE_SIZE = 2048;
+
+    /** The largest queue: the kernel takes more, and allocates it. */
+    public static final int MAX_QUEUE_SIZE = 1 << 20;
+
+    /** The smallest budget of a wakeup, which is also what kernels before 6.17 have. */
+    public static final int MIN_TX_BUDGET = 32;
+
+    private static final int DEFAULT_TX_BUDGET = 256;
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(1);
+
+    private final int rxSize;
+    private final int txSize;
+    private final int fillSize;
+    private final int completionSize;
+    private final CopyMode copyMode;
+    private final AttachMode attachMode;
+    private final XdpProgram program;
+    private final boolean needWakeup;
+    private final boolean multiBuffer;
+    private final int txBudget;
+    private final BusyPoll busyPoll;
+    private final boolean promiscuous;
+    private final Duration patience;
+
+    /**
+     * Busy polling, as socket(7) has it. Whether it does anything is up to the driver.
+     *
+     * @param microseconds {@code SO_BUSY_POLL}: how long a call spins for packets
+     * @param budget {@code SO_BUSY_POLL_BUDGET}: how many packets a spin handles at most, 1 to 65,535
+     * @param prefer {@code SO_PREFER_BUSY_POLL}: whether interrupts stay off as long as the program polls
+     */
+    public record BusyPoll(int microseconds, int budget, boolean prefer) {
+
+        /**
+         * Checks the limits.
+         *
+         * @throws IllegalArgumentException if the time is negative, or the budget is not 1 to 65,535
+         */
+        public BusyPoll {
+            if (microseconds < 0) {
+                throw new IllegalArgumentException("busy polling for " + microseconds + " microseconds");
+            }
+            if (budget < 1 || budget > 0xffff) {
+                throw new IllegalArgumentException("a busy poll budget of " + budget + ": 1 to 65535");
+            }
+        }
+    }
+
+    private SocketConfig(Builder builder) {
+        rxSize = builder.rxSize;
+        txSize = builder.txSize;
+        fillSize = builder.fillSize;
+        completionSize = builder.completionSize;
+        copyMode = builder.copyMode;
+        attachMode = builder.attachMode;
+        program = builder.program;
+        needWakeup = builder.needWakeup;
+        multiBuffer = builder.multiBuffer;
+        txBudget = builder.txBudget == 0 ? Math.min(DEFAULT_TX_BUDGET, builder.txSize) : builder.txBudget;
+        busyPoll = builder.busyPoll;
+        promiscuous = builder.promiscuous;
+        patience = builder.patience;
+    }
+
+    /**
+     * All queues of 2048, AUTO in copying and attaching, a program that redirects every packet of the queue.
+     *
+     * @return a configuration
+     */
+    public static SocketConfig defaults() {
+        return builder().build();
+    }
+
+    /**
+     * A builder that starts with the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The size of the receive queue.
+     *
+     * @return a power of two; 0 for a socket that only sends
+     */
+    public int rxSize() {
+        return rxSize;
+    }
+
+    /**
+     * The size of the transmit queue.
+     *
+     * @return a power of two; 0 for a socket that only receives
+     */
+    public int txSize() {
+        return txSize;
+    }
+
+    /**
+     * The size of the fill queue.
+     *
+     * @return a power of two
+     */
+    public int fillSize() {
+        return fillSize;
+    }
+
+    /**
+     * The size of the completion queue.
+     *
+     * @return a power of two
+     */
+    public int completionSize() {
+        return completionSize;
+    }
+
+    /**
+     * Whether packets are copied.
+     *
+     * @return a mode
+     */
+    public CopyMode copyMode() {
+        return copyMode;
+    }
+
+    /**
+     * Where the program runs.
+     *
+     * @return a mode
+     */
+    public AttachMode attachMode() {
+        return attachMode;
+    }
+
+    /**
+     * The program that brings packets to the socket.
+     *
+     * @return a program
+     */
+    public XdpProgram program() {
+        return program;
+    }
+
+    /**
+     * Whether the kernel says when it wants to be woken: {@code XDP_USE_NEED_WAKEUP}.
+     *
+     * @return true if so, on kernels since 5.4
+     */
+    public boolean needWakeup() {
+        return needWakeup;
+    }
+
+    /**
+     * Whether packets longer than a frame come in several: {@code XDP_USE_SG}.
+     *
+     * @return true if so, on kernels since 6.6
+     */
+    public boolean multiBuffer() {
+        return multiBuffer;
+    }
+
+    /**
+     * {@code XDP_MAX_TX_SKB_BUDGET}: how many packets one wakeup sends in copy mode.
+     *
+     * @return 32 to the size of the transmit queue; before Linux 6.17 it is 32 whatever this says
+     */
+    public int txBudget() {
+        return txBudget;
+    }
+
+    /**
+     * Busy polling.
+     *
+     * @return the options, or null for none
+     */
+    public BusyPoll busyPoll() {
+        return busyPoll;
+    }
+
+    /**
+     * Whether the interface receives what is for others, as long as the socket is open.
+     *
+     * @return true if so
+     */
+    public boolean promiscuous() {
+        return promiscuous;
+    }
+
+    /**
+     * How long an open, and a close, waits for a queue or for memory that the kernel is about to release.
+     *
+     * @return a time
+     */
+    public Duration patience() {
+        return patience;
+    }
+
+    /** Builds a {@link SocketConfig}. */
+    public static final class Builder {
+
+        private int rxSize = DEFAULT_QUEUE_SIZE;
+        private int txSize = DEFAULT_QUEUE_SIZE;
+        private int fillSize = DEFAULT_QUEUE_SIZE;
+        private int completionSize = DEFAULT_QUEUE_SIZE;
+        private CopyMode copyMode = CopyMode.AUTO;
+        private AttachMode attachMode = AttachMode.AUTO;
+        private XdpProgram program = XdpProgram.redirectAll();
+        private boolean needWakeup = true;
+        private boolean multiBuffer = true;
+        private int txBudget;
+        private BusyPoll busyPoll;
+        private boolean promiscuous;
+        private Duration patience = DEFAULT_PATIENCE;
+
+        private Builder() {}
+
+        private static int size(int size, String queue) {
+            if (size < 1 || size > MAX_QUEUE_SIZE || Integer.bitCount(size) != 1) {
+                throw new IllegalArgumentException(
+                        "a " + queue + " queue of " + size + ": the size is a power of two, 1 to " + MAX_QUEUE_SIZE);
+            }
+            return size;
+        }
+
+        /**
+         * The size of the receive queue.
+         *
+         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @return this
+         * @throws IllegalArgumentException if it is none
+         */
+        public Builder rxSize(int size) {
+            rxSize = size(size, "receive");
+            return this;
+        }
+
+        /**
+         * The size of the transmit queue.
+         *
+         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @return this
+         * @throws IllegalArgumentException if it is none
+         */
+        public Builder txSize(int size) {
+            txSize = size(size, "transmit");
+            return this;
+        }
+
+        /**
+         * The size of the fill queue.
+         *
+         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @return this
+         * @throws IllegalArgumentException if it is none
+         */
+        public Builder fillSize(int size) {
+            fillSize = size(size, "fill");
+            return this;
+        }
+
+        /**
+         * The size of the completion queue. One smaller than the transmit queue can keep it from going on.
+         *
+         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @return this
+         * @throws IllegalArgumentException if it is none
+         */
+        public Builder completionSize(int size) {
+            completionSize = size(size, "completion");
+            return this;
+        }
+
+        /**
+         * A socket without a receive queue. It needs no program, except where a driver that does not copy wants one.
+         *
+         * @return this
+         */
+        public Builder txOnly() {
+            rxSize = 0;
+            fillSize = 1;
+            return this;
+        }
+
+        /**
+         * A socket without a transmit queue.
+         *
+         * @return this
+         */
+        public Builder rxOnly() {
+            txSize = 0;
+            completionSize = 1;
+            return this;
+        }
+
+        /**
+         * Whether packets are copied.
+         *
+         * @param mode {@link CopyMode#AUTO} if this is not called
+         * @return this
+         */
+        public Builder copyMode(CopyMode mode) {
+            copyMode = Objects.requireNonNull(mode);
+            return this;
+        }
+
+        /**
+         * Where the program runs.
+         *
+         * @param mode {@link AttachMode#AUTO} if this is not called
+         * @return this
+         */
+        public Builder attachMode(AttachMode mode) {
+            attachMode = Objects.requireNonNull(mode);
+            return this;
+        }
+
+        /**
+         * The program that brings packets to the socket.
+         *
+         * @param program {@link XdpProgram#redirectAll} if this is not called
+         * @return this
+         */
+        public Builder program(XdpProgram program) {
+            this.program = Objects.requireNonNull(program);
+            return this;
+        }
+
+        /**
+         * Whether the kernel says when it wants to be woken.
+         *
+         * @param wanted true if this is not called
+         * @return this
+         */
+        public Builder needWakeup(boolean wanted) {
+            needWakeup = wanted;
+            return this;
+        }
+
+        /**
+         * Whether packets longer than a frame come in several. Where the kernel cannot (before 6.6), and without this, they are
+         * dropped.
+         *
+         * @param wanted true if this is not called
+         * @return this
+         */
+        public Builder multiBuffer(boolean wanted) {
+            multiBuffer = wanted;
+            return this;
+        }
+
+        /**
+         * How many packets one wakeup sends in copy mode.
+         *
+         * @param packets 32 to the size of the transmit queue; if this is not called, 256 or the size of the transmit queue
+         * @return this
+         * @throws IllegalArgumentException if it is smaller
+         */
+        public Builder txBudget(int packets) {
+            if (packets < MIN_TX_BUDGET) {
+                throw new IllegalArgumentException(
+                        "a transmit budget of " + packets + ": the kernel takes " + MIN_TX_BUDGET + " or more");
+            }
+            txBudget = packets;
+            return this;
+        }
+
+        /**
+         * Busy polling.
+         *
+         * @param options what to ask for
+         * @return this
+         */
+        public Builder busyPoll(BusyPoll options) {
+            busyPoll = Objects.requireNonNull(options);
+            return this;
+        }
+
+        /**
+         * Makes the interface receive what is for others, as long as the socket is open.
+         *
+         * @return this
+         */
+        public Builder promiscuous() {
+            promiscuous = true;
+            return this;
+        }
+
+        /**
+         * How long an open, and a close, waits for a queue or for memory that the kernel is about to release.
+         *
+         * @param time zero for not at all; a second if this is not called
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder patience(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("a patience of " + time);
+            }
+            patience = time;
+            return this;
+        }
+
+        /**
+         * Checks all of it together.
+         *
+         * @return a configuration
+         * @throws IllegalArgumentException if there is neither a receive nor a transmit queue, or the budget is larger than the
+         *     transmit queue
+         */
+        public SocketConfig build() {
+            if (rxSize == 0 && txSize == 0) {
+                throw new IllegalArgumentException("txOnly() and rxOnly(): a socket needs one of the two queues");
+            }
+            if (txBudget > txSize) {
+                throw new IllegalArgumentException(
+                        "a transmit budget of " + txBudget + ": at most the size of the transmit queue, " + txSize);
+            }
+            return new SocketConfig(this);
+        }
+    }
+}

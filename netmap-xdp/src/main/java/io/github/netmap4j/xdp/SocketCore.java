@@ -1,0 +1,145 @@
+package io.github.netmap4j.xdp;
+
+import static io.github.netmap4j.sys.Errno.EAGAIN;
+import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.Errno.EINTR;
+import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.Errno.ENETDOWN;
+import static io.github.netmap4j.sys.Errno.ENOBUFS;
+import static io.github.netmap4j.sys.Errno.ENXIO;
+
+import io.github.netmap4j.xdp.failure.QueueCorruptedException;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.sys.NetDev;
+import io.github.netmap4j.xdp.sys.XskRingProd;
+import io.github.netmap4j.xdp.sys.XskSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** What the four queues need of their socket: its calls, its waits, and whether it can still be used. */
+final class SocketCore {
+
+    /** How often a wait looks whether the device is there: poll(2) does not tell. */
+    private static final int LOOK_MILLIS = 200;
+
+    private static final int IFF_UP = 1;
+
+    final XskSocket xsk;
+    private final String name;
+    private final int ifindex;
+    private volatile QueueCorruptedException broken;
+    private volatile boolean gone;
+
+    SocketCore(XskSocket xsk, String name, int ifindex) {
+        this.xsk = xsk;
+        this.name = name;
+        this.ifindex = ifindex;
+    }
+
+    String name() {
+        return name;
+    }
+
+    IllegalStateException closed() {
+        return new IllegalStateException("the socket of " + name + " is closed");
+    }
+
+    void breakDown(QueueCorruptedException found) {
+        broken = found;
+    }
+
+    /** Refuses further use once the shared memory was found to be corrupt, or the transmit ring blocked. */
+    void requireWhole() {
+        QueueCorruptedException found = broken;
+        if (found != null) {
+            throw new QueueCorruptedException(
+                    "the socket of " + name + " cannot be used any more: " + found.getMessage());
+        }
+    }
+
+    /** Sends while something moves. Returns how many entries are left. */
+    int send(XskRingProd tx) throws XdpException {
+        int left = tx.pending();
+        while (left != 0) {
+            int result = xsk.kick();
+            if (result == -EINTR) {
+                continue;
+            }
+            if (result != 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) {
+                throw failed("send", -result);
+            }
+            int now = tx.pending();
+            if (now == left) {
+                return now;
+            }
+            left = now;
+        }
+        return 0;
+    }
+
+    void wakeReceive() throws XdpException {
+        int result = xsk.kickRx();
+        if (result != 0 && result != -EAGAIN && result != -EINTR) {
+            throw failed("receive", -result);
+        }
+    }
+
+    /** Waits for one of the events of poll(2). */
+    boolean await(int events, Duration timeout) throws InterruptedException, XdpException {
+        long nanos = timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
+        long start = System.nanoTime();
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("wait for " + name);
+            }
+            long left = Math.max(0, nanos - (System.nanoTime() - start));
+            int result = poll(events, (int) Math.min(LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(left + 999_999)));
+            if (result < 0 && result != -EINTR) {
+                throw failed("poll", -result);
+            }
+            if (result > 0 && (result & events) != 0) {
+                return true;
+            }
+            if (result == 0) {
+                requireDevice();
+                if (left == 0) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private int poll(int events, int millis) {
+        return xsk.poll(events, millis);
+    }
+
+    /** What has become of the device. */
+    DeviceState deviceState() {
+        if (gone || xsk.error() == -ENETDOWN) {
+            gone = true;
+        }
+        if (gone) {
+            return DeviceState.GONE;
+        }
+        int flags = NetDev.flags(ifindex);
+        return flags >= 0 && (flags & IFF_UP) == 0 ? DeviceState.DOWN : DeviceState.UP;
+    }
+
+    private void requireDevice() throws XdpException {
+        switch (deviceState()) {
+            case GONE -> throw failed("poll", ENXIO);
+            case DOWN -> throw failed("poll", ENETDOWN);
+            case UP -> {}
+        }
+    }
+
+    private XdpException failed(String operation, int errno) {
+        if (errno == ENXIO) {
+            gone = true;
+        } else if (errno == EINVAL && operation.equals("send")) {
+            breakDown(new QueueCorruptedException(
+                    "the kernel has refused a packet's metadata, which blocks its transmit queue"));
+        }
+        return new XdpException(operation, name, errno, Remedies.drive(name, errno));
+    }
+}

@@ -1,0 +1,240 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.sys.XdpDesc;
+import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRingProd;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+
+/**
+ * Packets to be sent. Their frames come back through the {@link CompQueue}.
+ *
+ * <p>What the kernel would drop without a word, or what would block the ring, is refused before anything is submitted: a packet
+ * shorter than an Ethernet header, an empty frame, a packet of more than {@value #MAX_FRAMES} frames or without its last one,
+ * and {@link TxMetadata} that the kernel does not take.
+ */
+public final class TxQueue extends QueueHalf {
+
+    /** How many frames a packet may have: one more than an skb has fragments. */
+    public static final int MAX_FRAMES = 18;
+
+    /** An Ethernet header. */
+    public static final int MIN_LENGTH = 14;
+
+    private static final int POLLOUT = netmap_h.POLLOUT();
+
+    private final XskRingProd ring;
+    private final int kernel;
+
+    TxQueue(SocketCore core, FrameMemory memory, XskRingProd ring, int kernel) {
+        super(core, memory, "the transmit queue of " + core.name());
+        this.ring = ring;
+        this.kernel = kernel;
+    }
+
+    /**
+     * How many entries it has.
+     *
+     * @return a power of two
+     */
+    public int size() {
+        return ring.size();
+    }
+
+    /**
+     * Puts all packets of a batch into the queue, and leaves the batch empty; or none, if there is no room for all. In copy mode
+     * nothing is sent before a {@link #wakeup}.
+     *
+     * @param batch frames of this UMEM, with lengths
+     * @return how many frames were handed over: all or 0
+     * @throws IllegalStateException if the program does not have one of the frames; nothing was handed over
+     * @throws IllegalArgumentException if a packet cannot be sent, see above; nothing was handed over
+     */
+    public int produce(FrameBatch batch) {
+        check();
+        requireOwn(batch);
+        return produce(batch, batch.size);
+    }
+
+    /**
+     * Puts the first packets of a batch into the queue, as many as there is room for. The others come to the front.
+     *
+     * @param batch frames of this UMEM, with lengths
+     * @return how many frames were handed over
+     * @throws IllegalStateException if the program does not have one of the frames; nothing was handed over
+     * @throws IllegalArgumentException if a packet cannot be sent; nothing was handed over
+     */
+    public int produceSome(FrameBatch batch) {
+        check();
+        requireOwn(batch);
+        int count = Math.min(batch.size, Xsk.xsk_prod_nb_free(ring, batch.size));
+        while (count > 0 && count < batch.size && (batch.options[count - 1] & FrameBatch.CONTINUES) != 0) {
+            count--;
+        }
+        return produce(batch, count);
+    }
+
+    /**
+     * Puts the first packet of a batch into the queue, if it is in one frame.
+     *
+     * @param batch frames of this UMEM, with lengths
+     * @return 1, or 0 if the queue is full or the batch empty
+     * @throws IllegalStateException if the program does not have the frame
+     * @throws IllegalArgumentException if the packet cannot be sent, or has several frames
+     */
+    public int produceOne(FrameBatch batch) {
+        check();
+        requireOwn(batch);
+        return produce(batch, Math.min(batch.size, 1));
+    }
+
+    private int produce(FrameBatch batch, int count) {
+        if (count == 0 || Xsk.xsk_prod_nb_free(ring, count) < count) {
+            return 0;
+        }
+        core.requireWhole();
+        requireSendable(batch, count);
+        memory.table.giveAll(batch.numbers, 0, count, kernel);
+        try {
+            Xsk.xsk_ring_prod__reserve(ring, count);
+            int idx = ring.idx();
+            MemorySegment entries = ring.ring();
+            for (int i = 0; i < count; i++) {
+                XdpDesc.set(
+                        entries,
+                        Xsk.xsk_ring_prod__tx_desc(ring, idx + i),
+                        batch.addresses[i],
+                        batch.lengths[i],
+                        batch.options[i]);
+            }
+            Xsk.xsk_ring_prod__submit(ring, count);
+        } catch (IllegalStateException closed) {
+            memory.table.abandon(batch.numbers, 0, count, kernel);
+            throw closed;
+        }
+        batch.removeFirst(count);
+        return count;
+    }
+
+    private static void requireSendable(FrameBatch batch, int count) {
+        int frames = 0;
+        for (int i = 0; i < count; i++) {
+            int options = batch.options[i];
+            int least = frames == 0 ? MIN_LENGTH : 1;
+            if (batch.lengths[i] < least
+                    || (options != 0 && frames >= MAX_FRAMES - 1)
+                    || (options & FrameBatch.METADATA) != 0) {
+                requireSendable(batch, i, frames, least);
+            }
+            frames = (options & FrameBatch.CONTINUES) == 0 ? 0 : frames + 1;
+        }
+        if (frames != 0) {
+            throw refuse("the last packet is not whole: its last frame must not continue");
+        }
+    }
+
+    /** The rare cases of the above. */
+    private static void requireSendable(FrameBatch batch, int i, int frames, int least) {
+        if (batch.lengths[i] < least) {
+            throw refuse("frame " + i + " of the batch has " + batch.lengths[i] + " bytes: "
+                    + (least == 1
+                            ? "a frame has at least one"
+                            : "a packet begins with an Ethernet header of " + least));
+        }
+        if (frames >= MAX_FRAMES - 1 && (batch.options[i] & FrameBatch.CONTINUES) != 0) {
+            throw refuse("the packet that begins at frame " + (i - frames) + " of the batch has more than " + MAX_FRAMES
+                    + " frames, and the kernel drops those: use larger frames");
+        }
+        if ((batch.options[i] & FrameBatch.METADATA) != 0) {
+            String problem =
+                    frames != 0 ? "only the first frame of a packet has metadata" : TxMetadata.problem(batch, i);
+            if (problem != null) {
+                throw refuse(problem);
+            }
+        }
+    }
+
+    private static IllegalArgumentException refuse(String why) {
+        return new IllegalArgumentException(why + "; nothing was handed over");
+    }
+
+    /**
+     * {@link #produce}, and {@link #wakeup} if the kernel waits for it.
+     *
+     * @param batch frames of this UMEM, with lengths
+     * @return how many frames were handed over: all or 0
+     * @throws XdpException if the wakeup fails; the frames were handed over
+     */
+    public int produceAndWakeup(FrameBatch batch) throws XdpException {
+        int count = produce(batch);
+        wakeupIfNeeded();
+        return count;
+    }
+
+    /**
+     * {@link #produceOne}, and {@link #wakeup} if the kernel waits for it.
+     *
+     * @param batch frames of this UMEM, with lengths
+     * @return 1, or 0 if the queue is full or the batch empty
+     * @throws XdpException if the wakeup fails; the frame was handed over
+     */
+    public int produceOneAndWakeup(FrameBatch batch) throws XdpException {
+        int count = produceOne(batch);
+        wakeupIfNeeded();
+        return count;
+    }
+
+    private void wakeupIfNeeded() throws XdpException {
+        if (pending() != 0 && needsWakeup()) {
+            wakeup();
+        }
+    }
+
+    /**
+     * How many frames are in the queue that the kernel has not taken.
+     *
+     * @return 0 to {@link #size}
+     */
+    public int pending() {
+        check();
+        return ring.pending();
+    }
+
+    /**
+     * Whether the kernel waits to be told that there are packets. In copy mode it always does.
+     *
+     * @return true if {@link #wakeup} is needed
+     */
+    public boolean needsWakeup() {
+        check();
+        return Xsk.xsk_ring_prod__needs_wakeup(ring);
+    }
+
+    /**
+     * Has the kernel send what is in the queue: by as many calls as it takes, while something moves. It stops with packets left
+     * when the completion queue is full, or the device takes no more for the moment.
+     *
+     * @return how many frames are left in the queue
+     * @throws XdpException if the device is down or gone, or the kernel has refused a packet, which blocks the queue for good
+     */
+    public int wakeup() throws XdpException {
+        check();
+        return core.send(ring);
+    }
+
+    /**
+     * Waits until the queue is at most half full, as poll(2) has it, which sends on the way. It says nothing about completions.
+     * It also ends when the socket is closed, by an interrupt, and when the device is found to be down or gone.
+     *
+     * @param timeout how long at most; zero looks, and returns at once
+     * @return whether there is room
+     * @throws InterruptedException if this thread is interrupted, before or meanwhile
+     * @throws XdpException ENETDOWN or ENXIO if there is none and the device is down or gone
+     */
+    public boolean await(Duration timeout) throws InterruptedException, XdpException {
+        check();
+        return core.await(POLLOUT, timeout);
+    }
+}

@@ -1,0 +1,374 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.ownership.FrameTable;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Memory shared with the kernel, cut into frames of one size, and who has each frame: nobody, the program, or a queue. Any
+ * number of sockets can use one, of different queues, interfaces and threads, so that a frame received by one is sent by
+ * another with no copy here.
+ *
+ * <pre>{@code
+ * try (Umem umem = Umem.create(UmemConfig.defaults(), 4096);
+ *         XdpSocket socket = umem.open("eth0", 0)) {
+ *     socket.fill().topUp();
+ *     FrameBatch batch = umem.batch(64);
+ *     while (socket.rx().awaitAndConsume(batch, Duration.ofSeconds(1)) > 0) {
+ *         ...
+ *         umem.free(batch);
+ *         socket.fill().topUp();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Threads: any may open sockets, allocate and free. A batch, and each queue, is one thread's at a time. The memory counts
+ * against {@code RLIMIT_MEMLOCK} unless the process has CAP_IPC_LOCK.
+ */
+public final class Umem implements AutoCloseable {
+
+    /** How many there can be in one process at a time. */
+    public static final int MOST = 128;
+
+    private static final BitSet IDS = new BitSet(MOST);
+    private static int nextId;
+    private static int nextGeneration;
+
+    final FrameMemory frames;
+
+    /** Whoever made the memory unmaps it. */
+    private final Runnable unmap;
+
+    /** Open sockets, in the order of their opening; guarded by this. */
+    private final List<XdpSocket> sockets = new ArrayList<>();
+
+    /** All batches that are still referred to; guarded by itself. */
+    private final List<WeakReference<FrameBatch>> batches = new ArrayList<>();
+
+    private boolean closed;
+
+    private Umem(MemorySegment region, UmemConfig config, Runnable unmap) {
+        long count = region.byteSize() / config.frameSize();
+        if (count < 1 || count > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "a UMEM of " + count + " frames of " + config.frameSize() + " bytes: at least 1, below 2^31");
+        }
+        this.unmap = unmap;
+        int id = takeId();
+        frames = new FrameMemory(
+                region, new FrameTable(id, (int) count, firstGeneration(), config.atomicOwnership()), config);
+    }
+
+    private static synchronized int takeId() {
+        if (IDS.cardinality() == MOST) {
+            throw new IllegalStateException("this process has " + MOST + " UMEMs, which is the limit: close some");
+        }
+        int id = IDS.nextClearBit(nextId);
+        id = id < MOST ? id : IDS.nextClearBit(0);
+        IDS.set(id);
+        nextId = id + 1;
+        return id;
+    }
+
+    /** Numbers of a UMEM that is closed are not those of the next one with the same id. */
+    private static synchronized int firstGeneration() {
+        nextGeneration += 0x10001;
+        return nextGeneration & 0xffffff;
+    }
+
+    private static synchronized void giveId(int id) {
+        IDS.clear(id);
+    }
+
+    /**
+     * Makes memory for frames, private to this process.
+     *
+     * @param config how it is cut
+     * @param frames how many frames, 1 or more; with huge pages the memory is rounded up to whole ones
+     * @return a UMEM, to be closed by the caller
+     * @throws XdpException if there is no such memory; the message has the remedy
+     * @throws IllegalArgumentException if there are no frames
+     */
+    public static Umem create(UmemConfig config, int frames) throws XdpException {
+        if (frames < 1) {
+            throw new IllegalArgumentException("a UMEM of " + frames + " frames");
+        }
+        FrameRegion region = FrameRegion.map((long) frames * config.frameSize(), config.hugePages());
+        try {
+            return new Umem(region.frames(), config, region::close);
+        } catch (RuntimeException refused) {
+            region.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Uses memory that the program has: of an arena, mapped, or shared with another process by a memfd. It must live as long as
+     * the UMEM, and stays the program's. The kernel takes no read-only memory, and no shared mapping of a file on disk.
+     *
+     * @param memory off the heap, beginning at a page (4096 bytes); of a multiple of the frame size, unless frames are unaligned
+     * @param config how it is cut
+     * @return a UMEM, to be closed by the caller
+     * @throws IllegalArgumentException if the memory is none of that
+     */
+    public static Umem over(MemorySegment memory, UmemConfig config) {
+        if (!memory.isNative() || memory.isReadOnly()) {
+            throw new IllegalArgumentException(
+                    "frames must be off the heap and writable: memory of an arena, or mapped");
+        }
+        if (memory.address() % UmemConfig.MAX_FRAME_SIZE != 0) {
+            throw new IllegalArgumentException("frames must begin at a page: allocate the memory with an alignment of "
+                    + UmemConfig.MAX_FRAME_SIZE);
+        }
+        if (!config.unaligned() && memory.byteSize() % config.frameSize() != 0) {
+            throw new IllegalArgumentException(memory.byteSize() + " bytes are no multiple of the frame size, "
+                    + config.frameSize() + ": cut them with asSlice()");
+        }
+        return new Umem(memory, config, () -> {});
+    }
+
+    /**
+     * Opens a socket with the defaults: {@link #open(String, int, SocketConfig)}.
+     *
+     * @param device an interface of the network namespace of this thread
+     * @param queue a queue of it, from 0
+     * @return a socket, to be closed by the caller
+     * @throws XdpException if a step fails; the message has the remedy
+     */
+    public XdpSocket open(String device, int queue) throws XdpException {
+        return open(device, queue, SocketConfig.defaults());
+    }
+
+    /**
+     * Opens a socket on a queue of an interface, and attaches the program that brings packets to it, unless a socket of this
+     * process has done so. Frames get to the kernel only by {@link FillQueue}.
+     *
+     * <p>A second socket on the same queue is made by {@link XdpSocket#sibling}.
+     *
+     * @param device an interface of the network namespace of this thread
+     * @param queue a queue of it, from 0
+     * @param config how
+     * @return a socket, to be closed by the caller
+     * @throws XdpException if a step fails: its errno, the operation, and what to do next. Nothing is left behind then
+     */
+    public synchronized XdpSocket open(String device, int queue, SocketConfig config) throws XdpException {
+        requireOpen();
+        return add(new SocketOpener(this, DeviceQueue.of(device, queue), config).open(SocketOpener.NEW));
+    }
+
+    /**
+     * Uses a socket that another process has made, which may be all that this one is allowed to: it needs no capability. The
+     * socket is bound to the queue here, unless it is already; in that case the memory is the one that it was given, the sizes
+     * of its queues are those of the configuration, and there is no frame in them.
+     *
+     * @param fd its descriptor, which belongs to the returned socket
+     * @param device the interface
+     * @param queue the queue of it
+     * @param config how; a program other than {@link io.github.netmap4j.xdp.program.XdpProgram#none} needs capabilities
+     * @return a socket, to be closed by the caller
+     * @throws XdpException if a step fails: its errno, the operation, and what to do next. The descriptor is closed then
+     */
+    public synchronized XdpSocket adopt(int fd, String device, int queue, SocketConfig config) throws XdpException {
+        requireOpen();
+        if (fd < 0) {
+            throw new IllegalArgumentException(fd + " is no descriptor");
+        }
+        DeviceQueue found;
+        try {
+            found = DeviceQueue.of(device, queue);
+        } catch (XdpException missing) {
+            Libc.KERNEL.close(fd);
+            throw missing;
+        }
+        return add(new SocketOpener(this, found, config).open(fd));
+    }
+
+    XdpSocket add(XdpSocket socket) {
+        sockets.add(socket);
+        return socket;
+    }
+
+    /** Open sockets; for whoever holds the monitor. */
+    List<XdpSocket> sockets() {
+        return sockets;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("UMEM " + frames.table.id() + " is closed");
+        }
+    }
+
+    /**
+     * A new, empty batch.
+     *
+     * @param capacity how many frames fit, 1 or more
+     * @return a batch, to be used again and again
+     */
+    public FrameBatch batch(int capacity) {
+        FrameBatch batch = new FrameBatch(frames, capacity);
+        synchronized (batches) {
+            batches.removeIf(known -> known.get() == null);
+            batches.add(new WeakReference<>(batch));
+        }
+        return batch;
+    }
+
+    /**
+     * Takes free frames until a batch is full.
+     *
+     * @param batch a batch of this UMEM
+     * @return how many there were
+     */
+    public int allocate(FrameBatch batch) {
+        return allocate(batch, batch.room());
+    }
+
+    /**
+     * Takes free frames.
+     *
+     * @param batch a batch of this UMEM, to whose end they come
+     * @param count how many at most
+     * @return how many there were and fitted
+     * @throws IllegalArgumentException if the batch is of another UMEM, or the count negative
+     */
+    public int allocate(FrameBatch batch, int count) {
+        requireOwn(batch);
+        if (count < 0) {
+            throw new IllegalArgumentException(count + " frames");
+        }
+        return batch.fill(count);
+    }
+
+    /**
+     * Gives all frames of a batch back, and leaves it empty.
+     *
+     * @param batch a batch of this UMEM
+     * @throws IllegalStateException if the program does not have one of them; nothing was given back
+     */
+    public void free(FrameBatch batch) {
+        requireOwn(batch);
+        batch.freeAll();
+    }
+
+    private void requireOwn(FrameBatch batch) {
+        if (batch.memory != frames) {
+            throw new IllegalArgumentException(
+                    "the batch is of UMEM " + batch.memory.table.id() + ", not of UMEM " + frames.table.id());
+        }
+    }
+
+    /**
+     * How many frames there are.
+     *
+     * @return 1 or more
+     */
+    public int frames() {
+        return frames.table.frames();
+    }
+
+    /**
+     * How many frames nobody uses.
+     *
+     * @return what {@link #allocate} can give, if no other thread takes any
+     */
+    public int freeFrames() {
+        return frames.table.count(FrameTable.FREE);
+    }
+
+    /**
+     * How many frames the program has, in batches or lost.
+     *
+     * @return all that are neither free nor in a queue
+     */
+    public int userFrames() {
+        return frames.table.count(FrameTable.USER);
+    }
+
+    /**
+     * Frames that the program has, and that are in no batch which is still referred to: lost, unless their numbers were
+     * written down elsewhere. {@link FrameBatch#add} and {@link #free} bring them back. Meant for tests, and for programs that run
+     * out of frames: it looks at every frame and batch, which no other thread may use meanwhile.
+     *
+     * @return their numbers
+     */
+    public long[] leaked() {
+        boolean[] held = new boolean[frames()];
+        synchronized (batches) {
+            for (WeakReference<FrameBatch> known : batches) {
+                FrameBatch batch = known.get();
+                for (int i = 0; batch != null && i < batch.size; i++) {
+                    if (frames.table.owns(batch.numbers[i])) {
+                        held[FrameTable.index(batch.numbers[i])] = true;
+                    }
+                }
+            }
+        }
+        long[] lost = new long[held.length];
+        int count = 0;
+        for (int i = 0; i < held.length; i++) {
+            long number = frames.table.numberOf(i);
+            if (!held[i] && number != FrameTable.NONE) {
+                lost[count++] = number;
+            }
+        }
+        return Arrays.copyOf(lost, count);
+    }
+
+    /**
+     * The memory that {@link FrameBatch#address} is an offset in.
+     *
+     * @return the region
+     */
+    public MemorySegment memory() {
+        return frames.region;
+    }
+
+    /**
+     * How the memory is cut.
+     *
+     * @return the configuration
+     */
+    public UmemConfig config() {
+        return frames.config;
+    }
+
+    /**
+     * Gives the memory back. All frames and views of them are dead then.
+     *
+     * @throws IllegalStateException if sockets are open, which it names; nothing has changed
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        if (!sockets.isEmpty()) {
+            throw new IllegalStateException(this + " is used by " + sockets + ": close them first");
+        }
+        closed = true;
+        frames.table.close();
+        unmap.run();
+        giveId(frames.table.id());
+    }
+
+    /**
+     * Which UMEM it is, for logs.
+     *
+     * @return {@code UMEM 3 of 4096 frames}, say
+     */
+    @Override
+    public String toString() {
+        return "UMEM " + frames.table.id() + " of " + frames() + " frames" + (isClosed() ? " (closed)" : "");
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+}

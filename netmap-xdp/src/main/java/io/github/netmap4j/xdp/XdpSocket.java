@@ -1,0 +1,317 @@
+package io.github.netmap4j.xdp;
+
+import io.github.netmap4j.sys.Descriptor;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.abi.xdp_statistics;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.program.XdpAttachment;
+import io.github.netmap4j.xdp.sys.XskSocket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An AF_XDP socket: one queue of one network interface. Made by {@link Umem#open}.
+ *
+ * <p>Its four halves are separate, and each belongs to the thread that uses it: receive and fill queue may be one thread's,
+ * transmit and completion queue another's. Siblings (further sockets on the same queue) share fill and completion queue.
+ *
+ * <p>Threads: {@link #close} and the methods of this class may be called by any.
+ */
+public final class XdpSocket implements AutoCloseable {
+
+    private final Umem umem;
+    private final SocketConfig config;
+    private final QueueGroup group;
+    private final SocketCore core;
+    private final RxQueue rx;
+    private final TxQueue tx;
+    private final QueueRelease release;
+    private final DeviceQueue queue;
+    private final Extras extras;
+    /** Guarded by the UMEM. */
+    private boolean closed;
+
+    XdpSocket(
+            Umem umem,
+            SocketConfig config,
+            DeviceQueue queue,
+            QueueGroup group,
+            SocketCore core,
+            QueueRelease release,
+            Extras extras) {
+        this.umem = umem;
+        this.config = config;
+        this.queue = queue;
+        this.group = group;
+        this.core = core;
+        this.release = release;
+        this.extras = extras;
+        rx = core.xsk.rx() == null ? null : new RxQueue(core, umem.frames, core.xsk.rx(), group.filled);
+        tx = core.xsk.tx() == null ? null : new TxQueue(core, umem.frames, core.xsk.tx(), group.sending);
+    }
+
+    /**
+     * What a socket has besides its queues.
+     *
+     * @param attachment null without a program
+     * @param promiscuity null without it
+     * @param multiBuffer what became of the configuration's
+     * @param boundFlags what was asked for at the bind
+     */
+    record Extras(XdpAttachment attachment, Promiscuity promiscuity, boolean multiBuffer, int boundFlags) {}
+
+    /**
+     * The receive queue.
+     *
+     * @return the same at each call
+     * @throws IllegalStateException if the socket only sends
+     */
+    public RxQueue rx() {
+        if (rx == null) {
+            throw new IllegalStateException(this + " was opened with txOnly(): it has no receive queue");
+        }
+        return rx;
+    }
+
+    /**
+     * The transmit queue.
+     *
+     * @return the same at each call
+     * @throws IllegalStateException if the socket only receives
+     */
+    public TxQueue tx() {
+        if (tx == null) {
+            throw new IllegalStateException(this + " was opened with rxOnly(): it has no transmit queue");
+        }
+        return tx;
+    }
+
+    /**
+     * The fill queue; the same for all siblings.
+     *
+     * @return the same at each call
+     */
+    public FillQueue fill() {
+        return group.fill;
+    }
+
+    /**
+     * The completion queue; the same for all siblings.
+     *
+     * @return the same at each call
+     */
+    public CompQueue completion() {
+        return group.completion;
+    }
+
+    /**
+     * The UMEM that it was opened on.
+     *
+     * @return the memory
+     */
+    public Umem umem() {
+        return umem;
+    }
+
+    /**
+     * How it was opened.
+     *
+     * @return the configuration
+     */
+    public SocketConfig config() {
+        return config;
+    }
+
+    /**
+     * Another socket on the same queue, with receive and transmit queues of its own, and the same fill and completion queue.
+     * The default program sends nothing to it: a program that chooses among several sockets needs them in its XSKMAP, see
+     * {@link XdpAttachment#put}.
+     *
+     * @param config how; bind flags, fill and completion queue, and program are those of this socket
+     * @return a socket, to be closed by the caller
+     * @throws XdpException if a step fails; the message has the remedy
+     */
+    public XdpSocket sibling(SocketConfig config) throws XdpException {
+        synchronized (umem) {
+            requireOpen();
+            return umem.add(new SocketOpener(umem, queue, config).openSibling(this, group));
+        }
+    }
+
+    /** The raw socket, for tests that misuse it. */
+    XskSocket raw() {
+        return core.xsk;
+    }
+
+    DeviceQueue queue() {
+        return queue;
+    }
+
+    QueueRelease release() {
+        return release;
+    }
+
+    int boundFlags() {
+        return extras.boundFlags();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw core.closed();
+        }
+    }
+
+    /**
+     * Whether the kernel copies nothing: what {@link CopyMode#AUTO} became.
+     *
+     * @return true if frames go to and from the device as they are
+     */
+    public boolean zeroCopy() {
+        int options = core.xsk.options();
+        return options > 0 && (options & xdp_h.XDP_OPTIONS_ZEROCOPY()) != 0;
+    }
+
+    /**
+     * Whether packets longer than a frame come in several: what {@link SocketConfig#multiBuffer} became.
+     *
+     * @return false if it was not wanted, or the kernel cannot
+     */
+    public boolean multiBuffer() {
+        return extras.multiBuffer();
+    }
+
+    /**
+     * What went wrong so far, by the kernel's count.
+     *
+     * @return the counters
+     * @throws XdpException if the kernel does not tell
+     */
+    public XdpStatistics statistics() throws XdpException {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment counters = scratch.allocate(xdp_statistics.layout());
+            int result = core.xsk.statistics(counters);
+            if (result < 0) {
+                throw new XdpException("XDP_STATISTICS", core.name(), -result, Remedies.drive(core.name(), -result));
+            }
+            return new XdpStatistics(
+                    xdp_statistics.rx_dropped(counters),
+                    xdp_statistics.rx_invalid_descs(counters),
+                    xdp_statistics.tx_invalid_descs(counters),
+                    xdp_statistics.rx_ring_full(counters),
+                    xdp_statistics.rx_fill_ring_empty_descs(counters),
+                    xdp_statistics.tx_ring_empty_descs(counters));
+        }
+    }
+
+    /**
+     * What has become of the device; poll(2) does not tell.
+     *
+     * @return its state now
+     */
+    public DeviceState deviceState() {
+        return core.deviceState();
+    }
+
+    /**
+     * The number of the NAPI instance that last served the socket, for busy polling.
+     *
+     * @return 0 if there is none: a veth pair has none
+     */
+    public int napiId() {
+        return Math.max(0, core.xsk.getsockopt(xdp_h.SOL_SOCKET(), xdp_h.SO_INCOMING_NAPI_ID()));
+    }
+
+    /**
+     * The program that brings packets to the socket, and its XSKMAP.
+     *
+     * @return null if the socket was opened with {@link io.github.netmap4j.xdp.program.XdpProgram#none}
+     */
+    public XdpAttachment attachment() {
+        return extras.attachment();
+    }
+
+    /**
+     * The descriptor, to wait for several at once: {@code PollSet.add(socket.descriptor(), POLLIN)}, beside netmap ports and
+     * sockets. It belongs to this socket, and a close ends the wait.
+     *
+     * @return the open descriptor
+     */
+    public Descriptor descriptor() {
+        return core.xsk.descriptor();
+    }
+
+    /**
+     * The descriptor's number, for other pollers and for XSKMAPs.
+     *
+     * @return the number; it may be a stranger's after the close
+     * @throws IllegalStateException if the socket is closed
+     */
+    public int fd() {
+        return core.xsk.fd();
+    }
+
+    /**
+     * Whether {@link #close} has not been called.
+     *
+     * @return true if it is open
+     */
+    public boolean isOpen() {
+        synchronized (umem) {
+            return !closed;
+        }
+    }
+
+    /**
+     * Unmaps the queues and closes the socket; every use of a queue throws from then on, and waits end. The last socket of a queue
+     * waits until the kernel has released it, up to {@link SocketConfig#patience}: then it can be opened again at once, and all
+     * frames that were in the queues are free. Of a device that copies nothing it cannot be seen when that is; there an open
+     * waits instead. The last socket that uses a program of ours detaches it. Closing again does nothing.
+     *
+     * @throws XdpException EBUSY if the queue is still taken after that time: the message says by whom, if that can be seen. The
+     *     socket is closed all the same; the frames that were in its queues stay with the kernel
+     */
+    @Override
+    public void close() throws XdpException {
+        synchronized (umem) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (rx != null) {
+                rx.close();
+            }
+            if (tx != null) {
+                tx.close();
+            }
+            umem.sockets().remove(this);
+            try {
+                detach();
+            } finally {
+                if (group.leave(core.xsk)) {
+                    release.await(config.patience());
+                    group.release();
+                }
+            }
+        }
+    }
+
+    private void detach() throws XdpException {
+        if (extras.promiscuity() != null) {
+            extras.promiscuity().close();
+        }
+        if (extras.attachment() != null) {
+            extras.attachment().remove(queue.queue(), core.xsk.fd());
+            extras.attachment().close();
+        }
+    }
+
+    /**
+     * Which socket it is, for logs.
+     *
+     * @return {@code socket of eth0 queue 0}, say
+     */
+    @Override
+    public String toString() {
+        return "socket of " + core.name() + (isOpen() ? "" : " (closed)");
+    }
+}

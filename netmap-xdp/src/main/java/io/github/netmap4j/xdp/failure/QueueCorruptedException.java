@@ -1,0 +1,19 @@
+package io.github.netmap4j.xdp.failure;
+
+/**
+ * A queue has an entry that the kernel cannot have put there: a frame that the queue was never given, or data beyond the end
+ * of a frame. Somebody wrote into the shared memory. The socket refuses all further use; close it, and its frames are free.
+ */
+public final class QueueCorruptedException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * What was found where.
+     *
+     * @param message for people
+     */
+    public QueueCorruptedException(String message) {
+        super(message);
+    }
+}

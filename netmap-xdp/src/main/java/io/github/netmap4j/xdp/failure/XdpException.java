@@ -1,0 +1,68 @@
+package io.github.netmap4j.xdp.failure;
+
+import io.github.netmap4j.sys.Errno;
+import java.io.IOException;
+
+/** Why a step of AF_XDP failed: the errno, the operation, what it was done to, and in the message what to do next. */
+public final class XdpException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The step that failed. */
+    private final String operation;
+    /** What it was done to. */
+    private final String target;
+    /** A positive errno. */
+    private final int errno;
+
+    /**
+     * An error of a system call.
+     *
+     * @param operation the step that failed: {@code bind}, {@code XDP_UMEM_REG}, {@code BPF_LINK_CREATE}
+     * @param target what it was done to: {@code eth0 queue 0}
+     * @param errno a positive errno
+     * @param detail the likely cause, and what to do next
+     */
+    public XdpException(String operation, String target, int errno, String detail) {
+        super(operation + " \"" + target + "\": " + detail + " [" + Errno.name(errno) + " " + errno + "]");
+        this.operation = operation;
+        this.target = target;
+        this.errno = errno;
+    }
+
+    /**
+     * The error's number.
+     *
+     * @return a positive errno, to be compared with the constants of {@link Errno}
+     */
+    public int errno() {
+        return errno;
+    }
+
+    /**
+     * The error's symbol.
+     *
+     * @return {@code EBUSY}, say
+     */
+    public String errnoName() {
+        return Errno.name(errno);
+    }
+
+    /**
+     * The step that failed.
+     *
+     * @return a C name: {@code bind}, {@code XDP_UMEM_REG}, {@code BPF_LINK_CREATE}
+     */
+    public String operation() {
+        return operation;
+    }
+
+    /**
+     * What the step was done to.
+     *
+     * @return an interface, a queue of one, or a UMEM
+     */
+    public String target() {
+        return target;
+    }
+}

@@ -1,0 +1,340 @@
+package io.github.netmap4j.xdp.ownership;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Who has each frame of a UMEM: nobody, the program, or a queue in the kernel's hands. A frame is named by a number that
+ * is good for one ownership: it carries the UMEM's id and the frame's generation, which grows whenever the program gives
+ * the frame away. So a number that was used before, that is in a queue, or that is another UMEM's is found by comparing
+ * one {@code int}.
+ *
+ * <p>A number is {@code id << 56 | generation << 32 | index}: 7, 24 and 31 bits. A number from before exactly 2<sup>24</sup>
+ * hand-overs of its frame looks good again; no program keeps one that long.
+ *
+ * <p>Threads: an entry belongs to whoever has the frame. It passes to another thread through whatever the program passes
+ * the number through, or through the kernel's rings; both order memory. Only a program that gives one number to two
+ * threads races here, and {@code atomic} tables find even that.
+ */
+public final class FrameTable {
+
+    /** No frame's number. */
+    public static final long NONE = -1;
+
+    /** The owner of a frame that nobody uses. */
+    public static final int FREE = 0;
+
+    /** The owner of a frame that the program may read and write. */
+    public static final int USER = 1;
+
+    /** How many fill and transmit queues can have frames of one UMEM. */
+    public static final int MAX_QUEUES = 254;
+
+    private static final int FIRST_QUEUE = 2;
+    private static final int OWNER = 0xff;
+    private static final int GENERATION = 0x100;
+    private static final int ID_SHIFT = 56;
+    private static final int GENERATION_SHIFT = 32;
+
+    private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
+
+    private final int id;
+    private final boolean atomic;
+
+    /** Of each frame: the owner in the low 8 bits, the generation above. */
+    private final int[] state;
+
+    /** The names of queues, by owner; null where there is none. Guarded by itself. */
+    private final String[] queues = new String[FIRST_QUEUE + MAX_QUEUES];
+
+    /** Frames that nobody uses, the next one last. Guarded by itself. */
+    private final int[] free;
+
+    private int freeCount;
+
+    /**
+     * A table of free frames.
+     *
+     * @param id the UMEM's, 0 to 127
+     * @param frames how many
+     * @param generation the first number's, so that an id which is used again has other numbers
+     * @param atomic whether two threads may try to give away one frame at once
+     */
+    public FrameTable(int id, int frames, int generation, boolean atomic) {
+        this.id = id;
+        this.atomic = atomic;
+        this.state = new int[frames];
+        this.free = new int[frames];
+        Arrays.fill(state, generation << 8 | FREE);
+        for (int i = 0; i < frames; i++) {
+            free[i] = frames - 1 - i;
+        }
+        freeCount = frames;
+    }
+
+    /** How many frames there are. */
+    public int frames() {
+        return state.length;
+    }
+
+    /** The UMEM's id. */
+    public int id() {
+        return id;
+    }
+
+    /** The frame's index, 0 or more, in a number of this table. */
+    public static int index(long number) {
+        return (int) number;
+    }
+
+    private long number(int index, int entry) {
+        return (long) id << ID_SHIFT | (long) (entry >>> 8) << GENERATION_SHIFT | index;
+    }
+
+    /** What the entry of a number is while the program has the frame. Of another UMEM's number it is not asked. */
+    private static int mine(long number) {
+        return (int) (number >>> GENERATION_SHIFT) << 8 | USER;
+    }
+
+    /** Whether the number could be one of this table's. */
+    private boolean isOurs(long number) {
+        return (int) (number >>> ID_SHIFT) == id && index(number) >= 0 && index(number) < state.length;
+    }
+
+    /** Whether the program has the frame, by this number. */
+    public boolean owns(long number) {
+        return isOurs(number) && state[index(number)] == mine(number);
+    }
+
+    /**
+     * Gives a frame of the program's away, to a queue or to {@link #FREE}. The number is dead then.
+     *
+     * @return false if the program does not have the frame by this number, and nothing has changed
+     */
+    public boolean give(long number, int to) {
+        if (!isOurs(number)) {
+            return false;
+        }
+        int index = index(number);
+        int before = mine(number);
+        int after = before + GENERATION - USER + to;
+        if (atomic) {
+            return STATE.compareAndSet(state, index, before, after);
+        }
+        if (state[index] != before) {
+            return false;
+        }
+        state[index] = after;
+        return true;
+    }
+
+    /** Undoes {@link #give} of numbers, all of which were given: they are good again. */
+    public void undo(long[] numbers, int from, int to) {
+        for (int i = from; i < to; i++) {
+            state[index(numbers[i])] = mine(numbers[i]);
+        }
+    }
+
+    /**
+     * Takes a frame back from a queue.
+     *
+     * @return its new number; {@link #NONE} if that queue does not have it, or there is none, and nothing has changed
+     */
+    public long take(long index, int queue) {
+        if (index < 0 || index >= state.length) {
+            return NONE;
+        }
+        int i = (int) index;
+        int entry = state[i];
+        if ((entry & OWNER) != queue) {
+            return NONE;
+        }
+        state[i] = entry - queue + USER;
+        return number(i, entry);
+    }
+
+    /** Undoes {@link #take} of numbers, all of which were taken from that queue. */
+    public void untake(long[] numbers, int from, int to, int queue) {
+        for (int i = from; i < to; i++) {
+            state[index(numbers[i])] += queue - USER;
+        }
+    }
+
+    /**
+     * Makes frames free that were given to a queue which was closed before it could take them. Those that
+     * {@link #closeQueue} has found are free already.
+     */
+    public void abandon(long[] numbers, int from, int to, int queue) {
+        synchronized (free) {
+            for (int i = from; i < to; i++) {
+                int index = index(numbers[i]);
+                if (state[index] == mine(numbers[i]) + GENERATION - USER + queue) {
+                    state[index] += FREE - queue;
+                    free[freeCount++] = index;
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes free frames for the program.
+     *
+     * @param numbers where their numbers go
+     * @return how many there were
+     */
+    public int allocate(long[] numbers, int from, int count) {
+        synchronized (free) {
+            int taken = Math.min(count, freeCount);
+            for (int i = 0; i < taken; i++) {
+                int index = free[--freeCount];
+                int entry = state[index];
+                state[index] = entry + USER;
+                numbers[from + i] = number(index, entry);
+            }
+            return taken;
+        }
+    }
+
+    /**
+     * Gives frames of the program's back, all or none.
+     *
+     * @throws IllegalStateException if the program does not have one of them
+     */
+    public void free(long[] numbers, int from, int count) {
+        synchronized (free) {
+            giveAll(numbers, from, count, FREE);
+            for (int i = from; i < from + count; i++) {
+                free[freeCount++] = index(numbers[i]);
+            }
+        }
+    }
+
+    /**
+     * Gives frames of the program's away, all or none.
+     *
+     * @throws IllegalStateException if the program does not have one of them, or one is there twice
+     */
+    public void giveAll(long[] numbers, int from, int count, int to) {
+        for (int i = from; i < from + count; i++) {
+            if (!give(numbers[i], to)) {
+                throw refuse(numbers, from, i);
+            }
+        }
+    }
+
+    /** What to throw when {@link #give} refused the number at {@code failed}, after the ones before it were given. */
+    public IllegalStateException refuse(long[] numbers, int from, int failed) {
+        long number = numbers[failed];
+        String why = null;
+        for (int i = from; i < failed && why == null; i++) {
+            if (numbers[i] == number) {
+                why = "frame " + index(number) + " is twice in the batch, at " + (i - from) + " and " + (failed - from);
+            }
+        }
+        if (why == null) {
+            why = why(number);
+        }
+        undo(numbers, from, failed);
+        return new IllegalStateException(why + "; nothing was handed over");
+    }
+
+    /** Why the program may not use a frame by this number. */
+    public String why(long number) {
+        int generation = (int) (number >>> GENERATION_SHIFT) & 0xffffff;
+        if (number < 0) {
+            return number + " is no frame's number";
+        }
+        if ((int) (number >>> ID_SHIFT) != id) {
+            return "frame " + index(number) + " belongs to UMEM " + (number >>> ID_SHIFT) + ", not to UMEM " + id;
+        }
+        if (!isOurs(number)) {
+            return "UMEM " + id + " has no frame " + index(number) + ", only " + state.length;
+        }
+        int entry = state[index(number)];
+        int owner = entry & OWNER;
+        String where = "frame " + index(number) + " of UMEM " + id;
+        if (owner == FREE) {
+            return where + " was given back: it is free";
+        } else if (owner != USER) {
+            return where + " is in " + name(owner) + ": it is the kernel's until it comes back";
+        }
+        return where + " is the program's by another number: this one, of generation " + generation
+                + ", was handed over, and the frame came back in generation " + (entry >>> 8);
+    }
+
+    private String name(int owner) {
+        synchronized (queues) {
+            return queues[owner] == null ? "a queue that is closed" : queues[owner];
+        }
+    }
+
+    /**
+     * A new owner.
+     *
+     * @param name for messages: {@code the fill queue of eth0 queue 0}
+     * @return an owner, until {@link #closeQueue}
+     * @throws IllegalStateException if there are {@value #MAX_QUEUES}
+     */
+    public int openQueue(String name) {
+        synchronized (queues) {
+            for (int owner = FIRST_QUEUE; owner < queues.length; owner++) {
+                if (queues[owner] == null) {
+                    queues[owner] = name;
+                    return owner;
+                }
+            }
+        }
+        throw new IllegalStateException("UMEM " + id + " has " + MAX_QUEUES / 2
+                + " pairs of fill and completion queues, which is the limit: close sockets, or use another UMEM");
+    }
+
+    /**
+     * Makes the frames of a queue free that the kernel has no more.
+     *
+     * @return how many there were
+     */
+    public int closeQueue(int owner) {
+        int found = 0;
+        synchronized (free) {
+            for (int i = 0; i < state.length; i++) {
+                if ((state[i] & OWNER) == owner) {
+                    state[i] += -owner + FREE;
+                    free[freeCount++] = i;
+                    found++;
+                }
+            }
+        }
+        synchronized (queues) {
+            queues[owner] = null;
+        }
+        return found;
+    }
+
+    /** Makes all numbers dead, and gives no frame any more. */
+    public void close() {
+        synchronized (free) {
+            freeCount = 0;
+            for (int i = 0; i < state.length; i++) {
+                state[i] = (state[i] & ~OWNER) + GENERATION + FREE;
+            }
+        }
+    }
+
+    /** How many frames somebody has: an owner that {@link #openQueue} returned, {@link #FREE} or {@link #USER}. */
+    public int count(int owner) {
+        int found = 0;
+        for (int entry : state) {
+            if ((entry & OWNER) == owner) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    /** The present number of a frame, if the program has it; else {@link #NONE}. */
+    public long numberOf(int index) {
+        int entry = state[index];
+        return (entry & OWNER) == USER ? number(index, entry) : NONE;
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.netmap4j.xdp.program;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which packets an XDP program redirects to AF_XDP, passes to the host, or drops: the first rule that matches decides.
+ * Immutable. {@link XdpProgram#filter} compiles it.
+ *
+ * <pre>{@code
+ * XdpFilter filter = XdpFilter.builder()
+ *         .rule(Verdict.PASS, Match.anything().port(22))                        // the ssh that I sit on
+ *         .rule(Verdict.REDIRECT, Match.anything().ipProtocol(17))
+ *         .otherwise(Verdict.PASS);
+ * }</pre>
+ */
+public final class XdpFilter {
+
+    /** So many that a program stays far below the kernel's limit of instructions. */
+    private static final int MOST_RULES = 256;
+
+    /** A rule. */
+    record Rule(Verdict verdict, Match match) {}
+
+    final List<Rule> rules;
+    final Verdict otherwise;
+
+    private XdpFilter(List<Rule> rules, Verdict otherwise) {
+        this.rules = List.copyOf(rules);
+        this.otherwise = otherwise;
+    }
+
+    /**
+     * A builder without rules.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether it says the same as another. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof XdpFilter && toString().equals(other.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    /**
+     * The rules, in order.
+     *
+     * @return text for people
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Rule rule : rules) {
+            text.append(rule.verdict()).append(' ').append(rule.match()).append("; ");
+        }
+        return text.append("else ").append(otherwise).toString();
+    }
+
+    /** Builds an {@link XdpFilter}. */
+    public static final class Builder {
+
+        private final List<Rule> rules = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a rule behind the others.
+         *
+         * @param verdict what happens to packets that match it and none before
+         * @param match which packets
+         * @return this
+         * @throws IllegalArgumentException if there are 256 rules
+         */
+        public Builder rule(Verdict verdict, Match match) {
+            if (rules.size() == MOST_RULES) {
+                throw new IllegalArgumentException("a filter has at most " + MOST_RULES + " rules");
+            }
+            rules.add(new Rule(verdict, match));
+            return this;
+        }
+
+        /**
+         * Ends the filter.
+         *
+         * @param verdict what happens to packets that match no rule, and to those too short for an Ethernet header
+         * @return a filter
+         */
+        public XdpFilter otherwise(Verdict verdict) {
+            return new XdpFilter(rules, verdict);
+        }
+    }
+}

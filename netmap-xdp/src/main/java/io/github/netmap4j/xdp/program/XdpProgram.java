@@ -1,0 +1,182 @@
+package io.github.netmap4j.xdp.program;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * What brings packets to AF_XDP sockets: a program of ours, one of the user's, or one that is there. Only a description: an
+ * {@link XdpAttachment} is made of it when a socket opens. Immutable.
+ *
+ * <p>Programs are loaded without clang and libbpf, attached by a {@code bpf_link}, which ends with its last socket or with the
+ * process, and never replace what somebody else has attached.
+ */
+public final class XdpProgram {
+
+    /** The ways to get a program. */
+    enum Kind {
+        FILTER,
+        INSTRUCTIONS,
+        DESCRIPTORS,
+        PINNED_MAP,
+        ATTACHED,
+        NONE
+    }
+
+    private static final int INSTRUCTION = Long.BYTES;
+    private static final XdpProgram REDIRECT_ALL =
+            new XdpProgram(Kind.FILTER, XdpFilter.builder().otherwise(Verdict.REDIRECT), null, null, -1, -1);
+    private static final XdpProgram ATTACHED = new XdpProgram(Kind.ATTACHED, null, null, null, -1, -1);
+    private static final XdpProgram NONE = new XdpProgram(Kind.NONE, null, null, null, -1, -1);
+
+    final Kind kind;
+    final XdpFilter filter;
+    final Path path;
+    final int programFd;
+    final int mapFd;
+    private final byte[] instructions;
+
+    private XdpProgram(Kind kind, XdpFilter filter, byte[] instructions, Path path, int programFd, int mapFd) {
+        this.kind = kind;
+        this.filter = filter;
+        this.instructions = instructions;
+        this.path = path;
+        this.programFd = programFd;
+        this.mapFd = mapFd;
+    }
+
+    /**
+     * Redirects every packet of a queue that has a socket, and passes those of the other queues to the host. It takes all
+     * traffic of the interface's queue, ssh and ARP too.
+     *
+     * @return a program
+     */
+    public static XdpProgram redirectAll() {
+        return REDIRECT_ALL;
+    }
+
+    /**
+     * Redirects what a filter says.
+     *
+     * @param filter the rules
+     * @return a program
+     */
+    public static XdpProgram filter(XdpFilter filter) {
+        return new XdpProgram(Kind.FILTER, Objects.requireNonNull(filter), null, null, -1, -1);
+    }
+
+    /**
+     * The user's own instructions, eight bytes each, in the machine's byte order, as clang writes them. Where they load the
+     * XSKMAP (a two-word load with {@code BPF_PSEUDO_MAP_FD} and a map number of 0) the socket's is put in; its key is the
+     * queue. Without such a load no packet gets to the socket.
+     *
+     * @param code the text section; copied
+     * @return a program
+     * @throws IllegalArgumentException if it is empty or no multiple of eight bytes
+     */
+    public static XdpProgram instructions(byte[] code) {
+        if (code.length == 0 || code.length % INSTRUCTION != 0) {
+            throw new IllegalArgumentException(
+                    code.length + " bytes are no program: an instruction has " + INSTRUCTION);
+        }
+        return new XdpProgram(Kind.INSTRUCTIONS, null, code.clone(), null, -1, -1);
+    }
+
+    /**
+     * A program that the user has loaded, to be attached here. Both descriptors stay the user's, open while sockets use them.
+     *
+     * @param programFd its descriptor
+     * @param mapFd the descriptor of the XSKMAP that it redirects to
+     * @return a program
+     * @throws IllegalArgumentException if one is negative
+     */
+    public static XdpProgram loaded(int programFd, int mapFd) {
+        if (programFd < 0 || mapFd < 0) {
+            throw new IllegalArgumentException("program " + programFd + " and map " + mapFd + " are no descriptors");
+        }
+        return new XdpProgram(Kind.DESCRIPTORS, null, null, null, programFd, mapFd);
+    }
+
+    /**
+     * Attaches nothing, and puts the socket into an XSKMAP that somebody has pinned: a device plugin, say.
+     *
+     * @param map its path in a bpffs
+     * @return a program
+     */
+    public static XdpProgram pinnedMap(Path map) {
+        return new XdpProgram(Kind.PINNED_MAP, null, null, Objects.requireNonNull(map), -1, -1);
+    }
+
+    /**
+     * Attaches nothing, and puts the socket into the XSKMAP of the program that is attached to the interface. It stays attached
+     * when the socket closes.
+     *
+     * @return a program
+     */
+    public static XdpProgram attached() {
+        return ATTACHED;
+    }
+
+    /**
+     * Attaches nothing, and puts the socket nowhere: for sockets that only send, and for programs that fill the XSKMAP
+     * themselves with {@code XdpSocket#fd}. libxdp's {@code XSK_LIBXDP_FLAGS_INHIBIT_PROG_LOAD}.
+     *
+     * @return no program
+     */
+    public static XdpProgram none() {
+        return NONE;
+    }
+
+    /** Whether the program is somebody else's matter: each socket then finds it for itself. */
+    boolean usesForeign() {
+        return kind == Kind.PINNED_MAP || kind == Kind.ATTACHED;
+    }
+
+    /**
+     * Whether there is something to attach, or to join.
+     *
+     * @return false for {@link #none}
+     */
+    public boolean isPresent() {
+        return kind != Kind.NONE;
+    }
+
+    /** The user's instructions. */
+    byte[] code() {
+        return instructions.clone();
+    }
+
+    /** Whether sockets with this and the other can share an attachment. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof XdpProgram program
+                && kind == program.kind
+                && Objects.equals(filter, program.filter)
+                && Objects.equals(path, program.path)
+                && programFd == program.programFd
+                && mapFd == program.mapFd
+                && Arrays.equals(instructions, program.instructions);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, path, programFd, mapFd);
+    }
+
+    /**
+     * What it is.
+     *
+     * @return text for people
+     */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case FILTER -> "filter: " + filter;
+            case INSTRUCTIONS -> instructions.length / INSTRUCTION + " instructions of the user's";
+            case DESCRIPTORS -> "the program of descriptor " + programFd;
+            case PINNED_MAP -> "the map pinned at " + path;
+            case ATTACHED -> "the program that is attached";
+            case NONE -> "no program";
+        };
+    }
+}
