@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final AtomicBoolean reported = new AtomicBoolean();
+    private boolean reported;
 
     @Option(
             names = "--path",
@@ -105,10 +104,12 @@ final class ServeCommand implements Callable<Integer> {
         return memory == null ? FuseServer.POOLS : memory.pools();
     }
 
-    private void close(FuseServer server) {
+    /** Once, whoever comes first. The other waits: the JVM ends when its hook has, whatever is still to be printed. */
+    private synchronized void close(FuseServer server) {
         try {
             server.close();
-            if (reported.compareAndSet(false, true)) {
+            if (!reported) {
+                reported = true;
                 report(server.device().drops());
             }
         } catch (IOException failed) {
