@@ -46,6 +46,9 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     private final RingKind kind;
     private final int index;
 
+    /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
+    boolean again;
+
     /** Set while a handler runs: it must not come back into its own ring. */
     boolean busy;
 
@@ -194,7 +197,8 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
         }
         return new RingTakenException(this + " is taken by this thread"
                 + (asked.equals(port) ? "" : ", through another open of the port")
-                + ": use the ring that was taken first, or close it");
+                + (again ? "" : ", for a forwarder")
+                + ": use what was taken first, or close it");
     }
 
     /**

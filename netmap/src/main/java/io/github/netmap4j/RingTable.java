@@ -146,12 +146,13 @@ final class RingTable {
                     })
                     .get();
             if (made[0] != null) {
+                made[0].again = again;
                 return requireOpen(made[0]);
             }
             if (ring == null) {
                 continue;
             }
-            if (again && ring.port().equals(port) && ring.isMine()) {
+            if (again && ring.again && ring.port().equals(port) && ring.isMine()) {
                 return ring;
             }
             RingTakenException refusal = ring.taken(port);

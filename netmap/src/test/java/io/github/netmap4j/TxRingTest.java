@@ -145,7 +145,7 @@ final class TxRingTest {
                         },
                         10));
         assertThrows(PacketTooLargeException.class, () -> tx.send((region, offset, capacity) -> capacity + 1, 1));
-        assertThrows(PacketTooLargeException.class, () -> tx.send((region, offset, capacity) -> -1, 1));
+        assertThrows(IllegalArgumentException.class, () -> tx.send((region, offset, capacity) -> -1, 1));
         assertEquals(2, received().size());
     }
 
