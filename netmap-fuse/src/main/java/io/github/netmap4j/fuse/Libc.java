@@ -22,6 +22,7 @@ final class Libc {
 
     static final int O_RDWR = 2;
     static final int O_CLOEXEC = 0x80000;
+    static final int O_PATH = 0x200000;
     static final int MNT_FORCE = 1;
     static final int MNT_DETACH = 2;
     static final int UMOUNT_NOFOLLOW = 8;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ record Mountinfo(int id, String device, String mountPoint, String type, String s
     /** What is mounted at a path and not hidden by another mount there. */
     static Optional<Mountinfo> at(Path path) throws IOException {
         // Names in it are bytes, not characters: compare them as such.
-        return topmost(Files.readAllLines(OWN, ISO_8859_1), bytes(path.toString()));
+        return topmost(ProcFile.lines(OWN), bytes(path.toString()));
     }
 
     /** The last of the lines with a mount point: later mounts cover earlier ones. */

@@ -4,29 +4,26 @@ import io.github.netmap4j.soft.Region;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Memory of clients that this process maps as well, so that each sees what the other writes: what they have mapped with
  * MAP_SHARED, through /proc/PID/map_files, which takes CAP_SYS_ADMIN. Private memory is nobody else's and has no file there.
  *
- * <p>A file that a client can make shorter would be a way to harm the server: what is gone cannot be read. So it has to be
- * anonymous, or a memfd that is sealed against that, or that can be.
+ * <p>A file that a client can make shorter would be a way to harm the server, and with it the other clients: what is gone
+ * cannot be read. So it has to be a {@link KernelFile}, anonymous or a memfd that is sealed against that, or that can be. There
+ * a page that a client frees comes back, empty, when it is touched. Not so in huge pages of hugetlbfs: those run out, so they
+ * are not shared.
+ *
+ * <p>What remains: memory that was swapped out and cannot be read back, or is found defective, fails. And pages that the server
+ * is first to touch count as its own, where control groups limit memory.
  */
 final class SharedMemory {
 
-    /** Files that nobody has open: their only name is the mapping itself. */
-    private static final String ANONYMOUS = "/dev/zero (deleted)";
-
-    private static final String ANONYMOUS_HUGE = "/anon_hugepage (deleted)";
-    private static final String MEMFD = "/memfd:";
-
     /** Which bytes of which file: two clients may mean the same, or one client twice. */
-    private record Key(long device, long inode, long offset, long length) {}
+    private record Key(long inode, long offset, long length) {}
 
     private record Shared(Arena arena, MemorySegment segment, int users) {}
 
@@ -50,70 +47,45 @@ final class SharedMemory {
         if (!line.shared()) {
             throw cannot("it is the client's own: map it with MAP_SHARED");
         }
-        int fd = Libc.open("/proc/" + tid + "/map_files/" + line.range(), Libc.O_RDWR | Libc.O_CLOEXEC);
-        if (fd < 0) {
-            throw cannot("its file cannot be opened");
-        }
-        try {
-            return map(fd, line, address, length);
-        } finally {
-            Libc.close(fd);
-        }
-    }
-
-    private static MapsLine find(int tid, long address, long length) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + tid + "/maps"))) {
-            MapsLine found = lines.map(MapsLine::parse)
-                    .filter(line -> line.has(address))
-                    .findFirst()
-                    .orElse(null);
-            if (found != null && length > found.end() - address) {
-                throw cannot("it is not all of one mapping");
+        try (KernelFile file = KernelFile.open("/proc/" + tid + "/map_files/" + line.range(), line.inode())) {
+            // First the seal, then the size: the other way round there is a moment to shrink it in between.
+            if (file == null || !file.keepsItsSize()) {
+                throw cannot(
+                        "it could shrink, or run out: use anonymous memory, or memfd_create with MFD_ALLOW_SEALING and"
+                                + " without MFD_HUGETLB");
             }
-            return found;
-        } catch (IOException gone) {
-            return null;
-        }
-    }
-
-    private static Region map(int fd, MapsLine line, long address, long length) {
-        long offset = line.offset() + (address - line.start());
-        try {
-            Path file = Path.of("/proc/self/fd/" + fd);
-            Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,size");
-            long inode = (Long) attributes.get("ino");
-            if (inode != line.inode()) {
-                throw cannot("it changed meanwhile");
-            }
-            if ((Long) attributes.get("size") < offset + length) {
+            long offset = line.offset() + (address - line.start());
+            if (file.size() < offset + length) {
                 throw cannot("its file is shorter than the mapping");
             }
-            if (!staysAsLarge(fd, line.path())) {
-                throw cannot("its file could shrink: make it with memfd_create and MFD_ALLOW_SEALING, or anonymous");
-            }
-            return share(new Key((Long) attributes.get("dev"), inode, offset, length), fd, line);
+            return share(new Key(line.inode(), offset, length), file.fd(), line);
         } catch (IOException gone) {
             throw cannot(gone.getMessage());
         }
     }
 
-    /** Whether nobody can take pages away from the end of a file; seals it if that is possible. */
-    private static boolean staysAsLarge(int fd, String path) {
-        if (path.equals(ANONYMOUS) || path.equals(ANONYMOUS_HUGE)) {
-            return true;
+    private static MapsLine find(int tid, long address, long length) {
+        try {
+            for (String text : ProcFile.lines(Path.of("/proc/" + tid + "/maps"))) {
+                MapsLine line = MapsLine.parse(text);
+                if (line.has(address)) {
+                    if (length > line.end() - address) {
+                        throw cannot("it is not all of one mapping");
+                    }
+                    return line;
+                }
+            }
+            return null;
+        } catch (IOException gone) {
+            return null;
         }
-        int seals = path.startsWith(MEMFD) ? Libc.fcntl(fd, Libc.F_GET_SEALS, 0) : 0;
-        return seals >= 0
-                && ((seals & Libc.F_SEAL_SHRINK) != 0
-                        || (path.startsWith(MEMFD) && Libc.fcntl(fd, Libc.F_ADD_SEALS, Libc.F_SEAL_SHRINK) == 0));
     }
 
     @SuppressWarnings("restricted")
     private static synchronized Region share(Key key, int fd, MapsLine line) {
         Shared now = SHARED.get(key);
         if (now == null) {
-            // All of the client's mapping, because that begins and ends where the file's pages do, however large they
-            // are.
+            // All of the client's mapping, because that begins and ends where pages do.
             long size = line.end() - line.start();
             long mapped = Libc.mapShared(fd, size, line.offset());
             if (mapped < 0 && mapped >= -4095) {

@@ -45,6 +45,12 @@ final class CProcess implements AutoCloseable {
         return output.readLine();
     }
 
+    /** Gives it a line, for which it waits. */
+    void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Skips the test unless it prints a line. */
     void assumeLine(String expected, String otherwise) throws IOException {
         String line = line();

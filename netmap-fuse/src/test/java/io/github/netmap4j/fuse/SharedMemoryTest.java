@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,9 @@ class SharedMemoryTest {
     private static final long SIZE = 16 * 4096;
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_HUGETLB = 4;
+    private static final int MAP_NORESERVE = 0x4000;
+    private static final long HUGE = 2 << 20;
 
     private final List<MemorySegment> mapped = new ArrayList<>();
 
@@ -68,6 +72,12 @@ class SharedMemoryTest {
         return memory;
     }
 
+    private static void assertRefused(MemorySegment memory) {
+        UnsupportedOperationException refused =
+                assertThrows(UnsupportedOperationException.class, () -> SharedMemory.map(PID, memory.address(), 64));
+        assertTrue(refused.getMessage().contains("shrink, or run out"), refused.getMessage());
+    }
+
     private static void assertLive(MemorySegment memory, long offset) {
         Region region = SharedMemory.map(PID, memory.address() + offset, 256);
         assertNotEquals(memory.address() + offset, region.segment().address());
@@ -98,10 +108,58 @@ class SharedMemoryTest {
     @Test
     void whatCanShrinkOrIsTooShortIsNotShared() {
         MemorySegment unsealable = memfd(0, SIZE);
-        assertThrows(UnsupportedOperationException.class, () -> SharedMemory.map(PID, unsealable.address(), 64));
+        assertRefused(unsealable);
         MemorySegment half = memfd(MFD_ALLOW_SEALING, SIZE / 2);
         assertThrows(
                 UnsupportedOperationException.class, () -> SharedMemory.map(PID, half.address() + SIZE / 2 - 64, 128));
+    }
+
+    @Test
+    void aFileOfAnyFileSystemIsNotShared() throws Exception {
+        // On a tmpfs anybody can choose the name, and the size of the file system.
+        Path file = Files.createTempFile(Path.of("/dev/shm"), "zero", null);
+        int fd = Libc.open(file.toString(), Libc.O_RDWR);
+        Files.delete(file);
+        assertEquals(0, Libc.ftruncate(fd, SIZE));
+        MemorySegment memory = map(MAP_SHARED(), fd, PROT_READ() | PROT_WRITE());
+        assertEquals(0, Libc.close(fd));
+        assertRefused(memory);
+    }
+
+    @Test
+    void hugePagesThatCanRunOutAreNotShared() {
+        int fd = Libc.memfd_create("huge", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB);
+        assumeTrue(fd >= 0 && Libc.ftruncate(fd, HUGE) == 0, "no huge pages in this kernel");
+        MemorySegment memory = netmap_h.mmap(
+                MemorySegment.NULL, HUGE, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_NORESERVE, fd, 0);
+        assertEquals(0, Libc.close(fd));
+        assumeTrue(memory.address() > 0, "huge pages cannot be mapped");
+        assertRefused(memory);
+        netmap_h.munmap(memory, HUGE);
+    }
+
+    @Test
+    void aNameThatIsNoTextIsNoObstacle() throws Exception {
+        // A name is bytes. These are not UTF-8, and some end a line in Java.
+        Path directory = Files.createTempDirectory(Path.of("/dev/shm"), null);
+        try {
+            Path file = Files.createTempFile(directory, "a", null);
+            int fd = Libc.open(file.toString(), Libc.O_RDWR);
+            assertEquals(0, Libc.ftruncate(fd, SIZE));
+            MemorySegment strange = map(MAP_SHARED(), fd, PROT_READ() | PROT_WRITE());
+            assertEquals(0, Libc.close(fd));
+            CPrograms.output("sh", "-c", "mv \"$0\" \"$0$(printf '\\377\\205\\r \\013 x')\"", file.toString());
+            assertFalse(Files.exists(file));
+            assertRefused(strange);
+            sharedAnonymousMemory();
+        } finally {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
     }
 
     @Test

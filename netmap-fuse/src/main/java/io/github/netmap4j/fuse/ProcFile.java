@@ -1,0 +1,23 @@
+package io.github.netmap4j.fuse;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Files of the proc file system that contain names of files. A name is any bytes but 0 and '/': no encoding is sure, and of what
+ * ends a line in Java only the newline is escaped.
+ */
+final class ProcFile {
+
+    private ProcFile() {}
+
+    /** The lines of a file, each byte as the character of that number. */
+    static List<String> lines(Path file) throws IOException {
+        String all = new String(Files.readAllBytes(file), ISO_8859_1);
+        return all.isEmpty() ? List.of() : List.of(all.split("\n"));
+    }
+}

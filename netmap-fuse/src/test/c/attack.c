@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * attack DEVICE COMMAND ARGUMENT...   What one client can try against all others, one attack a command:
+ *
+ * shrink KIND         brings external memory along, and takes it away again. KIND is where from: "tmpfs", a file on a file system of
+ *                     its own whose name is that of anonymous memory; "punch", a sealed memfd whose pages it frees
+ */
+#include <errno.h>
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "port.h"
+
+#define EXTERNAL (4u << 20)
+
+static void
+say(const char *line)
+{
+	printf("%s\n", line);
+	fflush(stdout);
+}
+
+static void
+await_line(void)
+{
+	char line[64];
+
+	if (fgets(line, sizeof(line), stdin) == NULL)
+		exit(0);
+}
+
+static void
+write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		err(1, "%s", path);
+	close(fd);
+}
+
+/* A file called /dev/zero on a tmpfs that this process mounts as nobody in particular: in namespaces of its own. */
+static int
+false_zero(void)
+{
+	char users[64], groups[64];
+	int fd;
+
+	snprintf(users, sizeof(users), "0 %u 1", getuid());
+	snprintf(groups, sizeof(groups), "0 %u 1", getgid());
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+		err(77, "unshare");
+	write_file("/proc/self/setgroups", "deny");
+	write_file("/proc/self/uid_map", users);
+	write_file("/proc/self/gid_map", groups);
+	if (mount("none", "/dev", "tmpfs", 0, NULL) != 0)
+		err(77, "mount");
+	fd = open("/dev/zero", O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (fd < 0)
+		err(1, "/dev/zero");
+	return fd;
+}
+
+static int
+register_external(int fd, const char *name, void *memory, uint64_t size)
+{
+	struct nmreq_header hdr;
+	struct nmreq_register reg;
+	struct nmreq_opt_extmem ext;
+
+	memset(&hdr, 0, sizeof(hdr));
+	memset(&reg, 0, sizeof(reg));
+	memset(&ext, 0, sizeof(ext));
+	ext.nro_opt.nro_reqtype = NETMAP_REQ_OPT_EXTMEM;
+	ext.nro_usrptr = (uintptr_t)memory;
+	ext.nro_info.nr_memsize = size;
+	ext.nro_info.nr_if_pool_objtotal = 8;
+	ext.nro_info.nr_if_pool_objsize = 1024;
+	ext.nro_info.nr_ring_pool_objtotal = 16;
+	ext.nro_info.nr_ring_pool_objsize = 8192;
+	ext.nro_info.nr_buf_pool_objtotal = 200;
+	ext.nro_info.nr_buf_pool_objsize = 2048;
+	hdr.nr_version = NETMAP_API;
+	hdr.nr_reqtype = NETMAP_REQ_REGISTER;
+	strncpy(hdr.nr_name, name, sizeof(hdr.nr_name) - 1);
+	hdr.nr_body = (uintptr_t)&reg;
+	hdr.nr_options = (uintptr_t)&ext;
+	reg.nr_mode = NR_REG_ALL_NIC;
+	reg.nr_tx_slots = reg.nr_rx_slots = 16;
+	return ioctl(fd, NIOCCTRL, &hdr);
+}
+
+static void
+shrink(const char *device, const char *kind)
+{
+	int fd = open(device, O_RDWR);
+	int punch = strcmp(kind, "punch") == 0;
+	int file = punch ? memfd_create("mine", MFD_ALLOW_SEALING) : false_zero();
+	void *memory;
+
+	if (fd < 0 || file < 0 || ftruncate(file, EXTERNAL) != 0)
+		err(1, "open, or make the file");
+	memory = mmap(NULL, EXTERNAL, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	if (memory == MAP_FAILED)
+		err(1, "mmap");
+	if (!punch && unlink("/dev/zero") != 0)
+		err(1, "unlink");
+	if (register_external(fd, "vale0:shrinks", memory, EXTERNAL) != 0) {
+		printf("refused: %s\n", strerrorname_np(errno));
+		return;
+	}
+	say("registered");
+	await_line();
+	if (ftruncate(file, 0) == 0)
+		say("taken away");
+	else if (fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, EXTERNAL) == 0)
+		say("emptied");
+	else
+		err(1, "fallocate");
+	await_line();
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc > 3 && strcmp(argv[2], "shrink") == 0)
+		shrink(argv[1], argv[3]);
+	else
+		errx(64, "usage: attack DEVICE COMMAND ARGUMENT...");
+	return 0;
+}

@@ -1,0 +1,93 @@
+package io.github.netmap4j.fuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.netmap4j.sys.NmDesc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one client can try against all others costs it, and nobody else. The attacks are in {@code attack.c}. */
+@Timeout(120)
+class AttackTest {
+
+    @TempDir
+    Path directory;
+
+    private PrivateMounts mounts;
+    private ServerProcess server;
+    private Path clients;
+
+    @BeforeEach
+    void makeClients() throws IOException {
+        mounts = new PrivateMounts(Files.createDirectory(directory.resolve("mounted")));
+        assumeTrue(CPrograms.gccIsThere(), "gcc is not installed: no C clients");
+        clients = Files.createDirectory(directory.resolve("clients"));
+        CPrograms.compileClient("attack", clients);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        if (mounts != null) {
+            mounts.close();
+        }
+    }
+
+    private void serve(String... options) throws IOException {
+        String[] all = new String[options.length + 1];
+        all[0] = "--memory=64M";
+        System.arraycopy(options, 0, all, 1, options.length);
+        server = ServerProcess.start(mounts, all);
+    }
+
+    private CProcess attack(String... arguments) throws IOException {
+        return CProcess.start(clients, "attack", server.path(), arguments);
+    }
+
+    private void assertOthersAreServed(String valeSwitch) throws Exception {
+        try (NmDesc a = server.openSoon(valeSwitch + ":by1");
+                NmDesc b = server.openSoon(valeSwitch + ":by2")) {
+            Frames.send(a, 3, 60);
+            assertEquals(60, Frames.receive(b));
+        }
+        assertEquals(List.of(), server.output());
+        assertTrue(server.process().isAlive());
+    }
+
+    @Test
+    void aFileThatIsNamedLikeAnonymousMemoryIsNotMapped() throws Exception {
+        serve();
+        try (CProcess attacker = attack("shrink", "tmpfs")) {
+            String line = attacker.line();
+            assumeTrue(!line.startsWith("attack: "), line);
+            if (line.equals("registered")) {
+                attacker.say("go on");
+                assertEquals("taken away", attacker.line());
+            }
+            assertOthersAreServed("vale0");
+            assertEquals("refused: EOPNOTSUPP", line);
+        }
+    }
+
+    @Test
+    void aMemfdWhosePagesAreFreedIsStillMemory() throws Exception {
+        serve();
+        try (CProcess attacker = attack("shrink", "punch")) {
+            assertEquals("registered", attacker.line());
+            attacker.say("go on");
+            assertEquals("emptied", attacker.line());
+            assertOthersAreServed("vale0");
+        }
+    }
+}
