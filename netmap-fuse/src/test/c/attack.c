@@ -4,10 +4,16 @@
  *
  * shrink KIND         brings external memory along, and takes it away again. KIND is where from: "tmpfs", a file on a file system of
  *                     its own whose name is that of anonymous memory; "punch", a sealed memfd whose pages it frees
+ * never HOW PORT      gives the server a pointer to a page that nobody ever provides. HOW is where: "send" and "poll", the middle of
+ *                     an indirect frame; "csb", the CSB of a registration; "loop", the CSB of a sync loop that runs
  */
 #include <errno.h>
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 
 #include "port.h"
 
@@ -120,11 +126,122 @@ shrink(const char *device, const char *kind)
 	await_line();
 }
 
+/* Says when the server touches the page, and leaves it there. */
+static void *
+watch(void *arg)
+{
+	struct uffd_msg message;
+
+	if (read(*(int *)arg, &message, sizeof(message)) == sizeof(message))
+		say("stuck");
+	pause();
+	return NULL;
+}
+
+/* Two pages; from now on nobody provides the second if it is empty. */
+static char *
+pages(void)
+{
+	char *memory = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		err(1, "mmap");
+	memset(memory, 0xff, 8192);
+	return memory;
+}
+
+static void
+take_second_away(char *memory)
+{
+	static int faults;
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	pthread_t watcher;
+
+	faults = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	range.range.start = (uintptr_t)memory + 4096;
+	range.range.len = 4096;
+	if (faults < 0 || ioctl(faults, UFFDIO_API, &api) != 0 || ioctl(faults, UFFDIO_REGISTER, &range) != 0)
+		err(77, "userfaultfd");
+	if (pthread_create(&watcher, NULL, watch, &faults) != 0)
+		err(1, "pthread_create");
+	if (madvise(memory + 4096, 4096, MADV_DONTNEED) != 0)
+		err(1, "madvise");
+}
+
+static void
+send_indirect(const char *device, const char *name, int by_poll)
+{
+	struct port p = port_open(device, name, 0);
+	char *memory = pages();
+	struct netmap_slot *slot = &p.tx->slot[p.tx->head];
+	struct pollfd fds = { .fd = p.fd, .events = POLLOUT };
+
+	/* A broadcast, whose addresses are there and whose end is not. */
+	slot->len = 60;
+	slot->flags = NS_INDIRECT;
+	slot->ptr = (uintptr_t)memory + 4096 - 30;
+	p.tx->head = p.tx->cur = nm_ring_next(p.tx, p.tx->head);
+	take_second_away(memory);
+	if (by_poll)
+		poll(&fds, 1, -1);
+	else
+		ioctl(p.fd, NIOCTXSYNC, NULL);
+}
+
+static void
+csb(const char *device, const char *name, int loop)
+{
+	int fd = open(device, O_RDWR);
+	char *memory = pages();
+	struct nmreq_header hdr;
+	struct nmreq_register reg;
+	struct nmreq_sync_kloop_start start;
+	struct nmreq_opt_csb option;
+
+	memset(memory, 0, 8192);
+	memset(&hdr, 0, sizeof(hdr));
+	memset(&reg, 0, sizeof(reg));
+	memset(&start, 0, sizeof(start));
+	memset(&option, 0, sizeof(option));
+	option.nro_opt.nro_reqtype = NETMAP_REQ_OPT_CSB;
+	option.csb_atok = (uintptr_t)memory + 4096;
+	option.csb_ktoa = (uintptr_t)memory;
+	hdr.nr_version = NETMAP_API;
+	hdr.nr_reqtype = NETMAP_REQ_REGISTER;
+	strncpy(hdr.nr_name, name, sizeof(hdr.nr_name) - 1);
+	hdr.nr_body = (uintptr_t)&reg;
+	hdr.nr_options = (uintptr_t)&option;
+	reg.nr_mode = NR_REG_ALL_NIC;
+	reg.nr_flags = NR_EXCLUSIVE;
+	if (!loop)
+		take_second_away(memory);
+	if (ioctl(fd, NIOCCTRL, &hdr) != 0)
+		err(1, "register");
+	take_second_away(memory);
+	hdr.nr_reqtype = NETMAP_REQ_SYNC_KLOOP_START;
+	hdr.nr_body = (uintptr_t)&start;
+	hdr.nr_options = 0;
+	start.sleep_us = 100;
+	ioctl(fd, NIOCCTRL, &hdr);
+}
+
+static void
+never(const char *device, const char *how, const char *name)
+{
+	if (strcmp(how, "csb") == 0 || strcmp(how, "loop") == 0)
+		csb(device, name, strcmp(how, "loop") == 0);
+	else
+		send_indirect(device, name, strcmp(how, "poll") == 0);
+}
+
 int
 main(int argc, char **argv)
 {
 	if (argc > 3 && strcmp(argv[2], "shrink") == 0)
 		shrink(argv[1], argv[3]);
+	else if (argc > 4 && strcmp(argv[2], "never") == 0)
+		never(argv[1], argv[3], argv[4]);
 	else
 		errx(64, "usage: attack DEVICE COMMAND ARGUMENT...");
 	return 0;

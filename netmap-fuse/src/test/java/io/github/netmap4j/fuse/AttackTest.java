@@ -9,11 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one client can try against all others costs it, and nobody else. The attacks are in {@code attack.c}. */
 @Timeout(120)
@@ -89,5 +94,35 @@ class AttackTest {
             assertEquals("emptied", attacker.line());
             assertOthersAreServed("vale0");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "poll", "csb", "loop"})
+    void memoryThatNeverComesHoldsUpItsOwnerAlone(String how) throws Exception {
+        serve();
+        try (NmDesc sender = server.openSoon("vale0:tx")) {
+            NmDesc receiver = server.openSoon("vale0:rx");
+            try (CProcess attacker = attack("never", how, "vale0:evil")) {
+                attacker.assumeLine("stuck", "userfaultfd is not there");
+                inTime(() -> {
+                    // The switch goes on, and so do those who come and go.
+                    Frames.send(sender, 3, 60);
+                    assertEquals(60, Frames.receive(receiver));
+                    receiver.close();
+                    assertOthersAreServed("vale0");
+                    assertOthersAreServed("vale1");
+                    return null;
+                });
+                attacker.kill();
+                server.openSoon("vale0:evil/x").close();
+            }
+        }
+    }
+
+    /** Within a time that no healthy server exceeds; the test is not to hang with a server that does. */
+    private static void inTime(Callable<Void> bystander) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(bystander);
+        Thread.ofPlatform().daemon().start(task);
+        task.get(20, TimeUnit.SECONDS);
     }
 }

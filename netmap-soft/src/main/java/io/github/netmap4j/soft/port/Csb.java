@@ -32,18 +32,27 @@ final class Csb {
     }
 
     /**
-     * Takes the program's memory and writes the state of its rings there.
+     * Whether there can be a CSB.
      *
-     * @param caller the program's memory
-     * @throws Refusal EINVAL if the rings are not exclusive or the memory is not aligned; EFAULT
+     * @throws Refusal EINVAL if the rings are not exclusive or the memory is not aligned
      */
-    static Csb create(Binding binding, long atokAddress, long ktoaAddress, UserMemory caller) {
+    static void check(Binding binding, long atokAddress, long ktoaAddress) {
         if ((binding.flags & Modes.EXCLUSIVE) == 0) {
             throw new Refusal(EINVAL, "CSB mode needs NR_EXCLUSIVE");
         }
-        int rings = binding.tx.length + binding.rx.length;
         checkAligned(atokAddress, CsbMemory.ATOK);
         checkAligned(ktoaAddress, CsbMemory.KTOA);
+    }
+
+    /**
+     * Takes the program's memory and writes the state of its rings there. No lock may be held: it may take as long as the
+     * program likes.
+     *
+     * @param caller the program's memory
+     * @throws Refusal EFAULT
+     */
+    static Csb create(Binding binding, long atokAddress, long ktoaAddress, UserMemory caller) {
+        int rings = binding.tx.length + binding.rx.length;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment first = arena.allocate(rings * CsbMemory.ATOK);
             if (!caller.read(atokAddress, first, 0, first.byteSize())) {

@@ -19,7 +19,9 @@ final class Fragments {
     /** The word in place of an indirect fragment without an address. */
     private static final long UNREADABLE = SlotFields.word(0, 0, NS_BUF_CHANGED | NS_FORWARD);
 
-    /** Where the bytes of each are: an offset in the source's memory, or an address with NS_INDIRECT. */
+    private static final int NOWHERE = -1;
+
+    /** Where the bytes of each are: an offset in its {@link #memory}. */
     final long[] data;
     /** The words of their slots, for length and flags. */
     final long[] words;
@@ -29,7 +31,12 @@ final class Fragments {
     int size;
 
     private Ring source;
+    private IndirectData copies;
     private int frameStart;
+    /** The slot that the frame at {@link #frameStart} begins with. */
+    private int firstSlot;
+
+    private int blockedAt;
 
     Fragments(int capacity) {
         data = new long[capacity];
@@ -37,9 +44,15 @@ final class Fragments {
         fragments = new int[capacity];
     }
 
-    /** Forgets what was added. */
-    void begin(Ring ring) {
+    /**
+     * Forgets what was added.
+     *
+     * @param indirect copies of what indirect slots point to, or null
+     */
+    void begin(Ring ring, IndirectData indirect) {
         source = ring;
+        copies = indirect;
+        blockedAt = NOWHERE;
         size = 0;
         frameStart = 0;
     }
@@ -53,7 +66,8 @@ final class Fragments {
     }
 
     /**
-     * Takes slots of the source that follow each other in memory, until a frame ends with the batch full.
+     * Takes slots of the source that follow each other in memory, until a frame ends with the batch full, or one has bytes
+     * in the program's memory that were not copied yet: see {@link #blockedAt}.
      *
      * @param first the first one
      * @param end the slot after the last one
@@ -66,15 +80,21 @@ final class Fragments {
         boolean simple = ring.offsetMask == 0;
         int n = size;
         int start = frameStart;
+        int frameSlot = firstSlot;
         int i = first;
         while (i < end) {
+            if (n == start) {
+                frameSlot = i;
+            }
             long slot = ring.slot(i++);
             long word = SlotFields.justWritten(memory, slot);
             if (simple && !SlotFields.has(word, UNUSUAL) && SlotFields.length(word) <= ring.bufferSize) {
                 data[n] = ring.buffer(SlotFields.index(word));
                 words[n] = word;
-            } else {
-                takeUnusual(n, n == start, slot, word);
+            } else if (!takeUnusual(n, n == start, i - 1, word)) {
+                blockedAt = frameSlot;
+                n = start;
+                break;
             }
             n++;
             if (!SlotFields.has(word, NS_MOREFRAG)) {
@@ -87,11 +107,14 @@ final class Fragments {
         }
         size = n;
         frameStart = start;
+        firstSlot = frameSlot;
         return i;
     }
 
-    private void takeUnusual(int n, boolean first, long slot, long before) {
+    /** False if the bytes are needed first. */
+    private boolean takeUnusual(int n, boolean first, int index, long before) {
         Ring ring = source;
+        long slot = ring.slot(index);
         long word = before;
         if (SlotFields.has(word, NS_BUF_CHANGED)) {
             word = SlotFields.without(word, NS_BUF_CHANGED);
@@ -99,25 +122,52 @@ final class Fragments {
         }
         long offset = ring.offset(slot);
         boolean indirect = SlotFields.has(word, NS_INDIRECT);
-        long at = indirect ? SlotFields.ptr(ring.mem, slot) : ring.buffer(SlotFields.index(word)) + offset;
-        if ((indirect && at == 0) || SlotFields.length(word) > ring.bufferSize - offset) {
-            // Not a frame: the kernel sends nothing, in place of this fragment.
-            data[n] = ring.buffer0;
-            words[n] = indirect && at == 0 ? UNREADABLE : TOO_LONG;
-            if (!first) {
-                ring.drops.add(whyTooShort(n), 1);
-            }
+        long pointer = indirect ? SlotFields.ptr(ring.mem, slot) : 0;
+        if ((indirect && pointer == 0) || SlotFields.length(word) > ring.bufferSize - offset) {
+            notAFrame(n, first, indirect && pointer == 0 ? UNREADABLE : TOO_LONG);
+        } else if (!indirect) {
+            data[n] = ring.buffer(SlotFields.index(word)) + offset;
+            words[n] = word;
+        } else if (copies == null || !copies.has(index)) {
+            return false;
+        } else if (!copies.fits(index, pointer, SlotFields.length(word))) {
+            notAFrame(n, first, UNREADABLE);
         } else {
-            data[n] = at;
+            data[n] = copies.place(index);
             words[n] = word;
         }
+        return true;
+    }
+
+    /** The kernel sends nothing, in place of this fragment. */
+    private void notAFrame(int n, boolean first, long why) {
+        data[n] = source.buffer0;
+        words[n] = why;
+        if (!first) {
+            source.drops.add(whyTooShort(n), 1);
+        }
+    }
+
+    /** Whether a frame is next whose bytes have to be copied first. */
+    boolean blocked() {
+        return blockedAt != NOWHERE;
+    }
+
+    /** The first slot of that frame. */
+    int blockedAt() {
+        return blockedAt;
+    }
+
+    /** The memory that the bytes of a fragment are in. */
+    MemorySegment memory(int fragment) {
+        return SlotFields.has(words[fragment], NS_INDIRECT) ? copies.bytes() : source.mem;
     }
 
     /**
      * Adds a fragment.
      *
-     * @param at where its bytes are: an offset in the source's memory, or an address with NS_INDIRECT
-     * @param word its slot's: the length, and the flags; with NS_MOREFRAG the frame goes on in the next one
+     * @param at where its bytes are: an offset in the source's memory
+     * @param word its slot's: the length, and the flags but NS_INDIRECT; with NS_MOREFRAG the frame goes on in the next one
      */
     void add(long at, long word) {
         data[size] = at;

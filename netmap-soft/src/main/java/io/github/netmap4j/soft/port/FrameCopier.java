@@ -1,15 +1,12 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.SlotFields;
 import io.github.netmap4j.sys.DropReason;
 import io.github.netmap4j.sys.internal.StructField;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -23,7 +20,6 @@ final class FrameCopier {
     private static final ValueLayout.OfLong WIRE = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     private static final long ADDRESS_MASK = 0xffff_ffff_ffffL;
-    private static final int ADDRESSES = 12;
 
     private static final StructLayout ADDRESSES_OF_BUFFER =
             MemoryLayout.structLayout(WIRE.withName("first"), WIRE.withName("second"));
@@ -32,7 +28,6 @@ final class FrameCopier {
 
     long destinationAddress;
     long sourceAddress;
-    private final MemorySegment scratch = Arena.ofAuto().allocate(2 * Long.BYTES);
 
     /** Whether an address is one of a group: the broadcast address, too. */
     static boolean isGroup(long address) {
@@ -55,23 +50,16 @@ final class FrameCopier {
         sourceAddress = memory.get(WIRE, frame + 4) >>> 16;
     }
 
-    boolean readAddresses(UserMemory user, long frame) {
-        if (!user.read(frame, scratch, 0, ADDRESSES)) {
-            return false;
-        }
-        readAddresses(scratch, 0);
-        return true;
-    }
-
     /**
      * Copies a fragment into a slot of a receive ring and writes the slot. The frame starts at the offset that the receiver
-     * asked for. What does not fit becomes a fragment of length 0, as does an indirect one that cannot be read.
+     * asked for. What does not fit becomes a fragment of length 0.
      *
-     * @param from where its bytes are: an offset in the source's memory, or an address with NS_INDIRECT
-     * @param fragment its slot's word, for the length and that flag
+     * @param source the memory that its bytes are in
+     * @param from where they are there
+     * @param fragment its slot's word, for the length
      * @param flags for the slot of the receive ring
      */
-    static void copy(Ring source, long from, long fragment, Ring to, long slot, int flags) {
+    static void copy(MemorySegment source, long from, long fragment, Ring to, long slot, int flags) {
         int length = SlotFields.length(fragment);
         long word = SlotFields.word(to.mem, slot);
         long offset = to.offset(slot);
@@ -80,14 +68,9 @@ final class FrameCopier {
         if (length > to.bufferSize - offset) {
             copied = 0;
             to.drops.add(DropReason.TOO_LONG, 1);
-        } else if (SlotFields.has(fragment, NS_INDIRECT)) {
-            if (!source.caller.read(from, to.mem, buffer, length)) {
-                copied = 0;
-                source.drops.add(DropReason.UNREADABLE, 1);
-            }
         } else {
             // No slice: it would be an object wherever this is not inlined.
-            MemorySegment.copy(source.mem, JAVA_BYTE, from, to.mem, JAVA_BYTE, buffer, length);
+            MemorySegment.copy(source, JAVA_BYTE, from, to.mem, JAVA_BYTE, buffer, length);
         }
         SlotFields.word(to.mem, slot, SlotFields.with(word, copied, flags));
         to.writeOffset(slot, offset);

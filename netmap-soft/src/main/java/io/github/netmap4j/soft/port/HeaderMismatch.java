@@ -1,6 +1,5 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
 import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -41,7 +40,7 @@ final class HeaderMismatch {
 
     private final GsoSegments segments = new GsoSegments();
     private MemorySegment frame = Arena.ofAuto().allocate(1 << 16, Long.BYTES);
-    /** Where each fragment ends in {@link #frame}; negative for one that could not be read. */
+    /** Where each fragment ends in {@link #frame}. */
     private int[] ends = new int[16];
 
     private int fragments;
@@ -65,23 +64,16 @@ final class HeaderMismatch {
         }
     }
 
-    /** Adds a fragment of the frame: where it is, and the word of its slot. */
-    void add(Ring source, long at, long word) {
-        int length = SlotFields.length(word);
+    /** Adds a fragment of the frame: the memory it is in, where it is there, and how long it is. */
+    void add(MemorySegment source, long at, int length) {
         int start = fragments == 0 ? 0 : ends[fragments - 1];
         if (frame.byteSize() < start + (long) length) {
             MemorySegment larger = Arena.ofAuto().allocate(2L * (start + length), Long.BYTES);
             MemorySegment.copy(frame, 0, larger, 0, start);
             frame = larger;
         }
-        int bytes = length;
-        if (!SlotFields.has(word, NS_INDIRECT)) {
-            MemorySegment.copy(source.mem, at, frame, start, length);
-        } else if (!source.caller.read(at, frame, start, length)) {
-            bytes = 0;
-            dropped = DropReason.UNREADABLE;
-        }
-        ends[fragments++] = start + bytes;
+        MemorySegment.copy(source, at, frame, start, length);
+        ends[fragments++] = start + length;
     }
 
     /**

@@ -35,6 +35,14 @@ final class LoopRing {
 
     private int cur;
 
+    /** Where the ring was after the last sync. */
+    private int hwcur;
+
+    private int hwtail;
+    private int rhead;
+    /** Whether that sync brought slots. */
+    private boolean more;
+
     /** Whether slots came up that the program may not know of. */
     private boolean news;
 
@@ -48,25 +56,16 @@ final class LoopRing {
         this.direct = direct;
     }
 
+    /** The CSB is the program's memory, which may take its time: it is read and written with the ring's gate open. */
     void sync() {
-        if (ring.enter() != RingGate.ENTERED) {
-            return;
-        }
         news = false;
-        try {
-            if (ring.exists()) {
-                ring.caller(caller);
-                if (!direct) {
-                    csb.put(entry, KERN_NEED_KICK, 0);
-                }
-                if (ring.direction == Direction.TX) {
-                    send();
-                } else {
-                    receive();
-                }
-            }
-        } finally {
-            ring.leave();
+        if (!direct) {
+            csb.put(entry, KERN_NEED_KICK, 0);
+        }
+        if (ring.direction == Direction.TX) {
+            send();
+        } else {
+            receive();
         }
         signal();
     }
@@ -74,11 +73,7 @@ final class LoopRing {
     private void send() {
         read();
         while (true) {
-            int flags = csb.get(entry, SYNC_FLAGS) & allowed;
-            if (ring.distance(ring.hwcur, ring.hwtail) <= ring.slots / 2) {
-                flags |= Ring.FORCE_RECLAIM;
-            }
-            if (!synced(flags)) {
+            if (!synced(csb.get(entry, SYNC_FLAGS) & allowed)) {
                 return;
             }
             tell();
@@ -87,7 +82,7 @@ final class LoopRing {
                 if (rests()) {
                     return;
                 }
-            } else if (ring.rhead == ring.hwtail) {
+            } else if (rhead == hwtail) {
                 return; // full: who makes room wakes the loop
             }
         }
@@ -97,8 +92,7 @@ final class LoopRing {
         read();
         int dry = 0;
         while (true) {
-            int flags = csb.get(entry, SYNC_FLAGS) & allowed;
-            if (!synced(flags)) {
+            if (!synced(csb.get(entry, SYNC_FLAGS) & allowed)) {
                 return;
             }
             dry = tell() ? 0 : dry + 1;
@@ -107,7 +101,7 @@ final class LoopRing {
                 if (rests()) {
                     return;
                 }
-            } else if (ring.hwtail == ring.rhead || dry >= DRY_SYNCS) {
+            } else if (hwtail == rhead || dry >= DRY_SYNCS) {
                 return; // who sends something wakes the loop
             }
         }
@@ -121,20 +115,56 @@ final class LoopRing {
 
     /** Syncs, if the indexes are good. If not, or if it goes wrong, the program may kick when it knows better. */
     private boolean synced(int flags) {
-        if (ring.sync(head, cur, flags | Ring.BY_CSB) == Ring.SYNCED) {
-            return true;
+        more = false;
+        IndirectData wanted = null;
+        int turn = 0;
+        do {
+            if (wanted != null) {
+                wanted.copy(caller);
+            }
+            if (ring.enterAfterOthers() != RingGate.ENTERED) {
+                return false;
+            }
+            int result;
+            try {
+                if (!ring.exists()) {
+                    return false;
+                }
+                result = sync(wanted, flags);
+                wanted = ring.takeWanted();
+            } finally {
+                ring.leave();
+            }
+            if (result != Ring.SYNCED) {
+                if (events.sleepsUntilKicked()) {
+                    csb.put(entry, KERN_NEED_KICK, 1);
+                }
+                return false;
+            }
+        } while (wanted != null && turn++ < ring.slots);
+        return true;
+    }
+
+    /** One sync inside the gate, and where the ring is then. */
+    private int sync(IndirectData copies, int flags) {
+        int all = flags | Ring.BY_CSB;
+        if (ring.direction == Direction.TX && ring.distance(ring.hwcur, ring.hwtail) <= ring.slots / 2) {
+            all |= Ring.FORCE_RECLAIM;
         }
-        if (events.sleepsUntilKicked()) {
-            csb.put(entry, KERN_NEED_KICK, 1);
+        int result = copies == null ? ring.sync(head, cur, all) : ring.syncAgain(copies, all);
+        hwcur = ring.hwcur;
+        hwtail = ring.hwtail;
+        rhead = ring.rhead;
+        if (result == Ring.SYNCED) {
+            more |= ring.rtail != hwtail;
+            ring.rtail = hwtail;
         }
-        return false;
+        return result;
     }
 
     /** Tells the program how far the ring is. Returns whether it has more slots now. */
     private boolean tell() {
-        csb.put(entry, ring.hwcur, ring.hwtail);
-        boolean more = ring.rtail != ring.hwtail;
-        ring.rtail = ring.hwtail;
+        csb.put(entry, hwcur, hwtail);
         news |= more;
         signal();
         return more;
@@ -150,8 +180,8 @@ final class LoopRing {
     /** Whether there is nothing to do before the program moves: nothing to send, or no slot to receive into. */
     private boolean isIdle() {
         return ring.direction == Direction.TX
-                ? head == ring.rhead
-                : Integer.compareUnsigned(head, ring.slots) < 0 && ring.hwtail == ring.previous(head);
+                ? head == rhead
+                : Integer.compareUnsigned(head, ring.slots) < 0 && hwtail == ring.previous(head);
     }
 
     /** Asks for kicks, and looks once more, in case the program moved before it saw that. Returns whether to rest. */

@@ -89,7 +89,7 @@ final class MonitorTap {
     /** Does the ring's move, with the monitors before and after. */
     int sync(int flags) {
         boolean tx = ring.direction == Direction.TX;
-        if (tx) {
+        if (tx && (flags & Ring.CONTINUED) == 0) {
             copy(ring.hwcur, ring.rhead);
         }
         int error;
@@ -135,7 +135,7 @@ final class MonitorTap {
                 long target = monitor.slot(at);
                 long room = Math.min(monitor.bufferSize - monitor.offset(target), ring.bufferSize - ring.offset(slot));
                 int length = (int) Math.min(SlotFields.length(word), room);
-                FrameCopier.copy(ring, data, SlotFields.with(word, length, 0), monitor, target, monitorFlags(word));
+                FrameCopier.copy(ring.mem, data, SlotFields.with(word, length, 0), monitor, target, monitorFlags(word));
                 at = monitor.next(at);
             }
             if (monitor.complete(start, granted, at)) {

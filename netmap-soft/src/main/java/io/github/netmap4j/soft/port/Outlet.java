@@ -45,7 +45,7 @@ final class Outlet {
             } else {
                 long data = from.buffer(SlotFields.index(word)) + offset;
                 int more = SlotFields.flags(word) & NS_MOREFRAG;
-                FrameCopier.copy(from, data, SlotFields.with(word, length, 0), to, to.slot(at), more);
+                FrameCopier.copy(from.mem, data, SlotFields.with(word, length, 0), to, to.slot(at), more);
                 at = to.next(at);
                 left--;
             }
@@ -66,7 +66,7 @@ final class Outlet {
         if (batch == null) {
             batch = new SwitchBatch(slots);
         }
-        Fragments frames = batch.begin(from, port, through);
+        Fragments frames = batch.begin(from, null, port, through);
         for (int i = start; i != end; i = from.next(i)) {
             long slot = from.slot(i);
             long word = SlotFields.word(from.mem, slot);

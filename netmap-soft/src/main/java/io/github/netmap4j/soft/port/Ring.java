@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.RingFields;
 import io.github.netmap4j.soft.memory.SlotFields;
@@ -33,6 +32,9 @@ public abstract class Ring extends RingMemory {
 
     /** The program tells by a CSB where it is, not by the ring's header. */
     static final int BY_CSB = 8;
+
+    /** The sync goes on where another one had to stop. */
+    static final int CONTINUED = 16;
 
     /** What a sync did: all that it should. */
     static final int SYNCED = 0;
@@ -63,8 +65,11 @@ public abstract class Ring extends RingMemory {
     /** Whether it is in netmap mode: packets for it are delivered. Written with the gate stopped. */
     volatile boolean on;
 
-    /** The memory of the program that syncs now, for indirect buffers. */
-    UserMemory caller;
+    /** What indirect slots point to, while a sync goes on after it was copied. Inside the gate, as are the next two. */
+    IndirectData indirect;
+
+    private IndirectData wantedIndirect;
+    private IndirectData unusedIndirect;
 
     /** Who looks on at its syncs, or null. Changed with the gate stopped. */
     volatile MonitorTap tap;
@@ -105,11 +110,34 @@ public abstract class Ring extends RingMemory {
      */
     abstract int move(int flags);
 
-    /** Notes whose memory indirect buffers are in. It is nearly always the same, and a write of a reference costs the GC's barrier. */
-    @SuppressWarnings("ReferenceEquality") // this very object
-    final void caller(UserMemory now) {
-        if (caller != now) {
-            caller = now;
+    /** A move stops before a frame whose bytes are in the program's memory. Inside the gate. */
+    final void wantIndirect(int first, int end) {
+        IndirectData data = unusedIndirect == null ? new IndirectData(slots) : unusedIndirect;
+        unusedIndirect = null;
+        data.note(this, first, end);
+        wantedIndirect = data;
+    }
+
+    /**
+     * After a sync: what it could not send before the program's memory is copied, or null. Whoever takes it leaves the gate,
+     * has it copied, and goes on with {@link #syncAgain}. Inside the gate.
+     */
+    final IndirectData takeWanted() {
+        IndirectData wanted = wantedIndirect;
+        if (wanted != null) {
+            wantedIndirect = null;
+        }
+        return wanted;
+    }
+
+    /** Goes on with a sync, see {@link #takeWanted}. Inside the gate. */
+    final int syncAgain(IndirectData copies, int flags) {
+        indirect = copies;
+        try {
+            return sync(rhead, rcur, flags | CONTINUED);
+        } finally {
+            indirect = null;
+            unusedIndirect = copies;
         }
     }
 

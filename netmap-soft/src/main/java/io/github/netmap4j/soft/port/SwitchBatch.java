@@ -36,6 +36,7 @@ final class SwitchBatch {
     private SwitchPort from;
     private ValeSwitch through;
     private ValeSwitch.Topology topology;
+    private IndirectData indirect;
 
     private final Fragments frames;
     /** For the first fragment of a frame, its destination: an index into the queues, BROADCAST or why it is dropped. */
@@ -59,13 +60,18 @@ final class SwitchBatch {
         Arrays.fill(queueOf, (short) -1);
     }
 
-    /** Starts with the frames of one sync, which are to be added. Returns where to. */
-    Fragments begin(Ring ring, SwitchPort port, ValeSwitch valeSwitch) {
+    /**
+     * Starts with the frames of one sync, which are to be added. Returns where to.
+     *
+     * @param copies of what indirect slots point to, or null
+     */
+    Fragments begin(Ring ring, IndirectData copies, SwitchPort port, ValeSwitch valeSwitch) {
         source = ring;
         from = port;
         through = valeSwitch;
         topology = valeSwitch.topology();
-        frames.begin(ring);
+        indirect = copies;
+        frames.begin(ring, copies);
         return frames;
     }
 
@@ -75,8 +81,23 @@ final class SwitchBatch {
         if (size == 0) {
             return;
         }
-        chooseDestinations();
-        reserve();
+        try {
+            chooseDestinations();
+            reserve();
+            deliver();
+        } finally {
+            // Memory of a program can fail: swapped out, and not to be read again. What is reserved is others'.
+            for (int q = 0; q < queueCount; q++) {
+                queues[q].finish(source);
+                queueOf[queues[q].key] = -1;
+            }
+            queueCount = 0;
+            broadcastSlots = 0;
+            frames.begin(source, indirect);
+        }
+    }
+
+    private void deliver() {
         for (int i = 0; i < frames.size; ) {
             int queue = target[i];
             if (queue >= 0) {
@@ -90,13 +111,6 @@ final class SwitchBatch {
             }
             i += frames.fragments[i];
         }
-        for (int q = 0; q < queueCount; q++) {
-            queues[q].finish(source);
-            queueOf[queues[q].key] = -1;
-        }
-        queueCount = 0;
-        broadcastSlots = 0;
-        frames.begin(source);
     }
 
     private void broadcast(int i) {
@@ -199,11 +213,7 @@ final class SwitchBatch {
         if (bytes < ETHER_HEADER) {
             return dropped(frames.whyTooShort(first));
         }
-        if (!SlotFields.has(frames.words[first], NS_INDIRECT)) {
-            copier.readAddresses(source.mem, at);
-        } else if (!copier.readAddresses(source.caller, at)) {
-            return dropped(DropReason.UNREADABLE);
-        }
+        copier.readAddresses(frames.memory(first), at);
         if (!through.slotFlags || !SlotFields.has(frames.words[i], NS_NO_LEARN)) {
             learn(copier.sourceAddress);
         }
@@ -324,7 +334,12 @@ final class SwitchBatch {
             boolean more = fragment + 1 < i + count;
             int rxFlags = count << NS_PORT_SHIFT | (more ? NS_MOREFRAG : 0);
             FrameCopier.copy(
-                    source, frames.data[fragment], frames.words[fragment], ring, ring.slot(to.position), rxFlags);
+                    frames.memory(fragment),
+                    frames.data[fragment],
+                    frames.words[fragment],
+                    ring,
+                    ring.slot(to.position),
+                    rxFlags);
             to.position = ring.next(to.position);
         }
     }
@@ -336,7 +351,7 @@ final class SwitchBatch {
         }
         mismatch.begin(frames.fragments[i]);
         for (int fragment = i; fragment < i + frames.fragments[i]; fragment++) {
-            mismatch.add(source, frames.data[fragment], frames.words[fragment]);
+            mismatch.add(frames.memory(fragment), frames.data[fragment], SlotFields.length(frames.words[fragment]));
         }
         int used = mismatch.copy(from.headerLength, to.port, to.ring, to.position, to.left);
         DropReason reason = mismatch.dropped;

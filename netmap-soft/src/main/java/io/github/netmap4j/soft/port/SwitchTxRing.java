@@ -4,7 +4,7 @@ import io.github.netmap4j.sys.DropReason;
 
 /**
  * A transmit ring into a switch. A sync takes all there is, in batches; what a destination has no room for is dropped, so
- * the ring is always empty afterwards.
+ * the ring is empty afterwards, but for frames whose bytes have to be copied from the program first.
  */
 class SwitchTxRing extends Ring {
 
@@ -23,28 +23,37 @@ class SwitchTxRing extends Ring {
     int move(int flags) {
         SwitchPort from = (SwitchPort) port;
         ValeSwitch through = from.attachedTo;
+        int done = rhead;
         if (through != null) {
-            forward(from, through);
+            done = forward(from, through);
         } else {
-            drops.addAll(DropReason.LINK, this, hwcur, rhead);
+            drops.addAll(DropReason.LINK, this, hwcur, done);
         }
-        hwcur = rhead;
-        hwtail = previous(rhead);
+        hwcur = done;
+        hwtail = previous(done);
         return 0;
     }
 
-    private void forward(SwitchPort from, ValeSwitch through) {
+    /** Returns the first slot that is not sent: {@code rhead}, or where a frame's bytes have to be copied first. */
+    private int forward(SwitchPort from, ValeSwitch through) {
         SwitchBatch out = batch;
         int end = rhead;
-        Fragments frames = out.begin(this, from, through);
+        Fragments frames = out.begin(this, indirect, from, through);
         for (int i = hwcur; i != end; ) {
             int stop = i < end ? end : slots;
             i = frames.take(i, stop, BATCH);
+            if (frames.blocked()) {
+                int blocked = frames.blockedAt();
+                out.flush();
+                wantIndirect(blocked, end);
+                return blocked;
+            }
             if (i != stop) {
                 out.flush();
             }
             i = i == slots ? 0 : i;
         }
         out.flush();
+        return end;
     }
 }

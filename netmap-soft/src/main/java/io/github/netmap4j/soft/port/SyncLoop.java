@@ -20,6 +20,9 @@ public final class SyncLoop {
 
     private volatile Csb csb;
     private boolean running;
+    /** A CSB is being made: no loop begins, and no other CSB. */
+    private boolean enabling;
+
     private volatile boolean stopping;
     /** What the loop waits for, while one runs. */
     private LoopEvents events;
@@ -32,22 +35,68 @@ public final class SyncLoop {
     }
 
     /**
-     * {@code NETMAP_REQ_OPT_CSB}.
+     * Begins {@code NETMAP_REQ_OPT_CSB}, so that nothing else comes between. Where it returns true, {@link #enable} has to
+     * follow. Control lock held.
+     *
+     * @return false if there are no rings to have a CSB for
+     * @throws Refusal EBUSY while the loop runs; EINVAL
+     */
+    public synchronized boolean prepare(Binding binding, long atok, long ktoa) {
+        if (running || enabling) {
+            throw new Refusal(EBUSY, "a sync loop runs, or begins");
+        }
+        if (binding == null || binding.tx.length + binding.rx.length == 0) {
+            return false;
+        }
+        Csb.check(binding, atok, ktoa);
+        enabling = true;
+        return true;
+    }
+
+    /**
+     * Does {@code NETMAP_REQ_OPT_CSB}. The control lock must not be held, because the program's memory may take its time.
      *
      * @param caller the program's memory
-     * @throws Refusal EBUSY while the loop runs; EINVAL, EFAULT
+     * @param control the control lock
+     * @throws Refusal EFAULT; EBADF if the descriptor was closed meanwhile
      */
-    public synchronized void enable(Binding binding, long atok, long ktoa, UserMemory caller) {
-        if (running) {
-            throw new Refusal(EBUSY, "a sync loop runs");
-        }
-        if (binding != null && binding.tx.length + binding.rx.length > 0) {
-            Csb before = csb;
-            csb = Csb.create(binding, atok, ktoa, caller);
-            if (before != null) {
-                before.release();
+    public void enable(Descriptor descriptor, long atok, long ktoa, UserMemory caller, Lock control) {
+        Csb made = null;
+        boolean done = false;
+        try {
+            Binding binding = descriptor.binding();
+            made = binding == null ? null : Csb.create(binding, atok, ktoa, caller);
+            control.lock();
+            try {
+                done = made != null && replace(descriptor, made);
+            } finally {
+                control.unlock();
             }
+        } finally {
+            if (!done && made != null) {
+                made.release();
+            }
+            forget();
         }
+        if (!done) {
+            throw new Refusal(EBADF, "the descriptor was closed meanwhile");
+        }
+    }
+
+    /** Nothing follows {@link #prepare}. */
+    public synchronized void forget() {
+        enabling = false;
+    }
+
+    private synchronized boolean replace(Descriptor descriptor, Csb by) {
+        if (descriptor.closed()) {
+            return false;
+        }
+        if (csb != null) {
+            csb.release();
+        }
+        csb = by;
+        return true;
     }
 
     /** Ends CSB mode. No loop runs any more. */
@@ -79,8 +128,8 @@ public final class SyncLoop {
         if (csb == null) {
             throw new Refusal(EINVAL, "a sync loop needs NETMAP_REQ_OPT_CSB");
         }
-        if (running) {
-            throw new Refusal(EBUSY, "a sync loop runs already");
+        if (running || enabling) {
+            throw new Refusal(EBUSY, "a sync loop runs already, or its CSB is being changed");
         }
         running = true;
         return binding.tx.length + binding.rx.length;

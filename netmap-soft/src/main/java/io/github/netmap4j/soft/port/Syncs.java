@@ -19,6 +19,9 @@ public final class Syncs {
 
     private static final int WRITE = POLLOUT | 0x100;
 
+    private static final int ROOM = 1;
+    private static final int BAD = 2;
+
     private Syncs() {}
 
     /**
@@ -35,16 +38,50 @@ public final class Syncs {
                 error = entered == Ring.GONE ? EIO : 0;
                 continue;
             }
+            IndirectData wanted = null;
             try {
                 if (ring.exists()) {
-                    ring.caller(caller);
                     ring.sync(binding.syncFlags | Ring.FORCE_RECLAIM);
+                    wanted = ring.takeWanted();
+                }
+            } finally {
+                ring.leave();
+            }
+            if (wanted != null) {
+                finish(ring, wanted, binding.syncFlags | Ring.FORCE_RECLAIM, caller);
+            }
+        }
+        return error;
+    }
+
+    /**
+     * Sends the frames whose bytes are in the program's memory, in turns: outside of the gate they are copied, inside sent.
+     *
+     * @return {@link #ROOM} if the ring has room afterwards; {@link #BAD} if it did not go well
+     */
+    private static int finish(Ring ring, IndirectData first, int flags, UserMemory caller) {
+        IndirectData wanted = first;
+        // Each turn sends a frame at least. A program that changes its slots meanwhile gets no more turns than an
+        // honest one.
+        for (int turn = 0; turn < ring.slots; turn++) {
+            wanted.copy(caller);
+            if (ring.enterAfterOthers() != Ring.ENTERED) {
+                return BAD;
+            }
+            try {
+                if (!ring.exists()) {
+                    return 0;
+                }
+                int result = ring.syncAgain(wanted, flags);
+                wanted = ring.takeWanted();
+                if (wanted == null || result != Ring.SYNCED) {
+                    return (ring.rcur != ring.rtail ? ROOM : 0) | (result != Ring.SYNCED ? BAD : 0);
                 }
             } finally {
                 ring.leave();
             }
         }
-        return error;
+        return ROOM;
     }
 
     /**
@@ -105,9 +142,9 @@ public final class Syncs {
         return any;
     }
 
-    private static int pollTx(Binding binding, int wanted, UserMemory caller) {
+    private static int pollTx(Binding binding, int events, UserMemory caller) {
         int revents = 0;
-        int want = wanted;
+        int want = events;
         for (Ring ring : binding.tx) {
             int entered = want != 0 ? ring.enterAfterOthers() : ring.enter();
             if (entered == Ring.GONE) {
@@ -116,20 +153,27 @@ public final class Syncs {
             if (entered != Ring.ENTERED) {
                 continue;
             }
+            IndirectData wanted = null;
+            int outcome = 0;
             try {
                 // Once there is room somewhere, only what is pending needs to go out.
                 if (ring.exists() && (want != 0 || ring.pending())) {
-                    ring.caller(caller);
-                    if (ring.sync(binding.syncFlags) != Ring.SYNCED) {
-                        revents |= POLLERR;
-                    }
-                    if (ring.rcur != ring.rtail) {
-                        revents |= want;
-                        want = 0;
-                    }
+                    outcome = ring.sync(binding.syncFlags) != Ring.SYNCED ? BAD : 0;
+                    wanted = ring.takeWanted();
+                    outcome |= ring.rcur != ring.rtail ? ROOM : 0;
                 }
             } finally {
                 ring.leave();
+            }
+            if (wanted != null) {
+                outcome |= finish(ring, wanted, binding.syncFlags, caller);
+            }
+            if ((outcome & BAD) != 0) {
+                revents |= POLLERR;
+            }
+            if ((outcome & ROOM) != 0) {
+                revents |= want;
+                want = 0;
             }
         }
         return revents;

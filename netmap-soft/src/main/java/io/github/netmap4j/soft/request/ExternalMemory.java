@@ -19,18 +19,25 @@ import java.lang.foreign.MemorySegment;
 /** {@code NETMAP_REQ_OPT_EXTMEM}: memory that the program brings along, huge pages for instance. */
 final class ExternalMemory {
 
-    private ExternalMemory() {}
+    private final PoolConfig pools;
+    private final Region memory;
+
+    private ExternalMemory(PoolConfig pools, Region memory) {
+        this.pools = pools;
+        this.memory = memory;
+    }
 
     /**
-     * The memory of an option, with a reference. What the pools leave over becomes buffers.
+     * Takes the memory of an option; {@link #adopt} or {@link #release} follows. What the pools leave over becomes buffers. No
+     * lock may be held: to look at the program's memory may take as long as the program likes.
      *
+     * @param least what the option leaves 0
      * @param user the program's memory
      * @throws Refusal EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit, EOPNOTSUPP if the program is
      *     another process and the memory is its own alone
      */
-    static PortMemory create(MemoryTable memories, MemorySegment option, UserMemory user) {
+    static ExternalMemory take(MemorySegment option, PoolConfig least, UserMemory user) {
         MemorySegment info = nmreq_opt_extmem.nro_info(option);
-        PoolConfig least = memories.minimum();
         PoolSize ifs = size(
                 nmreq_pools_info.nr_if_pool_objtotal(info), nmreq_pools_info.nr_if_pool_objsize(info), least.ifs());
         PoolSize rings = size(
@@ -54,7 +61,6 @@ final class ExternalMemory {
         }
         long more = (left + buffers.objectSize() - 1) / buffers.objectSize();
         PoolSize all = new PoolSize((int) Math.min(buffers.count() + more, 1_000_000), buffers.objectSize());
-        PortMemory external = memories.newExternal(new PoolConfig(ifs, rings, all), memory);
         // What was left 0 comes back as it was decided.
         nmreq_pools_info.nr_if_pool_objtotal(info, ifs.count());
         nmreq_pools_info.nr_if_pool_objsize(info, ifs.objectSize());
@@ -62,7 +68,22 @@ final class ExternalMemory {
         nmreq_pools_info.nr_ring_pool_objsize(info, rings.objectSize());
         nmreq_pools_info.nr_buf_pool_objtotal(info, buffers.count());
         nmreq_pools_info.nr_buf_pool_objsize(info, buffers.objectSize());
-        return external;
+        return new ExternalMemory(new PoolConfig(ifs, rings, all), memory);
+    }
+
+    /**
+     * Makes a memory of ports of it. Control lock held.
+     *
+     * @return the memory, with a reference
+     * @throws Refusal ENOMEM
+     */
+    PortMemory adopt(MemoryTable memories) {
+        return memories.newExternal(pools, memory);
+    }
+
+    /** Gives the memory back unused. */
+    void release() {
+        memory.release().run();
     }
 
     private static Region map(UserMemory user, long address, long size) {

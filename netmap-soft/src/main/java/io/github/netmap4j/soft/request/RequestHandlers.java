@@ -24,6 +24,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Does the requests of the control API, once they are copied in. They take turns, but only for this: while a program's
@@ -54,22 +55,38 @@ final class RequestHandlers {
             descriptor.syncLoop().stop(descriptor);
             return;
         }
+        if (request.type == Requests.REGISTER) {
+            register(descriptor, request);
+            return;
+        }
+        if (request.type == Requests.CSB_ENABLE) {
+            boolean prepared = locked(descriptor, () -> prepareCsb(descriptor, csb(request)));
+            if (prepared) {
+                enableCsb(descriptor, request);
+            }
+            return;
+        }
+        locked(descriptor, () -> {
+            dispatch(request);
+            return true;
+        });
+    }
+
+    private boolean locked(Descriptor descriptor, BooleanSupplier work) {
         control.lock();
         try {
             if (descriptor.closed()) {
                 throw new Refusal(EBADF, "the descriptor was closed meanwhile");
             }
-            dispatch(descriptor, request);
+            return work.getAsBoolean();
         } finally {
             control.unlock();
         }
     }
 
-    private void dispatch(Descriptor descriptor, Request request) {
+    private void dispatch(Request request) {
         int type = request.type;
-        if (type == Requests.REGISTER) {
-            register(descriptor, request);
-        } else if (type == Requests.PORT_INFO_GET) {
+        if (type == Requests.PORT_INFO_GET) {
             portInfo(request);
         } else if (type == Requests.POOLS_INFO_GET) {
             poolsInfo(request);
@@ -97,10 +114,6 @@ final class RequestHandlers {
                             nmreq_vale_polling.nr_mode(body),
                             nmreq_vale_polling.nr_first_cpu_id(body),
                             nmreq_vale_polling.nr_num_polling_cpus(body));
-        } else if (type == Requests.CSB_ENABLE) {
-            if (!enableCsb(descriptor, request)) {
-                throw new Refusal(EINVAL, "NETMAP_REQ_OPT_CSB is missing");
-            }
         } else if (type == Requests.VALE_POLLING_DISABLE) {
             ports.switches().stopPolling(request.name());
         } else {
@@ -120,45 +133,109 @@ final class RequestHandlers {
         nmreq_vale_list.nr_port_idx(body, listed.portIndex());
     }
 
+    /** What the options say of the program's memory is looked at before and after, with no lock held. */
     private void register(Descriptor descriptor, Request request) {
+        ExternalMemory external = external(request);
         PortRequest port = RegisterStruct.read(request.name(), request.body);
+        boolean csb = false;
+        boolean adopted = false;
+        control.lock();
+        try {
+            if (descriptor.closed()) {
+                throw new Refusal(EBADF, "the descriptor was closed meanwhile");
+            }
+            PortMemory memory = null;
+            if (external != null) {
+                adopted = true;
+                memory = adopt(external, request);
+            }
+            csb = register(descriptor, request, port, memory);
+        } finally {
+            control.unlock();
+            if (external != null && !adopted) {
+                external.release();
+            }
+        }
+        if (csb) {
+            finishCsb(descriptor, request);
+        }
+        RegisterStruct.write(port, request.body);
+    }
+
+    /** Registers, with the control lock held. Returns whether a CSB is to be enabled after that. */
+    private boolean register(Descriptor descriptor, Request request, PortRequest port, PortMemory memory) {
         Options.Option option = request.options.find(Requests.OPT_OFFSETS);
         Offsets offsets = option == null ? null : offsets(option.struct);
-        PortMemory external = external(request);
         try {
-            ports.register(descriptor, port, offsets, external);
+            ports.register(descriptor, port, offsets, memory);
         } catch (Refusal refused) {
             if (option != null) {
                 option.failed(refused.errno());
             }
             throw refused;
         } finally {
-            if (external != null) {
-                external.release();
+            if (memory != null) {
+                memory.release();
             }
         }
         if (option != null) {
             option.done();
             nmreq_opt_offsets.nro_max_offset(option.struct, offsets.max());
         }
+        Options.Option csb = request.options.find(Requests.OPT_CSB);
         try {
-            enableCsb(descriptor, request);
-            request.options.requireAllSupported();
+            boolean prepared = csb != null && prepareCsb(descriptor, csb);
+            boolean supported = false;
+            try {
+                request.options.requireAllSupported();
+                supported = true;
+            } finally {
+                if (prepared && !supported) {
+                    descriptor.syncLoop().forget();
+                }
+            }
+            return prepared;
         } catch (Refusal unsupported) {
             ports.unregister(descriptor);
             throw unsupported;
         }
-        RegisterStruct.write(port, request.body);
     }
 
-    /** The memory of {@code NETMAP_REQ_OPT_EXTMEM}, with a reference; null where it is not asked for. */
-    private PortMemory external(Request request) {
+    private void finishCsb(Descriptor descriptor, Request request) {
+        try {
+            enableCsb(descriptor, request);
+        } catch (Refusal refused) {
+            control.lock();
+            try {
+                // One that is closed is unregistered with its last mapping.
+                if (!descriptor.closed()) {
+                    ports.unregister(descriptor);
+                }
+            } finally {
+                control.unlock();
+            }
+            throw refused;
+        }
+    }
+
+    /** The memory of {@code NETMAP_REQ_OPT_EXTMEM}; null where it is not asked for. */
+    private ExternalMemory external(Request request) {
         Options.Option option = request.options.find(Requests.OPT_EXTMEM);
         if (option == null) {
             return null;
         }
         try {
-            PortMemory memory = ExternalMemory.create(ports.memories(), option.struct, request.user);
+            return ExternalMemory.take(option.struct, ports.memories().minimum(), request.user);
+        } catch (Refusal refused) {
+            option.failed(refused.errno());
+            throw refused;
+        }
+    }
+
+    private PortMemory adopt(ExternalMemory external, Request request) {
+        Options.Option option = request.options.find(Requests.OPT_EXTMEM);
+        try {
+            PortMemory memory = external.adopt(ports.memories());
             option.done();
             return memory;
         } catch (Refusal refused) {
@@ -167,23 +244,42 @@ final class RequestHandlers {
         }
     }
 
-    /** {@code NETMAP_REQ_OPT_CSB}, if the request has it; whether it has. */
-    private static boolean enableCsb(Descriptor descriptor, Request request) {
+    private static Options.Option csb(Request request) {
         Options.Option option = request.options.find(Requests.OPT_CSB);
         if (option == null) {
-            return false;
+            throw new Refusal(EINVAL, "NETMAP_REQ_OPT_CSB is missing");
         }
+        return option;
+    }
+
+    /** Begins {@code NETMAP_REQ_OPT_CSB}. Control lock held. Returns whether {@link #enableCsb} has to follow. */
+    private static boolean prepareCsb(Descriptor descriptor, Options.Option option) {
+        MemorySegment csb = option.struct;
         try {
-            MemorySegment csb = option.struct;
+            boolean prepared = descriptor
+                    .syncLoop()
+                    .prepare(descriptor.binding(), nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
+            option.done();
+            return prepared;
+        } catch (Refusal refused) {
+            option.failed(refused.errno());
+            throw refused;
+        }
+    }
+
+    /** Does {@code NETMAP_REQ_OPT_CSB}, with no lock held. */
+    private void enableCsb(Descriptor descriptor, Request request) {
+        Options.Option option = csb(request);
+        MemorySegment csb = option.struct;
+        try {
             descriptor
                     .syncLoop()
                     .enable(
-                            descriptor.binding(),
+                            descriptor,
                             nmreq_opt_csb.csb_atok(csb),
                             nmreq_opt_csb.csb_ktoa(csb),
-                            request.user);
-            option.done();
-            return true;
+                            request.user,
+                            control);
         } catch (Refusal refused) {
             option.failed(refused.errno());
             throw refused;
