@@ -6,6 +6,7 @@
  *                     its own whose name is that of anonymous memory; "punch", a sealed memfd whose pages it frees
  * never HOW PORT      gives the server a pointer to a page that nobody ever provides. HOW is where: "send" and "poll", the middle of
  *                     an indirect frame; "csb", the CSB of a registration; "loop", the CSB of a sync loop that runs
+ * many COUNT          makes that many requests at once whose body is on such a page
  */
 #include <errno.h>
 #include <linux/userfaultfd.h>
@@ -235,11 +236,47 @@ never(const char *device, const char *how, const char *name)
 		send_indirect(device, name, strcmp(how, "poll") == 0);
 }
 
+static const char *many_device;
+static char *many_memory;
+
+static void *
+one_of_many(void *arg)
+{
+	struct nmreq_header hdr;
+	int fd = open(many_device, O_RDWR);
+
+	(void)arg;
+	memset(&hdr, 0, sizeof(hdr));
+	hdr.nr_version = NETMAP_API;
+	hdr.nr_reqtype = NETMAP_REQ_REGISTER;
+	strcpy(hdr.nr_name, "vale0:many");
+	hdr.nr_body = (uintptr_t)many_memory + 4096;
+	ioctl(fd, NIOCCTRL, &hdr);
+	return NULL;
+}
+
+static void
+many(const char *device, int count)
+{
+	many_device = device;
+	many_memory = pages();
+	take_second_away(many_memory);
+	for (int i = 0; i < count; i++) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, one_of_many, NULL) != 0)
+			err(1, "pthread_create");
+	}
+	pause();
+}
+
 int
 main(int argc, char **argv)
 {
 	if (argc > 3 && strcmp(argv[2], "shrink") == 0)
 		shrink(argv[1], argv[3]);
+	else if (argc > 3 && strcmp(argv[2], "many") == 0)
+		many(argv[1], atoi(argv[3]));
 	else if (argc > 4 && strcmp(argv[2], "never") == 0)
 		never(argv[1], argv[3], argv[4]);
 	else

@@ -13,7 +13,27 @@ import java.util.List;
  */
 final class ProcFile {
 
+    private static final String PROCESS = "Tgid:";
+
     private ProcFile() {}
+
+    /**
+     * The process of a thread, by its number.
+     *
+     * @return the process; the thread itself if it is gone
+     */
+    static int process(int thread) {
+        try {
+            for (String line : lines(Path.of("/proc", Integer.toString(thread), "status"))) {
+                if (line.startsWith(PROCESS)) {
+                    return Integer.parseInt(line.substring(PROCESS.length()).strip());
+                }
+            }
+            return thread;
+        } catch (IOException gone) {
+            return thread;
+        }
+    }
 
     /** The lines of a file, each byte as the character of that number. */
     static List<String> lines(Path file) throws IOException {

@@ -23,6 +23,7 @@ final class Request {
     private static final long OPCODE = Fuse.offset(Fuse.IN_HEADER, "opcode");
     private static final long UNIQUE = Fuse.offset(Fuse.IN_HEADER, "unique");
     private static final long NODEID = Fuse.offset(Fuse.IN_HEADER, "nodeid");
+    private static final long UID = Fuse.offset(Fuse.IN_HEADER, "uid");
     private static final long PID = Fuse.offset(Fuse.IN_HEADER, "pid");
 
     private static final long INIT_MAJOR = BODY + Fuse.offset(Fuse.INIT_IN, "major");
@@ -56,6 +57,17 @@ final class Request {
         buffer = arena.allocate(CAPACITY, JAVA_LONG.byteAlignment());
     }
 
+    private Request(Request of) {
+        length = of.length;
+        buffer = Arena.ofAuto().allocate(length, JAVA_LONG.byteAlignment());
+        buffer.copyFrom(of.buffer.asSlice(0, length));
+    }
+
+    /** The same request in a buffer of its own, as large as it is. */
+    Request copy() {
+        return new Request(this);
+    }
+
     /**
      * Takes what was read into the buffer for a request.
      *
@@ -87,6 +99,11 @@ final class Request {
     /** The calling thread, as this process's pid namespace numbers it; 0 if it has no number there. */
     int pid() {
         return s32(PID);
+    }
+
+    /** The calling thread's user, as this process's user namespace numbers it. */
+    int uid() {
+        return s32(UID);
     }
 
     int initMajor() {

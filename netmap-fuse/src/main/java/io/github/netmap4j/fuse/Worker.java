@@ -16,6 +16,9 @@ final class Worker implements Runnable {
     // Guarded by this: an interrupt must hit the request it is for, not the next one.
     private Thread thread;
     private long current;
+    private int uid;
+    private int tid;
+    private Workers.Client client;
     private boolean busy;
 
     Worker(Workers workers, Dispatcher dispatcher, Channel channel) {
@@ -32,39 +35,54 @@ final class Worker implements Runnable {
     public void run() {
         try {
             do {
-                if (!workers.next(request)) {
+                if (!workers.next(this, request)) {
                     return;
                 }
-                serve();
+                Request next = request;
+                while (next != null) {
+                    serve(next);
+                    next = workers.nextDeferred(this);
+                }
             } while (workers.answered());
         } finally {
             workers.ended(this);
         }
     }
 
-    private void serve() {
+    private void serve(Request now) {
         long length;
-        if (request.opcode() == Fuse.INTERRUPT) {
-            length = workers.interrupt(request, reply);
-        } else {
-            begin();
-            try {
-                length = dispatcher.answer(request, reply, memory.of(request.pid()));
-            } finally {
-                end();
-            }
-            if (memory.isAbandoned()) {
-                return; // whoever abandoned it has answered
-            }
+        try {
+            length = dispatcher.answer(now, reply, memory.of(now.pid()));
+        } finally {
+            end();
+        }
+        if (memory.isAbandoned()) {
+            return; // whoever abandoned it has answered
         }
         if (length != Dispatcher.NO_REPLY && !channel.write(reply, length)) {
-            dispatcher.notDelivered(request, reply);
+            dispatcher.notDelivered(now, reply);
         }
     }
 
-    private synchronized void begin() {
-        current = request.unique();
+    /**
+     * From now on it is at work on a request.
+     *
+     * @param whose request it is, or null for that to be found out when it matters
+     */
+    synchronized void begin(Request now, Workers.Client whose) {
+        client = whose;
+        current = now.unique();
+        uid = now.uid();
+        tid = now.pid();
         busy = true;
+    }
+
+    /** Whose request it is at work on; null if on none. */
+    synchronized Workers.Client client() {
+        if (busy && client == null) {
+            client = new Workers.Client(uid, ProcFile.process(tid));
+        }
+        return busy ? client : null;
     }
 
     private synchronized void end() {

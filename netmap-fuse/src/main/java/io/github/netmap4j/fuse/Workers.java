@@ -4,48 +4,67 @@ import static io.github.netmap4j.sys.Errno.EAGAIN;
 import static io.github.netmap4j.sys.Errno.EINTR;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * The server's threads. One at least always waits for the next request, so that a call that blocks (a sync loop, a pointer
- * into memory that somebody else has to provide) holds up nobody: who takes a request and leaves none waiting starts
- * another thread first. Threads that come back and find enough waiting end themselves.
+ * The server's threads. One at least always waits for the next request and never for anything else, so that a call that blocks (a
+ * sync loop, a pointer into memory that somebody else has to provide) holds up nobody: who takes a request and leaves none
+ * waiting starts another thread first. Threads that come back and find enough waiting end themselves.
+ *
+ * <p>Of the calls that may block, one process has a quarter of the threads at most, and one user half of them. What is more
+ * waits until a call of the same client ends; that is its own affair. Where no thread is left, any such call waits; but
+ * interrupts, closes and opens are served at all times.
  */
 final class Workers {
 
     /** How many wait for requests when nothing happens. */
     private static final int SPARE = 2;
 
-    /** An access to a client's memory that takes as long waits for somebody. */
-    private static final long HOPELESS_NANOS = 100_000_000;
-
-    private static final long LOOK_AGAIN_NANOS = 1_000_000;
-
     private static final System.Logger LOG = System.getLogger(Workers.class.getPackageName());
 
     private final Channel channel;
     private final Dispatcher dispatcher;
     private final int limit;
+    private final int perProcess;
+    private final int perUser;
     private final CountDownLatch end = new CountDownLatch(1);
+    private final Abandonment abandonment;
+
+    /** Whose call it is. */
+    record Client(int user, int process) {
+
+        static Client of(Request request) {
+            return new Client(request.uid(), ProcFile.process(request.pid()));
+        }
+    }
 
     // Guarded by this.
     private final Set<Worker> running = new HashSet<>();
+    private final Map<Client, Queue<Request>> deferred = new LinkedHashMap<>();
     private int waiting;
     private int started;
 
     /**
      * Threads that are not started yet.
      *
-     * @param limit the most threads there may be; with as many calls blocked, the others wait
+     * @param limit the most threads there may be; one of them only reads
      */
     Workers(Channel channel, Dispatcher dispatcher, int limit) {
         this.channel = channel;
         this.dispatcher = dispatcher;
         this.limit = limit;
+        this.perProcess = Math.max(1, limit / 4);
+        this.perUser = Math.max(1, limit / 2);
+        this.abandonment = new Abandonment(channel);
     }
 
     /** Begins to serve. */
@@ -53,34 +72,42 @@ final class Workers {
         startOne();
     }
 
-    private void startOne() {
+    private boolean startOne() {
         Worker worker = new Worker(this, dispatcher, channel);
         running.add(worker);
         waiting++;
         try {
             worker.start("netmap-fuse-" + ++started);
+            return true;
         } catch (OutOfMemoryError noThread) {
             // Whoever wanted to be followed goes on alone, and comes back for the next request itself.
             running.remove(worker);
             waiting--;
             LOG.log(System.Logger.Level.WARNING, "no further server thread", noThread);
+            return false;
         }
     }
 
-    /** Waits for the next request of a worker. False if it shall end. */
-    boolean next(Request request) {
-        boolean more = false;
+    /** Waits for the next request of a worker, which it then is at work on. False if it shall end. */
+    boolean next(Worker worker, Request request) {
+        Reply reply = null;
         try {
-            more = read(request);
+            while (read(request)) {
+                if (request.opcode() == Fuse.INTERRUPT) {
+                    reply = reply == null ? new Reply(Arena.ofAuto()) : reply;
+                    interrupt(request, reply);
+                } else if (admit(worker, request)) {
+                    return true;
+                }
+            }
         } catch (IOException broken) {
             LOG.log(System.Logger.Level.ERROR, "the server stops", broken);
-        } finally {
-            if (!more) {
-                end.countDown();
-            }
-            taken();
         }
-        return more;
+        end.countDown();
+        synchronized (this) {
+            waiting--;
+        }
+        return false;
     }
 
     private boolean read(Request request) throws IOException {
@@ -96,11 +123,65 @@ final class Workers {
         }
     }
 
-    private synchronized void taken() {
+    /** Whether the one who read a request may serve it. If not, it is kept for later. */
+    private synchronized boolean admit(Worker worker, Request request) {
+        Client client = null;
+        if (mayBlock(request) && running.size() - waiting >= perProcess) {
+            client = Client.of(request);
+        }
+        if ((client != null && hasEnough(client)) || (mayBlock(request) && !leavesAReader())) {
+            deferred.computeIfAbsent(client == null ? Client.of(request) : client, none -> new ArrayDeque<>())
+                    .add(request.copy());
+            return false;
+        }
         waiting--;
+        worker.begin(request, client);
         if (waiting == 0 && running.size() < limit && end.getCount() != 0) {
             startOne();
         }
+        return true;
+    }
+
+    /** What makes the device look at a client's memory, or runs for as long as the client likes. */
+    private static boolean mayBlock(Request request) {
+        return request.opcode() == Fuse.IOCTL || request.opcode() == Fuse.POLL;
+    }
+
+    /** Whether somebody else reads when the caller does not; it starts one if need be. A server's only thread has to serve. */
+    private boolean leavesAReader() {
+        return waiting > 1 || running.size() == 1 || (running.size() < limit && startOne());
+    }
+
+    private boolean hasEnough(Client client) {
+        int ofUser = 0;
+        int ofProcess = 0;
+        for (Worker worker : running) {
+            Client other = worker.client();
+            if (other != null && other.user == client.user) {
+                ofUser++;
+                ofProcess += other.process == client.process ? 1 : 0;
+            }
+        }
+        return ofProcess >= perProcess || ofUser >= perUser;
+    }
+
+    /** A worker has answered: a request that was kept and may be served now, or null. */
+    synchronized Request nextDeferred(Worker worker) {
+        for (Iterator<Map.Entry<Client, Queue<Request>>> each =
+                        deferred.entrySet().iterator();
+                each.hasNext(); ) {
+            Map.Entry<Client, Queue<Request>> kept = each.next();
+            if (!hasEnough(kept.getKey())) {
+                Request request = kept.getValue().remove();
+                each.remove();
+                if (!kept.getValue().isEmpty()) {
+                    deferred.put(kept.getKey(), kept.getValue()); // behind the others
+                }
+                worker.begin(request, kept.getKey());
+                return request;
+            }
+        }
+        return null;
     }
 
     /** A worker has answered. Returns whether it shall wait for another request. */
@@ -120,28 +201,33 @@ final class Workers {
     /**
      * Passes the interrupt of a client on to the worker that serves its request. Where none does, the request may just
      * have been read, or answered: EAGAIN makes the kernel look again.
-     *
-     * <p>A client that is killed does not end before its request is answered. If that waits for memory which only the client
-     * could provide, neither would ever end: so the request is answered here, and the worker comes free when the client's
-     * memory goes away.
      */
-    long interrupt(Request request, Reply reply) {
+    private void interrupt(Request request, Reply reply) {
         if (!request.has(Fuse.INTERRUPT_IN.byteSize())) {
-            return Dispatcher.NO_REPLY;
+            return;
         }
         long unique = request.interruptUnique();
+        if (withdraw(unique)) {
+            channel.write(reply, reply.error(unique, -EINTR));
+            return;
+        }
         for (Worker worker : snapshot()) {
             if (worker.interrupt(unique)) {
-                while (worker.isAt(unique)) {
-                    if (worker.abandon(unique, HOPELESS_NANOS)) {
-                        return reply.error(unique, -EINTR);
-                    }
-                    LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-                }
-                return Dispatcher.NO_REPLY;
+                abandonment.watch(worker, unique);
+                return;
             }
         }
-        return reply.error(request.unique(), -EAGAIN);
+        channel.write(reply, reply.error(request.unique(), -EAGAIN));
+    }
+
+    private synchronized boolean withdraw(long unique) {
+        for (Queue<Request> kept : deferred.values()) {
+            if (kept.removeIf(request -> request.unique() == unique)) {
+                deferred.values().removeIf(Queue::isEmpty);
+                return true;
+            }
+        }
+        return false;
     }
 
     private synchronized Worker[] snapshot() {
@@ -159,9 +245,11 @@ final class Workers {
      * @return whether they have ended in time
      */
     boolean join(Duration time) {
+        abandonment.close();
         long deadline = System.nanoTime() + time.toNanos();
         boolean interrupted = false;
         synchronized (this) {
+            deferred.clear();
             for (Worker worker : running) {
                 worker.interrupt();
             }

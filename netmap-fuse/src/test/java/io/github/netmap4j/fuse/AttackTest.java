@@ -119,6 +119,23 @@ class AttackTest {
         }
     }
 
+    @Test
+    void oneProcessCannotHaveAllThreads() throws Exception {
+        serve("--max-threads=8");
+        try (CProcess attacker = attack("many", "40")) {
+            attacker.assumeLine("stuck", "userfaultfd is not there");
+            inTime(() -> {
+                assertOthersAreServed("vale0");
+                return null;
+            });
+            attacker.kill();
+            inTime(() -> {
+                assertOthersAreServed("vale0");
+                return null;
+            });
+        }
+    }
+
     /** Within a time that no healthy server exceeds; the test is not to hang with a server that does. */
     private static void inTime(Callable<Void> bystander) throws Exception {
         FutureTask<Void> task = new FutureTask<>(bystander);

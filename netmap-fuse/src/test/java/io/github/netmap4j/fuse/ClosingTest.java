@@ -1,5 +1,6 @@
 package io.github.netmap4j.fuse;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,10 +54,28 @@ class ClosingTest {
         OpenFile copied = file();
         closing.begin(copied);
         closing.await(); // by its own limit
-        assertTrue(copied.closing);
+        assertFalse(copied.closing, "its time shows that it was a copy");
+        closing.begin(copied);
         closing.used(copied);
         assertFalse(copied.closing);
         closing.await();
+    }
+
+    @Test
+    void whatOthersCloseLaterIsNotWaitedFor() {
+        OpenFile mine = file();
+        OpenFile other = file();
+        long arrived = 1_000;
+        closing.begin(mine, arrived - 500);
+        assertEquals(Closing.PATIENCE_NANOS - 500, closing.left(arrived, arrived));
+        // Again and again: another file, and copies of the first one.
+        for (long now = arrived + 1; now < arrived + 100; now++) {
+            closing.begin(other, now);
+            assertEquals(Closing.PATIENCE_NANOS - 500 - (now - arrived), closing.left(arrived, now));
+        }
+        closing.begin(mine, arrived + 100);
+        assertEquals(0, closing.left(arrived, arrived + 100));
+        assertTrue(other.closing && mine.closing);
     }
 
     @Test
@@ -66,6 +85,6 @@ class ClosingTest {
         Thread.currentThread().interrupt();
         closing.await();
         assertTrue(Thread.interrupted());
-        assertTrue(copied.closing);
+        assertFalse(copied.closing);
     }
 }
