@@ -32,7 +32,7 @@ final class Abandonment implements AutoCloseable {
 
     /** Looks after a request that was interrupted, until it is answered. */
     void watch(Worker worker, long unique) {
-        thread.schedule(() -> look(worker, unique), HOPELESS_NANOS, TimeUnit.NANOSECONDS);
+        var _ = thread.schedule(() -> look(worker, unique), HOPELESS_NANOS, TimeUnit.NANOSECONDS);
     }
 
     private void look(Worker worker, long unique) {
