@@ -151,7 +151,7 @@ class SharedMemoryTest {
             CPrograms.output("sh", "-c", "mv \"$0\" \"$0$(printf '\\377\\205\\r \\013 x')\"", file.toString());
             assertFalse(Files.exists(file));
             assertRefused(strange);
-            sharedAnonymousMemory();
+            assertLive(map(MAP_SHARED() | MAP_ANONYMOUS(), -1, PROT_READ() | PROT_WRITE()), 0);
         } finally {
             try (Stream<Path> files = Files.list(directory)) {
                 for (Path file : files.toList()) {
