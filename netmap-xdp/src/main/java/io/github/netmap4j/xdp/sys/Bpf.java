@@ -190,7 +190,8 @@ public final class Bpf {
      * @param ifindex the interface
      * @param flags {@code XDP_FLAGS_SKB_MODE} or {@code XDP_FLAGS_DRV_MODE}; 0 lets the kernel choose
      * @return a descriptor; or {@code -errno}: EBUSY if a program is attached, EEXIST if one is in the other mode, EOPNOTSUPP if the
-     *     driver has no native mode, ERANGE if the MTU is too large for it, EINVAL for {@code XDP_FLAGS_HW_MODE}, ENODEV
+     *     driver has no native mode, ERANGE if the MTU is too large for it, EINVAL for {@code XDP_FLAGS_HW_MODE} and for an
+     *     interface that is not there
      */
     public static int bpf_link_create(int program, int ifindex, int flags) {
         try (Arena arena = Arena.ofConfined()) {

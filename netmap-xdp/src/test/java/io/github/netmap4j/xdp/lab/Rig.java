@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * A socket of the raw layer on queue 0 of an interface, with 64 chunks of 2048 bytes and rings of 64, and the program and link
+ * A socket of the raw layer on one queue of an interface, with 64 chunks of 2048 bytes and rings of 64, and the program and link
  * that bring it all packets.
  */
 public final class Rig implements AutoCloseable {
@@ -37,6 +37,9 @@ public final class Rig implements AutoCloseable {
 
     /** Entries of a ring, and chunks. */
     public static final int SIZE = 64;
+
+    /** What our maps and programs are called: those of other processes have another name. */
+    public static final String NAME = "rig" + ProcessHandle.current().pid();
 
     private static final long PATIENCE = 2_000_000_000L;
 
@@ -51,6 +54,19 @@ public final class Rig implements AutoCloseable {
 
     /** A socket without a program: it sends only. */
     public static Rig bound(int ifindex) {
+        return bound(ifindex, 0);
+    }
+
+    /** The same on another queue. */
+    public static Rig bound(int ifindex, int queue) {
+        Rig rig = unbound();
+        int flags = xdp_h.XDP_USE_NEED_WAKEUP();
+        success("bind", patiently(-Errno.EBUSY, () -> rig.socket.bind(ifindex, queue, flags, 0)));
+        return rig;
+    }
+
+    /** A socket with its memory and rings, and no queue yet. */
+    public static Rig unbound() {
         Rig rig = new Rig(success("socket", XskSocket.socket()));
         XskSocket socket = rig.socket;
         XskUmem umem = new XskUmem(rig.area, CHUNK);
@@ -60,18 +76,16 @@ public final class Rig implements AutoCloseable {
         success("rx", socket.rxRing(SIZE));
         success("tx", socket.txRing(SIZE));
         success("mapRings", socket.mapRings());
-        success("bind", patiently(-Errno.EBUSY, () -> socket.bind(ifindex, 0, xdp_h.XDP_USE_NEED_WAKEUP(), 0)));
         return rig;
     }
 
     /** A socket that gets all packets of its interface, with a link of the given flags. */
     public static Rig attached(int ifindex, int flags) {
         Rig rig = bound(ifindex);
-        int map = rig.keep("map", Bpf.bpf_map_create(xdp_h.BPF_MAP_TYPE_XSKMAP(), "sockets", 4, 4, 1));
+        int map = rig.keep("map", Bpf.bpf_map_create(xdp_h.BPF_MAP_TYPE_XSKMAP(), NAME, 4, 4, 1));
         success("update", Bpf.bpf_map_update_elem(map, 0, rig.socket.fd(), xdp_h.BPF_ANY()));
         int program = rig.keep(
-                "program",
-                Bpf.bpf_prog_load(redirect(map), "redirect", xdp_h.BPF_F_XDP_HAS_FRAGS(), MemorySegment.NULL));
+                "program", Bpf.bpf_prog_load(redirect(map), NAME, xdp_h.BPF_F_XDP_HAS_FRAGS(), MemorySegment.NULL));
         rig.keep("link", Bpf.bpf_link_create(program, ifindex, flags));
         return rig;
     }
