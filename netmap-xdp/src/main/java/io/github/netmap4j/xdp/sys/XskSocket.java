@@ -11,8 +11,10 @@ import io.github.netmap4j.xdp.abi.xdp_mmap_offsets;
 import io.github.netmap4j.xdp.abi.xdp_ring_offset;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
 import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.OptionScratch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * One AF_XDP socket with its rings: the calls that set it up, and those that drive it. The order that works: {@link #register}
@@ -403,14 +405,17 @@ public final class XskSocket implements AutoCloseable {
     /**
      * {@code XDP_STATISTICS}.
      *
-     * @param statistics a {@code struct xdp_statistics}
+     * @param statistics a {@code struct xdp_statistics}, off the heap
      * @return 0 or {@code -errno}
      */
     public int statistics(MemorySegment statistics) {
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) xdp_statistics.sizeof());
-            return getsockopt(SOL_XDP, xdp_h.XDP_STATISTICS(), statistics.asSlice(0, xdp_statistics.sizeof()), size);
-        }
+        long size = xdp_statistics.sizeof();
+        Objects.checkFromIndexSize(0, size, statistics.byteSize());
+        return getsockopt(
+                SOL_XDP,
+                xdp_h.XDP_STATISTICS(),
+                statistics,
+                OptionScratch.current().size(size));
     }
 
     /**
@@ -441,9 +446,9 @@ public final class XskSocket implements AutoCloseable {
      * @return 0 or {@code -errno}
      */
     public int setsockopt(int level, int name, int value) {
-        try (Arena scratch = Arena.ofConfined()) {
-            return setsockopt(level, name, scratch.allocateFrom(JAVA_INT, value));
-        }
+        MemorySegment scratch = OptionScratch.current().value;
+        scratch.set(JAVA_INT, 0, value);
+        return setsockopt(level, name, scratch);
     }
 
     /**
@@ -454,12 +459,9 @@ public final class XskSocket implements AutoCloseable {
      * @return its value, or {@code -errno}
      */
     public int getsockopt(int level, int name) {
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment value = scratch.allocate(JAVA_INT);
-            MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) JAVA_INT.byteSize());
-            int result = getsockopt(level, name, value, size);
-            return result < 0 ? result : value.get(JAVA_INT, 0);
-        }
+        OptionScratch scratch = OptionScratch.current();
+        int result = getsockopt(level, name, scratch.value, scratch.size(JAVA_INT.byteSize()));
+        return result < 0 ? result : scratch.value.get(JAVA_INT, 0);
     }
 
     private int setsockopt(int level, int name, MemorySegment value) {

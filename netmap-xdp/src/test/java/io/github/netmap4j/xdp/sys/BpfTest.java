@@ -164,9 +164,8 @@ class BpfTest {
         assertEquals(-Errno.EEXIST, Bpf.bpf_obj_pin(link, file.toString()));
         Bpf.close(link);
         assertEquals(xdp_h.XDP_ATTACHED_SKB(), NetDev.xdpAttached(veth.ifindex()));
-        int again = keep(Bpf.bpf_obj_get(file.toString()));
+        int again = Rig.success("open", Bpf.bpf_obj_get(file.toString()));
         assertEquals(0, Bpf.bpf_link_update(again, program, program));
-        open.remove((Integer) again);
         Bpf.close(again);
         Files.delete(file);
         assertEquals(

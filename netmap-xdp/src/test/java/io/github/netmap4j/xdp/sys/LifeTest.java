@@ -134,10 +134,12 @@ class LifeTest {
         private KilledProcess() {}
 
         public static void main(String[] args) throws IOException {
-            Rig rig = Rig.attached(Integer.parseInt(args[0]), SKB);
-            System.out.println("ready");
-            int end = System.in.read();
-            throw new IllegalStateException("not killed: " + end + ", " + rig);
+            try (Rig rig = Rig.attached(Integer.parseInt(args[0]), SKB)) {
+                System.out.println("ready");
+                int end = System.in.read();
+                throw new IllegalStateException(
+                        "not killed, and " + end + " read: " + rig.socket().descriptor());
+            }
         }
 
         /** What this JVM runs with, modules and class path alike, and this class, which may be a patch of a module. */
