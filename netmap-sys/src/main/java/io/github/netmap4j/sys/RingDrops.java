@@ -10,7 +10,7 @@ import java.util.Objects;
 /**
  * What a device dropped at one ring.
  *
- * @param port the port's name as in {@code nr_name}: {@code vale0:a}, {@code soft0}, {@code soft0{1}
+ * @param port the port's name as in {@code nr_name}: {@code vale0:a}, {@code soft0}
  * @param tx whether it is a transmit ring
  * @param ring its index as in {@code NETMAP_TXRING} and {@code NETMAP_RXRING}: host rings follow the NIC's
  * @param frames how many frames, 1 or more, for each reason that there was
