@@ -1,5 +1,6 @@
 package io.github.netmap4j.xdp.abi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -104,7 +105,7 @@ final class CProgram {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             return new Result(process.waitFor(), output);
         } catch (IOException none) {
             return null;
