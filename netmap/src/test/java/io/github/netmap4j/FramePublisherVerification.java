@@ -12,6 +12,7 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterMethod;
 
 /** The Reactive Streams' own tests of a publisher, on that of a channel. {@link ReactiveStreamsTest} runs them. */
+@SuppressWarnings("exports") // TestNG wants it public; in a test's module nobody sees it.
 public final class FramePublisherVerification extends FlowPublisherVerification<Frame> {
 
     private static final long TIMEOUT_MILLIS = 5_000;
