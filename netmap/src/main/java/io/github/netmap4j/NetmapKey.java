@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.Waker;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.Poller;
 
 /**
  * A port, or one ring of it, that a {@link NetmapSelector} waits for: what for, and what the last select found. For the

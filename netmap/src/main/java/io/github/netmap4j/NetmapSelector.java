@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.PollSet;
+import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.sys.internal.Timeouts;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.Readiness;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.sys.internal.Timeouts;
 import java.time.Duration;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.Poller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

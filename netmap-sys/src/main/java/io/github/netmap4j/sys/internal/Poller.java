@@ -1,4 +1,4 @@
-package io.github.netmap4j;
+package io.github.netmap4j.sys.internal;
 
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Errno;
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * only when the poller has let go of the port. Readiness is a level, so whatever arrives before a wait begins, or while the
  * port is out of the set, is seen by the poll that follows.
  */
-final class Poller {
+public final class Poller {
 
     private final PollSet set = new PollSet();
 
@@ -27,7 +27,8 @@ final class Poller {
     /** Those in the set, by their index there; the poller thread's own. */
     private Wait[] members = new Wait[8];
 
-    Poller(String name) {
+    /** A poller with a thread of its own, which never ends. */
+    public Poller(String name) {
         Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 
@@ -36,12 +37,12 @@ final class Poller {
     }
 
     /** The poller of this process; its thread starts at the first use. */
-    static Poller shared() {
+    public static Poller shared() {
         return Shared.INSTANCE;
     }
 
     /** A wait for one descriptor, which can be used again when it is done. */
-    static final class Wait {
+    public static final class Wait {
         private final Descriptor descriptor;
         private final Waker whenDone;
 
@@ -60,19 +61,19 @@ final class Poller {
          *
          * @param whenDone called by the poller's thread; must not block
          */
-        Wait(Descriptor descriptor, Waker whenDone) {
+        public Wait(Descriptor descriptor, Waker whenDone) {
             this.descriptor = descriptor;
             this.whenDone = whenDone;
         }
 
         /** What is ready, 0 if it was given up, or {@code -errno}; once it is done. */
-        int result() {
+        public int result() {
             return result;
         }
     }
 
     /** Begins a wait: from now on the poller polls the descriptor. {@link #stop} and {@link #stopped} must follow. */
-    void start(Wait wait, int events) {
+    public void start(Wait wait, int events) {
         synchronized (requests) {
             wait.wanted = events;
             wait.result = 0;
@@ -84,7 +85,7 @@ final class Poller {
     }
 
     /** Gives up a wait, unless it is done. */
-    void stop(Wait wait) {
+    public void stop(Wait wait) {
         wait.stopper = Thread.currentThread();
         if (!wait.done) {
             synchronized (requests) {
@@ -96,7 +97,7 @@ final class Poller {
     }
 
     /** Returns when the poller does not touch the port any more, however often this thread is interrupted. */
-    void stopped(Wait wait) {
+    public void stopped(Wait wait) {
         boolean interrupted = false;
         while (!wait.done) {
             LockSupport.park(this);
@@ -115,7 +116,7 @@ final class Poller {
      * @return what is ready ({@code POLLNVAL} if the descriptor was closed), 0 after the time, or {@code -errno}
      * @throws InterruptedException if this thread is interrupted
      */
-    int await(Descriptor descriptor, int events, long nanos) throws InterruptedException {
+    public int await(Descriptor descriptor, int events, long nanos) throws InterruptedException {
         Thread waiter = Thread.currentThread();
         Wait wait = new Wait(descriptor, () -> LockSupport.unpark(waiter));
         long start = System.nanoTime();
