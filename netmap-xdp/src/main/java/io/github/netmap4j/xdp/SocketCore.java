@@ -8,6 +8,7 @@ import static io.github.netmap4j.sys.Errno.ENETDOWN;
 import static io.github.netmap4j.sys.Errno.ENOBUFS;
 import static io.github.netmap4j.sys.Errno.ENXIO;
 
+import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.xdp.failure.QueueCorruptedException;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -20,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 final class SocketCore {
 
     /** How often a wait looks whether the device is there: poll(2) does not tell. */
-    private static final int LOOK_MILLIS = 200;
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long ROUND_UP = 999_999;
 
     private static final int IFF_UP = 1;
 
@@ -93,7 +96,7 @@ final class SocketCore {
                 throw new InterruptedException("wait for " + name);
             }
             long left = Math.max(0, nanos - (System.nanoTime() - start));
-            int result = poll(events, (int) Math.min(LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(left + 999_999)));
+            int result = poll(events, Math.min(left, LOOK));
             if (result < 0 && result != -EINTR) {
                 throw failed("poll", -result);
             }
@@ -109,8 +112,16 @@ final class SocketCore {
         }
     }
 
-    private int poll(int events, int millis) {
-        return xsk.poll(events, millis);
+    /** A virtual thread has the poller wait, so that its carrier is free. */
+    private int poll(int events, long nanos) throws InterruptedException {
+        if (nanos == 0 || !Thread.currentThread().isVirtual()) {
+            return xsk.poll(events, (int) TimeUnit.NANOSECONDS.toMillis(nanos + ROUND_UP));
+        }
+        int result = Poller.shared().await(xsk.descriptor(), events, nanos);
+        if (result > 0 && !xsk.descriptor().isOpen()) {
+            throw closed();
+        }
+        return result;
     }
 
     /** What has become of the device. */
