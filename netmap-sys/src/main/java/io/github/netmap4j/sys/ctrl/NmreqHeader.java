@@ -305,7 +305,7 @@ public final class NmreqHeader<B> {
 
     /**
      * {@code nr_name}: the port, as the kernel names it. {@code eth0}, a VALE port {@code vale0:a}, a pipe's end
-     * {@code eth0{1} or {@code vale0:a}1}; without {@code netmap:} in front, and without the suffixes that choose rings.
+     * <code>eth0{1</code> or <code>vale0:a}1</code>; without {@code netmap:} in front, and without the suffixes that choose rings.
      *
      * @param name at most 63 bytes of UTF-8
      * @return this
