@@ -2,6 +2,7 @@
 # Measures netmap4j beside C: a table and JSON, in netmap-bench/target/bench. Options go to the program:
 # scripts/bench.sh --long, scripts/bench.sh --help
 set -euo pipefail
+unset CDPATH
 here=$(pwd)
 cd "$(dirname "$0")/.."
 root=$(pwd)

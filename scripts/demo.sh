@@ -2,6 +2,7 @@
 # Replays the capture that ships with the examples through two netmap ports, and checks what arrives.
 # Options go to the program: scripts/demo.sh --help
 set -euo pipefail
+unset CDPATH
 here=$(pwd)
 cd "$(dirname "$0")/.."
 root=$(pwd)

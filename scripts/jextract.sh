@@ -2,6 +2,7 @@
 # Writes the generated Java bindings from the C headers. Run with --help for the usage.
 set -euo pipefail
 export LC_ALL=C
+unset CDPATH
 
 # One line for each package: module, package, header class, wrapper, include list, headers. A module may have several.
 readonly bindings='

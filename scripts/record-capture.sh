@@ -7,6 +7,7 @@
 # Recording needs root and, by their Debian names: iproute2 ethtool tcpdump iputils-ping bind9-dnsutils dnsmasq-base
 # iperf3 ncat curl python3. It touches nothing outside its own two namespaces and a temporary directory.
 set -euo pipefail
+unset CDPATH
 
 readonly MAX_FRAME=1514 # Ethernet header + MTU 1500, without FCS
 readonly MIN_COUNT=2500 MAX_COUNT=4000 MAX_BYTES=2000000

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # To be sourced: installs what is missing of Maven, gcc and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
-# directory. Does nothing where all is there. Needs root only if something is missing. Also has what scripts share.
+# directory, and JAVA_HOME, so that Maven runs on it too. Does nothing where all is there. Needs root only if something is
+# missing. Also has what scripts share.
 
 # The major version of the JDK in a directory; nothing where there is none.
 jdk_major() {
@@ -10,7 +11,7 @@ jdk_major() {
 # The first JDK of version 25 or later in the places where they are usually installed.
 find_jdk25() {
   local dir major
-  for dir in "${JAVA_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /opt/*jdk*; do
+  for dir in "${JAVA_HOME:-}" /usr/lib/jvm/* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* /opt/*jdk*; do
     major=$(jdk_major "$dir") && [ "${major:-0}" -ge 25 ] && echo "$dir" && return
   done
   return 1
@@ -33,7 +34,7 @@ setup() {
       return 1
     fi
   fi
-  JDK25=$(find_jdk25) && export JDK25
+  JDK25=$(find_jdk25) && export JDK25 JAVA_HOME="$JDK25"
 }
 
 # build MODULE [PATH...]: builds a module and what it needs, if a source or PATH is newer than what was built. To be called in

@@ -101,6 +101,15 @@ class JextractScriptTest {
     }
 
     @Test
+    void itGoesToItsOwnDirectoriesWhateverCdpathSays() throws IOException {
+        JextractScript.copy(script.headers(), directory.resolve("upstream/include"));
+        Files.createDirectories(directory.resolve("elsewhere/upstream/include"));
+        script.with("CDPATH", directory.resolve("elsewhere").toString()).with("NETMAP_LOCATION", "upstream");
+        assertSuccess(script.run());
+        assertSuccess(script.with("CDPATH", null).run("--check"));
+    }
+
+    @Test
     void withoutAModuleAllAreWrittenAndChecked() throws IOException {
         script.installJextract(
                 JextractScript.VERSION, JextractScript.writingBoth(JextractScript.HEADER_CLASS, "AF_XDP"));
@@ -127,7 +136,10 @@ class JextractScriptTest {
         assertEquals(1, run.status());
         assertTrue(run.out().contains("xdp_desc.java"), run.out());
         assertTrue(run.out().contains("netmap_slot.java"), run.out());
-        assertEquals(2, run.err().lines().filter(line -> line.contains("write it anew")).count(), run.err());
+        assertEquals(
+                2,
+                run.err().lines().filter(line -> line.contains("write it anew")).count(),
+                run.err());
     }
 
     /** What cannot be written as a whole is not written in part. */
