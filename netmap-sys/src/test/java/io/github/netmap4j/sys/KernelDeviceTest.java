@@ -152,12 +152,12 @@ class KernelDeviceTest {
         AtomicInteger result = new AtomicInteger(1);
         AtomicInteger tid = new AtomicInteger();
         CountDownLatch started = new CountDownLatch(1);
+        long begin = System.nanoTime();
         Thread poller = Thread.ofPlatform().start(() -> {
             tid.set(signals.gettid());
             started.countDown();
             result.set(device.poll(MemorySegment.NULL, 0, 300));
         });
-        long begin = System.nanoTime();
         started.await();
         while (poller.isAlive()) {
             signals.send(tid.get());
