@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -108,6 +109,19 @@ class ConformanceTest {
     void aFileThatIsNoDeviceFailsItsCases() {
         assertEquals(1, run("--device", "/dev/null", "--match", "Poll: POLLOUT at once"));
         assertTrue(out.toString().contains("1 failed"), out::toString);
+    }
+
+    @Test
+    void digitsAreThoseThatAScriptReadsWhateverTheLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertEquals(0, run("--device", "soft", "--match", "^NULL ports: any name"));
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertEquals(1, passed());
+        assertTrue(out.toString().contains("\n1 cases: 1 passed"), out::toString);
     }
 
     @Test

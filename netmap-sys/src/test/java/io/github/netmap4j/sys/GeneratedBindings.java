@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -64,14 +65,16 @@ final class GeneratedBindings {
             GroupLayout layout = layout(type);
             String name = type.getSimpleName();
             if (layout != null) {
-                values.put("struct " + name, "size %d align %d".formatted(layout.byteSize(), layout.byteAlignment()));
+                values.put(
+                        "struct " + name,
+                        String.format(Locale.ROOT, "size %d align %d", layout.byteSize(), layout.byteAlignment()));
                 describeFields(values, "field " + name + ".", 0, layout);
             } else {
                 Method descriptor = type.getDeclaredMethod("descriptor");
                 values.put(
                         "typedef " + name,
                         descriptor.invoke(null) instanceof FunctionDescriptor
-                                ? "pointer of %d bytes".formatted(netmap_h.C_POINTER.byteSize())
+                                ? String.format(Locale.ROOT, "pointer of %d bytes", netmap_h.C_POINTER.byteSize())
                                 : "no function");
             }
         }
@@ -114,11 +117,12 @@ final class GeneratedBindings {
 
     private static String constant(Object value) {
         return switch (value) {
-            case Byte b -> "1 bytes 0x%x".formatted(b);
-            case Short s -> "2 bytes 0x%x".formatted(s);
-            case Integer i -> "4 bytes 0x%x".formatted(i);
-            case Long l -> "8 bytes 0x%x".formatted(l);
-            case MemorySegment segment when segment.byteSize() == 0 -> "address 0x%x".formatted(segment.address());
+            case Byte b -> String.format(Locale.ROOT, "1 bytes 0x%x", b);
+            case Short s -> String.format(Locale.ROOT, "2 bytes 0x%x", s);
+            case Integer i -> String.format(Locale.ROOT, "4 bytes 0x%x", i);
+            case Long l -> String.format(Locale.ROOT, "8 bytes 0x%x", l);
+            case MemorySegment segment
+            when segment.byteSize() == 0 -> String.format(Locale.ROOT, "address 0x%x", segment.address());
             case MemorySegment segment -> "\"" + segment.getString(0) + "\"";
             default -> "unexpected " + value.getClass();
         };
@@ -133,13 +137,17 @@ final class GeneratedBindings {
                     MemoryLayout element = array.elementLayout();
                     values.put(
                             field,
-                            "offset %d array of %d, each %d"
-                                    .formatted(offset, array.elementCount(), element.byteSize()));
+                            String.format(
+                                    Locale.ROOT,
+                                    "offset %d array of %d, each %d",
+                                    offset,
+                                    array.elementCount(),
+                                    element.byteSize()));
                     if (isAnonymous(element)) {
                         describeFields(values, field + "[0].", offset, (GroupLayout) element);
                     }
                 } else {
-                    values.put(field, "offset %d size %d".formatted(offset, member.byteSize()));
+                    values.put(field, String.format(Locale.ROOT, "offset %d size %d", offset, member.byteSize()));
                 }
             }
             offset += member.byteSize();

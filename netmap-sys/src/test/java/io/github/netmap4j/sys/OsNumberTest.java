@@ -3,6 +3,7 @@ package io.github.netmap4j.sys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class OsNumberTest {
                 SIZEOF_NFDS_T 0x8 0x4
                 """,
                 Arrays.stream(OsNumber.values())
-                        .map(number -> "%s 0x%x 0x%x%n".formatted(number, number.on(Os.LINUX), number.on(Os.FREEBSD)))
+                        .map(number -> String.format(
+                                Locale.ROOT, "%s 0x%x 0x%x%n", number, number.on(Os.LINUX), number.on(Os.FREEBSD)))
                         .collect(Collectors.joining()));
     }
 
