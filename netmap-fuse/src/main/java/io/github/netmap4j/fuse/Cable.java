@@ -15,7 +15,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 record Cable(String a, String b, int rings, int slots) {
 
-    private static final Pattern FORM = Pattern.compile("([^,]{1,15}),([^,]{1,15})(?:,(\\d{1,3})(?:,(\\d{1,5}))?)?");
+    private static final Pattern FORM =
+            Pattern.compile("([^,{}]{1,15}),([^,{}]{1,15})(?:,(\\d{1,3})(?:,(\\d{1,5}))?)?");
     /** What a NIC of the kernel has as a rule. */
     private static final int DEFAULT_SLOTS = 256;
 

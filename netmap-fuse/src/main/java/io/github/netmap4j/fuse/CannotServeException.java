@@ -7,7 +7,25 @@ public final class CannotServeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    CannotServeException(String message) {
+    private final boolean path;
+
+    private CannotServeException(String message, boolean path) {
         super(message);
+        this.path = path;
+    }
+
+    /** Something is missing on this machine, or the path is in use. */
+    CannotServeException(String message) {
+        this(message, false);
+    }
+
+    /** Nothing can ever be served at a path. */
+    static CannotServeException badPath(String message) {
+        return new CannotServeException(message, true);
+    }
+
+    /** Whether it is the path that is wrong, and not the machine. */
+    boolean isBadPath() {
+        return path;
     }
 }

@@ -4,6 +4,7 @@ import static io.github.netmap4j.sys.Errno.ENOTCONN;
 
 import io.github.netmap4j.sys.Errno;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,6 +18,10 @@ final class FuseMount implements AutoCloseable {
     static final String TYPE = "fuse.netmap4j";
 
     private static final String SOURCE = "netmap4j";
+
+    /** The source of a mount over a file that was made for it: so it can be told when the server was killed, too. */
+    private static final String OWN_FILE = "netmap4j-file";
+
     private static final System.Logger LOG = System.getLogger(FuseMount.class.getPackageName());
 
     private final Path path;
@@ -37,10 +42,18 @@ final class FuseMount implements AutoCloseable {
      * @throws CannotServeException if the path is in use, with what to do
      */
     static FuseMount mount(Path path, Channel channel, int mode) throws IOException {
-        Path real = real(path);
-        boolean stale = removeStale(real);
-        boolean created = prepare(real);
-        FuseMount mount = new FuseMount(real, created || stale);
+        Path real;
+        boolean created;
+        try {
+            real = real(path);
+            boolean stale = removeStale(real);
+            created = prepare(real) || stale;
+        } catch (FileSystemException impossible) {
+            String why = impossible.getReason();
+            throw CannotServeException.badPath(path + " cannot be made: "
+                    + (why == null ? impossible.getClass().getSimpleName() : why) + ". Choose another --path");
+        }
+        FuseMount mount = new FuseMount(real, created);
         boolean done = false;
         try {
             mount.mount(channel, mode);
@@ -59,10 +72,15 @@ final class FuseMount implements AutoCloseable {
                 "fd=%d,rootmode=%o,user_id=0,group_id=0,allow_other,default_permissions",
                 channel.fd(),
                 mode);
-        int result =
-                Libc.mount(SOURCE, path.toString(), TYPE, Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC, options);
+        int result = Libc.mount(
+                created ? OWN_FILE : SOURCE,
+                path.toString(),
+                TYPE,
+                Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC,
+                options);
         if (result < 0) {
-            throw new IOException("cannot mount " + path + " [" + Errno.name(-result) + "]");
+            throw CannotServeException.badPath(
+                    "nothing can be mounted at " + path + " [" + Errno.name(-result) + "]. Choose another --path");
         }
         mount = Mountinfo.at(path).orElseThrow(() -> new IOException(path + " is mounted, but not in mountinfo"));
     }
@@ -70,18 +88,20 @@ final class FuseMount implements AutoCloseable {
     /** The path as mountinfo has it, without asking the file itself: a stale one does not answer. */
     private static Path real(Path path) throws IOException {
         if (Files.isSymbolicLink(path)) {
-            return path.toRealPath();
+            // Whoever may write to the directory could have put it there, to have any file covered.
+            throw CannotServeException.badPath(
+                    path + " is a symbolic link, which is not followed: give the path that it leads to as --path");
         }
         Path parent = path.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
-            throw new CannotServeException(path + " has no directory to be in: create it first");
+            throw CannotServeException.badPath(path + " has no directory to be in: create it first");
         }
         return parent.toRealPath().resolve(path.getFileName());
     }
 
-    /** Unmounts what a killed server left. Returns whether there was such a thing. */
+    /** Unmounts what a killed server left. Returns whether the file beneath was made by that. */
     private static boolean removeStale(Path path) throws IOException {
-        boolean removed = false;
+        boolean made = false;
         Optional<Mountinfo> mount = Mountinfo.at(path);
         while (mount.isPresent()) {
             if (!mount.get().type().equals(TYPE)) {
@@ -97,10 +117,10 @@ final class FuseMount implements AutoCloseable {
             if (result < 0) {
                 throw new IOException("cannot unmount the stale " + path + " [" + Errno.name(-result) + "]");
             }
-            removed = true;
+            made = mount.get().source().equals(OWN_FILE);
             mount = Mountinfo.at(path);
         }
-        return removed;
+        return made;
     }
 
     private static boolean isDead(Path path) {

@@ -13,22 +13,26 @@ record MemorySize(long bytes) {
     private static final long PAGE = 4096;
     /** Two ports of the usual 1024 slots, each way. */
     private static final long MIN_BUFFERS = 4096;
+    /** The most that netmap has in a pool. */
+    private static final long MAX_BUFFERS = 1_000_000;
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMGkmg]?)");
 
     /**
      * The pools of a memory that is not larger than this: the usual number of ports and rings, and buffers in the rest.
      *
-     * @throws IllegalArgumentException if it leaves no room for buffers
+     * @throws IllegalArgumentException if it leaves no room for buffers, or room for more than there can be
      */
     PoolConfig pools() {
         PoolConfig usual = FuseServer.POOLS;
         long fixed = bytes(usual.ifs()) + bytes(usual.rings());
         int size = usual.buffers().objectSize();
         long buffers = (bytes - fixed) / size;
-        if (buffers < MIN_BUFFERS || buffers > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("--memory of " + bytes + " bytes: at least "
-                    + (fixed + MIN_BUFFERS * size) + " are needed, and less than 2^31 buffers fit");
+        if (buffers < MIN_BUFFERS || buffers > MAX_BUFFERS) {
+            throw new IllegalArgumentException("--memory of " + bytes + " bytes: "
+                    + (buffers < MIN_BUFFERS
+                            ? "at least " + (fixed + MIN_BUFFERS * size) + " are needed"
+                            : "at most " + (fixed + MAX_BUFFERS * size) + " can be used"));
         }
         return usual.withBuffers((int) buffers, size);
     }

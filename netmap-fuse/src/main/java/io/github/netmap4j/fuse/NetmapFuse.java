@@ -15,7 +15,7 @@ public final class NetmapFuse {
 
     /**
      * Runs a command and exits: 0 when all went well, 1 when this machine or the path cannot have the device, 2 for wrong
-     * arguments.
+     * arguments, a path where nothing can ever be served among them.
      *
      * @param arguments see {@code netmap-fuse --help}
      */
@@ -24,12 +24,20 @@ public final class NetmapFuse {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new NetmapFuse()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof CannotServeException) {
-                command.getErr().println("netmap-fuse: " + failure.getMessage());
-                return command.getCommandSpec().exitCodeOnExecutionException();
-            }
-            throw failure;
+        CommandLine program = new CommandLine(new NetmapFuse())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof CannotServeException cannot) {
+                        command.getErr().println("netmap-fuse: " + failure.getMessage());
+                        return cannot.isBadPath()
+                                ? command.getCommandSpec().exitCodeOnInvalidInput()
+                                : command.getCommandSpec().exitCodeOnExecutionException();
+                    }
+                    throw failure;
+                });
+        return program.setParameterExceptionHandler((wrong, arguments) -> {
+            CommandLine command = wrong.getCommandLine();
+            command.getErr().println("netmap-fuse: " + wrong.getMessage());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
         });
     }
 }

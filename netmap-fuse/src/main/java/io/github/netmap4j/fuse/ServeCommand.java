@@ -4,11 +4,14 @@ import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
 import io.github.netmap4j.sys.Drops;
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapLibs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,8 +42,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             defaultValue = "0600",
+            converter = Permissions.Converter.class,
             description = "Who may open it, in octal as for chmod (${DEFAULT-VALUE}: root only, as the kernel's own).")
-    private String mode;
+    private Permissions mode;
 
     @Option(
             names = "--memory",
@@ -68,10 +72,11 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         FuseServer server;
         try {
+            checkCables();
             server = FuseServer.at(path)
                     .device(device())
-                    .permissions(Integer.parseInt(mode, 8))
-                    .maxThreads(maxThreads)
+                    .permissions(mode.bits())
+                    .maxThreads(threads())
                     .start();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
@@ -94,10 +99,49 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /** What is served and can never be opened is worse than a refusal: every NIC is opened once, on a device for that. */
+    private void checkCables() {
+        if (cables.isEmpty()) {
+            return;
+        }
+        SoftDeviceBuilder wired = device();
+        SoftDevice trial = named("--cable", () -> wired.onlyGlobalMemory(true).build());
+        for (Cable cable : cables) {
+            for (String nic : List.of(cable.a(), cable.b())) {
+                try {
+                    NetmapLibs.nm_open(trial, "netmap:" + nic, null, 0, null).close();
+                } catch (NetmapException refused) {
+                    throw new IllegalArgumentException(
+                            "--cable: no program could open " + nic + " with " + cable.rings() + " rings of "
+                                    + cable.slots() + " slots: " + refused.getMessage(),
+                            refused);
+                }
+            }
+        }
+    }
+
+    private int threads() {
+        if (maxThreads < 2) {
+            throw new IllegalArgumentException("--max-threads=" + maxThreads + ": at least 2 are needed");
+        }
+        return maxThreads;
+    }
+
+    /** A refusal of a value says which option it came from. */
+    private static <T> T named(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
     private SoftDeviceBuilder device() {
         SoftDeviceBuilder device = SoftDevice.builder().globalMemory(pools());
-        cables.forEach(cable -> device.cable(cable.a(), cable.b(), cable.rings(), cable.slots()));
-        return device;
+        return named("--cable", () -> {
+            cables.forEach(cable -> device.cable(cable.a(), cable.b(), cable.rings(), cable.slots()));
+            return device;
+        });
     }
 
     private PoolConfig pools() {

@@ -1,6 +1,7 @@
 package io.github.netmap4j.fuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,33 @@ class CommandLineTest {
     void wrongArgumentsAreStatusTwo(String argument) {
         assertEquals(2, command.execute("serve", argument));
         assertTrue(err.toString().contains(argument.replaceAll("=.*", "")), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--mode=rw",
+                "--mode=1000",
+                "--mode=0888",
+                "--memory=100G",
+                "--memory=1K",
+                "--cable=a,b,999",
+                "--cable=a,b,1,99999",
+                "--cable=a,b,1,1",
+                "--cable=a,b,0",
+                "--cable=a{1,b",
+                "--cable=a b,c",
+                "--cable=a/T,c",
+                "--cable=vale0:x,c",
+                "--cable=a,a b",
+                "--max-threads=1"
+            })
+    void whatCanNeverBeServedIsOneLineInTermsOfTheOption(String argument) {
+        assertEquals(2, command.execute("serve", "--path=/nowhere/netmap", argument));
+        String line = err.toString();
+        assertEquals(1, line.lines().count(), line);
+        assertTrue(line.contains(argument.replaceAll("=.*", "")), line);
+        assertFalse(line.contains("radix"), line);
     }
 
     @Test

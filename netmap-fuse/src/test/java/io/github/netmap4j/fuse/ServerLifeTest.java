@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a server begins and ends, and what it leaves. */
 @Timeout(60)
@@ -47,10 +49,14 @@ class ServerLifeTest {
 
     /** What a server that cannot start says. */
     private String refusal(String... options) throws Exception {
+        return refusal(1, options);
+    }
+
+    private String refusal(int status, String... options) throws Exception {
         Process process =
                 ServerProcess.command(mounts, options).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(1, process.waitFor(), output);
+        assertEquals(status, process.waitFor(), output);
         assertEquals(1, output.lines().count(), output);
         return output;
     }
@@ -104,6 +110,40 @@ class ServerLifeTest {
         }
         orphan.close();
         assertFalse(Files.exists(first.path()));
+    }
+
+    @Test
+    void anEmptyFileStaysThoughTheServerOverItWasKilled() throws Exception {
+        Path file = mounts.outside().resolve("netmap");
+        Files.createFile(file);
+        ServerProcess first = ServerProcess.start(mounts, MEMORY);
+        first.kill();
+        assertTrue(first.ends());
+        ServerProcess.start(mounts, MEMORY).close();
+        assertTrue(Files.exists(file));
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws Exception {
+        Path target = mounts.outside().resolve("precious");
+        Files.createFile(target);
+        Files.createSymbolicLink(mounts.outside().resolve("netmap"), Path.of("precious"));
+        assertTrue(refusal(2).contains("symbolic link"));
+        Files.delete(target);
+        assertTrue(refusal(2).contains("symbolic link"), "nor one that leads nowhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/sys/netmap", "/proc/netmap", "/proc/self/comm", "/nowhere/netmap"})
+    void aPathThatCannotBeServedIsOneLine(String path) throws Exception {
+        String line = refusal(2, "--path=" + path);
+        assertTrue(line.contains("--path") || line.contains("create it first"), line);
+    }
+
+    @Test
+    void aNameThatIsTooLongIsOneLine() throws Exception {
+        String line = refusal(2, "--path=" + mounts.inside().resolve("n".repeat(256)));
+        assertTrue(line.contains("--path"), line);
     }
 
     @Test
