@@ -15,22 +15,27 @@ public class BindFailedException extends IOException {
 
     /** Why a port did not open. */
     public enum Reason {
-        /** The name is none of netmap's: wrong prefix, unknown suffix (EINVAL from the parser). */
+        /** The name is none of netmap's: wrong prefix, unknown suffix, a part that is too long (EINVAL, ENOMEM). */
         BAD_NAME,
         /** There is no netmap here: the module is not loaded, or the path is wrong (ENOENT, ENXIO, ENODEV from open). */
         NO_DEVICE,
         /** This user may not open the device (EACCES, EPERM). */
         NO_PERMISSION,
-        /** netmap knows no such interface (ENXIO from the registration). */
+        /** netmap knows no such interface or port (ENXIO, ENODEV from the registration). */
         NO_INTERFACE,
         /** Somebody has the rings exclusively, or they were to be had exclusively and are in use (EBUSY). */
         BUSY,
-        /** A pool of netmap's memory is used up (ENOMEM). */
+        /** A pool of netmap's memory is used up, or its objects are too small (ENOMEM). */
         OUT_OF_MEMORY,
+        /**
+         * There are as many descriptors, switches, ports of a switch, pipes of a port or memory ids as there can be (EMFILE,
+         * ENOMEM, EINVAL). The kernel answers some of them as it answers {@link #OUT_OF_MEMORY}.
+         */
+        LIMIT_REACHED,
         /** The port's memory is not the one that was asked for. */
         WRONG_MEMORY,
         /**
-         * netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL). Or the port would be of no
+         * netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL, EOPNOTSUPP). Or the port would be of no
          * use: without rings, or with rings of one slot (errno 0).
          */
         REFUSED,
@@ -66,24 +71,17 @@ public class BindFailedException extends IOException {
     }
 
     static Reason reason(NetmapException failed) {
-        int errno = failed.errno();
-        if (errno == Errno.EACCES || errno == Errno.EPERM) {
-            return Reason.NO_PERMISSION;
-        }
-        if (errno == Errno.ENOMEM) {
-            return Reason.OUT_OF_MEMORY;
-        }
-        if (errno == Errno.EBUSY) {
-            return Reason.BUSY;
-        }
-        boolean opening = failed.operation().equals("open");
-        if (errno == Errno.ENXIO || errno == Errno.ENOENT || errno == Errno.ENODEV) {
-            return opening ? Reason.NO_DEVICE : Reason.NO_INTERFACE;
-        }
-        if (failed.operation().endsWith("_parse") || failed.operation().startsWith("nmreq_")) {
-            return Reason.BAD_NAME;
-        }
-        return errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP ? Reason.REFUSED : Reason.OTHER;
+        return switch (failed.failureCause()) {
+            case BAD_NAME -> Reason.BAD_NAME;
+            case NO_DEVICE -> Reason.NO_DEVICE;
+            case NO_PERMISSION -> Reason.NO_PERMISSION;
+            case NO_PORT -> Reason.NO_INTERFACE;
+            case BUSY -> Reason.BUSY;
+            case MEMORY, IF_POOL, RING_POOL, RING_SIZE, BUFFER_POOL, SYSTEM_MEMORY -> Reason.OUT_OF_MEMORY;
+            case OPEN_FILES, DESCRIPTORS, MEMORY_IDS, SWITCHES, SWITCH_PORTS, PIPES -> Reason.LIMIT_REACHED;
+            case API_MISMATCH, NO_MEMORY_ID, EXTERNAL_MEMORY, OPTION, REQUEST -> Reason.REFUSED;
+            case NO_NETMAP, DEVICE_GONE, OTHER -> Reason.OTHER;
+        };
     }
 
     /**

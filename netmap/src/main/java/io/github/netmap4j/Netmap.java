@@ -47,9 +47,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Netmap implements AutoCloseable {
 
-    private static final int POLLIN = netmap_h.POLLIN();
-    private static final int POLLOUT = netmap_h.POLLOUT();
-
     final NmportD desc;
     final boolean statistics;
 
@@ -122,14 +119,34 @@ public final class Netmap implements AutoCloseable {
     }
 
     /**
-     * Looks at an interface and at this system, and says what keeps netmap from working well on it: module, permission,
-     * link, offloads, MTU, driver, memory. It changes nothing.
+     * {@link #preflight(NetmapDevice, String)} on the default device, see {@link NetmapDevice#ofDefault}.
      *
      * @param name an interface, {@code eth0}; the name of a port is understood too
      * @return what was found, with the command that changes it
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public static Preflight preflight(String name) {
-        return PreflightCheck.of(name, Path.of("/"), System.getProperty("os.name", ""), Ethtool::get);
+        return preflight(NetmapDevice.ofDefault(), name);
+    }
+
+    /**
+     * Looks at an interface, at a device and at what is below it, and says what keeps netmap from working well: for the
+     * kernel's netmap module, permission, link, offloads, MTU, driver, memory; for a device in this process what it says
+     * of the port and of its memory. It changes nothing. A name that the kernel does not take is a problem.
+     *
+     * @param device the device
+     * @param name an interface, {@code eth0}; the name of a port is understood too
+     * @return what was found, with the command that changes it
+     */
+    public static Preflight preflight(NetmapDevice device, String name) {
+        return device instanceof KernelDevice
+                ? PreflightCheck.of(
+                        name, device.toString(), Path.of("/"), System.getProperty("os.name", ""), Ethtool::get)
+                : DevicePreflight.of(
+                        device,
+                        PreflightCheck.interfaceName(name),
+                        PreflightCheck.isInterface(name),
+                        PreflightCheck.wrongName(name));
     }
 
     /**
@@ -379,7 +396,7 @@ public final class Netmap implements AutoCloseable {
      * @throws PortResetException if the port was reset, or a ring has a wrong head
      */
     public boolean awaitRx(Duration timeout) throws InterruptedException {
-        return waiting.await(POLLIN, timeout);
+        return waiting.await(netmap_h.POLLIN(), timeout);
     }
 
     /**
@@ -393,7 +410,7 @@ public final class Netmap implements AutoCloseable {
      * @throws PortResetException if the port was reset, or a ring has a wrong head
      */
     public boolean awaitTx(Duration timeout) throws InterruptedException {
-        return waiting.await(POLLOUT, timeout);
+        return waiting.await(netmap_h.POLLOUT(), timeout);
     }
 
     /** {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. */

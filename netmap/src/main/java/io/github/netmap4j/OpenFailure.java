@@ -48,7 +48,7 @@ final class OpenFailure {
             case NO_INTERFACE -> EnumSet.of(Topic.INTERFACE, Topic.DRIVER);
             case OUT_OF_MEMORY -> EnumSet.of(Topic.MEMORY);
             case REFUSED, OTHER -> EnumSet.of(Topic.LINK, Topic.OFFLOADS, Topic.MTU, Topic.DRIVER);
-            case BAD_NAME, BUSY, WRONG_MEMORY -> EnumSet.noneOf(Topic.class);
+            case BAD_NAME, BUSY, WRONG_MEMORY, LIMIT_REACHED -> EnumSet.noneOf(Topic.class);
         };
     }
 

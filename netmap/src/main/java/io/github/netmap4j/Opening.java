@@ -42,7 +42,7 @@ final class Opening {
             return opened;
         } catch (NetmapException failed) {
             desc.close();
-            throw OpenFailure.of(port, ctx.device(), failed, Netmap::preflight);
+            throw OpenFailure.of(port, ctx.device(), failed, name -> Netmap.preflight(ctx.device(), name));
         } catch (IndexOutOfBoundsException impossible) {
             desc.close();
             throw new PortCorruptedException(

@@ -5,12 +5,16 @@ import io.github.netmap4j.Preflight.Severity;
 import io.github.netmap4j.Preflight.Topic;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ethtool;
+import io.github.netmap4j.sys.KernelDevice;
+import io.github.netmap4j.sys.internal.PortNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +23,11 @@ import java.util.stream.Stream;
  * missing, nor root. It opens nothing that has side effects: /dev/netmap itself is not opened.
  */
 final class PreflightCheck {
+
+    private static final String NETMAP = "netmap:";
+    private static final String VALE = "vale";
+    /** Flags, a memory id and options, behind a name. A slash that starts none of them is part of the name, and wrong. */
+    private static final Pattern FLAGS = Pattern.compile("/[xztrRT]*(?:@.*)?$|@.*$", Pattern.DOTALL);
 
     private static final int IFF_UP = 0x1;
     private static final int IFF_PROMISC = 0x100;
@@ -60,54 +69,79 @@ final class PreflightCheck {
     }
 
     private final String port;
+    private final String node;
     private final Path root;
     private final Path sys;
     private final Settings settings;
     private final List<Finding> findings = new ArrayList<>();
 
-    private PreflightCheck(String port, Path root, Settings settings) {
+    private PreflightCheck(String port, String node, Path root, Settings settings) {
         this.port = port;
+        this.node = node;
         this.root = root;
-        this.sys = root.resolve("sys/class/net").resolve(port);
+        this.sys = PortNames.isInterface(port) ? root.resolve("sys/class/net").resolve(port) : null;
         this.settings = settings;
     }
 
     /**
-     * Looks at an interface.
+     * Looks at an interface, for the kernel's netmap or one that a program serves.
      *
      * @param name a port's name; for VALE ports and pipes only netmap itself is looked at
+     * @param node the path of the device
      * @param root where the file system is: {@code /}, or a test's copy of the files
      * @param system the operating system's name
      */
-    static Preflight of(String name, Path root, String system, Settings settings) {
+    static Preflight of(String name, String node, Path root, String system, Settings settings) {
         String port = interfaceName(name);
-        PreflightCheck check = new PreflightCheck(port, root, settings);
+        PreflightCheck check = new PreflightCheck(port, node, root, settings);
+        boolean isInterface = isInterface(name);
         if (system.toLowerCase(Locale.ROOT).startsWith("linux")) {
-            check.linux(isInterface(name));
+            check.linux(isInterface, wrongName(name));
         } else {
-            check.elsewhere(system, isInterface(name));
+            check.findings.addAll(wrongName(name));
+            check.elsewhere(system, isInterface && check.sys != null);
         }
         return new Preflight(port, check.findings);
     }
 
     /** The interface in a port's name: no prefix, no rings, no flags, no memory id. */
     static String interfaceName(String name) {
-        String bare = name.startsWith("netmap:") ? name.substring("netmap:".length()) : name;
-        return bare.replaceFirst("[/@].*$", "").replaceFirst("(?:[*^]|-\\d+|[{}].*)$", "");
+        String bare = name.startsWith(NETMAP) ? name.substring(NETMAP.length()) : name;
+        Matcher flags = FLAGS.matcher(bare);
+        return (flags.find() ? bare.substring(0, flags.start()) : bare)
+                .replaceFirst("(?:[*^]|\\^\\d+|-\\d+|[{}].*)$", "");
     }
 
-    private static boolean isInterface(String name) {
-        boolean pipe = name.contains("{") || name.contains("}");
-        return !pipe && (name.startsWith("netmap:") || !name.contains(":"));
+    /** Whether a name is an interface's: it is no pipe's, and no port's of a switch. */
+    static boolean isInterface(String name) {
+        String port = name.startsWith(NETMAP) ? name.substring(NETMAP.length()) : name;
+        return !port.startsWith(VALE) && !port.contains("{") && !port.contains("}");
+    }
+
+    /** What the kernel would not take about a name; nothing if it takes it. */
+    static List<Finding> wrongName(String name) {
+        String port = interfaceName(name);
+        if (port.startsWith(VALE)) {
+            String fault = PortNames.valeFault(port);
+            return fault == null ? List.of() : List.of(wrong(fault, "a port of a switch is named valeX:Y"));
+        }
+        return PortNames.isInterface(port)
+                ? List.of()
+                : List.of(wrong("\"" + port + "\" is no name for an interface", PortNames.RULE));
+    }
+
+    private static Finding wrong(String text, String remedy) {
+        return new Finding(Topic.INTERFACE, Severity.PROBLEM, text, remedy);
     }
 
     private void add(Topic topic, Severity severity, String text, String remedy) {
         findings.add(new Finding(topic, severity, text, remedy));
     }
 
-    private void linux(boolean isInterface) {
+    private void linux(boolean isInterface, List<Finding> wrongName) {
         module();
-        if (isInterface) {
+        findings.addAll(wrongName);
+        if (isInterface && sys != null) {
             if (!Files.isDirectory(sys)) {
                 add(
                         Topic.INTERFACE,
@@ -127,37 +161,39 @@ final class PreflightCheck {
     }
 
     private void module() {
-        Path device = root.resolve("dev/netmap");
-        boolean loaded = Files.isDirectory(root.resolve("sys/module/netmap"));
+        Path device = root.resolve(node.substring(1));
+        boolean kernel = node.equals(KernelDevice.PATH);
+        boolean loaded = kernel && Files.isDirectory(root.resolve("sys/module/netmap"));
         if (!loaded && !Files.exists(device)) {
             add(
                     Topic.MODULE,
                     Severity.PROBLEM,
-                    "netmap is not loaded, and there is no /dev/netmap",
-                    "modprobe netmap; or use the software device: -Dnetmap4j.device=soft");
+                    (kernel ? "netmap is not loaded, and " : "") + "there is no " + node,
+                    (kernel ? "modprobe netmap" : "start the program that serves it")
+                            + "; or use the software device: -Dnetmap4j.device=soft");
             return;
         }
         add(
                 Topic.MODULE,
                 Severity.OK,
-                loaded
-                        ? "the module netmap is loaded"
-                        : "/dev/netmap is there, served by something else than the module",
+                loaded ? "the module netmap is loaded" : node + " is there, served by something else than the module",
                 "");
         if (!Files.exists(device)) {
             add(
                     Topic.PERMISSION,
                     Severity.PROBLEM,
-                    "there is no /dev/netmap, although the module is loaded",
-                    "in a container: --device /dev/netmap");
+                    "there is no " + node + ", although the module is loaded",
+                    "in a container: --device " + node);
         } else if (Files.isReadable(device) && Files.isWritable(device)) {
-            add(Topic.PERMISSION, Severity.OK, "this user may open /dev/netmap", "");
+            add(Topic.PERMISSION, Severity.OK, "this user may open " + node, "");
         } else {
             add(
                     Topic.PERMISSION,
                     Severity.PROBLEM,
-                    "this user may not open /dev/netmap",
-                    "run as root, or a udev rule: KERNEL==\"netmap\", GROUP=\"netmap\", MODE=\"0660\"");
+                    "this user may not open " + node,
+                    kernel
+                            ? "run as root, or a udev rule: KERNEL==\"netmap\", GROUP=\"netmap\", MODE=\"0660\""
+                            : "run as its owner, or have it served with another mode (serve --mode)");
         }
     }
 

@@ -12,9 +12,11 @@ import io.github.netmap4j.Preflight.Severity;
 import io.github.netmap4j.Preflight.Topic;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapException.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,11 +45,11 @@ final class OpenFailureTest {
         return new Finding(topic, severity, text, remedy);
     }
 
-    private static BindFailedException fails(String operation, int errno) {
+    private static BindFailedException fails(Step step, FailureCause cause, int errno) {
         return OpenFailure.of(
                 "netmap:eth0",
                 KERNEL,
-                new NetmapException(operation, "eth0", errno, "the error itself"),
+                new NetmapException(step, cause, "it", "eth0", errno, "the error itself"),
                 name -> SPOILED);
     }
 
@@ -66,44 +68,57 @@ final class OpenFailureTest {
     @Test
     void eachReasonHasItsFindings() {
         check(
-                fails("open", Errno.ENOENT),
+                fails(Step.OPEN, FailureCause.NO_DEVICE, Errno.ENOENT),
                 Reason.NO_DEVICE,
                 List.of("modprobe netmap", "udev"),
                 List.of("ethtool", "MTU", "buf_num"));
-        check(fails("open", Errno.EACCES), Reason.NO_PERMISSION, List.of("udev"), List.of("ethtool"));
         check(
-                fails("NETMAP_REQ_REGISTER", Errno.ENXIO),
+                fails(Step.OPEN, FailureCause.NO_PERMISSION, Errno.EACCES),
+                Reason.NO_PERMISSION,
+                List.of("udev"),
+                List.of("ethtool"));
+        check(
+                fails(Step.REGISTER, FailureCause.NO_PORT, Errno.ENXIO),
                 Reason.NO_INTERFACE,
                 List.of("there is no interface"),
                 List.of("modprobe", "e1000e"));
         check(
-                fails("NETMAP_REQ_REGISTER", Errno.EINVAL),
+                fails(Step.REGISTER, FailureCause.REQUEST, Errno.EINVAL),
                 Reason.REFUSED,
                 List.of("mtu 1500", "ethtool -K eth0 gro off lro off", "eth0 up"),
                 List.of("modprobe", "promisc", "buf_num"));
         check(
-                fails("NETMAP_REQ_REGISTER", Errno.ENOMEM),
+                fails(Step.REGISTER, FailureCause.MEMORY, Errno.ENOMEM),
                 Reason.OUT_OF_MEMORY,
                 List.of("buf_num 163840", "to raise"),
                 List.of("ethtool"));
-        assertSame(SPOILED, fails("open", Errno.ENOENT).preflight().orElseThrow());
+        assertSame(
+                SPOILED,
+                fails(Step.OPEN, FailureCause.NO_DEVICE, Errno.ENOENT)
+                        .preflight()
+                        .orElseThrow());
     }
 
     @Test
     void otherReasonsHaveNone() {
-        for (BindFailedException failed :
-                List.of(fails("NETMAP_REQ_REGISTER", Errno.EBUSY), fails("nmreq_register_decode", Errno.EINVAL))) {
+        for (BindFailedException failed : List.of(
+                fails(Step.REGISTER, FailureCause.BUSY, Errno.EBUSY),
+                fails(Step.PARSE, FailureCause.BAD_NAME, Errno.EINVAL))) {
             assertTrue(failed.preflight().isEmpty());
             assertFalse(failed.getMessage().contains("preflight"), failed.getMessage());
         }
-        assertEquals(Reason.BUSY, fails("NETMAP_REQ_REGISTER", Errno.EBUSY).reason());
         assertEquals(
-                Reason.BAD_NAME, fails("nmreq_register_decode", Errno.EINVAL).reason());
+                Reason.BUSY,
+                fails(Step.REGISTER, FailureCause.BUSY, Errno.EBUSY).reason());
+        assertEquals(
+                Reason.BAD_NAME,
+                fails(Step.PARSE, FailureCause.BAD_NAME, Errno.EINVAL).reason());
     }
 
     @Test
     void aLookThatFailsDoesNotHideTheError() {
-        NetmapException error = new NetmapException("open", "eth0", Errno.ENOENT, "the error itself");
+        NetmapException error = new NetmapException(
+                Step.OPEN, FailureCause.NO_DEVICE, "open", "eth0", Errno.ENOENT, "the error itself");
         UnsupportedOperationException broken = new UnsupportedOperationException("no /sys");
         BindFailedException failed = OpenFailure.of("netmap:eth0", KERNEL, error, name -> {
             throw broken;

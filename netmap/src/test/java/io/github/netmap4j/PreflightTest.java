@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.Preflight.Finding;
 import io.github.netmap4j.Preflight.Severity;
 import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.Ethtool;
+import io.github.netmap4j.sys.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,8 @@ final class PreflightTest {
     }
 
     private Preflight look(String name) {
-        return PreflightCheck.of(name, root, "Linux", (port, command) -> settings.getOrDefault(command, 0L));
+        return PreflightCheck.of(
+                name, "/dev/netmap", root, "Linux", (port, command) -> settings.getOrDefault(command, 0L));
     }
 
     private Finding only(Topic topic) {
@@ -181,12 +184,60 @@ final class PreflightTest {
     }
 
     @Test
+    void aNameThatTheKernelDoesNotTakeIsAProblem() {
+        for (String name :
+                new String[] {"", "netmap:", "../../../etc", "a b", "eth0:1", "abcdefghijklmnop", ".", "x\0y"}) {
+            Preflight found = look(name);
+            assertFalse(found.isReady(), found::toString);
+            Finding wrong = found.about(Topic.INTERFACE).getFirst();
+            assertEquals(Severity.PROBLEM, wrong.severity(), found::toString);
+            assertTrue(wrong.text().contains("no name for an interface"), found::toString);
+            assertTrue(found.about(Topic.LINK).isEmpty(), found::toString);
+        }
+        for (String name : new String[] {"vale0", "vale0:abcdefghijklmnop", "vale!:a"}) {
+            assertFalse(look(name).isReady(), name);
+        }
+        for (String name :
+                new String[] {"eth0", "netmap:eth0*/xR@3", "eth0^1", "eth0-1", "vale0:a", "vale0:a/x", "eth0{1"}) {
+            assertTrue(look(name).isReady(), () -> look(name).toString());
+        }
+        assertEquals("eth0", look("netmap:eth0^1/x@3").port());
+    }
+
+    @Test
+    void aDeviceInThisProcessIsAskedAndNotTheKernel() {
+        NetmapDevice device = SoftDevice.builder().name("lab").build();
+        Preflight found = Netmap.preflight(device, "netmap:soft0-0");
+        assertTrue(found.isReady(), found::toString);
+        assertTrue(found.toString().contains("lab, which needs no kernel module"), found::toString);
+        assertTrue(found.toString().contains("soft0 exists, 1 receive rings of 1024 slots"), found::toString);
+        assertTrue(found.toString().contains("343019520 bytes"), found::toString);
+        Preflight none = Netmap.preflight(device, "eth0");
+        assertFalse(none.isReady());
+        assertTrue(none.toString().contains("has the interfaces soft0, soft1"), none::toString);
+        assertFalse(none.toString().contains("modprobe"), none::toString);
+        assertFalse(Netmap.preflight(device, "../x").isReady());
+        assertTrue(Netmap.preflight(device, "vale0:a").isReady());
+    }
+
+    @Test
+    void aServedDeviceIsLookedAtAtItsPath() throws IOException {
+        Preflight none = PreflightCheck.of("eth0", "/run/netmap", root, "Linux", (port, command) -> 0);
+        assertTrue(none.toString().contains("there is no /run/netmap"), none::toString);
+        Files.createDirectories(root.resolve("run"));
+        Files.createFile(root.resolve("run/netmap"));
+        Preflight found = PreflightCheck.of("eth0", "/run/netmap", root, "Linux", (port, command) -> 0);
+        assertTrue(found.toString().contains("this user may open /run/netmap"), found::toString);
+        assertFalse(found.toString().contains("module netmap is loaded"), found::toString);
+    }
+
+    @Test
     void otherSystems() {
-        Preflight bsd = PreflightCheck.of("em0", root, "FreeBSD", (port, command) -> 0);
+        Preflight bsd = PreflightCheck.of("em0", "/dev/netmap", root, "FreeBSD", (port, command) -> 0);
         assertTrue(bsd.isReady());
         assertTrue(
                 bsd.about(Topic.OFFLOADS).getFirst().remedy().contains("ifconfig em0 up promisc -rxcsum -txcsum -tso"));
-        Preflight windows = PreflightCheck.of("eth0", root, "Windows 11", (port, command) -> 0);
+        Preflight windows = PreflightCheck.of("eth0", "/dev/netmap", root, "Windows 11", (port, command) -> 0);
         assertFalse(windows.isReady());
     }
 

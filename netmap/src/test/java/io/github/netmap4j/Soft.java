@@ -9,7 +9,7 @@ import java.util.List;
 /** A software device of one test, and the ports it opened. Its close checks that nothing is left open. */
 final class Soft implements AutoCloseable {
 
-    final SoftDevice device = SoftDevice.builder().build();
+    final SoftDevice device = SoftDevice.builder().name("soft").build();
     private final List<Netmap> ports = new ArrayList<>();
 
     NetmapBuilder builder(String name) {

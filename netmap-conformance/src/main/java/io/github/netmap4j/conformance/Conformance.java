@@ -5,10 +5,10 @@ import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNa
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
 import io.github.netmap4j.conformance.cases.Devices;
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.sys.NetmapException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,19 +188,11 @@ public final class Conformance implements Callable<Integer> {
         } catch (IllegalArgumentException unknown) {
             throw new CommandLine.ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
         }
-        int fd = opened.open(OpenFlags.O_RDWR);
-        if (fd < 0) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "cannot open " + name + ": " + Errno.name(-fd) + remedy(-fd));
+        try (Descriptor any = Descriptor.open(opened, "")) {
+            any.fd();
+        } catch (NetmapException failed) {
+            throw new CommandLine.ParameterException(spec.commandLine(), failed.getMessage(), failed);
         }
-        opened.close(fd);
-    }
-
-    private static String remedy(int errno) {
-        if (errno == Errno.ENOENT || errno == Errno.ENXIO || errno == Errno.ENODEV) {
-            return "; load the netmap module, or try --device soft";
-        }
-        return errno == Errno.EACCES ? "; run as root, or let a udev rule give access to it" : "";
     }
 
     private LauncherDiscoveryRequest request(String name) {

@@ -10,6 +10,7 @@ import io.github.netmap4j.sys.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 
 /**
  * An open /dev/fuse: requests are read from it, replies written to it, one call for each. Any number of threads may do
@@ -24,9 +25,11 @@ final class Channel implements OpenFile.Notifier, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Channel.class.getPackageName());
 
-    /** A notification is written by whatever thread made a file ready, within the device's locks. */
-    private static final ThreadLocal<Reply> NOTIFICATION =
-            ThreadLocal.withInitial(() -> Reply.forNotification(Arena.ofAuto()));
+    /**
+     * A notification is written by whatever thread made a file ready, within the device's locks. Held weakly, so that a
+     * thread which outlives the library's class loader does not keep it.
+     */
+    private static final ThreadLocal<WeakReference<Reply>> NOTIFICATION = new ThreadLocal<>();
 
     private final int fd;
 
@@ -90,7 +93,12 @@ final class Channel implements OpenFile.Notifier, AutoCloseable {
 
     @Override
     public void notifyPoll(long kh) {
-        Reply notification = NOTIFICATION.get();
+        WeakReference<Reply> kept = NOTIFICATION.get();
+        Reply notification = kept == null ? null : kept.get();
+        if (notification == null) {
+            notification = Reply.forNotification(Arena.ofAuto());
+            NOTIFICATION.set(new WeakReference<>(notification));
+        }
         write(notification, notification.notifyPoll(kh));
     }
 

@@ -52,25 +52,17 @@ final class Ioctls {
     }
 
     private int control(Descriptor descriptor, long request, MemorySegment argument, UserMemory caller) {
-        long size = size(request);
-        if (size == 0) {
-            return -EOPNOTSUPP;
-        }
-        if (argument.address() == 0) {
-            return -EINVAL;
-        }
-        if (argument.byteSize() < size) {
-            return -EFAULT;
-        }
-        if (argument.address() % Long.BYTES != 0) {
-            // C does not mind where its struct lies.
-            MemorySegment aligned = Arena.ofAuto().allocate(size, Long.BYTES);
-            MemorySegment.copy(argument, 0, aligned, 0, size);
-            int result = control(descriptor, request, aligned, caller);
-            MemorySegment.copy(aligned, 0, argument, 0, size);
-            return result;
-        }
         try {
+            check(request, argument);
+            if (argument.address() % Long.BYTES != 0) {
+                // C does not mind where its struct lies.
+                long size = size(request);
+                MemorySegment aligned = Arena.ofAuto().allocate(size, Long.BYTES);
+                MemorySegment.copy(argument, 0, aligned, 0, size);
+                int result = control(descriptor, request, aligned, caller);
+                MemorySegment.copy(aligned, 0, argument, 0, size);
+                return result;
+            }
             if (request == Ioctl.NIOCCTRL) {
                 controlApi.handle(descriptor, argument, caller);
             } else if (request == Ioctl.NIOCREGIF) {
@@ -78,13 +70,28 @@ final class Ioctls {
             } else if (request == Ioctl.NIOCGINFO) {
                 legacyApi.info(descriptor, argument, caller);
             } else {
-                // NIOCCONFIG configures switches that a kernel module made.
-                return -EINVAL;
+                throw new Refusal(EINVAL, "NIOCCONFIG configures switches that a kernel module made: there are none");
             }
+            descriptor.refusal(null);
             return 0;
         } catch (Refusal refused) {
+            descriptor.refusal(refused);
             LOG.log(DEBUG, "ioctl 0x{0}: {1}", Long.toHexString(request), refused.getMessage());
             return -refused.errno();
+        }
+    }
+
+    private static void check(long request, MemorySegment argument) {
+        long size = size(request);
+        if (size == 0) {
+            throw new Refusal(EOPNOTSUPP, "netmap has no ioctl of number 0x" + Long.toHexString(request));
+        }
+        if (argument.address() == 0) {
+            throw new Refusal(EINVAL, "the request has no struct: its address is 0");
+        }
+        if (argument.byteSize() < size) {
+            throw new Refusal(
+                    EFAULT, "the request's struct has " + argument.byteSize() + " bytes; " + size + " are needed");
         }
     }
 

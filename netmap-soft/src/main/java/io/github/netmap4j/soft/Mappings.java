@@ -3,6 +3,7 @@ package io.github.netmap4j.soft;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 
 import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.Descriptor;
 import java.util.ArrayList;
@@ -32,16 +33,25 @@ final class Mappings {
     /**
      * Maps the memory of the port that a descriptor is bound to.
      *
-     * @return the address, or {@code -EINVAL}: it is not bound, or the memory is not as large
+     * @return the address
+     * @throws Refusal EINVAL: it is not bound, or the memory is not as large
      */
     long map(Descriptor descriptor, long length, long offset) {
         Binding binding = descriptor.binding();
-        if (binding == null || length <= 0 || offset < 0 || offset % PortMemory.PAGE != 0) {
-            return -EINVAL;
+        if (binding == null) {
+            throw new Refusal(EINVAL, "the descriptor is not bound: register a port first");
+        }
+        if (length <= 0 || offset < 0 || offset % PortMemory.PAGE != 0) {
+            throw new Refusal(
+                    EINVAL,
+                    length + " bytes from " + offset + ": the length must be positive, the offset a multiple of "
+                            + PortMemory.PAGE);
         }
         PortMemory memory = binding.memory();
         if (length > memory.size() || offset > memory.size() - roundUp(length)) {
-            return -EINVAL;
+            throw new Refusal(
+                    EINVAL,
+                    length + " bytes from " + offset + " do not lie in the memory of " + memory.size() + " bytes");
         }
         long address = memory.segment().address() + offset;
         memory.mapped();

@@ -5,20 +5,26 @@ import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.EMFILE;
 
 import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.HostStack;
 import io.github.netmap4j.soft.port.Ports;
 import io.github.netmap4j.sys.Drops;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.Readiness;
+import io.github.netmap4j.sys.Refused;
 import io.github.netmap4j.sys.Waker;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.internal.NativeAccess;
+import io.github.netmap4j.sys.internal.Remedy;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -49,6 +55,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     /** The second of the two NICs. */
     public static final String NIC_1 = "soft1";
 
+    /** How many have got a number for a name. */
+    private static final AtomicInteger NUMBERED = new AtomicInteger();
+
+    private final String name;
     private final ReentrantLock control = new ReentrantLock();
     private final Descriptors descriptors = new Descriptors();
     private final Mappings mappings = new Mappings();
@@ -57,7 +67,13 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     private final Ioctls ioctls;
     private final Polls polls = new Polls(descriptors);
 
-    SoftDevice(Fabric fabric) {
+    /**
+     * A device.
+     *
+     * @param name for messages; null for the next number
+     */
+    SoftDevice(String name, Fabric fabric) {
+        this.name = name != null ? name : "soft#" + NUMBERED.incrementAndGet();
         this.fabric = fabric;
         this.ports = new Ports(fabric);
         this.ioctls = new Ioctls(ports, control);
@@ -67,8 +83,16 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * Makes a device of its own, with the kernel's defaults unless something else is said.
      *
      * @return a builder
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
+    @SuppressWarnings("restricted")
     public static SoftDeviceBuilder builder() {
+        NativeAccess.require();
+        try {
+            MemorySegment.NULL.reinterpret(0);
+        } catch (IllegalCallerException denied) {
+            throw NativeAccess.denied(denied);
+        }
         return new SoftDeviceBuilder();
     }
 
@@ -149,13 +173,21 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public long mmap(int fd, long length, int protection, int flags, long offset) {
+        Descriptor descriptor = descriptors.get(fd);
+        if (descriptor == null) {
+            return -EBADF;
+        }
         control.lock();
         try {
-            Descriptor descriptor = descriptors.get(fd);
-            if (descriptor == null) {
+            if (descriptor.closed()) {
                 return -EBADF;
             }
-            return mappings.map(descriptor, length, offset);
+            long address = mappings.map(descriptor, length, offset);
+            descriptor.refusal(null);
+            return address;
+        } catch (Refusal refused) {
+            descriptor.refusal(refused);
+            return -refused.errno();
         } finally {
             control.unlock();
         }
@@ -171,6 +203,46 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             }
             release(nobodyKeeps);
             return 0;
+        } finally {
+            control.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Refused> refused(int fd, int errno) {
+        if (fd < 0 && errno == EMFILE) {
+            return Optional.of(new Refused(
+                    FailureCause.DESCRIPTORS,
+                    name + " has " + Descriptors.MAX + " open descriptors, as many as it can have",
+                    remedy(FailureCause.DESCRIPTORS)));
+        }
+        Descriptor descriptor = descriptors.get(fd);
+        Refusal last = descriptor == null ? null : descriptor.refusal();
+        if (last == null || last.errno() != errno) {
+            return Optional.empty();
+        }
+        String remedy = last.remedy().isEmpty() ? remedy(last.failureCause()) : last.remedy();
+        return Optional.of(new Refused(last.failureCause(), last.reason(), remedy));
+    }
+
+    @Override
+    public String remedy(FailureCause cause) {
+        return switch (cause) {
+            case NO_PORT ->
+                "this device has " + interfaces() + " (SoftDevice.builder().cable(…) makes others); "
+                        + Remedy.anywhere(cause);
+            case SYSTEM_MEMORY ->
+                "close ports, or make a device with smaller pools (SoftDevice.builder().globalMemory, privateMemory) or"
+                        + " another source of memory (regions)";
+            default -> Remedy.anywhere(cause);
+        };
+    }
+
+    private String interfaces() {
+        control.lock();
+        try {
+            List<String> names = ports.interfaceNames();
+            return names.isEmpty() ? "no interfaces" : "the interfaces " + String.join(", ", names);
         } finally {
             control.unlock();
         }
@@ -304,11 +376,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     /**
      * The device, for messages.
      *
-     * @return {@code soft}
+     * @return its {@linkplain SoftDeviceBuilder#name name}: {@code soft} for that of the process
      */
     @Override
     public String toString() {
-        return "soft";
+        return name;
     }
 
     /**

@@ -24,12 +24,24 @@ public final class SoftDeviceBuilder {
     private boolean timestamps = true;
     private Duration ageing = Duration.ZERO;
     private boolean slotFlags;
+    private String name;
     private final List<Cable> cables = new ArrayList<>();
     private boolean defaultCable = true;
 
     private record Cable(String a, String b, int rings, int slots) {}
 
     SoftDeviceBuilder() {}
+
+    /**
+     * Names the device, for messages: several in one process are told apart by it.
+     *
+     * @param text a short name; {@code soft#1}, {@code soft#2} and so on unless set
+     * @return this
+     */
+    public SoftDeviceBuilder name(String text) {
+        name = Objects.requireNonNull(text, "name");
+        return this;
+    }
 
     /**
      * Where the memory of ports comes from: {@link RegionSource#anonymous}, {@link RegionSource#hugePages},
@@ -160,7 +172,7 @@ public final class SoftDeviceBuilder {
         try {
             MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
             SoftDevice device = new SoftDevice(
-                    new Fabric(memories, timestamps, new SwitchOptions(Timeouts.nanos(ageing), slotFlags)));
+                    name, new Fabric(memories, timestamps, new SwitchOptions(Timeouts.nanos(ageing), slotFlags)));
             if (defaultCable) {
                 device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
             }

@@ -6,10 +6,7 @@ import io.github.netmap4j.sys.NetmapDeviceProvider;
 /** Offers the software device of this process as {@code soft}, see {@link NetmapDevice#of}. */
 public final class SoftDeviceProvider implements NetmapDeviceProvider {
 
-    /** Made by the first one who asks. */
-    private static final class Holder {
-        static final SoftDevice DEVICE = SoftDevice.builder().build();
-    }
+    private static SoftDevice device;
 
     /** Made by {@link java.util.ServiceLoader}. */
     public SoftDeviceProvider() {}
@@ -19,8 +16,16 @@ public final class SoftDeviceProvider implements NetmapDeviceProvider {
         return "soft";
     }
 
+    /** Made by the first one who asks; if that fails, the next one tries again. */
     @Override
     public NetmapDevice device() {
-        return Holder.DEVICE;
+        return made();
+    }
+
+    private static synchronized SoftDevice made() {
+        if (device == null) {
+            device = SoftDevice.builder().name("soft").build();
+        }
+        return device;
     }
 }

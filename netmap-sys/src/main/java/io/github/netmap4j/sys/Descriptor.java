@@ -59,7 +59,7 @@ public final class Descriptor implements AutoCloseable {
     public static Descriptor open(NetmapDevice device, String port) throws NetmapException {
         int fd = device.open(OpenFlags.O_RDWR);
         if (fd < 0) {
-            throw new NetmapException("open", port, -fd, Remedy.open(device, -fd));
+            throw Remedy.open(device, port, -fd);
         }
         return new Descriptor(device, fd, port);
     }

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.internal.CallState;
 import io.github.netmap4j.sys.internal.EpollCalls;
 import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.internal.Remedy;
 import io.github.netmap4j.sys.internal.Waiter;
 import java.lang.foreign.MemorySegment;
 
@@ -105,8 +106,7 @@ public final class Epoll extends WaitSet {
     }
 
     private static NetmapException failed(String operation, int result) {
-        return new NetmapException(
-                operation, "epoll", -result, "no descriptor to wait with; raise the limit of open files (ulimit -n)");
+        return Remedy.noDescriptor(operation, "epoll", -result);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.internal.CString;
 import io.github.netmap4j.sys.internal.CallState;
 import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.internal.NativeAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -49,27 +50,32 @@ public final class Ethtool {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM = 2;
 
-    /** {@code struct ifreq { char ifr_name[IFNAMSIZ]; union { void *ifr_data; … 24 bytes }; }}. */
-    private static final StructLayout IFREQ = MemoryLayout.structLayout(
-            MemoryLayout.sequenceLayout(netmap_h.IFNAMSIZ(), JAVA_BYTE).withName("ifr_name"),
-            ADDRESS.withName("ifr_data"),
-            MemoryLayout.paddingLayout(16));
-
-    private static final long IFR_DATA = IFREQ.byteOffset(PathElement.groupElement("ifr_data"));
-
     /** {@code struct ethtool_value { __u32 cmd; __u32 data; }}. */
     private static final StructLayout ETHTOOL_VALUE =
             MemoryLayout.structLayout(JAVA_INT.withName("cmd"), JAVA_INT.withName("data"));
 
     private static final long DATA = ETHTOOL_VALUE.byteOffset(PathElement.groupElement("data"));
 
-    private static final MethodHandle MH$socket =
-            Native.downcall(Native.symbol("socket"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle MH$ioctl = Native.downcall(
-            netmap_h.ioctl.address(),
-            netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(),
-            Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
+    /** The C functions, found at the first question: a class that was denied them once would be so for ever. */
+    private static final class C {
+        /** {@code struct ifreq { char ifr_name[IFNAMSIZ]; union { void *ifr_data; … 24 bytes }; }}. */
+        static final StructLayout IFREQ = MemoryLayout.structLayout(
+                MemoryLayout.sequenceLayout(netmap_h.IFNAMSIZ(), JAVA_BYTE).withName("ifr_name"),
+                ADDRESS.withName("ifr_data"),
+                MemoryLayout.paddingLayout(16));
+
+        static final long IFR_DATA = IFREQ.byteOffset(PathElement.groupElement("ifr_data"));
+
+        static final MethodHandle MH$socket =
+                Native.downcall(Native.symbol("socket"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle MH$ioctl = Native.downcall(
+                netmap_h.ioctl.address(),
+                netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(),
+                Linker.Option.firstVariadicArg(2));
+        static final MethodHandle MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
+
+        private C() {}
+    }
 
     private Ethtool() {}
 
@@ -81,12 +87,14 @@ public final class Ethtool {
      * @return the value, unsigned 32 bits; or {@code -errno}: ENODEV if there is no such interface, EOPNOTSUPP if its driver
      *     does not know the setting, ENOSYS if this is not Linux
      * @throws IllegalArgumentException if the command is none of this class's
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public static long get(String interfaceName, int command) {
         switch (command) {
             case GRXCSUM, GTXCSUM, GSG, GTSO, GGSO, GFLAGS, GGRO -> {}
             default -> throw new IllegalArgumentException("ethtool command " + command);
         }
+        NativeAccess.require();
         byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
         if (name.length >= netmap_h.IFNAMSIZ()) {
             return -Errno.ENODEV;
@@ -98,16 +106,16 @@ public final class Ethtool {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ETHTOOL_VALUE);
             value.set(JAVA_INT, 0, command);
-            MemorySegment ifreq = arena.allocate(IFREQ);
+            MemorySegment ifreq = arena.allocate(C.IFREQ);
             CString.write(ifreq.asSlice(0, netmap_h.IFNAMSIZ()), name);
-            ifreq.set(ADDRESS, IFR_DATA, value);
-            int fd = (int) MH$socket.invokeExact(state.capture, AF_INET, SOCK_DGRAM | OpenFlags.O_CLOEXEC, 0);
+            ifreq.set(ADDRESS, C.IFR_DATA, value);
+            int fd = (int) C.MH$socket.invokeExact(state.capture, AF_INET, SOCK_DGRAM | OpenFlags.O_CLOEXEC, 0);
             if (fd < 0) {
                 return state.minusErrno();
             }
-            int result = (int) MH$ioctl.invokeExact(state.capture, fd, SIOCETHTOOL, ifreq);
+            int result = (int) C.MH$ioctl.invokeExact(state.capture, fd, SIOCETHTOOL, ifreq);
             long answer = result < 0 ? state.minusErrno() : Integer.toUnsignedLong(value.get(JAVA_INT, DATA));
-            int _ = (int) MH$close.invokeExact(state.capture, fd);
+            int _ = (int) C.MH$close.invokeExact(state.capture, fd);
             return answer;
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);

@@ -28,24 +28,40 @@ public final class KernelDevice implements NetmapDevice {
     /** The usual device node: {@code NETMAP_DEVICE_NAME} of netmap_user.h. */
     public static final String PATH = "/dev/netmap";
 
-    private static final MethodHandle MH$open;
-    private static final MethodHandle MH$close;
-    private static final MethodHandle MH$ioctl;
-    private static final MethodHandle MH$mmap;
-    private static final MethodHandle MH$munmap;
-    private static final MethodHandle MH$poll;
+    /** The C functions, found when a device first calls one: a class that was denied them once would be so for ever. */
+    private static final class C {
+        static final MethodHandle MH$open;
+        static final MethodHandle MH$close;
+        static final MethodHandle MH$ioctl;
+        static final MethodHandle MH$mmap;
+        static final MethodHandle MH$munmap;
+        static final MethodHandle MH$poll;
 
-    static {
-        NativeAccess.require();
-        Linker.Option variadic = Linker.Option.firstVariadicArg(2);
-        MH$open = Native.downcall(
-                netmap_h.open.address(), netmap_h.open.makeInvoker().descriptor(), variadic);
-        MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
-        MH$ioctl = Native.downcall(
-                netmap_h.ioctl.address(), netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(), variadic);
-        MH$mmap = Native.downcall(netmap_h.mmap$address(), netmap_h.mmap$descriptor());
-        MH$munmap = Native.downcall(netmap_h.munmap$address(), netmap_h.munmap$descriptor());
-        MH$poll = poll();
+        static {
+            Linker.Option variadic = Linker.Option.firstVariadicArg(2);
+            MH$open = Native.downcall(
+                    netmap_h.open.address(), netmap_h.open.makeInvoker().descriptor(), variadic);
+            MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
+            MH$ioctl = Native.downcall(
+                    netmap_h.ioctl.address(),
+                    netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(),
+                    variadic);
+            MH$mmap = Native.downcall(netmap_h.mmap$address(), netmap_h.mmap$descriptor());
+            MH$munmap = Native.downcall(netmap_h.munmap$address(), netmap_h.munmap$descriptor());
+            MH$poll = poll();
+        }
+
+        private C() {}
+
+        /** {@code nfds_t} is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both. */
+        private static MethodHandle poll() {
+            FunctionDescriptor descriptor = OsNumber.SIZEOF_NFDS_T.here() == Integer.BYTES
+                    ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
+                    : netmap_h.poll$descriptor();
+            return MethodHandles.explicitCastArguments(
+                    Native.downcall(netmap_h.poll$address(), descriptor),
+                    MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, int.class, int.class));
+        }
     }
 
     private final String path;
@@ -55,20 +71,12 @@ public final class KernelDevice implements NetmapDevice {
      * The netmap at a path. Nothing is opened yet.
      *
      * @param path a device node, {@link #PATH} as a rule
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public KernelDevice(String path) {
+        NativeAccess.require();
         this.path = path;
         this.cPath = Arena.ofAuto().allocateFrom(path);
-    }
-
-    /** {@code nfds_t} is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both. */
-    private static MethodHandle poll() {
-        FunctionDescriptor descriptor = OsNumber.SIZEOF_NFDS_T.here() == Integer.BYTES
-                ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
-                : netmap_h.poll$descriptor();
-        return MethodHandles.explicitCastArguments(
-                Native.downcall(netmap_h.poll$address(), descriptor),
-                MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, int.class, int.class));
     }
 
     @Override
@@ -77,7 +85,7 @@ public final class KernelDevice implements NetmapDevice {
         int result;
         do {
             try {
-                result = (int) MH$open.invokeExact(state.capture, cPath, flags | OpenFlags.O_CLOEXEC);
+                result = (int) C.MH$open.invokeExact(state.capture, cPath, flags | OpenFlags.O_CLOEXEC);
             } catch (Throwable unexpected) {
                 throw Native.unexpected(unexpected);
             }
@@ -93,7 +101,7 @@ public final class KernelDevice implements NetmapDevice {
     public int close(int fd) {
         CallState state = CallState.current();
         try {
-            if ((int) MH$close.invokeExact(state.capture, fd) == 0) {
+            if ((int) C.MH$close.invokeExact(state.capture, fd) == 0) {
                 return 0;
             }
         } catch (Throwable unexpected) {
@@ -109,7 +117,7 @@ public final class KernelDevice implements NetmapDevice {
         int result;
         do {
             try {
-                result = (int) MH$ioctl.invokeExact(state.capture, fd, request, argument);
+                result = (int) C.MH$ioctl.invokeExact(state.capture, fd, request, argument);
             } catch (Throwable unexpected) {
                 throw Native.unexpected(unexpected);
             }
@@ -127,7 +135,7 @@ public final class KernelDevice implements NetmapDevice {
         MemorySegment mapping;
         try {
             mapping = (MemorySegment)
-                    MH$mmap.invokeExact(state.capture, MemorySegment.NULL, length, protection, flags, fd, offset);
+                    C.MH$mmap.invokeExact(state.capture, MemorySegment.NULL, length, protection, flags, fd, offset);
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -138,7 +146,7 @@ public final class KernelDevice implements NetmapDevice {
     public int munmap(long address, long length) {
         CallState state = CallState.current();
         try {
-            int result = (int) MH$munmap.invokeExact(state.capture, MemorySegment.ofAddress(address), length);
+            int result = (int) C.MH$munmap.invokeExact(state.capture, MemorySegment.ofAddress(address), length);
             return result == 0 ? 0 : state.minusErrno();
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
@@ -153,7 +161,7 @@ public final class KernelDevice implements NetmapDevice {
         while (true) {
             int result;
             try {
-                result = (int) MH$poll.invokeExact(state.capture, fds, count, left);
+                result = (int) C.MH$poll.invokeExact(state.capture, fds, count, left);
             } catch (Throwable unexpected) {
                 throw Native.unexpected(unexpected);
             }
@@ -166,6 +174,11 @@ public final class KernelDevice implements NetmapDevice {
             }
             left = Timeouts.left(timeout, deadline);
         }
+    }
+
+    @Override
+    public String remedy(FailureCause cause) {
+        return KernelRemedy.of(path, cause);
     }
 
     /**

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.github.netmap4j.sys.internal.CallState;
 import io.github.netmap4j.sys.internal.Kevent;
 import io.github.netmap4j.sys.internal.KqueueCalls;
+import io.github.netmap4j.sys.internal.Remedy;
 import io.github.netmap4j.sys.internal.Waiter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -103,8 +104,7 @@ public final class Kqueue extends WaitSet {
     }
 
     private static NetmapException failed(int result) {
-        return new NetmapException(
-                "kqueue", "kqueue", -result, "no descriptor to wait with; raise the limit of open files (ulimit -n)");
+        return Remedy.noDescriptor("kqueue", "kqueue", -result);
     }
 
     /**

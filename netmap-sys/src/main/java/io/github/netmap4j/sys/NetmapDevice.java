@@ -1,6 +1,8 @@
 package io.github.netmap4j.sys;
 
+import io.github.netmap4j.sys.internal.Remedy;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * The six system calls of a netmap program, with C's meaning: {@code open}, {@code close}, {@code ioctl}, {@code mmap},
@@ -96,13 +98,37 @@ public interface NetmapDevice {
     }
 
     /**
-     * The device of a name: {@code soft}, or another name that a {@link NetmapDeviceProvider} on the class path or module
-     * path answers to; else an absolute path such as {@code /dev/netmap}, which need not exist yet.
+     * Why the last request of a descriptor was refused: its last {@code ioctl} other than a sync, or its {@code mmap}. Where
+     * two threads make requests on one descriptor at once, it may be the other's with the same errno.
+     *
+     * @param fd the descriptor that was asked; negative for a failed {@link #open}
+     * @param errno what the device answered, positive
+     * @return what the device knows beyond the errno; empty if it knows no more, as the kernel does
+     */
+    default Optional<Refused> refused(int fd, int errno) {
+        return Optional.empty();
+    }
+
+    /**
+     * What helps against a cause of failure on this device: the command, the parameter or the method that raises a limit.
+     *
+     * @param cause why something failed
+     * @return a sentence without a full stop; empty if nothing is known
+     */
+    default String remedy(FailureCause cause) {
+        return Remedy.anywhere(cause);
+    }
+
+    /**
+     * The device of a name: {@code soft}, or another name that a {@link NetmapDeviceProvider} answers to, which the class
+     * loader or module layer of this library or the thread's context class loader finds; else an absolute path such as
+     * {@code /dev/netmap}, which need not exist yet.
      *
      * @param name the device's name or path
      * @return the device; the same software device for every call in one process
      * @throws IllegalArgumentException if it is neither a path nor the name of a provider; the message lists the names
      *     there are
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     static NetmapDevice of(String name) {
         return NetmapDevices.of(name);

@@ -3,14 +3,32 @@ package io.github.netmap4j.sys;
 import java.io.IOException;
 
 /**
- * Why {@code nm_open} or one of its kin failed: the errno, the step that failed, the port, and in the message what to do
- * next.
+ * Why {@code nm_open} or one of its kin failed: the step, the cause, the errno and the port, and in the message what to do
+ * next on this device.
  */
 public final class NetmapException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The step that failed. */
+    /** What was being done when it failed. */
+    public enum Step {
+        /** Reading the port's name, or preparing the request that it stands for. */
+        PARSE,
+        /** Opening the device, or getting a descriptor to wait with. */
+        OPEN,
+        /** Binding the descriptor to the port: {@code NIOCREGIF}, {@code NETMAP_REQ_REGISTER}. */
+        REGISTER,
+        /** Mapping the port's memory. */
+        MAP,
+        /** Any other request. */
+        CONTROL
+    }
+
+    /** What was being done. */
+    private final Step step;
+    /** Why it failed. */
+    private final FailureCause failureCause;
+    /** The C name of what failed. */
     private final String operation;
     /** The port's name as the caller gave it. */
     private final String port;
@@ -18,18 +36,63 @@ public final class NetmapException extends IOException {
     private final int errno;
 
     /**
-     * An error of a system call or a parser.
+     * An error before a device is there to be named, or of opening it.
      *
-     * @param operation the step that failed, a C name
+     * @param step what was being done
+     * @param cause why it failed
+     * @param operation the C name of what failed
      * @param port the port's name as the caller gave it
      * @param errno a positive errno
      * @param detail the likely cause, and what to do next
      */
-    public NetmapException(String operation, String port, int errno, String detail) {
-        super(operation + " \"" + port + "\": " + detail + " [" + Errno.name(errno) + " " + errno + "]");
+    public NetmapException(Step step, FailureCause cause, String operation, String port, int errno, String detail) {
+        this(step, cause, operation, port, null, errno, detail);
+    }
+
+    /**
+     * An error that a device answered.
+     *
+     * @param step what was being done
+     * @param cause why it failed
+     * @param operation the C name of what failed
+     * @param port the port's name as the caller gave it
+     * @param device the device, which the message names; null for none
+     * @param errno a positive errno
+     * @param detail the likely cause, and what to do next
+     */
+    public NetmapException(
+            Step step,
+            FailureCause cause,
+            String operation,
+            String port,
+            NetmapDevice device,
+            int errno,
+            String detail) {
+        super(operation + " \"" + port + "\"" + (device == null ? "" : " on " + device) + ": " + detail + " ["
+                + Errno.name(errno) + " " + errno + "]");
+        this.step = step;
+        this.failureCause = cause;
         this.operation = operation;
         this.port = port;
         this.errno = errno;
+    }
+
+    /**
+     * What was being done when it failed.
+     *
+     * @return the step
+     */
+    public Step step() {
+        return step;
+    }
+
+    /**
+     * Why it failed, as far as it is known; finer than the errno.
+     *
+     * @return the cause
+     */
+    public FailureCause failureCause() {
+        return failureCause;
     }
 
     /**
@@ -51,7 +114,7 @@ public final class NetmapException extends IOException {
     }
 
     /**
-     * The step that failed: {@code nm_parse}, {@code open}, {@code NIOCREGIF}, {@code mmap}.
+     * What failed: {@code nm_parse}, {@code open}, {@code NIOCREGIF}, {@code mmap}.
      *
      * @return a C name
      */

@@ -25,9 +25,6 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NetmapLibs {
 
-    private static final int RING_MASK = netmap_h.NETMAP_RING_MASK();
-    private static final int POLL_FLAGS = netmap_h.NETMAP_NO_TX_POLL() | netmap_h.NETMAP_DO_RX_POLL();
-
     private NetmapLibs() {}
 
     /**
@@ -37,8 +34,10 @@ public final class NetmapLibs {
      * @param req a {@code struct nmreq}; flags and ring are added to what it holds
      * @throws NetmapException with EINVAL (ERANGE after a number beyond 64 bits) and nm_parse's message; {@code req} is
      *     as it was
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public static void nm_parse(String ifname, MemorySegment req) throws NetmapException {
+        NativeAccess.require();
         NmParse.parse(ifname, req);
     }
 
@@ -106,11 +105,12 @@ public final class NetmapLibs {
                 nm_parse(ifname, wanted);
             }
             nmreq.nr_version(wanted, netmap_h.NETMAP_API());
-            nmreq.nr_ringid(wanted, (short) (nmreq.nr_ringid(wanted) & RING_MASK));
+            nmreq.nr_ringid(wanted, (short) (nmreq.nr_ringid(wanted) & netmap_h.NETMAP_RING_MASK()));
             if (parent != null && flags != 0) {
                 inherit(wanted, parent.req(), flags);
             }
-            nmreq.nr_ringid(wanted, (short) (nmreq.nr_ringid(wanted) | (flags & POLL_FLAGS)));
+            nmreq.nr_ringid(wanted, (short) (nmreq.nr_ringid(wanted)
+                    | (flags & (netmap_h.NETMAP_NO_TX_POLL() | netmap_h.NETMAP_DO_RX_POLL()))));
             boolean map = parent != null || (flags & netmap_h.NM_OPEN_NO_MMAP()) == 0;
             return register(device, ifname, wanted, map, parent);
         }
@@ -142,11 +142,8 @@ public final class NetmapLibs {
             MemorySegment req = d.req().copyFrom(wanted);
             int result = d.ioctl(Ioctl.NIOCREGIF, req);
             if (result < 0) {
-                throw new NetmapException(
-                        "NIOCREGIF",
-                        ifname,
-                        -result,
-                        Remedy.register(portName(wanted), -result, () -> rejectsVersion(d)));
+                throw Remedy.register(
+                        "NIOCREGIF", ifname, portName(wanted), device, d.fd(), -result, netmap_h.NETMAP_API());
             }
             d.bindRings();
             if (map) {
@@ -162,15 +159,6 @@ public final class NetmapLibs {
     private static String portName(MemorySegment req) {
         MemorySegment name = nmreq.nr_name(req);
         return CString.read(name, 0, name.byteSize());
-    }
-
-    /** EINVAL has many causes. A request that only a version can spoil tells this one from the others. */
-    private static boolean rejectsVersion(NmDesc d) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment probe = arena.allocate(nmreq.layout());
-            nmreq.nr_version(probe, netmap_h.NETMAP_API());
-            return d.ioctl(Ioctl.NIOCGINFO, probe) == -Errno.EINVAL;
-        }
     }
 
     /**

@@ -64,14 +64,13 @@ final class NmParse {
     /** Fails unless a name has one of the two prefixes that netmap knows. */
     static void requirePrefix(String ifname) throws NetmapException {
         if (!ifname.startsWith(NETMAP) && !ifname.startsWith(VALE)) {
-            throw new NetmapException(
-                    "nm_parse",
+            throw bad(
                     ifname,
                     EINVAL,
                     "a port name starts with \"netmap:\" (an interface or a pipe) or \"vale\" (a port of a VALE switch)");
         }
         if (ifname.indexOf('\0') >= 0) {
-            throw new NetmapException("nm_parse", ifname, EINVAL, "the name holds a NUL");
+            throw bad(ifname, EINVAL, "the name holds a NUL");
         }
     }
 
@@ -190,6 +189,11 @@ final class NmParse {
     }
 
     private NetmapException wrong(String message) {
-        return new NetmapException("nm_parse", text.toString(), errno == 0 ? EINVAL : errno, message);
+        return bad(text.toString(), errno == 0 ? EINVAL : errno, message);
+    }
+
+    private static NetmapException bad(String ifname, int errno, String message) {
+        return new NetmapException(
+                NetmapException.Step.PARSE, FailureCause.BAD_NAME, "nm_parse", ifname, errno, message);
     }
 }

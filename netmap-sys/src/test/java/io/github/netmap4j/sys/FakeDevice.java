@@ -218,6 +218,12 @@ public final class FakeDevice implements NetmapDevice {
         return 0;
     }
 
+    /** As the kernel's. */
+    @Override
+    public String remedy(FailureCause cause) {
+        return KernelRemedy.of(KernelDevice.PATH, cause, "/sys/module/netmap/parameters");
+    }
+
     private synchronized int mistake(String what) {
         mistakes.add(what);
         return -Errno.EINVAL;

@@ -99,7 +99,9 @@ public final class PollBasic implements Callable<Integer> {
 
     /** A link that is down, say, with the command that changes it. */
     private static String why(Netmap in) {
-        return in.device() instanceof KernelDevice ? System.lineSeparator() + Netmap.preflight(in.name()) : "";
+        return in.device() instanceof KernelDevice
+                ? System.lineSeparator() + Netmap.preflight(in.device(), in.name())
+                : "";
     }
 
     /** Ten frames each millisecond, until it is interrupted. */

@@ -7,6 +7,7 @@ import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.PoolSize;
 import io.github.netmap4j.soft.Region;
 import io.github.netmap4j.soft.RegionSource;
+import io.github.netmap4j.sys.FailureCause;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,7 +55,11 @@ public final class MemoryTable {
     public PortMemory find(int id) {
         PortMemory memory = memories.get(id);
         if (memory == null) {
-            throw new Refusal(EINVAL, "no memory has id " + id);
+            throw new Refusal(
+                    EINVAL,
+                    FailureCause.NO_MEMORY_ID,
+                    "no memory has id " + id,
+                    "leave the id out, or take that of an open port; there is " + memories.keySet());
         }
         return memory.retain();
     }
@@ -119,7 +124,7 @@ public final class MemoryTable {
                 return memory;
             }
         } while (id != lastId);
-        throw new Refusal(ENOMEM, "all memory ids are in use");
+        throw new Refusal(ENOMEM, FailureCause.MEMORY_IDS, "all " + MAX_ID + " memory ids are in use");
     }
 
     void remove(PortMemory memory) {

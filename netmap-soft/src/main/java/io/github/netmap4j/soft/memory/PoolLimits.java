@@ -5,27 +5,32 @@ import static io.github.netmap4j.sys.Errno.EINVAL;
 /**
  * What a pool may be asked for, as the kernel limits it.
  *
+ * @param what what its objects are
+ * @param method the method of {@link io.github.netmap4j.soft.PoolConfig} that sets them
  * @param minSize bytes per object, at least
  * @param maxSize bytes per object, at most
  * @param minCount objects, at least
  * @param maxCount objects, at most
  */
-record PoolLimits(long minSize, long maxSize, int minCount, int maxCount) {
+record PoolLimits(String what, String method, long minSize, long maxSize, int minCount, int maxCount) {
 
     private static final long PAGE = PortMemory.PAGE;
 
-    static final PoolLimits GLOBAL_IFS = new PoolLimits(IfFields.RING_OFS, 4096, 10, 10_000);
-    static final PoolLimits PRIVATE_IFS = new PoolLimits(IfFields.RING_OFS, 4096, 1, 100);
-    static final PoolLimits RINGS = new PoolLimits(RingFields.SLOTS, 32 * PAGE, 2, 1024);
-    static final PoolLimits BUFFERS = new PoolLimits(64, 65_536, 4, 1_000_000);
+    static final PoolLimits GLOBAL_IFS =
+            new PoolLimits("netmap_if structs", "withIfs", IfFields.RING_OFS, 4096, 10, 10_000);
+    static final PoolLimits PRIVATE_IFS =
+            new PoolLimits("netmap_if structs", "withIfs", IfFields.RING_OFS, 4096, 1, 100);
+    static final PoolLimits RINGS = new PoolLimits("rings", "withRings", RingFields.SLOTS, 32 * PAGE, 2, 1024);
+    static final PoolLimits BUFFERS = new PoolLimits("buffers", "withBuffers", 64, 65_536, 4, 1_000_000);
 
     void check(int count, int size) {
         if (size < minSize || size > maxSize) {
             throw new Refusal(
-                    EINVAL, "objects of " + size + " bytes; between " + minSize + " and " + maxSize + " is possible");
+                    EINVAL, what + " of " + size + " bytes; between " + minSize + " and " + maxSize + " is possible");
         }
         if (count < minCount || count > maxCount) {
-            throw new Refusal(EINVAL, count + " objects; between " + minCount + " and " + maxCount + " is possible");
+            throw new Refusal(
+                    EINVAL, count + " " + what + "; between " + minCount + " and " + maxCount + " is possible");
         }
     }
 }

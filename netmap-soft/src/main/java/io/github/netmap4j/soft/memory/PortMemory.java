@@ -9,6 +9,8 @@ import io.github.netmap4j.soft.MemoryStats;
 import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.Region;
 import io.github.netmap4j.soft.RegionSource;
+import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.sys.internal.Remedy;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -26,6 +28,9 @@ public final class PortMemory {
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
     private static final int RESERVED_BUFFERS = 2;
+    private static final int IFS = 0;
+    private static final int RINGS = 1;
+    private static final int BUFFERS = 2;
     private static final PoolLimits[] GLOBAL = {PoolLimits.GLOBAL_IFS, PoolLimits.RINGS, PoolLimits.BUFFERS};
     private static final PoolLimits[] PRIVATE = {PoolLimits.PRIVATE_IFS, PoolLimits.RINGS, PoolLimits.BUFFERS};
 
@@ -48,10 +53,10 @@ public final class PortMemory {
         this.table = table;
         this.isPrivate = isPrivate;
         this.source = source;
-        PoolLimits[] limits = isPrivate ? PRIVATE : GLOBAL;
-        this.ifs = new ObjectPool(config.ifs(), limits[0], 0);
-        this.rings = new ObjectPool(config.rings(), limits[1], 0);
-        this.buffers = new ObjectPool(config.buffers(), limits[2], RESERVED_BUFFERS);
+        PoolLimits[] limits = limits();
+        this.ifs = new ObjectPool(config.ifs(), limits[IFS], 0);
+        this.rings = new ObjectPool(config.rings(), limits[RINGS], 0);
+        this.buffers = new ObjectPool(config.buffers(), limits[BUFFERS], RESERVED_BUFFERS);
     }
 
     /** A memory in a region that exists. */
@@ -61,13 +66,14 @@ public final class PortMemory {
         this.source = null;
         this.region = region;
         long left = region.segment().byteSize();
-        this.ifs = ObjectPool.external(config.ifs(), PRIVATE[0], 0, left);
+        this.ifs = ObjectPool.external(config.ifs(), PRIVATE[IFS], 0, left);
         left -= ifs.bytes();
-        this.rings = ObjectPool.external(config.rings(), PRIVATE[1], 0, left);
+        this.rings = ObjectPool.external(config.rings(), PRIVATE[RINGS], 0, left);
         left -= rings.bytes();
-        this.buffers = ObjectPool.external(config.buffers(), PRIVATE[2], RESERVED_BUFFERS, left);
+        this.buffers = ObjectPool.external(config.buffers(), PRIVATE[BUFFERS], RESERVED_BUFFERS, left);
         if (ifs.free() == 0 || rings.free() == 0 || buffers.free() == 0) {
-            throw new Refusal(ENOMEM, "the external memory has no room for an object of each pool");
+            throw new Refusal(
+                    ENOMEM, FailureCause.EXTERNAL_MEMORY, "the external memory has no room for an object of each pool");
         }
     }
 
@@ -150,7 +156,7 @@ public final class PortMemory {
             try {
                 region = source.allocate(id, size());
             } catch (OutOfMemoryError exhausted) {
-                throw new Refusal(ENOMEM, exhausted.getMessage());
+                throw new Refusal(ENOMEM, FailureCause.SYSTEM_MEMORY, exhausted.getMessage());
             }
             if (region.segment().byteSize() != size() || region.segment().address() % PAGE != 0) {
                 Region wrong = region;
@@ -202,7 +208,7 @@ public final class PortMemory {
      */
     public long newRing(int slots) {
         long size = RingFields.size(slots);
-        int index = allocate(rings, size, "rings");
+        int index = allocate(rings, RINGS, size, FailureCause.RING_POOL, FailureCause.RING_SIZE);
         long offset = ringsOffset() + (long) index * rings.objectSize();
         segment().asSlice(offset, RingFields.SLOTS).fill((byte) 0);
         return offset;
@@ -222,7 +228,7 @@ public final class PortMemory {
      */
     public long newIf(int ringCount) {
         long size = IfFields.size(ringCount);
-        long offset = (long) allocate(ifs, size, "netmap_if structs") * ifs.objectSize();
+        long offset = (long) allocate(ifs, IFS, size, FailureCause.IF_POOL, FailureCause.IF_POOL) * ifs.objectSize();
         segment().asSlice(offset, size).fill((byte) 0);
         return offset;
     }
@@ -233,15 +239,65 @@ public final class PortMemory {
         free(ifs, (int) (offset / ifs.objectSize()), "netmap_if");
     }
 
-    private static int allocate(ObjectPool pool, long size, String what) {
+    private int allocate(ObjectPool pool, int which, long size, FailureCause none, FailureCause small) {
+        String what = limits()[which].what();
         if (size > pool.objectSize()) {
-            throw new Refusal(ENOMEM, size + " bytes are needed, and " + what + " have " + pool.objectSize());
+            throw tooSmall(
+                    which,
+                    small,
+                    size + " bytes are needed, and the " + what + " of " + this + " have " + pool.objectSize(),
+                    pool.total(),
+                    size);
         }
         int index = pool.allocate(0);
         if (index < 0) {
-            throw new Refusal(ENOMEM, "all " + pool.total() + " " + what + " of the memory are in use");
+            throw tooSmall(
+                    which,
+                    none,
+                    "all " + pool.total() + " " + what + " of " + this + " are in use",
+                    2L * pool.total(),
+                    pool.objectSize());
         }
         return index;
+    }
+
+    private PoolLimits[] limits() {
+        return isPrivate ? PRIVATE : GLOBAL;
+    }
+
+    /**
+     * A refusal for a pool that is too small, with what would make it large enough.
+     *
+     * @param which {@link #IFS}, {@link #RINGS} or {@link #BUFFERS}
+     * @param count how many objects would do
+     * @param size bytes of each
+     */
+    private Refusal tooSmall(int which, FailureCause cause, String reason, long count, long size) {
+        PoolLimits limit = limits()[which];
+        String less = Remedy.anywhere(cause);
+        if (source == null) {
+            return new Refusal(ENOMEM, cause, reason, less + ", or bring a larger external memory");
+        }
+        if (size > limit.maxSize()) {
+            return new Refusal(
+                    ENOMEM,
+                    cause,
+                    reason,
+                    less + ": no memory has " + limit.what() + " above " + limit.maxSize() + " bytes");
+        }
+        String pools = isPrivate ? "privateMemory(PoolConfig.PRIVATE." : "globalMemory(PoolConfig.GLOBAL.";
+        return new Refusal(
+                ENOMEM,
+                cause,
+                reason,
+                less + ", or make a device with more: SoftDevice.builder()." + pools + limit.method() + "("
+                        + Math.min(count, limit.maxCount()) + ", " + size + "))");
+    }
+
+    /** The memory, for messages. */
+    @Override
+    public String toString() {
+        return (source == null ? "external" : isPrivate ? "private" : "global") + " memory " + id;
     }
 
     /**
@@ -253,9 +309,13 @@ public final class PortMemory {
      */
     public void newBuffers(long slots, int count) {
         if (buffers.free() < count) {
-            throw new Refusal(
-                    ENOMEM,
-                    count + " buffers are needed and " + buffers.free() + " of " + buffers.total() + " are free");
+            throw tooSmall(
+                    BUFFERS,
+                    FailureCause.BUFFER_POOL,
+                    count + " buffers are needed, and " + buffers.free() + " of the " + buffers.total() + " of " + this
+                            + " are free",
+                    (long) buffers.total() + count - buffers.free(),
+                    buffers.objectSize());
         }
         MemorySegment memory = segment();
         int index = 0;

@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.port;
 
+import io.github.netmap4j.soft.memory.Refusal;
+
 /** What a file descriptor stands for: unbound at first, then bound to a port until it is closed. */
 public final class Descriptor {
 
@@ -10,6 +12,7 @@ public final class Descriptor {
 
     private volatile Binding binding;
     private volatile boolean closed;
+    private volatile Refusal refusal;
 
     /**
      * An unbound descriptor.
@@ -41,6 +44,16 @@ public final class Descriptor {
 
     void bind(Binding to) {
         binding = to;
+    }
+
+    /** Why its last request was refused; null if it was not. */
+    public Refusal refusal() {
+        return refusal;
+    }
+
+    /** Keeps why a request was refused; null for one that was done. */
+    public void refusal(Refusal why) {
+        refusal = why;
     }
 
     public boolean closed() {

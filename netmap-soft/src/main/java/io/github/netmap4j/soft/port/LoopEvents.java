@@ -4,6 +4,7 @@ import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.sys.Epoll;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.invoke.VarHandle;
@@ -71,7 +72,8 @@ public final class LoopEvents implements AutoCloseable {
             try {
                 epoll = Epoll.create(from.length);
             } catch (NetmapException failed) {
-                throw new Refusal(failed.errno(), "no descriptor is left to wait for eventfds with");
+                throw new Refusal(
+                        failed.errno(), FailureCause.OPEN_FILES, "no descriptor is left to wait for eventfds with");
             }
         }
         for (int ring = 0; ring < from.length; ring++) {

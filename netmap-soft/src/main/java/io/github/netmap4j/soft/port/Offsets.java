@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.memory.RingFields;
+import io.github.netmap4j.sys.FailureCause;
 import java.util.List;
 
 /**
@@ -41,7 +42,7 @@ public final class Offsets {
 
     void apply(Port port, List<Ring> rings) {
         if (!port.supportsOffsets) {
-            throw new Refusal(EOPNOTSUPP, port.name + " has no offsets");
+            throw new Refusal(EOPNOTSUPP, FailureCause.OPTION, port.name + " has no offsets");
         }
         if (Integer.compareUnsigned(bits, Long.SIZE) > 0) {
             throw new Refusal(EINVAL, "offsets of " + Integer.toUnsignedString(bits) + " bits; ptr has 64");
@@ -57,7 +58,11 @@ public final class Offsets {
         for (Ring ring : rings) {
             if (ring.offsetMask != 0) {
                 if ((ring.offsetMask & mask) != mask || ring.offsetMax < max) {
-                    throw new Refusal(EBUSY, ring + " is in use with smaller offsets");
+                    throw new Refusal(
+                            EBUSY,
+                            FailureCause.BUSY,
+                            ring + " is in use with smaller offsets",
+                            "ask for offsets up to " + ring.offsetMax);
                 }
                 mask = ring.offsetMask;
                 max = ring.offsetMax;

@@ -5,9 +5,10 @@ import static io.github.netmap4j.sys.Errno.EEXIST;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.Errno.ENXIO;
 
-import io.github.netmap4j.soft.memory.IfFields;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.sys.internal.PortNames;
 
 /** Makes and deletes persistent VALE ports: network interfaces that can be attached to a switch. Control lock held. */
 public final class PersistentPorts {
@@ -27,15 +28,24 @@ public final class PersistentPorts {
      */
     public void create(PortRequest request, boolean autoDelete) {
         if (request.name.startsWith(Switches.PREFIX)) {
-            throw new Refusal(EINVAL, "the name of a persistent port is without a switch");
+            throw new Refusal(
+                    EINVAL,
+                    FailureCause.BAD_NAME,
+                    "the name of a persistent port is without a switch",
+                    "leave vale…: out");
         }
-        if (!isInterfaceName(request.name)) {
-            throw new Refusal(EINVAL, "\"" + request.name + "\" is no name for an interface");
+        if (!PortNames.isInterface(request.name)) {
+            throw new Refusal(
+                    EINVAL,
+                    FailureCause.BAD_NAME,
+                    "\"" + request.name + "\" is no name for an interface",
+                    PortNames.RULE);
         }
         Port existing = fabric.interfaces.get(request.name);
         if (existing != null) {
             describe(existing, request);
-            throw new Refusal(EEXIST, request.name + " exists");
+            throw new Refusal(
+                    EEXIST, FailureCause.BUSY, "there is an interface called " + request.name, "choose another name");
         }
         PortMemory chosen = request.memoryId != 0 ? fabric.memories.find(request.memoryId) : null;
         try {
@@ -50,16 +60,6 @@ public final class PersistentPorts {
                 chosen.release();
             }
         }
-    }
-
-    /** What Linux takes as the name of a network interface. */
-    static boolean isInterfaceName(String name) {
-        return !name.isEmpty()
-                && name.length() < IfFields.IFNAMSIZ
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars()
-                        .noneMatch(c -> c == '/' || c == ':' || c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0);
     }
 
     private static void describe(Port port, PortRequest request) {
@@ -79,13 +79,13 @@ public final class PersistentPorts {
     public void delete(String name) {
         Port port = fabric.interfaces.get(name);
         if (port == null) {
-            throw new Refusal(ENXIO, "no interface is called \"" + name + "\"");
+            throw new Refusal(ENXIO, FailureCause.NO_PORT, "no interface is called \"" + name + "\"");
         }
         if (!(port instanceof ValePort vale) || vale.autoDelete()) {
-            throw new Refusal(EINVAL, name + " is no persistent VALE port");
+            throw new Refusal(EINVAL, name + " is no persistent VALE port: only those can be deleted");
         }
         if (port.ownedByDevice || port.descriptors > 0 || port.references() > 1) {
-            throw new Refusal(EBUSY, name + " is in use");
+            throw new Refusal(EBUSY, FailureCause.BUSY, name + " is in use", "close and detach it first");
         }
         port.release();
     }

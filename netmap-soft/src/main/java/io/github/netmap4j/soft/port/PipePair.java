@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.port;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 
 /** A pipe: two ends, master and slave, made together on a parent port whose memory they use. */
 final class PipePair {
@@ -24,7 +25,7 @@ final class PipePair {
      */
     PipePair(Port parent, String id, PortRequest request) {
         if (parent.pipes.size() >= MAX_PER_PARENT) {
-            throw new Refusal(EINVAL, parent.name + " has " + MAX_PER_PARENT + " pipes already");
+            throw new Refusal(EINVAL, FailureCause.PIPES, parent.name + " has " + MAX_PER_PARENT + " pipes already");
         }
         this.parent = parent;
         this.id = id;

@@ -1,12 +1,14 @@
 package io.github.netmap4j.soft.port;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits in poll. Each thread has one, so that a wait allocates nothing. */
 public final class Poller implements Runnable {
 
-    private static final ThreadLocal<Poller> CURRENT = ThreadLocal.withInitial(Poller::new);
+    /** Weakly, so that a thread which outlives the library's class loader does not keep it. */
+    private static final ThreadLocal<WeakReference<Poller>> CURRENT = new ThreadLocal<>();
 
     private final Thread thread = Thread.currentThread();
     private volatile boolean signalled;
@@ -17,7 +19,13 @@ public final class Poller implements Runnable {
 
     /** The poller of this thread. */
     public static Poller current() {
-        return CURRENT.get();
+        WeakReference<Poller> kept = CURRENT.get();
+        Poller poller = kept == null ? null : kept.get();
+        if (poller == null) {
+            poller = new Poller();
+            CURRENT.set(new WeakReference<>(poller));
+        }
+        return poller;
     }
 
     /** Starts to wait at a wait point. */

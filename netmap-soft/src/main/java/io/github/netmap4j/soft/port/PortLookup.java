@@ -8,6 +8,7 @@ import static io.github.netmap4j.sys.Errno.ENXIO;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 
 /**
  * Finds the port that a name stands for, and makes it if it is of a kind that comes to be by being named. The kinds are
@@ -66,7 +67,7 @@ public final class PortLookup {
         }
         Port nic = fabric.interfaces.get(request.name);
         if (nic == null) {
-            throw new Refusal(ENXIO, "no interface is called \"" + request.name + "\"");
+            throw new Refusal(ENXIO, FailureCause.NO_PORT, "no interface is called \"" + request.name + "\"");
         }
         nic.retain();
         nic.choose(chosen);
@@ -79,7 +80,7 @@ public final class PortLookup {
 
     private Port nullPort(PortRequest request, PortMemory chosen, boolean create) {
         if (!create || chosen == null) {
-            throw new Refusal(EINVAL, "a null port is new, and in a memory that exists: give its id");
+            throw new Refusal(EINVAL, "a null port is new, and in a memory that exists: give the id of one");
         }
         Port port = new NullPort(fabric, request, chosen);
         port.retain();
@@ -94,7 +95,8 @@ public final class PortLookup {
         Port monitored = find(request.with(request.name, request.flags & ~monitorFlags), chosen, create);
         try {
             if (!monitored.on) {
-                throw new Refusal(EINVAL, monitored.name + " is not open, so there is nothing to monitor");
+                throw new Refusal(
+                        EINVAL, monitored.name + " is not open, so there is nothing to monitor: open it first");
             }
             Port port = new MonitorPort(monitored, request);
             port.retain();
@@ -118,7 +120,11 @@ public final class PortLookup {
         Port parent = pipeParent(request, parentName, chosen, create);
         try {
             if (parent.ownedByDevice) {
-                throw new Refusal(EBUSY, parentName + " is attached to a switch");
+                throw new Refusal(
+                        EBUSY,
+                        FailureCause.BUSY,
+                        parentName + " is attached to a switch",
+                        "detach it (NETMAP_REQ_VALE_DETACH) first");
             }
             for (PipePair pair : parent.pipes) {
                 if (pair.id().equals(id)) {
@@ -129,7 +135,7 @@ public final class PortLookup {
                 }
             }
             if (!create) {
-                throw new Refusal(ENODEV, "no pipe " + request.name);
+                throw new Refusal(ENODEV, FailureCause.NO_PORT, "no pipe is called " + request.name);
             }
             PipePort end = new PipePair(parent, id, request).end(master);
             end.retain();
@@ -171,7 +177,7 @@ public final class PortLookup {
     Port vale(PortRequest request, PortMemory chosen, boolean create) {
         ValeSwitch at = create ? fabric.switches.findOrCreate(request.name) : fabric.switches.find(request.name);
         if (at == null) {
-            throw new Refusal(create ? ENOMEM : ENXIO, "no switch for a port called \"" + request.name + "\"");
+            throw fabric.switches.noSwitch(create ? ENOMEM : ENXIO, request.name);
         }
         SwitchPort found = at.find(request.name);
         if (found != null) {
@@ -179,13 +185,15 @@ public final class PortLookup {
             return found;
         }
         if (!create) {
-            throw new Refusal(ENXIO, "no port " + request.name);
+            throw new Refusal(ENXIO, FailureCause.NO_PORT, "no port is called " + request.name);
         }
         if (at.isFull()) {
-            throw new Refusal(ENOMEM, at.name + " has no room for a port");
+            throw at.full();
         }
         if (fabric.interfaces.containsKey(request.name.substring(at.name.length() + 1))) {
-            throw new Refusal(EINVAL, "an interface has to be attached to a switch before it is a port of it");
+            throw new Refusal(
+                    EINVAL,
+                    "an interface has to be attached to a switch (NETMAP_REQ_VALE_ATTACH) before it is a port of it");
         }
         ValePort port = new ValePort(fabric, request, chosen, false, false);
         at.attach(port);

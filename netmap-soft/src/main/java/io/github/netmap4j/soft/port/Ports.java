@@ -6,6 +6,9 @@ import static io.github.netmap4j.sys.Errno.ENXIO;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.sys.internal.PortNames;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What can be asked of a device's ports, request by request. The caller holds the control lock. */
@@ -35,7 +38,7 @@ public final class Ports {
     }
 
     private NicPort addNic(String name, int rings, int slots) {
-        if (!PersistentPorts.isInterfaceName(name) || Switches.isMeantBy(name)) {
+        if (!PortNames.isInterface(name) || Switches.isMeantBy(name)) {
             throw new IllegalArgumentException("\"" + name + "\" is no name for an interface");
         }
         NicPort nic = new NicPort(fabric, name, rings, slots);
@@ -43,6 +46,11 @@ public final class Ports {
             throw new IllegalArgumentException("there are two interfaces called " + name);
         }
         return nic;
+    }
+
+    /** The network interfaces there are now, in order. */
+    public List<String> interfaceNames() {
+        return fabric.interfaces.keySet().stream().sorted().toList();
     }
 
     /** The host of a NIC, or null if there is no NIC of this name. */
@@ -168,7 +176,7 @@ public final class Ports {
             throw new Refusal(EINVAL, "a virtio-net header of " + length + " bytes; 0, 10 and 12 are possible");
         }
         if (!Switches.isMeantBy(name)) {
-            throw new Refusal(ENXIO, name + " is no VALE port");
+            throw new Refusal(ENXIO, FailureCause.NO_PORT, name + " is no VALE port");
         }
         Port port = lookup.vale(new PortRequest(name, Modes.ALL_NIC), null, false);
         port.headerLength = length;

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.netmap4j.soft.memory.IfFields;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +28,11 @@ public final class Registration {
      */
     public static void register(Descriptor descriptor, Port port, PortRequest request, Offsets offsets) {
         if (port.ownedByDevice) {
-            throw new Refusal(EBUSY, port.name + " is attached to a switch");
+            throw new Refusal(
+                    EBUSY,
+                    FailureCause.BUSY,
+                    port.name + " is attached to a switch",
+                    "detach it (NETMAP_REQ_VALE_DETACH) first");
         }
         if (port.headerLength != 0 && !request.has(Modes.ACCEPT_VNET_HDR)) {
             throw new Refusal(EIO, port.name + " has virtio-net headers: set NR_ACCEPT_VNET_HDR");
@@ -43,7 +48,7 @@ public final class Registration {
 
     static void checkUnbound(Descriptor descriptor) {
         if (descriptor.binding() != null) {
-            throw new Refusal(EBUSY, "the descriptor is bound already");
+            throw new Refusal(EBUSY, FailureCause.BUSY, "the descriptor is bound already", "open another one");
         }
     }
 
@@ -65,7 +70,8 @@ public final class Registration {
         List<Ring> rings = List.of(concat(tx.of(port.tx), rx.of(port.rx)));
         for (Ring ring : rings) {
             if (ring.exclusive || (exclusive && ring.users > 0)) {
-                throw new Refusal(EBUSY, ring + " is in use" + (ring.exclusive ? " exclusively" : ""));
+                throw new Refusal(
+                        EBUSY, FailureCause.BUSY, ring + " is in use" + (ring.exclusive ? " exclusively" : ""));
             }
         }
         rings.forEach(ring -> use(ring, exclusive));

@@ -31,17 +31,17 @@ record RingRange(int first, int last) {
             return new RingRange(0, nic);
         }
         if (mode == Modes.ONE_NIC) {
-            return single(oneOf(request.ringId, port.txRings, port.rxRings, nic));
+            return single(oneOf(port, "", request.ringId, port.txRings, port.rxRings, nic));
         }
         if (mode != Modes.SW && mode != Modes.NIC_SW && mode != Modes.ONE_SW) {
-            throw new Refusal(EINVAL, "nr_mode " + mode + " is none");
+            throw new Refusal(EINVAL, "nr_mode " + mode + " is none of NR_REG_*");
         }
         if (!port.hasHostRings) {
-            throw new Refusal(EINVAL, port.name + " has no host rings");
+            throw new Refusal(EINVAL, port.name + " has no host rings: only NICs have");
         }
         int host = port.hostRingCount(direction);
         if (mode == Modes.ONE_SW) {
-            return single(nic + oneOf(request.ringId, port.hostTxRings, port.hostRxRings, host));
+            return single(nic + oneOf(port, "host ", request.ringId, port.hostTxRings, port.hostRxRings, host));
         }
         return new RingRange(mode == Modes.SW ? nic : 0, nic + host);
     }
@@ -51,11 +51,15 @@ record RingRange(int first, int last) {
     }
 
     /** The ring with a number, or ring 0 if only the other direction has so many. */
-    private static int oneOf(int ring, int tx, int rx, int count) {
+    private static int oneOf(Port port, String kind, int ring, int tx, int rx, int here) {
         if (ring >= tx && ring >= rx) {
-            throw new Refusal(EINVAL, "ring " + ring + " of " + Math.max(tx, rx));
+            int count = Math.max(tx, rx);
+            throw new Refusal(
+                    EINVAL,
+                    port.name + " has no " + kind + "ring " + ring + ": it has "
+                            + (count == 1 ? "only ring 0" : "rings 0 to " + (count - 1)));
         }
-        return ring < count ? ring : 0;
+        return ring < here ? ring : 0;
     }
 
     Ring[] of(Ring[] rings) {

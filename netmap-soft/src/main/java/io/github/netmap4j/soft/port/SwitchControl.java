@@ -10,6 +10,7 @@ import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 
 /** Attaches interfaces to switches, detaches them, lists them: what vale-ctl(8) does. Control lock held. */
 public final class SwitchControl {
@@ -19,6 +20,8 @@ public final class SwitchControl {
 
     private static final int SINGLE_CPU = 1;
     private static final int MULTI_CPU = 2;
+
+    private static final String DETACH = "detach it (NETMAP_REQ_VALE_DETACH) first";
 
     private final Fabric fabric;
 
@@ -35,7 +38,7 @@ public final class SwitchControl {
      */
     public int attach(PortRequest request) {
         if (!Switches.isMeantBy(request.name)) {
-            throw new Refusal(EINVAL, "a port of a switch is called vale…:…");
+            throw notOfASwitch(request.name);
         }
         PortMemory chosen = request.memoryId == 0 ? null : fabric.memories.find(request.memoryId);
         try {
@@ -50,20 +53,21 @@ public final class SwitchControl {
     private int attach(PortRequest request, PortMemory chosen) {
         ValeSwitch at = fabric.switches.findOrCreate(request.name);
         if (at == null) {
-            throw new Refusal(ENOMEM, "no switch for a port called \"" + request.name + "\"");
+            throw fabric.switches.noSwitch(ENOMEM, request.name);
         }
         if (at.find(request.name) != null) {
-            throw new Refusal(EBUSY, request.name + " is attached");
+            throw new Refusal(EBUSY, FailureCause.BUSY, request.name + " is attached already", DETACH);
         }
         if (at.isFull()) {
-            throw new Refusal(ENOMEM, at.name + " has no room for a port");
+            throw at.full();
         }
         Port port = fabric.interfaces.get(request.name.substring(at.name.length() + 1));
         if (port == null) {
-            throw new Refusal(EINVAL, "no interface has the name after the colon of " + request.name);
+            throw new Refusal(
+                    EINVAL, FailureCause.NO_PORT, "no interface has the name after the colon of " + request.name);
         }
         if (port.descriptors > 0 || port.ownedByDevice) {
-            throw new Refusal(EBUSY, port.name + " is in use");
+            throw new Refusal(EBUSY, FailureCause.BUSY, port.name + " is in use", "close it first");
         }
         if (port instanceof NicPort nic) {
             return attachNic(nic, at, request, chosen);
@@ -152,7 +156,7 @@ public final class SwitchControl {
      */
     public int detach(String name) {
         if (!Switches.isMeantBy(name)) {
-            throw new Refusal(EINVAL, "a port of a switch is called vale…:…");
+            throw notOfASwitch(name);
         }
         SwitchPort port = find(name);
         int index = port.index;
@@ -161,20 +165,25 @@ public final class SwitchControl {
         } else if (port instanceof SecondSwitchPort second) {
             detachSecond(second);
         } else if (port instanceof ValePort vale && vale.second != null) {
-            throw new Refusal(EBUSY, name + " is on a second switch, from which it has to be detached first");
+            throw new Refusal(
+                    EBUSY, FailureCause.BUSY, name + " is on a second switch", "detach it from that one first");
         } else if (port instanceof ValePort vale && vale.persistent()) {
             vale.attachedTo.detach(vale);
             vale.attachedName = vale.name;
             vale.release();
         } else {
-            throw new Refusal(EBUSY, name + " was not attached: it goes when it is closed");
+            throw new Refusal(EBUSY, FailureCause.BUSY, name + " was not attached", "it goes when it is closed");
         }
         return index;
     }
 
     private static void detachNic(NicSwitchPort port) {
         if (port.polling) {
-            throw new Refusal(EBUSY, port.name + " is being polled");
+            throw new Refusal(
+                    EBUSY,
+                    FailureCause.BUSY,
+                    port.name + " is being polled",
+                    "end that first (NETMAP_REQ_VALE_POLLING_DISABLE)");
         }
         NicPort nic = port.nic();
         nic.attached = null;
@@ -193,7 +202,7 @@ public final class SwitchControl {
         ValeSwitch at = fabric.switches.find(name);
         SwitchPort port = at == null ? null : at.find(name);
         if (port == null) {
-            throw new Refusal(ENXIO, "no port " + name);
+            throw new Refusal(ENXIO, FailureCause.NO_PORT, "no port is called " + name);
         }
         return port;
     }
@@ -215,11 +224,11 @@ public final class SwitchControl {
     public Listed list(String name, int switchIndex, int portIndex) {
         if (!name.isEmpty()) {
             if (!name.startsWith(Switches.PREFIX)) {
-                throw new Refusal(EINVAL, "a switch is called vale…");
+                throw notOfASwitch(name);
             }
             ValeSwitch at = fabric.switches.find(name);
             if (at == null) {
-                throw new Refusal(ENOENT, "no switch of " + name);
+                throw new Refusal(ENOENT, FailureCause.NO_PORT, "no port of a switch is called " + name);
             }
             SwitchPort port = at.find(name);
             return new Listed(name, at.number, port == null ? NO_PORT : port.index);
@@ -235,7 +244,7 @@ public final class SwitchControl {
             }
             from = 0;
         }
-        throw new Refusal(ENOENT, "no more ports");
+        throw new Refusal(ENOENT, FailureCause.NO_PORT, "there are no more ports", "the list ends here");
     }
 
     /**
@@ -277,11 +286,15 @@ public final class SwitchControl {
 
     private NicSwitchPort polled(String name) {
         if (!Switches.isMeantBy(name)) {
-            throw new Refusal(EINVAL, "a port of a switch is called vale…:…");
+            throw notOfASwitch(name);
         }
         if (find(name) instanceof NicSwitchPort port) {
             return port;
         }
-        throw new Refusal(EOPNOTSUPP, name + " is no NIC");
+        throw new Refusal(EOPNOTSUPP, name + " is no NIC: only NICs on a switch can be polled");
+    }
+
+    private static Refusal notOfASwitch(String name) {
+        return new Refusal(EINVAL, FailureCause.BAD_NAME, "\"" + name + "\" is no port of a switch");
     }
 }

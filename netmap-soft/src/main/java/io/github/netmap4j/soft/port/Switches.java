@@ -1,6 +1,11 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.sys.Errno.ENXIO;
+
 import io.github.netmap4j.soft.memory.IfFields;
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.sys.internal.PortNames;
 
 /** The switches of a device. One exists while it has ports. Guarded by the control lock. */
 final class Switches {
@@ -27,6 +32,27 @@ final class Switches {
     /** The kernel compares one letter less than the prefix has, so {@code valX:p} is a VALE port, too. */
     static boolean isMeantBy(String name) {
         return name.startsWith(PREFIX.substring(0, PREFIX.length() - 1));
+    }
+
+    /**
+     * Why {@link #findOrCreate}, or {@link #find}, has no switch for a name.
+     *
+     * @param errno positive
+     */
+    Refusal noSwitch(int errno, String portName) {
+        if (switchName(portName) == null || portName.indexOf(':') < PREFIX.length()) {
+            String fault = PortNames.valeFault(portName);
+            return new Refusal(
+                    errno,
+                    FailureCause.BAD_NAME,
+                    fault != null ? fault : "\"" + portName + "\" is no port of a switch");
+        }
+        return errno == ENXIO
+                ? new Refusal(errno, FailureCause.NO_PORT, "no switch has a port called " + portName)
+                : new Refusal(
+                        errno,
+                        FailureCause.SWITCHES,
+                        "there are " + MAX + " switches, and " + switchName(portName) + " would be one more");
     }
 
     /**

@@ -8,6 +8,7 @@ import static io.github.netmap4j.sys.Errno.ENXIO;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.Lock;
 public final class SyncLoop {
 
     private static final int MAX_SLEEP_MICROS = 1_000_000;
+    private static final String STOP = "stop it (NETMAP_REQ_SYNC_KLOOP_STOP) first";
 
     private volatile Csb csb;
     private boolean running;
@@ -43,7 +45,7 @@ public final class SyncLoop {
      */
     public synchronized boolean prepare(Binding binding, long atok, long ktoa) {
         if (running || enabling) {
-            throw new Refusal(EBUSY, "a sync loop runs, or begins");
+            throw new Refusal(EBUSY, FailureCause.BUSY, "a sync loop runs, or begins", STOP);
         }
         if (binding == null || binding.tx.length + binding.rx.length == 0) {
             return false;
@@ -116,11 +118,14 @@ public final class SyncLoop {
      */
     public synchronized int begin(Descriptor descriptor, int sleepMicros) {
         if (Integer.compareUnsigned(sleepMicros, MAX_SLEEP_MICROS) > 0) {
-            throw new Refusal(EINVAL, "a sleep of more than a second");
+            throw new Refusal(
+                    EINVAL,
+                    "a sleep of " + Integer.toUnsignedLong(sleepMicros) + " us; up to " + MAX_SLEEP_MICROS
+                            + " is possible");
         }
         Binding binding = descriptor.binding();
         if (binding == null) {
-            throw new Refusal(ENXIO, "the descriptor is not bound");
+            throw new Refusal(ENXIO, "the descriptor is not bound: register a port first");
         }
         if (descriptor.closed()) {
             throw new Refusal(EBADF, "the descriptor was closed meanwhile");
@@ -129,7 +134,7 @@ public final class SyncLoop {
             throw new Refusal(EINVAL, "a sync loop needs NETMAP_REQ_OPT_CSB");
         }
         if (running || enabling) {
-            throw new Refusal(EBUSY, "a sync loop runs already, or its CSB is being changed");
+            throw new Refusal(EBUSY, FailureCause.BUSY, "a sync loop runs already, or its CSB is being changed", STOP);
         }
         running = true;
         return binding.tx.length + binding.rx.length;
@@ -193,7 +198,7 @@ public final class SyncLoop {
      */
     public synchronized void stop(Descriptor descriptor) {
         if (descriptor.binding() == null) {
-            throw new Refusal(ENXIO, "the descriptor is not bound");
+            throw new Refusal(ENXIO, "the descriptor is not bound: register a port first");
         }
         stopping = true;
         wake();

@@ -1,5 +1,9 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.sys.Errno.ENOMEM;
+
+import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 import java.util.Arrays;
 
 /**
@@ -71,6 +75,16 @@ final class ValeSwitch {
     /** Whether one more port, and the host port of a NIC with it, would fit: the kernel wants room for both. */
     boolean isFull() {
         return activePorts + 2 >= MAX_PORTS;
+    }
+
+    /** What to answer where it {@link #isFull}. */
+    Refusal full() {
+        return new Refusal(
+                ENOMEM,
+                FailureCause.SWITCH_PORTS,
+                name + " has " + activePorts
+                        + " ports: one more, with the host port that it may bring, would be too many" + " for the "
+                        + MAX_PORTS + " places of a switch");
     }
 
     void attach(SwitchPort port) {

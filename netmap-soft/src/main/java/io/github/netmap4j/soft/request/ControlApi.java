@@ -7,6 +7,7 @@ import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Ports;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
@@ -56,16 +57,19 @@ public final class ControlApi {
     public void handle(Descriptor descriptor, MemorySegment header, UserMemory user) {
         int version = Short.toUnsignedInt(nmreq_header.nr_version(header));
         if (version < Requests.MIN_API || version > Requests.MAX_API) {
-            throw new Refusal(EINVAL, "API version " + version + "; this is " + Requests.MIN_API);
+            throw new Refusal(EINVAL, FailureCause.API_MISMATCH, "API mismatch: the request is of version " + version);
         }
         if (nmreq_header.nr_reserved(header) != 0) {
-            throw new Refusal(EINVAL, "nr_reserved is not 0");
+            throw new Refusal(EINVAL, "nr_reserved is not 0, as it has to be");
         }
         int type = Short.toUnsignedInt(nmreq_header.nr_reqtype(header));
         long bodySize = bodySize(type);
         long body = nmreq_header.nr_body(header);
         if (bodySize != 0 == (body == 0)) {
-            throw new Refusal(EINVAL, "request " + type + (body == 0 ? " has no body" : " has a body"));
+            throw new Refusal(
+                    EINVAL,
+                    "request " + type
+                            + (body == 0 ? " has no body, and needs one" : " has a body, and must have none"));
         }
         MemorySegment struct = bodySize == 0 ? MemorySegment.NULL : UserStruct.read(user, body, bodySize);
         Options options = Options.read(user, nmreq_header.nr_options(header), bodySize);

@@ -12,6 +12,7 @@ import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import java.lang.foreign.MemorySegment;
@@ -50,14 +51,17 @@ final class ExternalMemory {
                 least.buffers());
         long size = nmreq_pools_info.nr_memsize(info);
         if (size == 0) {
-            throw new Refusal(ENOMEM, "external memory of 0 bytes");
+            throw new Refusal(ENOMEM, FailureCause.EXTERNAL_MEMORY, "external memory of 0 bytes");
         }
         long left = size - bytes(ifs) - bytes(rings) - bytes(buffers);
         // A pointer into a page stands for the page.
         Region memory = map(user, nmreq_opt_extmem.nro_usrptr(option) & -(long) PortMemory.PAGE, size);
         if (left < 0) {
             memory.release().run();
-            throw new Refusal(ENOMEM, "the pools need " + -left + " bytes more than the external memory has");
+            throw new Refusal(
+                    ENOMEM,
+                    FailureCause.EXTERNAL_MEMORY,
+                    "the pools need " + -left + " bytes more than the external memory has");
         }
         long more = (left + buffers.objectSize() - 1) / buffers.objectSize();
         PoolSize all = new PoolSize((int) Math.min(buffers.count() + more, 1_000_000), buffers.objectSize());
@@ -90,11 +94,11 @@ final class ExternalMemory {
         try {
             Region memory = user.map(address, size);
             if (memory == null) {
-                throw new Refusal(EFAULT, "the external memory is not the program's");
+                throw new Refusal(EFAULT, FailureCause.EXTERNAL_MEMORY, "the external memory is not the program's");
             }
             return memory;
         } catch (UnsupportedOperationException apart) {
-            throw new Refusal(EOPNOTSUPP, apart.getMessage());
+            throw new Refusal(EOPNOTSUPP, FailureCause.EXTERNAL_MEMORY, apart.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
@@ -115,7 +116,10 @@ public final class LegacyApi {
     private static void checkVersion(MemorySegment legacy) {
         int version = nmreq.nr_version(legacy);
         if (Integer.compareUnsigned(version, Requests.MIN_API) < 0) {
-            throw new Refusal(EINVAL, "API version " + version + "; at least " + Requests.MIN_API + " is needed");
+            throw new Refusal(
+                    EINVAL,
+                    FailureCause.API_MISMATCH,
+                    "API mismatch: the request is of version " + Integer.toUnsignedString(version));
         }
         // The name is always a string.
         legacy.set(JAVA_BYTE, NAME + IfFields.IFNAMSIZ - 1, (byte) 0);
@@ -151,7 +155,7 @@ public final class LegacyApi {
             return Requests.VALE_POLLING_DISABLE;
         }
         if (command == netmap_h.NETMAP_PT_HOST_CREATE() || command == netmap_h.NETMAP_PT_HOST_DELETE()) {
-            throw new Refusal(ENOMEM, "netmap passthrough is not supported, in the kernel either");
+            throw new Refusal(ENOMEM, FailureCause.OTHER, "netmap passthrough is not supported, in the kernel either");
         }
         return 0;
     }

@@ -6,6 +6,7 @@ import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
@@ -171,7 +172,8 @@ final class Options {
     void requireAllSupported() {
         for (Option option : list) {
             if (option.status == EOPNOTSUPP) {
-                throw new Refusal(EOPNOTSUPP, "option " + option.type() + " is not supported here");
+                throw new Refusal(
+                        EOPNOTSUPP, FailureCause.OPTION, "option " + option.type() + " is not supported here");
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.netmap4j.sys.ctrl;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.Os;
 import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.internal.Remedy;
 import io.github.netmap4j.sys.internal.WakeFd;
 
 /**
@@ -66,9 +67,7 @@ public final class KloopEventfds implements AutoCloseable {
         CallState calls = CallState.current();
         WakeFd fd = WakeFd.open(calls);
         if (fd == null) {
-            int errno = -calls.minusErrno();
-            throw new NetmapException(
-                    "eventfd", "", errno, "there is no descriptor left: raise the limit of open files (ulimit -n)");
+            throw Remedy.noDescriptor("eventfd", "", -calls.minusErrno());
         }
         return fd;
     }

@@ -25,10 +25,6 @@ import java.util.function.Function;
  */
 public final class NetmapReq {
 
-    static {
-        NativeAccess.require();
-    }
-
     private NetmapReq() {}
 
     /**
@@ -41,6 +37,7 @@ public final class NetmapReq {
      * @throws IllegalArgumentException if the type does not fit into 16 bits, or the name is too long
      */
     public static NmreqHeader<MemorySegment> of(int nr_reqtype, String nr_name, long bytes) {
+        NativeAccess.require();
         MemoryLayout layout = bytes == 0 ? null : MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG);
         return new NmreqHeader<>(nr_reqtype, nr_name, layout, Function.identity());
     }
@@ -52,6 +49,7 @@ public final class NetmapReq {
      * @return a request with the options extmem, csb and offsets
      */
     public static NmreqHeader<NmreqRegister> NETMAP_REQ_REGISTER(String nr_name) {
+        NativeAccess.require();
         NmreqHeader<NmreqRegister> header =
                 new NmreqHeader<>(netmap_h.NETMAP_REQ_REGISTER(), nr_name, nmreq_register.layout(), NmreqRegister::new);
         header.body().nr_mode(netmap_h.NR_REG_ALL_NIC());
@@ -65,6 +63,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPortInfoGet> NETMAP_REQ_PORT_INFO_GET(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_PORT_INFO_GET(), nr_name, nmreq_port_info_get.layout(), NmreqPortInfoGet::new);
     }
@@ -77,6 +76,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeAttach> NETMAP_REQ_VALE_ATTACH(String nr_name) {
+        NativeAccess.require();
         NmreqHeader<NmreqValeAttach> header = new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_VALE_ATTACH(), nr_name, nmreq_vale_attach.layout(), NmreqValeAttach::new);
         header.body().reg().nr_mode(netmap_h.NR_REG_ALL_NIC());
@@ -90,6 +90,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeDetach> NETMAP_REQ_VALE_DETACH(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_VALE_DETACH(), nr_name, nmreq_vale_detach.layout(), NmreqValeDetach::new);
     }
@@ -101,6 +102,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeList> NETMAP_REQ_VALE_LIST(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_VALE_LIST(), nr_name, nmreq_vale_list.layout(), NmreqValeList::new);
     }
@@ -112,6 +114,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_SET(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_PORT_HDR_SET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
     }
@@ -123,6 +126,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_GET(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_PORT_HDR_GET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
     }
@@ -134,6 +138,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeNewif> NETMAP_REQ_VALE_NEWIF(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_VALE_NEWIF(), nr_name, nmreq_vale_newif.layout(), NmreqValeNewif::new);
     }
@@ -145,6 +150,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<Void> NETMAP_REQ_VALE_DELIF(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(netmap_h.NETMAP_REQ_VALE_DELIF(), nr_name, null, null);
     }
 
@@ -155,6 +161,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_ENABLE(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_VALE_POLLING_ENABLE(), nr_name, nmreq_vale_polling.layout(), NmreqValePolling::new);
     }
@@ -166,6 +173,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_DISABLE(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_VALE_POLLING_DISABLE(),
                 nr_name,
@@ -180,6 +188,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPoolsInfo> NETMAP_REQ_POOLS_INFO_GET(String nr_name) {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_POOLS_INFO_GET(), nr_name, nmreq_pools_info.layout(), NmreqPoolsInfo::new);
     }
@@ -191,6 +200,7 @@ public final class NetmapReq {
      * @return a request with the options sync-kloop-eventfds and sync-kloop-mode
      */
     public static NmreqHeader<NmreqSyncKloopStart> NETMAP_REQ_SYNC_KLOOP_START() {
+        NativeAccess.require();
         return new NmreqHeader<>(
                 netmap_h.NETMAP_REQ_SYNC_KLOOP_START(), "", nmreq_sync_kloop_start.layout(), NmreqSyncKloopStart::new);
     }
@@ -201,6 +211,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<Void> NETMAP_REQ_SYNC_KLOOP_STOP() {
+        NativeAccess.require();
         return new NmreqHeader<>(netmap_h.NETMAP_REQ_SYNC_KLOOP_STOP(), "", null, null);
     }
 
@@ -211,6 +222,7 @@ public final class NetmapReq {
      * @return a request with that option
      */
     public static NmreqHeader<Void> NETMAP_REQ_CSB_ENABLE(NmreqOptCsb csb) {
+        NativeAccess.require();
         return new NmreqHeader<Void>(netmap_h.NETMAP_REQ_CSB_ENABLE(), "", null, null).push(csb);
     }
 }

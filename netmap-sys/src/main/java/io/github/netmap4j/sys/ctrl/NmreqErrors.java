@@ -1,7 +1,10 @@
 package io.github.netmap4j.sys.ctrl;
 
 import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.Refused;
 import io.github.netmap4j.sys.internal.Remedy;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,28 +38,34 @@ final class NmreqErrors {
         return type < REQUESTS.size() ? REQUESTS.get(type) : "NETMAP_REQ_" + type;
     }
 
-    static String explain(NmreqHeader<?> header, NetmapDevice device, int fd, int errno) {
+    static NetmapException explain(NmreqHeader<?> header, NetmapDevice device, int fd, int errno) {
+        String request = request(header);
+        String name = header.nr_name();
+        boolean register = header.body() instanceof NmreqRegister;
         String options = header.options().stream()
                 .filter(option -> blamed(option, errno))
                 .map(option -> "option " + option.name() + " " + Errno.name(option.nro_status()))
                 .collect(Collectors.joining(", "));
         if (!options.isEmpty()) {
-            return "refused for its " + options + "; "
-                    + (errno == Errno.EOPNOTSUPP
-                            ? "leave it out, or use a device and a port that have it"
-                            : "see what the option's class says about its fields");
+            Refused refused = device.refused(fd, errno)
+                    .orElseGet(() -> new Refused(
+                            FailureCause.OPTION,
+                            device + " refuses",
+                            errno == Errno.EOPNOTSUPP
+                                    ? device.remedy(FailureCause.OPTION)
+                                    : "see what the option's class says about its fields"));
+            return new NetmapException(
+                    register ? NetmapException.Step.REGISTER : NetmapException.Step.CONTROL,
+                    refused.cause() == FailureCause.REQUEST ? FailureCause.OPTION : refused.cause(),
+                    request,
+                    name,
+                    device,
+                    errno,
+                    "refused for its " + options + ": " + refused);
         }
-        if (header.body() instanceof NmreqRegister) {
-            return Remedy.register(header.nr_name(), errno, () -> rejectsVersion(header, device, fd));
-        }
-        if (errno == Errno.EINVAL && rejectsVersion(header, device, fd)) {
-            return Remedy.version();
-        }
-        if (errno == Errno.ENXIO) {
-            return "there is no such port, or the descriptor is not bound; names are those of the kernel, without netmap:"
-                    + " and without a suffix such as ^ or -0";
-        }
-        return device + " refuses; see " + request(header) + " in netmap(4)";
+        return register
+                ? Remedy.register(request, name, name, device, fd, errno, header.nr_version())
+                : Remedy.control(request, name, device, fd, errno, header.nr_version());
     }
 
     /**
@@ -66,14 +75,5 @@ final class NmreqErrors {
     private static boolean blamed(NmreqOption option, int errno) {
         int status = option.nro_status();
         return status != 0 && (status != Errno.EOPNOTSUPP || errno == Errno.EOPNOTSUPP);
-    }
-
-    /** EINVAL has many causes. A request that only the version can spoil tells this one from the others. */
-    private static boolean rejectsVersion(NmreqHeader<?> header, NetmapDevice device, int fd) {
-        // About memory 1, which is always there.
-        return NetmapReq.NETMAP_REQ_PORT_INFO_GET("")
-                        .nr_version(header.nr_version())
-                        .ioctl(device, fd)
-                == -Errno.EINVAL;
     }
 }

@@ -160,8 +160,7 @@ public final class NmreqHeader<B> {
      * @return an exception whose message names the request, the port, and the options that are the reason
      */
     public NetmapException failure(NetmapDevice device, int fd, int errno) {
-        return new NetmapException(
-                NmreqErrors.request(this), nr_name(), errno, NmreqErrors.explain(this, device, fd, errno));
+        return NmreqErrors.explain(this, device, fd, errno);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 
 /**
  * What one thread needs to make system calls without allocating: the place where the linker leaves errno, and one
@@ -16,7 +17,11 @@ public final class CallState {
 
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-    private static final ThreadLocal<CallState> CURRENT = ThreadLocal.withInitial(CallState::new);
+    /**
+     * A thread that outlives the library's class loader must not keep it: so it holds this weakly, and a thread that calls
+     * again after a collection gets a new one.
+     */
+    private static final ThreadLocal<WeakReference<CallState>> CURRENT = new ThreadLocal<>();
 
     /** To be passed as the first argument of every downcall. */
     public final MemorySegment capture;
@@ -33,8 +38,17 @@ public final class CallState {
         one = arena.allocate(pollfd.layout());
     }
 
+    /** That of this thread. The caller keeps it for its call only. */
     public static CallState current() {
-        return CURRENT.get();
+        WeakReference<CallState> kept = CURRENT.get();
+        CallState state = kept == null ? null : kept.get();
+        return state == null ? create() : state;
+    }
+
+    private static CallState create() {
+        CallState state = new CallState();
+        CURRENT.set(new WeakReference<>(state));
+        return state;
     }
 
     /** errno of the call just made, negated: to be read before anything else runs on this thread. */

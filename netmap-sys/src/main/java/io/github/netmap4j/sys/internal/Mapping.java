@@ -31,12 +31,7 @@ public final class Mapping {
     public static Mapping map(NetmapDevice device, int fd, long length, String port) throws NetmapException {
         long address = device.mmap(fd, length, PROT_READ() | PROT_WRITE(), MAP_SHARED(), 0);
         if (address < 0) {
-            throw new NetmapException(
-                    "mmap",
-                    port,
-                    (int) -address,
-                    "cannot map the " + length + " bytes of the port's memory"
-                            + ((int) -address == Errno.ENOMEM ? "; raise the limit on address space (ulimit -v)" : ""));
+            throw Remedy.map(port, device, fd, (int) -address, length);
         }
         return new Mapping(device, address, length);
     }

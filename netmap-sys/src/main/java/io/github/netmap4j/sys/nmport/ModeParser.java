@@ -164,6 +164,6 @@ final class ModeParser {
     }
 
     private NetmapException wrong(String message) {
-        return ctx.ferror("nmreq_register_decode", spec.toString(), errno, message);
+        return ctx.badName("nmreq_register_decode", spec.toString(), errno, message);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.netmap4j.sys.nmport;
 
+import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapException;
 import java.util.ArrayList;
@@ -128,11 +130,18 @@ public final class Nmctx {
         }
     }
 
-    /** Sends an error's message and returns the error, to be thrown. */
-    NetmapException ferror(String operation, String port, int errno, String detail) {
-        return ferror(new NetmapException(operation, port, errno, detail));
+    /** The error of a name that cannot be read, to be thrown; its message is sent. */
+    NetmapException badName(String operation, String port, int errno, String detail) {
+        return ferror(
+                new NetmapException(NetmapException.Step.PARSE, FailureCause.BAD_NAME, operation, port, errno, detail));
     }
 
+    /** The error of a step that its port is not ready for, to be thrown; its message is sent. */
+    NetmapException outOfOrder(NetmapException.Step step, String operation, String port, String detail) {
+        return ferror(new NetmapException(step, FailureCause.REQUEST, operation, port, Errno.EINVAL, detail));
+    }
+
+    /** Sends an error's message and returns the error, to be thrown. */
     NetmapException ferror(NetmapException exception) {
         nmctx_ferror(exception.getMessage());
         return exception;

@@ -1,10 +1,9 @@
 package io.github.netmap4j.sys.nmport;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Ioctl;
 import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.NetmapException.Step;
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
@@ -50,7 +49,7 @@ public final class NmportD implements AutoCloseable {
     // ---- nmport_parse, and what it may do
 
     synchronized void parse(String portspec) throws NetmapException {
-        requireUnregistered("nmport_parse");
+        requireUnregistered(Step.PARSE, "nmport_parse");
         request.parse(portspec, this);
     }
 
@@ -63,12 +62,12 @@ public final class NmportD implements AutoCloseable {
     }
 
     synchronized void extmem(MemorySegment base) throws NetmapException {
-        requireUnregistered("nmport_extmem");
+        requireUnregistered(Step.PARSE, "nmport_extmem");
         request.extmem(base);
     }
 
     synchronized void extmemFromFile(String fname) throws NetmapException {
-        requireUnregistered("nmport_extmem");
+        requireUnregistered(Step.PARSE, "nmport_extmem");
         request.extmemFromFile(fname);
     }
 
@@ -77,16 +76,16 @@ public final class NmportD implements AutoCloseable {
         request.push(option);
     }
 
-    private void requireUnregistered(String operation) throws NetmapException {
+    private void requireUnregistered(Step step, String operation) throws NetmapException {
         if (descriptor != null) {
-            throw ctx.ferror(operation, name(), EINVAL, "the port is registered already; nmport_undo_register first");
+            throw ctx.outOfOrder(step, operation, name(), "the port is registered already; nmport_undo_register first");
         }
     }
 
     // ---- nmport_register
 
     synchronized void register() throws NetmapException {
-        requireUnregistered("nmport_register");
+        requireUnregistered(Step.REGISTER, "nmport_register");
         Descriptor opened = null;
         try {
             byte[] asked = request.body();
@@ -118,10 +117,10 @@ public final class NmportD implements AutoCloseable {
 
     synchronized void mmap() throws NetmapException {
         if (mmap_done()) {
-            throw ctx.ferror("nmport_mmap", name(), EINVAL, "the port is mapped already");
+            throw ctx.outOfOrder(Step.MAP, "nmport_mmap", name(), "the port is mapped already");
         }
         if (descriptor == null) {
-            throw ctx.ferror("nmport_mmap", name(), EINVAL, "the port is not registered: nmport_register first");
+            throw ctx.outOfOrder(Step.MAP, "nmport_mmap", name(), "the port is not registered: nmport_register first");
         }
         try {
             mapping = PortMapping.of(ctx, reg(), this::map);
@@ -162,10 +161,10 @@ public final class NmportD implements AutoCloseable {
 
     synchronized NmportD copy() throws NetmapException {
         if (request.extmem() != null && descriptor == null) {
-            throw ctx.ferror(
+            throw ctx.outOfOrder(
+                    Step.PARSE,
                     "nmport_clone",
                     name(),
-                    EINVAL,
                     "the port brings its own memory, which has no id before it is registered: nmport_register first");
         }
         NmportD copy = new NmportD(ctx);

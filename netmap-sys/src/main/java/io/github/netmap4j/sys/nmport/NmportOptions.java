@@ -60,7 +60,7 @@ final class NmportOptions {
         int before = d.reg().nr_mem_id();
         if (before != 0 && before != memId) {
             throw p.ctx()
-                    .ferror(
+                    .badName(
                             "nmport_parse",
                             d.hdr().nr_name(),
                             EINVAL,

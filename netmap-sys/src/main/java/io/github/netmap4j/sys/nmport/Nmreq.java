@@ -97,7 +97,7 @@ public final class Nmreq {
     }
 
     private static NetmapException wrong(Portspec spec, Nmctx ctx, String message) {
-        return ctx.ferror("nmreq_header_decode", spec.toString(), EINVAL, message);
+        return ctx.badName("nmreq_header_decode", spec.toString(), EINVAL, message);
     }
 
     /**

@@ -142,6 +142,6 @@ final class OptionParser {
     }
 
     private NetmapException wrong(int errno, String message) {
-        return ctx.ferror("nmreq_options_decode", options, errno, message);
+        return ctx.badName("nmreq_options_decode", options, errno, message);
     }
 }

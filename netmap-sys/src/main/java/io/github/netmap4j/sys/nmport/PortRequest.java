@@ -3,6 +3,7 @@ package io.github.netmap4j.sys.nmport;
 import static io.github.netmap4j.sys.Errno.EINVAL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
@@ -97,7 +98,12 @@ final class PortRequest {
         } catch (IOException | IllegalArgumentException failed) {
             int errno = failed instanceof IOException e ? MemorySource.MappedFile.errno(e) : EINVAL;
             NetmapException exception = new NetmapException(
-                    "nmport_extmem_from_file", fname, errno, "the file cannot be opened and mapped: " + failed);
+                    NetmapException.Step.PARSE,
+                    FailureCause.EXTERNAL_MEMORY,
+                    "nmport_extmem_from_file",
+                    fname,
+                    errno,
+                    "the file cannot be opened and mapped: " + failed);
             exception.initCause(failed);
             throw ctx.ferror(exception);
         }
@@ -124,7 +130,11 @@ final class PortRequest {
 
     private void requireNoExtmem() throws NetmapException {
         if (extmem != null) {
-            throw ctx.ferror("nmport_extmem", hdr.nr_name(), EINVAL, "the port has its memory from a program already");
+            throw ctx.outOfOrder(
+                    NetmapException.Step.PARSE,
+                    "nmport_extmem",
+                    hdr.nr_name(),
+                    "the port has its memory from a program already");
         }
     }
 

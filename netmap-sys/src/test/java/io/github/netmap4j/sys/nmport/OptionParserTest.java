@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.FailureCause;
 import io.github.netmap4j.sys.NetmapException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +98,8 @@ class OptionParserTest extends NmportFixture {
 
     @Test
     void anErrorOfAParserGoesToTheCallerAsItIs() {
-        NetmapException own = new NetmapException("colour", "x", Errno.ERANGE, "too bright");
+        NetmapException own = new NetmapException(
+                NetmapException.Step.PARSE, FailureCause.BAD_NAME, "colour", "x", Errno.ERANGE, "too bright");
         List<NmreqOptParser> strict = List.of(new NmreqOptParser("colour", NMREQ_OPTF_ALLOWEMPTY, p -> {
             p.ctx().nmctx_ferror("colour: too bright");
             throw own;

@@ -1,0 +1,81 @@
+package io.github.netmap4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.github.netmap4j.sys.NetmapDevice;
+import java.lang.ref.WeakReference;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The library in a plug-in's class loader, in threads of the program that loads it. */
+@Timeout(120)
+final class PlugInTest {
+
+    /** What the plug-in does; loaded by its class loader. */
+    public static final class PlugIn implements Runnable {
+        @Override
+        public void run() {
+            NetmapDevice device = NetmapDevice.of("soft");
+            try (Netmap a = Netmap.builder("vale0:a").device(device).open();
+                    Netmap b = Netmap.builder("vale0:b").device(device).open()) {
+                TxRing tx = a.txRing(0);
+                if (!tx.send(new byte[60])) {
+                    throw new IllegalStateException("not sent");
+                }
+                tx.sync();
+                // Waits for what does not come, so that it goes to sleep.
+                a.awaitRx(Duration.ofMillis(1));
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+    }
+
+    private static Runnable plugIn(ClassLoader loader) throws ReflectiveOperationException {
+        Class<?> type = Class.forName(PlugIn.class.getName(), true, loader);
+        assertNotSame(PlugIn.class, type);
+        return (Runnable) type.getConstructor().newInstance();
+    }
+
+    @Test
+    void theSoftwareDeviceIsFoundByThePlugInsOwnLoader() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader loader = Deployed.loader("plug-in")) {
+            // None; one that does not see it; and one with another copy, whose provider is none of ours.
+            for (ClassLoader context :
+                    new ClassLoader[] {null, ClassLoader.getPlatformClassLoader(), Netmap.class.getClassLoader()}) {
+                Thread.currentThread().setContextClassLoader(context);
+                plugIn(loader).run();
+            }
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void anOldClassLoaderIsCollectedAlthoughItsThreadLivesOn() throws Exception {
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            WeakReference<ClassLoader> old = pool.submit(PlugInTest::useOnce).get();
+            for (int i = 0; i < 100 && old.get() != null; i++) {
+                System.gc();
+                Thread.sleep(10);
+            }
+            assertNull(old.get(), "something keeps the class loader");
+            assertEquals(1, pool.submit(() -> 1).get(), "the thread lives on");
+        }
+    }
+
+    private static WeakReference<ClassLoader> useOnce() throws Exception {
+        Thread.currentThread().setContextClassLoader(null);
+        try (URLClassLoader loader = Deployed.loader("old")) {
+            plugIn(loader).run();
+            return new WeakReference<>(loader);
+        }
+    }
+}
