@@ -28,21 +28,7 @@ final class RingTable {
 
     private static final long IF_HEADER = netmap_if.ring_ofs$offset();
 
-    private record Place(NetmapDevice device, int memoryId, long offset) {
-        /** By hand: the JDK's own hash code of a record keeps the classes of its components, and their loader, softly. */
-        @Override
-        public int hashCode() {
-            return 31 * (31 * device.hashCode() + memoryId) + Long.hashCode(offset);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Place place
-                    && device.equals(place.device)
-                    && memoryId == place.memoryId
-                    && offset == place.offset;
-        }
-    }
+    private record Place(NetmapDevice device, int memoryId, long offset) {}
 
     private final Netmap port;
     private final Map<RingKind, RingLayout[]> layouts = new EnumMap<>(RingKind.class);

@@ -1,15 +1,10 @@
 package io.github.netmap4j;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.github.netmap4j.sys.NetmapDevice;
-import java.lang.ref.WeakReference;
 import java.net.URLClassLoader;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,27 +50,6 @@ final class PlugInTest {
             }
         } finally {
             Thread.currentThread().setContextClassLoader(before);
-        }
-    }
-
-    @Test
-    void anOldClassLoaderIsCollectedAlthoughItsThreadLivesOn() throws Exception {
-        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            WeakReference<ClassLoader> old = pool.submit(PlugInTest::useOnce).get();
-            for (int i = 0; i < 100 && old.get() != null; i++) {
-                System.gc();
-                Thread.sleep(10);
-            }
-            assertNull(old.get(), "something keeps the class loader");
-            assertEquals(1, pool.submit(() -> 1).get(), "the thread lives on");
-        }
-    }
-
-    private static WeakReference<ClassLoader> useOnce() throws Exception {
-        Thread.currentThread().setContextClassLoader(null);
-        try (URLClassLoader loader = Deployed.loader("old")) {
-            plugIn(loader).run();
-            return new WeakReference<>(loader);
         }
     }
 }
