@@ -16,6 +16,7 @@ import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_md;
 import io.github.netmap4j.xdp.program.XdpFilter.Rule;
 import io.github.netmap4j.xdp.sys.BpfInsn;
+import java.util.List;
 
 /**
  * Makes BPF of a filter: reads from the packet what rules ask for, into slots of the stack, then compares rule by rule. A slot
@@ -54,14 +55,23 @@ final class FilterCompiler {
     private static final int[] WITH_PORTS = {6, 17, 33, 132, 136};
 
     private final BpfInsn code = new BpfInsn();
-    private final XdpFilter filter;
+    /** Up to the first that matches everything: the verifier refuses code that is never reached. */
+    private final List<Rule> compared;
+
+    private final Verdict otherwise;
     private final int redirect = code.label();
     private final int pass = code.label();
     private final int drop = code.label();
     private final int rules = code.label();
 
     private FilterCompiler(XdpFilter filter) {
-        this.filter = filter;
+        List<Rule> all = filter.rules;
+        int count = 0;
+        while (count < all.size() && !all.get(count).match().equals(Match.anything())) {
+            count++;
+        }
+        compared = all.subList(0, count);
+        otherwise = count < all.size() ? all.get(count).verdict() : filter.otherwise;
     }
 
     /** The instructions; the XSKMAP is map 0 for {@link BpfInsn#relocate}. */
@@ -70,19 +80,19 @@ final class FilterCompiler {
     }
 
     private byte[] compile() {
-        if (!filter.rules.isEmpty()) {
+        if (!compared.isEmpty()) {
             code.alu64(BPF_MOV(), KEPT_CONTEXT, CONTEXT);
             parseEthernet();
-            if (filter.rules.stream().anyMatch(rule -> rule.match().usesIp())) {
+            if (compared.stream().anyMatch(rule -> rule.match().usesIp())) {
                 parseIp();
             }
             code.place(rules);
-            filter.rules.forEach(this::compare);
-            jumpTo(filter.otherwise);
-        } else if (filter.otherwise == Verdict.REDIRECT) {
+            compared.forEach(this::compare);
+            jumpTo(otherwise);
+        } else if (otherwise == Verdict.REDIRECT) {
             code.alu64(BPF_MOV(), KEPT_CONTEXT, CONTEXT);
         } else {
-            jumpTo(filter.otherwise);
+            jumpTo(otherwise);
         }
         verdicts();
         return code.toByteArray();
@@ -119,7 +129,7 @@ final class FilterCompiler {
     }
 
     private boolean uses(Verdict verdict) {
-        return filter.otherwise == verdict || filter.rules.stream().anyMatch(rule -> rule.verdict() == verdict);
+        return otherwise == verdict || compared.stream().anyMatch(rule -> rule.verdict() == verdict);
     }
 
     /** Goes to a label unless so many bytes of the packet are there, from a pointer on. */
@@ -146,7 +156,7 @@ final class FilterCompiler {
         for (int slot = DESTINATION_SLOT; slot <= ETHER_TYPE_SLOT; slot += Integer.BYTES) {
             keep(slot);
         }
-        require(PACKET, ETHERNET, label(filter.otherwise));
+        require(PACKET, ETHERNET, label(otherwise));
         read16(PACKET, ETHERNET - Short.BYTES);
         code.alu64(BPF_MOV(), LAYER, PACKET).alu64Imm(BPF_ADD(), LAYER, ETHERNET);
         code.jumpImm(BPF_JEQ(), VALUE, Match.VLAN, vlan);
