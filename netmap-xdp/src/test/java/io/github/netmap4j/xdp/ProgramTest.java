@@ -104,8 +104,7 @@ final class ProgramTest {
     @Test
     void aLoadedProgramOfTheUsersIsAttachedAndStaysTheUsers() throws Exception {
         int map = Bpf.bpf_map_create(xdp_h.BPF_MAP_TYPE_XSKMAP(), "users", 4, 4, 4);
-        int program =
-                Bpf.bpf_prog_load(Rig.redirect(map), "users", xdp_h.BPF_F_XDP_HAS_FRAGS(), MemorySegment.NULL);
+        int program = Bpf.bpf_prog_load(Rig.redirect(map), "users", xdp_h.BPF_F_XDP_HAS_FRAGS(), MemorySegment.NULL);
         try (Umem umem = umem();
                 XdpSocket left = umem.open("veth0", 0, with(AttachMode.AUTO, XdpProgram.none()))) {
             for (int i = 0; i < 2; i++) {
@@ -128,7 +127,10 @@ final class ProgramTest {
 
     /** A bpffs of the test's own, to pin a map and a link in. */
     private static boolean mountBpf(Path at) throws Exception {
-        return new ProcessBuilder("mount", "-t", "bpf", "bpf", at.toString()).start().waitFor() == 0;
+        return new ProcessBuilder("mount", "-t", "bpf", "bpf", at.toString())
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     @Test
@@ -151,10 +153,11 @@ final class ProgramTest {
                 some.frame(0).data().writer().write(Frames.frame(6, LENGTH));
                 Pair.send(left, some);
                 Pair.expect(right, 6, 1, LENGTH);
-                assertThrows(IllegalStateException.class, () -> right.attachment().pin(directory.resolve("x")));
+                assertThrows(
+                        IllegalStateException.class, () -> right.attachment().pin(directory.resolve("x")));
                 left.attachment().pin(directory.resolve("link"));
-                XdpException elsewhere = assertThrows(
-                        XdpException.class, () -> left.attachment().pin(Path.of("/proc/no-such-place")));
+                XdpException elsewhere =
+                        assertThrows(XdpException.class, () -> left.attachment().pin(Path.of("/proc/no-such-place")));
                 assertTrue(elsewhere.getMessage().contains("type bpf"), elsewhere.getMessage());
             }
             assertTrue(NetDev.xdpProgram(veth.ifindex(), xdp_h.XDP_ATTACHED_DRV()) > 0, "pinned");
@@ -208,7 +211,8 @@ final class ProgramTest {
 
     @Test
     void aSocketOnlySendsAndAnotherOnlyReceives() throws Exception {
-        SocketConfig sends = SocketConfig.builder().txOnly().program(XdpProgram.none()).build();
+        SocketConfig sends =
+                SocketConfig.builder().txOnly().program(XdpProgram.none()).build();
         SocketConfig receives = SocketConfig.builder().rxOnly().fillSize(16).build();
         try (Umem umem = umem();
                 XdpSocket left = umem.open("veth0", 0, sends);
@@ -219,8 +223,12 @@ final class ProgramTest {
             one.frame(0).data().writer().write(Frames.frame(1, LENGTH));
             Pair.send(left, one);
             Pair.expect(right, 1, 1, LENGTH);
-            assertTrue(assertThrows(IllegalStateException.class, left::rx).getMessage().contains("txOnly()"));
-            assertTrue(assertThrows(IllegalStateException.class, right::tx).getMessage().contains("rxOnly()"));
+            assertTrue(assertThrows(IllegalStateException.class, left::rx)
+                    .getMessage()
+                    .contains("txOnly()"));
+            assertTrue(assertThrows(IllegalStateException.class, right::tx)
+                    .getMessage()
+                    .contains("rxOnly()"));
             assertEquals(xdp_h.XDP_ATTACHED_NONE(), NetDev.xdpAttached(veth.ifindex()));
         }
     }
@@ -253,7 +261,6 @@ final class ProgramTest {
                 XdpSocket socket = umem.open("veth0", 0, config)) {
             assertEquals(0, socket.napiId());
             assertEquals(20, socket.raw().getsockopt(xdp_h.SOL_SOCKET(), xdp_h.SO_BUSY_POLL()));
-
         }
     }
 

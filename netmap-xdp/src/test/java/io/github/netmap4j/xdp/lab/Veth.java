@@ -19,6 +19,8 @@ import java.nio.file.Path;
  */
 public record Veth(String name, int ifindex, String peer, int peerIfindex) {
 
+    private static final int IFF_RUNNING = 0x40;
+
     /** One queue each. */
     public static Veth make(String name, String peer) throws IOException {
         return make(name, peer, 1);
@@ -32,6 +34,8 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
         silence(peer);
         up(veth.ifindex);
         up(veth.peerIfindex);
+        awaitRunning(veth.ifindex);
+        awaitRunning(veth.peerIfindex);
         return veth;
     }
 
@@ -40,6 +44,13 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
         Path switched = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
         if (Files.exists(switched)) {
             Files.writeString(switched, "1");
+        }
+    }
+
+    /** The kernel learns of the carrier in a work queue, and drops what is sent through the stack before. */
+    private static void awaitRunning(int ifindex) {
+        while ((NetDev.flags(ifindex) & IFF_RUNNING) == 0) {
+            Thread.onSpinWait();
         }
     }
 

@@ -102,7 +102,8 @@ final class FilterTest {
         return verdicts;
     }
 
-    private static byte[] packet(int vlan, int type, int headerWords, int protocol, int source, int destination, int fragment) {
+    private static byte[] packet(
+            int vlan, int type, int headerWords, int protocol, int source, int destination, int fragment) {
         ByteBuffer bytes = ByteBuffer.allocate(128);
         bytes.position(12);
         if (vlan >= 0) {
@@ -179,11 +180,18 @@ final class FilterTest {
         for (int i = 0; i < 256; i++) {
             builder.rule(
                     i % 3 == 0 ? Verdict.PASS : i % 3 == 1 ? Verdict.REDIRECT : Verdict.DROP,
-                    Match.anything().etherType(0x0800).vlan(i).ipProtocol(17).port(i).sourcePort(i).destinationPort(i));
+                    Match.anything()
+                            .etherType(0x0800)
+                            .vlan(i)
+                            .ipProtocol(17)
+                            .port(i)
+                            .sourcePort(i)
+                            .destinationPort(i));
         }
         assertThrows(IllegalArgumentException.class, () -> builder.rule(Verdict.DROP, Match.anything()));
         assertEquals(
-                List.of(Verdict.DROP), run(builder.otherwise(Verdict.DROP), List.of(packet(1, 0x0800, 5, 17, 1, 2, 0))));
+                List.of(Verdict.DROP),
+                run(builder.otherwise(Verdict.DROP), List.of(packet(1, 0x0800, 5, 17, 1, 2, 0))));
     }
 
     @Test
@@ -206,7 +214,14 @@ final class FilterTest {
         assertEquals("anything", Match.anything().toString());
         assertEquals(
                 "EtherType 0x800, VLAN 3, IP protocol 17, port 1, source port 2, destination port 4",
-                Match.anything().etherType(0x800).vlan(3).ipProtocol(17).port(1).sourcePort(2).destinationPort(4).toString());
+                Match.anything()
+                        .etherType(0x800)
+                        .vlan(3)
+                        .ipProtocol(17)
+                        .port(1)
+                        .sourcePort(2)
+                        .destinationPort(4)
+                        .toString());
         assertEquals(Match.anything().port(3), Match.anything().port(3));
         assertNotEquals(Match.anything().port(3), Match.anything().sourcePort(3));
     }
