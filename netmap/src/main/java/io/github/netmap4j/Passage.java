@@ -137,7 +137,7 @@ final class Passage {
         }
         long word = SlotWord.read(region, from);
         int length = SlotWord.length(word);
-        TxRing.requireFits(length, tx.bufferSize - tx.headroom(to));
+        TxRing.requireFits(length, tx.capacity(to));
         long free = SlotWord.read(txRegion, to);
         long data = tx.data(to, SlotWord.buffer(free), length);
         NetmapUser.nm_pkt_copy(region, rx.dataOf(from, word), txRegion, data, length);
@@ -169,7 +169,7 @@ final class Passage {
         for (int k = 0; k < run; k++, from += NetmapSlot.SIZE, target += NetmapSlot.SIZE) {
             long word = SlotWord.read(region, from);
             long free = SlotWord.read(txRegion, target);
-            if (!SlotWord.isOrdinary(word, rx.bufferSize)
+            if (!SlotWord.isOrdinary(word, rx.largest)
                     || !rx.isBuffer(SlotWord.buffer(word))
                     || !tx.isBuffer(SlotWord.buffer(free))) {
                 return k;

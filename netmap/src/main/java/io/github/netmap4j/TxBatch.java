@@ -105,7 +105,7 @@ public final class TxBatch implements AutoCloseable {
      * @return bytes
      */
     public int capacity(int i) {
-        return ring.bufferSize - ring.headroom(slot(i));
+        return ring.capacity(slot(i));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class TxBatch implements AutoCloseable {
 
     /** Where a packet of that length goes, if it fits. */
     private long place(long slot, long word, int length) {
-        TxRing.requireFits(length, ring.bufferSize - ring.headroom(slot));
+        TxRing.requireFits(length, ring.capacity(slot));
         return ring.data(slot, SlotWord.buffer(word), length);
     }
 
@@ -273,12 +273,12 @@ public final class TxBatch implements AutoCloseable {
      * @param buffer an extra buffer of the same memory; afterwards it is the buffer that the slot had
      * @param length the packet's length in bytes
      * @throws DifferentMemoryException if the buffer is of a different memory
-     * @throws PacketTooLargeException if the length is more than the buffer's size
+     * @throws PacketTooLargeException if the length is more than {@link TxRing#maxPayload}
      */
     public void swap(int i, ExtraBuffer buffer, int length) {
         long slot = slot(i);
         buffer.requireMemoryOf(ring);
-        TxRing.requireFits(length, ring.bufferSize);
+        TxRing.requireFits(length, ring.largest);
         long former = ring.buffer(slot);
         Swap.put(ring, slot, buffer.exchange(former));
         ring.headroom(slot, 0);
