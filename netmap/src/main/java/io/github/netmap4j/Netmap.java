@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
@@ -64,7 +63,10 @@ public final class Netmap implements AutoCloseable {
     private final MemorySegment region;
     private final Waiting waiting;
     private final ExtraBuffers extraBuffers;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    /** Held to close. */
+    private final Object closing = new Object();
+
+    private volatile boolean open = true;
 
     /** What the leak detector knows; null until the open has succeeded. */
     private OpenPort watched;
@@ -81,6 +83,7 @@ public final class Netmap implements AutoCloseable {
         this.rings = new RingTable(this, desc.nifp());
         this.anyRing = rings.any();
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
+        desc.atClose(this::accessEnded);
     }
 
     /** The open has succeeded: from now on it is a leak if the program loses the port. */
@@ -156,11 +159,11 @@ public final class Netmap implements AutoCloseable {
      * @return whether the port can be used
      */
     public boolean isOpen() {
-        return open.get();
+        return open;
     }
 
     void requireOpen() {
-        if (!open.get()) {
+        if (!open) {
             throw new PortClosedException(name);
         }
     }
@@ -250,7 +253,14 @@ public final class Netmap implements AutoCloseable {
 
     private Ring take(RingKind kind, int index) {
         requireOpen();
-        return rings.take(kind, index);
+        Ring taken = rings.take(kind, index);
+        if (!open) {
+            // Taken during the close, which may have looked before.
+            taken.portClosed();
+            rings.giveBack(taken);
+            requireOpen();
+        }
+        return taken;
     }
 
     /** A ring that nobody has, this thread included. */
@@ -426,23 +436,34 @@ public final class Netmap implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!open.compareAndSet(true, false)) {
-            return;
+        synchronized (closing) {
+            if (!open) {
+                return;
+            }
+            // Before the memory goes, so that whoever finds it gone knows why.
+            open = false;
+            try {
+                if (extraBuffers == null) {
+                    desc.close();
+                } else {
+                    extraBuffers.during(desc::close);
+                }
+            } finally {
+                open = desc.register_done();
+            }
         }
-        if (extraBuffers != null) {
-            extraBuffers.close();
-        }
-        try {
-            desc.close();
-        } catch (IllegalStateException inUse) {
-            open.set(true);
-            throw inUse;
-        }
-        rings.portClosed();
         if (watched != null) {
             watched.closed();
         }
         Flight.closed(this);
+    }
+
+    /** The middle of a close: no thread can use the memory any more, and netmap has not got it back. */
+    private void accessEnded(MemorySegment memory) {
+        rings.portClosed(memory);
+        if (extraBuffers != null) {
+            extraBuffers.putBack(memory);
+        }
     }
 
     /**

@@ -26,7 +26,6 @@ final class Passage {
         rx.pull();
         tx.pull();
         MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
         boolean simple = swap && !rx.hasOffsets() && !tx.hasOffsets();
         int end = rx.tail;
         int room = tx.tail;
@@ -47,7 +46,7 @@ final class Passage {
                 }
                 int run = tx.run(to, room, rx.run(i, end, limit - packets));
                 if (simple && filter == null) {
-                    int done = exchange(rx, i, tx, to, run);
+                    int done = Swap.run(rx, i, tx, to, run);
                     bytes += rx.statistics == null && tx.statistics == null ? 0 : rx.bytes(i, done);
                     i += done;
                     to += done;
@@ -64,7 +63,7 @@ final class Passage {
                     view.at(i, rx.dataOf(from, word), length);
                     if (filter == null || filter.test(view)) {
                         if (simple) {
-                            exchange(rx, region, from, tx, txRegion, tx.slot(to), 0);
+                            Swap.slots(rx, from, tx, tx.slot(to), 0);
                         } else {
                             pass(rx, from, tx, tx.slot(to), 0, swap);
                         }
@@ -106,8 +105,11 @@ final class Passage {
             view.unbind();
             rx.busy = false;
             tx.busy = false;
-            rx.consume(rx.wrap(i), packets, bytes);
-            tx.advance(tx.wrap(to), packets - dropped, bytes - droppedBytes);
+            try {
+                rx.consume(rx.wrap(i), packets, bytes);
+            } finally {
+                tx.advance(tx.wrap(to), packets - dropped, bytes - droppedBytes);
+            }
         }
         return packets;
     }
@@ -130,9 +132,8 @@ final class Passage {
         if (swap) {
             if (rx.hasOffsets() || tx.hasOffsets()) {
                 Swap.check(rx, from, tx, to);
-                tx.headroom(to, rx.headroom(from));
             }
-            exchange(rx, region, from, tx, txRegion, to, flags);
+            Swap.slots(rx, from, tx, to, flags);
             return;
         }
         long word = SlotWord.read(region, from);
@@ -142,41 +143,5 @@ final class Passage {
         long data = tx.data(to, SlotWord.buffer(free), length);
         NetmapUser.nm_pkt_copy(region, rx.dataOf(from, word), txRegion, data, length);
         SlotWord.write(txRegion, to, SlotWord.filled(free, length, flags));
-    }
-
-    /** Exchanges the buffers of two slots, if all that they say can be. */
-    private static void exchange(
-            RxRing rx, MemorySegment region, long from, TxRing tx, MemorySegment txRegion, long to, int flags) {
-        long word = SlotWord.read(region, from);
-        long free = SlotWord.read(txRegion, to);
-        rx.dataOf(from, word);
-        tx.requireBuffer(to, SlotWord.buffer(free));
-        SlotWord.write(txRegion, to, SlotWord.sent(word, flags));
-        SlotWord.write(region, from, SlotWord.emptied(word, free));
-    }
-
-    /**
-     * The same for slots that lie together, up to the first that is not an ordinary packet or cannot be. Nothing but this: a
-     * sum of the lengths, even, costs as much as all the rest, because each addition waits for the one before it.
-     *
-     * @return how many
-     */
-    private static int exchange(RxRing rx, int i, TxRing tx, int to, int run) {
-        MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
-        long from = rx.slot(i);
-        long target = tx.slot(to);
-        for (int k = 0; k < run; k++, from += NetmapSlot.SIZE, target += NetmapSlot.SIZE) {
-            long word = SlotWord.read(region, from);
-            long free = SlotWord.read(txRegion, target);
-            if (!SlotWord.isOrdinary(word, rx.largest)
-                    || !rx.isBuffer(SlotWord.buffer(word))
-                    || !tx.isBuffer(SlotWord.buffer(free))) {
-                return k;
-            }
-            SlotWord.write(txRegion, target, SlotWord.changed(word));
-            SlotWord.write(region, from, SlotWord.emptied(word, free));
-        }
-        return run;
     }
 }

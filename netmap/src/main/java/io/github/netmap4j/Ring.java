@@ -49,6 +49,9 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
     boolean again;
 
+    /** That a slot of this ring is getting another buffer. */
+    final Exchange exchange = new Exchange();
+
     /** Set while a handler runs: it must not come back into its own ring. */
     boolean busy;
 

@@ -209,10 +209,14 @@ final class RingTable {
         ring.port().rings.taken.remove(ring);
     }
 
-    /** The port is closed: none of its rings may be used, and other descriptors may take them. */
-    void portClosed() {
+    /**
+     * The port's memory is dead for the program: none of its rings may be used, and other descriptors may take them. What
+     * their owners could not finish is finished here.
+     */
+    void portClosed(MemorySegment memory) {
         for (Ring ring : taken) {
             ring.portClosed();
+            ring.exchange.finish(memory);
             giveBack(ring);
         }
     }

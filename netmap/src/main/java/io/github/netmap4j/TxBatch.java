@@ -256,7 +256,7 @@ public final class TxBatch implements AutoCloseable {
             Swap.check(rx, frame.slot(k), ring, slot(i + k));
         }
         for (int k = 0; k < count; k++) {
-            Swap.buffers(rx, frame.slot(k), ring, slot(i + k));
+            Swap.slots(rx, frame.slot(k), ring, slot(i + k), 0);
             flags[i + k] = k + 1 < count ? NS_MOREFRAG : 0;
             flagged |= count > 1;
             fill(i + k, slot(i + k), frame.fragmentLength(k));
@@ -279,8 +279,7 @@ public final class TxBatch implements AutoCloseable {
         long slot = slot(i);
         buffer.requireMemoryOf(ring);
         TxRing.requireFits(length, ring.largest);
-        long former = ring.buffer(slot);
-        Swap.put(ring, slot, buffer.exchange(former));
+        Swap.extra(ring, slot, buffer);
         ring.headroom(slot, 0);
         fill(i, slot, length);
     }

@@ -8,8 +8,9 @@ import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
-import java.lang.foreign.Arena;
+import io.github.netmap4j.sys.internal.PortAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -21,7 +22,7 @@ final class PortMapping {
     /** Of a port that is not mapped. */
     static final PortMapping NONE = new PortMapping();
 
-    private final Arena arena;
+    private final PortAccess access;
     final NmemD mem;
     final MemorySegment region;
     final NetmapIf nifp;
@@ -33,7 +34,7 @@ final class PortMapping {
     private final NetmapRing[] rx;
 
     private PortMapping() {
-        arena = null;
+        access = null;
         mem = null;
         region = null;
         nifp = null;
@@ -41,10 +42,10 @@ final class PortMapping {
         tx = rx = new NetmapRing[0];
     }
 
-    private PortMapping(NmemD mem, Arena arena, NmreqRegister reg) {
+    private PortMapping(NmemD mem, PortAccess access, NmreqRegister reg) {
         this.mem = mem;
-        this.arena = arena;
-        this.region = mem.segment(arena);
+        this.access = access;
+        this.region = mem.segment(access.arena());
         this.nifp = NetmapUser.NETMAP_IF(region, reg.nr_offset());
         int allTx = reg.nr_tx_rings() + (int) nifp.ni_host_tx_rings();
         int allRx = reg.nr_rx_rings() + (int) nifp.ni_host_rx_rings();
@@ -62,23 +63,26 @@ final class PortMapping {
      */
     static PortMapping of(Nmctx ctx, NmreqRegister reg, NmemD.Maker maker) throws NetmapException {
         NmemD mem = ctx.acquire(reg.nr_mem_id(), maker);
-        Arena arena = Arena.ofShared();
+        PortAccess access = new PortAccess();
         PortMapping made = null;
         try {
-            made = new PortMapping(mem, arena, reg);
+            made = new PortMapping(mem, access, reg);
             return made;
         } finally {
             if (made == null) {
-                arena.close();
+                access.arena().close();
                 ctx.release(mem);
             }
         }
     }
 
+    void atClose(Consumer<MemorySegment> action) {
+        access.atClose(action);
+    }
+
     /** Ends all views of this port. Throws {@link IllegalStateException}, and does nothing, while a native call uses them. */
-    void close(Nmctx ctx) {
-        arena.close();
-        ctx.release(mem);
+    void close(String ifInUse, Runnable giveBack) {
+        access.end(ifInUse, mem::segment, giveBack);
     }
 
     private int firstBound(int base, int rings) {
