@@ -52,6 +52,10 @@ public final class ExtraBuffers {
             buffer = Integer.toUnsignedLong(region.get(JAVA_INT_UNALIGNED, offset(buffer)));
         }
         this.size = found.size();
+        if (size != port.desc.reg().nr_extra_bufs()) {
+            throw port.corrupted("the list of extra buffers of " + port.name() + " has " + size
+                    + ", and the registration answered " + port.desc.reg().nr_extra_bufs());
+        }
         this.free = new long[size];
         this.out = new ExtraBuffer[size];
         for (int i = 0; i < size; i++) {

@@ -23,7 +23,7 @@ final class Passage {
     static int pass(RxRing rx, Frame view, TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
         rx.check();
         tx.requireReady();
-        rx.pull();
+        rx.pullPackets();
         tx.pull();
         MemorySegment region = rx.region();
         boolean simple = swap && !rx.hasOffsets() && !tx.hasOffsets();
@@ -61,14 +61,12 @@ final class Passage {
                     }
                     int length = SlotWord.length(word);
                     view.at(i, rx.dataOf(from, word), length);
-                    if (filter == null || filter.test(view)) {
-                        if (simple) {
-                            Swap.slots(rx, from, tx, tx.slot(to), 0);
-                        } else {
-                            pass(rx, from, tx, tx.slot(to), 0, swap);
-                        }
+                    boolean wanted = filter == null || filter.test(view);
+                    if (wanted && fits(rx, from, tx, tx.slot(to), swap)) {
+                        pass(rx, from, tx, tx.slot(to), 0, swap);
                         to++;
                     } else {
+                        drop(rx, wanted);
                         dropped++;
                         droppedBytes += length;
                     }
@@ -84,15 +82,18 @@ final class Passage {
                         break;
                     }
                     int count = rx.distance(i, last) + 1;
-                    if (tx.distance(to, room) < count) {
+                    boolean possible = count < tx.slots;
+                    if (possible && tx.distance(to, room) < count) {
                         tx.full();
                         break;
                     }
                     view.bind(i, last);
-                    if (filter == null || filter.test(view)) {
+                    boolean wanted = filter == null || filter.test(view);
+                    if (wanted && possible && fit(rx, i, count, tx, to, swap)) {
                         passAll(rx, i, count, tx, to, swap);
                         to = tx.plus(to, count);
                     } else {
+                        drop(rx, wanted);
                         dropped++;
                         droppedBytes += view.length();
                     }
@@ -114,10 +115,36 @@ final class Passage {
         return packets;
     }
 
+    /** A packet is not passed on: either the filter does not want it, or it can never be. */
+    private static void drop(RxRing rx, boolean wanted) {
+        if (wanted) {
+            rx.undeliverable.incrementAndGet();
+        }
+    }
+
+    /** Whether what is in a slot can ever go into one of the other ring. It is read anew, since a filter may have changed it. */
+    private static boolean fits(RxRing rx, long from, TxRing tx, long to, boolean swap) {
+        int length = SlotWord.length(SlotWord.read(rx.region(), from));
+        if (swap) {
+            return length > 0 && (!rx.hasOffsets() || rx.headroom(from) <= tx.maxHeadroom());
+        }
+        return length > 0 && length <= tx.capacity(to);
+    }
+
+    private static boolean fit(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
+        for (int k = 0; k < count; k++) {
+            if (!fits(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)), swap)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Passes on the slots of one packet: all of them, or none. */
     private static void passAll(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
         for (int k = 0; swap && k < count; k++) {
-            Swap.check(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)));
+            rx.buffer(rx.slot(rx.plus(first, k)));
+            tx.buffer(tx.slot(tx.plus(to, k)));
         }
         for (int k = 0; k < count; k++) {
             int flags = k + 1 < count ? RxWindow.NS_MOREFRAG : 0;
@@ -125,20 +152,16 @@ final class Passage {
         }
     }
 
-    /** Passes on one slot. It is read anew, since a filter may have changed it. */
+    /** Passes on one slot that {@link #fits}. */
     private static void pass(RxRing rx, long from, TxRing tx, long to, int flags, boolean swap) {
         MemorySegment region = rx.region();
         MemorySegment txRegion = tx.region();
         if (swap) {
-            if (rx.hasOffsets() || tx.hasOffsets()) {
-                Swap.check(rx, from, tx, to);
-            }
             Swap.slots(rx, from, tx, to, flags);
             return;
         }
         long word = SlotWord.read(region, from);
         int length = SlotWord.length(word);
-        TxRing.requireFits(length, tx.capacity(to));
         long free = SlotWord.read(txRegion, to);
         long data = tx.data(to, SlotWord.buffer(free), length);
         NetmapUser.nm_pkt_copy(region, rx.dataOf(from, word), txRegion, data, length);

@@ -243,6 +243,8 @@ public final class TxBatch implements AutoCloseable {
      * @return how many slots it took: more than one for a packet of several
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #put} instead
      * @throws IndexOutOfBoundsException if the batch has too few slots left
+     * @throws IllegalArgumentException if a slot of the packet is empty, or this ring cannot have its offset; the frame stays
+     *     held, to be released
      * @throws IllegalStateException if the frame is released
      */
     public int swap(int i, Frame frame) {
@@ -253,6 +255,7 @@ public final class TxBatch implements AutoCloseable {
         rx.check();
         rx.requireSameMemory(ring);
         for (int k = 0; k < count; k++) {
+            TxRing.requireFits(frame.fragmentLength(k), ring.largest);
             Swap.check(rx, frame.slot(k), ring, slot(i + k));
         }
         for (int k = 0; k < count; k++) {

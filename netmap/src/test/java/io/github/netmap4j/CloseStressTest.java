@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Ports are closed while their owner moves buffers about. Each time all buffers come back, each once. */
 final class CloseStressTest {
 
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 200;
     private static final int MANY_ROUNDS = 10_000;
     private static final int EXTRA = 16;
     private static final int SLOTS = 64;

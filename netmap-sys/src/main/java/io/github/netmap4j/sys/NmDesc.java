@@ -1,11 +1,10 @@
 package io.github.netmap4j.sys;
 
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.internal.LayoutCheck;
 import io.github.netmap4j.sys.internal.Mapping;
 import io.github.netmap4j.sys.internal.PortAccess;
 import java.lang.foreign.MemorySegment;
@@ -106,12 +105,17 @@ public final class NmDesc implements MappedPort {
         }
     }
 
-    /** Views of all rings that are bound; changes nothing if one of them is not within the memory. */
+    /** Views of all rings that are bound; changes nothing if one of them is not as the registration answered. */
     private void findRings(MemorySegment memory) {
-        NetmapIf found = NetmapUser.NETMAP_IF(memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
-        NetmapRing[] txFound = tx.find(found, 0, i -> NETMAP_TXRING(found, i));
-        NetmapRing[] rxFound =
-                rx.find(found, found.ni_tx_rings() + found.ni_host_tx_rings(), i -> NETMAP_RXRING(found, i));
+        LayoutCheck check = new LayoutCheck(name, memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
+        check.rings(Short.toUnsignedInt(nmreq.nr_tx_rings(req)), Short.toUnsignedInt(nmreq.nr_rx_rings(req)));
+        NetmapIf found = check.nifp();
+        NetmapRing[] txFound = tx.find(check, 0, Integer.toUnsignedLong(nmreq.nr_tx_slots(req)));
+        NetmapRing[] rxFound = rx.find(
+                check,
+                found.ni_tx_rings() + found.ni_host_tx_rings(),
+                Integer.toUnsignedLong(nmreq.nr_rx_slots(req)));
+        check.extraBuffers(Integer.toUnsignedLong(nmreq.nr_arg3(req)));
         mem = memory;
         nifp = found;
         tx.use(txFound);

@@ -126,7 +126,7 @@ public final class NmportD implements MappedPort {
             throw ctx.ferror("nmport_mmap", name(), EINVAL, "the port is not registered: nmport_register first");
         }
         try {
-            mapping = PortMapping.of(ctx, reg(), this::map);
+            mapping = PortMapping.of(ctx, reg(), name(), this::map);
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
         }
