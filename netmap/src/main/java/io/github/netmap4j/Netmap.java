@@ -253,14 +253,7 @@ public final class Netmap implements AutoCloseable {
 
     private Ring take(RingKind kind, int index) {
         requireOpen();
-        Ring taken = rings.take(kind, index);
-        if (!open) {
-            // Taken during the close, which may have looked before.
-            taken.portClosed();
-            rings.giveBack(taken);
-            requireOpen();
-        }
-        return taken;
+        return rings.take(kind, index);
     }
 
     /** A ring that nobody has, this thread included. */
