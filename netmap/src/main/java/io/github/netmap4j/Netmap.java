@@ -10,6 +10,7 @@ import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.nmport.NmportD;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,14 @@ public final class Netmap implements AutoCloseable {
         this.rings = new RingTable(this, desc.nifp());
         this.anyRing = rings.any();
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
-        desc.atClose(this::accessEnded);
+        // Weak: what closes a port that the program lost must not be what keeps it.
+        WeakReference<Netmap> self = new WeakReference<>(this);
+        desc.atClose(memory -> {
+            Netmap port = self.get();
+            if (port != null) {
+                port.accessEnded(memory);
+            }
+        });
     }
 
     /** The open has succeeded: from now on it is a leak if the program loses the port. */
