@@ -72,7 +72,9 @@ final class RingTable {
     }
 
     private long slots(RingKind kind) {
-        return kind.transmits() ? port.desc.reg().nr_tx_slots() : port.desc.reg().nr_rx_slots();
+        return kind.transmits()
+                ? port.desc.reg().nr_tx_slots()
+                : port.desc.reg().nr_rx_slots();
     }
 
     private static long count(NetmapIf nifp, RingKind kind) {

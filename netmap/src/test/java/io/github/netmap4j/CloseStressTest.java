@@ -65,8 +65,7 @@ final class CloseStressTest {
     private void rounds(int rounds, Work work) throws Exception {
         int free = memory().buffersFree();
         for (int round = 0; round < rounds; round++) {
-            List<Netmap> ports =
-                    List.of(open("a{0", 0), open("a}0", EXTRA), open("b{0", EXTRA), open("b}0", 0));
+            List<Netmap> ports = List.of(open("a{0", 0), open("a}0", EXTRA), open("b{0", EXTRA), open("b}0", 0));
             AtomicReference<Throwable> wrong = new AtomicReference<>();
             CountDownLatch begun = new CountDownLatch(1);
             Thread owner = Thread.ofPlatform().start(() -> untilClosed(work, ports, begun, wrong));

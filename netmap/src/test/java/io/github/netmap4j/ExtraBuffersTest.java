@@ -158,7 +158,8 @@ final class ExtraBuffersTest {
                 }
             });
         }
-        assertTrue(refused.get().getMessage().contains("a native call still uses its memory"), refused.get()::getMessage);
+        assertTrue(
+                refused.get().getMessage().contains("a native call still uses its memory"), refused.get()::getMessage);
         assertTrue(b.isOpen());
         assertEquals(0, rx.available());
         assertEquals(COUNT - 1, pool.available());
@@ -170,7 +171,8 @@ final class ExtraBuffersTest {
         b.close();
         assertThrows(IllegalStateException.class, other::offset);
         assertThrows(PortClosedException.class, rx::available);
-        assertEquals(free + COUNT, soft.device.memory(a.memoryId()).orElseThrow().buffersFree());
+        assertEquals(
+                free + COUNT, soft.device.memory(a.memoryId()).orElseThrow().buffersFree());
         assertEquals(0, soft.device.memory(a.memoryId()).orElseThrow().corrupted());
     }
 
@@ -182,7 +184,8 @@ final class ExtraBuffersTest {
             b.region().set(JAVA_INT, pool.offset(buffer), -1);
         }
         b.close();
-        assertEquals(free + COUNT, soft.device.memory(a.memoryId()).orElseThrow().buffersFree());
+        assertEquals(
+                free + COUNT, soft.device.memory(a.memoryId()).orElseThrow().buffersFree());
         assertEquals(0, soft.device.memory(a.memoryId()).orElseThrow().corrupted());
     }
 

@@ -28,7 +28,8 @@ public final class CorruptMemoryException extends IllegalStateException {
     }
 
     private CorruptMemoryException(String finding, long found, long expected) {
-        super(finding + "; some program that shares this memory overwrote it: close what is open in it, or give the port a"
+        super(finding
+                + "; some program that shares this memory overwrote it: close what is open in it, or give the port a"
                 + " memory of its own");
         this.finding = finding;
         this.found = found;

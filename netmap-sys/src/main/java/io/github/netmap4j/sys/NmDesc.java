@@ -112,9 +112,7 @@ public final class NmDesc implements MappedPort {
         NetmapIf found = check.nifp();
         NetmapRing[] txFound = tx.find(check, 0, Integer.toUnsignedLong(nmreq.nr_tx_slots(req)));
         NetmapRing[] rxFound = rx.find(
-                check,
-                found.ni_tx_rings() + found.ni_host_tx_rings(),
-                Integer.toUnsignedLong(nmreq.nr_rx_slots(req)));
+                check, found.ni_tx_rings() + found.ni_host_tx_rings(), Integer.toUnsignedLong(nmreq.nr_rx_slots(req)));
         check.extraBuffers(Integer.toUnsignedLong(nmreq.nr_arg3(req)));
         mem = memory;
         nifp = found;

@@ -127,7 +127,10 @@ class JextractScriptTest {
         assertEquals(1, run.status());
         assertTrue(run.out().contains("xdp_desc.java"), run.out());
         assertTrue(run.out().contains("netmap_slot.java"), run.out());
-        assertEquals(2, run.err().lines().filter(line -> line.contains("write it anew")).count(), run.err());
+        assertEquals(
+                2,
+                run.err().lines().filter(line -> line.contains("write it anew")).count(),
+                run.err());
     }
 
     /** What cannot be written as a whole is not written in part. */

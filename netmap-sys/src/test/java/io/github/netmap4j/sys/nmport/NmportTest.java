@@ -23,10 +23,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.sys.CorruptMemoryException;
 import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.FakeDevice;
 import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.CorruptMemoryException;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.NetmapSlot;
