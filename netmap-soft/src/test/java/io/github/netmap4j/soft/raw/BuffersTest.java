@@ -102,8 +102,7 @@ class BuffersTest extends RawFixture {
 
     @Test
     void aPortThatIsClosedFirstPutsBackTheBuffersThatAreThere() throws NetmapException {
-        try (NmDesc keeper = open("vale0:a");
-                NmportD prepared = nmport_prepare(ctx, "vale0:b@1")) {
+        try (NmDesc keeper = open("vale0:a")) {
             int memory = Short.toUnsignedInt(nmreq.nr_arg2(keeper.req()));
             NmDesc d = withExtra("vale0:a", 3);
             int open = free(memory);
@@ -114,16 +113,20 @@ class BuffersTest extends RawFixture {
             extra.close();
             assertEquals(open + 3, free(memory));
             assertEquals(0, device.memory(memory).orElseThrow().corrupted());
-
-            int before = free(1);
-            prepared.reg().nr_extra_bufs(5);
-            nmport_open_desc(prepared);
-            ExtraBuffers others = new ExtraBuffers(prepared, prepared.rxring(0));
-            assertEquals(5, others.available());
-            prepared.close();
-            assertEquals(before, free(1));
-            assertThrows(IllegalStateException.class, () -> others.give(7));
         }
+    }
+
+    @Test
+    void theSameThroughNmport() throws NetmapException {
+        int before = free(1);
+        NmportD d = nmport_prepare(ctx, "vale0:b@1");
+        d.reg().nr_extra_bufs(5);
+        nmport_open_desc(d);
+        ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0));
+        assertEquals(5, extra.available());
+        d.close();
+        assertEquals(before, free(1));
+        assertThrows(IllegalStateException.class, () -> extra.give(7));
     }
 
     /** What netmap itself finds when a program hands it a list with one buffer twice. */
