@@ -11,7 +11,9 @@ public final class CorruptMemoryException extends IllegalStateException {
     /** The finding without the remedy. */
     private final String finding;
 
+    /** What the memory says. */
     private final long found;
+    /** What the registration answered. */
     private final long expected;
 
     /**
