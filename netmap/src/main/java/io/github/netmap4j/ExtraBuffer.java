@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ExtraBuffer implements AutoCloseable {
 
+    /** That this buffer is getting into a slot. */
+    final Exchange exchange = new Exchange();
+
     private final ExtraBuffers pool;
     private long index;
     private boolean live = true;
@@ -41,17 +44,22 @@ public final class ExtraBuffer implements AutoCloseable {
         }
     }
 
-    /** The pool takes it back. */
-    long revoke() {
+    /** The pool takes it back, as soon as it is in no exchange. */
+    long revoke(MemorySegment memory) {
+        exchange.finish(memory);
         live = false;
         return index;
     }
 
+    /** Throws if the memory is gone, or else the close of the port waits for the end of the exchange. */
+    void requireMemory() {
+        requireLive();
+        pool.requireMemory();
+    }
+
     /** Takes another buffer's index for its own. */
-    long exchange(long buffer) {
-        long former = index;
+    void become(long buffer) {
         index = buffer;
-        return former;
     }
 
     /**

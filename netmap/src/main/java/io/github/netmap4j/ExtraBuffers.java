@@ -1,6 +1,6 @@
 package io.github.netmap4j;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * The extra buffers of a port, see {@link NetmapBuilder#extraBuffers}: buffers that are in no ring. The pool owns those that
  * nobody has taken, and keeps netmap's own list of them ({@code ni_bufs_head}) up to date, so that they go back to the
- * kernel whatever ends this program. {@link Netmap#close} takes back those that are still out. Any thread may take and
- * give back.
+ * kernel whatever ends this program. {@link Netmap#close} takes back those that are still out, as soon as nobody can write
+ * to them any more. Any thread may take and give back.
  */
 public final class ExtraBuffers {
 
@@ -31,7 +31,7 @@ public final class ExtraBuffers {
     private final ExtraBuffer[] out;
 
     private int available;
-    private boolean open = true;
+    private volatile boolean open = true;
 
     /** Reads the list as netmap left it. What cannot be is reported, not followed. */
     ExtraBuffers(Netmap port, NetmapIf nifp, NetmapRing ring) {
@@ -49,9 +49,13 @@ public final class ExtraBuffers {
             }
             seen.set((int) buffer);
             found.add(buffer);
-            buffer = Integer.toUnsignedLong(region.get(JAVA_INT, offset(buffer)));
+            buffer = Integer.toUnsignedLong(region.get(JAVA_INT_UNALIGNED, offset(buffer)));
         }
         this.size = found.size();
+        if (size != port.desc.reg().nr_extra_bufs()) {
+            throw port.corrupted("the list of extra buffers of " + port.name() + " has " + size
+                    + ", and the registration answered " + port.desc.reg().nr_extra_bufs());
+        }
         this.free = new long[size];
         this.out = new ExtraBuffer[size];
         for (int i = 0; i < size; i++) {
@@ -66,6 +70,11 @@ public final class ExtraBuffers {
 
     long offset(long buffer) {
         return NetmapUser.NETMAP_BUF(ring, buffer);
+    }
+
+    /** Reads the port's memory: throws if it is gone. */
+    void requireMemory() {
+        nifp.ni_bufs_head();
     }
 
     void requireOpen() {
@@ -104,8 +113,8 @@ public final class ExtraBuffers {
         if (available == 0) {
             return null;
         }
+        nifp.ni_bufs_head(available == 1 ? 0 : free[available - 2]);
         available--;
-        nifp.ni_bufs_head(available == 0 ? 0 : free[available - 1]);
         int place = size - 1 - available;
         out[place] = new ExtraBuffer(this, place, free[available]);
         return out[place];
@@ -113,27 +122,33 @@ public final class ExtraBuffers {
 
     synchronized void giveBack(ExtraBuffer buffer, long index) {
         if (open) {
+            region.set(JAVA_INT_UNALIGNED, offset(index), available == 0 ? 0 : (int) free[available - 1]);
+            nifp.ni_bufs_head(index);
             int last = size - 1 - available;
             out[buffer.place] = out[last];
             out[last].place = buffer.place;
             out[last] = null;
-            push(index);
+            free[available++] = index;
         }
     }
 
-    private void push(long index) {
-        region.set(JAVA_INT, offset(index), available == 0 ? 0 : (int) free[available - 1]);
-        free[available++] = index;
-        nifp.ni_bufs_head(index);
+    /** Runs the close of the port, during which none is taken and none given back. */
+    synchronized void during(Runnable close) {
+        close.run();
     }
 
-    /** The port is about to close: all buffers go on the list, for the kernel to take back. */
-    synchronized void close() {
-        if (open) {
-            for (int i = size - available - 1; i >= 0; i--) {
-                push(out[i].revoke());
-            }
-            open = false;
+    /**
+     * The program cannot write to the memory any more: all buffers go on the list, for the kernel to take back. The list is
+     * written anew from what this object knows, whatever a program wrote into free buffers.
+     */
+    synchronized void putBack(MemorySegment memory) {
+        for (int i = size - available - 1; i >= 0; i--) {
+            free[available++] = out[i].revoke(memory);
         }
+        for (int i = 0; i < size; i++) {
+            memory.set(JAVA_INT_UNALIGNED, offset(free[i]), i == 0 ? 0 : (int) free[i - 1]);
+        }
+        new NetmapIf(memory, nifp.offset()).ni_bufs_head(size == 0 ? 0 : free[size - 1]);
+        open = false;
     }
 }

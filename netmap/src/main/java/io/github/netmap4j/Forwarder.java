@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /**
  * Passes packets from receive rings to transmit rings, in both directions between two ports, or between a NIC and the
  * host's network stack. Within one memory the buffers are exchanged, between two the packets are copied. A packet that
- * finds the other ring full stays where it is.
+ * finds the other ring full stays where it is; one that can never be passed on is dropped and counted, see {@link RxRing}.
  *
  * <pre>{@code
  * try (Netmap nic = Netmap.builder("eth0").nicAndHost().open();
@@ -150,7 +150,7 @@ public final class Forwarder implements AutoCloseable {
      * Syncs, passes on what has arrived, and syncs again where something was passed on. Does not wait.
      *
      * @param limit how many packets at most from each ring
-     * @return how many packets were passed on or dropped by a filter
+     * @return how many packets were passed on or dropped
      * @throws IllegalStateException if the forwarder is closed
      * @throws PortException as {@link Ring}'s methods
      */
@@ -168,6 +168,15 @@ public final class Forwarder implements AutoCloseable {
         }
         passed = packets;
         return packets;
+    }
+
+    /**
+     * How many packets were dropped because they could never be passed on: {@link RxRing#undeliverable} of all receive rings.
+     *
+     * @return a count since the forwarder was made; 0 after its close
+     */
+    public long undeliverable() {
+        return lanes.stream().mapToLong(lane -> lane.from.undeliverable()).sum();
     }
 
     private void requireOpen() {

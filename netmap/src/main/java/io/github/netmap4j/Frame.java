@@ -394,7 +394,7 @@ public final class Frame implements AutoCloseable {
         buffer.requireMemoryOf(of);
         long slot = slot(0);
         int start = of.headroom(slot);
-        Swap.put(of, slot, buffer.exchange(of.buffer(slot)));
+        Swap.extra(of, slot, buffer);
         release();
         return start;
     }

@@ -10,10 +10,10 @@ import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.nmport.NmportD;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
@@ -61,7 +61,10 @@ public final class Netmap implements AutoCloseable {
     private final MemorySegment region;
     private final Waiting waiting;
     private final ExtraBuffers extraBuffers;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    /** Held to close. */
+    private final Object closing = new Object();
+
+    private volatile boolean open = true;
 
     /** What the leak detector knows; null until the open has succeeded. */
     private OpenPort watched;
@@ -78,6 +81,14 @@ public final class Netmap implements AutoCloseable {
         this.rings = new RingTable(this, desc.nifp());
         this.anyRing = rings.any();
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
+        // Weak: what closes a port that the program lost must not be what keeps it.
+        WeakReference<Netmap> self = new WeakReference<>(this);
+        desc.atClose(memory -> {
+            Netmap port = self.get();
+            if (port != null) {
+                port.accessEnded(memory);
+            }
+        });
     }
 
     /** The open has succeeded: from now on it is a leak if the program loses the port. */
@@ -173,11 +184,11 @@ public final class Netmap implements AutoCloseable {
      * @return whether the port can be used
      */
     public boolean isOpen() {
-        return open.get();
+        return open;
     }
 
     void requireOpen() {
-        if (!open.get()) {
+        if (!open) {
             throw new PortClosedException(name);
         }
     }
@@ -443,23 +454,34 @@ public final class Netmap implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!open.compareAndSet(true, false)) {
-            return;
+        synchronized (closing) {
+            if (!open) {
+                return;
+            }
+            // Before the memory goes, so that whoever finds it gone knows why.
+            open = false;
+            try {
+                if (extraBuffers == null) {
+                    desc.close();
+                } else {
+                    extraBuffers.during(desc::close);
+                }
+            } finally {
+                open = desc.register_done();
+            }
         }
-        if (extraBuffers != null) {
-            extraBuffers.close();
-        }
-        try {
-            desc.close();
-        } catch (IllegalStateException inUse) {
-            open.set(true);
-            throw inUse;
-        }
-        rings.portClosed();
         if (watched != null) {
             watched.closed();
         }
         Flight.closed(this);
+    }
+
+    /** The middle of a close: no thread can use the memory any more, and netmap has not got it back. */
+    private void accessEnded(MemorySegment memory) {
+        rings.portClosed(memory);
+        if (extraBuffers != null) {
+            extraBuffers.putBack(memory);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import static io.github.netmap4j.sys.nmport.Nmport.nmport_offset;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_parse;
 
+import io.github.netmap4j.sys.CorruptMemoryException;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
@@ -43,10 +44,9 @@ final class Opening {
         } catch (NetmapException failed) {
             desc.close();
             throw OpenFailure.of(port, ctx.device(), failed, name -> Netmap.preflight(ctx.device(), name));
-        } catch (IndexOutOfBoundsException impossible) {
+        } catch (CorruptMemoryException found) {
             desc.close();
-            throw new PortCorruptedException(
-                    port + " has rings outside of its memory: " + impossible.getMessage(), impossible);
+            throw new PortCorruptedException(found.finding(), found);
         } catch (Throwable failed) {
             desc.close();
             throw failed;

@@ -1,7 +1,7 @@
 package io.github.netmap4j;
 
 /**
- * A packet does not fit: into a slot's buffer when sending, into the destination when reading. Nothing was sent; a
+ * A packet does not fit: into a slot when sending, into the destination when reading. Nothing was sent; a
  * received packet stays where it was, to be read again.
  */
 public final class PacketTooLargeException extends IllegalArgumentException {

@@ -23,10 +23,9 @@ final class Passage {
     static int pass(RxRing rx, Frame view, TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
         rx.check();
         tx.requireReady();
-        rx.pull();
+        rx.pullPackets();
         tx.pull();
         MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
         boolean simple = swap && !rx.hasOffsets() && !tx.hasOffsets();
         int end = rx.tail;
         int room = tx.tail;
@@ -47,7 +46,7 @@ final class Passage {
                 }
                 int run = tx.run(to, room, rx.run(i, end, limit - packets));
                 if (simple && filter == null) {
-                    int done = exchange(rx, i, tx, to, run);
+                    int done = Swap.run(rx, i, tx, to, run);
                     bytes += rx.statistics == null && tx.statistics == null ? 0 : rx.bytes(i, done);
                     i += done;
                     to += done;
@@ -62,14 +61,12 @@ final class Passage {
                     }
                     int length = SlotWord.length(word);
                     view.at(i, rx.dataOf(from, word), length);
-                    if (filter == null || filter.test(view)) {
-                        if (simple) {
-                            exchange(rx, region, from, tx, txRegion, tx.slot(to), 0);
-                        } else {
-                            pass(rx, from, tx, tx.slot(to), 0, swap);
-                        }
+                    boolean wanted = filter == null || filter.test(view);
+                    if (wanted && fits(rx, from, tx, tx.slot(to), swap)) {
+                        pass(rx, from, tx, tx.slot(to), 0, swap);
                         to++;
                     } else {
+                        drop(rx, wanted);
                         dropped++;
                         droppedBytes += length;
                     }
@@ -85,15 +82,18 @@ final class Passage {
                         break;
                     }
                     int count = rx.distance(i, last) + 1;
-                    if (tx.distance(to, room) < count) {
+                    boolean possible = count < tx.slots;
+                    if (possible && tx.distance(to, room) < count) {
                         tx.full();
                         break;
                     }
                     view.bind(i, last);
-                    if (filter == null || filter.test(view)) {
+                    boolean wanted = filter == null || filter.test(view);
+                    if (wanted && possible && fit(rx, i, count, tx, to, swap)) {
                         passAll(rx, i, count, tx, to, swap);
                         to = tx.plus(to, count);
                     } else {
+                        drop(rx, wanted);
                         dropped++;
                         droppedBytes += view.length();
                     }
@@ -106,16 +106,45 @@ final class Passage {
             view.unbind();
             rx.busy = false;
             tx.busy = false;
-            rx.consume(rx.wrap(i), packets, bytes);
-            tx.advance(tx.wrap(to), packets - dropped, bytes - droppedBytes);
+            try {
+                rx.consume(rx.wrap(i), packets, bytes);
+            } finally {
+                tx.advance(tx.wrap(to), packets - dropped, bytes - droppedBytes);
+            }
         }
         return packets;
+    }
+
+    /** A packet is not passed on: either the filter does not want it, or it can never be. */
+    private static void drop(RxRing rx, boolean wanted) {
+        if (wanted) {
+            rx.undeliverable.incrementAndGet();
+        }
+    }
+
+    /** Whether what is in a slot can ever go into one of the other ring. It is read anew, since a filter may have changed it. */
+    private static boolean fits(RxRing rx, long from, TxRing tx, long to, boolean swap) {
+        int length = SlotWord.length(SlotWord.read(rx.region(), from));
+        if (swap) {
+            return length > 0 && (!rx.hasOffsets() || rx.headroom(from) <= tx.maxHeadroom());
+        }
+        return length > 0 && length <= tx.capacity(to);
+    }
+
+    private static boolean fit(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
+        for (int k = 0; k < count; k++) {
+            if (!fits(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)), swap)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Passes on the slots of one packet: all of them, or none. */
     private static void passAll(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
         for (int k = 0; swap && k < count; k++) {
-            Swap.check(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)));
+            rx.buffer(rx.slot(rx.plus(first, k)));
+            tx.buffer(tx.slot(tx.plus(to, k)));
         }
         for (int k = 0; k < count; k++) {
             int flags = k + 1 < count ? RxWindow.NS_MOREFRAG : 0;
@@ -123,60 +152,19 @@ final class Passage {
         }
     }
 
-    /** Passes on one slot. It is read anew, since a filter may have changed it. */
+    /** Passes on one slot that {@link #fits}. */
     private static void pass(RxRing rx, long from, TxRing tx, long to, int flags, boolean swap) {
         MemorySegment region = rx.region();
         MemorySegment txRegion = tx.region();
         if (swap) {
-            if (rx.hasOffsets() || tx.hasOffsets()) {
-                Swap.check(rx, from, tx, to);
-                tx.headroom(to, rx.headroom(from));
-            }
-            exchange(rx, region, from, tx, txRegion, to, flags);
+            Swap.slots(rx, from, tx, to, flags);
             return;
         }
         long word = SlotWord.read(region, from);
         int length = SlotWord.length(word);
-        TxRing.requireFits(length, tx.bufferSize - tx.headroom(to));
         long free = SlotWord.read(txRegion, to);
         long data = tx.data(to, SlotWord.buffer(free), length);
         NetmapUser.nm_pkt_copy(region, rx.dataOf(from, word), txRegion, data, length);
         SlotWord.write(txRegion, to, SlotWord.filled(free, length, flags));
-    }
-
-    /** Exchanges the buffers of two slots, if all that they say can be. */
-    private static void exchange(
-            RxRing rx, MemorySegment region, long from, TxRing tx, MemorySegment txRegion, long to, int flags) {
-        long word = SlotWord.read(region, from);
-        long free = SlotWord.read(txRegion, to);
-        rx.dataOf(from, word);
-        tx.requireBuffer(to, SlotWord.buffer(free));
-        SlotWord.write(txRegion, to, SlotWord.sent(word, flags));
-        SlotWord.write(region, from, SlotWord.emptied(word, free));
-    }
-
-    /**
-     * The same for slots that lie together, up to the first that is not an ordinary packet or cannot be. Nothing but this: a
-     * sum of the lengths, even, costs as much as all the rest, because each addition waits for the one before it.
-     *
-     * @return how many
-     */
-    private static int exchange(RxRing rx, int i, TxRing tx, int to, int run) {
-        MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
-        long from = rx.slot(i);
-        long target = tx.slot(to);
-        for (int k = 0; k < run; k++, from += NetmapSlot.SIZE, target += NetmapSlot.SIZE) {
-            long word = SlotWord.read(region, from);
-            long free = SlotWord.read(txRegion, target);
-            if (!SlotWord.isOrdinary(word, rx.bufferSize)
-                    || !rx.isBuffer(SlotWord.buffer(word))
-                    || !tx.isBuffer(SlotWord.buffer(free))) {
-                return k;
-            }
-            SlotWord.write(txRegion, target, SlotWord.changed(word));
-            SlotWord.write(region, from, SlotWord.emptied(word, free));
-        }
-        return run;
     }
 }

@@ -16,7 +16,8 @@ import java.lang.invoke.VarHandle;
  * <p>After the port's close every method that needs the ring or its memory throws {@link PortClosedException}; a close in the
  * very middle of a call shows as {@link IllegalStateException}. What was known when the ring was taken can still be asked
  * for: {@link #index}, {@link #kind}, {@link #port}, {@link #slots}, {@link #bufferSize}, {@link TxRing#maxPayload},
- * {@link #statistics}, {@link #toString}. {@link #region} still returns the segment, each access to which throws.
+ * {@link #statistics}, {@link RxRing#undeliverable}, {@link #toString}. {@link #region} still returns the segment, each
+ * access to which throws.
  * {@link #close} does nothing.
  *
  * <p>See netmap(4) for head, cur and tail. One slot of a ring always stays with the kernel, so {@link #slots} - 1 packets
@@ -48,6 +49,9 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
 
     /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
     boolean again;
+
+    /** That a slot of this ring is getting another buffer. */
+    final Exchange exchange = new Exchange();
 
     /** Set while a handler runs: it must not come back into its own ring. */
     boolean busy;

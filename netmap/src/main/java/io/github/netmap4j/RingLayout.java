@@ -26,16 +26,21 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
     private static final long RING_HEADER = netmap_ring.slot$offset();
     private static final int LARGEST_BUFFER = 1 << 16;
 
-    /** Reads the layout of the ring at an offset: all of it is within the region, and its buffers are too. */
-    static RingLayout of(Netmap port, String ring, MemorySegment region, long at) {
+    /**
+     * Reads the layout of the ring at an offset: all of it is within the region, and its buffers are too.
+     *
+     * @param answered how many slots the registration says it has
+     */
+    static RingLayout of(Netmap port, String ring, MemorySegment region, long at, long answered) {
         if (at < 0 || at % ALIGNMENT != 0 || at > region.byteSize() - RING_HEADER) {
             throw port.corrupted(ring + " lies at " + at + " of " + region.byteSize() + " bytes");
         }
         // Before the view is made, which checks it too, but says less.
         long slots = Integer.toUnsignedLong(region.get(JAVA_INT, at + NUM_SLOTS));
         long most = (region.byteSize() - at - RING_HEADER) / NetmapSlot.SIZE;
-        if (slots < 2 || slots > most) {
-            throw port.corrupted(ring + " has " + slots + " slots, and the memory has room for " + most);
+        if (slots < 2 || slots > most || slots != answered) {
+            throw port.corrupted(ring + " has " + slots + " slots, and the registration answered " + answered
+                    + "; the memory has room for " + most);
         }
         NetmapRing raw = new NetmapRing(region, at);
         long bufferSize = raw.nr_buf_size();
@@ -53,12 +58,19 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
 
     /** Whether the memory still says the same. A view keeps what it read, so this looks through a new one. */
     void requireUnchanged(Netmap port, String ring) {
-        RingLayout now = of(port, ring, raw.region(), raw.offset());
+        RingLayout now = of(port, ring, raw.region(), raw.offset(), slots);
         if (now.slots != slots
                 || now.bufferSize != bufferSize
                 || now.buffers != buffers
                 || now.offsetMask != offsetMask) {
             throw port.corrupted(ring + " changed since the port was opened: " + text() + " became " + now.text());
+        }
+    }
+
+    /** All rings of a port have their buffers in one pool. */
+    void requireBuffersOf(RingLayout other, Netmap port, String ring) {
+        if (bufferSize != other.bufferSize || buffers != other.buffers) {
+            throw port.corrupted(ring + " says " + text() + ", and another ring of the port " + other.text());
         }
     }
 

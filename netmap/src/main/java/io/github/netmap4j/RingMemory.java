@@ -33,6 +33,9 @@ abstract sealed class RingMemory permits Ring {
     final int slots;
     final int bufferSize;
 
+    /** The longest packet of one slot: what its buffer holds, and no more than its length can say. */
+    final int largest;
+
     private final RingLayout layout;
     private final RingKind kind;
     private final int index;
@@ -64,6 +67,7 @@ abstract sealed class RingMemory permits Ring {
         this.at = layout.raw().offset();
         this.slots = layout.slots();
         this.bufferSize = layout.bufferSize();
+        this.largest = Math.min(bufferSize, NetmapSlot.LARGEST_LENGTH);
         this.firstSlot = layout.raw().slot(0);
         this.buffers = layout.buffers();
         this.bufferCount = layout.bufferCount();
@@ -214,6 +218,11 @@ abstract sealed class RingMemory permits Ring {
     final int headroom(long slot) {
         long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region, slot) & offsetMask;
         return offset < 0 || offset > bufferSize ? bufferSize : (int) offset;
+    }
+
+    /** The longest packet that a slot takes behind its offset. */
+    final int capacity(long slot) {
+        return offsetMask == 0 ? largest : Math.min(bufferSize - headroom(slot), largest);
     }
 
     /** Writes a slot's offset and leaves the other bits of {@code ptr}. */

@@ -3,8 +3,8 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_if;
+import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -23,9 +23,6 @@ final class RingTable {
     /** Weak, so that a port that nobody can reach any more is found by the leak detector, with its rings taken. */
     private static final Map<Place, WeakReference<Ring>> TAKEN = new ConcurrentHashMap<>();
 
-    /** Ring numbers have so many bits. */
-    private static final int MOST_RINGS = netmap_h.NETMAP_RING_MASK();
-
     private static final long IF_HEADER = netmap_if.ring_ofs$offset();
 
     private record Place(NetmapDevice device, int memoryId, long offset) {}
@@ -40,20 +37,44 @@ final class RingTable {
         this.port = port;
         MemorySegment region = nifp.region();
         long index = 0;
+        RingLayout some = null;
         long first = nifp.offset() + IF_HEADER;
         for (RingKind kind : RingKind.values()) {
             long count = count(nifp, kind);
-            if (count > MOST_RINGS || first + (index + count) * Long.BYTES > region.byteSize()) {
-                throw port.corrupted(port.name() + " has " + count + " rings of kind " + kind);
+            long answered = answered(kind);
+            if (count != answered || first + (index + count) * Long.BYTES > region.byteSize()) {
+                throw port.corrupted(port.name() + " has " + count + " rings of kind " + kind
+                        + ", and the registration answered " + answered);
             }
             RingLayout[] of = new RingLayout[(int) count];
             for (int i = 0; i < count; i++) {
                 long ofs = nifp.ring_ofs(index++);
                 String ring = kind + " " + i + " of " + port.name();
-                of[i] = ofs == 0 ? null : RingLayout.of(port, ring, region, nifp.offset() + ofs);
+                of[i] = ofs == 0 ? null : RingLayout.of(port, ring, region, nifp.offset() + ofs, slots(kind));
+                if (of[i] != null) {
+                    some = some == null ? of[i] : some;
+                    of[i].requireBuffersOf(some, port, ring);
+                }
             }
             layouts.put(kind, of);
         }
+    }
+
+    /** The registration's answer. The memory of a port without host rings has a place for one. */
+    private long answered(RingKind kind) {
+        NmreqRegister reg = port.desc.reg();
+        return switch (kind) {
+            case TX -> reg.nr_tx_rings();
+            case HOST_TX -> Math.max(1, reg.nr_host_tx_rings());
+            case RX -> reg.nr_rx_rings();
+            case HOST_RX -> Math.max(1, reg.nr_host_rx_rings());
+        };
+    }
+
+    private long slots(RingKind kind) {
+        return kind.transmits()
+                ? port.desc.reg().nr_tx_slots()
+                : port.desc.reg().nr_rx_slots();
     }
 
     private static long count(NetmapIf nifp, RingKind kind) {
@@ -209,10 +230,14 @@ final class RingTable {
         ring.port().rings.taken.remove(ring);
     }
 
-    /** The port is closed: none of its rings may be used, and other descriptors may take them. */
-    void portClosed() {
+    /**
+     * The port's memory is dead for the program: none of its rings may be used, and other descriptors may take them. What
+     * their owners could not finish is finished here.
+     */
+    void portClosed(MemorySegment memory) {
         for (Ring ring : taken) {
             ring.portClosed();
+            ring.exchange.finish(memory);
             giveBack(ring);
         }
     }

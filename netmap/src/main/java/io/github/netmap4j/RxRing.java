@@ -21,6 +21,20 @@ import java.util.function.Predicate;
  *   <li>{@link #forwardTo} and {@link #copyTo}: on to a transmit ring.
  * </ul>
  *
+ * <p><b>Packets that can never be handed on</b> are dropped and counted, {@link #undeliverable}, so that those behind them
+ * move. In every way of taking packets that is one that fills the ring and has no end in it. In every way of passing them on
+ * ({@link #forwardTo}, {@link #copyTo}, with a filter or without, and {@link Forwarder}) it is besides:
+ *
+ * <ul>
+ *   <li>a packet with a slot of length 0, which not every NIC can send;
+ *   <li>one of more slots than fit into the other ring, {@link Ring#slots} - 1;
+ *   <li>where packets are copied, one with a slot that is longer than the other ring's slots take;
+ *   <li>where buffers are exchanged, one whose offset the other ring cannot have.
+ * </ul>
+ *
+ * <p>{@link TxBatch#swap(int, Frame)} names its one packet, and refuses it instead; the frame stays the program's, to be
+ * released.
+ *
  * <p>Slots that were released go back to the kernel with the next sync; while they are not, less can arrive. Handlers,
  * batches and forwarding allocate nothing; {@link #recv()} makes one object.
  */
@@ -65,7 +79,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int available() {
         check();
-        pull();
+        pullPackets();
         return distance(cur, tail);
     }
 
@@ -77,6 +91,16 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     public final int held() {
         check();
         return distance(head, cur);
+    }
+
+    /**
+     * How many packets were dropped since the ring was taken because they could never be handed on: see above. A packet that
+     * a filter does not let through is not among them. May be called from any thread.
+     *
+     * @return a count
+     */
+    public final long undeliverable() {
+        return undeliverable.get();
     }
 
     /**
@@ -127,7 +151,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final Frame recv() {
         check();
-        pull();
+        pullPackets();
         int i = cur;
         if (i == tail) {
             return null;
@@ -188,7 +212,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     /** Whether a packet has arrived with all of its slots. */
     final boolean hasPacket() {
         check();
-        pull();
+        pullPackets();
         return cur != tail && lastSlot(cur) >= 0;
     }
 
@@ -196,7 +220,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
         if (limit < 1) {
             throw new IllegalArgumentException("a batch of " + limit + " packets");
         }
-        pull();
+        pullPackets();
         into.open(limit);
         return into;
     }
@@ -226,7 +250,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @param tx a ring of the same memory, owned by this thread
      * @param limit how many packets at most
-     * @return how many packets
+     * @return how many packets, those included that were dropped because they can never be passed on
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #copyTo}, or open one port with
      *     {@link NetmapBuilder#memoryOf}
      */
@@ -253,8 +277,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @param tx a ring owned by this thread
      * @param limit how many packets at most
-     * @return how many packets
-     * @throws PacketTooLargeException if a slot's data do not fit into the other ring's buffer; that packet stays
+     * @return how many packets, those included that were dropped because they can never be passed on
      */
     public final int copyTo(TxRing tx, int limit) {
         return copyTo(tx, limit, null);
@@ -267,7 +290,6 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @param limit how many packets at most, dropped ones included
      * @param filter sees each packet as a view that is used again, and may change it; null lets all through
      * @return how many packets were forwarded or dropped
-     * @throws PacketTooLargeException if a slot's data do not fit into the other ring's buffer; that packet stays
      */
     public final int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
         return Passage.pass(this, view, tx, limit, filter, false);

@@ -2,6 +2,7 @@ package io.github.netmap4j;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a receive ring has taken and not released: the slots from head to cur. They are released in any order, and go back to
@@ -14,6 +15,12 @@ abstract sealed class RxWindow extends Ring permits RxRing {
     /** Slots between head and cur that were released before their turn. */
     private final BitSet done;
 
+    /** Packets that were dropped because they could never be handed on. */
+    final AtomicLong undeliverable = new AtomicLong();
+
+    /** Whether what comes next is the rest of a packet that was dropped. */
+    private boolean rest;
+
     RxWindow(Netmap port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
         this.done = new BitSet(slots);
@@ -22,8 +29,33 @@ abstract sealed class RxWindow extends Ring permits RxRing {
     /** The first step of whatever shows packets to a handler: from now on the handler must not come back into its ring. */
     final void begin() {
         check();
-        pull();
+        pullPackets();
         busy = true;
+    }
+
+    /** Reads the tail, and drops what is no packet and never becomes one, so that what follows it moves. */
+    final void pullPackets() {
+        pull();
+        if (rest || distance(head, tail) == slots - 1) {
+            dropEndless();
+        }
+    }
+
+    /** A packet that fills the ring and has no end in it cannot be shown whole; nor can what comes of it later. */
+    private void dropEndless() {
+        if (!rest) {
+            if (cur != head || lastSlot(cur) >= 0) {
+                return;
+            }
+            rest = true;
+            undeliverable.incrementAndGet();
+        }
+        int i = cur;
+        while (rest && i != tail) {
+            rest = more(i);
+            i = next(i);
+        }
+        consume(i, 0, 0);
     }
 
     /** Takes what lies between cur and a slot, to be released later. */
@@ -99,9 +131,6 @@ abstract sealed class RxWindow extends Ring permits RxRing {
         while (more(i)) {
             i = next(i);
             if (i == tail) {
-                if (distance(first, i) == slots - 1) {
-                    throw corrupted("holds a packet without end");
-                }
                 return -1;
             }
         }

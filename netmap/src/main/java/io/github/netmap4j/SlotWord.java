@@ -68,12 +68,13 @@ final class SlotWord {
     }
 
     /**
-     * Whether a slot's length is not more than a limit, and it has no flags but perhaps {@code NS_BUF_CHANGED}: a packet like
+     * Whether a slot's length is 1 to a limit, and it has no flags but perhaps {@code NS_BUF_CHANGED}: a packet like
      * almost all. Length and flags lie together, so that this is one comparison.
      */
     static boolean isOrdinary(long word, int limit) {
         int lengthAndFlags = LITTLE ? (int) (word >>> LEN) : Integer.rotateLeft((int) word, Short.SIZE);
-        return Integer.compareUnsigned(lengthAndFlags & ~(NS_BUF_CHANGED << Short.SIZE), limit) <= 0;
+        // Less 1, so that a length of 0 is the largest of all.
+        return Integer.compareUnsigned((lengthAndFlags & ~(NS_BUF_CHANGED << Short.SIZE)) - 1, limit) < 0;
     }
 
     /** {@code buf_idx}, unsigned. */

@@ -1,16 +1,23 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
 
-/** The exchange of buffers between slots: one for one, so that none is ever lost or in two places. */
+/**
+ * The exchange of buffers between slots: one for one, so that none is ever lost or in two places, even where a port is closed
+ * between the two writes: see {@link Exchange}.
+ */
 final class Swap {
 
-    private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
+    /** Which slot is being written: none, so that there is nothing to finish. */
+    private static final int NONE = 0;
+
+    private static final int TX = 1;
+    private static final int RX = 2;
 
     private Swap() {}
 
-    /** Whether {@link #buffers} will work: both buffers are possible, and the packet's offset can be told to the new slot. */
+    /** Whether {@link #slots} will work: both buffers are possible, and the packet's offset can be told to the new slot. */
     static void check(RxRing rx, long from, TxRing tx, long to) {
         rx.buffer(from);
         tx.buffer(to);
@@ -21,17 +28,112 @@ final class Swap {
         }
     }
 
-    /** Exchanges the buffers of two slots; the packet keeps its offset. */
-    static void buffers(RxRing rx, long from, TxRing tx, long to) {
-        long filled = rx.buffer(from);
-        long empty = tx.buffer(to);
-        tx.headroom(to, rx.headroom(from));
-        put(tx, to, filled);
-        put(rx, from, empty);
+    /** Exchanges the buffers of two slots, if all that they say can be. The packet keeps its offset. */
+    static void slots(RxRing rx, long from, TxRing tx, long to, int flags) {
+        MemorySegment region = rx.region();
+        MemorySegment txRegion = tx.region();
+        if (tx.hasOffsets()) {
+            tx.headroom(to, rx.headroom(from));
+        }
+        begin(rx, tx);
+        int writing = NONE;
+        long word = 0;
+        long free = 0;
+        try {
+            word = SlotWord.read(region, from);
+            free = SlotWord.read(txRegion, to);
+            rx.dataOf(from, word);
+            tx.requireBuffer(to, SlotWord.buffer(free));
+            writing = TX;
+            SlotWord.write(txRegion, to, SlotWord.sent(word, flags));
+            writing = RX;
+            SlotWord.write(region, from, SlotWord.emptied(word, free));
+        } catch (IllegalStateException closed) {
+            leave(rx, from, tx, to, word, free, writing);
+            throw closed;
+        } finally {
+            end(rx, tx);
+        }
     }
 
-    static void put(Ring ring, long slot, long buffer) {
-        NetmapSlot.buf_idx(ring.region(), slot, buffer);
-        NetmapSlot.flags(ring.region(), slot, NetmapSlot.flags(ring.region(), slot) | NS_BUF_CHANGED);
+    /**
+     * The same for slots that lie together, up to the first that is not an ordinary packet or cannot be. Nothing but this: a
+     * sum of the lengths, even, costs as much as all the rest, because each addition waits for the one before it.
+     *
+     * @return how many; fewer, too, if a port is closed meanwhile
+     */
+    static int run(RxRing rx, int i, TxRing tx, int first, int run) {
+        MemorySegment region = rx.region();
+        MemorySegment txRegion = tx.region();
+        long from = rx.slot(i);
+        long to = tx.slot(first);
+        int done = 0;
+        int writing = NONE;
+        long word = 0;
+        long free = 0;
+        begin(rx, tx);
+        try {
+            for (; done < run; done++, from += NetmapSlot.SIZE, to += NetmapSlot.SIZE) {
+                word = SlotWord.read(region, from);
+                free = SlotWord.read(txRegion, to);
+                if (!SlotWord.isOrdinary(word, rx.largest)
+                        || !rx.isBuffer(SlotWord.buffer(word))
+                        || !tx.isBuffer(SlotWord.buffer(free))) {
+                    break;
+                }
+                writing = TX;
+                SlotWord.write(txRegion, to, SlotWord.changed(word));
+                writing = RX;
+                SlotWord.write(region, from, SlotWord.emptied(word, free));
+                writing = NONE;
+            }
+        } catch (IllegalStateException closed) {
+            // Not thrown on: the caller publishes what was done, and finds the closed port with its next access.
+            leave(rx, from, tx, to, word, free, writing);
+        } finally {
+            end(rx, tx);
+        }
+        return done;
+    }
+
+    /** Gives a slot the buffer that a program holds, and the program the slot's. */
+    static void extra(Ring ring, long slot, ExtraBuffer buffer) {
+        MemorySegment region = ring.region();
+        ring.exchange.begin();
+        buffer.exchange.begin();
+        try {
+            buffer.requireMemory();
+            long word = SlotWord.read(region, slot);
+            ring.requireBuffer(slot, SlotWord.buffer(word));
+            try {
+                SlotWord.write(region, slot, SlotWord.emptied(word, SlotWord.of(buffer.index(), 0, 0)));
+            } catch (IllegalStateException closed) {
+                ring.exchange.leave(slot, word);
+                throw closed;
+            }
+            buffer.become(SlotWord.buffer(word));
+        } finally {
+            buffer.exchange.end();
+            ring.exchange.end();
+        }
+    }
+
+    private static void begin(RxRing rx, TxRing tx) {
+        rx.exchange.begin();
+        tx.exchange.begin();
+    }
+
+    private static void end(RxRing rx, TxRing tx) {
+        rx.exchange.end();
+        tx.exchange.end();
+    }
+
+    /** What the close of the port that failed has to write: what the transmit slot was, or what the receive slot would be. */
+    private static void leave(RxRing rx, long from, TxRing tx, long to, long word, long free, int writing) {
+        if (writing == TX) {
+            tx.exchange.leave(to, free);
+        } else if (writing == RX) {
+            rx.exchange.leave(from, SlotWord.emptied(word, free));
+        }
     }
 }

@@ -105,7 +105,7 @@ public final class TxBatch implements AutoCloseable {
      * @return bytes
      */
     public int capacity(int i) {
-        return ring.bufferSize - ring.headroom(slot(i));
+        return ring.capacity(slot(i));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class TxBatch implements AutoCloseable {
 
     /** Where a packet of that length goes, if it fits. */
     private long place(long slot, long word, int length) {
-        TxRing.requireFits(length, ring.bufferSize - ring.headroom(slot));
+        TxRing.requireFits(length, ring.capacity(slot));
         return ring.data(slot, SlotWord.buffer(word), length);
     }
 
@@ -243,6 +243,8 @@ public final class TxBatch implements AutoCloseable {
      * @return how many slots it took: more than one for a packet of several
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #put} instead
      * @throws IndexOutOfBoundsException if the batch has too few slots left
+     * @throws IllegalArgumentException if a slot of the packet is empty, or this ring cannot have its offset; the frame stays
+     *     held, to be released
      * @throws IllegalStateException if the frame is released
      */
     public int swap(int i, Frame frame) {
@@ -253,10 +255,11 @@ public final class TxBatch implements AutoCloseable {
         rx.check();
         rx.requireSameMemory(ring);
         for (int k = 0; k < count; k++) {
+            TxRing.requireFits(frame.fragmentLength(k), ring.largest);
             Swap.check(rx, frame.slot(k), ring, slot(i + k));
         }
         for (int k = 0; k < count; k++) {
-            Swap.buffers(rx, frame.slot(k), ring, slot(i + k));
+            Swap.slots(rx, frame.slot(k), ring, slot(i + k), 0);
             flags[i + k] = k + 1 < count ? NS_MOREFRAG : 0;
             flagged |= count > 1;
             fill(i + k, slot(i + k), frame.fragmentLength(k));
@@ -273,14 +276,13 @@ public final class TxBatch implements AutoCloseable {
      * @param buffer an extra buffer of the same memory; afterwards it is the buffer that the slot had
      * @param length the packet's length in bytes
      * @throws DifferentMemoryException if the buffer is of a different memory
-     * @throws PacketTooLargeException if the length is more than the buffer's size
+     * @throws PacketTooLargeException if the length is more than {@link TxRing#maxPayload}
      */
     public void swap(int i, ExtraBuffer buffer, int length) {
         long slot = slot(i);
         buffer.requireMemoryOf(ring);
-        TxRing.requireFits(length, ring.bufferSize);
-        long former = ring.buffer(slot);
-        Swap.put(ring, slot, buffer.exchange(former));
+        TxRing.requireFits(length, ring.largest);
+        Swap.extra(ring, slot, buffer);
         ring.headroom(slot, 0);
         fill(i, slot, length);
     }

@@ -60,10 +60,10 @@ public sealed class TxRing extends Ring permits HostTxRing {
     /**
      * The largest packet that fits into one slot. On a port with offsets, the offset of each slot is to be taken off.
      *
-     * @return bytes
+     * @return bytes: the size of a buffer, but no more than 65,535, the largest length that a slot can say
      */
     public final int maxPayload() {
-        return bufferSize;
+        return largest;
     }
 
     /**
@@ -213,7 +213,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
     public final boolean sendFragments(MemorySegment packet, long from, long length) {
         Objects.checkFromIndexSize(from, length, packet.byteSize());
         requireReady();
-        if (length <= (long) bufferSize - headroom(slot(head))) {
+        if (length <= capacity(slot(head))) {
             return send(packet, from, length);
         }
         pull();
@@ -225,7 +225,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
         long done = 0;
         for (int i = head; ; i = next(i)) {
             long slot = slot(i);
-            int part = (int) Math.min(length - done, bufferSize - headroom(slot));
+            int part = (int) Math.min(length - done, capacity(slot));
             long word = SlotWord.read(region(), slot);
             NetmapUser.nm_pkt_copy(packet, from + done, region(), data(slot, SlotWord.buffer(word), part), part);
             done += part;
@@ -242,7 +242,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
         long room = 0;
         int i = head;
         for (int used = 0; used < slots - 1; used++, i = next(i)) {
-            room += bufferSize - headroom(slot(i));
+            room += capacity(slot(i));
             if (room >= length) {
                 return used < distance(head, tail) ? i : -1;
             }
@@ -277,7 +277,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
                 }
                 long slot = slot(i);
                 long word = SlotWord.read(region(), slot);
-                int capacity = bufferSize - headroom(slot);
+                int capacity = capacity(slot);
                 int length = filler.fill(region(), data(slot, SlotWord.buffer(word), 0), capacity);
                 if (length == 0) {
                     break;
@@ -337,7 +337,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
     /** Makes sure that one packet can go into the slot at head. False: the ring is full. */
     private boolean claim(long length) {
         requireReady();
-        requireFits(length, (long) bufferSize - headroom(slot(head)));
+        requireFits(length, capacity(slot(head)));
         if (head == tail) {
             pull();
             if (head == tail) {
@@ -354,7 +354,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
                     "a packet cannot have " + length + " bytes: its length is 1 to " + capacity);
         }
         if (length > capacity) {
-            throw new PacketTooLargeException(length, capacity, "a slot's buffer");
+            throw new PacketTooLargeException(length, capacity, "a slot");
         }
         if (length == 0) {
             throw new IllegalArgumentException("an empty packet cannot be sent: not every NIC can do it");

@@ -92,6 +92,7 @@ final class AfterCloseTest {
         }
         Set<String> toldByRx = new TreeSet<>(told);
         toldByRx.remove("maxPayload");
+        toldByRx.add("undeliverable");
         for (RxRing ring : new RxRing[] {rx, hostRx}) {
             assertEquals(toldByRx, returning(ring, PortClosedException.class));
         }

@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +139,54 @@ final class ExtraBuffersTest {
         // Soft.close then checks that the memory is gone; the device reports a list that is short or broken.
         Netmap again = soft.open(soft.builder("e}1").memoryOf(a).extraBuffers(COUNT));
         assertEquals(COUNT, again.extraBuffers().available());
+    }
+
+    /** The call is in C, with the port's memory as its argument, while the port is to be closed. */
+    @Test
+    void aCloseThatIsRefusedTakesNothingAway() throws Exception {
+        int free = soft.device.memory(b.memoryId()).orElseThrow().buffersFree();
+        ExtraBuffer kept = pool.take();
+        RxRing rx = b.rxRing(0);
+        AtomicReference<Exception> refused = new AtomicReference<>();
+        try (Arena arena = Arena.ofConfined()) {
+            KeepAlive.during(b.region(), arena, () -> {
+                // Nothing may be thrown through C.
+                try {
+                    b.close();
+                } catch (IllegalStateException e) {
+                    refused.set(e);
+                }
+            });
+        }
+        assertTrue(
+                refused.get().getMessage().contains("a native call still uses its memory"), refused.get()::getMessage);
+        assertTrue(b.isOpen());
+        assertEquals(0, rx.available());
+        assertEquals(COUNT - 1, pool.available());
+        assertEquals(COUNT - 1, list().size());
+        kept.segment().fill((byte) 1);
+        kept.close();
+        assertEquals(COUNT, list().size());
+        ExtraBuffer other = pool.take();
+        b.close();
+        assertThrows(IllegalStateException.class, other::offset);
+        assertThrows(PortClosedException.class, rx::available);
+        assertEquals(
+                free + COUNT, soft.device.memory(a.memoryId()).orElseThrow().buffersFree());
+        assertEquals(0, soft.device.memory(a.memoryId()).orElseThrow().corrupted());
+    }
+
+    /** A program that writes on into free buffers, where the list runs through them. */
+    @Test
+    void whatAProgramWroteIntoFreeBuffersIsNotFollowed() {
+        int free = soft.device.memory(b.memoryId()).orElseThrow().buffersFree();
+        for (long buffer : list()) {
+            b.region().set(JAVA_INT, pool.offset(buffer), -1);
+        }
+        b.close();
+        assertEquals(
+                free + COUNT, soft.device.memory(a.memoryId()).orElseThrow().buffersFree());
+        assertEquals(0, soft.device.memory(a.memoryId()).orElseThrow().corrupted());
     }
 
     @Test

@@ -4,7 +4,13 @@ import io.github.netmap4j.sys.NetmapDevice;
 import java.lang.foreign.MemorySegment;
 
 /** A device that has the six calls and nothing besides: no readiness, and not the kernel's. */
-record OnlySixCalls(NetmapDevice of) implements NetmapDevice {
+class OnlySixCalls implements NetmapDevice {
+
+    private final NetmapDevice of;
+
+    OnlySixCalls(NetmapDevice of) {
+        this.of = of;
+    }
 
     @Override
     public int open(int flags) {

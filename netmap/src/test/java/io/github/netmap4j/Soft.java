@@ -9,8 +9,16 @@ import java.util.List;
 /** A software device of one test, and the ports it opened. Its close checks that nothing is left open. */
 final class Soft implements AutoCloseable {
 
-    final SoftDevice device = SoftDevice.builder().name("soft").build();
+    final SoftDevice device;
     private final List<Netmap> ports = new ArrayList<>();
+
+    Soft() {
+        this(SoftDevice.builder().name("soft").build());
+    }
+
+    Soft(SoftDevice device) {
+        this.device = device;
+    }
 
     NetmapBuilder builder(String name) {
         return Netmap.builder(name).device(device);

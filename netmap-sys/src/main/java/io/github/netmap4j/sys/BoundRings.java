@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys;
 
-import java.util.function.IntFunction;
+import io.github.netmap4j.sys.internal.LayoutCheck;
 
 /** The rings of one direction that a descriptor is bound to: from the first to the last, and where to look first. */
 final class BoundRings {
@@ -33,10 +33,10 @@ final class BoundRings {
     }
 
     /** Makes the views, but changes nothing: {@link #use} does. */
-    NetmapRing[] find(NetmapIf nifp, long base, IntFunction<NetmapRing> view) {
+    NetmapRing[] find(LayoutCheck check, long base, long slots) {
         NetmapRing[] found = new NetmapRing[last + 1];
         for (int i = first; i <= last; i++) {
-            found[i] = nifp.ring_ofs(base + i) == 0 ? null : view.apply(i);
+            found[i] = check.ring(direction + " ring " + i, base + i, slots);
         }
         return found;
     }

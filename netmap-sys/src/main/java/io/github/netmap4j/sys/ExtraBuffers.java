@@ -2,6 +2,7 @@ package io.github.netmap4j.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -9,8 +10,10 @@ import java.util.BitSet;
  * The extra buffers of a port, {@code nr_extra_bufs} of its registration: takes the list at {@code ni_bufs_head} out of the
  * port's memory, and puts it back on {@link #close}, so that netmap gets its buffers back when the port is closed.
  *
- * <p>A buffer that is taken may be exchanged for that of a slot, which is then given back in its place. To be closed before
- * the port. Not for use by several threads at once. {@link #take} and {@link #give} allocate nothing as a rule.
+ * <p>A buffer that is taken may be exchanged for that of a slot, which is then given back in its place. The port's close puts
+ * back what is here, when the program's access to the memory has ended; what is taken then is lost until the last port of
+ * the memory is closed, since only the program knows which buffers it holds. Threads take and give in turn.
+ * {@link #take} and {@link #give} allocate nothing as a rule.
  */
 public final class ExtraBuffers implements AutoCloseable {
 
@@ -25,13 +28,13 @@ public final class ExtraBuffers implements AutoCloseable {
     /**
      * Takes over the list of a port. The port's list is empty from here on.
      *
-     * @param nifp the port
+     * @param port the port
      * @param ring a ring of it, to find buffers
      * @throws IllegalStateException if the list is broken: it has a buffer twice, or one outside of the port's memory; the
      *     list is left as it was
      */
-    public ExtraBuffers(NetmapIf nifp, NetmapRing ring) {
-        this.nifp = nifp;
+    public ExtraBuffers(MappedPort port, NetmapRing ring) {
+        this.nifp = port.nifp();
         this.ring = ring;
         for (long index = nifp.ni_bufs_head(); index != 0; index = next(index)) {
             if (!inside(index) || free.get((int) index)) {
@@ -42,6 +45,7 @@ public final class ExtraBuffers implements AutoCloseable {
             push(index);
         }
         this.total = count;
+        port.atClose(this::putBack);
         nifp.ni_bufs_head(0);
     }
 
@@ -81,7 +85,7 @@ public final class ExtraBuffers implements AutoCloseable {
      *
      * @return the number
      */
-    public int available() {
+    public synchronized int available() {
         return count;
     }
 
@@ -91,7 +95,7 @@ public final class ExtraBuffers implements AutoCloseable {
      * @return its index, for {@code NETMAP_BUF} or a slot's {@code buf_idx}; 0 if there is none left
      * @throws IllegalStateException if this is closed
      */
-    public long take() {
+    public synchronized long take() {
         requireOpen();
         if (count == 0) {
             return 0;
@@ -108,7 +112,7 @@ public final class ExtraBuffers implements AutoCloseable {
      * @throws IllegalStateException if it is here already, if all that were taken are back, or if this is closed
      * @throws IndexOutOfBoundsException if there is no such buffer in the port's memory
      */
-    public void give(long index) {
+    public synchronized void give(long index) {
         requireOpen();
         if (!inside(index)) {
             throw new IndexOutOfBoundsException("there is no buffer " + index + " in the memory of " + nifp.ni_name());
@@ -124,7 +128,7 @@ public final class ExtraBuffers implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("the extra buffers of " + nifp.ni_name() + " are back in its list");
+            throw new IllegalStateException("the extra buffers are back in the port's list, or the port is closed");
         }
     }
 
@@ -135,20 +139,29 @@ public final class ExtraBuffers implements AutoCloseable {
      *     same. netmap loses the missing ones until the last port of this memory is closed
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }
-        closed = true;
-        long head = 0;
-        for (int i = 0; i < count; i++) {
-            ring.region().set(JAVA_INT_UNALIGNED, ring.buffer(stack[i]), (int) head);
-            head = stack[i];
-        }
-        nifp.ni_bufs_head(head);
+        putBack(ring.region());
         if (count < total) {
             throw new IllegalStateException((total - count) + " of " + total + " extra buffers of " + nifp.ni_name()
                     + " were not given back; give() each buffer that was taken, or the one it was exchanged for");
         }
+    }
+
+    /** Also when the port is closed and this is not. */
+    private synchronized void putBack(MemorySegment memory) {
+        if (closed) {
+            return;
+        }
+        NetmapIf list = new NetmapIf(memory, nifp.offset());
+        long head = list.ni_bufs_head();
+        for (int i = 0; i < count; i++) {
+            memory.set(JAVA_INT_UNALIGNED, ring.buffer(stack[i]), (int) head);
+            head = stack[i];
+        }
+        list.ni_bufs_head(head);
+        closed = true;
     }
 }

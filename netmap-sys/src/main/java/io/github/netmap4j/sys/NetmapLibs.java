@@ -87,6 +87,7 @@ public final class NetmapLibs {
      *     mismatch), ENOENT (no device), EACCES (no permission), ENXIO (no such interface), EBUSY (taken), ENOMEM (pools
      *     used up). C returns NULL with errno 0 for an unknown prefix; here that is EINVAL
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
+     * @throws CorruptMemoryException if the port's memory contradicts the answer to the registration
      * @throws IllegalStateException if the parent is closed
      */
     public static NmDesc nm_open(NetmapDevice device, String ifname, MemorySegment req, long flags, NmDesc parent)
@@ -168,6 +169,7 @@ public final class NetmapLibs {
      * @param d an open port
      * @param parent an open port of the same memory id, or null
      * @throws NetmapException with mmap's errno
+     * @throws CorruptMemoryException if the memory contradicts the answer to the registration; it is not mapped then
      * @throws IllegalStateException if either port is closed
      */
     public static void nm_mmap(NmDesc d, NmDesc parent) throws NetmapException {

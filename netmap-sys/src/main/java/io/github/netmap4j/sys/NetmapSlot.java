@@ -22,6 +22,9 @@ public final class NetmapSlot {
     /** Bytes from one slot to the next. */
     public static final long SIZE = netmap_slot.sizeof();
 
+    /** The largest length that a slot can say, in bytes: its field has 16 bits. */
+    public static final int LARGEST_LENGTH = 0xffff;
+
     private static final VarHandle BUF_IDX = StructField.of(netmap_slot.layout(), "buf_idx");
     private static final VarHandle LEN = StructField.of(netmap_slot.layout(), "len");
     private static final VarHandle FLAGS = StructField.of(netmap_slot.layout(), "flags");
@@ -64,14 +67,23 @@ public final class NetmapSlot {
     }
 
     /**
-     * {@code slot->len = length}.
+     * {@code slot->len = length}. C cuts a length of 65,536 to 0; here it is refused.
      *
      * @param region the memory of the port
      * @param slot the slot's offset in it, in bytes
-     * @param length bytes, at most the ring's {@code nr_buf_size}
+     * @param length bytes, at most the ring's {@code nr_buf_size}, and at most {@link #LARGEST_LENGTH}
+     * @throws IllegalArgumentException if the length is negative or more than a slot can say; nothing is written then
      */
     public static void len(MemorySegment region, long slot, int length) {
+        if (length >>> Short.SIZE != 0) {
+            throw impossible(length);
+        }
         LEN.set(OffHeap.known(region), slot, (short) length);
+    }
+
+    private static IllegalArgumentException impossible(int length) {
+        return new IllegalArgumentException("a slot cannot say that it has " + length + " bytes: its len is 0 to "
+                + LARGEST_LENGTH + "; send more in several slots, with NS_MOREFRAG");
     }
 
     /**

@@ -1,14 +1,14 @@
 package io.github.netmap4j.sys;
 
 import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.internal.LayoutCheck;
 import io.github.netmap4j.sys.internal.Mapping;
-import java.lang.foreign.Arena;
+import io.github.netmap4j.sys.internal.PortAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * {@code struct nm_desc}: an open port, made by {@link NetmapLibs#nm_open}. It owns the descriptor and its use of the
@@ -25,15 +25,15 @@ import java.lang.foreign.MemorySegment;
  * <p>The fields of the C struct that netmap_user.h itself never uses (those of pcap_open_live, {@code st}, {@code msg})
  * are not here; the struct with all of them is {@link io.github.netmap4j.sys.abi.nm_desc}.
  */
-public final class NmDesc implements AutoCloseable {
+public final class NmDesc implements MappedPort {
 
     private static final int RING_MASK = netmap_h.NETMAP_RING_MASK();
 
     final NetmapDevice device;
     private final String name;
     private final Descriptor descriptor;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment req = arena.allocate(nmreq.layout());
+    private final PortAccess access = new PortAccess();
+    private final MemorySegment req = access.arena().allocate(nmreq.layout());
     private final NmPkthdr hdr = new NmPkthdr();
 
     /** Held to map and to close: no mapping is made with a number that was given back, and none is left behind. */
@@ -95,7 +95,7 @@ public final class NmDesc implements AutoCloseable {
                     ? shared
                     : Mapping.map(device, descriptor.fd(), Integer.toUnsignedLong(nmreq.nr_memsize(req)), name);
             try {
-                findRings(used.segment(arena));
+                findRings(used.segment(access.arena()));
             } catch (RuntimeException absurd) {
                 used.release();
                 throw absurd;
@@ -105,12 +105,15 @@ public final class NmDesc implements AutoCloseable {
         }
     }
 
-    /** Views of all rings that are bound; changes nothing if one of them is not within the memory. */
+    /** Views of all rings that are bound; changes nothing if one of them is not as the registration answered. */
     private void findRings(MemorySegment memory) {
-        NetmapIf found = NetmapUser.NETMAP_IF(memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
-        NetmapRing[] txFound = tx.find(found, 0, i -> NETMAP_TXRING(found, i));
-        NetmapRing[] rxFound =
-                rx.find(found, found.ni_tx_rings() + found.ni_host_tx_rings(), i -> NETMAP_RXRING(found, i));
+        LayoutCheck check = new LayoutCheck(name, memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
+        check.rings(Short.toUnsignedInt(nmreq.nr_tx_rings(req)), Short.toUnsignedInt(nmreq.nr_rx_rings(req)));
+        NetmapIf found = check.nifp();
+        NetmapRing[] txFound = tx.find(check, 0, Integer.toUnsignedLong(nmreq.nr_tx_slots(req)));
+        NetmapRing[] rxFound = rx.find(
+                check, found.ni_tx_rings() + found.ni_host_tx_rings(), Integer.toUnsignedLong(nmreq.nr_rx_slots(req)));
+        check.extraBuffers(Integer.toUnsignedLong(nmreq.nr_arg3(req)));
         mem = memory;
         nifp = found;
         tx.use(txFound);
@@ -219,14 +222,16 @@ public final class NmDesc implements AutoCloseable {
         return ownMapping;
     }
 
-    /**
-     * {@code d->nifp}.
-     *
-     * @return a view of the port's {@code netmap_if}
-     */
+    @Override
     public NetmapIf nifp() {
         requireMapped();
         return nifp;
+    }
+
+    @Override
+    public void atClose(Consumer<MemorySegment> action) {
+        requireMapped();
+        access.atClose(action);
     }
 
     /**
@@ -396,20 +401,20 @@ public final class NmDesc implements AutoCloseable {
             if (!descriptor.isOpen()) {
                 return;
             }
-            try {
-                arena.close();
-            } catch (IllegalStateException inUse) {
-                throw new IllegalStateException(
-                        "port " + name + " stays open: a native call still uses its memory; close it when that returns",
-                        inUse);
+            access.end(
+                    "port " + name + " stays open: a native call still uses its memory; close it when that returns",
+                    mapping == null ? null : mapping::segment,
+                    this::giveBack);
+        }
+    }
+
+    private void giveBack() {
+        try {
+            if (mapping != null) {
+                mapping.release();
             }
-            try {
-                if (mapping != null) {
-                    mapping.release();
-                }
-            } finally {
-                descriptor.close();
-            }
+        } finally {
+            descriptor.close();
         }
     }
 

@@ -153,6 +153,6 @@ public final class Packets {
     }
 
     private static long room(NetmapRing ring, long slot) {
-        return Math.max(0, ring.nr_buf_size() - NETMAP_ROFFSET(ring, slot));
+        return Math.clamp(ring.nr_buf_size() - NETMAP_ROFFSET(ring, slot), 0, NetmapSlot.LARGEST_LENGTH);
     }
 }

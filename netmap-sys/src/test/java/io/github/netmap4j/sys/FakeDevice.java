@@ -118,6 +118,7 @@ public final class FakeDevice implements NetmapDevice {
         nmreq.nr_rx_slots(req, SLOTS);
         nmreq.nr_arg2(req, nmreq.nr_arg2(req) == 0 ? 1 : nmreq.nr_arg2(req));
         layOut();
+        extraBuffers(nmreq.nr_arg3(req));
         return 0;
     }
 
@@ -159,6 +160,7 @@ public final class FakeDevice implements NetmapDevice {
             nmreq_register.nr_mem_id(reg, (short) memoryOf.applyAsInt(name));
         }
         layOut();
+        extraBuffers(nmreq_register.nr_extra_bufs(reg));
         return 0;
     }
 
@@ -189,6 +191,11 @@ public final class FakeDevice implements NetmapDevice {
                 netmap_slot.buf_idx(slot, r * SLOTS + s);
             }
         }
+    }
+
+    /** The list of extra buffers begins somewhere if there are any. */
+    private void extraBuffers(int granted) {
+        netmap_if.ni_bufs_head(region.asSlice(IF_OFFSET, IF_SIZE), granted == 0 ? 0 : ALL_RINGS * SLOTS - 1);
     }
 
     @Override

@@ -18,14 +18,14 @@ public final class Inject {
     private Inject() {}
 
     /**
-     * Copies a packet into as many slots as it takes. Returns false, and does nothing, if there are too few.
+     * Copies a packet into as many slots as it takes: each gets what its buffer holds, and no more than its length can say. Returns false, and does nothing, if there are too few.
      *
      * @throws IndexOutOfBoundsException if the size is negative or more than the packet's memory; nothing is written then
      */
     public static boolean inject(NetmapRing ring, MemorySegment buf, long size) {
         Objects.checkFromIndexSize(0, size, buf.byteSize());
         MemorySegment region = ring.region();
-        long room = ring.nr_buf_size();
+        long room = Math.min(ring.nr_buf_size(), NetmapSlot.LARGEST_LENGTH);
         long tail = ring.tail();
         long slots = Math.max(1, Math.ceilDiv(size, room));
         long i = ring.cur();

@@ -194,6 +194,8 @@ public final class Nmport {
      *
      * @param d a registered port
      * @throws NetmapException with mmap's errno; EINVAL if the port is not registered, or mapped already
+     * @throws io.github.netmap4j.sys.CorruptMemoryException if the memory contradicts the answer to the registration; it is
+     *     not mapped then
      */
     public static void nmport_mmap(NmportD d) throws NetmapException {
         d.mmap();

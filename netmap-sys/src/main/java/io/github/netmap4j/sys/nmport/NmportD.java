@@ -2,6 +2,7 @@ package io.github.netmap4j.sys.nmport;
 
 import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.MappedPort;
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.NetmapException.Step;
 import io.github.netmap4j.sys.NetmapIf;
@@ -12,6 +13,7 @@ import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.internal.Mapping;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * {@code struct nmport_d}: a port, from its specification to its mapped rings, worked on by the functions of
@@ -24,7 +26,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Threads: {@link #ioctl}, {@link #poll} and {@link #close} may be called from any thread, as netmap(4) allows; a ring
  * belongs to one thread at a time. The steps of opening and undoing belong to one thread.
  */
-public final class NmportD implements AutoCloseable {
+public final class NmportD implements MappedPort {
 
     private final Nmctx ctx;
     private final PortRequest request;
@@ -123,7 +125,7 @@ public final class NmportD implements AutoCloseable {
             throw ctx.outOfOrder(Step.MAP, "nmport_mmap", name(), "the port is not registered: nmport_register first");
         }
         try {
-            mapping = PortMapping.of(ctx, reg(), this::map);
+            mapping = PortMapping.of(ctx, reg(), name(), this::map);
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
         }
@@ -146,15 +148,17 @@ public final class NmportD implements AutoCloseable {
         if (!mmap_done()) {
             return;
         }
-        try {
-            mapping.close(ctx);
-        } catch (IllegalStateException inUse) {
-            throw new IllegalStateException(
-                    "port " + name() + " stays mapped: a native call still uses its memory; undo it when that returns",
-                    inUse);
-        }
+        mapping.close(
+                "port " + name() + " stays mapped: a native call still uses its memory; undo it when that returns",
+                this::unmapped);
+    }
+
+    /** The program's access has ended. */
+    private void unmapped() {
+        NmemD mem = mapping.mem;
         mapping = PortMapping.NONE;
         curTx = curRx = 0;
+        ctx.release(mem);
     }
 
     // ---- nmport_clone
@@ -273,15 +277,16 @@ public final class NmportD implements AutoCloseable {
         return open;
     }
 
-    /**
-     * {@code d->nifp}.
-     *
-     * @return a view of the port's {@code netmap_if}
-     * @throws IllegalStateException if the port is not mapped
-     */
+    @Override
     public NetmapIf nifp() {
         requireMapped();
         return mapping.nifp;
+    }
+
+    @Override
+    public synchronized void atClose(Consumer<MemorySegment> action) {
+        requireMapped();
+        mapping.atClose(action);
     }
 
     private void requireMapped() {
@@ -423,9 +428,14 @@ public final class NmportD implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        undoMmap();
-        undoRegister();
-        undoParse();
+        try {
+            undoMmap();
+        } finally {
+            if (!mmap_done()) {
+                undoRegister();
+                undoParse();
+            }
+        }
     }
 
     /**

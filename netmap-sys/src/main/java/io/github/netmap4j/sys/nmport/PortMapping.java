@@ -1,15 +1,13 @@
 package io.github.netmap4j.sys.nmport;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
-
 import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.NetmapIf;
 import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
-import java.lang.foreign.Arena;
+import io.github.netmap4j.sys.internal.LayoutCheck;
+import io.github.netmap4j.sys.internal.PortAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -21,7 +19,7 @@ final class PortMapping {
     /** Of a port that is not mapped. */
     static final PortMapping NONE = new PortMapping();
 
-    private final Arena arena;
+    private final PortAccess access;
     final NmemD mem;
     final MemorySegment region;
     final NetmapIf nifp;
@@ -33,7 +31,7 @@ final class PortMapping {
     private final NetmapRing[] rx;
 
     private PortMapping() {
-        arena = null;
+        access = null;
         mem = null;
         region = null;
         nifp = null;
@@ -41,44 +39,51 @@ final class PortMapping {
         tx = rx = new NetmapRing[0];
     }
 
-    private PortMapping(NmemD mem, Arena arena, NmreqRegister reg) {
+    private PortMapping(NmemD mem, PortAccess access, NmreqRegister reg, String port) {
         this.mem = mem;
-        this.arena = arena;
-        this.region = mem.segment(arena);
-        this.nifp = NetmapUser.NETMAP_IF(region, reg.nr_offset());
+        this.access = access;
+        this.region = mem.segment(access.arena());
+        LayoutCheck check = new LayoutCheck(port, region, reg.nr_offset());
+        check.rings(reg.nr_tx_rings(), reg.nr_rx_rings());
+        check.hostRings(reg.nr_host_tx_rings(), reg.nr_host_rx_rings());
+        this.nifp = check.nifp();
         int allTx = reg.nr_tx_rings() + (int) nifp.ni_host_tx_rings();
         int allRx = reg.nr_rx_rings() + (int) nifp.ni_host_rx_rings();
         firstTx = firstBound(0, allTx);
         lastTx = lastBound(0, allTx, firstTx);
         firstRx = firstBound(allTx, allRx);
         lastRx = lastBound(allTx, allRx, firstRx);
-        tx = views(firstTx, lastTx, i -> NETMAP_TXRING(nifp, i));
-        rx = views(firstRx, lastRx, i -> NETMAP_RXRING(nifp, i));
+        tx = views(firstTx, lastTx, i -> check.ring("tx ring " + i, i, reg.nr_tx_slots()));
+        rx = views(firstRx, lastRx, i -> check.ring("rx ring " + i, (long) allTx + i, reg.nr_rx_slots()));
+        check.extraBuffers(reg.nr_extra_bufs());
     }
 
     /**
-     * Maps the memory of a registered port, or shares it. Throws {@link IndexOutOfBoundsException} if the device says that
-     * a ring lies outside of it. If anything fails, nothing is left mapped.
+     * Maps the memory of a registered port, or shares it. Throws {@link io.github.netmap4j.sys.CorruptMemoryException}
+     * if it contradicts the registration. If anything fails, nothing is left mapped.
      */
-    static PortMapping of(Nmctx ctx, NmreqRegister reg, NmemD.Maker maker) throws NetmapException {
+    static PortMapping of(Nmctx ctx, NmreqRegister reg, String port, NmemD.Maker maker) throws NetmapException {
         NmemD mem = ctx.acquire(reg.nr_mem_id(), maker);
-        Arena arena = Arena.ofShared();
+        PortAccess access = new PortAccess();
         PortMapping made = null;
         try {
-            made = new PortMapping(mem, arena, reg);
+            made = new PortMapping(mem, access, reg, port);
             return made;
         } finally {
             if (made == null) {
-                arena.close();
+                access.arena().close();
                 ctx.release(mem);
             }
         }
     }
 
+    void atClose(Consumer<MemorySegment> action) {
+        access.atClose(action);
+    }
+
     /** Ends all views of this port. Throws {@link IllegalStateException}, and does nothing, while a native call uses them. */
-    void close(Nmctx ctx) {
-        arena.close();
-        ctx.release(mem);
+    void close(String ifInUse, Runnable giveBack) {
+        access.end(ifInUse, mem::segment, giveBack);
     }
 
     private int firstBound(int base, int rings) {

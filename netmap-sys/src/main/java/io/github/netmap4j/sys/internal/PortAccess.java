@@ -1,0 +1,47 @@
+package io.github.netmap4j.sys.internal;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A program's access to a port's memory, and its end: see {@link io.github.netmap4j.sys.MappedPort}. */
+public final class PortAccess {
+
+    private final Arena arena = Arena.ofShared();
+    private final List<Consumer<MemorySegment>> last = new ArrayList<>();
+
+    /** The life of all segments over the port's memory. */
+    public Arena arena() {
+        return arena;
+    }
+
+    public synchronized void atClose(Consumer<MemorySegment> action) {
+        last.add(action);
+    }
+
+    /**
+     * Ends the access, runs the last actions, and gives the memory back, whatever they throw.
+     *
+     * @param memory makes a segment over the memory; null if there is none
+     * @throws IllegalStateException with this message if a native call uses the memory: nothing has happened then
+     */
+    public synchronized void end(String ifInUse, Function<Arena, MemorySegment> memory, Runnable giveBack) {
+        try {
+            arena.close();
+        } catch (IllegalStateException inUse) {
+            throw new IllegalStateException(ifInUse, inUse);
+        }
+        try (Arena closing = Arena.ofConfined()) {
+            MemorySegment region = memory == null || last.isEmpty() ? null : memory.apply(closing);
+            // Memory of the program's own may be gone before its port.
+            if (region != null && region.scope().isAlive()) {
+                last.forEach(action -> action.accept(region));
+            }
+        } finally {
+            giveBack.run();
+        }
+    }
+}
