@@ -186,7 +186,7 @@ final class ChannelTurnsTest {
     }
 
     @Test
-    void nobodyIsASubscriber() {
+    void nobodyIsASubscriber() throws Exception {
         Flow.Publisher<Frame> publisher = b.publisher();
         assertThrows(NullPointerException.class, () -> publisher.subscribe(null));
         b.read(ByteBuffer.allocate(100)).cancel(true);
