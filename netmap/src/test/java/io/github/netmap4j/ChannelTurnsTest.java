@@ -34,6 +34,11 @@ final class ChannelTurnsTest {
         soft.close();
     }
 
+    /** A read queues behind whatever was given up, so that no other thread is in a call when the ports are closed. */
+    private void awaitTurn() throws Exception {
+        assertEquals(60, b.read(ByteBuffer.allocate(100)).get());
+    }
+
     private static void awaitSleep(Thread thread) {
         while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TERMINATED) {
             Thread.onSpinWait();
@@ -176,16 +181,20 @@ final class ChannelTurnsTest {
         b.publisher().subscribe(slow);
         slow.subscription.get().request(1);
         assertEquals(60, waits.get(), "though nothing more is requested");
+        slow.subscription.get().cancel();
+        awaitTurn();
     }
 
     @Test
-    void nobodyIsASubscriber() {
+    void nobodyIsASubscriber() throws Exception {
         Flow.Publisher<Frame> publisher = b.publisher();
         assertThrows(NullPointerException.class, () -> publisher.subscribe(null));
         b.read(ByteBuffer.allocate(100)).cancel(true);
         CompletableFuture<Integer> read = b.read(ByteBuffer.allocate(100));
         assertThrows(NullPointerException.class, () -> publisher.subscribe(null), "also while something is under way");
         assertTrue(read.cancel(true));
+        assertEquals(60, a.write(ByteBuffer.wrap(packet(0, 60))).get());
+        awaitTurn();
     }
 
     @Test

@@ -1,10 +1,15 @@
 package io.github.netmap4j;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import io.github.netmap4j.sys.NetmapDevice;
+import java.io.File;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,5 +55,23 @@ final class PlugInTest {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    /** In a JVM of its own that takes soft references for none: the JDK's caches hold classes by them for a while. */
+    @Test
+    void anOldClassLoaderIsCollectedAlthoughItsThreadLivesOn() throws Exception {
+        String path = Deployed.places().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:SoftRefLRUPolicyMSPerMB=0",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        path,
+                        Redeployment.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertEquals("collected", output.strip());
     }
 }

@@ -24,12 +24,35 @@ final class DropEvents implements FlightRecorderListener {
     /** Those that nobody uses any more are not kept for their counts. */
     private static final List<WeakReference<SoftDevice>> DEVICES = new CopyOnWriteArrayList<>();
 
-    static {
-        // The recorder, and the event with it, costs more than a device: it comes with the first recording.
-        FlightRecorder.addListener(new DropEvents());
-    }
+    /**
+     * The recorder, and the event with it, costs more than a device: it comes with the first recording. The JDK keeps a
+     * listener, and so the library's class loader, for ever: so it is there only while a descriptor is open.
+     */
+    private static final DropEvents LISTENER = new DropEvents();
+
+    private static final Runnable COMMIT = DropEvents::commitAll;
+
+    /** Open descriptors of all devices; guarded by the class. */
+    private static int users;
 
     private DropEvents() {}
+
+    /** A descriptor was opened. The device's lock must not be held, for a recorder that starts asks devices for counts. */
+    static synchronized void opened() {
+        if (users++ == 0) {
+            FlightRecorder.addListener(LISTENER);
+        }
+    }
+
+    /** A descriptor was closed. The last one takes the counts so far into the recording. No device's lock may be held. */
+    static synchronized void closed() {
+        if (--users == 0) {
+            FlightRecorder.removeListener(LISTENER);
+            if (FlightRecorder.isInitialized() && FlightRecorder.removePeriodicEvent(COMMIT)) {
+                commitAll();
+            }
+        }
+    }
 
     @Name("io.github.netmap4j.soft.Drops")
     @Label("netmap frames dropped")
@@ -63,7 +86,7 @@ final class DropEvents implements FlightRecorderListener {
 
     @Override
     public void recorderInitialized(FlightRecorder recorder) {
-        FlightRecorder.addPeriodicEvent(Dropped.class, DropEvents::commitAll);
+        FlightRecorder.addPeriodicEvent(Dropped.class, COMMIT);
     }
 
     private static void commitAll() {

@@ -104,13 +104,18 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      */
     @Override
     public int open(int flags) {
+        Descriptor descriptor;
         control.lock();
         try {
-            Descriptor descriptor = descriptors.open();
-            return descriptor == null ? -EMFILE : descriptor.fd();
+            descriptor = descriptors.open();
         } finally {
             control.unlock();
         }
+        if (descriptor == null) {
+            return -EMFILE;
+        }
+        DropEvents.opened();
+        return descriptor.fd();
     }
 
     @Override
@@ -123,10 +128,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         control.lock();
         try {
             release(mappings.closed(descriptor));
-            return 0;
         } finally {
             control.unlock();
         }
+        DropEvents.closed();
+        return 0;
     }
 
     /** Makes a descriptor's number mean nothing any more, and ends what waits for it. Null if it meant nothing before. */

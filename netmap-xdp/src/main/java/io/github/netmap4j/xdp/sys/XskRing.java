@@ -51,6 +51,33 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
     }
 
     /**
+     * Where the index is that is moved by who fills the ring.
+     *
+     * @return an offset in {@link #ring}
+     */
+    public final long producerOffset() {
+        return producer;
+    }
+
+    /**
+     * Where the index is that is moved by who empties the ring.
+     *
+     * @return an offset in {@link #ring}
+     */
+    public final long consumerOffset() {
+        return consumer;
+    }
+
+    /**
+     * Where the flags are.
+     *
+     * @return an offset in {@link #ring}
+     */
+    public final long flagsOffset() {
+        return flags;
+    }
+
+    /**
      * How many entries there are.
      *
      * @return a power of two
