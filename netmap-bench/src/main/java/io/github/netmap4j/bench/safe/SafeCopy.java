@@ -19,7 +19,6 @@ import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Copies a packet of the program's own into every free slot of a transmit ring, one send each. The twin does it by memcpy. */
 public class SafeCopy extends SafeBench {
@@ -34,7 +33,6 @@ public class SafeCopy extends SafeBench {
 
     /** Takes the ring. */
     @Override
-    @Setup
     public void setUp() throws Exception {
         super.setUp();
         array = new byte[length];

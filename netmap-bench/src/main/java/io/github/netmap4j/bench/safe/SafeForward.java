@@ -16,7 +16,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.IntPredicate;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.CompilerControl;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Passes a ring full of packets on to another ring, by an exchange of buffers. */
 public class SafeForward extends SafeBench {
@@ -28,7 +27,6 @@ public class SafeForward extends SafeBench {
 
     /** Takes the rings. */
     @Override
-    @Setup
     public void setUp() throws Exception {
         super.setUp();
         rx = port.rxRing(0);

@@ -20,7 +20,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.CompilerControl;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Receives a ring full of packets: the length and the first eight bytes of each. */
 public class SafeReceive extends SafeBench {
@@ -47,7 +46,6 @@ public class SafeReceive extends SafeBench {
 
     /** Takes the ring. */
     @Override
-    @Setup
     public void setUp() throws Exception {
         super.setUp();
         rx = port.rxRing(0);

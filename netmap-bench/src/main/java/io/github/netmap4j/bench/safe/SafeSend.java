@@ -13,7 +13,6 @@ import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Fills a transmit ring: eight bytes of each packet, its length and its flags, in place. */
 public class SafeSend extends SafeBench {
@@ -27,7 +26,6 @@ public class SafeSend extends SafeBench {
 
     /** Takes the ring. */
     @Override
-    @Setup
     public void setUp() throws Exception {
         super.setUp();
         tx = port.txRing(0);
