@@ -1,10 +1,14 @@
 package io.github.netmap4j.xdp.sys;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.github.netmap4j.sys.internal.OffHeap;
 import io.github.netmap4j.sys.internal.StructField;
 import io.github.netmap4j.xdp.abi.xdp_desc;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * {@code struct xdp_desc}: an entry of the receive or transmit ring. Static methods over a ring's memory and the entry's offset
@@ -20,6 +24,13 @@ public final class XdpDesc {
     private static final VarHandle ADDR = StructField.of(xdp_desc.layout(), "addr");
     private static final VarHandle LEN = StructField.of(xdp_desc.layout(), "len");
     private static final VarHandle OPTIONS = StructField.of(xdp_desc.layout(), "options");
+
+    /** Both of the latter two as one word, which is written at once. */
+    private static final VarHandle LEN_AND_OPTIONS = StructField.of(
+            MemoryLayout.structLayout(JAVA_LONG.withName("addr"), JAVA_LONG.withName("len and options")),
+            "len and options");
+
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private XdpDesc() {}
 
@@ -68,7 +79,8 @@ public final class XdpDesc {
     public static void set(MemorySegment ring, long desc, long addr, int len, int options) {
         MemorySegment known = OffHeap.known(ring);
         ADDR.set(known, desc, addr);
-        LEN.set(known, desc, len);
-        OPTIONS.set(known, desc, options);
+        int low = LITTLE_ENDIAN ? len : options;
+        int high = LITTLE_ENDIAN ? options : len;
+        LEN_AND_OPTIONS.set(known, desc, Integer.toUnsignedLong(low) | (long) high << Integer.SIZE);
     }
 }

@@ -17,6 +17,12 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
     /** Indexes and flags: coordinates are the memory and the offset in it. */
     static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
+    /** Bytes of an entry of the fill and completion rings. */
+    public static final long ADDRESS_SIZE = Long.BYTES;
+
+    /** An address; does not check alignment, which every entry has. */
+    private static final VarHandle ADDRESS = ValueLayout.JAVA_LONG_UNALIGNED.varHandle();
+
     private final MemorySegment ring;
     private final long producer;
     private final long consumer;
@@ -115,6 +121,39 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
      */
     public final int flags() {
         return (int) INT.getAcquire(ring(), flags);
+    }
+
+    /**
+     * How many entries lie one behind the other, before the ring's end.
+     *
+     * @param index the first one's
+     * @param nb how many are wanted, not negative
+     * @return entries, at most {@code nb}; at least 1 unless that is 0
+     */
+    public final int run(int index, int nb) {
+        return Math.min(nb, size - (index & mask));
+    }
+
+    /**
+     * Reads an entry of the completion ring.
+     *
+     * @param ring {@link #ring}
+     * @param entry the entry's offset in it
+     * @return an address
+     */
+    public static long address(MemorySegment ring, long entry) {
+        return (long) ADDRESS.get(OffHeap.known(ring), entry);
+    }
+
+    /**
+     * Writes an entry of the fill ring.
+     *
+     * @param ring {@link #ring}
+     * @param entry the entry's offset in it
+     * @param address an address
+     */
+    public static void address(MemorySegment ring, long entry, long address) {
+        ADDRESS.set(OffHeap.known(ring), entry, address);
     }
 
     /**

@@ -30,7 +30,6 @@ public final class XskSocket implements AutoCloseable {
 
     private static final int SOL_XDP = xdp_h.SOL_XDP();
     private static final int MSG_DONTWAIT = xdp_h.MSG_DONTWAIT();
-    private static final long ADDRESS_SIZE = Long.BYTES;
 
     private final Descriptor descriptor;
     /** Of the rings' segments: with it they die. */
@@ -202,11 +201,11 @@ public final class XskSocket implements AutoCloseable {
         MemorySegment cr = xdp_mmap_offsets.cr(offsets);
         MemorySegment rxOffsets = xdp_mmap_offsets.rx(offsets);
         MemorySegment txOffsets = xdp_mmap_offsets.tx(offsets);
-        long fillAt = map(fr, fillEntries, ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_FILL_RING());
+        long fillAt = map(fr, fillEntries, XskRing.ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_FILL_RING());
         if (fillAt < 0) {
             return (int) fillAt;
         }
-        long completionAt = map(cr, completionEntries, ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_COMPLETION_RING());
+        long completionAt = map(cr, completionEntries, XskRing.ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_COMPLETION_RING());
         if (completionAt < 0) {
             return (int) completionAt;
         }
@@ -218,8 +217,8 @@ public final class XskSocket implements AutoCloseable {
         if (txAt < 0) {
             return (int) txAt;
         }
-        fill = fillAt == 0 ? null : producer(fillAt, fr, fillEntries, ADDRESS_SIZE);
-        completion = completionAt == 0 ? null : consumer(completionAt, cr, completionEntries, ADDRESS_SIZE);
+        fill = fillAt == 0 ? null : producer(fillAt, fr, fillEntries, XskRing.ADDRESS_SIZE);
+        completion = completionAt == 0 ? null : consumer(completionAt, cr, completionEntries, XskRing.ADDRESS_SIZE);
         rx = rxAt == 0 ? null : consumer(rxAt, rxOffsets, rxEntries, XdpDesc.SIZE);
         tx = txAt == 0 ? null : producer(txAt, txOffsets, txEntries, XdpDesc.SIZE);
         return 0;

@@ -173,6 +173,24 @@ class RingArithmeticTest {
     }
 
     @Test
+    void runsEndAtTheRingsEndAndAddUpToWhatIsWanted() {
+        XskRingProd ring = producer(0, 8);
+        for (int start : starts(8)) {
+            for (int wanted = 0; wanted <= 8; wanted++) {
+                int run = ring.run(start, wanted);
+                int place = Math.floorMod(start, 8);
+                assertEquals(Math.min(wanted, 8 - place), run);
+                for (int i = 0; i < run; i++) {
+                    assertEquals(ring.addressAt(start) + i * XskRing.ADDRESS_SIZE, ring.addressAt(start + i));
+                    assertEquals(ring.descAt(start) + i * XdpDesc.SIZE, ring.descAt(start + i));
+                }
+            }
+        }
+        XskRing.address(memory, ring.addressAt(3), -5);
+        assertEquals(-5, XskRing.address(memory, DESC + 24));
+    }
+
+    @Test
     void theKernelsFlagIsSeen() {
         XskRingProd ring = producer(0, 4);
         memory.set(JAVA_INT, FLAGS, 2);
