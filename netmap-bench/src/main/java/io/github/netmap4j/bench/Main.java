@@ -3,6 +3,7 @@ package io.github.netmap4j.bench;
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.run.Results;
 import io.github.netmap4j.bench.run.Session;
+import io.github.netmap4j.bench.xdp.Veth;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -49,7 +50,15 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws Exception {
         Form form = longForm ? Form.LONG : Form.SHORT;
         Results results = new Results(form, output);
-        new Session(form, include, results).run();
+        Session session = new Session(form, include, results);
+        String missing = Veth.missing();
+        if (!missing.isEmpty()) {
+            session.leaveOut("xdp\\.Veth");
+        }
+        session.run();
+        if (!missing.isEmpty()) {
+            results.chapter("AF_XDP on veth pairs", "Not measured here: " + missing + "\n");
+        }
         if (include == null) {
             Programs.measure(form, results);
         }

@@ -30,10 +30,13 @@ public enum CLibrary {
             "net/netmap_legacy.h",
             "net/netmap_user.h",
             "net/netmap_libs.h",
+            "linux/if_xdp.h",
             "twin.h",
+            "xsk.h",
             "fabric.h",
             "device.h");
-    private static final List<String> SOURCES = List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c");
+    private static final List<String> SOURCES =
+            List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c");
 
     private static Path directory;
 
@@ -80,6 +83,7 @@ public enum CLibrary {
     public static synchronized void compile(Path into) throws IOException {
         Path source = into.resolve("src");
         Files.createDirectories(source.resolve("net"));
+        Files.createDirectories(source.resolve("linux"));
         for (String name : HEADERS) {
             extract(name, source);
         }

@@ -47,6 +47,7 @@ public enum Form {
         List<Pass> passes = new ArrayList<>(List.of(
                 new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "mono")),
                 new Pass("bench\\.safe\\.", Map.of("slots", "1024")),
+                new Pass("xdp\\.XskHalves", Map.of()),
                 new Pass("scale\\.", Map.of("rings", "1", "pairs", "1", "slots", "256"))));
         passes.addAll(this == SHORT ? few() : all());
         return passes;
@@ -59,6 +60,7 @@ public enum Form {
                         Map.of("slots", "256", "profile", "mega", "length", "60")),
                 new Pass("raw\\.(TxFill|RxRead|Swap)\\.views", Map.of("slots", "1024,4096", "profile", "mono")),
                 new Pass("calls\\.(?!.*\\.jn)", Map.of()),
+                new Pass("xdp\\.Veth", Map.of("length", "60", "budget", "128")),
                 new Pass("calls\\..*\\.jn", Map.of("outcome", "success")),
                 new Pass("soft\\..*\\.(softDevice|agrona)", Map.of("length", "60")),
                 new Pass("soft\\.Vale", Map.of("batch", "512", "length", "1500")),
@@ -76,6 +78,7 @@ public enum Form {
                 new Pass("bench\\.raw\\.", Map.of("slots", "1024,4096", "profile", "mono")),
                 new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "other,mega")),
                 new Pass("bench\\.calls\\.", Map.of()),
+                new Pass("xdp\\.Veth", Map.of()),
                 new Pass("(soft|threads)\\..*\\.(softDevice|agrona)", Map.of()),
                 new Pass("(soft|threads)\\..*\\.(arrayBlockingQueue|socketPair)", Map.of("batch", "512")),
                 new Pass("scale\\.", Map.of("rings", "2,4", "pairs", "1", "slots", "256")),

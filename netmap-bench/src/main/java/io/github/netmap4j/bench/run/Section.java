@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Section {
     RAW("The raw layer"),
     CALLS("System calls"),
+    XDP("AF_XDP, per frame: rings in memory, and veth pairs"),
     SAFE("The safe layer"),
     SOFT("The software device, both ends in one thread"),
     THREADS("The software device, a thread at each end"),

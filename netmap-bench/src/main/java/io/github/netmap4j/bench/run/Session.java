@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -24,6 +25,7 @@ public final class Session {
     private final Form form;
     private final Pattern include;
     private final Results results;
+    private Predicate<String> measurable = benchmark -> true;
 
     /** A benchmark with some of its parameters: what fails alone. */
     private record Step(String benchmark, Map<String, String> parameters) {}
@@ -42,6 +44,15 @@ public final class Session {
     }
 
     /**
+     * Leaves benchmarks out that cannot be measured on this machine.
+     *
+     * @param benchmarks which, a regular expression
+     */
+    public void leaveOut(String benchmarks) {
+        measurable = measurable.and(Pattern.compile(benchmarks).asPredicate().negate());
+    }
+
+    /**
      * Measures, and adds to the results step by step. A benchmark that fails does not keep the others from being measured.
      *
      * @throws IOException if the results cannot be written
@@ -53,7 +64,7 @@ public final class Session {
         List<Step> steps = new ArrayList<>();
         for (Pass pass : form.passes()) {
             pass.benchmarks().stream()
-                    .filter(include.asPredicate())
+                    .filter(include.asPredicate().and(measurable))
                     .forEach(benchmark -> steps.add(new Step(benchmark, pass.parameters())));
         }
         int done = 0;
