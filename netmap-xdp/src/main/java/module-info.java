@@ -8,6 +8,7 @@ module io.github.netmap4j.xdp {
     exports io.github.netmap4j.xdp;
     exports io.github.netmap4j.xdp.abi;
     exports io.github.netmap4j.xdp.failure;
+    exports io.github.netmap4j.xdp.preflight;
     exports io.github.netmap4j.xdp.program;
     exports io.github.netmap4j.xdp.sys;
 }

@@ -1,0 +1,106 @@
+package io.github.netmap4j.xdp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.xdp.lab.PrivateNet;
+import io.github.netmap4j.xdp.lab.Veth;
+import io.github.netmap4j.xdp.preflight.XdpPreflight;
+import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;
+import io.github.netmap4j.xdp.preflight.XdpPreflight.Severity;
+import io.github.netmap4j.xdp.preflight.XdpPreflight.Topic;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is found on interfaces that are as they should be, and on others. */
+@ExtendWith(PrivateNet.class)
+final class XdpPreflightTest {
+
+    private Veth veth;
+
+    @BeforeEach
+    void interfaces() throws IOException {
+        veth = Veth.make("veth0", "veth1", 2);
+    }
+
+    private static Finding only(XdpPreflight preflight, Topic topic) {
+        assertEquals(1, preflight.about(topic).size(), preflight.toString());
+        return preflight.about(topic).getFirst();
+    }
+
+    private static void assertFound(String device, Topic topic, Severity severity, String... parts) {
+        Finding finding = only(XdpPreflight.of(device), topic);
+        assertEquals(severity, finding.severity(), finding.toString());
+        for (String part : parts) {
+            assertTrue(finding.toString().contains(part), () -> "\"" + part + "\" is not in: " + finding);
+        }
+    }
+
+    @Test
+    void anInterfaceAsItShouldBeIsReady() throws Exception {
+        XdpPreflight preflight = XdpPreflight.of("veth0");
+        assertTrue(preflight.isReady(), preflight.toString());
+        for (Topic topic : Topic.values()) {
+            only(preflight, topic);
+        }
+        assertFound("veth0", Topic.KERNEL, Severity.OK);
+        assertFound("veth0", Topic.CAPABILITY, Severity.OK);
+        assertFound("veth0", Topic.MTU, Severity.OK, "1500");
+        assertFound("veth0", Topic.MODE, Severity.OK, "native XDP, and copies");
+        assertFound("veth0", Topic.PROGRAM, Severity.OK);
+        assertFound("veth0", Topic.QUEUES, Severity.WARNING, "2 receive queues", "ethtool -L veth0");
+        assertFound("veth0", Topic.TRAFFIC, Severity.OK);
+        assertEquals("veth0", preflight.device());
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereIsAProblem() {
+        XdpPreflight preflight = XdpPreflight.of("veth9");
+        assertFalse(preflight.isReady());
+        assertFound("veth9", Topic.INTERFACE, Severity.PROBLEM, "no interface veth9", "ip link");
+    }
+
+    @Test
+    void anInterfaceThatIsDownIsAProblem() {
+        Veth.down(veth.ifindex());
+        assertFound("veth0", Topic.INTERFACE, Severity.PROBLEM, "is down", "ip link set dev veth0 up");
+    }
+
+    @Test
+    void aLargeMtuIsAWarning() {
+        Pair.mtu(9000);
+        assertFound("veth0", Topic.MTU, Severity.WARNING, "9000", "several frames", "multiBuffer");
+        Pair.mtu(3000);
+        assertFound("veth0", Topic.MTU, Severity.WARNING, "unless they have 4096 bytes");
+    }
+
+    @Test
+    void aProgramThatIsThereIsAProblemAndPreflightLeavesIt() throws Exception {
+        try (Umem umem = Umem.create(UmemConfig.defaults(), 8);
+                XdpSocket socket = umem.open("veth0", 0)) {
+            int id = socket.attachment().programId();
+            assertFound("veth0", Topic.PROGRAM, Severity.PROBLEM, "program " + id, "native mode", "XdpProgram.attached()");
+            assertEquals(id, socket.attachment().programId());
+        }
+        assertFound("veth0", Topic.PROGRAM, Severity.OK);
+    }
+
+    @Test
+    void aDriverWithoutNativeXdpIsAWarning() {
+        assertFound("lo", Topic.MODE, Severity.WARNING, "SKB mode only");
+    }
+
+    @Test
+    void theDefaultRouteIsAWarning() throws Exception {
+        for (String[] command : new String[][] {
+            {"ip", "addr", "add", "10.9.8.1/24", "dev", "veth0"}, {"ip", "route", "add", "default", "via", "10.9.8.2"}
+        }) {
+            assertEquals(0, new ProcessBuilder(command).start().waitFor());
+        }
+        assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "default route", "ssh", "XdpProgram.filter");
+        assertFound("veth1", Topic.TRAFFIC, Severity.OK);
+    }
+}
