@@ -9,6 +9,7 @@ module io.github.netmap4j.examples {
     requires info.picocli;
     requires io.github.netmap4j;
     requires io.github.netmap4j.soft;
+    requires io.github.netmap4j.xdp;
     requires pkts.buffers;
     requires pkts.core;
 
@@ -17,5 +18,7 @@ module io.github.netmap4j.examples {
     opens io.github.netmap4j.examples.replay to
             info.picocli;
     opens io.github.netmap4j.examples.safe to
+            info.picocli;
+    opens io.github.netmap4j.examples.xdp to
             info.picocli;
 }

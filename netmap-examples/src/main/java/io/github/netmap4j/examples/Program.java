@@ -3,6 +3,7 @@ package io.github.netmap4j.examples;
 import io.github.netmap4j.BindFailedException;
 import io.github.netmap4j.PortException;
 import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.xdp.failure.XdpException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
@@ -93,6 +94,7 @@ public final class Program {
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     if (!(failure instanceof BindFailedException
                             || failure instanceof PortException
+                            || failure instanceof XdpException
                             || failure instanceof TimeoutException)) {
                         throw failure;
                     }

@@ -162,7 +162,7 @@ final class ProgramTest {
             }
             assertTrue(NetDev.xdpProgram(veth.ifindex(), xdp_h.XDP_ATTACHED_DRV()) > 0, "pinned");
             Files.delete(directory.resolve("link"));
-            assertEquals(xdp_h.XDP_ATTACHED_NONE(), NetDev.xdpAttached(veth.ifindex()));
+            awaitDetached();
             Bpf.close(link);
             Bpf.close(program);
             Bpf.close(map);
@@ -173,6 +173,15 @@ final class ProgramTest {
             Files.delete(pinned);
         } finally {
             new ProcessBuilder("umount", directory.toString()).start().waitFor();
+        }
+    }
+
+    /** The kernel lets go of a path's object in a work queue. */
+    private void awaitDetached() {
+        long end = System.nanoTime() + Pair.LONG.toNanos();
+        while (NetDev.xdpAttached(veth.ifindex()) != xdp_h.XDP_ATTACHED_NONE()) {
+            assertTrue(System.nanoTime() < end, "a program is attached still");
+            Thread.onSpinWait();
         }
     }
 

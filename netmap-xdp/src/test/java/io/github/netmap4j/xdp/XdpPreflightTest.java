@@ -82,7 +82,8 @@ final class XdpPreflightTest {
         try (Umem umem = Umem.create(UmemConfig.defaults(), 8);
                 XdpSocket socket = umem.open("veth0", 0)) {
             int id = socket.attachment().programId();
-            assertFound("veth0", Topic.PROGRAM, Severity.PROBLEM, "program " + id, "native mode", "XdpProgram.attached()");
+            assertFound(
+                    "veth0", Topic.PROGRAM, Severity.PROBLEM, "program " + id, "native mode", "XdpProgram.attached()");
             assertEquals(id, socket.attachment().programId());
         }
         assertFound("veth0", Topic.PROGRAM, Severity.OK);

@@ -31,6 +31,8 @@ final class XdpPreflightCheck {
 
     private static final int FITS_4096 = 4096 - 256 - 14;
     private static final int HEX = 16;
+    /** The column behind "Max locked memory". */
+    private static final int SOFT_LIMIT = 3;
     /** Columns of /proc/net/route. */
     private static final int DESTINATION = 1;
 
@@ -90,7 +92,11 @@ final class XdpPreflightCheck {
         }
         long capabilities = capabilities();
         if (capabilities < 0) {
-            add(Topic.CAPABILITY, Severity.UNKNOWN, "/proc does not tell the capabilities of this process", "run as root");
+            add(
+                    Topic.CAPABILITY,
+                    Severity.UNKNOWN,
+                    "/proc does not tell the capabilities of this process",
+                    "run as root");
             return;
         }
         List<String> missing = new ArrayList<>();
@@ -120,25 +126,31 @@ final class XdpPreflightCheck {
 
     private long capabilities() {
         String line = line(proc.resolve("thread-self/status"), "CapEff:");
-        return line.isEmpty() ? -1 : Long.parseUnsignedLong(line.replaceAll("\\s+", " ").split(" ")[1], HEX);
+        return line.isEmpty()
+                ? -1
+                : Long.parseUnsignedLong(columns(line)[1], HEX);
     }
 
     private void memory() {
         long capabilities = capabilities();
-        String limit = line(proc.resolve("self/limits"), "Max locked memory").replaceAll(" +", " ");
+        String limit = line(proc.resolve("self/limits"), "Max locked memory");
         if (capabilities >= 0 && !lacks(capabilities, CAP_IPC_LOCK)) {
             ok(Topic.MEMORY, "CAP_IPC_LOCK: as much memory as there is");
         } else if (limit.isEmpty()) {
             add(Topic.MEMORY, Severity.UNKNOWN, "/proc does not tell how much memory may be locked", "ulimit -l");
-        } else if (limit.split(" ")[3].equals("unlimited")) {
+        } else if (columns(limit)[SOFT_LIMIT].equals("unlimited")) {
             ok(Topic.MEMORY, "as much memory as there is may be locked");
         } else {
             add(
                     Topic.MEMORY,
                     Severity.WARNING,
-                    "all UMEMs of this user together may have " + limit.split(" ")[3] + " bytes",
+                    "all UMEMs of this user together may have " + columns(limit)[SOFT_LIMIT] + " bytes",
                     "ulimit -l unlimited, or CAP_IPC_LOCK");
         }
+    }
+
+    private static String[] columns(String line) {
+        return line.strip().split("\\s+", -1);
     }
 
     private static String line(Path file, String start) {
@@ -216,7 +228,8 @@ final class XdpPreflightCheck {
                 Severity.PROBLEM,
                 "program " + Math.max(driver, skb) + " is attached in " + (driver > 0 ? "native" : "SKB")
                         + " mode, and is not replaced",
-                "use it with XdpProgram.attached(), end whoever attached it, or ip link set dev " + device + " xdp off");
+                "use it with XdpProgram.attached(), end whoever attached it, or ip link set dev " + device
+                        + " xdp off");
     }
 
     private void offloads() {
@@ -239,8 +252,8 @@ final class XdpPreflightCheck {
             add(
                     Topic.TRAFFIC,
                     Severity.WARNING,
-                    "the default route goes through " + device + ": a program that redirects everything takes all its traffic,"
-                            + " ssh too",
+                    "the default route goes through " + device
+                            + ": a program that redirects everything takes all its traffic," + " ssh too",
                     "XdpProgram.filter, with the rest passed to the host");
         } else {
             ok(Topic.TRAFFIC, "no default route goes through " + device);
@@ -249,14 +262,14 @@ final class XdpPreflightCheck {
 
     private boolean carriesDefaultRoute() {
         return routes("net/route", line -> {
-                    String[] columns = line.split("\\s+");
+                    String[] columns = columns(line);
                     return columns.length > MASK
                             && columns[0].equals(device)
                             && columns[DESTINATION].equals("00000000")
                             && columns[MASK].equals("00000000");
                 })
                 || routes("net/ipv6_route", line -> {
-                    String[] columns = line.trim().split("\\s+");
+                    String[] columns = columns(line);
                     return columns[columns.length - 1].equals(device)
                             && columns[0].matches("0+")
                             && columns[1].equals("00");

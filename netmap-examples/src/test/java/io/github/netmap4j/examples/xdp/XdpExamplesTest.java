@@ -1,0 +1,170 @@
+package io.github.netmap4j.examples.xdp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.netmap4j.examples.Output;
+import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.NetmapLibs;
+import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.PollSet;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.xdp.FrameBatch;
+import io.github.netmap4j.xdp.Umem;
+import io.github.netmap4j.xdp.UmemConfig;
+import io.github.netmap4j.xdp.XdpSocket;
+import io.github.netmap4j.xdp.sys.Links;
+import io.github.netmap4j.xdp.sys.NetDev;
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The programs on a veth pair in a network namespace of the test's own: what they print. Skipped where that needs a right. */
+@Timeout(60)
+class XdpExamplesTest {
+
+    private static final int CLONE_NEWNET = 0x40000000;
+
+    /** Its namespace is where the pair is; the rest of the JVM is not in it. */
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+
+    @BeforeEach
+    void veth() throws Exception {
+        boolean allowed = inside(() -> unshare() == 0);
+        assumeTrue(allowed, "unshare(CLONE_NEWNET) is not allowed: these tests run as root only");
+        inside(() -> {
+            assertEquals(0, Links.addVeth("veth0", "veth1", 1));
+            for (String name : new String[] {"veth0", "veth1"}) {
+                Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
+                if (Files.exists(ipv6)) {
+                    Files.writeString(ipv6, "1");
+                }
+                assertEquals(0, Links.setFlags(NetDev.ifindex(name), 1, 1));
+            }
+            return null;
+        });
+    }
+
+    @AfterEach
+    void end() {
+        thread.shutdownNow();
+    }
+
+    private static int unshare() throws IOException {
+        MethodHandle unshare = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().findOrThrow("unshare"),
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+        try {
+            return (int) unshare.invokeExact(CLONE_NEWNET);
+        } catch (Throwable unexpected) {
+            throw new IOException(unexpected);
+        }
+    }
+
+    private <T> T inside(Callable<T> work) throws Exception {
+        try {
+            return thread.submit(work).get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof Exception cause ? cause : failed;
+        }
+    }
+
+    private String run(int expected, Callable<Integer> program, String... args) throws Exception {
+        return inside(() -> Output.of(() -> {
+            assertEquals(expected, Program.run(program, args));
+            return null;
+        }));
+    }
+
+    @Test
+    void helloArrives() throws Exception {
+        assertEquals("Hello, world!\n", run(0, new HelloXdp()));
+        assertEquals("Grüße\n", run(0, new HelloXdp(), "--from", "veth1", "--to", "veth0", "Grüße"));
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereIsToldInOneLine() throws Exception {
+        String errors = inside(() -> Output.ofErrors(() -> {
+            assertEquals(1, Program.run(new HelloXdp(), "--from", "veth7"));
+            return null;
+        }));
+        assertTrue(errors.contains("veth7") && errors.contains("ip link"), errors);
+        assertEquals(1, errors.lines().count(), errors);
+    }
+
+    @Test
+    void theBallFliesTenTimes() throws Exception {
+        assertEquals("10 flights: ball\n", run(0, new SharedUmem()));
+    }
+
+    private static void assertAllAccountedFor(int packets, String output) {
+        Matcher figures = Pattern.compile("(\\d+) packets sent, (\\d+) received, (\\d+) lost.*\n")
+                .matcher(output);
+        assertTrue(figures.matches(), output);
+        assertEquals(packets, Integer.parseInt(figures.group(1)));
+        assertEquals(packets, Integer.parseInt(figures.group(2)) + Integer.parseInt(figures.group(3)));
+        assertTrue(Integer.parseInt(figures.group(2)) > 0, output);
+    }
+
+    @Test
+    void inOneThreadEveryPacketArrives() throws Exception {
+        String output = run(0, new Dev1ToDev2(), "--packets", "20000");
+        assertAllAccountedFor(20_000, output);
+        assertTrue(output.contains("20000 received, 0 lost"), output);
+    }
+
+    @Test
+    void inTwoThreadsEveryPacketIsAccountedFor() throws Exception {
+        assertAllAccountedFor(
+                20_000,
+                run(0, new Dev1ToDev2(), "--packets", "20000", "--two-threads", "--batch", "32", "--payload", "1400"));
+    }
+
+    @Test
+    void numbersThatMakeNoSenseAreRefused() throws Exception {
+        assertEquals("", run(2, new Dev1ToDev2(), "--batch", "0"));
+    }
+
+    /** netmap's ports and AF_XDP's sockets in one poll. */
+    @Test
+    void aNetmapPortAndASocketAreWaitedForTogether() throws Exception {
+        inside(() -> {
+            NetmapDevice soft = NetmapDevice.of("soft");
+            try (Umem umem = Umem.create(UmemConfig.defaults(), 64);
+                    XdpSocket sender = umem.open("veth0", 0);
+                    XdpSocket receiver = umem.open("veth1", 0);
+                    NmDesc port = NetmapLibs.nm_open(soft, "vale0:xdp", null, 0, null);
+                    PollSet set = new PollSet()) {
+                int xdp = set.add(receiver.descriptor(), netmap_h.POLLIN());
+                int netmap = set.add(port.descriptor(), netmap_h.POLLIN());
+                assertEquals(0, set.poll(0));
+                FrameBatch batch = umem.batch(1);
+                umem.allocate(batch);
+                receiver.fill().topUp();
+                batch.frame(0).data().writer().write(TestPacket.of(new byte[0]));
+                sender.tx().produceAndWakeup(batch);
+                assertEquals(1, set.poll(5_000));
+                assertEquals(netmap_h.POLLIN(), set.revents(xdp));
+                assertEquals(0, set.revents(netmap));
+            }
+            return null;
+        });
+    }
+}
