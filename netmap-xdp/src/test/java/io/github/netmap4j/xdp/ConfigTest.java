@@ -55,7 +55,8 @@ final class ConfigTest {
 
     @Test
     void alignedFramesAre2048Or4096() {
-        assertEquals(2048, umem().frameSize(2048).build().frameSize());
+        assertEquals(2048, UmemConfig.MIN_FRAME_SIZE);
+        assertEquals(2048, umem().frameSize(UmemConfig.MIN_FRAME_SIZE).build().frameSize());
         assertRefused(() -> umem().frameSize(3072).build(), "3072", "2048 or 4096", "unaligned()");
         assertRefused(() -> umem().frameSize(2047), "2047", "2048");
         assertRefused(() -> umem().frameSize(4097), "4097", "4096");

@@ -118,6 +118,7 @@ final class SelftestProgramsTest {
             assertTrue(pair.left.raw().kick() < 0, "there is more to be sent");
             assertEquals(64, pair.left.tx().pending());
             assertEquals(0, pair.left.tx().wakeup());
+            assertTrue(pair.left.statistics().txRingEmptyDescs() > 0, "the last call of a wakeup finds nothing");
             assertEquals(96, pair.left.completion().recycle());
             Pair.expect(pair.right, 0, 96, LENGTH);
         }

@@ -241,10 +241,10 @@ final class SelftestsTest {
     void aPacketOf18FramesArrivesAndOneOf19IsRefused(AttachMode mode) throws Exception {
         try (Pair pair = Pair.of(mode)) {
             pair.right.fill().topUp();
-            byte[] packet = Frames.frame(7, 18 * 80);
+            byte[] packet = Frames.frame(7, TxQueue.MAX_FRAMES * 80);
             Pair.send(pair.left, pair.fragments(packet, 80));
             Pair.expect(pair.right, 7, 1, 18 * 80);
-            FrameBatch longer = pair.fragments(new byte[19 * 80], 80);
+            FrameBatch longer = pair.fragments(new byte[(TxQueue.MAX_FRAMES + 1) * 80], 80);
             assertThrows(IllegalArgumentException.class, () -> pair.left.tx().produce(longer));
             assertEquals(0, pair.left.statistics().txInvalidDescs());
         }
@@ -291,5 +291,28 @@ final class SelftestsTest {
         FrameBatch half = pair.umem.batch(64);
         batch.moveTo(half, 64);
         return half;
+    }
+
+    @InBothModes
+    void onePacketIsWaitedFor(AttachMode mode) throws Exception {
+        try (Pair pair = Pair.of(mode)) {
+            FrameBatch batch = pair.umem.batch(1);
+            pair.umem.allocate(batch);
+            assertEquals(1, pair.right.fill().produceOneAndWakeup(batch));
+            assertEquals(0, pair.right.rx().awaitAndConsumeOne(batch, Duration.ZERO));
+            pair.send(4, 1, LENGTH);
+            assertEquals(1, pair.right.rx().awaitAndConsumeOne(batch, Pair.LONG));
+            assertEquals(4, Frames.number(batch.frame(0).data().toByteArray()));
+        }
+    }
+
+    /** In copy mode the sender always waits, and the receiver never. */
+    @InBothModes
+    void theKernelSaysWhetherItWaits(AttachMode mode) throws Exception {
+        try (Pair pair = Pair.of(mode)) {
+            assertTrue(pair.left.tx().needsWakeup());
+            assertFalse(pair.right.fill().needsWakeup());
+            pair.right.fill().wakeup();
+        }
     }
 }

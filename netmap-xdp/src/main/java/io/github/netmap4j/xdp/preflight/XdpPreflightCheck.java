@@ -126,9 +126,7 @@ final class XdpPreflightCheck {
 
     private long capabilities() {
         String line = line(proc.resolve("thread-self/status"), "CapEff:");
-        return line.isEmpty()
-                ? -1
-                : Long.parseUnsignedLong(columns(line)[1], HEX);
+        return line.isEmpty() ? -1 : Long.parseUnsignedLong(columns(line)[1], HEX);
     }
 
     private void memory() {

@@ -1,0 +1,203 @@
+package io.github.netmap4j.xdp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.xdp.SelftestsTest.InBothModes;
+import java.io.IOException;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/**
+ * The README: every public name of xsk-rs 0.8 is in its table, each row names what there is and a test that uses it, and the
+ * program at its top is the example's. And the kernel's own tests: each is a case here, or in the list with the reason.
+ */
+final class FeatureTableTest {
+
+    private static final String HOME = "io.github.netmap4j.xdp.";
+    private static final Path TESTS = Path.of("src/test/java/io/github/netmap4j/xdp");
+    private static final Path HELLO =
+            Path.of("../netmap-examples/src/main/java/io/github/netmap4j/examples/xdp/HelloXdp.java");
+
+    private static final Pattern WORD = Pattern.compile("\\w+");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+    /** A method with its indentation; its end is a brace at the same. */
+    private static final Pattern METHOD =
+            Pattern.compile("\\n( {4,8})[\\w<>\\[\\]?,@. ]+ (\\w+)\\([^;{}]*\\)[^;{}]*\\{.*?\\n\\1\\}", Pattern.DOTALL);
+
+    private static final Pattern FIELD = Pattern.compile("\\n {4}private [^;()]+=[^;]*;");
+
+    private static List<String[]> rows() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("README.md"));
+        int header = lines.indexOf("| Feature | xsk-rs 0.8 | here | test |");
+        assertTrue(header > 0, "the table");
+        return lines.subList(header + 2, lines.size()).stream()
+                .takeWhile(line -> line.startsWith("| "))
+                .map(line -> line.split(" *\\| *", -1))
+                .toList();
+    }
+
+    private static Set<String> names(String resource) throws IOException {
+        return Files.readAllLines(Path.of("src/test/resources", resource)).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The table leaves out the modules of xsk-rs. */
+    private static String withoutModule(String name) {
+        return name.replaceFirst("^(config|socket|umem::frame|umem)::", "");
+    }
+
+    @Test
+    void everyPublicNameOfXskRsHasARow() throws Exception {
+        Set<String> there = new TreeSet<>();
+        for (String[] row : rows()) {
+            CODE.matcher(row[2]).results().forEach(name -> there.add(name.group(1)));
+        }
+        Set<String> wanted = names("xsk-rs-0.8-names.txt").stream()
+                .map(FeatureTableTest::withoutModule)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(wanted, there);
+    }
+
+    private static Class<?> type(String name) throws ClassNotFoundException {
+        for (String room : new String[] {"", "program.", "failure.", "preflight."}) {
+            try {
+                return Class.forName(HOME + room + name.replace('.', '$'));
+            } catch (ClassNotFoundException elsewhere) {
+                continue;
+            }
+        }
+        throw new ClassNotFoundException(name);
+    }
+
+    private static boolean has(Class<?> type, String member) {
+        return Stream.<Member>concat(Arrays.stream(type.getMethods()), Arrays.stream(type.getFields()))
+                .anyMatch(found -> found.getName().equals(member));
+    }
+
+    private static boolean isTest(Method method) {
+        return method.isAnnotationPresent(Test.class)
+                || method.isAnnotationPresent(ParameterizedTest.class)
+                || method.isAnnotationPresent(InBothModes.class);
+    }
+
+    @Test
+    void everyRowIsTrue() throws Exception {
+        List<String[]> rows = rows();
+        assertTrue(rows.size() >= 90, rows.size() + " rows");
+        List<String> unused = new ArrayList<>();
+        for (String[] cells : rows) {
+            String row = String.join(" | ", cells);
+            assertEquals(6, cells.length, row);
+            String[] here = cells[3].replace("`", "").split("#", -1);
+            assertTrue(here.length == 1 || has(type(here[0]), here[1]), row);
+            String[] test = cells[4].replace("`", "").split("#", -1);
+            assertTrue(
+                    Arrays.stream(Class.forName(HOME + test[0]).getDeclaredMethods())
+                            .anyMatch(method -> method.getName().equals(test[1]) && isTest(method)),
+                    row);
+            String used = here[here.length - 1].replaceFirst(".*\\.", "");
+            if (!words(test[0], test[1]).contains(used)) {
+                unused.add(row);
+            }
+        }
+        assertEquals(List.of(), unused, "tests that do not use what their row is about");
+    }
+
+    private static String source(String type) throws IOException {
+        return Files.readString(TESTS.resolve(type + ".java")).replaceAll("\"(?:\\\\.|[^\"\\\\\\n])*\"", "\"\"");
+    }
+
+    private static Map<String, String> methods(String source) {
+        Map<String, String> methods = new HashMap<>();
+        Matcher matcher = METHOD.matcher(source);
+        while (matcher.find()) {
+            methods.merge(matcher.group(2), matcher.group(), String::concat);
+        }
+        return methods;
+    }
+
+    /** The words of a test, of its class's fields, and of the methods of its class and of {@link Pair} that it calls. */
+    private static Set<String> words(String type, String test) throws IOException {
+        Map<String, String> methods = methods(source("Pair"));
+        String source = source(type);
+        methods.putAll(methods(source));
+        assertTrue(methods.containsKey(test), () -> test + " not found in the source of " + type);
+        Set<String> words = new HashSet<>();
+        FIELD.matcher(source).results().forEach(field -> add(field.group(), words));
+        Deque<String> open = new ArrayDeque<>(List.of(test));
+        Set<String> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            String method = open.pop();
+            if (seen.add(method)) {
+                Set<String> of = new HashSet<>();
+                add(methods.get(method), of);
+                words.addAll(of);
+                of.stream().filter(methods::containsKey).forEach(open::push);
+            }
+        }
+        return words;
+    }
+
+    private static void add(String text, Set<String> words) {
+        WORD.matcher(text).results().forEach(word -> words.add(word.group()));
+    }
+
+    /** That the checks above can fail. */
+    @Test
+    void whatIsMissingIsFound() throws Exception {
+        assertFalse(words("ConfigTest", "patienceIsNotNegative").contains("frameSize"));
+        assertFalse(has(type("RxQueue"), "poll_and_consume"));
+        assertTrue(names("xsk-rs-0.8-names.txt").contains("umem::frame::Cursor::set_pos"));
+    }
+
+    @Test
+    void theProgramAtTheTopIsTheExamples() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        String program = readme.substring(readme.indexOf("```java\n") + 8, readme.indexOf("```\n\nThat is the middle"));
+        String example =
+                Files.readString(HELLO).replace("options.from", "\"veth0\"").replace("options.to", "\"veth1\"");
+        assertTrue(squeezed(example).contains(squeezed(program)), program);
+    }
+
+    private static String squeezed(String text) {
+        return text.replaceAll("\\s", "");
+    }
+
+    @Test
+    void everyTestOfTheKernelsIsACaseOrHasAReason() throws Exception {
+        Set<String> cases = Stream.of(SelftestsTest.class, SelftestProgramsTest.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> isTest(method) && method.isAnnotationPresent(DisplayName.class))
+                .map(method -> method.getAnnotation(DisplayName.class).value())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> listed = names("selftests.txt");
+        assertEquals(36, listed.size());
+        assertEquals(
+                listed.stream().filter(line -> !line.contains(": ")).collect(Collectors.toCollection(TreeSet::new)),
+                cases);
+    }
+}
