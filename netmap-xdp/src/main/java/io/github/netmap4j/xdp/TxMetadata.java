@@ -49,11 +49,10 @@ public final class TxMetadata {
      */
     public static void clear(Frame frame) {
         long at = place(frame);
-        frame.batch
-                .memory
-                .region
-                .asSlice(at, frame.batch.memory.config.txMetadataLength())
-                .fill((byte) 0);
+        MemorySegment region = frame.batch.memory.region;
+        for (int i = 0; i < frame.batch.memory.config.txMetadataLength(); i += Long.BYTES) {
+            region.set(LONG, at + i, 0);
+        }
         frame.options(frame.options() | FrameBatch.METADATA);
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -83,14 +84,18 @@ final class FeatureTableTest {
     }
 
     private static Class<?> type(String name) throws ClassNotFoundException {
-        for (String room : new String[] {"", "program.", "failure.", "preflight."}) {
-            try {
-                return Class.forName(HOME + room + name.replace('.', '$'));
-            } catch (ClassNotFoundException elsewhere) {
-                continue;
-            }
+        return Stream.of("", "program.", "failure.", "preflight.")
+                .flatMap(room -> find(HOME + room + name.replace('.', '$')).stream())
+                .findFirst()
+                .orElseThrow(() -> new ClassNotFoundException(name));
+    }
+
+    private static Optional<Class<?>> find(String name) {
+        try {
+            return Optional.of(Class.forName(name));
+        } catch (ClassNotFoundException elsewhere) {
+            return Optional.empty();
         }
-        throw new ClassNotFoundException(name);
     }
 
     private static boolean has(Class<?> type, String member) {
