@@ -15,5 +15,11 @@ module io.github.netmap4j.conformance {
     opens io.github.netmap4j.conformance to
             info.picocli;
     // Jupiter finds the cases by reflection.
-    opens io.github.netmap4j.conformance.cases;
+    opens io.github.netmap4j.conformance.cases.memory;
+    opens io.github.netmap4j.conformance.cases.nic;
+    opens io.github.netmap4j.conformance.cases.pipe;
+    opens io.github.netmap4j.conformance.cases.port;
+    opens io.github.netmap4j.conformance.cases.sync;
+    opens io.github.netmap4j.conformance.cases.vale;
+    opens io.github.netmap4j.conformance.lab;
 }

@@ -1,14 +1,15 @@
 /**
  * The software device: netmap in this process.
  *
- * @provides io.github.netmap4j.sys.NetmapDeviceProvider the device named {@code soft}
+ * @provides io.github.netmap4j.sys.device.NetmapDeviceProvider the device named {@code soft}
  */
 module io.github.netmap4j.soft {
     requires transitive io.github.netmap4j.sys;
     requires jdk.jfr;
 
     exports io.github.netmap4j.soft;
+    exports io.github.netmap4j.soft.spi;
 
-    provides io.github.netmap4j.sys.NetmapDeviceProvider with
+    provides io.github.netmap4j.sys.device.NetmapDeviceProvider with
             io.github.netmap4j.soft.SoftDeviceProvider;
 }

@@ -3,15 +3,22 @@
  */
 @SuppressWarnings("module") // They are built after this one.
 module io.github.netmap4j.sys {
-    exports io.github.netmap4j.sys;
     exports io.github.netmap4j.sys.abi;
     exports io.github.netmap4j.sys.ctrl;
+    exports io.github.netmap4j.sys.device;
     exports io.github.netmap4j.sys.nmport;
+    exports io.github.netmap4j.sys.os;
+    exports io.github.netmap4j.sys.struct;
+    exports io.github.netmap4j.sys.user;
+    exports io.github.netmap4j.sys.wait;
     exports io.github.netmap4j.sys.internal to
+            io.github.netmap4j,
+            io.github.netmap4j.xdp;
+    exports io.github.netmap4j.sys.call to
             io.github.netmap4j,
             io.github.netmap4j.soft,
             io.github.netmap4j.fuse,
             io.github.netmap4j.xdp;
 
-    uses io.github.netmap4j.sys.NetmapDeviceProvider;
+    uses io.github.netmap4j.sys.device.NetmapDeviceProvider;
 }

@@ -6,4 +6,8 @@ module io.github.netmap4j {
     requires jdk.jfr;
 
     exports io.github.netmap4j;
+    exports io.github.netmap4j.async;
+    exports io.github.netmap4j.forward;
+    exports io.github.netmap4j.preflight;
+    exports io.github.netmap4j.select;
 }

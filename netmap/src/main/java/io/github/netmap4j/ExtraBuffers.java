@@ -2,9 +2,9 @@ package io.github.netmap4j;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -13,12 +13,12 @@ import java.util.List;
 /**
  * The extra buffers of a port, see {@link NetmapBuilder#extraBuffers}: buffers that are in no ring. The pool owns those that
  * nobody has taken, and keeps netmap's own list of them ({@code ni_bufs_head}) up to date, so that they go back to the
- * kernel whatever ends this program. {@link Netmap#close} takes back those that are still out, as soon as nobody can write
+ * kernel whatever ends this program. {@link NetmapPort#close} takes back those that are still out, as soon as nobody can write
  * to them any more. Any thread may take and give back.
  */
 public final class ExtraBuffers {
 
-    private final Netmap port;
+    private final NetmapPort port;
     private final MemorySegment region;
     private final NetmapIf nifp;
     private final NetmapRing ring;
@@ -34,7 +34,7 @@ public final class ExtraBuffers {
     private volatile boolean open = true;
 
     /** Reads the list as netmap left it. What cannot be is reported, not followed. */
-    ExtraBuffers(Netmap port, NetmapIf nifp, NetmapRing ring) {
+    ExtraBuffers(NetmapPort port, NetmapIf nifp, NetmapRing ring) {
         this.port = port;
         this.region = nifp.region();
         this.nifp = nifp;
@@ -64,7 +64,7 @@ public final class ExtraBuffers {
         this.available = size;
     }
 
-    Netmap port() {
+    NetmapPort port() {
         return port;
     }
 

@@ -1,6 +1,6 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,14 +17,14 @@ public final class FallbackChannel implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final Netmap sender;
-    private final Netmap receiver;
+    private final NetmapPort sender;
+    private final NetmapPort receiver;
     private final TxRing tx;
     private final RxRing rx;
     private final Object sending = new Object();
     private final Object receiving = new Object();
 
-    private FallbackChannel(Netmap sender, Netmap receiver) {
+    private FallbackChannel(NetmapPort sender, NetmapPort receiver) {
         this.sender = sender;
         this.receiver = receiver;
         this.tx = sender.txRing(0);
@@ -52,9 +52,9 @@ public final class FallbackChannel implements AutoCloseable {
                     missing);
         }
         String name = "fb" + Integer.toUnsignedString(NUMBER.getAndIncrement(), Character.MAX_RADIX);
-        Netmap sender = null;
+        NetmapPort sender = null;
         try {
-            sender = Netmap.builder(name + "{0")
+            sender = NetmapPort.builder(name + "{0")
                     .device(soft)
                     .exclusive()
                     .txSlots(maxSize + 1)
@@ -62,8 +62,8 @@ public final class FallbackChannel implements AutoCloseable {
                     .open();
             return new FallbackChannel(
                     sender,
-                    Netmap.builder(name + "}0").exclusive().memoryOf(sender).open());
-        } catch (BindFailedException failed) {
+                    NetmapPort.builder(name + "}0").exclusive().memoryOf(sender).open());
+        } catch (PortOpenException failed) {
             if (sender != null) {
                 sender.close();
             }

@@ -8,11 +8,11 @@ public final class FallbackUnsupportedException extends UnsupportedOperationExce
 
     private static final long serialVersionUID = 1L;
 
-    FallbackUnsupportedException(String message) {
+    public FallbackUnsupportedException(String message) {
         super(message);
     }
 
-    FallbackUnsupportedException(String message, Throwable cause) {
+    public FallbackUnsupportedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -3,8 +3,8 @@ package io.github.netmap4j;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ package io.github.netmap4j;
  */
 public final class HostTxRing extends TxRing {
 
-    HostTxRing(Netmap port, int index, RingLayout layout) {
+    HostTxRing(NetmapPort port, int index, RingLayout layout) {
         super(port, RingKind.HOST_TX, index, layout);
     }
 }

@@ -20,7 +20,7 @@ final class NameOptions {
 
     private NameOptions() {}
 
-    static void check(String name) throws BindFailedException {
+    static void check(String name) throws PortOpenException {
         int at = name.indexOf('@');
         for (String option : at < 0 ? new String[0] : name.substring(at + 1).split("@", -1)) {
             if (option.matches("offset(?:[:=].*)?")) {
@@ -37,7 +37,7 @@ final class NameOptions {
         }
     }
 
-    private static void checkNumber(String name, String assignment, String text) throws BindFailedException {
+    private static void checkNumber(String name, String assignment, String text) throws PortOpenException {
         int equals = assignment.indexOf('=');
         if (equals < 0 || assignment.substring(0, equals).equals(text)) {
             return;
@@ -49,8 +49,7 @@ final class NameOptions {
         }
     }
 
-    private static BindFailedException wrong(String name, String what) {
-        return new BindFailedException(
-                name, BindFailedException.Reason.BAD_NAME, 0, "\"" + name + "\" has " + what, null);
+    private static PortOpenException wrong(String name, String what) {
+        return new PortOpenException(name, PortOpenException.Reason.BAD_NAME, 0, "\"" + name + "\" has " + what, null);
     }
 }

@@ -1,12 +1,12 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.util.Objects;
 
 /**
- * How a port is to be opened, from {@link Netmap#builder}. What is not said is netmap's default: all NIC rings, with as
+ * How a port is to be opened, from {@link NetmapPort#builder}. What is not said is netmap's default: all NIC rings, with as
  * many slots as the driver has, in the memory that netmap chooses. A builder may be used again; it is not for several
  * threads.
  */
@@ -28,7 +28,7 @@ public final class NetmapBuilder {
     int maxOffset = -1;
     int initialOffset;
     int memoryId;
-    Netmap memoryOf;
+    NetmapPort memoryOf;
     long flags;
     boolean exclusive;
     boolean txOnly;
@@ -222,8 +222,8 @@ public final class NetmapBuilder {
 
     /**
      * Has waits for packets to arrive not send what is pending ({@code NR_NO_TX_POLL}). By default they do, which costs a
-     * sync of the transmit rings for each {@link Netmap#awaitRx}; with this only {@link TxRing#sync},
-     * {@link TxRing#flush} and {@link Netmap#awaitTx} send.
+     * sync of the transmit rings for each {@link NetmapPort#awaitRx}; with this only {@link TxRing#sync},
+     * {@link TxRing#flush} and {@link NetmapPort#awaitTx} send.
      *
      * @return this
      */
@@ -263,7 +263,7 @@ public final class NetmapBuilder {
      * @param other an open port
      * @return this
      */
-    public NetmapBuilder memoryOf(Netmap other) {
+    public NetmapBuilder memoryOf(NetmapPort other) {
         this.memoryOf = Objects.requireNonNull(other, "other");
         return this;
     }
@@ -271,7 +271,7 @@ public final class NetmapBuilder {
     /**
      * Opens the port in the memory of a number (the suffix {@code @N}).
      *
-     * @param id the number, see {@link Netmap#memoryId}; 0 for netmap's choice
+     * @param id the number, see {@link NetmapPort#memoryId}; 0 for netmap's choice
      * @return this
      */
     public NetmapBuilder memoryId(int id) {
@@ -280,7 +280,7 @@ public final class NetmapBuilder {
     }
 
     /**
-     * Asks for buffers that are in no ring, see {@link Netmap#extraBuffers}. netmap may grant fewer.
+     * Asks for buffers that are in no ring, see {@link NetmapPort#extraBuffers}. netmap may grant fewer.
      *
      * @param count how many
      * @return this
@@ -322,14 +322,14 @@ public final class NetmapBuilder {
      * Opens the port.
      *
      * @return the port, to be closed by the caller
-     * @throws BindFailedException if it cannot be opened; its {@link BindFailedException#reason} tells why and its message
+     * @throws PortOpenException if it cannot be opened; its {@link PortOpenException#reason} tells why and its message
      *     what to do
      * @throws PortClosedException if the port of {@link #memoryOf} is closed
      * @throws IllegalStateException if {@link #memoryOf} contradicts {@link #device(NetmapDevice)} or {@link #memoryId}
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
-    public Netmap open() throws BindFailedException {
-        return Opening.open(this);
+    public NetmapPort open() throws PortOpenException {
+        return PortOpener.open(this);
     }
 
     NetmapDevice deviceOrDefault() {

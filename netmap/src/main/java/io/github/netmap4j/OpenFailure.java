@@ -1,12 +1,12 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.BindFailedException.Reason;
+import io.github.netmap4j.PortOpenException.Reason;
 import io.github.netmap4j.Preflight.Finding;
 import io.github.netmap4j.Preflight.Severity;
 import io.github.netmap4j.Preflight.Topic;
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,21 +22,21 @@ final class OpenFailure {
      *
      * @param look makes a preflight of a port; what it throws is a note beside the error, never instead of it
      */
-    static BindFailedException of(
+    static PortOpenException of(
             String port, NetmapDevice device, NetmapException failed, Function<String, Preflight> look) {
-        Reason reason = BindFailedException.reason(failed);
+        Reason reason = PortOpenException.reason(failed);
         Set<Topic> topics = topics(reason);
         // Preflight looks at the module and its node, so at no other device.
         boolean kernel = device instanceof KernelDevice && device.toString().equals(KernelDevice.PATH);
         if (!kernel || topics.isEmpty()) {
-            return new BindFailedException(port, reason, failed, failed.getMessage(), null);
+            return new PortOpenException(port, reason, failed, failed.getMessage(), null);
         }
         try {
             Preflight preflight = look.apply(port);
-            return new BindFailedException(
+            return new PortOpenException(
                     port, reason, failed, failed.getMessage() + text(preflight, topics), preflight);
         } catch (RuntimeException noLook) {
-            BindFailedException plain = new BindFailedException(port, reason, failed, failed.getMessage(), null);
+            PortOpenException plain = new PortOpenException(port, reason, failed, failed.getMessage(), null);
             plain.addSuppressed(noLook);
             return plain;
         }

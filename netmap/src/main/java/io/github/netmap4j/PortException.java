@@ -8,7 +8,7 @@ public class PortException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    PortException(String message) {
+    public PortException(String message) {
         super(message);
     }
 }

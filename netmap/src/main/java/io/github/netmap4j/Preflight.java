@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a look at an interface and at this system found, see {@link Netmap#preflight}. Nothing was changed; the remedies are
+ * What a look at an interface and at this system found, see {@link NetmapPort#preflight}. Nothing was changed; the remedies are
  * commands to be run by whoever decides.
  *
  * @param port what was looked at, without prefix and suffixes

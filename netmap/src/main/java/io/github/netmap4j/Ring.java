@@ -37,7 +37,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     }
 
     /** An owner that stands for "whoever has the token", where something else makes sure that it is one at a time. */
-    static final Thread BY_TOKEN = standIn("whoever has the token");
+    public static final Thread BY_TOKEN = standIn("whoever has the token");
 
     private static final Thread GIVEN_BACK = standIn("nobody: it was given back");
     private static final Thread PORT_CLOSED = standIn("nobody: its port is closed");
@@ -63,7 +63,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     private volatile Thread owner;
 
     /** Takes the ring for the current thread. The port has checked that it is free, and where it lies. */
-    Ring(Netmap port, RingKind kind, int index, RingLayout layout) {
+    Ring(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
         this.kind = kind;
         this.index = index;
@@ -103,7 +103,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
      *
      * @return the port
      */
-    public final Netmap port() {
+    public final NetmapPort port() {
         return port;
     }
 
@@ -168,7 +168,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
         own(Thread.currentThread());
     }
 
-    final void own(Thread who) {
+    public final void own(Thread who) {
         Thread former = (Thread) OWNER.compareAndExchange(this, (Thread) null, who);
         if (former != null) {
             throw former == GIVEN_BACK || former == PORT_CLOSED ? notMine(former) : taken(former, port);
@@ -181,12 +181,12 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     }
 
     /** Why a port cannot give the ring to this thread; null if it was given back. */
-    final RingTakenException taken(Netmap asked) {
+    final RingTakenException taken(NetmapPort asked) {
         Thread current = owner;
         return current == GIVEN_BACK || current == PORT_CLOSED ? null : taken(current, asked);
     }
 
-    private RingTakenException taken(Thread current, Netmap asked) {
+    private RingTakenException taken(Thread current, NetmapPort asked) {
         if (current == null) {
             return new RingTakenException(
                     this + " was handed over: the thread that is to have it calls its takeOver()");
@@ -286,8 +286,8 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     final void sync(long request) {
         check();
         int result;
-        if (Flight.slowSyncEnabled()) {
-            result = Flight.sync(this, request);
+        if (JfrEvents.slowSyncEnabled()) {
+            result = JfrEvents.sync(this, request);
         } else {
             result = port.ioctl(request);
         }

@@ -20,7 +20,7 @@ public enum RingKind {
         this.text = text;
     }
 
-    boolean transmits() {
+    public boolean transmits() {
         return this == TX || this == HOST_TX;
     }
 

@@ -3,9 +3,9 @@ package io.github.netmap4j;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
@@ -29,7 +29,7 @@ abstract sealed class RingMemory permits Ring {
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
 
-    final Netmap port;
+    final NetmapPort port;
     final int slots;
     final int bufferSize;
 
@@ -57,7 +57,7 @@ abstract sealed class RingMemory permits Ring {
     int tail;
 
     /** Begins where the memory's head is. */
-    RingMemory(Netmap port, RingKind kind, int index, RingLayout layout) {
+    RingMemory(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         this.port = port;
         this.kind = kind;
         this.index = index;
@@ -86,7 +86,7 @@ abstract sealed class RingMemory permits Ring {
         return layout;
     }
 
-    final NetmapRing raw() {
+    public final NetmapRing raw() {
         return raw;
     }
 

@@ -1,10 +1,10 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Where the rings of a port lie, read once when it is opened, and who has them. A ring is in one place of one memory,
  * however many descriptors show it; so the owners are known for all of the process.
  */
-final class RingTable {
+public final class RingTable {
 
     /** Weak, so that a port that nobody can reach any more is found by the leak detector, with its rings taken. */
     private static final Map<Place, WeakReference<Ring>> TAKEN = new ConcurrentHashMap<>();
@@ -27,13 +27,13 @@ final class RingTable {
 
     private record Place(NetmapDevice device, int memoryId, long offset) {}
 
-    private final Netmap port;
+    private final NetmapPort port;
     private final Map<RingKind, RingLayout[]> layouts = new EnumMap<>(RingKind.class);
 
     /** Those of the rings above that were taken from this port: they live as long as it does. */
     private final Set<Ring> taken = ConcurrentHashMap.newKeySet();
 
-    RingTable(Netmap port, NetmapIf nifp) {
+    RingTable(NetmapPort port, NetmapIf nifp) {
         this.port = port;
         MemorySegment region = nifp.region();
         long index = 0;
@@ -96,7 +96,7 @@ final class RingTable {
     }
 
     /** How many rings of a direction are bound, the host's included. */
-    int bound(boolean transmits) {
+    public int bound(boolean transmits) {
         int bound = 0;
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; kind.transmits() == transmits && i < count(kind); i++) {
@@ -243,7 +243,7 @@ final class RingTable {
     }
 
     /** Head, cur and tail of all bound rings, for messages. */
-    String positions() {
+    public String positions() {
         StringBuilder text = new StringBuilder();
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; i < count(kind); i++) {

@@ -1,6 +1,7 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.async.PacketChannel;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

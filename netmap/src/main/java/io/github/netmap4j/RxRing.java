@@ -1,7 +1,8 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.forward.Forwarder;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Ioctl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,18 +54,18 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     /** Of the frames that are given out one by one. */
     private final Lifetime lifetime = new Lifetime(this);
 
-    RxRing(Netmap port, int index, RingLayout layout) {
+    RxRing(NetmapPort port, int index, RingLayout layout) {
         this(port, RingKind.RX, index, layout);
     }
 
-    RxRing(Netmap port, RingKind kind, int index, RingLayout layout) {
+    RxRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
     }
 
     /**
      * {@code NIOCRXSYNC}: gives back what was released, and finds out what has arrived. It does so for all receive rings
      * of the descriptor; other threads may use theirs meanwhile, but where several sync one descriptor at the same time, a
-     * ring that is being synced is skipped. See {@link Netmap} for the faster way.
+     * ring that is being synced is skipped. See {@link NetmapPort} for the faster way.
      *
      * @throws PortException if the kernel refuses, or the ring is not as it was left
      */
@@ -113,7 +114,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int receive(PacketHandler handler, int limit) {
         Objects.requireNonNull(handler, "handler");
-        return Reception.slots(this, handler, limit);
+        return ReceiveLoops.slots(this, handler, limit);
     }
 
     /**
@@ -126,7 +127,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int receiveFrames(Consumer<? super Frame> handler, int limit) {
         Objects.requireNonNull(handler, "handler");
-        return Reception.frames(this, view, handler, limit);
+        return ReceiveLoops.frames(this, view, handler, limit);
     }
 
     /**
@@ -139,7 +140,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int receiveControlled(ControlledHandler handler, int limit) {
         Objects.requireNonNull(handler, "handler");
-        return Reception.controlled(this, view, handler, limit);
+        return ReceiveLoops.controlled(this, view, handler, limit);
     }
 
     /**
@@ -202,7 +203,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     /** A batch of its own, for one who cannot promise to be done with it before the next. Its close is told. */
-    final RxBatch recvNew(int limit, Runnable whenClosed) {
+    public final RxBatch recvNew(int limit, Runnable whenClosed) {
         check();
         RxBatch own = fill(new RxBatch(this, whenClosed), limit);
         others.add(own);
@@ -210,7 +211,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     /** Whether a packet has arrived with all of its slots. */
-    final boolean hasPacket() {
+    public final boolean hasPacket() {
         check();
         pullPackets();
         return cur != tail && lastSlot(cur) >= 0;
@@ -269,7 +270,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      */
     public final int forwardTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
         requireSameMemory(tx);
-        return Passage.pass(this, view, tx, limit, filter, true);
+        return RingForwarding.pass(this, view, tx, limit, filter, true);
     }
 
     /**
@@ -292,7 +293,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @return how many packets were forwarded or dropped
      */
     public final int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
-        return Passage.pass(this, view, tx, limit, filter, false);
+        return RingForwarding.pass(this, view, tx, limit, filter, false);
     }
 
     final void requireSameMemory(TxRing tx) {

@@ -1,6 +1,6 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;

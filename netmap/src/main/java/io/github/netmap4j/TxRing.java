@@ -1,9 +1,9 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapUser;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.internal.Timeouts;
+import io.github.netmap4j.sys.call.Timeouts;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,11 +29,11 @@ public sealed class TxRing extends Ring permits HostTxRing {
 
     private final TxBatch batch = new TxBatch(this);
 
-    TxRing(Netmap port, int index, RingLayout layout) {
+    TxRing(NetmapPort port, int index, RingLayout layout) {
         this(port, RingKind.TX, index, layout);
     }
 
-    TxRing(Netmap port, RingKind kind, int index, RingLayout layout) {
+    TxRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
     }
 
@@ -69,7 +69,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
     /**
      * {@code NIOCTXSYNC}: hands what was sent to the port, and finds out which slots are done. It does so for all transmit
      * rings of the descriptor; other threads may use theirs meanwhile, but where several sync one descriptor at the same
-     * time, a ring that is being synced is skipped. See {@link Netmap} for the faster way.
+     * time, a ring that is being synced is skipped. See {@link NetmapPort} for the faster way.
      *
      * @throws PortException if the kernel refuses, or the ring is not as it was left
      */

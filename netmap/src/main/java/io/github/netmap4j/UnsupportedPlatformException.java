@@ -4,7 +4,7 @@ package io.github.netmap4j;
  * This operating system has no netmap, and the port was to be opened on the kernel's. The software device works
  * everywhere.
  */
-public final class UnsupportedPlatformException extends BindFailedException {
+public final class UnsupportedPlatformException extends PortOpenException {
 
     private static final long serialVersionUID = 1L;
 

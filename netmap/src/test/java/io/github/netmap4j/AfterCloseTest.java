@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 final class AfterCloseTest {
 
     private final Soft soft = new Soft();
-    private final Netmap port = soft.open(soft.builder("soft0").nicAndHost().statistics());
+    private final NetmapPort port = soft.open(soft.builder("soft0").nicAndHost().statistics());
     private final TxRing tx = port.txRing(0);
     private final RxRing rx = port.rxRing(0);
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.netmap4j.select.NetmapKey;
+import io.github.netmap4j.select.NetmapSelector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -28,12 +30,12 @@ final class AllocationTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Soft soft = new Soft();
-    private final Netmap a =
+    private final NetmapPort a =
             soft.open(soft.builder("z{1").txSlots(64).rxSlots(64).statistics());
-    private final Netmap b = soft.open(soft.builder("z}1").memoryOf(a).statistics());
-    private final Netmap c =
+    private final NetmapPort b = soft.open(soft.builder("z}1").memoryOf(a).statistics());
+    private final NetmapPort c =
             soft.open(soft.builder("y{1").memoryOf(a).txSlots(64).rxSlots(64));
-    private final Netmap d = soft.open(soft.builder("y}1").memoryOf(a));
+    private final NetmapPort d = soft.open(soft.builder("y}1").memoryOf(a));
     private final TxRing tx = a.txRing(0);
     private final RxRing rx = b.rxRing(0);
     private final TxRing onward = c.txRing(0);

@@ -91,7 +91,7 @@ final class AwaitTest {
         assertInstanceOf(
                 PortClosedException.class,
                 thrownByWaiter(false, waiter -> pipe.b().close()));
-        Netmap again = soft.open(pipe.b().name());
+        NetmapPort again = soft.open(pipe.b().name());
         again.close();
     }
 

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.BindFailedException.Reason;
+import io.github.netmap4j.PortOpenException.Reason;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.Nmport;
 import io.github.netmap4j.sys.nmport.NmportD;
@@ -29,8 +29,8 @@ final class BuilderMisuseTest {
         soft.close();
     }
 
-    private BindFailedException refused(Reason reason, NetmapBuilder how) {
-        BindFailedException failed = assertThrows(BindFailedException.class, how::open);
+    private PortOpenException refused(Reason reason, NetmapBuilder how) {
+        PortOpenException failed = assertThrows(PortOpenException.class, how::open);
         assertEquals(reason, failed.reason(), failed.getMessage());
         assertEquals(0, soft.device.openDescriptors());
         return failed;
@@ -57,7 +57,7 @@ final class BuilderMisuseTest {
     void aPortThatSomebodyMadeWithOneSlotIsNotCalledCorrupted() throws Exception {
         try (NmportD other = Nmport.nmport_open(new Nmctx(soft.device), "vale0:a@conf:tx-slots=1")) {
             assertEquals(1, other.reg().nr_tx_slots());
-            BindFailedException failed = assertThrows(BindFailedException.class, soft.builder("vale0:a")::open);
+            PortOpenException failed = assertThrows(PortOpenException.class, soft.builder("vale0:a")::open);
             assertEquals(Reason.REFUSED, failed.reason());
             soft.open(soft.builder("vale0:a").rxOnly()).rxRing(0);
         }
@@ -75,12 +75,12 @@ final class BuilderMisuseTest {
 
     @Test
     void flagsAreAdded() {
-        Netmap port = soft.open(
+        NetmapPort port = soft.open(
                 soft.builder("vale0:a").flags(netmap_h.NR_TX_RINGS_ONLY()).flags(netmap_h.NR_EXCLUSIVE()));
         assertFalse(port.isBound(RingKind.RX, 0));
         assertEquals(
                 Reason.BUSY,
-                assertThrows(BindFailedException.class, soft.builder("vale0:a")::open)
+                assertThrows(PortOpenException.class, soft.builder("vale0:a")::open)
                         .reason());
     }
 
@@ -89,26 +89,27 @@ final class BuilderMisuseTest {
         says(
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> Netmap.builder("vale0:a").flags(netmap_h.NR_REG_SW())),
+                        () -> NetmapPort.builder("vale0:a").flags(netmap_h.NR_REG_SW())),
                 "host()");
     }
 
     @Test
     void memoryOfAPortOfAnotherDeviceIsRefusedInEitherOrder() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         NetmapDevice other = SoftDevice.builder().build();
-        NetmapBuilder first = Netmap.builder("vale0:b").device(other).memoryOf(port);
-        NetmapBuilder second = Netmap.builder("vale0:b").memoryOf(port).device(other);
+        NetmapBuilder first = NetmapPort.builder("vale0:b").device(other).memoryOf(port);
+        NetmapBuilder second = NetmapPort.builder("vale0:b").memoryOf(port).device(other);
         says(assertThrows(IllegalStateException.class, first::open), "device()", "memoryOf()", "vale0:a");
         says(assertThrows(IllegalStateException.class, second::open), "device()", "memoryOf()", "vale0:a");
-        soft.open(Netmap.builder("vale0:b").memoryOf(port).device(soft.device));
+        soft.open(NetmapPort.builder("vale0:b").memoryOf(port).device(soft.device));
         assertEquals(
-                soft.device, soft.open(Netmap.builder("vale0:c").memoryOf(port)).device());
+                soft.device,
+                soft.open(NetmapPort.builder("vale0:c").memoryOf(port)).device());
     }
 
     @Test
     void memoryOfAndAnotherMemoryIdIsRefused() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         NetmapBuilder how = soft.builder("vale0:b").memoryId(1).memoryOf(port);
         says(assertThrows(IllegalStateException.class, how::open), "memoryId()", "memoryOf()");
         soft.open(soft.builder("vale0:b").memoryId(port.memoryId()).memoryOf(port));
@@ -135,7 +136,7 @@ final class BuilderMisuseTest {
     @Test
     void numbersInANameAreTaken() {
         soft.open("vale0:z");
-        Netmap port = soft.open("vale0:a@conf:rings=2,tx-slots=0,rx-slots=0064@share=vale0:z");
+        NetmapPort port = soft.open("vale0:a@conf:rings=2,tx-slots=0,rx-slots=0064@share=vale0:z");
         assertEquals(2, port.ringCount(RingKind.RX));
         assertEquals(64, port.rxRing(0).slots());
     }
@@ -143,17 +144,17 @@ final class BuilderMisuseTest {
     @ParameterizedTest
     @ValueSource(strings = {"@offset:initial=64", "@offset=64", "@conf:rings=1@offset=64", "@offset"})
     void offsetsInANameAreRefusedWithTheMethodThatHasThem(String option) {
-        BindFailedException failed = refused(Reason.BAD_NAME, soft.builder("vale0:a" + option));
+        PortOpenException failed = refused(Reason.BAD_NAME, soft.builder("vale0:a" + option));
         says(failed, "offsets(initial, max)");
         assertFalse(failed.getMessage().contains("nmport"), failed.getMessage());
     }
 
     @Test
     void aRingsOwnPortIsOpenedAsThePortWas() throws Exception {
-        Netmap port = soft.open(
+        NetmapPort port = soft.open(
                 soft.builder("vale0:a").txRings(2).rxRings(2).noTxPoll().statistics());
-        Netmap peer = soft.open(soft.builder("vale0:b"));
-        try (Netmap ring = port.openRing(1)) {
+        NetmapPort peer = soft.open(soft.builder("vale0:b"));
+        try (NetmapPort ring = port.openRing(1)) {
             TxRing tx = ring.txRing(1);
             assertTrue(tx.send(packet(0, 60)));
             assertEquals(1, tx.statistics().packets());
@@ -162,8 +163,8 @@ final class BuilderMisuseTest {
             tx.sync();
             assertTrue(peer.awaitRx(Duration.ZERO));
         }
-        Netmap plain = soft.open(soft.builder("vale0:c/T").txRings(2));
-        try (Netmap ring = plain.openRing(1)) {
+        NetmapPort plain = soft.open(soft.builder("vale0:c/T").txRings(2));
+        try (NetmapPort ring = plain.openRing(1)) {
             assertFalse(ring.isBound(RingKind.RX, 1), "transmit rings only, as the port");
             assertThrows(IllegalStateException.class, () -> ring.txRing(1).statistics());
         }
@@ -171,9 +172,9 @@ final class BuilderMisuseTest {
 
     @Test
     void aRingOfAnExclusivePortIsStillRefused() {
-        Netmap port = soft.open(soft.builder("vale0:a").exclusive());
+        NetmapPort port = soft.open(soft.builder("vale0:a").exclusive());
         assertEquals(
                 Reason.BUSY,
-                assertThrows(BindFailedException.class, () -> port.openRing(0)).reason());
+                assertThrows(PortOpenException.class, () -> port.openRing(0)).reason());
     }
 }

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.BindFailedException.Reason;
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.PortOpenException.Reason;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Errno;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,8 @@ final class BuilderTest {
     }
 
     private void offsets(int initial, int max) {
-        Netmap a = soft.open(soft.builder("o" + initial + "{0").offsets(initial, max));
-        Netmap b = soft.open(
+        NetmapPort a = soft.open(soft.builder("o" + initial + "{0").offsets(initial, max));
+        NetmapPort b = soft.open(
                 soft.builder("o" + initial + "}0").offsets(initial, max).memoryOf(a));
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
@@ -58,10 +58,10 @@ final class BuilderTest {
      */
     @Test
     void headerInFrontWithoutACopy() {
-        Netmap a = soft.open(soft.builder("p{0").offsets(64, 64));
-        Netmap b = soft.open(soft.builder("p}0").offsets(64, 64).memoryOf(a));
-        Netmap c = soft.open(soft.builder("p{1").offsets(64 - HEADER, 64).memoryOf(a));
-        Netmap d = soft.open(soft.builder("p}1").offsets(64 - HEADER, 64).memoryOf(a));
+        NetmapPort a = soft.open(soft.builder("p{0").offsets(64, 64));
+        NetmapPort b = soft.open(soft.builder("p}0").offsets(64, 64).memoryOf(a));
+        NetmapPort c = soft.open(soft.builder("p{1").offsets(64 - HEADER, 64).memoryOf(a));
+        NetmapPort d = soft.open(soft.builder("p}1").offsets(64 - HEADER, 64).memoryOf(a));
         TxRing first = a.txRing(0);
         RxRing middle = b.rxRing(0);
         TxRing on = c.txRing(0);
@@ -93,14 +93,16 @@ final class BuilderTest {
 
     @Test
     void offsetBeyondTheBufferIsRefused() {
-        BindFailedException failed = assertThrows(
-                BindFailedException.class,
+        PortOpenException failed = assertThrows(
+                PortOpenException.class,
                 () -> soft.builder("p{0").offsets(0, 60_000).open());
         assertEquals(Reason.REFUSED, failed.reason());
         assertTrue(failed.getMessage().contains("option offsets"), failed.getMessage());
         assertEquals(0, soft.device.openDescriptors());
-        assertThrows(IllegalArgumentException.class, () -> Netmap.builder("p{0").offsets(65, 64));
-        assertThrows(IllegalArgumentException.class, () -> Netmap.builder("p{0").offsets(0, -1));
+        assertThrows(
+                IllegalArgumentException.class, () -> NetmapPort.builder("p{0").offsets(65, 64));
+        assertThrows(
+                IllegalArgumentException.class, () -> NetmapPort.builder("p{0").offsets(0, -1));
     }
 
     /** What was sent leaves with a wait for packets; with the flag it does not. */
@@ -109,8 +111,8 @@ final class BuilderTest {
         for (boolean flag : new boolean[] {false, true}) {
             String pipe = flag ? "y" : "n";
             NetmapBuilder how = soft.builder(pipe + "{0");
-            Netmap a = soft.open(flag ? how.noTxPoll() : how);
-            Netmap b = soft.open(soft.builder(pipe + "}0").memoryOf(a));
+            NetmapPort a = soft.open(flag ? how.noTxPoll() : how);
+            NetmapPort b = soft.open(soft.builder(pipe + "}0").memoryOf(a));
             assertTrue(a.txRing(0).send(packet(0, 60)));
             assertFalse(a.awaitRx(Duration.ZERO));
             assertEquals(!flag, b.awaitRx(Duration.ZERO));
@@ -119,11 +121,12 @@ final class BuilderTest {
 
     @Test
     void hostRingsInNumbers() {
-        Netmap nic = soft.open(soft.builder("soft0").nicAndHost().hostTxRings(2).hostRxRings(2));
+        NetmapPort nic =
+                soft.open(soft.builder("soft0").nicAndHost().hostTxRings(2).hostRxRings(2));
         assertEquals(2, nic.ringCount(RingKind.HOST_TX));
         assertEquals(2, nic.ringCount(RingKind.HOST_RX));
         assertEquals(1, nic.hostRxRing(1).index());
-        Netmap second = soft.open(soft.builder("soft0").hostRing(1));
+        NetmapPort second = soft.open(soft.builder("soft0").hostRing(1));
         assertTrue(second.isHostPort());
         assertTrue(second.isBound(RingKind.HOST_TX, 1));
         assertFalse(second.isBound(RingKind.HOST_TX, 0));
@@ -132,8 +135,8 @@ final class BuilderTest {
     @Test
     void flagsThatHaveNoMethod() {
         soft.open(soft.builder("vale0:a").flags(netmap_h.NR_EXCLUSIVE()));
-        BindFailedException failed = assertThrows(
-                BindFailedException.class, () -> soft.builder("vale0:a").open());
+        PortOpenException failed = assertThrows(
+                PortOpenException.class, () -> soft.builder("vale0:a").open());
         assertEquals(Reason.BUSY, failed.reason());
         assertEquals(Errno.EBUSY, failed.errno());
     }
@@ -141,22 +144,22 @@ final class BuilderTest {
     /** libnetmap's options work in names, and meet what the builder says. */
     @Test
     void optionsInTheName() throws Exception {
-        Netmap a = soft.open("vale0:a@conf:slots=64,rings=2");
+        NetmapPort a = soft.open("vale0:a@conf:slots=64,rings=2");
         assertEquals(2, a.ringCount(RingKind.TX));
         assertEquals(64, a.txRing(0).slots());
-        Netmap same = soft.open("vale1:b@share=vale0:a");
+        NetmapPort same = soft.open("vale1:b@share=vale0:a");
         assertTrue(a.sharesMemoryWith(same));
         assertEquals(1, soft.open("vale1:c@1").memoryId());
-        Netmap apart = soft.open("vale1:d");
+        NetmapPort apart = soft.open("vale1:d");
         assertNotEquals(a.memoryId(), apart.memoryId());
-        BindFailedException failed = assertThrows(
-                BindFailedException.class,
+        PortOpenException failed = assertThrows(
+                PortOpenException.class,
                 () -> soft.builder("vale1:e@1").memoryId(a.memoryId()).open());
         assertEquals(Reason.BAD_NAME, failed.reason());
         assertEquals(
                 Reason.BAD_NAME,
                 assertThrows(
-                                BindFailedException.class,
+                                PortOpenException.class,
                                 () -> soft.builder("vale1:e@conf:wheels=4").open())
                         .reason());
     }

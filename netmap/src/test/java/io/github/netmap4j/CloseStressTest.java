@@ -3,9 +3,9 @@ package io.github.netmap4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.github.netmap4j.soft.MemoryStats;
-import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.PoolConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,14 +32,15 @@ final class CloseStressTest {
             .build());
 
     /** Keeps the memory. */
-    private final Netmap keeper = soft.open(soft.builder("k{0").txSlots(SLOTS).rxSlots(SLOTS));
+    private final NetmapPort keeper =
+            soft.open(soft.builder("k{0").txSlots(SLOTS).rxSlots(SLOTS));
 
     @AfterEach
     void close() {
         soft.close();
     }
 
-    private Netmap open(String name, int extra) throws BindFailedException {
+    private NetmapPort open(String name, int extra) throws PortOpenException {
         return soft.builder(name)
                 .txSlots(SLOTS)
                 .rxSlots(SLOTS)
@@ -59,13 +60,13 @@ final class CloseStressTest {
 
     /** Makes the work of a round from its ports, on the thread that is to do it. */
     private interface Work {
-        Owner on(List<Netmap> ports);
+        Owner on(List<NetmapPort> ports);
     }
 
     private void rounds(int rounds, Work work) throws Exception {
         int free = memory().buffersFree();
         for (int round = 0; round < rounds; round++) {
-            List<Netmap> ports = List.of(open("a{0", 0), open("a}0", EXTRA), open("b{0", EXTRA), open("b}0", 0));
+            List<NetmapPort> ports = List.of(open("a{0", 0), open("a}0", EXTRA), open("b{0", EXTRA), open("b}0", 0));
             AtomicReference<Throwable> wrong = new AtomicReference<>();
             CountDownLatch begun = new CountDownLatch(1);
             Thread owner = Thread.ofPlatform().start(() -> untilClosed(work, ports, begun, wrong));
@@ -74,9 +75,9 @@ final class CloseStressTest {
             while (System.nanoTime() < until) {
                 Thread.onSpinWait();
             }
-            List<Netmap> order = new ArrayList<>(ports);
+            List<NetmapPort> order = new ArrayList<>(ports);
             Collections.shuffle(order);
-            order.forEach(Netmap::close);
+            order.forEach(NetmapPort::close);
             owner.join();
             assertNull(wrong.get());
             assertEquals(0, memory().corrupted(), "round " + round);
@@ -85,7 +86,7 @@ final class CloseStressTest {
     }
 
     private static void untilClosed(
-            Work work, List<Netmap> ports, CountDownLatch begun, AtomicReference<Throwable> wrong) {
+            Work work, List<NetmapPort> ports, CountDownLatch begun, AtomicReference<Throwable> wrong) {
         try {
             Owner owner = work.on(ports);
             begun.countDown();
@@ -93,7 +94,7 @@ final class CloseStressTest {
                 owner.work();
             }
         } catch (IllegalStateException closed) {
-            if (ports.stream().allMatch(Netmap::isOpen)) {
+            if (ports.stream().allMatch(NetmapPort::isOpen)) {
                 wrong.set(closed);
             }
         } catch (Throwable other) {
@@ -114,7 +115,7 @@ final class CloseStressTest {
     }
 
     /** Both ways between the pipes, without a copy: through a filter, and without one. */
-    private static Owner forwarding(List<Netmap> ports) {
+    private static Owner forwarding(List<NetmapPort> ports) {
         TxRing source = ports.get(0).txRing(0);
         RxRing rx = ports.get(1).rxRing(0);
         TxRing tx = ports.get(2).txRing(0);
@@ -132,7 +133,7 @@ final class CloseStressTest {
     }
 
     /** Extra buffers are taken, written, exchanged with slots of either port, and given back. */
-    private static Owner exchanging(List<Netmap> ports) {
+    private static Owner exchanging(List<NetmapPort> ports) {
         TxRing source = ports.get(0).txRing(0);
         RxRing rx = ports.get(1).rxRing(0);
         TxRing tx = ports.get(2).txRing(0);

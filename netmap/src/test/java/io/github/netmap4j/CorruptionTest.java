@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -180,7 +180,7 @@ final class CorruptionTest {
     @Test
     void ringOffsets() {
         rx.close();
-        Netmap port = pipe.b();
+        NetmapPort port = pipe.b();
         long first = port.desc.nifp().offset() + netmap_if.ring_ofs$offset();
         long rxIndex = (long) port.ringCount(RingKind.TX) + port.ringCount(RingKind.HOST_TX);
         long at = first + rxIndex * Long.BYTES;

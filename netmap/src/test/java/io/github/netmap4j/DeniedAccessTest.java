@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Ethtool;
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapLibs;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
+import io.github.netmap4j.sys.device.Ethtool;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.Nmport;
+import io.github.netmap4j.sys.user.NetmapLibs;
 import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -27,10 +27,10 @@ final class DeniedAccessTest {
 
     private static Map<String, Callable<?>> entries() {
         Map<String, Callable<?>> entries = new LinkedHashMap<>();
-        entries.put("preflight", () -> Netmap.preflight("eth0"));
-        entries.put("open", () -> Netmap.open("netmap:eth0"));
-        entries.put("builder", () -> Netmap.builder("netmap:eth0").open());
-        entries.put("builder.device", () -> Netmap.builder("vale0:a").device("soft"));
+        entries.put("preflight", () -> NetmapPort.preflight("eth0"));
+        entries.put("open", () -> NetmapPort.open("netmap:eth0"));
+        entries.put("builder", () -> NetmapPort.builder("netmap:eth0").open());
+        entries.put("builder.device", () -> NetmapPort.builder("vale0:a").device("soft"));
         entries.put("of path", () -> NetmapDevice.of("/dev/netmap"));
         entries.put("of soft", () -> NetmapDevice.of("soft"));
         entries.put("ofDefault", NetmapDevice::ofDefault);

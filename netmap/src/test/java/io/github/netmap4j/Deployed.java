@@ -17,9 +17,9 @@ final class Deployed {
     static List<Path> places() {
         List<Path> places = new ArrayList<>();
         for (Class<?> one : List.of(
-                io.github.netmap4j.sys.NetmapDevice.class,
+                io.github.netmap4j.sys.device.NetmapDevice.class,
                 io.github.netmap4j.soft.SoftDevice.class,
-                Netmap.class,
+                NetmapPort.class,
                 Deployed.class)) {
             try {
                 places.add(Path.of(

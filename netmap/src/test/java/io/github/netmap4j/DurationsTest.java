@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.forward.Forwarder;
+import io.github.netmap4j.select.NetmapKey;
+import io.github.netmap4j.select.NetmapSelector;
 import io.github.netmap4j.soft.SoftHost;
-import io.github.netmap4j.sys.internal.Timeouts;
+import io.github.netmap4j.sys.call.Timeouts;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +59,7 @@ final class DurationsTest {
             assertEquals(1, selector.select(timeout), "what is there is told");
         }
         assertTrue(pipe.b().awaitRx(timeout), "what is there is told");
-        try (FallbackChannel channel = Netmap.createFallbackChannel(1)) {
+        try (FallbackChannel channel = NetmapPort.createFallbackChannel(1)) {
             assertFalse(channel.awaitRx(timeout));
             assertTrue(channel.send(packet(0, 60)));
             assertFalse(channel.awaitTx(timeout));

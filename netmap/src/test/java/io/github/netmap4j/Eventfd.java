@@ -3,9 +3,9 @@ package io.github.netmap4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.KernelDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -27,8 +27,8 @@ final class ExtraBuffersTest {
     private static final int COUNT = 5;
 
     private final Soft soft = new Soft();
-    private final Netmap a = soft.open(soft.builder("e{1"));
-    private final Netmap b = soft.open(soft.builder("e}1").memoryOf(a).extraBuffers(COUNT));
+    private final NetmapPort a = soft.open(soft.builder("e{1"));
+    private final NetmapPort b = soft.open(soft.builder("e}1").memoryOf(a).extraBuffers(COUNT));
     private final ExtraBuffers pool = b.extraBuffers();
 
     @AfterEach
@@ -137,7 +137,7 @@ final class ExtraBuffersTest {
         other.close();
         kept.close();
         // Soft.close then checks that the memory is gone; the device reports a list that is short or broken.
-        Netmap again = soft.open(soft.builder("e}1").memoryOf(a).extraBuffers(COUNT));
+        NetmapPort again = soft.open(soft.builder("e}1").memoryOf(a).extraBuffers(COUNT));
         assertEquals(COUNT, again.extraBuffers().available());
     }
 
@@ -191,7 +191,7 @@ final class ExtraBuffersTest {
 
     @Test
     void bufferOfAnotherMemoryIsRefused() {
-        Netmap foreign = soft.open(soft.builder("vale9:x").extraBuffers(1));
+        NetmapPort foreign = soft.open(soft.builder("vale9:x").extraBuffers(1));
         TxRing tx = b.txRing(0);
         try (ExtraBuffer buffer = foreign.extraBuffers().take();
                 TxBatch batch = tx.reserve(1)) {

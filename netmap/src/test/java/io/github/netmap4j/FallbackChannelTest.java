@@ -20,7 +20,7 @@ final class FallbackChannelTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 16, 4095})
     void holdsExactlyItsSize(int size) {
-        try (FallbackChannel channel = Netmap.createFallbackChannel(size)) {
+        try (FallbackChannel channel = NetmapPort.createFallbackChannel(size)) {
             assertEquals(size, channel.maxSize());
             assertNull(channel.recv());
             for (int round = 0; round < 3; round++) {
@@ -40,7 +40,7 @@ final class FallbackChannelTest {
 
     @Test
     void receivedFramesOutliveTheChannel() {
-        FallbackChannel channel = Netmap.createFallbackChannel(2);
+        FallbackChannel channel = NetmapPort.createFallbackChannel(2);
         assertTrue(channel.send(packet(1, channel.maxPayload())));
         Frame frame = channel.recv();
         channel.close();
@@ -52,11 +52,11 @@ final class FallbackChannelTest {
 
     @Test
     void whatItCannotDo() {
-        assertThrows(IllegalArgumentException.class, () -> Netmap.createFallbackChannel(0));
+        assertThrows(IllegalArgumentException.class, () -> NetmapPort.createFallbackChannel(0));
         FallbackUnsupportedException large =
-                assertThrows(FallbackUnsupportedException.class, () -> Netmap.createFallbackChannel(4096));
+                assertThrows(FallbackUnsupportedException.class, () -> NetmapPort.createFallbackChannel(4096));
         assertTrue(large.getMessage().contains("4095"), large.getMessage());
-        try (FallbackChannel channel = Netmap.createFallbackChannel(1)) {
+        try (FallbackChannel channel = NetmapPort.createFallbackChannel(1)) {
             assertThrows(PacketTooLargeException.class, () -> channel.send(new byte[channel.maxPayload() + 1]));
             assertThrows(IllegalArgumentException.class, () -> channel.send(new byte[0]));
         }
@@ -66,7 +66,7 @@ final class FallbackChannelTest {
     void twoThreadsLoseNothing() throws Exception {
         int packets = 20_000;
         AtomicInteger wrong = new AtomicInteger();
-        try (FallbackChannel channel = Netmap.createFallbackChannel(7)) {
+        try (FallbackChannel channel = NetmapPort.createFallbackChannel(7)) {
             Thread receiver = Thread.ofPlatform().start(() -> {
                 try {
                     for (int i = 0; i < packets; i++) {

@@ -42,7 +42,7 @@ final class FlightTest {
         try (Recording recording = new Recording()) {
             List<RecordedEvent> events = record(recording, () -> {
                 try (Soft soft = new Soft()) {
-                    Netmap port = soft.open("vale0:jfr");
+                    NetmapPort port = soft.open("vale0:jfr");
                     TxRing tx = port.txRing(0);
                     tx.region().set(ValueLayout.JAVA_INT, tx.raw().offset() + netmap_ring.tail$offset(), -1);
                     assertThrows(PortCorruptedException.class, tx::space);
@@ -75,6 +75,6 @@ final class FlightTest {
                 }
             }
         }
-        assertFalse(Flight.slowSyncEnabled(), "off without a recording");
+        assertFalse(JfrEvents.slowSyncEnabled(), "off without a recording");
     }
 }

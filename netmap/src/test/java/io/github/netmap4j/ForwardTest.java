@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -23,9 +23,9 @@ final class ForwardTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe in = soft.pipe(64);
-    private final Netmap outA =
+    private final NetmapPort outA =
             soft.open(soft.builder("q{1").memoryOf(in.a()).txSlots(16).rxSlots(16));
-    private final Netmap outB = soft.open(soft.builder("q}1").memoryOf(in.a()));
+    private final NetmapPort outB = soft.open(soft.builder("q}1").memoryOf(in.a()));
     private final TxRing source = in.tx();
     private final RxRing rx = in.rx();
     private final TxRing tx = outA.txRing(0);
@@ -139,8 +139,8 @@ final class ForwardTest {
 
     @Test
     void copyBetweenMemories() {
-        Netmap other = soft.open("vale3:x");
-        Netmap peer = soft.open("vale3:y");
+        NetmapPort other = soft.open("vale3:x");
+        NetmapPort peer = soft.open("vale3:y");
         assertFalse(other.sharesMemoryWith(in.b()));
         TxRing out = other.txRing(0);
         arrive(4);

@@ -2,6 +2,7 @@ package io.github.netmap4j;
 
 import static io.github.netmap4j.Soft.packet;
 
+import io.github.netmap4j.async.PacketChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class FramePublisherVerification extends FlowPublisherVerification<
     private static final long QUIET_MILLIS = 20;
     private static final Duration LONG = Duration.ofSeconds(50);
 
-    private final List<Netmap> ports = new CopyOnWriteArrayList<>();
+    private final List<NetmapPort> ports = new CopyOnWriteArrayList<>();
     private final Soft soft = new Soft();
 
     /** Made by TestNG. */
@@ -38,7 +39,7 @@ public final class FramePublisherVerification extends FlowPublisherVerification<
         return channel.publisher();
     }
 
-    private static void feed(Netmap port, long elements, PacketChannel channel) {
+    private static void feed(NetmapPort port, long elements, PacketChannel channel) {
         try (TxRing tx = port.txRing(0)) {
             for (long i = 0; i < elements; i++) {
                 while (!tx.send(packet((int) i, 60))) {
@@ -70,7 +71,7 @@ public final class FramePublisherVerification extends FlowPublisherVerification<
     /** Closes what a test opened. */
     @AfterMethod(alwaysRun = true)
     public void closePorts() {
-        ports.forEach(Netmap::close);
+        ports.forEach(NetmapPort::close);
         ports.clear();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.forward.Forwarder;
 import io.github.netmap4j.soft.SoftHost;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -32,7 +33,7 @@ final class HostRingsTest {
 
     @Test
     void hostRingsAreTypedApart() {
-        Netmap port = soft.open("soft0^");
+        NetmapPort port = soft.open("soft0^");
         assertTrue(port.isHostPort());
         assertThrows(InvalidRingIndexException.class, () -> port.txRing(0));
         assertThrows(InvalidRingIndexException.class, () -> port.rxRing(0));
@@ -46,7 +47,7 @@ final class HostRingsTest {
         host.send(MemorySegment.ofArray(packet(2, 61)));
         rx.sync();
         assertEquals(0, rx.available(), "alone they intercept nothing");
-        Netmap nic = soft.open("soft0");
+        NetmapPort nic = soft.open("soft0");
         host.send(MemorySegment.ofArray(packet(2, 61)));
         rx.sync();
         assertTrue(nic.isOpen());
@@ -55,9 +56,9 @@ final class HostRingsTest {
 
     @Test
     void forwarderGivesTheHostItsNetwork() {
-        Netmap nic = soft.open(soft.builder("soft0").nicAndHost());
+        NetmapPort nic = soft.open(soft.builder("soft0").nicAndHost());
         assertFalse(nic.isHostPort());
-        Netmap wire = soft.open("soft1");
+        NetmapPort wire = soft.open("soft1");
         TxRing out = wire.txRing(0);
         RxRing in = wire.rxRing(0);
         try (Forwarder forwarder = Forwarder.hostStack(nic, frame -> frame.length() != 99, null)) {
@@ -79,7 +80,7 @@ final class HostRingsTest {
 
     @Test
     void forwarderNeedsBothKindsOfRings() {
-        Netmap nic = soft.open("soft0");
+        NetmapPort nic = soft.open("soft0");
         IllegalArgumentException none = assertThrows(IllegalArgumentException.class, () -> Forwarder.hostStack(nic));
         assertTrue(none.getMessage().contains("nicAndHost()"), none.getMessage());
         nic.rxRing(0).close();
@@ -90,8 +91,8 @@ final class HostRingsTest {
         for (boolean shared : new boolean[] {true, false}) {
             Soft.Pipe left = soft.pipe(16);
             NetmapBuilder how = soft.builder("r" + shared + "{1").txSlots(16).rxSlots(16);
-            Netmap a = soft.open(shared ? how.memoryOf(left.a()) : how);
-            Netmap b = soft.open(soft.builder("r" + shared + "}1").memoryOf(a));
+            NetmapPort a = soft.open(shared ? how.memoryOf(left.a()) : how);
+            NetmapPort b = soft.open(soft.builder("r" + shared + "}1").memoryOf(a));
             assertEquals(shared, a.sharesMemoryWith(left.b()));
             TxRing tx = left.tx();
             RxRing rx = b.rxRing(0);

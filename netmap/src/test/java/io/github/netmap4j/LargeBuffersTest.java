@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.PoolConfig;
+import io.github.netmap4j.async.PacketChannel;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class LargeBuffersTest {
 
     @Test
     void anExtraBufferCannotSendItsLastByte() {
-        Netmap port = soft.open(soft.builder("x{1").txSlots(16).rxSlots(16).extraBuffers(1));
+        NetmapPort port = soft.open(soft.builder("x{1").txSlots(16).rxSlots(16).extraBuffers(1));
         try (ExtraBuffer extra = port.extraBuffers().take();
                 TxBatch batch = port.txRing(0).reserve(1)) {
             assertEquals(BUFFER, extra.capacity());

@@ -65,8 +65,8 @@ final class LeakTest {
                 .toList();
     }
 
-    private void lose(String name) throws BindFailedException {
-        Netmap port = Netmap.builder(name).device(device).open();
+    private void lose(String name) throws PortOpenException {
+        NetmapPort port = NetmapPort.builder(name).device(device).open();
         assertTrue(port.txRing(0).send(new byte[60]), "its rings are taken");
         port.rxRing(0);
     }
@@ -94,7 +94,7 @@ final class LeakTest {
         while (device.openMappings() != 0) {
             Thread.onSpinWait();
         }
-        try (Netmap again = Netmap.builder("vale0:lost").device(device).open()) {
+        try (NetmapPort again = NetmapPort.builder("vale0:lost").device(device).open()) {
             assertTrue(again.txRing(0).send(new byte[60]), "its rings can be taken");
         }
     }
@@ -131,12 +131,12 @@ final class LeakTest {
     @Test
     void whatIsOpenIsListedWithItsPlace() throws Exception {
         System.setProperty(OpenPorts.TRACE, "true");
-        try (Netmap port = Netmap.builder("vale0:a").device(device).open()) {
+        try (NetmapPort port = NetmapPort.builder("vale0:a").device(device).open()) {
             OpenPort open = here().getFirst();
             assertEquals(port.name(), open.name());
             assertEquals("whatIsOpenIsListedWithItsPlace", method(open));
             assertEquals("vale0:a on soft", open.toString());
-            try (Netmap _ = port.openRing(0)) {
+            try (NetmapPort _ = port.openRing(0)) {
                 assertEquals(2, here().size());
             }
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.async.PacketChannel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -203,8 +204,8 @@ final class MisuseTest {
 
     @Test
     void extraBufferThatWasGivenBack() {
-        Netmap port = soft.open(soft.builder("vale0:x").extraBuffers(2));
-        Netmap other = soft.open(soft.builder("vale0:y").memoryOf(port));
+        NetmapPort port = soft.open(soft.builder("vale0:x").extraBuffers(2));
+        NetmapPort other = soft.open(soft.builder("vale0:y").memoryOf(port));
         ExtraBuffer buffer = port.extraBuffers().take();
         buffer.close();
         buffer.close();
@@ -223,7 +224,7 @@ final class MisuseTest {
 
     @Test
     void memoryOfAClosedPort() {
-        Netmap gone = soft.open("vale0:gone");
+        NetmapPort gone = soft.open("vale0:gone");
         gone.close();
         assertThrows(
                 PortClosedException.class,
@@ -232,7 +233,7 @@ final class MisuseTest {
 
     @Test
     void descriptorOfASoftwarePort() {
-        Netmap port = soft.open("vale0:s");
+        NetmapPort port = soft.open("vale0:s");
         FallbackUnsupportedException told = assertThrows(FallbackUnsupportedException.class, port::fd);
         assertTrue(told.getMessage().startsWith("vale0:s is on soft,"), told.getMessage());
         assertEquals("vale0:s on soft", port.toString());
@@ -252,7 +253,7 @@ final class MisuseTest {
 
     @Test
     void fallbackChannelThatWasClosed() {
-        FallbackChannel channel = Netmap.createFallbackChannel(1);
+        FallbackChannel channel = NetmapPort.createFallbackChannel(1);
         channel.close();
         channel.close();
         assertThrows(PortClosedException.class, () -> channel.awaitRx(Duration.ZERO));

@@ -1,14 +1,14 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.foreign.MemorySegment;
 
 /** A device that has the six calls and nothing besides: no readiness, and not the kernel's. */
-class OnlySixCalls implements NetmapDevice {
+public class OnlySixCalls implements NetmapDevice {
 
     private final NetmapDevice of;
 
-    OnlySixCalls(NetmapDevice of) {
+    public OnlySixCalls(NetmapDevice of) {
         this.of = of;
     }
 

@@ -6,17 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.BindFailedException.Reason;
+import io.github.netmap4j.PortOpenException.Reason;
 import io.github.netmap4j.Preflight.Finding;
 import io.github.netmap4j.Preflight.Severity;
 import io.github.netmap4j.Preflight.Topic;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapException.Step;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException.Step;
+import io.github.netmap4j.sys.os.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ final class OpenFailureTest {
         return new Finding(topic, severity, text, remedy);
     }
 
-    private static BindFailedException fails(Step step, FailureCause cause, int errno) {
+    private static PortOpenException fails(Step step, FailureCause cause, int errno) {
         return OpenFailure.of(
                 "netmap:eth0",
                 KERNEL,
@@ -53,7 +53,7 @@ final class OpenFailureTest {
                 name -> SPOILED);
     }
 
-    private static void check(BindFailedException failed, Reason reason, List<String> has, List<String> hasNot) {
+    private static void check(PortOpenException failed, Reason reason, List<String> has, List<String> hasNot) {
         assertEquals(reason, failed.reason());
         assertEquals("netmap:eth0", failed.port());
         assertTrue(failed.getMessage().contains("the error itself"), failed.getMessage());
@@ -101,7 +101,7 @@ final class OpenFailureTest {
 
     @Test
     void otherReasonsHaveNone() {
-        for (BindFailedException failed : List.of(
+        for (PortOpenException failed : List.of(
                 fails(Step.REGISTER, FailureCause.BUSY, Errno.EBUSY),
                 fails(Step.PARSE, FailureCause.BAD_NAME, Errno.EINVAL))) {
             assertTrue(failed.preflight().isEmpty());
@@ -120,7 +120,7 @@ final class OpenFailureTest {
         NetmapException error = new NetmapException(
                 Step.OPEN, FailureCause.NO_DEVICE, "open", "eth0", Errno.ENOENT, "the error itself");
         UnsupportedOperationException broken = new UnsupportedOperationException("no /sys");
-        BindFailedException failed = OpenFailure.of("netmap:eth0", KERNEL, error, name -> {
+        PortOpenException failed = OpenFailure.of("netmap:eth0", KERNEL, error, name -> {
             throw broken;
         });
         assertSame(error, failed.getCause());
@@ -131,9 +131,9 @@ final class OpenFailureTest {
     @Test
     void otherDevicesAreNotLookedAt() {
         for (NetmapDevice device : List.of(SoftDevice.builder().build(), new KernelDevice("/nowhere/netmap"))) {
-            BindFailedException failed = assertThrows(
-                    BindFailedException.class,
-                    () -> Netmap.builder("nosuch0").device(device).open());
+            PortOpenException failed = assertThrows(
+                    PortOpenException.class,
+                    () -> NetmapPort.builder("nosuch0").device(device).open());
             assertTrue(failed.preflight().isEmpty());
         }
     }
@@ -142,9 +142,9 @@ final class OpenFailureTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void onThisSystem() {
-        BindFailedException failed = assertThrows(
-                BindFailedException.class,
-                () -> Netmap.builder("nosuch0").device(KERNEL).open());
+        PortOpenException failed = assertThrows(
+                PortOpenException.class,
+                () -> NetmapPort.builder("nosuch0").device(KERNEL).open());
         Preflight found = failed.preflight().orElseThrow();
         assertEquals("nosuch0", found.port());
         if (!Files.exists(Path.of(KernelDevice.PATH))) {

@@ -40,12 +40,12 @@ final class PipeStressTest {
     private static void run(long frames) throws Exception {
         try (Soft soft = new Soft();
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            Netmap a = soft.open(soft.builder("s{0"));
-            Netmap b = soft.open(soft.builder("s}0").memoryOf(a));
-            Netmap c = soft.open(soft.builder("s{1").memoryOf(a));
-            Netmap d = soft.open(soft.builder("s}1").memoryOf(a));
-            Netmap e = soft.open(soft.builder("other{1"));
-            Netmap f = soft.open(soft.builder("other}1").memoryOf(e));
+            NetmapPort a = soft.open(soft.builder("s{0"));
+            NetmapPort b = soft.open(soft.builder("s}0").memoryOf(a));
+            NetmapPort c = soft.open(soft.builder("s{1").memoryOf(a));
+            NetmapPort d = soft.open(soft.builder("s}1").memoryOf(a));
+            NetmapPort e = soft.open(soft.builder("other{1"));
+            NetmapPort f = soft.open(soft.builder("other}1").memoryOf(e));
             List<Callable<Long>> parts = List.of(
                     () -> source(a, frames),
                     () -> pass(b, c, frames, true),
@@ -61,7 +61,7 @@ final class PipeStressTest {
         }
     }
 
-    private static long source(Netmap port, long frames) throws InterruptedException {
+    private static long source(NetmapPort port, long frames) throws InterruptedException {
         long[] next = {0};
         try (TxRing tx = port.txRing(0)) {
             PacketFiller filler = (region, offset, capacity) -> {
@@ -85,7 +85,7 @@ final class PipeStressTest {
         return next[0];
     }
 
-    private static long pass(Netmap from, Netmap to, long frames, boolean swap) throws InterruptedException {
+    private static long pass(NetmapPort from, NetmapPort to, long frames, boolean swap) throws InterruptedException {
         long passed = 0;
         try (RxRing rx = from.rxRing(0);
                 TxRing tx = to.txRing(0)) {
@@ -106,7 +106,7 @@ final class PipeStressTest {
         return passed;
     }
 
-    private static long sink(Netmap port, long frames) throws InterruptedException {
+    private static long sink(NetmapPort port, long frames) throws InterruptedException {
         long[] next = {0};
         try (RxRing rx = port.rxRing(0)) {
             PacketHandler handler = (region, offset, length, flags) -> {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.File;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class PlugInTest {
         @Override
         public void run() {
             NetmapDevice device = NetmapDevice.of("soft");
-            try (Netmap a = Netmap.builder("vale0:a").device(device).open()) {
+            try (NetmapPort a = NetmapPort.builder("vale0:a").device(device).open()) {
                 TxRing tx = a.txRing(0);
                 if (!tx.send(new byte[60])) {
                     throw new IllegalStateException("not sent");
@@ -48,7 +48,7 @@ final class PlugInTest {
         try (URLClassLoader loader = Deployed.loader("plug-in")) {
             // None; one that does not see it; and one with another copy, whose provider is none of ours.
             for (ClassLoader context :
-                    new ClassLoader[] {null, ClassLoader.getPlatformClassLoader(), Netmap.class.getClassLoader()}) {
+                    new ClassLoader[] {null, ClassLoader.getPlatformClassLoader(), NetmapPort.class.getClassLoader()}) {
                 Thread.currentThread().setContextClassLoader(context);
                 plugIn(loader).run();
             }

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.Preflight.Finding;
 import io.github.netmap4j.Preflight.Severity;
 import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.preflight.PreflightCheck;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.Ethtool;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.Ethtool;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,17 +208,17 @@ final class PreflightTest {
     @Test
     void aDeviceInThisProcessIsAskedAndNotTheKernel() {
         NetmapDevice device = SoftDevice.builder().name("lab").build();
-        Preflight found = Netmap.preflight(device, "netmap:soft0-0");
+        Preflight found = NetmapPort.preflight(device, "netmap:soft0-0");
         assertTrue(found.isReady(), found::toString);
         assertTrue(found.toString().contains("lab, which needs no kernel module"), found::toString);
         assertTrue(found.toString().contains("soft0 exists, 1 receive rings of 1024 slots"), found::toString);
         assertTrue(found.toString().contains("343019520 bytes"), found::toString);
-        Preflight none = Netmap.preflight(device, "eth0");
+        Preflight none = NetmapPort.preflight(device, "eth0");
         assertFalse(none.isReady());
         assertTrue(none.toString().contains("has the interfaces soft0, soft1"), none::toString);
         assertFalse(none.toString().contains("modprobe"), none::toString);
-        assertFalse(Netmap.preflight(device, "../x").isReady());
-        assertTrue(Netmap.preflight(device, "vale0:a").isReady());
+        assertFalse(NetmapPort.preflight(device, "../x").isReady());
+        assertTrue(NetmapPort.preflight(device, "vale0:a").isReady());
     }
 
     @Test
@@ -244,7 +245,7 @@ final class PreflightTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void thisMachinesLoopback() {
-        Preflight found = Netmap.preflight("lo");
+        Preflight found = NetmapPort.preflight("lo");
         assertEquals("lo", found.port());
         Finding offloads = found.about(Topic.OFFLOADS).getFirst();
         assertEquals(Severity.WARNING, offloads.severity(), found::toString);

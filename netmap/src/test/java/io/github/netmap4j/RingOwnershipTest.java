@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.async.PacketChannel;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ final class RingOwnershipTest {
 
     @Test
     void theOwnerThatAsksAgainGetsTheSameRing() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         assertTrue(port.txRing(0).send(packet(0, 60)));
         port.txRing(0).sync();
         TxRing tx = port.txRing(0);
@@ -102,7 +103,7 @@ final class RingOwnershipTest {
 
     @Test
     void anotherThreadIsToldWhoseTheRingIs() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         String told = refusedElsewhere(() -> port.txRing(0));
         assertTrue(told.contains("tx ring 0 of vale0:a is taken by " + Thread.currentThread()), told);
@@ -125,8 +126,8 @@ final class RingOwnershipTest {
 
     @Test
     void aRingThatAnotherOpenOfThePortTookIsNotThisOnes() {
-        Netmap port = soft.open("vale0:a");
-        Netmap same = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
+        NetmapPort same = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         String told =
                 assertThrows(RingTakenException.class, () -> same.txRing(0)).getMessage();
@@ -137,7 +138,7 @@ final class RingOwnershipTest {
 
     @Test
     void aChannelsRingIsNotGivenOut() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         assertThrows(RingTakenException.class, () -> {
             port.rxRing(0);
             PacketChannel.of(port);
@@ -153,8 +154,8 @@ final class RingOwnershipTest {
 
     @Test
     void ringIsTakenOnceAmongDescriptors() {
-        Netmap port = soft.open("vale0:a");
-        Netmap same = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
+        NetmapPort same = soft.open("vale0:a");
         RxRing rx = port.rxRing(0);
         assertThrows(RingTakenException.class, () -> same.rxRing(0));
         rx.close();
@@ -167,7 +168,7 @@ final class RingOwnershipTest {
 
     @Test
     void givenBackRingCannotBeUsed() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         tx.close();
         assertThrows(IllegalStateException.class, () -> tx.send(packet(0, 60)));
@@ -178,7 +179,7 @@ final class RingOwnershipTest {
 
     @Test
     void otherThreadIsRefused() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         RxRing rx = port.rxRing(0);
         TxBatch batch = tx.reserve(1);
@@ -198,7 +199,7 @@ final class RingOwnershipTest {
 
     @Test
     void handedOverRingBelongsToNobodyUntilTakenOver() {
-        Netmap port = soft.open("vale0:a");
+        NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         assertTrue(tx.send(packet(0, 60)));
         tx.handOver();

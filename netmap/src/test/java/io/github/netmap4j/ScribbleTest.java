@@ -235,7 +235,7 @@ final class ScribbleTest {
     @Property(tries = 200)
     void ringOffsetsAndCounts(@ForAll @IntRange(max = 6) int field, @ForAll("values") int value, @ForAll boolean high) {
         try (Scene scene = new Scene()) {
-            Netmap port = scene.pipe.b();
+            NetmapPort port = scene.pipe.b();
             long nifp = port.desc.nifp().offset();
             long[] counts = {
                 netmap_if.ni_tx_rings$offset(),

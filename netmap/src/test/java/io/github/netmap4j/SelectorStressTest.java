@@ -4,6 +4,8 @@ import static io.github.netmap4j.Soft.packet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.select.NetmapKey;
+import io.github.netmap4j.select.NetmapSelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +92,7 @@ final class SelectorStressTest {
         }
     }
 
-    private static int client(Netmap port, int rounds) throws InterruptedException {
+    private static int client(NetmapPort port, int rounds) throws InterruptedException {
         byte[] packet = packet(1, 60);
         try (TxRing tx = port.txRing(0);
                 RxRing rx = port.rxRing(0)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.select.NetmapSelector;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -14,9 +15,9 @@ import org.junit.jupiter.api.Test;
 final class StatisticsTest {
 
     private final Soft soft = new Soft();
-    private final Netmap a =
+    private final NetmapPort a =
             soft.open(soft.builder("s{1").txSlots(16).rxSlots(16).statistics());
-    private final Netmap b = soft.open(soft.builder("s}1").memoryOf(a).statistics());
+    private final NetmapPort b = soft.open(soft.builder("s}1").memoryOf(a).statistics());
     private final TxRing tx = a.txRing(0);
     private final RxRing rx = b.rxRing(0);
 
@@ -129,7 +130,7 @@ final class StatisticsTest {
 
     @Test
     void offUnlessAskedFor() {
-        Netmap plain = soft.open("vale0:x");
+        NetmapPort plain = soft.open("vale0:x");
         try (TxRing ring = plain.txRing(0)) {
             IllegalStateException off = assertThrows(IllegalStateException.class, ring::statistics);
             assertTrue(off.getMessage().contains("statistics()"), off.getMessage());

@@ -206,7 +206,7 @@ final class TxBatchTest {
 
     @Test
     void swapNeedsOneMemory() {
-        Netmap vale = soft.open("vale1:x");
+        NetmapPort vale = soft.open("vale1:x");
         TxRing other = vale.txRing(0);
         assertTrue(tx.send(packet(0, 60)));
         tx.sync();

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.async.PacketChannel;
+import io.github.netmap4j.forward.Forwarder;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,9 +28,9 @@ final class UndeliverableTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe in = soft.pipe(64);
-    private final Netmap outA =
+    private final NetmapPort outA =
             soft.open(soft.builder("q{1").memoryOf(in.a()).txSlots(SMALL).rxSlots(SMALL));
-    private final Netmap outB = soft.open(soft.builder("q}1").memoryOf(in.a()));
+    private final NetmapPort outB = soft.open(soft.builder("q}1").memoryOf(in.a()));
     private final TxRing source = in.tx();
     private final RxRing sink = outB.rxRing(0);
 
@@ -181,8 +183,8 @@ final class UndeliverableTest {
 
     @Test
     void aSlotLongerThanTheOtherRingsIsDroppedWhereItIsCopied() {
-        Netmap offA = soft.open(soft.builder("o{1").offsets(0, 1024));
-        Netmap offB = soft.open(soft.builder("o}1").memoryOf(offA));
+        NetmapPort offA = soft.open(soft.builder("o{1").offsets(0, 1024));
+        NetmapPort offB = soft.open(soft.builder("o}1").memoryOf(offA));
         TxRing tx = offA.txRing(0);
         for (int i = 0; i < tx.slots; i++) {
             tx.headroom(tx.slot(i), 1000);

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
-import io.github.netmap4j.conformance.cases.Devices;
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.conformance.lab.Devices;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,14 +1,14 @@
 package consumer;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.NmPkthdr;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.NmPkthdr;
 import java.lang.foreign.MemorySegment;
 
 /** Sends a frame through a pipe of the software device; exits with 1 if it does not arrive. */
@@ -25,7 +25,8 @@ public final class Main {
             in.ioctl(Ioctl.NIOCRXSYNC);
             NmPkthdr header = new NmPkthdr();
             boolean arrived = nm_nextpkt(in, header) >= 0 && header.len == 60;
-            System.out.println("module " + Main.class.getModule() + ": " + (arrived ? "a frame arrived" : "nothing arrived"));
+            System.out.println(
+                    "module " + Main.class.getModule() + ": " + (arrived ? "a frame arrived" : "nothing arrived"));
             System.exit(arrived ? 0 : 1);
         }
     }

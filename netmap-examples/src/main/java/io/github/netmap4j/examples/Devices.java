@@ -1,7 +1,7 @@
 package io.github.netmap4j.examples;
 
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

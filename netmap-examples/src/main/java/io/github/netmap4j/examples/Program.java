@@ -1,8 +1,8 @@
 package io.github.netmap4j.examples;
 
-import io.github.netmap4j.BindFailedException;
 import io.github.netmap4j.PortException;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.PortOpenException;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.xdp.failure.XdpException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -92,7 +92,7 @@ public final class Program {
     public static int run(Callable<Integer> program, String... args) {
         return new CommandLine(program)
                 .setExecutionExceptionHandler((failure, command, _) -> {
-                    if (!(failure instanceof BindFailedException
+                    if (!(failure instanceof PortOpenException
                             || failure instanceof PortException
                             || failure instanceof XdpException
                             || failure instanceof TimeoutException)) {

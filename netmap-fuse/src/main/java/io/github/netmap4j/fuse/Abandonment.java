@@ -1,6 +1,6 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,12 +1,12 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EAGAIN;
-import static io.github.netmap4j.sys.Errno.EINTR;
-import static io.github.netmap4j.sys.Errno.ENODEV;
-import static io.github.netmap4j.sys.Errno.ENOENT;
+import static io.github.netmap4j.sys.os.Errno.EAGAIN;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.ENODEV;
+import static io.github.netmap4j.sys.os.Errno.ENOENT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,10 +1,10 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;

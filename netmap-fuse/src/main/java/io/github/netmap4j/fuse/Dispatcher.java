@@ -1,8 +1,8 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EIO;
-import static io.github.netmap4j.sys.Errno.ENOSYS;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EIO;
+import static io.github.netmap4j.sys.os.Errno.ENOSYS;
 
 import java.lang.foreign.MemorySegment;
 

@@ -1,8 +1,8 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.ENOTCONN;
+import static io.github.netmap4j.sys.os.Errno.ENOTCONN;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

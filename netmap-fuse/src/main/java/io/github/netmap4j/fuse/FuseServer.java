@@ -1,9 +1,9 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

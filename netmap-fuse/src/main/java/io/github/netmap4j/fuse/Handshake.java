@@ -1,6 +1,6 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

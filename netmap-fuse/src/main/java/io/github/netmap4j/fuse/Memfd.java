@@ -1,8 +1,8 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.MemfdRegions;
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.RegionSource;
+import io.github.netmap4j.soft.memory.MemfdRegions;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RegionSource;
 import java.io.IOException;
 
 /** The memory of all ports: a memfd, mapped here, and by clients through the file. It is there before the first port is. */

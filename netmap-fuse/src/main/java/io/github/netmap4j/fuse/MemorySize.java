@@ -1,7 +1,7 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.PoolConfig;
-import io.github.netmap4j.soft.PoolSize;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.soft.spi.PoolSize;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;

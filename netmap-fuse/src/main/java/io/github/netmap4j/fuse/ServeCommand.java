@@ -1,11 +1,11 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
-import io.github.netmap4j.sys.Drops;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.sys.device.Drops;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.user.NetmapLibs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
 
 /** The four calls of {@link io.github.netmap4j.soft.SoftDevice} that the server needs, with their meaning. */

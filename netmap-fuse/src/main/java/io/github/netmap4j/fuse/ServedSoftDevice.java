@@ -1,9 +1,9 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.OpenFlags.O_RDWR;
+import static io.github.netmap4j.sys.os.OpenFlags.O_RDWR;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
 
 /** A software device as the server sees it. */

@@ -1,6 +1,6 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.Region;
+import io.github.netmap4j.soft.spi.Region;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

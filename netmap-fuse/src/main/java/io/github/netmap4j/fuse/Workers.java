@@ -1,7 +1,7 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EAGAIN;
-import static io.github.netmap4j.sys.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.EAGAIN;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

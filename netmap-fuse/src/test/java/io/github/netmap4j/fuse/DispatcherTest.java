@@ -1,10 +1,10 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EIO;
-import static io.github.netmap4j.sys.Errno.EMFILE;
-import static io.github.netmap4j.sys.Errno.ENOSYS;
-import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EIO;
+import static io.github.netmap4j.sys.os.Errno.EMFILE;
+import static io.github.netmap4j.sys.os.Errno.ENOSYS;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;

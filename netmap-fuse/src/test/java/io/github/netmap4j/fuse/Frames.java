@@ -1,19 +1,19 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
-import static io.github.netmap4j.sys.NetmapUser.nm_tx_pending;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLOUT;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_empty;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_tx_pending;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.MemorySegment;
 
 /** Numbered frames, the same as in client.c: every byte follows from the number. */

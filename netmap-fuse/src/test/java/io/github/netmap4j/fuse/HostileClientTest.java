@@ -3,9 +3,9 @@ package io.github.netmap4j.fuse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

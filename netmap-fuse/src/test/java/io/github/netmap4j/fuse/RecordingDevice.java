@@ -1,9 +1,9 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EMFILE;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EMFILE;
 
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;

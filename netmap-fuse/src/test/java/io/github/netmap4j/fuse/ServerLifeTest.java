@@ -1,17 +1,17 @@
 package io.github.netmap4j.fuse;
 
-import static io.github.netmap4j.sys.Errno.ENOTCONN;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLERR;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
+import static io.github.netmap4j.sys.os.Errno.ENOTCONN;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

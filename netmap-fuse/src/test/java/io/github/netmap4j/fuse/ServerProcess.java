@@ -2,11 +2,11 @@ package io.github.netmap4j.fuse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

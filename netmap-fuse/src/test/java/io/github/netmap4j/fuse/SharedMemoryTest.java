@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.soft.Region;
+import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;

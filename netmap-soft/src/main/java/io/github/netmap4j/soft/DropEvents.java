@@ -1,6 +1,6 @@
 package io.github.netmap4j.soft;
 
-import io.github.netmap4j.sys.RingDrops;
+import io.github.netmap4j.sys.device.RingDrops;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,24 +1,30 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EMFILE;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EMFILE;
 
+import io.github.netmap4j.soft.call.Descriptors;
+import io.github.netmap4j.soft.call.IoctlCall;
+import io.github.netmap4j.soft.call.Mappings;
+import io.github.netmap4j.soft.call.PollCall;
+import io.github.netmap4j.soft.control.Ports;
 import io.github.netmap4j.soft.memory.PortMemory;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.port.Descriptor;
+import io.github.netmap4j.soft.nic.HostStack;
 import io.github.netmap4j.soft.port.Fabric;
-import io.github.netmap4j.soft.port.HostStack;
-import io.github.netmap4j.soft.port.Ports;
-import io.github.netmap4j.sys.Drops;
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.Readiness;
-import io.github.netmap4j.sys.Refused;
-import io.github.netmap4j.sys.Waker;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.internal.NativeAccess;
-import io.github.netmap4j.sys.internal.Remedy;
+import io.github.netmap4j.sys.call.NativeAccess;
+import io.github.netmap4j.sys.device.Drops;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.Readiness;
+import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.Remedy;
+import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
@@ -64,8 +70,8 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     private final Mappings mappings = new Mappings();
     private final Fabric fabric;
     private final Ports ports;
-    private final Ioctls ioctls;
-    private final Polls polls = new Polls(descriptors);
+    private final IoctlCall ioctls;
+    private final PollCall polls = new PollCall(descriptors);
 
     /**
      * A device.
@@ -76,7 +82,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         this.name = name != null ? name : "soft#" + NUMBERED.incrementAndGet();
         this.fabric = fabric;
         this.ports = new Ports(fabric);
-        this.ioctls = new Ioctls(ports, control);
+        this.ioctls = new IoctlCall(ports, control);
     }
 
     /**
@@ -104,7 +110,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      */
     @Override
     public int open(int flags) {
-        Descriptor descriptor;
+        SoftDescriptor descriptor;
         control.lock();
         try {
             descriptor = descriptors.open();
@@ -120,7 +126,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int close(int fd) {
-        Descriptor descriptor = takeOut(fd);
+        SoftDescriptor descriptor = takeOut(fd);
         if (descriptor == null) {
             return -EBADF;
         }
@@ -136,10 +142,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /** Makes a descriptor's number mean nothing any more, and ends what waits for it. Null if it meant nothing before. */
-    private Descriptor takeOut(int fd) {
+    private SoftDescriptor takeOut(int fd) {
         control.lock();
         try {
-            Descriptor descriptor = descriptors.get(fd);
+            SoftDescriptor descriptor = descriptors.get(fd);
             if (descriptor != null) {
                 descriptor.close();
                 descriptors.remove(descriptor);
@@ -150,7 +156,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         }
     }
 
-    private void release(Collection<Descriptor> nobodyKeeps) {
+    private void release(Collection<SoftDescriptor> nobodyKeeps) {
         nobodyKeeps.forEach(ports::unregister);
     }
 
@@ -170,7 +176,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * @return 0, or {@code -errno}
      */
     public int ioctl(int fd, long request, MemorySegment argument, UserMemory caller) {
-        Descriptor descriptor = descriptors.get(fd);
+        SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             return -EBADF;
         }
@@ -179,7 +185,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public long mmap(int fd, long length, int protection, int flags, long offset) {
-        Descriptor descriptor = descriptors.get(fd);
+        SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             return -EBADF;
         }
@@ -191,7 +197,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             long address = mappings.map(descriptor, length, offset);
             descriptor.refusal(null);
             return address;
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             descriptor.refusal(refused);
             return -refused.errno();
         } finally {
@@ -203,7 +209,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     public int munmap(long address, long length) {
         control.lock();
         try {
-            List<Descriptor> nobodyKeeps = mappings.remove(address, length);
+            List<SoftDescriptor> nobodyKeeps = mappings.remove(address, length);
             if (nobodyKeeps == null) {
                 return -EINVAL;
             }
@@ -222,8 +228,8 @@ public final class SoftDevice implements NetmapDevice, Readiness {
                     name + " has " + Descriptors.MAX + " open descriptors, as many as it can have",
                     remedy(FailureCause.DESCRIPTORS)));
         }
-        Descriptor descriptor = descriptors.get(fd);
-        Refusal last = descriptor == null ? null : descriptor.refusal();
+        SoftDescriptor descriptor = descriptors.get(fd);
+        RequestRefusedException last = descriptor == null ? null : descriptor.refusal();
         if (last == null || last.errno() != errno) {
             return Optional.empty();
         }
@@ -256,7 +262,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int addWaker(int fd, Waker waker) {
-        Descriptor descriptor = descriptors.get(fd);
+        SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             return -EBADF;
         }
@@ -267,7 +273,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public void removeWaker(int fd, Waker waker) {
-        Descriptor descriptor = descriptors.get(fd);
+        SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor != null) {
             descriptor.waitPoint().remove(waker);
         }
@@ -291,7 +297,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * @return what is ready, 0 for nothing; or {@code -EBADF}
      */
     public int poll(int fd, int events, UserMemory caller, Runnable wake) {
-        Descriptor descriptor = descriptors.get(fd);
+        SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             return -EBADF;
         }
@@ -299,7 +305,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             descriptor.waitPoint().keep(wake);
             VarHandle.fullFence();
         }
-        return Polls.look(descriptor, events, caller);
+        return PollCall.look(descriptor, events, caller);
     }
 
     /**
@@ -311,7 +317,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * @throws UnsupportedOperationException if the system has no eventfd, or no descriptor left
      */
     public EventHandle eventHandle(int fd) {
-        Descriptor descriptor = descriptors.get(fd);
+        SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             throw new IllegalArgumentException(fd + " is no descriptor of this device");
         }

@@ -1,10 +1,13 @@
 package io.github.netmap4j.soft;
 
+import io.github.netmap4j.soft.memory.MemfdRegions;
 import io.github.netmap4j.soft.memory.MemoryTable;
-import io.github.netmap4j.soft.memory.Refusal;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.SwitchOptions;
-import io.github.netmap4j.sys.internal.Timeouts;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.soft.spi.RegionSource;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.call.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +182,7 @@ public final class SoftDeviceBuilder {
             cables.forEach(cable -> device.addCable(cable.a, cable.b, cable.rings, cable.slots));
             DropEvents.show(device);
             return device;
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             throw new IllegalArgumentException("the global memory: " + refused.getMessage(), refused);
         }
     }

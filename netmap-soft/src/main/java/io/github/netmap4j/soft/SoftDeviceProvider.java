@@ -1,7 +1,7 @@
 package io.github.netmap4j.soft;
 
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapDeviceProvider;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDeviceProvider;
 
 /** Offers the software device of this process as {@code soft}, see {@link NetmapDevice#of}. */
 public final class SoftDeviceProvider implements NetmapDeviceProvider {

@@ -1,7 +1,7 @@
 package io.github.netmap4j.soft;
 
-import io.github.netmap4j.soft.port.HostStack;
-import io.github.netmap4j.sys.internal.Timeouts;
+import io.github.netmap4j.soft.nic.HostStack;
+import io.github.netmap4j.sys.call.Timeouts;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 

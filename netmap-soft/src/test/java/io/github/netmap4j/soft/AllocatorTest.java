@@ -1,12 +1,14 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,11 +1,12 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nmreq_header;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;

@@ -1,23 +1,24 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.DropReason.BAD_HEADER;
-import static io.github.netmap4j.sys.DropReason.FULL;
-import static io.github.netmap4j.sys.DropReason.LINK;
-import static io.github.netmap4j.sys.DropReason.NO_DESTINATION;
-import static io.github.netmap4j.sys.DropReason.OWN_SEGMENT;
-import static io.github.netmap4j.sys.DropReason.TOO_LONG;
-import static io.github.netmap4j.sys.DropReason.TOO_SHORT;
-import static io.github.netmap4j.sys.DropReason.UNREADABLE;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_INDIRECT;
+import static io.github.netmap4j.sys.device.DropReason.BAD_HEADER;
+import static io.github.netmap4j.sys.device.DropReason.FULL;
+import static io.github.netmap4j.sys.device.DropReason.LINK;
+import static io.github.netmap4j.sys.device.DropReason.NO_DESTINATION;
+import static io.github.netmap4j.sys.device.DropReason.OWN_SEGMENT;
+import static io.github.netmap4j.sys.device.DropReason.TOO_LONG;
+import static io.github.netmap4j.sys.device.DropReason.TOO_SHORT;
+import static io.github.netmap4j.sys.device.DropReason.UNREADABLE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.DropReason;
-import io.github.netmap4j.sys.Drops;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
+import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.device.Drops;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

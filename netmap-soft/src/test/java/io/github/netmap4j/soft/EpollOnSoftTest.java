@@ -1,20 +1,20 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLLET;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLLIN;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLLONESHOT;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLLOUT;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_ADD;
 import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_MOD;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.netmap4j.sys.Epoll;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.wait.Epoll;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,12 +1,9 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EFAULT;
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
@@ -16,6 +13,9 @@ import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_option;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_register;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

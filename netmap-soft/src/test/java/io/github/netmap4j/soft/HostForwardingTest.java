@@ -1,19 +1,19 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.DropReason.FULL;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_FORWARD;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_FORWARD;
+import static io.github.netmap4j.sys.device.DropReason.FULL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmCsb;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;

@@ -3,9 +3,9 @@ package io.github.netmap4j.soft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import org.junit.jupiter.api.Test;
 
 /** What a program may do wrong with its rings, and what the kernel makes of it. */

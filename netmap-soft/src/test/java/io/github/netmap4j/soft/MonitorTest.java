@@ -1,10 +1,10 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_MONITOR_RX;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_MONITOR_TX;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_ZCOPY_MON;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_TXMON;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;

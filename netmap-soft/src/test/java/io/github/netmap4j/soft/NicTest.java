@@ -11,10 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

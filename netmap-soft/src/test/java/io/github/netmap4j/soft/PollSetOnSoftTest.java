@@ -1,18 +1,18 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.PollSet;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.Nmport;
 import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.wait.PollSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,14 +1,15 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;

@@ -1,23 +1,25 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EFAULT;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
-import static io.github.netmap4j.sys.Errno.ENXIO;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
-import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -384,6 +386,8 @@ class RegistrationTest {
 
     @Test
     void theServiceLoaderFindsOneDevice() {
-        assertEquals(io.github.netmap4j.sys.NetmapDevice.of("soft"), io.github.netmap4j.sys.NetmapDevice.of("soft"));
+        assertEquals(
+                io.github.netmap4j.sys.device.NetmapDevice.of("soft"),
+                io.github.netmap4j.sys.device.NetmapDevice.of("soft"));
     }
 }

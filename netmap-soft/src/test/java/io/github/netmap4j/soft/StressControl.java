@@ -1,16 +1,14 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EEXIST;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EIO;
-import static io.github.netmap4j.sys.Errno.ENOENT;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
-import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EEXIST;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EIO;
+import static io.github.netmap4j.sys.os.Errno.ENOENT;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
@@ -21,6 +19,8 @@ import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
 import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;

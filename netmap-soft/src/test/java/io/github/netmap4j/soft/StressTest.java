@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.sys.os.Errno;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

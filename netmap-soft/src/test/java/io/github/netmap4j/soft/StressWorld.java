@@ -2,6 +2,8 @@ package io.github.netmap4j.soft;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.PoolConfig;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,21 +1,23 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EEXIST;
-import static io.github.netmap4j.sys.Errno.EFAULT;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOENT;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
-import static io.github.netmap4j.sys.Errno.ENXIO;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EEXIST;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOENT;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.sys.OpenFlags;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

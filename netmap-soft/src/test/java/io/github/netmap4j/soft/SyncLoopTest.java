@@ -1,12 +1,11 @@
 package io.github.netmap4j.soft;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EINTR;
-import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.KloopEventfds;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
@@ -15,6 +14,7 @@ import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

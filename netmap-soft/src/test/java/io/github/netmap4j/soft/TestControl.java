@@ -1,8 +1,5 @@
 package io.github.netmap4j.soft;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_register;
@@ -11,6 +8,9 @@ import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -5,35 +5,35 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A port that a test has opened and mapped, over the six calls of the device and nothing else. */
-final class TestPort implements AutoCloseable {
+public final class TestPort implements AutoCloseable {
 
     final NetmapDevice device;
     final int fd;
-    final TestRegister registered;
-    final MemorySegment memory;
+    public final TestRegister registered;
+    public final MemorySegment memory;
     final NetmapIf nifp;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment pollfd1 = arena.allocate(pollfd.layout());
 
-    TestPort(NetmapDevice device, TestRegister register) {
+    public TestPort(NetmapDevice device, TestRegister register) {
         this(device, bound(device, register), register);
     }
 
     /** A descriptor that was bound already, and what came of it. */
-    TestPort(NetmapDevice device, int fd, TestRegister register) {
+    public TestPort(NetmapDevice device, int fd, TestRegister register) {
         this.device = device;
         this.fd = fd;
         this.registered = register;
@@ -55,7 +55,7 @@ final class TestPort implements AutoCloseable {
         return fd;
     }
 
-    static TestPort open(NetmapDevice device, String name) {
+    public static TestPort open(NetmapDevice device, String name) {
         return new TestPort(device, new TestRegister(name));
     }
 
@@ -68,7 +68,7 @@ final class TestPort implements AutoCloseable {
         return NetmapUser.NETMAP_TXRING(nifp, ring);
     }
 
-    NetmapRing rx(int ring) {
+    public NetmapRing rx(int ring) {
         return NetmapUser.NETMAP_RXRING(nifp, ring);
     }
 
@@ -76,7 +76,7 @@ final class TestPort implements AutoCloseable {
         return device.ioctl(fd, Ioctl.NIOCTXSYNC, MemorySegment.NULL);
     }
 
-    int rxSync() {
+    public int rxSync() {
         return device.ioctl(fd, Ioctl.NIOCRXSYNC, MemorySegment.NULL);
     }
 
@@ -129,19 +129,19 @@ final class TestPort implements AutoCloseable {
     }
 
     /** Sends one frame now. */
-    void send(byte[] frame) {
+    public void send(byte[] frame) {
         assertTrue(put(frame), "no room to send");
         assertEquals(0, txSync());
     }
 
     /** Receives what is there now: one frame, or null. */
-    byte[] receive() {
+    public byte[] receive() {
         assertEquals(0, rxSync());
         return take();
     }
 
     /** An Ethernet frame with a number in it. */
-    static byte[] frame(long destination, long source, int length, long number) {
+    public static byte[] frame(long destination, long source, int length, long number) {
         MemorySegment frame = MemorySegment.ofArray(new byte[length]);
         for (int i = 0; i < 6; i++) {
             frame.set(JAVA_BYTE, i, (byte) (destination >>> (40 - 8 * i)));

@@ -2,23 +2,23 @@ package io.github.netmap4j.soft;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_register;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Ioctl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /** A NETMAP_REQ_REGISTER in the making, and its answer. */
-final class TestRegister {
+public final class TestRegister {
 
     final String name;
     int mode = netmap_h.NR_REG_ALL_NIC();
     long flags;
     int ringId;
-    int memoryId;
+    public int memoryId;
     int txSlots;
     int rxSlots;
     int txRings;
@@ -28,9 +28,9 @@ final class TestRegister {
     int extra;
     long options;
     long offset;
-    long memsize;
+    public long memsize;
 
-    TestRegister(String name) {
+    public TestRegister(String name) {
         this.name = name;
     }
 
@@ -54,7 +54,7 @@ final class TestRegister {
         return this;
     }
 
-    TestRegister slots(int value) {
+    public TestRegister slots(int value) {
         txSlots = value;
         rxSlots = value;
         return this;
@@ -77,7 +77,7 @@ final class TestRegister {
     }
 
     /** Does the request; the answer is in the fields if it went well. */
-    int ioctl(NetmapDevice device, int fd) {
+    public int ioctl(NetmapDevice device, int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment body = arena.allocate(nmreq_register.layout());
             nmreq_register.nr_mode(body, mode);
@@ -110,7 +110,7 @@ final class TestRegister {
     }
 
     /** Any request of the control API. */
-    static int ioctl(NetmapDevice device, int fd, int type, String name, MemorySegment body, long options) {
+    public static int ioctl(NetmapDevice device, int fd, int type, String name, MemorySegment body, long options) {
         try (Arena arena = Arena.ofConfined()) {
             return device.ioctl(fd, Ioctl.NIOCCTRL, header(arena, type, name, body, options));
         }

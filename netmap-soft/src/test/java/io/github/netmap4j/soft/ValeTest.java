@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NetmapUser;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;

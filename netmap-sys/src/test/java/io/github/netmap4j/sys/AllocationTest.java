@@ -11,6 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.wait.Epoll;
+import io.github.netmap4j.sys.wait.PollSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,16 +1,17 @@
 package io.github.netmap4j.sys;
 
+import io.github.netmap4j.sys.device.Descriptor;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Which one a test waits for, and whether others are in the set, which stay idle. */
-enum Mix {
+public enum Mix {
     KERNEL(Kind.KERNEL, false),
     IN_PROCESS(Kind.WAKERS, false),
     KERNEL_AMONG_OTHERS(Kind.KERNEL, true),
     IN_PROCESS_AMONG_OTHERS(Kind.WAKERS, true);
 
-    final Kind kind;
+    public final Kind kind;
     private final boolean amongOthers;
 
     Mix(Kind kind, boolean amongOthers) {
@@ -19,7 +20,7 @@ enum Mix {
     }
 
     /** Opens the others. */
-    List<Descriptor> others() {
+    public List<Descriptor> others() {
         return amongOthers ? Stream.of(Kind.values()).map(Kind::open).toList() : List.of();
     }
 }

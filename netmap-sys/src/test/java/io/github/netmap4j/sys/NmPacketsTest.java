@@ -1,16 +1,21 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_dispatch;
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_dispatch;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.NmPkthdr;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

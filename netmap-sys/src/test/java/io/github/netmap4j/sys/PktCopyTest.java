@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_pkt_copy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

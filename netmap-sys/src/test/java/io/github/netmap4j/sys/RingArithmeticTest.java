@@ -1,13 +1,14 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_space;
-import static io.github.netmap4j.sys.NetmapUser.nm_tx_pending;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_empty;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_tx_pending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.params.ParameterizedTest;

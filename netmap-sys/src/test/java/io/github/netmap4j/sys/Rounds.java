@@ -9,18 +9,20 @@ import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
 /** Thousands of waits, each ended by another thread shortly before or after it begins. A lost wake-up hangs. */
-final class Rounds {
+public final class Rounds {
 
     static final int COUNT = 2000;
 
     private Rounds() {}
 
     /**
+     * Runs waits that are ended from outside, round after round.
+     *
      * @param wait waits for ever
      * @param end ends the wait of the thread that is given
      * @param ended checks what the wait returned, in the thread that waited
      */
-    static void run(IntSupplier wait, Consumer<Thread> end, IntConsumer ended) throws Exception {
+    public static void run(IntSupplier wait, Consumer<Thread> end, IntConsumer ended) throws Exception {
         AtomicInteger done = new AtomicInteger();
         FutureTask<Integer> waits = new FutureTask<>(() -> {
             for (int round = 0; round < COUNT; round++) {

@@ -4,15 +4,18 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
-import io.github.netmap4j.sys.internal.Kevent;
-import io.github.netmap4j.sys.internal.KqueueCalls;
+import io.github.netmap4j.sys.call.Kevent;
+import io.github.netmap4j.sys.call.KqueueCalls;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.wait.Kqueue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** kqueue's two calls for descriptors that are readable or writable, done with poll(2): so much that Kqueue's own part runs. */
-final class StandInKqueue implements KqueueCalls {
+public final class StandInKqueue implements KqueueCalls {
 
     /** What is asked for, by ident and filter. */
     private final Map<Long, long[]> wanted = new TreeMap<>();
@@ -21,7 +24,7 @@ final class StandInKqueue implements KqueueCalls {
     private int kq;
 
     /** The timeout of the last wait: seconds and nanoseconds. */
-    volatile long[] timespec;
+    public volatile long[] timespec;
 
     @Override
     public int kqueue() {

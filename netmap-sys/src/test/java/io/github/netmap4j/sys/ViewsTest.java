@@ -1,19 +1,25 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF_IDX;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF_OFFSET;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_ROFFSET;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_WOFFSET;
-import static io.github.netmap4j.sys.NetmapUser.NS_RFRAGS;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF_IDX;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF_OFFSET;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_ROFFSET;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_RXRING;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_TXRING;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_WOFFSET;
+import static io.github.netmap4j.sys.user.NetmapUser.NS_RFRAGS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

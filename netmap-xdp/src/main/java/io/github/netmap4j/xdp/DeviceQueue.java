@@ -1,7 +1,7 @@
 package io.github.netmap4j.xdp;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENODEV;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENODEV;
 
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.sys.NetDev;

@@ -1,9 +1,9 @@
 package io.github.netmap4j.xdp;
 
-import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 
-import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.internal.Libc;

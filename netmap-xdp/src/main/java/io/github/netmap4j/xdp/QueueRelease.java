@@ -1,6 +1,6 @@
 package io.github.netmap4j.xdp;
 
-import static io.github.netmap4j.sys.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
 
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;

@@ -1,17 +1,17 @@
 package io.github.netmap4j.xdp;
 
-import static io.github.netmap4j.sys.Errno.EACCES;
-import static io.github.netmap4j.sys.Errno.EAFNOSUPPORT;
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EFAULT;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENETDOWN;
-import static io.github.netmap4j.sys.Errno.ENOBUFS;
-import static io.github.netmap4j.sys.Errno.ENODEV;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
-import static io.github.netmap4j.sys.Errno.ENXIO;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
-import static io.github.netmap4j.sys.Errno.EPERM;
+import static io.github.netmap4j.sys.os.Errno.EACCES;
+import static io.github.netmap4j.sys.os.Errno.EAFNOSUPPORT;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
+import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
+import static io.github.netmap4j.sys.os.Errno.ENODEV;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EPERM;
 
 /** What to tell a user whose socket does not work: the likely cause for each errno, and what to do next. */
 final class Remedies {

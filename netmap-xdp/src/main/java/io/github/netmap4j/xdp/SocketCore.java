@@ -1,12 +1,12 @@
 package io.github.netmap4j.xdp;
 
-import static io.github.netmap4j.sys.Errno.EAGAIN;
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EINTR;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENETDOWN;
-import static io.github.netmap4j.sys.Errno.ENOBUFS;
-import static io.github.netmap4j.sys.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EAGAIN;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
+import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.xdp.failure.QueueCorruptedException;

@@ -1,9 +1,9 @@
 package io.github.netmap4j.xdp;
 
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOBUFS;
-import static io.github.netmap4j.sys.Errno.ENOPROTOOPT;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
+import static io.github.netmap4j.sys.os.Errno.ENOPROTOOPT;
 
 import io.github.netmap4j.xdp.XdpSocket.Extras;
 import io.github.netmap4j.xdp.abi.xdp_h;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.xdp;
 
-import io.github.netmap4j.sys.Descriptor;
+import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
 import io.github.netmap4j.xdp.failure.XdpException;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.lab.Frames;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PrivateNet;

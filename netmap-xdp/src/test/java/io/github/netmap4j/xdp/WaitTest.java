@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.PollSet;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.wait.PollSet;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;

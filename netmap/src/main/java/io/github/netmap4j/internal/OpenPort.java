@@ -1,6 +1,6 @@
 package io.github.netmap4j.internal;
 
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.ref.Cleaner;
 import java.util.Optional;
 

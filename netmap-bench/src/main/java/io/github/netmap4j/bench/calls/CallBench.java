@@ -2,9 +2,9 @@ package io.github.netmap4j.bench.calls;
 
 import io.github.netmap4j.bench.run.Twin;
 import io.github.netmap4j.bench.run.TwinBench;
-import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.device.KernelDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Param;

@@ -3,7 +3,7 @@ package io.github.netmap4j.bench.calls;
 import com.sun.jna.Pointer;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.Ioctl;
+import io.github.netmap4j.sys.os.Ioctl;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 

@@ -1,15 +1,15 @@
 package io.github.netmap4j.bench.file;
 
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_space;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLOUT;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 
 import io.github.netmap4j.fuse.FuseServer;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.bench.latency;
 
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.time.Duration;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;

@@ -1,16 +1,16 @@
 package io.github.netmap4j.bench.latency;
 
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_empty;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 

@@ -1,17 +1,17 @@
 package io.github.netmap4j.bench.raw;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_IF;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_IF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_RXRING;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_TXRING;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 
 /**

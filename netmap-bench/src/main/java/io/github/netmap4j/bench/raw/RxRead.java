@@ -1,16 +1,16 @@
 package io.github.netmap4j.bench.raw;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_empty;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.CompilerControl;

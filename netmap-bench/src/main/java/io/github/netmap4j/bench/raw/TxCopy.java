@@ -1,12 +1,12 @@
 package io.github.netmap4j.bench.raw;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_pkt_copy;
 
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,16 +1,16 @@
 package io.github.netmap4j.bench.safe;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.bench.raw.RingMemory;
 import io.github.netmap4j.bench.run.TwinBench;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -27,7 +27,7 @@ public abstract class SafeBench extends TwinBench {
     @Param({"1024"}) // what a VALE port has unless asked
     public int slots;
 
-    Netmap port;
+    NetmapPort port;
     NetmapRing rawRx;
     NetmapRing rawTx;
     /** The rings of another port, for the C twin: the safe layer would take it for a stranger on its own. */
@@ -41,7 +41,7 @@ public abstract class SafeBench extends TwinBench {
     @Setup
     public void setUp() throws Exception {
         SoftDevice device = SoftDevice.builder().build();
-        port = Netmap.builder("vale0:bench")
+        port = NetmapPort.builder("vale0:bench")
                 .device(device)
                 .txSlots(slots)
                 .rxSlots(slots)

@@ -2,18 +2,18 @@ package io.github.netmap4j.bench.safe;
 
 import static io.github.netmap4j.bench.raw.RingMemory.pointer;
 import static io.github.netmap4j.bench.raw.RingMemory.sync;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_empty;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_pkt_copy;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_empty;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 
 import io.github.netmap4j.TxBatch;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.bench.raw.TxCopy;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,7 +2,7 @@ package io.github.netmap4j.bench.safe;
 
 import static io.github.netmap4j.bench.raw.RingMemory.pointer;
 import static io.github.netmap4j.bench.raw.RingMemory.sync;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -14,8 +14,8 @@ import io.github.netmap4j.RxRing;
 import io.github.netmap4j.bench.raw.RxRead;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;

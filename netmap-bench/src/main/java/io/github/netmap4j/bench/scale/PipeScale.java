@@ -2,7 +2,7 @@ package io.github.netmap4j.bench.scale;
 
 import io.github.netmap4j.bench.soft.Link;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 
 /** Pipes. */
 public class PipeScale extends ScaleBench {

@@ -8,7 +8,7 @@ import io.github.netmap4j.bench.run.TwinBench;
 import io.github.netmap4j.bench.soft.Link;
 import io.github.netmap4j.bench.soft.SoftBench;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;

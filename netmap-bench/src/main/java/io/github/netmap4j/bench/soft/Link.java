@@ -1,20 +1,20 @@
 package io.github.netmap4j.bench.soft;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_RXRING;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_TXRING;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_space;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_RXRING;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_TXRING;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;

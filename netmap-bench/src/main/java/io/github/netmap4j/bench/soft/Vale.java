@@ -1,7 +1,7 @@
 package io.github.netmap4j.bench.soft;
 
 import io.github.netmap4j.bench.run.Row;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;

@@ -1,12 +1,12 @@
 package io.github.netmap4j.bench.startup;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapUser;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;

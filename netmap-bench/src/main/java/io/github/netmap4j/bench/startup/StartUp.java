@@ -2,8 +2,8 @@ package io.github.netmap4j.bench.startup;
 
 import io.github.netmap4j.bench.run.CLibrary;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NmDesc;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.netmap4j.bench.startup;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Bpf;
 import io.github.netmap4j.xdp.sys.BpfInsn;

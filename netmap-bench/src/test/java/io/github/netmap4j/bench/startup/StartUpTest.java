@@ -3,7 +3,7 @@ package io.github.netmap4j.bench.startup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,21 +1,21 @@
 package io.github.netmap4j.examples.raw;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_pkt_copy;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_space;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_pkt_copy;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 
 import io.github.netmap4j.examples.Devices;
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

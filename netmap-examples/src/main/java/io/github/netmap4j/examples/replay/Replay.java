@@ -1,18 +1,18 @@
 package io.github.netmap4j.examples.replay;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.examples.replay.Capture.Frame;
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.NmPkthdr;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.NmPkthdr;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

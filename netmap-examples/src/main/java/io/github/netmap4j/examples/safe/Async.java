@@ -3,11 +3,11 @@ package io.github.netmap4j.examples.safe;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.Netmap;
-import io.github.netmap4j.PacketChannel;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.RxBatch;
+import io.github.netmap4j.async.PacketChannel;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -73,9 +73,9 @@ public final class Async implements Callable<Integer> {
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (PacketChannel client = PacketChannel.of(
-                        Netmap.builder(ports.get(0)).device(netmap).open());
+                        NetmapPort.builder(ports.get(0)).device(netmap).open());
                 PacketChannel server = PacketChannel.of(
-                        Netmap.builder(ports.get(1)).device(netmap).open());
+                        NetmapPort.builder(ports.get(1)).device(netmap).open());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> serving = threads.submit(() -> serve(server));
             try {

@@ -4,13 +4,13 @@ import com.google.zxing.common.reedsolomon.GenericGF;
 import com.google.zxing.common.reedsolomon.ReedSolomonDecoder;
 import com.google.zxing.common.reedsolomon.ReedSolomonEncoder;
 import com.google.zxing.common.reedsolomon.ReedSolomonException;
-import io.github.netmap4j.BindFailedException;
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PortOpenException;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -103,9 +103,9 @@ public final class Fec implements Callable<Integer> {
         String second = ports == null ? "far}1" : ports.get(1);
         byte[][][] sent = new byte[groups][][];
         Arrays.setAll(sent, this::group);
-        try (Netmap from = Netmap.builder(first).device(netmap).open();
+        try (NetmapPort from = NetmapPort.builder(first).device(netmap).open();
                 LossyLink _ = ports == null ? link(netmap) : null;
-                Netmap to = Netmap.builder(second).device(netmap).open();
+                NetmapPort to = NetmapPort.builder(second).device(netmap).open();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<byte[][][]> received = thread.submit(() -> receive(to));
             try {
@@ -117,7 +117,7 @@ public final class Fec implements Callable<Integer> {
         }
     }
 
-    private LossyLink link(NetmapDevice netmap) throws BindFailedException {
+    private LossyLink link(NetmapDevice netmap) throws PortOpenException {
         return new LossyLink(netmap, "near}1", "far{1", frame -> !isLost(frame.u32(GROUP), frame.u8(NUMBER)));
     }
 
@@ -155,7 +155,7 @@ public final class Fec implements Callable<Integer> {
         }
     }
 
-    private static void send(Netmap port, byte[][][] groups) throws InterruptedException, TimeoutException {
+    private static void send(NetmapPort port, byte[][][] groups) throws InterruptedException, TimeoutException {
         TxRing tx = port.txRing(0);
         for (int group = 0; group < groups.length; group++) {
             for (int number = 0; number < ALL; number++) {
@@ -175,7 +175,7 @@ public final class Fec implements Callable<Integer> {
         boolean _ = tx.flush(QUIET);
     }
 
-    private byte[][][] receive(Netmap port) throws InterruptedException {
+    private byte[][][] receive(NetmapPort port) throws InterruptedException {
         byte[][][] received = new byte[groups][ALL][];
         RxRing rx = port.rxRing(0);
         while (port.awaitRx(QUIET) || !allSent) {

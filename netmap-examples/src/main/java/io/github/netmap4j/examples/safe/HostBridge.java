@@ -1,10 +1,10 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.Forwarder;
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.forward.Forwarder;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -51,7 +51,8 @@ public final class HostBridge implements Callable<Integer> {
     public Integer call() throws Exception {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
-        try (Netmap port = Netmap.builder(nic).device(netmap).nicAndHost().open();
+        try (NetmapPort port =
+                        NetmapPort.builder(nic).device(netmap).nicAndHost().open();
                 Forwarder forwarder = Forwarder.hostStack(port, this::fromWire, this::fromHost)) {
             SoftHosts.talk(netmap, nic, 100);
             SoftHosts.talk(netmap, "soft1", 100);

@@ -2,9 +2,9 @@ package io.github.netmap4j.examples.safe;
 
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.HostRxRing;
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,8 +62,8 @@ public final class HostReceive implements Callable<Integer> {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
-        try (Netmap _ = Netmap.builder(nic).device(netmap).open();
-                Netmap host = Netmap.builder(nic).device(netmap).host().open();
+        try (NetmapPort _ = NetmapPort.builder(nic).device(netmap).open();
+                NetmapPort host = NetmapPort.builder(nic).device(netmap).host().open();
                 HostRxRing fromHost = host.hostRxRing(0)) {
             int seen = 0;
             boolean more = true;

@@ -1,9 +1,9 @@
 package io.github.netmap4j.examples.safe;
 
 import io.github.netmap4j.HostTxRing;
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -50,7 +50,7 @@ public final class HostTransmit implements Callable<Integer> {
     public Integer call() throws Exception {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
-        try (Netmap host = Netmap.builder(nic).device(netmap).host().open();
+        try (NetmapPort host = NetmapPort.builder(nic).device(netmap).host().open();
                 HostTxRing toHost = host.hostTxRing(0)) {
             for (int i = 0; i < frames; i++) {
                 if (toHost.space() == 0 && !host.awaitTx(PATIENCE)) {

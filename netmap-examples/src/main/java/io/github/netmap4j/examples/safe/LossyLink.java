@@ -1,10 +1,10 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.BindFailedException;
-import io.github.netmap4j.Forwarder;
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.Netmap;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PortOpenException;
+import io.github.netmap4j.forward.Forwarder;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,16 +16,15 @@ import java.util.function.Predicate;
  */
 final class LossyLink implements AutoCloseable {
 
-    private final Netmap left;
-    private final Netmap right;
+    private final NetmapPort left;
+    private final NetmapPort right;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
-    LossyLink(NetmapDevice netmap, String from, String to, Predicate<? super Frame> arrives)
-            throws BindFailedException {
-        left = Netmap.builder(from).device(netmap).open();
+    LossyLink(NetmapDevice netmap, String from, String to, Predicate<? super Frame> arrives) throws PortOpenException {
+        left = NetmapPort.builder(from).device(netmap).open();
         try {
-            right = Netmap.builder(to).memoryOf(left).open();
-        } catch (BindFailedException failed) {
+            right = NetmapPort.builder(to).memoryOf(left).open();
+        } catch (PortOpenException failed) {
             left.close();
             throw failed;
         }

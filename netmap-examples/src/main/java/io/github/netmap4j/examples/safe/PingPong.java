@@ -1,10 +1,10 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -64,8 +64,9 @@ public final class PingPong implements Callable<Integer> {
         options.checkRange("--rounds", rounds, 1, MOST_ROUNDS);
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
-        try (Netmap asks = Netmap.builder(ports.get(0)).device(netmap).open();
-                Netmap answers = Netmap.builder(ports.get(1)).device(netmap).open()) {
+        try (NetmapPort asks = NetmapPort.builder(ports.get(0)).device(netmap).open();
+                NetmapPort answers =
+                        NetmapPort.builder(ports.get(1)).device(netmap).open()) {
             Thread pong = Thread.ofPlatform().name("pong").start(() -> answer(answers));
             try {
                 ask(asks);
@@ -77,7 +78,7 @@ public final class PingPong implements Callable<Integer> {
         }
     }
 
-    private void ask(Netmap port) throws InterruptedException, TimeoutException {
+    private void ask(NetmapPort port) throws InterruptedException, TimeoutException {
         TxRing tx = port.txRing(0);
         RxRing rx = port.rxRing(0);
         long[] nanos = new long[rounds];
@@ -97,7 +98,7 @@ public final class PingPong implements Callable<Integer> {
                 nanos[(int) (rounds * 0.99)] / 1e3);
     }
 
-    private void awaitAnswer(Netmap port, RxRing rx, int round) throws InterruptedException, TimeoutException {
+    private void awaitAnswer(NetmapPort port, RxRing rx, int round) throws InterruptedException, TimeoutException {
         boolean[] back = {false};
         while (!back[0]) {
             if (!port.awaitRx(Duration.ofMillis(patience))) {
@@ -107,7 +108,7 @@ public final class PingPong implements Callable<Integer> {
         }
     }
 
-    private static void answer(Netmap port) {
+    private static void answer(NetmapPort port) {
         TxRing tx = port.txRing(0);
         RxRing rx = port.rxRing(0);
         try {

@@ -2,11 +2,11 @@ package io.github.netmap4j.examples.safe;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +64,8 @@ public final class PipeThreads implements Callable<Integer> {
     public Integer call() throws Exception {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
-        try (Netmap in = Netmap.builder(ports.get(0)).device(netmap).open();
-                Netmap out = Netmap.builder(ports.get(1)).device(netmap).open();
+        try (NetmapPort in = NetmapPort.builder(ports.get(0)).device(netmap).open();
+                NetmapPort out = NetmapPort.builder(ports.get(1)).device(netmap).open();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             long start = System.nanoTime();
             Future<?> writer = thread.submit(() -> write(in));
@@ -77,7 +77,7 @@ public final class PipeThreads implements Callable<Integer> {
         }
     }
 
-    private Void write(Netmap port) throws InterruptedException, TimeoutException {
+    private Void write(NetmapPort port) throws InterruptedException, TimeoutException {
         try (TxRing tx = port.txRing(0)) {
             while (written < frames) {
                 int sent = tx.send(
@@ -96,7 +96,7 @@ public final class PipeThreads implements Callable<Integer> {
         return null;
     }
 
-    private void read(Netmap port) throws InterruptedException, TimeoutException {
+    private void read(NetmapPort port) throws InterruptedException, TimeoutException {
         try (RxRing rx = port.rxRing(0)) {
             while (read < frames) {
                 if (!port.awaitRx(PATIENCE)) {

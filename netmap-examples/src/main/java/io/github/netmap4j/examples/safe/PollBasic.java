@@ -1,11 +1,11 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -66,10 +66,10 @@ public final class PollBasic implements Callable<Integer> {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
-        try (Netmap in = Netmap.builder(port).device(netmap).open();
-                Netmap out = sender == null
+        try (NetmapPort in = NetmapPort.builder(port).device(netmap).open();
+                NetmapPort out = sender == null
                         ? null
-                        : Netmap.builder(sender).device(netmap).open()) {
+                        : NetmapPort.builder(sender).device(netmap).open()) {
             Thread sending = out == null ? null : Thread.ofPlatform().start(() -> send(out));
             try {
                 count(in);
@@ -83,7 +83,7 @@ public final class PollBasic implements Callable<Integer> {
         }
     }
 
-    private void count(Netmap in) throws InterruptedException, TimeoutException {
+    private void count(NetmapPort in) throws InterruptedException, TimeoutException {
         RxRing rx = in.rxRing(0);
         int seen = 0;
         int wakes = 0;
@@ -98,14 +98,14 @@ public final class PollBasic implements Callable<Integer> {
     }
 
     /** A link that is down, say, with the command that changes it. */
-    private static String why(Netmap in) {
+    private static String why(NetmapPort in) {
         return in.device() instanceof KernelDevice
-                ? System.lineSeparator() + Netmap.preflight(in.device(), in.name())
+                ? System.lineSeparator() + NetmapPort.preflight(in.device(), in.name())
                 : "";
     }
 
     /** Ten frames each millisecond, until it is interrupted. */
-    private static void send(Netmap out) {
+    private static void send(NetmapPort out) {
         TxRing tx = out.txRing(0);
         while (!Thread.currentThread().isInterrupted()) {
             for (int i = 0; i < 10; i++) {

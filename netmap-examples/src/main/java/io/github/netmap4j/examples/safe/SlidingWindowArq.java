@@ -1,13 +1,13 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.BindFailedException;
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PortOpenException;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -117,8 +117,8 @@ public final class SlidingWindowArq implements Callable<Integer> {
         String first = ports == null ? "vale1:sender" : ports.get(0);
         String second = ports == null ? "vale2:receiver" : ports.get(1);
         try (LossyLink _ = ports == null ? link(netmap, chance) : null;
-                Netmap from = Netmap.builder(first).device(netmap).open();
-                Netmap to = Netmap.builder(second).device(netmap).open();
+                NetmapPort from = NetmapPort.builder(first).device(netmap).open();
+                NetmapPort to = NetmapPort.builder(second).device(netmap).open();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<byte[]> received = thread.submit(() -> receive(to));
             int chunks = send(from, data);
@@ -135,12 +135,12 @@ public final class SlidingWindowArq implements Callable<Integer> {
         }
     }
 
-    private LossyLink link(NetmapDevice netmap, Random chance) throws BindFailedException {
+    private LossyLink link(NetmapDevice netmap, Random chance) throws PortOpenException {
         return new LossyLink(netmap, "vale1:link", "vale2:link", _ -> chance.nextDouble() >= loss);
     }
 
     /** Ends when all is confirmed. The last frame has no data, and says that it is the last. */
-    private int send(Netmap port, byte[] data) throws InterruptedException, TimeoutException {
+    private int send(NetmapPort port, byte[] data) throws InterruptedException, TimeoutException {
         int last = (data.length + CHUNK - 1) / CHUNK;
         long confirmed = 0;
         long next = 0;
@@ -184,7 +184,7 @@ public final class SlidingWindowArq implements Callable<Integer> {
         return confirmed;
     }
 
-    private byte[] receive(Netmap port) throws InterruptedException {
+    private byte[] receive(NetmapPort port) throws InterruptedException {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         long expected = 0;
         boolean complete = false;

@@ -1,7 +1,7 @@
 package io.github.netmap4j.examples.safe;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 

@@ -1,11 +1,11 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.Netmap;
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.RingKind;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +79,8 @@ public final class ThreadPerRing implements Callable<Integer> {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         int[] cores = Affinity.getAffinity().stream().toArray();
-        try (Netmap out = open(netmap, ports.get(0));
-                Netmap in = open(netmap, ports.get(1));
+        try (NetmapPort out = open(netmap, ports.get(0));
+                NetmapPort in = open(netmap, ports.get(1));
                 ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<Long>> received = new ArrayList<>();
             for (int i = 0; i < Math.min(out.ringCount(RingKind.TX), in.ringCount(RingKind.RX)); i++) {
@@ -96,14 +96,18 @@ public final class ThreadPerRing implements Callable<Integer> {
         }
     }
 
-    private Netmap open(NetmapDevice netmap, String port) throws Exception {
-        return Netmap.builder(port).device(netmap).txRings(rings).rxRings(rings).open();
+    private NetmapPort open(NetmapDevice netmap, String port) throws Exception {
+        return NetmapPort.builder(port)
+                .device(netmap)
+                .txRings(rings)
+                .rxRings(rings)
+                .open();
     }
 
-    private long work(Netmap allOut, Netmap allIn, int ring, int core) throws Exception {
+    private long work(NetmapPort allOut, NetmapPort allIn, int ring, int core) throws Exception {
         Affinity.setAffinity(core);
-        try (Netmap out = allOut.openRing(ring);
-                Netmap in = allIn.openRing(ring);
+        try (NetmapPort out = allOut.openRing(ring);
+                NetmapPort in = allIn.openRing(ring);
                 TxRing tx = out.txRing(ring);
                 RxRing rx = in.rxRing(ring)) {
             announce(in, ring);
@@ -124,7 +128,7 @@ public final class ThreadPerRing implements Callable<Integer> {
     }
 
     /** A switch learns where a station is from what it sends; what is for nobody it knows goes to all, on their first ring. */
-    private static void announce(Netmap in, int ring) {
+    private static void announce(NetmapPort in, int ring) {
         try (TxRing tx = in.txRing(ring)) {
             tx.send(TestFrame.of(IN + ring, OUT + ring, 0).rewind());
             tx.sync();

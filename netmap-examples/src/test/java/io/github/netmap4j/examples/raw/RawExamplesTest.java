@@ -1,20 +1,20 @@
 package io.github.netmap4j.examples.raw;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.examples.Output;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.NmPkthdr;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.NmPkthdr;
 import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;

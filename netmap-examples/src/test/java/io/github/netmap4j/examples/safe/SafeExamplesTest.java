@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.soft.MemoryStats;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapDevice;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.sys.device.NetmapDevice;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

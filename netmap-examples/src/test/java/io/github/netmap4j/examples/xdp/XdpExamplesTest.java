@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.PollSet;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.wait.PollSet;
 import io.github.netmap4j.xdp.FrameBatch;
 import io.github.netmap4j.xdp.Umem;
 import io.github.netmap4j.xdp.UmemConfig;

@@ -1,9 +1,9 @@
 package io.github.netmap4j.soft.memory;
 
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.RegionSource;
-import io.github.netmap4j.sys.Os;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;

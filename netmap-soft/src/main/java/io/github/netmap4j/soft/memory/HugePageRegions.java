@@ -1,9 +1,9 @@
 package io.github.netmap4j.soft.memory;
 
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.RegionSource;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.system.Maps;
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 
 /** Memory of this process in huge pages: fewer entries of the processor's page tables for the same buffers. */

@@ -1,13 +1,16 @@
 package io.github.netmap4j.soft.memory;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 
-import io.github.netmap4j.soft.PoolConfig;
-import io.github.netmap4j.soft.PoolSize;
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.RegionSource;
-import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.soft.layout.IfFields;
+import io.github.netmap4j.soft.layout.RingFields;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.soft.spi.PoolSize;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RegionSource;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,7 +34,7 @@ public final class MemoryTable {
      * @param globalConfig the pools of memory 1
      * @param minimum the least that a private memory has
      * @param onlyGlobal whether every port takes its memory from the global one, unless the request says otherwise
-     * @throws Refusal EINVAL if the global pools are beyond netmap's limits
+     * @throws RequestRefusedException EINVAL if the global pools are beyond netmap's limits
      */
     public MemoryTable(RegionSource source, PoolConfig globalConfig, PoolConfig minimum, boolean onlyGlobal) {
         this.source = source;
@@ -50,12 +53,12 @@ public final class MemoryTable {
     /**
      * The memory with an id, with one more reference.
      *
-     * @throws Refusal EINVAL if there is none
+     * @throws RequestRefusedException EINVAL if there is none
      */
     public PortMemory find(int id) {
         PortMemory memory = memories.get(id);
         if (memory == null) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     EINVAL,
                     FailureCause.NO_MEMORY_ID,
                     "no memory has id " + id,
@@ -106,7 +109,7 @@ public final class MemoryTable {
         }
         try {
             return add(new PortMemory(this, config, region));
-        } catch (Refusal full) {
+        } catch (RequestRefusedException full) {
             region.release().run();
             throw full;
         }
@@ -124,7 +127,7 @@ public final class MemoryTable {
                 return memory;
             }
         } while (id != lastId);
-        throw new Refusal(ENOMEM, FailureCause.MEMORY_IDS, "all " + MAX_ID + " memory ids are in use");
+        throw new RequestRefusedException(ENOMEM, FailureCause.MEMORY_IDS, "all " + MAX_ID + " memory ids are in use");
     }
 
     void remove(PortMemory memory) {

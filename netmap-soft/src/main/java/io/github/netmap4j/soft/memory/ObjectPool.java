@@ -1,8 +1,9 @@
 package io.github.netmap4j.soft.memory;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
-import io.github.netmap4j.soft.PoolSize;
+import io.github.netmap4j.soft.spi.PoolSize;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.Arrays;
 
 /**
@@ -30,7 +31,7 @@ public final class ObjectPool {
      * @param requested how many objects of what size; both may come out larger
      * @param limits what may be requested
      * @param reserved how many objects from 0 on are never handed out
-     * @throws Refusal EINVAL if the request is beyond the limits
+     * @throws RequestRefusedException EINVAL if the request is beyond the limits
      */
     ObjectPool(PoolSize requested, PoolLimits limits, int reserved) {
         int rounded = (requested.objectSize() + LINE - 1) & -LINE;
@@ -38,7 +39,8 @@ public final class ObjectPool {
         // The kernel allocates clusters of whole pages that hold a whole number of objects.
         int perCluster = PAGE / Math.min(PAGE, Integer.lowestOneBit(rounded));
         if ((long) perCluster * rounded > MAX_CLUSTER) {
-            throw new Refusal(EINVAL, "no whole number of pages holds objects of " + rounded + " bytes");
+            throw new RequestRefusedException(
+                    EINVAL, "no whole number of pages holds objects of " + rounded + " bytes");
         }
         int clusters = (requested.count() + perCluster - 1) / perCluster;
         this.objectSize = rounded;
@@ -68,7 +70,8 @@ public final class ObjectPool {
         int size = requested.objectSize();
         limits.check(requested.count(), (size + LINE - 1) & -LINE);
         if (size % Long.BYTES != 0) {
-            throw new Refusal(EINVAL, "objects of " + size + " bytes in external memory: a multiple of 8 is needed");
+            throw new RequestRefusedException(
+                    EINVAL, "objects of " + size + " bytes in external memory: a multiple of 8 is needed");
         }
         int fitting = (int) Math.min(requested.count(), available / size);
         long bytes = ((long) fitting * size + PAGE - 1) & -PAGE;

@@ -1,7 +1,7 @@
 package io.github.netmap4j.soft.memory;
 
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.soft.system.CheckedCopy;
 import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.soft.system.Pages;

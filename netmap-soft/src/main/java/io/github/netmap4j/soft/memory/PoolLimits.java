@@ -1,12 +1,16 @@
 package io.github.netmap4j.soft.memory;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+
+import io.github.netmap4j.soft.layout.IfFields;
+import io.github.netmap4j.soft.layout.RingFields;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 
 /**
  * What a pool may be asked for, as the kernel limits it.
  *
  * @param what what its objects are
- * @param method the method of {@link io.github.netmap4j.soft.PoolConfig} that sets them
+ * @param method the method of {@link io.github.netmap4j.soft.spi.PoolConfig} that sets them
  * @param minSize bytes per object, at least
  * @param maxSize bytes per object, at most
  * @param minCount objects, at least
@@ -25,11 +29,11 @@ record PoolLimits(String what, String method, long minSize, long maxSize, int mi
 
     void check(int count, int size) {
         if (size < minSize || size > maxSize) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     EINVAL, what + " of " + size + " bytes; between " + minSize + " and " + maxSize + " is possible");
         }
         if (count < minCount || count > maxCount) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     EINVAL, count + " " + what + "; between " + minCount + " and " + maxCount + " is possible");
         }
     }

@@ -1,16 +1,20 @@
 package io.github.netmap4j.soft.memory;
 
-import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static java.lang.System.Logger.Level.WARNING;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.MemoryStats;
-import io.github.netmap4j.soft.PoolConfig;
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.RegionSource;
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.internal.Remedy;
+import io.github.netmap4j.soft.layout.IfFields;
+import io.github.netmap4j.soft.layout.RingFields;
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RegionSource;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.Remedy;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -72,7 +76,7 @@ public final class PortMemory {
         left -= rings.bytes();
         this.buffers = ObjectPool.external(config.buffers(), PRIVATE[BUFFERS], RESERVED_BUFFERS, left);
         if (ifs.free() == 0 || rings.free() == 0 || buffers.free() == 0) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     ENOMEM, FailureCause.EXTERNAL_MEMORY, "the external memory has no room for an object of each pool");
         }
     }
@@ -149,14 +153,14 @@ public final class PortMemory {
     /**
      * Starts a registration's use of it: the first one makes the region.
      *
-     * @throws Refusal ENOMEM if the region source has no memory
+     * @throws RequestRefusedException ENOMEM if the region source has no memory
      */
     public void activate() {
         if (region == null) {
             try {
                 region = source.allocate(id, size());
             } catch (OutOfMemoryError exhausted) {
-                throw new Refusal(ENOMEM, FailureCause.SYSTEM_MEMORY, exhausted.getMessage());
+                throw new RequestRefusedException(ENOMEM, FailureCause.SYSTEM_MEMORY, exhausted.getMessage());
             }
             if (region.segment().byteSize() != size() || region.segment().address() % PAGE != 0) {
                 Region wrong = region;
@@ -204,7 +208,7 @@ public final class PortMemory {
      * Allocates a ring and clears its header, so that nothing of an earlier ring shows.
      *
      * @return its offset
-     * @throws Refusal ENOMEM if the pool is empty, or its objects are too small for so many slots
+     * @throws RequestRefusedException ENOMEM if the pool is empty, or its objects are too small for so many slots
      */
     public long newRing(int slots) {
         long size = RingFields.size(slots);
@@ -224,7 +228,7 @@ public final class PortMemory {
      *
      * @param ringCount how many ring offsets it needs
      * @return its offset
-     * @throws Refusal ENOMEM
+     * @throws RequestRefusedException ENOMEM
      */
     public long newIf(int ringCount) {
         long size = IfFields.size(ringCount);
@@ -272,21 +276,21 @@ public final class PortMemory {
      * @param count how many objects would do
      * @param size bytes of each
      */
-    private Refusal tooSmall(int which, FailureCause cause, String reason, long count, long size) {
+    private RequestRefusedException tooSmall(int which, FailureCause cause, String reason, long count, long size) {
         PoolLimits limit = limits()[which];
         String less = Remedy.anywhere(cause);
         if (source == null) {
-            return new Refusal(ENOMEM, cause, reason, less + ", or bring a larger external memory");
+            return new RequestRefusedException(ENOMEM, cause, reason, less + ", or bring a larger external memory");
         }
         if (size > limit.maxSize()) {
-            return new Refusal(
+            return new RequestRefusedException(
                     ENOMEM,
                     cause,
                     reason,
                     less + ": no memory has " + limit.what() + " above " + limit.maxSize() + " bytes");
         }
         String pools = isPrivate ? "privateMemory(PoolConfig.PRIVATE." : "globalMemory(PoolConfig.GLOBAL.";
-        return new Refusal(
+        return new RequestRefusedException(
                 ENOMEM,
                 cause,
                 reason,
@@ -305,7 +309,7 @@ public final class PortMemory {
      *
      * @param slots the first slot's offset
      * @param count how many
-     * @throws Refusal ENOMEM if there are not as many buffers
+     * @throws RequestRefusedException ENOMEM if there are not as many buffers
      */
     public void newBuffers(long slots, int count) {
         if (buffers.free() < count) {

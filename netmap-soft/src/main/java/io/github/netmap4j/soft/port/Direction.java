@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.port;
 
+import java.util.List;
+
 /** The two kinds of ring. */
 public enum Direction {
     /** Transmit: from the program. */
@@ -8,7 +10,7 @@ public enum Direction {
     RX(0);
 
     /** Both, in the order in which the kernel allocates. */
-    static final Direction[] RX_FIRST = {RX, TX};
+    public static final List<Direction> RX_FIRST = List.of(RX, TX);
 
     /** {@code ring->dir}: what the kernel writes is the opposite of what netmap.h says. */
     final int dir;

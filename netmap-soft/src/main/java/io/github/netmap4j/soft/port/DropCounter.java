@@ -1,16 +1,16 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
 
-import io.github.netmap4j.soft.memory.SlotFields;
-import io.github.netmap4j.sys.DropReason;
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.sys.device.DropReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The frames that were dropped at one ring, by reason. Any thread may count. */
 @SuppressWarnings("EnumOrdinal") // counts are looked up by it, and nothing else
-final class DropCounter {
+public final class DropCounter {
 
     private static final DropReason[] REASONS = DropReason.values();
 
@@ -25,14 +25,14 @@ final class DropCounter {
     }
 
     /** Counts frames; none costs nothing. */
-    void add(DropReason reason, int frames) {
+    public void add(DropReason reason, int frames) {
         if (frames != 0) {
             counts.getAndAdd(reason.ordinal(), frames);
         }
     }
 
     /** Counts all the frames in some slots of a ring. */
-    void addAll(DropReason reason, Ring from, int start, int end) {
+    public void addAll(DropReason reason, Kring from, int start, int end) {
         int frames = 0;
         for (int i = start; i != end; i = from.next(i)) {
             if (!SlotFields.has(SlotFields.word(from.mem, from.slot(i)), NS_MOREFRAG)) {
@@ -42,7 +42,7 @@ final class DropCounter {
         add(reason, frames);
     }
 
-    long of(DropReason reason) {
+    public long of(DropReason reason) {
         return counts.get(reason.ordinal());
     }
 

@@ -1,7 +1,7 @@
 package io.github.netmap4j.soft.port;
 
-import io.github.netmap4j.sys.Drops;
-import io.github.netmap4j.sys.RingDrops;
+import io.github.netmap4j.sys.device.Drops;
+import io.github.netmap4j.sys.device.RingDrops;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

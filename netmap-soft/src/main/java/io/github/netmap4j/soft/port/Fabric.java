@@ -1,19 +1,20 @@
 package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.memory.MemoryTable;
+import io.github.netmap4j.soft.vale.Switches;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What the ports of one device have in common: memories, network interfaces, switches. Guarded by the control lock. */
 public final class Fabric {
 
-    final MemoryTable memories;
-    final Switches switches;
+    public final MemoryTable memories;
+    public final Switches switches;
     final DropLedger drops = new DropLedger();
     /** Whether every receive sync writes the time: the kernel's {@code no_timestamp} sysctl, the other way round. */
     final boolean timestamps;
     /** What the system knows by name: NICs, and persistent VALE ports. */
-    final Map<String, Port> interfaces = new TreeMap<>();
+    public final Map<String, SoftPort> interfaces = new TreeMap<>();
 
     /**
      * An empty fabric.

@@ -1,14 +1,14 @@
 package io.github.netmap4j.soft.port;
 
 /** A transmit ring that nobody fills: the other half of a port that the device itself uses. */
-final class IdleTxRing extends Ring {
+public final class IdleTxRing extends Kring {
 
-    IdleTxRing(Port port, int id, int slots) {
+    public IdleTxRing(SoftPort port, int id, int slots) {
         super(port, Direction.TX, id, slots);
     }
 
     @Override
-    int move(int flags) {
+    public int move(int flags) {
         return 0;
     }
 }

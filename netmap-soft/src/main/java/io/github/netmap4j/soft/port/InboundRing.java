@@ -1,6 +1,8 @@
 package io.github.netmap4j.soft.port;
 
-import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.soft.gate.BiasedLock;
+import io.github.netmap4j.soft.gate.PaddedIndex;
+import io.github.netmap4j.soft.layout.SlotFields;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
@@ -8,7 +10,7 @@ import java.util.Arrays;
  * A receive ring that others fill: a switch, or the wire of a NIC. Senders reserve slots under a short lock, copy in parallel, and report completion;
  * slots become visible to the receiver in the order of the reservations. The receiver takes no lock.
  */
-class InboundRing extends Ring {
+public class InboundRing extends Kring {
 
     private static final int NOT_DONE = -1;
     /** Of the senders, while they reserve and report. */
@@ -23,30 +25,30 @@ class InboundRing extends Ring {
     /** The first slot that the receiver has not given back. Written by the receiver. */
     private final PaddedIndex released = new PaddedIndex(0);
 
-    InboundRing(Port port, int id, int slots) {
+    public InboundRing(SoftPort port, int id, int slots) {
         this(port, port.name, id, slots);
     }
 
-    InboundRing(Port port, String owner, int id, int slots) {
+    public InboundRing(SoftPort port, String owner, int id, int slots) {
         super(port, owner, Direction.RX, id, slots);
         doneTo = new int[slots];
         Arrays.fill(doneTo, NOT_DONE);
     }
 
     /** Whether all that is visible was given back. */
-    final boolean isEmpty() {
+    public final boolean isEmpty() {
         return visible.read() == released.read();
     }
 
     /** The same, for those who are about to sleep or to leave: no frame that came before is missed. */
-    final boolean isEmptyNow() {
+    public final boolean isEmptyNow() {
         VarHandle.fullFence();
         return isEmpty();
     }
 
     /** Nothing is copied: frames are in the slots already. */
     @Override
-    int move(int flags) {
+    public int move(int flags) {
         hwtail = visible.read();
         if (hwcur != rhead) {
             hwcur = rhead;
@@ -71,7 +73,7 @@ class InboundRing extends Ring {
      * @param wanted how many
      * @return the first one in the upper half, how many there are in the lower; fewer than wanted if the ring is full
      */
-    final long reserve(int wanted) {
+    public final long reserve(int wanted) {
         lock();
         int start = reserved;
         int space = slots - 1 - distance(released.read(), start);
@@ -91,7 +93,7 @@ class InboundRing extends Ring {
      * @param end the slot after the last one that was written
      * @return whether the receiver has something new
      */
-    final boolean complete(int start, int granted, int end) {
+    public final boolean complete(int start, int granted, int end) {
         if (granted == 0) {
             return false;
         }

@@ -1,10 +1,10 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.soft.memory.SlotFields.NS_INDIRECT;
-import static io.github.netmap4j.soft.memory.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.soft.layout.SlotFields.NS_INDIRECT;
+import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
 
-import io.github.netmap4j.soft.UserMemory;
-import io.github.netmap4j.soft.memory.SlotFields;
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * so it is read with nothing held: a sync that meets such a slot notes it here and ends before its frame, the thread leaves the
  * ring's gate, copies, and syncs again.
  */
-final class IndirectData {
+public final class IndirectData {
 
     /** So many bytes are copied at once, or one frame if that has more. */
     private static final int ENOUGH = 1 << 18;
@@ -50,7 +50,7 @@ final class IndirectData {
      * @param first the first slot of a frame
      * @param end the slot after the last one that is to be sent
      */
-    void note(Ring ring, int first, int end) {
+    void note(Kring ring, int first, int end) {
         for (int i = 0; i < count; i++) {
             lengths[noted[i]] = NONE;
         }
@@ -69,7 +69,7 @@ final class IndirectData {
     }
 
     /** Notes a slot if it is indirect. Returns whether its frame goes on in the next one. */
-    private boolean noteOne(Ring ring, int index) {
+    private boolean noteOne(Kring ring, int index) {
         long slot = ring.slot(index);
         long word = SlotFields.word(ring.mem, slot);
         int length = SlotFields.length(word);
@@ -85,7 +85,7 @@ final class IndirectData {
     }
 
     /** Copies what was noted. This may take for ever: outside of every gate and lock. */
-    void copy(UserMemory program) {
+    public void copy(UserMemory program) {
         if (bytes.byteSize() < size) {
             bytes = Arena.ofAuto().allocate(Math.max(size, ENOUGH), Long.BYTES);
         }
@@ -96,21 +96,21 @@ final class IndirectData {
     }
 
     /** Whether a slot was noted. */
-    boolean has(int slot) {
+    public boolean has(int slot) {
         return lengths[slot] != NONE;
     }
 
     /** Whether the bytes are those that a slot means: it says the same as when it was noted, and they could be read. */
-    boolean fits(int slot, long pointer, int length) {
+    public boolean fits(int slot, long pointer, int length) {
         return lengths[slot] == length && pointers[slot] == pointer && good[slot];
     }
 
     /** Where the bytes of a slot are in {@link #bytes}. */
-    int place(int slot) {
+    public int place(int slot) {
         return places[slot];
     }
 
-    MemorySegment bytes() {
+    public MemorySegment bytes() {
         return bytes;
     }
 }

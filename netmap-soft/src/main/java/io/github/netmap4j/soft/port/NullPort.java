@@ -3,9 +3,9 @@ package io.github.netmap4j.soft.port;
 import io.github.netmap4j.soft.memory.PortMemory;
 
 /** A port without any traffic: rings and extra buffers in a memory that exists, {@code NR_REG_NULL}. */
-final class NullPort extends Port {
+public final class NullPort extends SoftPort {
 
-    NullPort(Fabric fabric, PortRequest request, PortMemory chosen) {
+    public NullPort(Fabric fabric, PortRequest request, PortMemory chosen) {
         super(fabric, "null:" + request.name);
         memory = chosen.retain();
         txRings = request.txRings;
@@ -16,10 +16,10 @@ final class NullPort extends Port {
     }
 
     @Override
-    Ring newRing(Direction direction, int id) {
-        return new Ring(this, direction, id, slotCount(direction)) {
+    public Kring newRing(Direction direction, int id) {
+        return new Kring(this, direction, id, slotCount(direction)) {
             @Override
-            int move(int flags) {
+            public int move(int flags) {
                 return 0;
             }
         };

@@ -1,13 +1,13 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.memory.RingFields;
-import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.soft.layout.RingFields;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.util.List;
 
 /**
@@ -40,25 +40,27 @@ public final class Offsets {
         return max;
     }
 
-    void apply(Port port, List<Ring> rings) {
+    public void apply(SoftPort port, List<Kring> rings) {
         if (!port.supportsOffsets) {
-            throw new Refusal(EOPNOTSUPP, FailureCause.OPTION, port.name + " has no offsets");
+            throw new RequestRefusedException(EOPNOTSUPP, FailureCause.OPTION, port.name + " has no offsets");
         }
         if (Integer.compareUnsigned(bits, Long.SIZE) > 0) {
-            throw new Refusal(EINVAL, "offsets of " + Integer.toUnsignedString(bits) + " bits; ptr has 64");
+            throw new RequestRefusedException(
+                    EINVAL, "offsets of " + Integer.toUnsignedString(bits) + " bits; ptr has 64");
         }
         long mask = bits == 0 || bits == Long.SIZE ? -1 : (1L << bits) - 1;
         int bufferSize = port.memory.buffers().objectSize();
         if (Long.compareUnsigned(max, bufferSize) > 0 || (max & mask) != max) {
-            throw new Refusal(EINVAL, "offsets up to " + Long.toUnsignedString(max) + " in buffers of " + bufferSize);
+            throw new RequestRefusedException(
+                    EINVAL, "offsets up to " + Long.toUnsignedString(max) + " in buffers of " + bufferSize);
         }
         if (Long.compareUnsigned(initial, max) > 0) {
-            throw new Refusal(EINVAL, "the initial offset is larger than the largest");
+            throw new RequestRefusedException(EINVAL, "the initial offset is larger than the largest");
         }
-        for (Ring ring : rings) {
+        for (Kring ring : rings) {
             if (ring.offsetMask != 0) {
                 if ((ring.offsetMask & mask) != mask || ring.offsetMax < max) {
-                    throw new Refusal(
+                    throw new RequestRefusedException(
                             EBUSY,
                             FailureCause.BUSY,
                             ring + " is in use with smaller offsets",

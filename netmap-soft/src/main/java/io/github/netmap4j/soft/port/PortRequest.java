@@ -35,7 +35,7 @@ public final class PortRequest {
     }
 
     /** The same request for another port, with other flags. */
-    PortRequest with(String otherName, long otherFlags) {
+    public PortRequest with(String otherName, long otherFlags) {
         PortRequest copy = new PortRequest(otherName, mode);
         copy.ringId = ringId;
         copy.flags = otherFlags;
@@ -50,12 +50,12 @@ public final class PortRequest {
         return copy;
     }
 
-    boolean has(long flag) {
+    public boolean has(long flag) {
         return (flags & flag) != 0;
     }
 
     /** The kernel's way to bound a number: none means the default, too many means the limit. */
-    static int bound(int value, int byDefault, int limit) {
+    public static int bound(int value, int byDefault, int limit) {
         if (value == 0) {
             return Math.max(1, Math.min(byDefault, limit));
         }

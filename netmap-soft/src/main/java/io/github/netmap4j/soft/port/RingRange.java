@@ -1,8 +1,8 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
-import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.Arrays;
 
 /**
@@ -11,16 +11,16 @@ import java.util.Arrays;
  * @param first the first
  * @param last the one after the last; equal to {@code first} for no rings
  */
-record RingRange(int first, int last) {
+public record RingRange(int first, int last) {
 
     static final RingRange NONE = new RingRange(0, 0);
 
     /**
      * The rings that a request asks for.
      *
-     * @throws Refusal EINVAL for a bad mode, a ring out of range, host rings of a port that has none
+     * @throws RequestRefusedException EINVAL for a bad mode, a ring out of range, host rings of a port that has none
      */
-    static RingRange of(Port port, PortRequest request, Direction direction) {
+    public static RingRange of(SoftPort port, PortRequest request, Direction direction) {
         long excluding = direction == Direction.TX ? Modes.RX_RINGS_ONLY : Modes.TX_RINGS_ONLY;
         if (request.has(excluding)) {
             return NONE;
@@ -34,10 +34,10 @@ record RingRange(int first, int last) {
             return single(oneOf(port, "", request.ringId, port.txRings, port.rxRings, nic));
         }
         if (mode != Modes.SW && mode != Modes.NIC_SW && mode != Modes.ONE_SW) {
-            throw new Refusal(EINVAL, "nr_mode " + mode + " is none of NR_REG_*");
+            throw new RequestRefusedException(EINVAL, "nr_mode " + mode + " is none of NR_REG_*");
         }
         if (!port.hasHostRings) {
-            throw new Refusal(EINVAL, port.name + " has no host rings: only NICs have");
+            throw new RequestRefusedException(EINVAL, port.name + " has no host rings: only NICs have");
         }
         int host = port.hostRingCount(direction);
         if (mode == Modes.ONE_SW) {
@@ -51,10 +51,10 @@ record RingRange(int first, int last) {
     }
 
     /** The ring with a number, or ring 0 if only the other direction has so many. */
-    private static int oneOf(Port port, String kind, int ring, int tx, int rx, int here) {
+    private static int oneOf(SoftPort port, String kind, int ring, int tx, int rx, int here) {
         if (ring >= tx && ring >= rx) {
             int count = Math.max(tx, rx);
-            throw new Refusal(
+            throw new RequestRefusedException(
                     EINVAL,
                     port.name + " has no " + kind + "ring " + ring + ": it has "
                             + (count == 1 ? "only ring 0" : "rings 0 to " + (count - 1)));
@@ -62,8 +62,8 @@ record RingRange(int first, int last) {
         return ring < here ? ring : 0;
     }
 
-    Ring[] of(Ring[] rings) {
-        return first == last ? Port.NO_RINGS : Arrays.copyOfRange(rings, first, last);
+    public Kring[] of(Kring[] rings) {
+        return first == last ? SoftPort.NO_RINGS : Arrays.copyOfRange(rings, first, last);
     }
 
     boolean contains(int ring) {

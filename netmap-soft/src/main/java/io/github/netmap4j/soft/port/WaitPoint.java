@@ -1,6 +1,6 @@
 package io.github.netmap4j.soft.port;
 
-import io.github.netmap4j.soft.system.AsymmetricFence;
+import io.github.netmap4j.soft.gate.AsymmetricFence;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 

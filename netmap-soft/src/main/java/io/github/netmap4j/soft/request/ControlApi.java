@@ -1,13 +1,12 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.soft.UserMemory;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.port.Descriptor;
-import io.github.netmap4j.soft.port.Ports;
-import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.soft.control.Ports;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
@@ -18,6 +17,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
 
@@ -52,21 +52,22 @@ public final class ControlApi {
      *
      * @param header a copy of the {@code struct nmreq_header}; what changes in it is for the program to see
      * @param user the program's memory
-     * @throws Refusal with the errno
+     * @throws RequestRefusedException with the errno
      */
-    public void handle(Descriptor descriptor, MemorySegment header, UserMemory user) {
+    public void handle(SoftDescriptor descriptor, MemorySegment header, UserMemory user) {
         int version = Short.toUnsignedInt(nmreq_header.nr_version(header));
         if (version < Requests.MIN_API || version > Requests.MAX_API) {
-            throw new Refusal(EINVAL, FailureCause.API_MISMATCH, "API mismatch: the request is of version " + version);
+            throw new RequestRefusedException(
+                    EINVAL, FailureCause.API_MISMATCH, "API mismatch: the request is of version " + version);
         }
         if (nmreq_header.nr_reserved(header) != 0) {
-            throw new Refusal(EINVAL, "nr_reserved is not 0, as it has to be");
+            throw new RequestRefusedException(EINVAL, "nr_reserved is not 0, as it has to be");
         }
         int type = Short.toUnsignedInt(nmreq_header.nr_reqtype(header));
         long bodySize = bodySize(type);
         long body = nmreq_header.nr_body(header);
         if (bodySize != 0 == (body == 0)) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     EINVAL,
                     "request " + type
                             + (body == 0 ? " has no body, and needs one" : " has a body, and must have none"));
@@ -78,7 +79,7 @@ public final class ControlApi {
         Request request = new Request(type, name, struct, options, user);
         try {
             handlers.handle(descriptor, request);
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             options.writeBack(false);
             throw refused;
         } finally {

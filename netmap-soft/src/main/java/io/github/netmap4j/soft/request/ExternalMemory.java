@@ -1,20 +1,20 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EFAULT;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
-import io.github.netmap4j.soft.PoolConfig;
-import io.github.netmap4j.soft.PoolSize;
-import io.github.netmap4j.soft.Region;
-import io.github.netmap4j.soft.UserMemory;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.memory.PortMemory;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.soft.spi.PoolSize;
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 
 /** {@code NETMAP_REQ_OPT_EXTMEM}: memory that the program brings along, huge pages for instance. */
@@ -34,7 +34,7 @@ final class ExternalMemory {
      *
      * @param least what the option leaves 0
      * @param user the program's memory
-     * @throws Refusal EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit, EOPNOTSUPP if the program is
+     * @throws RequestRefusedException EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit, EOPNOTSUPP if the program is
      *     another process and the memory is its own alone
      */
     static ExternalMemory take(MemorySegment option, PoolConfig least, UserMemory user) {
@@ -51,14 +51,14 @@ final class ExternalMemory {
                 least.buffers());
         long size = nmreq_pools_info.nr_memsize(info);
         if (size == 0) {
-            throw new Refusal(ENOMEM, FailureCause.EXTERNAL_MEMORY, "external memory of 0 bytes");
+            throw new RequestRefusedException(ENOMEM, FailureCause.EXTERNAL_MEMORY, "external memory of 0 bytes");
         }
         long left = size - bytes(ifs) - bytes(rings) - bytes(buffers);
         // A pointer into a page stands for the page.
         Region memory = map(user, nmreq_opt_extmem.nro_usrptr(option) & -(long) PortMemory.PAGE, size);
         if (left < 0) {
             memory.release().run();
-            throw new Refusal(
+            throw new RequestRefusedException(
                     ENOMEM,
                     FailureCause.EXTERNAL_MEMORY,
                     "the pools need " + -left + " bytes more than the external memory has");
@@ -79,7 +79,7 @@ final class ExternalMemory {
      * Makes a memory of ports of it. Control lock held.
      *
      * @return the memory, with a reference
-     * @throws Refusal ENOMEM
+     * @throws RequestRefusedException ENOMEM
      */
     PortMemory adopt(MemoryTable memories) {
         return memories.newExternal(pools, memory);
@@ -94,17 +94,18 @@ final class ExternalMemory {
         try {
             Region memory = user.map(address, size);
             if (memory == null) {
-                throw new Refusal(EFAULT, FailureCause.EXTERNAL_MEMORY, "the external memory is not the program's");
+                throw new RequestRefusedException(
+                        EFAULT, FailureCause.EXTERNAL_MEMORY, "the external memory is not the program's");
             }
             return memory;
         } catch (UnsupportedOperationException apart) {
-            throw new Refusal(EOPNOTSUPP, FailureCause.EXTERNAL_MEMORY, apart.getMessage());
+            throw new RequestRefusedException(EOPNOTSUPP, FailureCause.EXTERNAL_MEMORY, apart.getMessage());
         }
     }
 
     private static PoolSize size(int count, int size, PoolSize byDefault) {
         if (count < 0 || size < 0) {
-            throw new Refusal(EINVAL, "more than 2^31 objects, or bytes each");
+            throw new RequestRefusedException(EINVAL, "more than 2^31 objects, or bytes each");
         }
         return new PoolSize(count == 0 ? byDefault.count() : count, size == 0 ? byDefault.objectSize() : size);
     }

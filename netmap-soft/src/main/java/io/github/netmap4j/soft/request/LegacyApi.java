@@ -1,16 +1,15 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOMEM;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.soft.UserMemory;
-import io.github.netmap4j.soft.memory.IfFields;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.port.Descriptor;
+import io.github.netmap4j.soft.layout.IfFields;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.PortRequest;
-import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
@@ -20,6 +19,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_attach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 
 /** {@code NIOCREGIF} and {@code NIOCGINFO}: the older API, turned into requests of the newer one and back. */
@@ -43,9 +43,9 @@ public final class LegacyApi {
      *
      * @param legacy a copy of the {@code struct nmreq}; the answer goes into it
      * @param user the program's memory
-     * @throws Refusal with the errno
+     * @throws RequestRefusedException with the errno
      */
-    public void register(Descriptor descriptor, MemorySegment legacy, UserMemory user) {
+    public void register(SoftDescriptor descriptor, MemorySegment legacy, UserMemory user) {
         checkVersion(legacy);
         int command = Short.toUnsignedInt(nmreq.nr_cmd(legacy));
         int type = type(command);
@@ -86,9 +86,9 @@ public final class LegacyApi {
      *
      * @param legacy a copy of the {@code struct nmreq}; the answer goes into it
      * @param user the program's memory
-     * @throws Refusal with the errno
+     * @throws RequestRefusedException with the errno
      */
-    public void info(Descriptor descriptor, MemorySegment legacy, UserMemory user) {
+    public void info(SoftDescriptor descriptor, MemorySegment legacy, UserMemory user) {
         checkVersion(legacy);
         boolean list = Short.toUnsignedInt(nmreq.nr_cmd(legacy)) == netmap_h.NETMAP_BDG_LIST();
         int type = list ? Requests.VALE_LIST : Requests.PORT_INFO_GET;
@@ -116,7 +116,7 @@ public final class LegacyApi {
     private static void checkVersion(MemorySegment legacy) {
         int version = nmreq.nr_version(legacy);
         if (Integer.compareUnsigned(version, Requests.MIN_API) < 0) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     EINVAL,
                     FailureCause.API_MISMATCH,
                     "API mismatch: the request is of version " + Integer.toUnsignedString(version));
@@ -155,7 +155,8 @@ public final class LegacyApi {
             return Requests.VALE_POLLING_DISABLE;
         }
         if (command == netmap_h.NETMAP_PT_HOST_CREATE() || command == netmap_h.NETMAP_PT_HOST_DELETE()) {
-            throw new Refusal(ENOMEM, FailureCause.OTHER, "netmap passthrough is not supported, in the kernel either");
+            throw new RequestRefusedException(
+                    ENOMEM, FailureCause.OTHER, "netmap passthrough is not supported, in the kernel either");
         }
         return 0;
     }

@@ -1,13 +1,13 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.port.Descriptor;
-import io.github.netmap4j.soft.port.LoopEvents;
-import io.github.netmap4j.soft.port.LoopMode;
-import io.github.netmap4j.soft.port.SyncLoop;
+import io.github.netmap4j.soft.kloop.LoopEvents;
+import io.github.netmap4j.soft.kloop.LoopMode;
+import io.github.netmap4j.soft.kloop.SyncLoop;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.system.Libc;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds;
@@ -29,7 +29,7 @@ final class LoopStart {
     private LoopStart() {}
 
     /** Runs the loop until it is stopped. The control lock must not be held. */
-    static void run(Descriptor descriptor, Request request, Lock control) {
+    static void run(SoftDescriptor descriptor, Request request, Lock control) {
         SyncLoop loop = descriptor.syncLoop();
         int sleep = nmreq_sync_kloop_start.sleep_us(request.body);
         int rings = loop.begin(descriptor, sleep);
@@ -57,7 +57,7 @@ final class LoopStart {
         int mode = nmreq_opt_sync_kloop_mode.mode(option.struct);
         if ((mode & ~(DIRECT_TX | DIRECT_RX)) != 0) {
             option.failed(EINVAL);
-            throw new Refusal(EINVAL, "an unknown mode of a sync loop");
+            throw new RequestRefusedException(EINVAL, "an unknown mode of a sync loop");
         }
         option.done();
         return mode;
@@ -66,7 +66,7 @@ final class LoopStart {
     private static LoopEvents eventfds(Options.Option option, int rings, int mode, Request request) {
         if (option.size() != HEADER + ENTRY * rings) {
             option.failed(EINVAL);
-            throw new Refusal(EINVAL, "eventfds of another number of rings than " + rings);
+            throw new RequestRefusedException(EINVAL, "eventfds of another number of rings than " + rings);
         }
         option.done();
         MemorySegment entries = option.struct.asSlice(HEADER);
@@ -81,7 +81,7 @@ final class LoopStart {
         }
         if (mode != 0 && !all) {
             option.failed(EINVAL);
-            throw new Refusal(EINVAL, "direct mode needs an ioeventfd for each ring");
+            throw new RequestRefusedException(EINVAL, "direct mode needs an ioeventfd for each ring");
         }
         return LoopEvents.of(kicks, signals, request.user);
     }

@@ -1,17 +1,17 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EMSGSIZE;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EMSGSIZE;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
-import io.github.netmap4j.soft.UserMemory;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.sys.FailureCause;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_option;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ final class Options {
      *
      * @param first the program's address of the first one, or 0
      * @param bodySize bytes of the request's body, which counts against the same limit
-     * @throws Refusal EINVAL for a type of 0 or a duplicate, EMSGSIZE, EFAULT
+     * @throws RequestRefusedException EINVAL for a type of 0 or a duplicate, EMSGSIZE, EFAULT
      */
     static Options read(UserMemory user, long first, long bodySize) {
         Options options = new Options(user);
@@ -83,12 +83,12 @@ final class Options {
         long next = first;
         while (next != 0) {
             if (used + POINTER + HEADER > CAPACITY) {
-                throw new Refusal(EMSGSIZE, "the list of options does not end");
+                throw new RequestRefusedException(EMSGSIZE, "the list of options does not end");
             }
             MemorySegment header;
             try {
                 header = UserStruct.read(user, next, HEADER);
-            } catch (Refusal bad) {
+            } catch (RequestRefusedException bad) {
                 throw options.broken(bad);
             }
             used += POINTER + HEADER;
@@ -104,22 +104,23 @@ final class Options {
                 if (twin != null) {
                     twin.status = EINVAL;
                 }
-                throw options.broken(
-                        new Refusal(EINVAL, type == 0 ? "an option of type 0" : "option " + type + " is given twice"));
+                throw options.broken(new RequestRefusedException(
+                        EINVAL, type == 0 ? "an option of type 0" : "option " + type + " is given twice"));
             }
             if (body > 0) {
                 if (body > Requests.MAX_SIZE
                         || Long.compareUnsigned(size, Requests.MAX_SIZE) > 0
                         || total + body > Requests.MAX_SIZE
                         || used + body > CAPACITY) {
-                    throw options.broken(new Refusal(EMSGSIZE, "the options are larger than " + Requests.MAX_SIZE));
+                    throw options.broken(
+                            new RequestRefusedException(EMSGSIZE, "the options are larger than " + Requests.MAX_SIZE));
                 }
                 used += body;
                 total += body;
                 try {
                     options.list.set(
                             options.list.size() - 1, new Option(next, UserStruct.read(user, next, HEADER + body)));
-                } catch (Refusal bad) {
+                } catch (RequestRefusedException bad) {
                     throw options.broken(bad);
                 }
             }
@@ -129,7 +130,7 @@ final class Options {
         return options;
     }
 
-    private Refusal broken(Refusal why) {
+    private RequestRefusedException broken(RequestRefusedException why) {
         writeBack(false);
         return why;
     }
@@ -167,12 +168,12 @@ final class Options {
     /**
      * Refuses what nobody handled.
      *
-     * @throws Refusal EOPNOTSUPP
+     * @throws RequestRefusedException EOPNOTSUPP
      */
     void requireAllSupported() {
         for (Option option : list) {
             if (option.status == EOPNOTSUPP) {
-                throw new Refusal(
+                throw new RequestRefusedException(
                         EOPNOTSUPP, FailureCause.OPTION, "option " + option.type() + " is not supported here");
             }
         }
@@ -182,7 +183,7 @@ final class Options {
      * Writes the outcome of each option to the program, and the bodies of those that went well.
      *
      * @param success whether the request went well
-     * @throws Refusal EFAULT
+     * @throws RequestRefusedException EFAULT
      */
     void writeBack(boolean success) {
         for (Option option : list) {

@@ -1,6 +1,6 @@
 package io.github.netmap4j.soft.request;
 
-import io.github.netmap4j.soft.UserMemory;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
 
 /** A request of the control API, copied out of the program's memory. */

@@ -1,17 +1,17 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EBADF;
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
+import io.github.netmap4j.soft.control.Ports;
+import io.github.netmap4j.soft.control.SwitchControl;
 import io.github.netmap4j.soft.memory.PortMemory;
-import io.github.netmap4j.soft.memory.Refusal;
-import io.github.netmap4j.soft.port.Descriptor;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.Offsets;
 import io.github.netmap4j.soft.port.PortInfo;
 import io.github.netmap4j.soft.port.PortRequest;
-import io.github.netmap4j.soft.port.Ports;
-import io.github.netmap4j.soft.port.SwitchControl;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
@@ -43,9 +43,9 @@ final class RequestHandlers {
     /**
      * Does a request, and puts the answer into its body.
      *
-     * @throws Refusal with the errno
+     * @throws RequestRefusedException with the errno
      */
-    void handle(Descriptor descriptor, Request request) {
+    void handle(SoftDescriptor descriptor, Request request) {
         // These run, or wait for one that runs, until another thread's request: they cannot hold the lock.
         if (request.type == Requests.SYNC_KLOOP_START) {
             LoopStart.run(descriptor, request, control);
@@ -72,11 +72,11 @@ final class RequestHandlers {
         });
     }
 
-    private boolean locked(Descriptor descriptor, BooleanSupplier work) {
+    private boolean locked(SoftDescriptor descriptor, BooleanSupplier work) {
         control.lock();
         try {
             if (descriptor.closed()) {
-                throw new Refusal(EBADF, "the descriptor was closed meanwhile");
+                throw new RequestRefusedException(EBADF, "the descriptor was closed meanwhile");
             }
             return work.getAsBoolean();
         } finally {
@@ -117,7 +117,7 @@ final class RequestHandlers {
         } else if (type == Requests.VALE_POLLING_DISABLE) {
             ports.switches().stopPolling(request.name());
         } else {
-            throw new Refusal(EINVAL, "no request has number " + type);
+            throw new RequestRefusedException(EINVAL, "no request has number " + type);
         }
     }
 
@@ -134,7 +134,7 @@ final class RequestHandlers {
     }
 
     /** What the options say of the program's memory is looked at before and after, with no lock held. */
-    private void register(Descriptor descriptor, Request request) {
+    private void register(SoftDescriptor descriptor, Request request) {
         ExternalMemory external = external(request);
         PortRequest port = RegisterStruct.read(request.name(), request.body);
         boolean csb = false;
@@ -142,7 +142,7 @@ final class RequestHandlers {
         control.lock();
         try {
             if (descriptor.closed()) {
-                throw new Refusal(EBADF, "the descriptor was closed meanwhile");
+                throw new RequestRefusedException(EBADF, "the descriptor was closed meanwhile");
             }
             PortMemory memory = null;
             if (external != null) {
@@ -163,12 +163,12 @@ final class RequestHandlers {
     }
 
     /** Registers, with the control lock held. Returns whether a CSB is to be enabled after that. */
-    private boolean register(Descriptor descriptor, Request request, PortRequest port, PortMemory memory) {
+    private boolean register(SoftDescriptor descriptor, Request request, PortRequest port, PortMemory memory) {
         Options.Option option = request.options.find(Requests.OPT_OFFSETS);
         Offsets offsets = option == null ? null : offsets(option.struct);
         try {
             ports.register(descriptor, port, offsets, memory);
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             if (option != null) {
                 option.failed(refused.errno());
             }
@@ -195,16 +195,16 @@ final class RequestHandlers {
                 }
             }
             return prepared;
-        } catch (Refusal unsupported) {
+        } catch (RequestRefusedException unsupported) {
             ports.unregister(descriptor);
             throw unsupported;
         }
     }
 
-    private void finishCsb(Descriptor descriptor, Request request) {
+    private void finishCsb(SoftDescriptor descriptor, Request request) {
         try {
             enableCsb(descriptor, request);
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             control.lock();
             try {
                 // One that is closed is unregistered with its last mapping.
@@ -226,7 +226,7 @@ final class RequestHandlers {
         }
         try {
             return ExternalMemory.take(option.struct, ports.memories().minimum(), request.user);
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
         }
@@ -238,7 +238,7 @@ final class RequestHandlers {
             PortMemory memory = external.adopt(ports.memories());
             option.done();
             return memory;
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
         }
@@ -247,13 +247,13 @@ final class RequestHandlers {
     private static Options.Option csb(Request request) {
         Options.Option option = request.options.find(Requests.OPT_CSB);
         if (option == null) {
-            throw new Refusal(EINVAL, "NETMAP_REQ_OPT_CSB is missing");
+            throw new RequestRefusedException(EINVAL, "NETMAP_REQ_OPT_CSB is missing");
         }
         return option;
     }
 
     /** Begins {@code NETMAP_REQ_OPT_CSB}. Control lock held. Returns whether {@link #enableCsb} has to follow. */
-    private static boolean prepareCsb(Descriptor descriptor, Options.Option option) {
+    private static boolean prepareCsb(SoftDescriptor descriptor, Options.Option option) {
         MemorySegment csb = option.struct;
         try {
             boolean prepared = descriptor
@@ -261,14 +261,14 @@ final class RequestHandlers {
                     .prepare(descriptor.binding(), nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
             option.done();
             return prepared;
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
         }
     }
 
     /** Does {@code NETMAP_REQ_OPT_CSB}, with no lock held. */
-    private void enableCsb(Descriptor descriptor, Request request) {
+    private void enableCsb(SoftDescriptor descriptor, Request request) {
         Options.Option option = csb(request);
         MemorySegment csb = option.struct;
         try {
@@ -280,7 +280,7 @@ final class RequestHandlers {
                             nmreq_opt_csb.csb_ktoa(csb),
                             request.user,
                             control);
-        } catch (Refusal refused) {
+        } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
         }

@@ -1,11 +1,11 @@
 package io.github.netmap4j.soft.request;
 
-import static io.github.netmap4j.sys.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.netmap4j.soft.UserMemory;
-import io.github.netmap4j.soft.memory.Refusal;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -22,7 +22,7 @@ final class UserStruct {
     /**
      * Reads a struct.
      *
-     * @throws Refusal EFAULT
+     * @throws RequestRefusedException EFAULT
      */
     static MemorySegment read(UserMemory user, long address, long size) {
         MemorySegment struct = blank(size);
@@ -36,7 +36,7 @@ final class UserStruct {
      * Writes a part of a struct to the same place in the program's.
      *
      * @param address of the program's struct
-     * @throws Refusal EFAULT
+     * @throws RequestRefusedException EFAULT
      */
     static void write(UserMemory user, long address, MemorySegment struct, long from, long size) {
         if (size > 0 && !user.write(address + from, struct, from, size)) {
@@ -44,8 +44,9 @@ final class UserStruct {
         }
     }
 
-    private static Refusal bad(long address) {
-        return new Refusal(EFAULT, "0x" + Long.toHexString(address) + " does not point to the program's memory");
+    private static RequestRefusedException bad(long address) {
+        return new RequestRefusedException(
+                EFAULT, "0x" + Long.toHexString(address) + " does not point to the program's memory");
     }
 
     /** A name in an array of char, up to the first NUL or the last byte but one. */

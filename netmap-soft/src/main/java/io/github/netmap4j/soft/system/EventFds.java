@@ -1,15 +1,15 @@
 package io.github.netmap4j.soft.system;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
-import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.call.Native;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
@@ -18,7 +18,7 @@ public final class Libc {
     private Libc() {}
 
     /** A function, or null if the system has none of this name. The first argument is where errno goes. */
-    static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    public static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return Native.find(name)
                 .map(address -> Native.downcall(address, descriptor, options))
                 .orElse(null);

@@ -25,7 +25,7 @@ class InliningTest {
         int limit = Integer.parseInt(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption("FreqInlineSize")
                 .getValue());
-        List<Integer> sizes = sizes(Ring.class, "sync", "(III)I");
+        List<Integer> sizes = sizes(Kring.class, "sync", "(III)I");
         assertEquals(1, sizes.size());
         assertTrue(sizes.getFirst() > limit, () -> "bytes of code: " + sizes + ", inlined up to " + limit);
     }

@@ -1,6 +1,5 @@
 package io.github.netmap4j.soft.raw;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_DO_RX_POLL;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_NO_TX_POLL;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_ACCEPT_VNET_HDR;
@@ -19,19 +18,20 @@ import static io.github.netmap4j.sys.abi.netmap_h.POLLOUT;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_prepare;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

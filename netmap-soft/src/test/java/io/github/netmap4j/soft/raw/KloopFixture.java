@@ -1,22 +1,22 @@
 package io.github.netmap4j.soft.raw;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
-import static io.github.netmap4j.sys.NetmapUser.nm_ring_next;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_prepare;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmCsb;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;

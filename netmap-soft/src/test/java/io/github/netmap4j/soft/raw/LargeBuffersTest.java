@@ -1,22 +1,22 @@
 package io.github.netmap4j.soft.raw;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_inject;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.PoolConfig;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.Packets;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.Packets;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

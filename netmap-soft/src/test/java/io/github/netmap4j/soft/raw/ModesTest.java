@@ -1,24 +1,24 @@
 package io.github.netmap4j.soft.raw;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_IF;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_new;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_parse;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_IF;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.OpenFlags;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
 package io.github.netmap4j.soft.raw;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_ROFFSET;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_clone;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_disable_option;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_enable_option;
@@ -10,6 +9,7 @@ import static io.github.netmap4j.sys.nmport.Nmport.nmport_open;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_prepare;
 import static io.github.netmap4j.sys.nmport.Nmreq.nmreq_get_mem_id;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_ROFFSET;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -20,13 +20,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NmDesc;
 import io.github.netmap4j.sys.ctrl.NmreqPoolsInfo;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.NmemD;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.nmport.Portspec;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,19 +1,19 @@
 package io.github.netmap4j.soft.raw;
 
-import static io.github.netmap4j.sys.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.MemoryStats;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.Packets;
+import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.Nmctx;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.Packets;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;

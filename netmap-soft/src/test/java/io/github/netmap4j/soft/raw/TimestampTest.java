@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NmDesc;
-import io.github.netmap4j.sys.NmPkthdr;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.sys.user.NmPkthdr;
 import org.junit.jupiter.api.Test;
 
 /** {@code ring->ts}, on a device where only rings that ask for it get the time. */

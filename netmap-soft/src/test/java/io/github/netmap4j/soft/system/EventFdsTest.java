@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
-import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.call.CallState;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

@@ -1,10 +1,10 @@
 package io.github.netmap4j.sys.ctrl;
 
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.Os;
-import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Remedy;
-import io.github.netmap4j.sys.internal.WakeFd;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.WakeFd;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.device.Remedy;
+import io.github.netmap4j.sys.os.Os;
 
 /**
  * The eventfds of a sync loop, two for each bound ring, transmit rings first: the {@code ioeventfd} with which the program

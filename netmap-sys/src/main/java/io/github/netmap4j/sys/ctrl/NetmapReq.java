@@ -2,7 +2,6 @@ package io.github.netmap4j.sys.ctrl;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.Descriptor;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
@@ -14,7 +13,8 @@ import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
-import io.github.netmap4j.sys.internal.NativeAccess;
+import io.github.netmap4j.sys.call.NativeAccess;
+import io.github.netmap4j.sys.device.Descriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;

@@ -1,11 +1,11 @@
 package io.github.netmap4j.sys.ctrl;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.Refused;
-import io.github.netmap4j.sys.internal.Remedy;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.Remedy;
+import io.github.netmap4j.sys.os.Errno;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -9,11 +9,11 @@ import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_NEWIF;
 import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_POLLING_DISABLE;
 import static io.github.netmap4j.sys.ctrl.NetmapReq.NETMAP_REQ_VALE_POLLING_ENABLE;
 
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,13 +1,13 @@
 package io.github.netmap4j.sys.internal;
 
-import static io.github.netmap4j.sys.NetmapUser.NETMAP_BUF;
+import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
 
-import io.github.netmap4j.sys.CorruptMemoryException;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
-import io.github.netmap4j.sys.NetmapSlot;
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.device.CorruptMemoryException;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,9 +1,9 @@
 package io.github.netmap4j.sys.internal;
 
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.PollSet;
-import io.github.netmap4j.sys.Waker;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.Waker;
+import io.github.netmap4j.sys.wait.PollSet;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;

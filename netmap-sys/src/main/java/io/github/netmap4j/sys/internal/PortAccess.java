@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A program's access to a port's memory, and its end: see {@link io.github.netmap4j.sys.MappedPort}. */
+/** A program's access to a port's memory, and its end: see {@link io.github.netmap4j.sys.user.MappedPort}. */
 public final class PortAccess {
 
     private final Arena arena = Arena.ofShared();

@@ -1,7 +1,7 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.Mapping;
+import io.github.netmap4j.sys.device.Mapping;
+import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,9 +1,9 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.NetmapDevice;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

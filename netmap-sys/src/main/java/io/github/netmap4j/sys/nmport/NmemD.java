@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,11 +2,11 @@ package io.github.netmap4j.sys.nmport;
 
 import static io.github.netmap4j.sys.nmport.NmreqOptParser.NMREQ_OPTF_DISABLED;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.ctrl.NmreqOptOffsets;
 import io.github.netmap4j.sys.ctrl.NmreqPoolsInfo;
-import io.github.netmap4j.sys.internal.Inject;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.user.Inject;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -194,7 +194,7 @@ public final class Nmport {
      *
      * @param d a registered port
      * @throws NetmapException with mmap's errno; EINVAL if the port is not registered, or mapped already
-     * @throws io.github.netmap4j.sys.CorruptMemoryException if the memory contradicts the answer to the registration; it is
+     * @throws io.github.netmap4j.sys.device.CorruptMemoryException if the memory contradicts the answer to the registration; it is
      *     not mapped then
      */
     public static void nmport_mmap(NmportD d) throws NetmapException {

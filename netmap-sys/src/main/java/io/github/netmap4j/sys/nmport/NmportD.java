@@ -1,17 +1,17 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.MappedPort;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapException.Step;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOptExtmem;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
-import io.github.netmap4j.sys.internal.Mapping;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.Mapping;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException.Step;
+import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.user.MappedPort;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 

@@ -1,14 +1,14 @@
 package io.github.netmap4j.sys.nmport;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.internal.PortText.atoi;
 import static io.github.netmap4j.sys.nmport.NmreqOptKey.NMREQ_OPTK_DEFAULT;
 import static io.github.netmap4j.sys.nmport.NmreqOptKey.NMREQ_OPTK_MUSTSET;
 import static io.github.netmap4j.sys.nmport.NmreqOptParser.NMREQ_OPTF_DISABLED;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.user.PortText.atoi;
 
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.ctrl.NmreqPoolsInfo;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 
 /** {@code nmreq_opt_parser_cb}: takes the values of one option's keys. */
 @FunctionalInterface

@@ -1,9 +1,9 @@
 package io.github.netmap4j.sys.nmport;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.util.List;
 import java.util.stream.Collectors;
 

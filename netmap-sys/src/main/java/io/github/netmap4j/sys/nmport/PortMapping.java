@@ -1,11 +1,11 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapIf;
-import io.github.netmap4j.sys.NetmapRing;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.internal.LayoutCheck;
 import io.github.netmap4j.sys.internal.PortAccess;
+import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -59,7 +59,7 @@ final class PortMapping {
     }
 
     /**
-     * Maps the memory of a registered port, or shares it. Throws {@link io.github.netmap4j.sys.CorruptMemoryException}
+     * Maps the memory of a registered port, or shares it. Throws {@link io.github.netmap4j.sys.device.CorruptMemoryException}
      * if it contradicts the registration. If anything fails, nothing is left mapped.
      */
     static PortMapping of(Nmctx ctx, NmreqRegister reg, String port, NmemD.Maker maker) throws NetmapException {

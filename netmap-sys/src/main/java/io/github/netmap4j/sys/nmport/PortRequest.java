@@ -1,15 +1,15 @@
 package io.github.netmap4j.sys.nmport;
 
-import static io.github.netmap4j.sys.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOptExtmem;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package io.github.netmap4j.sys.ctrl;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.Ioctl;
-import io.github.netmap4j.sys.NetmapDevice;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_option;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.Ioctl;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -14,8 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
@@ -24,6 +22,8 @@ import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.nmreq_vale_attach;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;

@@ -3,8 +3,6 @@ package io.github.netmap4j.sys.ctrl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_register;
@@ -12,6 +10,8 @@ import io.github.netmap4j.sys.abi.nmreq_vale_attach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

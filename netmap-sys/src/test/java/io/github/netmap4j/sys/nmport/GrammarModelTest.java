@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.FakeDevice;
-import io.github.netmap4j.sys.NetmapException;
-import io.github.netmap4j.sys.NetmapLibs;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.user.NetmapLibs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;

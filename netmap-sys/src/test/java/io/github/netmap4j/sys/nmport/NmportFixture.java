@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.netmap4j.sys.FakeDevice;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.NetmapException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

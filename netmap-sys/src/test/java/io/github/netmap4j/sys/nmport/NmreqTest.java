@@ -17,8 +17,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.NetmapException;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_option;
@@ -28,6 +26,8 @@ import io.github.netmap4j.sys.ctrl.NmreqOptOffsets;
 import io.github.netmap4j.sys.ctrl.NmreqOptSyncKloopMode;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

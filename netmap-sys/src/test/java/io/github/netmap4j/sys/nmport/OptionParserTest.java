@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.FailureCause;
-import io.github.netmap4j.sys.NetmapException;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.xdp.failure;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 
 /** Why a step of AF_XDP failed: the errno, the operation, what it was done to, and in the message what to do next. */

@@ -4,10 +4,10 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.KernelDevice;
-import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Native;
-import io.github.netmap4j.sys.internal.NativeAccess;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.call.NativeAccess;
+import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

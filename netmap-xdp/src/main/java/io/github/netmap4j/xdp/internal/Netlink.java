@@ -7,8 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.call.CString;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.nlattr;
 import io.github.netmap4j.xdp.abi.nlmsghdr;
 import io.github.netmap4j.xdp.abi.xdp_h;

@@ -1,7 +1,7 @@
 package io.github.netmap4j.xdp.preflight;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.Ethtool;
+import io.github.netmap4j.sys.device.Ethtool;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.internal.Libc;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;

@@ -1,8 +1,8 @@
 package io.github.netmap4j.xdp.program;
 
-import static io.github.netmap4j.sys.Errno.E2BIG;
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EPERM;
+import static io.github.netmap4j.sys.os.Errno.E2BIG;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EPERM;
 
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;

@@ -1,13 +1,13 @@
 package io.github.netmap4j.xdp.program;
 
-import static io.github.netmap4j.sys.Errno.EACCES;
-import static io.github.netmap4j.sys.Errno.EBUSY;
-import static io.github.netmap4j.sys.Errno.EEXIST;
-import static io.github.netmap4j.sys.Errno.EINVAL;
-import static io.github.netmap4j.sys.Errno.ENOENT;
-import static io.github.netmap4j.sys.Errno.EOPNOTSUPP;
-import static io.github.netmap4j.sys.Errno.EPERM;
-import static io.github.netmap4j.sys.Errno.ERANGE;
+import static io.github.netmap4j.sys.os.Errno.EACCES;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EEXIST;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOENT;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
+import static io.github.netmap4j.sys.os.Errno.EPERM;
+import static io.github.netmap4j.sys.os.Errno.ERANGE;
 
 import io.github.netmap4j.xdp.abi.bpf_prog_info;
 import io.github.netmap4j.xdp.abi.xdp_h;

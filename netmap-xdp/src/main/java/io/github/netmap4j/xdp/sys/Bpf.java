@@ -3,8 +3,8 @@ package io.github.netmap4j.xdp.sys;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.call.CString;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.bpf_get_id;
 import io.github.netmap4j.xdp.abi.bpf_get_info;
 import io.github.netmap4j.xdp.abi.bpf_link_create;

@@ -1,7 +1,7 @@
 package io.github.netmap4j.xdp.sys;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.call.CString;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.ethtool_channels;
 import io.github.netmap4j.xdp.abi.genlmsghdr;
 import io.github.netmap4j.xdp.abi.ifinfomsg;

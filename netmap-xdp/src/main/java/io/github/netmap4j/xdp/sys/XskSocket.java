@@ -2,9 +2,9 @@ package io.github.netmap4j.xdp.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.sys.Descriptor;
-import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.sockaddr_xdp;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_mmap_offsets;

@@ -10,7 +10,7 @@
  *       descriptor in them.
  * </ul>
  *
- * <p>Calls return a result or {@code -errno}, to be compared with {@link io.github.netmap4j.sys.Errno}. Nothing is allocated
+ * <p>Calls return a result or {@code -errno}, to be compared with {@link io.github.netmap4j.sys.os.Errno}. Nothing is allocated
  * for a frame or for a call on rings. Nothing checks whose a frame is: that is what the package above is for.
  *
  * <p>Linux 5.9 or newer, on 64 bits.

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.internal.CallState;
+import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.internal.Libc;
 import java.io.IOException;

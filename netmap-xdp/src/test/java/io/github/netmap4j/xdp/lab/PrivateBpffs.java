@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

@@ -3,9 +3,9 @@ package io.github.netmap4j.xdp.lab;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CallState;
-import io.github.netmap4j.sys.internal.Native;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.internal.Libc;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import java.lang.foreign.FunctionDescriptor;

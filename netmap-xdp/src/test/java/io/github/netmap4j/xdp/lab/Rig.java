@@ -12,8 +12,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Bpf;
 import io.github.netmap4j.xdp.sys.BpfInsn;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.bpf_prog_info;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.lab.Frames;

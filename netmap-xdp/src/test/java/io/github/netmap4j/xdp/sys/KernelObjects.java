@@ -2,8 +2,8 @@ package io.github.netmap4j.xdp.sys;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.internal.CString;
+import io.github.netmap4j.sys.call.CString;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.bpf_link_info;
 import io.github.netmap4j.xdp.abi.bpf_map_info;
 import io.github.netmap4j.xdp.abi.bpf_prog_info;

@@ -3,7 +3,7 @@ package io.github.netmap4j.xdp.sys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.Errno;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;

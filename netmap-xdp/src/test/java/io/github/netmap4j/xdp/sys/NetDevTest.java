@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.sys.Errno;
-import io.github.netmap4j.sys.KernelDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.internal.Libc;
 import io.github.netmap4j.xdp.lab.PrivateNet;

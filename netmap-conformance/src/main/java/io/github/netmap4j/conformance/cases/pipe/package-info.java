@@ -1,0 +1,2 @@
+/** Pipes. */
+package io.github.netmap4j.conformance.cases.pipe;

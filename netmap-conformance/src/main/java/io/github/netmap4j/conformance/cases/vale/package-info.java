@@ -1,0 +1,2 @@
+/** VALE switches and their control. */
+package io.github.netmap4j.conformance.cases.vale;

@@ -1,0 +1,20 @@
+package io.github.netmap4j.conformance.lab;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+
+/** One case: a test, and the behaviour it is about in one line. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Test
+public @interface Case {
+    /**
+     * The behaviour.
+     *
+     * @return one line
+     */
+    String value();
+}

@@ -1,0 +1,47 @@
+package io.github.netmap4j.conformance.lab;
+
+import io.github.netmap4j.conformance.Conformance;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Makes a {@link Lab} for each case, and checks when it ends that the device is as it was. */
+final class LabExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(LabExtension.class);
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        String device = context.getConfigurationParameter(Conformance.DEVICE)
+                .orElseThrow(() -> new IllegalStateException(Conformance.DEVICE + " names no device"));
+        String nic = context.getConfigurationParameter(Conformance.INTERFACE).orElse(null);
+        String peer = context.getConfigurationParameter(Conformance.PEER).orElse(null);
+        String address = context.getConfigurationParameter(Conformance.ADDRESS).orElse(null);
+        boolean leaving =
+                context.getConfigurationParameter(Conformance.MAY_LEAVE_PORTS).isPresent();
+        context.getStore(NAMESPACE).put(Lab.class, new Lab(device, nic, peer, address, leaving));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Lab lab = context.getStore(NAMESPACE).remove(Lab.class, Lab.class);
+        // In a thread of its own, so that a device that hangs in close fails this case and not the whole run.
+        Lab.join(lab.start(() -> {
+            lab.close(context.getExecutionException());
+            return null;
+        }));
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Lab.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(Lab.class, Lab.class);
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.netmap4j.conformance.lab;
+
+import static io.github.netmap4j.sys.abi.netmap_h.MAP_ANONYMOUS;
+import static io.github.netmap4j.sys.abi.netmap_h.MAP_SHARED;
+import static io.github.netmap4j.sys.abi.netmap_h.PROT_READ;
+import static io.github.netmap4j.sys.abi.netmap_h.PROT_WRITE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Memory of other kinds than a case's arena has. It goes at the end of the case. */
+public final class Pages {
+
+    /** As large as a page is anywhere. */
+    private static final long LARGEST = 1 << 16;
+
+    private Pages() {}
+
+    /** Memory that other processes can be given, from the start of a page on. */
+    @SuppressWarnings("restricted")
+    public static MemorySegment shared(Lab lab, long size) {
+        MemorySegment memory = netmap_h.mmap(
+                MemorySegment.NULL, size, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_ANONYMOUS(), -1, 0);
+        assertTrue(memory.address() > 0, "mmap");
+        lab.atEnd(() -> netmap_h.munmap(memory, size));
+        return memory.reinterpret(size);
+    }
+
+    /** The last bytes before memory that is not mapped. */
+    @SuppressWarnings("restricted")
+    public static MemorySegment last(Lab lab, long bytes) {
+        MemorySegment memory = netmap_h.mmap(
+                MemorySegment.NULL, 2 * LARGEST, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_ANONYMOUS(), -1, 0);
+        assertTrue(memory.address() > 0, "mmap");
+        MemorySegment first = memory.reinterpret(LARGEST);
+        assertEquals(0, netmap_h.munmap(MemorySegment.ofAddress(memory.address() + LARGEST), LARGEST), "munmap");
+        lab.atEnd(() -> netmap_h.munmap(first, LARGEST));
+        return first.asSlice(LARGEST - bytes);
+    }
+
+    /** A copy that the program itself may not write to. */
+    public static MemorySegment readOnly(Lab lab, MemorySegment original) {
+        try {
+            Path file = Files.createTempFile("netmap4j", "conformance");
+            try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+                channel.write(original.asByteBuffer());
+                return channel.map(FileChannel.MapMode.READ_ONLY, 0, original.byteSize(), lab.arena);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

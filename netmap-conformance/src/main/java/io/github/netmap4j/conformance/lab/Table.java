@@ -1,0 +1,20 @@
+package io.github.netmap4j.conformance.lab;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/** Several cases of one behaviour, one for each row of a source of arguments; the first argument names the row. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ParameterizedTest(name = "[{0}]")
+public @interface Table {
+    /**
+     * The behaviour.
+     *
+     * @return one line
+     */
+    String value();
+}

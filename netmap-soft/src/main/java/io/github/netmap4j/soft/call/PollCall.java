@@ -1,0 +1,99 @@
+package io.github.netmap4j.soft.call;
+
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.soft.port.Binding;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.pollfd;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+
+/** Waiting for descriptors of one device, in the calling thread. */
+public final class PollCall {
+
+    private static final long POLLFD_SIZE = pollfd.layout().byteSize();
+    private static final long POLLFD_FD = pollfd.fd$offset();
+    private static final long POLLFD_EVENTS = pollfd.events$offset();
+    private static final long POLLFD_REVENTS = pollfd.revents$offset();
+    private static final int POLLNVAL = netmap_h.POLLNVAL();
+
+    private final Descriptors descriptors;
+
+    public PollCall(Descriptors descriptors) {
+        this.descriptors = descriptors;
+    }
+
+    /** poll(2), but for the descriptors of the kernel: those give POLLNVAL. */
+    public int poll(MemorySegment fds, int count, int timeout) {
+        int ready = look(fds, count);
+        if (ready != 0 || timeout == 0) {
+            return ready;
+        }
+        boolean forever = timeout < 0;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
+        PollWaiter poller = PollWaiter.current();
+        for (int i = 0; i < count; i++) {
+            SoftDescriptor descriptor = descriptor(fds, i);
+            if (descriptor != null) {
+                poller.join(descriptor.waitPoint());
+            }
+        }
+        try {
+            while (true) {
+                poller.reset();
+                // Either we see what was published, or whoever publishes sees us: the fence pairs with the one before a
+                // wake.
+                VarHandle.fullFence();
+                ready = look(fds, count);
+                if (ready != 0) {
+                    return ready;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    return -EINTR;
+                }
+                if (!forever && deadline - System.nanoTime() <= 0) {
+                    return 0;
+                }
+                poller.await(deadline, forever);
+            }
+        } finally {
+            poller.leave();
+        }
+    }
+
+    /** One look at each descriptor, with the syncs on the way. */
+    private int look(MemorySegment fds, int count) {
+        int ready = 0;
+        for (int i = 0; i < count; i++) {
+            long at = i * POLLFD_SIZE;
+            int revents = 0;
+            if (fds.get(JAVA_INT, at + POLLFD_FD) >= 0) {
+                SoftDescriptor descriptor = descriptor(fds, i);
+                int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
+                revents = descriptor == null ? POLLNVAL : look(descriptor, events, UserMemory.own());
+            }
+            fds.set(JAVA_SHORT, at + POLLFD_REVENTS, (short) revents);
+            if (revents != 0) {
+                ready++;
+            }
+        }
+        return ready;
+    }
+
+    /** What one descriptor is ready for, after the syncs that poll does on the way. */
+    public static int look(SoftDescriptor descriptor, int events, UserMemory caller) {
+        Binding binding = descriptor.binding();
+        return binding == null || descriptor.syncLoop().inCsbMode()
+                ? SyncCall.POLLERR
+                : SyncCall.poll(binding, events, caller);
+    }
+
+    private SoftDescriptor descriptor(MemorySegment fds, int i) {
+        return descriptors.get(fds.get(JAVA_INT, i * POLLFD_SIZE + POLLFD_FD));
+    }
+}

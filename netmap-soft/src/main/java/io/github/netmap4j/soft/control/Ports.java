@@ -1,0 +1,212 @@
+package io.github.netmap4j.soft.control;
+
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+
+import io.github.netmap4j.soft.memory.MemoryTable;
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.nic.HostStack;
+import io.github.netmap4j.soft.nic.NicPort;
+import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.Modes;
+import io.github.netmap4j.soft.port.Offsets;
+import io.github.netmap4j.soft.port.PortInfo;
+import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.vale.Switches;
+import io.github.netmap4j.sys.call.PortNames;
+import io.github.netmap4j.sys.device.FailureCause;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What can be asked of a device's ports, request by request. The caller holds the control lock. */
+public final class Ports {
+
+    private final Fabric fabric;
+    private final PersistentPorts persistent;
+    private final PortLookup lookup;
+    private final SwitchControl switches;
+
+    public Ports(Fabric fabric) {
+        this.fabric = fabric;
+        this.persistent = new PersistentPorts(fabric);
+        this.lookup = new PortLookup(fabric, persistent);
+        this.switches = new SwitchControl(fabric);
+    }
+
+    /**
+     * Adds two NICs that are connected; one that is connected to itself if both names are the same.
+     *
+     * @param rings transmit rings, and as many receive rings
+     * @param slots per ring
+     */
+    public void addCable(String a, String b, int rings, int slots) {
+        NicPort first = addNic(a, rings, slots);
+        NicPort.cable(first, a.equals(b) ? first : addNic(b, rings, slots));
+    }
+
+    private NicPort addNic(String name, int rings, int slots) {
+        if (!PortNames.isInterface(name) || Switches.isMeantBy(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is no name for an interface");
+        }
+        NicPort nic = new NicPort(fabric, name, rings, slots);
+        if (fabric.interfaces.putIfAbsent(name, nic) != null) {
+            throw new IllegalArgumentException("there are two interfaces called " + name);
+        }
+        return nic;
+    }
+
+    /** The network interfaces there are now, in order. */
+    public List<String> interfaceNames() {
+        return fabric.interfaces.keySet().stream().sorted().toList();
+    }
+
+    /** The host of a NIC, or null if there is no NIC of this name. */
+    public HostStack host(String name) {
+        return fabric.interfaces.get(name) instanceof NicPort nic ? nic.host() : null;
+    }
+
+    /** The memories that ports can have. */
+    public MemoryTable memories() {
+        return fabric.memories;
+    }
+
+    /** Attaching to switches and the like. */
+    public SwitchControl switches() {
+        return switches;
+    }
+
+    /**
+     * Binds a descriptor, and writes into the request what came of it.
+     *
+     * @param offsets the option of that name, or null
+     * @param external the memory of the option EXTMEM, or null
+     * @throws RequestRefusedException with the kernel's errno; then nothing has changed
+     */
+    public void register(SoftDescriptor descriptor, PortRequest request, Offsets offsets, PortMemory external) {
+        Registration.checkUnbound(descriptor);
+        SoftPort port = lookup.find(request, external, true);
+        try {
+            Registration.register(descriptor, port, request, offsets);
+        } catch (RuntimeException refused) {
+            letGo(port);
+            throw refused;
+        }
+        PortMemory memory = port.memory;
+        request.txRings = port.txRings;
+        request.rxRings = port.rxRings;
+        request.txSlots = port.txSlots;
+        request.rxSlots = port.rxSlots;
+        request.hostTxRings = port.hostTxRings;
+        request.hostRxRings = port.hostRxRings;
+        request.memorySize = memory.size();
+        request.memoryId = memory.id();
+        request.offset = descriptor.binding().nifp;
+        if (request.extraBuffers != 0) {
+            request.extraBuffers = memory.newExtraBuffers(request.offset, request.extraBuffers);
+        }
+    }
+
+    /** Undoes {@link #register}. */
+    public void unregister(SoftDescriptor descriptor) {
+        Registration.unregister(descriptor);
+    }
+
+    /** Gives back a reference that was only for looking. */
+    private static void letGo(SoftPort port) {
+        if (port.descriptors == 0) {
+            port.restoreMemory();
+        }
+        port.release();
+    }
+
+    /**
+     * The size of a port, whether it is open or would be made; without a name, of a memory.
+     *
+     * @throws RequestRefusedException with the kernel's errno
+     */
+    public PortInfo info(PortRequest request) {
+        if (request.name.isEmpty()) {
+            PortMemory memory = fabric.memories.find(request.memoryId == 0 ? 1 : request.memoryId);
+            try {
+                return new PortInfo(memory.size(), memory.id(), 0, 0, 0, 0, 0, 0);
+            } finally {
+                memory.release();
+            }
+        }
+        SoftPort port = lookup.find(request, null, true);
+        try {
+            return new PortInfo(
+                    port.memory.size(),
+                    port.memory.id(),
+                    port.txSlots,
+                    port.rxSlots,
+                    port.txRings,
+                    port.rxRings,
+                    port.hostTxRings,
+                    port.hostRxRings);
+        } finally {
+            letGo(port);
+        }
+    }
+
+    /**
+     * Shows the memory of a port, whether it is open or would be made.
+     *
+     * @throws RequestRefusedException with the kernel's errno
+     */
+    public void withMemory(PortRequest request, Consumer<PortMemory> reader) {
+        SoftPort port = lookup.find(request, null, true);
+        try {
+            reader.accept(port.memory);
+        } finally {
+            letGo(port);
+        }
+    }
+
+    /** Makes a persistent VALE port, see {@link PersistentPorts#create}. */
+    public void createInterface(PortRequest request) {
+        persistent.create(request, false);
+    }
+
+    /** Deletes a persistent VALE port, see {@link PersistentPorts#delete}. */
+    public void deleteInterface(String name) {
+        persistent.delete(name);
+    }
+
+    /**
+     * Sets the length of the virtio-net header in front of each frame of a VALE port.
+     *
+     * @throws RequestRefusedException EINVAL for a length other than 0, 10 and 12; ENXIO if it is no open VALE port
+     */
+    public void setHeaderLength(String name, int length) {
+        if (length != 0 && length != 10 && length != 12) {
+            throw new RequestRefusedException(
+                    EINVAL, "a virtio-net header of " + length + " bytes; 0, 10 and 12 are possible");
+        }
+        if (!Switches.isMeantBy(name)) {
+            throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, name + " is no VALE port");
+        }
+        SoftPort port = lookup.vale(new PortRequest(name, Modes.ALL_NIC), null, false);
+        port.headerLength = length;
+        if (length != 0) {
+            // And it stays so without a header, as in the kernel.
+            port.maxFrame = port.memory.buffers().objectSize();
+        }
+        letGo(port);
+    }
+
+    /**
+     * The length of a port's header.
+     *
+     * @throws RequestRefusedException ENXIO if there is no such port
+     */
+    public int headerLength(String name) {
+        SoftPort port = lookup.find(new PortRequest(name, Modes.ALL_NIC), null, false);
+        int length = port.headerLength;
+        letGo(port);
+        return length;
+    }
+}

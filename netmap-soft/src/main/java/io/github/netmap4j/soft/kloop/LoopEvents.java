@@ -1,0 +1,183 @@
+package io.github.netmap4j.soft.kloop;
+
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.soft.system.EventFds;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.wait.Epoll;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a sync loop waits for, and how it tells the program: with {@code NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS} eventfds,
+ * without it the time. If one ring has no eventfd for kicks, then the loop looks at all of them from time to time.
+ */
+public final class LoopEvents implements AutoCloseable {
+
+    private static final int NONE = -1;
+    private static final int KICK = netmap_h.EPOLLIN() | netmap_h.EPOLLET();
+
+    private final Thread thread = Thread.currentThread();
+    private final int[] kickFds;
+    private final int[] signalFds;
+    /**
+     * Edge-triggered: each kick counts, whatever the counter says, and nothing is taken from the counter. Null if the loop
+     * sleeps for a time.
+     */
+    private Epoll epoll;
+
+    private volatile boolean woken;
+    private boolean closed;
+
+    private LoopEvents(int[] kickFds, int[] signalFds) {
+        this.kickFds = kickFds;
+        this.signalFds = signalFds;
+    }
+
+    /** For a loop that sleeps for a time, and tells nobody. */
+    public static LoopEvents none() {
+        return new LoopEvents(new int[0], new int[0]);
+    }
+
+    /**
+     * Takes duplicates of a program's eventfds.
+     *
+     * @param kicks {@code ioeventfd} of each ring, negative for none
+     * @param signals {@code irqfd} of each ring, negative for none
+     * @throws RequestRefusedException EBADF if the program has no such file open, EINVAL if it is no eventfd, EMFILE
+     */
+    public static LoopEvents of(int[] kicks, int[] signals, UserMemory caller) {
+        LoopEvents events = new LoopEvents(none(kicks.length), none(signals.length));
+        try {
+            events.take(kicks, signals, caller);
+            return events;
+        } catch (RuntimeException refused) {
+            events.close();
+            throw refused;
+        }
+    }
+
+    private static int[] none(int rings) {
+        int[] none = new int[rings];
+        Arrays.fill(none, NONE);
+        return none;
+    }
+
+    private void take(int[] from, int[] to, UserMemory caller) {
+        if (Arrays.stream(from).allMatch(fd -> fd >= 0)) {
+            try {
+                epoll = Epoll.create(from.length);
+            } catch (NetmapException failed) {
+                throw new RequestRefusedException(
+                        failed.errno(), FailureCause.OPEN_FILES, "no descriptor is left to wait for eventfds with");
+            }
+        }
+        for (int ring = 0; ring < from.length; ring++) {
+            if (to[ring] >= 0) {
+                signalFds[ring] = take(to[ring], caller);
+            }
+            if (epoll != null) {
+                kickFds[ring] = take(from[ring], caller);
+                int error = -epoll.epoll_ctl(netmap_h.EPOLL_CTL_ADD(), kickFds[ring], KICK, ring);
+                if (error != 0) {
+                    throw new RequestRefusedException(error, "cannot wait for eventfd " + from[ring]);
+                }
+            }
+        }
+    }
+
+    private static int take(int fd, UserMemory caller) {
+        int own = caller.duplicate(fd);
+        if (own < 0) {
+            throw new RequestRefusedException(-own, "eventfd " + fd + " of the program");
+        }
+        int error = -EventFds.check(own);
+        if (error != 0) {
+            EventFds.close(own);
+            throw new RequestRefusedException(error, fd + " is no eventfd");
+        }
+        return own;
+    }
+
+    /** Whether the loop sleeps until it is told that there is something to do, and not just for a time. */
+    public boolean sleepsUntilKicked() {
+        return epoll != null;
+    }
+
+    /** Whether the program wants to be told about a ring. */
+    boolean signals(int ring) {
+        return ring < signalFds.length && signalFds[ring] != NONE;
+    }
+
+    /** Tells the program that a ring has more slots for it. From any thread; never blocks. */
+    synchronized void signal(int ring) {
+        if (!closed && signals(ring)) {
+            EventFds.signal(signalFds[ring]);
+        }
+    }
+
+    /** Forgets what {@link #wake} said. To be called before looking for what it would tell. */
+    void reset() {
+        woken = false;
+        VarHandle.fullFence();
+    }
+
+    /**
+     * Waits: until there is a kick or a {@link #wake}, or for the time; in vain now and then. By the thread that made this.
+     *
+     * @return how many {@link #kicked} rings there are
+     */
+    int await(int sleepMicros) {
+        if (epoll != null) {
+            // Less than 0: the thread was interrupted.
+            return Math.max(0, epoll.epoll_wait(-1));
+        }
+        if (!woken) {
+            LockSupport.parkNanos(this, Math.max(1, TimeUnit.MICROSECONDS.toNanos(sleepMicros)));
+        }
+        return 0;
+    }
+
+    /** A ring that was kicked. */
+    int kicked(int index) {
+        return (int) epoll.data(index);
+    }
+
+    /** Ends the wait that is under way, or the next one. From any thread. */
+    void wake() {
+        if (!woken) {
+            woken = true;
+            if (epoll == null) {
+                LockSupport.unpark(thread);
+            } else {
+                epoll.wake();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (epoll != null) {
+            epoll.close();
+        }
+        synchronized (this) {
+            if (!closed) {
+                closed = true;
+                close(kickFds);
+                close(signalFds);
+            }
+        }
+    }
+
+    private static void close(int[] fds) {
+        for (int fd : fds) {
+            if (fd != NONE) {
+                EventFds.close(fd);
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.github.netmap4j.soft.kloop;
+
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+
+import io.github.netmap4j.soft.port.Binding;
+import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.sys.device.FailureCause;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * {@code NETMAP_REQ_SYNC_KLOOP_START} and {@code _STOP}: a loop in the calling thread that syncs the rings of a descriptor
+ * in CSB mode, until another thread stops it or closes the descriptor.
+ */
+public final class SyncLoop {
+
+    private static final int MAX_SLEEP_MICROS = 1_000_000;
+    private static final String STOP = "stop it (NETMAP_REQ_SYNC_KLOOP_STOP) first";
+
+    private volatile Csb csb;
+    private boolean running;
+    /** A CSB is being made: no loop begins, and no other CSB. */
+    private boolean enabling;
+
+    private volatile boolean stopping;
+    /** What the loop waits for, while one runs. */
+    private LoopEvents events;
+
+    public SyncLoop() {}
+
+    /** Whether the rings are told about through a CSB, and not through their headers. */
+    public boolean inCsbMode() {
+        return csb != null;
+    }
+
+    /**
+     * Begins {@code NETMAP_REQ_OPT_CSB}, so that nothing else comes between. Where it returns true, {@link #enable} has to
+     * follow. Control lock held.
+     *
+     * @return false if there are no rings to have a CSB for
+     * @throws RequestRefusedException EBUSY while the loop runs; EINVAL
+     */
+    public synchronized boolean prepare(Binding binding, long atok, long ktoa) {
+        if (running || enabling) {
+            throw new RequestRefusedException(EBUSY, FailureCause.BUSY, "a sync loop runs, or begins", STOP);
+        }
+        if (binding == null || binding.tx.length + binding.rx.length == 0) {
+            return false;
+        }
+        Csb.check(binding, atok, ktoa);
+        enabling = true;
+        return true;
+    }
+
+    /**
+     * Does {@code NETMAP_REQ_OPT_CSB}. The control lock must not be held, because the program's memory may take its time.
+     *
+     * @param caller the program's memory
+     * @param control the control lock
+     * @throws RequestRefusedException EFAULT; EBADF if the descriptor was closed meanwhile
+     */
+    public void enable(SoftDescriptor descriptor, long atok, long ktoa, UserMemory caller, Lock control) {
+        Csb made = null;
+        boolean done = false;
+        try {
+            Binding binding = descriptor.binding();
+            made = binding == null ? null : Csb.create(binding, atok, ktoa, caller);
+            control.lock();
+            try {
+                done = made != null && replace(descriptor, made);
+            } finally {
+                control.unlock();
+            }
+        } finally {
+            if (!done && made != null) {
+                made.release();
+            }
+            forget();
+        }
+        if (!done) {
+            throw new RequestRefusedException(EBADF, "the descriptor was closed meanwhile");
+        }
+    }
+
+    /** Nothing follows {@link #prepare}. */
+    public synchronized void forget() {
+        enabling = false;
+    }
+
+    private synchronized boolean replace(SoftDescriptor descriptor, Csb by) {
+        if (descriptor.closed()) {
+            return false;
+        }
+        if (csb != null) {
+            csb.release();
+        }
+        csb = by;
+        return true;
+    }
+
+    /** Ends CSB mode. No loop runs any more. */
+    public synchronized void disable() {
+        if (csb != null) {
+            csb.release();
+            csb = null;
+        }
+    }
+
+    /**
+     * Begins a loop, so that there is no other. To be followed by {@link #end}, whatever happens in between.
+     *
+     * @param sleepMicros how long it will sleep when there is nothing to do
+     * @return how many rings it will sync
+     * @throws RequestRefusedException EINVAL, ENXIO, EBUSY if a loop runs already
+     */
+    public synchronized int begin(SoftDescriptor descriptor, int sleepMicros) {
+        if (Integer.compareUnsigned(sleepMicros, MAX_SLEEP_MICROS) > 0) {
+            throw new RequestRefusedException(
+                    EINVAL,
+                    "a sleep of " + Integer.toUnsignedLong(sleepMicros) + " us; up to " + MAX_SLEEP_MICROS
+                            + " is possible");
+        }
+        Binding binding = descriptor.binding();
+        if (binding == null) {
+            throw new RequestRefusedException(ENXIO, "the descriptor is not bound: register a port first");
+        }
+        if (descriptor.closed()) {
+            throw new RequestRefusedException(EBADF, "the descriptor was closed meanwhile");
+        }
+        if (csb == null) {
+            throw new RequestRefusedException(EINVAL, "a sync loop needs NETMAP_REQ_OPT_CSB");
+        }
+        if (running || enabling) {
+            throw new RequestRefusedException(
+                    EBUSY, FailureCause.BUSY, "a sync loop runs already, or its CSB is being changed", STOP);
+        }
+        running = true;
+        return binding.tx.length + binding.rx.length;
+    }
+
+    /**
+     * Runs the loop that was begun. The control lock must not be held.
+     *
+     * @param control the control lock
+     * @throws RequestRefusedException EINTR if the thread was interrupted
+     */
+    public void run(SoftDescriptor descriptor, LoopMode mode, LoopEvents waits, UserMemory caller, Lock control) {
+        Binding binding = descriptor.binding();
+        CsbMemory memory = csb.memory(caller);
+        LoopRing[] rings = new LoopRing[binding.tx.length + binding.rx.length];
+        for (int i = 0; i < rings.length; i++) {
+            boolean direct = i < binding.tx.length ? mode.directTx() : mode.directRx();
+            rings[i] = new LoopRing(binding, i, memory, caller, waits, direct);
+        }
+        synchronized (this) {
+            events = waits;
+        }
+        LoopListener listener = new LoopListener(binding, waits, mode);
+        listener.listen(control);
+        try {
+            while (!stopping && !descriptor.closed()) {
+                waits.reset();
+                for (LoopRing ring : rings) {
+                    if (!ring.direct) {
+                        ring.sync();
+                    }
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new RequestRefusedException(EINTR, "interrupted");
+                }
+                int kicks = waits.await(mode.sleepMicros());
+                for (int i = 0; i < kicks; i++) {
+                    LoopRing kicked = rings[waits.kicked(i)];
+                    if (kicked.direct) {
+                        kicked.sync();
+                    }
+                }
+            }
+        } finally {
+            listener.ignore(control);
+        }
+    }
+
+    /** Ends a loop that was begun; those who wait for that go on. */
+    public synchronized void end() {
+        running = false;
+        stopping = false;
+        events = null;
+        notifyAll();
+    }
+
+    /**
+     * Stops the loop and waits for its end. If none runs, the next one ends at once, as in the kernel.
+     *
+     * @throws RequestRefusedException ENXIO if the descriptor is not bound; EINTR if the thread was interrupted
+     */
+    public synchronized void stop(SoftDescriptor descriptor) {
+        if (descriptor.binding() == null) {
+            throw new RequestRefusedException(ENXIO, "the descriptor is not bound: register a port first");
+        }
+        stopping = true;
+        wake();
+        while (running) {
+            try {
+                wait();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new RequestRefusedException(EINTR, "interrupted");
+            }
+        }
+    }
+
+    private void wake() {
+        if (events != null) {
+            events.wake();
+        }
+    }
+
+    /**
+     * Waits for the end of the loop of a descriptor that was closed: its program may do with the CSB what it likes then. The
+     * control lock must not be held.
+     */
+    public synchronized void awaitEnd() {
+        wake();
+        boolean interrupted = false;
+        while (running) {
+            try {
+                wait();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Sync loops and their CSBs. */
+package io.github.netmap4j.soft.kloop;

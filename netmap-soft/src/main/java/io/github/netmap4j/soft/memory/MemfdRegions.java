@@ -1,0 +1,116 @@
+package io.github.netmap4j.soft.memory;
+
+import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.soft.spi.RegionSource;
+import io.github.netmap4j.soft.system.EventFds;
+import io.github.netmap4j.soft.system.Libc;
+import io.github.netmap4j.soft.system.Maps;
+import io.github.netmap4j.sys.os.Errno;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The memory of ports in files without a name, see memfd_create(2), Linux only: each memory id has one, and whoever gets
+ * its descriptor, another process say, can map the very same rings and buffers. The files are sealed, so that their size
+ * stays, and zero at first; pages that nobody touches cost nothing.
+ *
+ * <p>One source belongs to one device. Its methods may be called from any thread.
+ */
+public final class MemfdRegions implements RegionSource {
+
+    private record File(int fd, long size) {}
+
+    /** 0 for pages of the usual size. */
+    private final long hugePage;
+
+    private final Map<Integer, File> files = new ConcurrentHashMap<>();
+
+    private MemfdRegions(long hugePage) {
+        this.hugePage = hugePage;
+    }
+
+    /**
+     * A source of memory in pages of the usual size.
+     *
+     * @return a new source
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    public static MemfdRegions create() {
+        if (!Libc.LINUX) {
+            throw new UnsupportedOperationException("a memfd is Linux's: use RegionSource.anonymous() here");
+        }
+        return new MemfdRegions(0);
+    }
+
+    /**
+     * A source of memory in huge pages of the system's default size, which have to be set aside:
+     * {@code /proc/sys/vm/nr_hugepages}. Where they are not enough, the request that needs the memory fails with ENOMEM.
+     *
+     * @return a new source
+     * @throws UnsupportedOperationException if the system has no huge pages
+     */
+    public static MemfdRegions ofHugePages() {
+        return new MemfdRegions(HugePageRegions.pageOrThrow());
+    }
+
+    @Override
+    public Region allocate(int memoryId, long bytes) {
+        long whole = hugePage == 0 ? bytes : HugePageRegions.roundUp(bytes, hugePage);
+        int fd = Maps.memfd(whole, hugePage == 0 ? 0 : Maps.MFD_HUGETLB);
+        long address = fd < 0 ? fd : Maps.mapShared(fd, whole);
+        if (address < 0) {
+            if (fd >= 0) {
+                EventFds.close(fd);
+            }
+            throw none(whole, address);
+        }
+        Arena arena = Arena.ofShared();
+        MemorySegment memory = Maps.segment(address, whole, arena).asSlice(0, bytes);
+        files.put(memoryId, new File(fd, whole));
+        return new Region(memory, () -> {
+            files.remove(memoryId);
+            arena.close();
+            EventFds.close(fd);
+        });
+    }
+
+    private OutOfMemoryError none(long bytes, long result) {
+        return hugePage != 0
+                ? HugePageRegions.none(bytes, hugePage, result)
+                : new OutOfMemoryError("no memfd of " + bytes + " bytes for netmap ports [" + Errno.name((int) -result)
+                        + "]: use smaller pools, or raise the limit of open files (ulimit -n) for EMFILE");
+    }
+
+    /**
+     * The file of a memory.
+     *
+     * @param memoryId the {@code nr_mem_id} of a port; 1 is the global memory, which has one from its first use on
+     * @return its descriptor. It is this source's, closed on exec, and ends with the memory: duplicate it, or send it to
+     *     another process, while a port of the memory is open.
+     * @throws IllegalArgumentException if the memory does not exist, or was not used yet
+     */
+    public int fd(int memoryId) {
+        return file(memoryId).fd;
+    }
+
+    /**
+     * The size of the file of a memory.
+     *
+     * @param memoryId as in {@link #fd}
+     * @return bytes: the {@code nr_memsize}, rounded up to whole pages
+     * @throws IllegalArgumentException as {@link #fd}
+     */
+    public long size(int memoryId) {
+        return file(memoryId).size;
+    }
+
+    private File file(int memoryId) {
+        File file = files.get(memoryId);
+        if (file == null) {
+            throw new IllegalArgumentException("memory " + memoryId + " has no file: open a port that uses it first");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.netmap4j.soft.monitor;
+
+import static io.github.netmap4j.soft.layout.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.soft.layout.SlotFields.NS_TXMON;
+
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.soft.port.Direction;
+import io.github.netmap4j.soft.port.InboundRing;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.vale.FrameCopier;
+import io.github.netmap4j.sys.device.DropReason;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What monitors do to a ring: they look on at its syncs. Copy monitors see frames when they are sent, or arrive; a
+ * zero-copy monitor takes over the buffers when the ring is done with them. A second zero-copy monitor hangs on the first.
+ * Used inside the ring's gate; changed with the ring stopped.
+ */
+public final class MonitorTap {
+
+    private final Kring ring;
+    private final List<InboundRing> copies = new ArrayList<>();
+    private InboundRing taker;
+    /** Up to where the copies of a receive ring have got. */
+    private int seen;
+
+    private MonitorTap(Kring ring) {
+        this.ring = ring;
+        this.seen = ring.hwtail;
+    }
+
+    /** Lets a monitor look on at a ring. One that hangs on another hangs on it once, whatever rings that looks at. */
+    @SuppressWarnings("ReferenceEquality") // this very ring
+    static void add(Kring ring, InboundRing monitor, boolean zeroCopy) {
+        Kring at = ring;
+        while (zeroCopy && at.tap != null && at.tap.taker != null) {
+            at = at.tap.taker;
+            if (at == monitor) {
+                return;
+            }
+        }
+        at.stop();
+        if (at.tap == null) {
+            at.tap = new MonitorTap(at);
+        }
+        if (zeroCopy) {
+            at.tap.taker = monitor;
+        } else {
+            at.tap.copies.add(monitor);
+        }
+        at.resume();
+    }
+
+    /** Undoes {@link #add}. */
+    @SuppressWarnings("ReferenceEquality") // this very ring
+    static void remove(Kring ring, InboundRing monitor) {
+        Kring at = ring;
+        while (at != null && at.tap != null) {
+            MonitorTap tap = at.tap;
+            Kring next = tap.taker;
+            at.stop();
+            tap.copies.remove(monitor);
+            if (next == monitor) {
+                tap.taker = monitor.tap == null ? null : monitor.tap.taker;
+            }
+            if (tap.copies.isEmpty() && tap.taker == null) {
+                at.tap = null;
+            }
+            at.resume();
+            at = next == monitor ? null : next;
+        }
+    }
+
+    /** The port of some rings is closed: nobody looks on any more. */
+    public static void stopAll(SoftPort port) {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Kring ring : port.rings(direction)) {
+                // Monitors that hang on monitors, too: nothing reaches them any more.
+                Kring at = ring;
+                while (at != null) {
+                    at.stop();
+                    Kring next = at.tap == null ? null : at.tap.taker;
+                    at.tap = null;
+                    at.resume();
+                    at = next;
+                }
+            }
+        }
+        List.copyOf(port.monitors).forEach(MonitorPort::parentClosed);
+    }
+
+    /** Does the ring's move, with the monitors before and after. */
+    public int sync(int flags) {
+        boolean tx = ring.direction == Direction.TX;
+        if (tx && (flags & Kring.CONTINUED) == 0) {
+            copy(ring.hwcur, ring.rhead);
+        }
+        int error;
+        if (taker == null) {
+            error = ring.move(flags);
+        } else if (tx) {
+            int from = ring.next(ring.hwtail);
+            error = ring.move(flags);
+            take(from, ring.next(ring.hwtail));
+        } else {
+            take(ring.hwcur, ring.rhead);
+            error = ring.move(flags);
+        }
+        if (!tx && error == 0) {
+            copy(seen, ring.hwtail);
+            seen = ring.hwtail;
+        }
+        return error;
+    }
+
+    private int monitorFlags(long word) {
+        int flags = SlotFields.flags(word) & ~NS_TXMON;
+        return ring.direction == Direction.TX ? flags | NS_TXMON : flags;
+    }
+
+    /** Copies frames to the copy monitors; one that has no room for all gets the newest. */
+    private void copy(int from, int to) {
+        int count = ring.distance(from, to);
+        if (count == 0) {
+            return;
+        }
+        for (int m = 0; m < copies.size(); m++) {
+            InboundRing monitor = copies.get(m);
+            long reservation = monitor.reserve(count);
+            int start = (int) (reservation >>> Integer.SIZE);
+            int granted = (int) reservation;
+            monitor.drops.add(DropReason.FULL, count - granted);
+            int at = start;
+            for (int i = skip(from, count - granted); i != to && granted > 0; i = ring.next(i)) {
+                long slot = ring.slot(i);
+                long word = SlotFields.word(ring.mem, slot);
+                long data = ring.buffer(SlotFields.index(word)) + ring.offset(slot);
+                long target = monitor.slot(at);
+                long room = Math.min(monitor.bufferSize - monitor.offset(target), ring.bufferSize - ring.offset(slot));
+                int length = (int) Math.min(SlotFields.length(word), room);
+                FrameCopier.copy(ring.mem, data, SlotFields.with(word, length, 0), monitor, target, monitorFlags(word));
+                at = monitor.next(at);
+            }
+            if (monitor.complete(start, granted, at)) {
+                monitor.wake();
+            }
+        }
+    }
+
+    /** Swaps buffers with the zero-copy monitor; if it has no room for all, it gets the newest. */
+    private void take(int from, int to) {
+        int count = ring.distance(from, to);
+        if (count == 0) {
+            return;
+        }
+        InboundRing monitor = taker;
+        long reservation = monitor.reserve(count);
+        int start = (int) (reservation >>> Integer.SIZE);
+        int granted = (int) reservation;
+        monitor.drops.add(DropReason.FULL, count - granted);
+        int at = start;
+        for (int i = skip(from, count - granted); i != to && granted > 0; i = ring.next(i)) {
+            long slot = ring.slot(i);
+            long target = monitor.slot(at);
+            long mine = SlotFields.word(ring.mem, slot);
+            long theirs = SlotFields.word(monitor.mem, target);
+            SlotFields.word(monitor.mem, target, SlotFields.with(mine, SlotFields.length(mine), monitorFlags(mine)));
+            int flags = SlotFields.flags(mine) | NS_BUF_CHANGED;
+            SlotFields.word(ring.mem, slot, SlotFields.with(theirs, SlotFields.length(theirs), flags));
+            at = monitor.next(at);
+        }
+        if (monitor.complete(start, granted, at)) {
+            monitor.wake();
+        }
+    }
+
+    private int skip(int from, int count) {
+        return (from + count) % ring.slots;
+    }
+}

@@ -1,0 +1,2 @@
+/** Monitors. */
+package io.github.netmap4j.soft.monitor;

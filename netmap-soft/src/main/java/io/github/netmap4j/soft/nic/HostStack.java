@@ -1,0 +1,169 @@
+package io.github.netmap4j.soft.nic;
+
+import io.github.netmap4j.soft.gate.RingGate;
+import io.github.netmap4j.soft.layout.RingFields;
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.soft.port.Direction;
+import io.github.netmap4j.soft.port.InboundRing;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.WaitPoint;
+import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.sys.device.DropReason;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The host behind a NIC: no protocols, but a queue of what arrived and a way to send. Its two rings have memory of their
+ * own, from their first use on; a frame that finds the queue full is lost.
+ */
+public final class HostStack {
+
+    private static final int INBOX_SLOTS = 1024;
+    private static final int OUTBOX_SLOTS = 2;
+    private static final int BUFFER_SIZE = 2048;
+    private static final int ETHER_HEADER = 14;
+
+    private final NicPort nic;
+    private final InboundRing inbox;
+    private final Kring outbox;
+    private final Outlet outlet = new Outlet(OUTBOX_SLOTS);
+    private final WaitPoint waitPoint = new WaitPoint();
+
+    HostStack(NicPort nic) {
+        this.nic = nic;
+        String name = nic.name + "^";
+        inbox = new InboundRing(nic, name, 0, INBOX_SLOTS);
+        inbox.on = true;
+        inbox.listen(waitPoint);
+        outbox = new Kring(nic, name, Direction.TX, 0, OUTBOX_SLOTS) {
+            @Override
+            public int move(int flags) {
+                return 0;
+            }
+        };
+    }
+
+    /** What comes for the host goes here. */
+    InboundRing inbox() {
+        return (InboundRing) withMemory(inbox);
+    }
+
+    /** What the host sends is here while it does. */
+    Kring outbox() {
+        return outbox;
+    }
+
+    private Kring withMemory(Kring ring) {
+        if (!ring.exists()) {
+            synchronized (this) {
+                if (!ring.exists()) {
+                    long slots = RingFields.size(ring.slots);
+                    long size = slots + (long) ring.slots * BUFFER_SIZE;
+                    ring.placeIn(Arena.ofAuto().allocate(size, BUFFER_SIZE), slots, BUFFER_SIZE);
+                }
+            }
+        }
+        return ring;
+    }
+
+    /**
+     * Sends a frame.
+     *
+     * @param frame 14 to 2048 bytes
+     * @throws IllegalArgumentException if it is shorter or longer
+     */
+    public void send(MemorySegment frame) {
+        long length = frame.byteSize();
+        if (length < ETHER_HEADER || length > BUFFER_SIZE) {
+            throw new IllegalArgumentException("a frame of " + length + " bytes; 14 to 2048 are possible");
+        }
+        enter(outbox);
+        try {
+            withMemory(outbox);
+            outbox.mem.asSlice(outbox.buffer(0), length).copyFrom(frame);
+            SlotFields.word(outbox.mem, outbox.slot(0), SlotFields.word(0, (int) length, 0));
+            nic.transmitFromHost(outbox, 0, 1, outlet);
+        } finally {
+            outbox.leave();
+        }
+    }
+
+    private static void enter(Kring ring) {
+        for (int attempt = 0; ring.enter() != RingGate.ENTERED; attempt++) {
+            RingGate.pause(attempt);
+        }
+    }
+
+    /**
+     * Takes the next frame.
+     *
+     * @param into where to
+     * @return its length, or -1 if there is none
+     * @throws IndexOutOfBoundsException if there is not enough room; the frame stays
+     */
+    public int receive(MemorySegment into) {
+        InboundRing ring = inbox();
+        enter(ring);
+        try {
+            ring.move(0);
+            if (ring.hwcur == ring.hwtail) {
+                return -1;
+            }
+            long word = SlotFields.word(ring.mem, ring.slot(ring.hwcur));
+            int length = SlotFields.length(word);
+            into.asSlice(0, length).copyFrom(ring.mem.asSlice(ring.buffer(SlotFields.index(word)), length));
+            ring.rhead = ring.next(ring.hwcur);
+            ring.move(0);
+            return length;
+        } finally {
+            ring.leave();
+        }
+    }
+
+    /**
+     * Waits until there is a frame, or the time is up, or the thread is interrupted.
+     *
+     * @param nanos how long
+     * @return whether there is a frame
+     */
+    public boolean await(long nanos) {
+        if (!inbox.isEmpty()) {
+            return true;
+        }
+        long deadline = System.nanoTime() + nanos;
+        Thread self = Thread.currentThread();
+        Runnable wake = () -> LockSupport.unpark(self);
+        waitPoint.add(wake);
+        try {
+            while (inbox.isEmptyNow() && !self.isInterrupted()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
+            }
+            return !inbox.isEmpty();
+        } finally {
+            waitPoint.remove(wake);
+        }
+    }
+
+    /** Takes over the marked frames among those that a program gives back in its ring. Inside the ring's gate. */
+    public void forwardUp(Kring ring) {
+        int end = ring.rhead;
+        for (int i = ring.hwcur; i != end; i = ring.next(i)) {
+            long slot = ring.slot(i);
+            long word = SlotFields.word(ring.mem, slot);
+            if (SlotFields.has(word, SlotFields.NS_FORWARD)) {
+                SlotFields.word(ring.mem, slot, SlotFields.without(word, SlotFields.NS_FORWARD));
+                Outlet.toRing(ring, i, ring.next(i), inbox());
+            }
+        }
+    }
+
+    /** How many frames for the host found its queue full. */
+    public long lost() {
+        return inbox.drops.of(DropReason.FULL);
+    }
+}

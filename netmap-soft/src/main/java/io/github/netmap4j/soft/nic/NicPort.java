@@ -1,0 +1,139 @@
+package io.github.netmap4j.soft.nic;
+
+import io.github.netmap4j.soft.port.Direction;
+import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.InboundRing;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.sys.device.DropReason;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network interface made of software: a NIC with a wire to another one, or to itself, and a host behind it. As with a
+ * real one, rings that are in netmap mode get what comes from the wire; otherwise it goes to the host. What a receiver has
+ * no room for is lost.
+ */
+public final class NicPort extends SoftPort {
+
+    private final HostStack host;
+    private NicPort peer;
+    /** The switch port that takes what comes from the wire, while this NIC is attached to a switch. */
+    public volatile NicSwitchPort attached;
+
+    public NicPort(Fabric fabric, String name, int rings, int slots) {
+        super(fabric, name);
+        txRings = rings;
+        rxRings = rings;
+        txSlots = slots;
+        rxSlots = slots;
+        hostTxRings = 1;
+        hostRxRings = 1;
+        hasHostRings = true;
+        supportsOffsets = true;
+        memory = fabric.memories.global();
+        host = new HostStack(this);
+        retain();
+    }
+
+    /** Connects two NICs; one with itself is a loop. */
+    public static void cable(NicPort a, NicPort b) {
+        a.peer = b;
+        b.peer = a;
+    }
+
+    public HostStack host() {
+        return host;
+    }
+
+    @Override
+    public HostStack hostStack() {
+        return host;
+    }
+
+    @Override
+    public Kring newRing(Direction direction, int id) {
+        if (direction == Direction.TX) {
+            return id < txRings ? new NicTxRing(this, id, txSlots) : new HostTxKring(this, id, txSlots);
+        }
+        return id < rxRings ? new InboundRing(this, id, rxSlots) : new HostRxKring(this, id, rxSlots);
+    }
+
+    @Override
+    public void deleteRings() {
+        super.deleteRings();
+        hostTxRings = 1;
+        hostRxRings = 1;
+    }
+
+    /** Puts the slots of a ring, from one up to another, on the wire. Inside the ring's gate. */
+    void transmit(Kring from, int start, int end, Outlet outlet) {
+        peer.arrive(from, start, end, outlet);
+    }
+
+    private void arrive(Kring from, int start, int end, Outlet outlet) {
+        NicSwitchPort switched = attached;
+        if (switched != null) {
+            outlet.toSwitch(from, start, end, switched);
+            return;
+        }
+        Kring[] rings = rx;
+        if (on && rings.length != 0 && rings[from.id % rxRings].on) {
+            Outlet.toRing(from, start, end, (InboundRing) rings[from.id % rxRings]);
+        } else {
+            Outlet.toRing(from, start, end, host.inbox());
+        }
+    }
+
+    /** What the host sends: to its switch or host ring if the NIC is in netmap mode, else on the wire. */
+    void transmitFromHost(Kring from, int start, int end, Outlet outlet) {
+        NicSwitchPort switched = attached;
+        if (switched != null) {
+            if (switched.host() != null) {
+                outlet.toSwitch(from, start, end, switched.host());
+            } else {
+                from.drops.addAll(DropReason.LINK, from, start, end);
+            }
+            return;
+        }
+        Kring[] out = tx;
+        if (!on || out.length == 0 || !out[0].on) {
+            transmit(from, start, end, outlet);
+            return;
+        }
+        Kring[] rings = rx;
+        if (rings.length > rxRings && rings[rxRings].on) {
+            Outlet.toRing(from, start, end, (InboundRing) rings[rxRings]);
+        } else {
+            from.drops.addAll(DropReason.LINK, from, start, end);
+        }
+    }
+
+    /** Every ring from which something may be on its way on this NIC's end of the wire. */
+    Kring[] wireSenders() {
+        List<Kring> senders = new ArrayList<>(List.of(peer.tx));
+        senders.add(peer.host.outbox());
+        NicSwitchPort switched = peer.attached;
+        if (switched != null) {
+            senders.addAll(List.of(switched.rx));
+        }
+        return senders.toArray(Kring[]::new);
+    }
+
+    /** Waits until nobody is in the middle of writing to a ring of this NIC. */
+    public void quiesce() {
+        for (Kring sender : wireSenders()) {
+            sender.stop();
+            sender.resume();
+        }
+        host.outbox().stop();
+        host.outbox().resume();
+    }
+
+    @Override
+    public void turnOff() {
+        super.turnOff();
+        quiesce();
+    }
+}

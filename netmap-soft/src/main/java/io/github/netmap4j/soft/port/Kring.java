@@ -1,0 +1,409 @@
+package io.github.netmap4j.soft.port;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.soft.gate.AsymmetricFence;
+import io.github.netmap4j.soft.layout.RingFields;
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.monitor.MonitorTap;
+import io.github.netmap4j.soft.nic.HostStack;
+import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * The device's half of a ring. The program's half is the {@code struct netmap_ring} in the port's memory, which exists
+ * only while somebody needs it; the program may write anything there, so nothing of it is trusted.
+ *
+ * <p>For each ring, in this order around it: {@code hwcur <= rhead <= rcur}, and {@code rtail} and {@code hwtail} ahead of
+ * them. {@code hwcur} is the next slot the device takes, {@code hwtail} the first that is the device's; {@code rhead},
+ * {@code rcur}, {@code rtail} are what the last sync saw and told. All are guarded by the gate.
+ */
+public abstract class Kring extends KringMemory {
+
+    /** A sync should get new packets even if an interrupt would tell of them: NIOCRXSYNC. */
+    public static final int FORCE_READ = 1;
+    /** A sync should take back all the slots it can: NIOCTXSYNC. */
+    public static final int FORCE_RECLAIM = 2;
+    /** The caller is bound to all NIC transmit rings, so the host's packets may be forwarded to them. */
+    public static final int FORWARD_DOWN = 4;
+
+    /** The program tells by a CSB where it is, not by the ring's header. */
+    public static final int BY_CSB = 8;
+
+    /** The sync goes on where another one had to stop. */
+    public static final int CONTINUED = 16;
+
+    /** What a sync did: all that it should. */
+    public static final int SYNCED = 0;
+    /** What a sync did: {@code head} or {@code cur} was wrong, and the ring was put in order. */
+    static final int REINITIALISED = 1;
+    /** What a sync did: moving packets failed. */
+    static final int FAILED = 2;
+
+    private static final int NR_FORWARD = netmap_h.NR_FORWARD();
+    private static final int NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
+    private static final WaitPoint[] NOBODY = {};
+
+    public final SoftPort port;
+    public final Direction direction;
+    public final int id;
+
+    public int hwcur;
+    public int hwtail;
+    public int rhead;
+    public int rcur;
+    public int rtail;
+
+    // Who uses it: control lock.
+    public int users;
+    public boolean exclusive;
+    /** Whether the port is told that this ring is in netmap mode. */
+    public boolean wanted;
+    /** Whether it is in netmap mode: packets for it are delivered. Written with the gate stopped. */
+    public volatile boolean on;
+
+    /** What indirect slots point to, while a sync goes on after it was copied. Inside the gate, as are the next two. */
+    public IndirectData indirect;
+
+    private IndirectData wantedIndirect;
+    private IndirectData unusedIndirect;
+
+    /** Who looks on at its syncs, or null. Changed with the gate stopped. */
+    public volatile MonitorTap tap;
+
+    private volatile WaitPoint[] waitPoints = NOBODY;
+
+    /** The frames that were dropped here. */
+    public final DropCounter drops;
+
+    public Kring(SoftPort port, Direction direction, int id, int slots) {
+        this(port, port.name, direction, id, slots);
+    }
+
+    /**
+     * A ring that is known by another name than its port's.
+     *
+     * @param owner the name under which its drops are counted
+     */
+    public Kring(SoftPort port, String owner, Direction direction, int id, int slots) {
+        super(slots);
+        this.drops = port.fabric.drops.open(new RingKey(owner, direction, id));
+        this.port = port;
+        this.direction = direction;
+        this.id = id;
+        if (direction == Direction.TX) {
+            // One slot is always empty: full and empty look different.
+            hwtail = slots - 1;
+            rtail = slots - 1;
+        }
+    }
+
+    /**
+     * Moves packets: from {@code hwcur} to {@code rhead} out of a transmit ring, into a receive ring from {@code hwtail}
+     * on. Called inside the gate.
+     *
+     * @param flags {@link #FORCE_READ} and its like
+     * @return 0, or a positive errno
+     */
+    public abstract int move(int flags);
+
+    /** A move stops before a frame whose bytes are in the program's memory. Inside the gate. */
+    public final void wantIndirect(int first, int end) {
+        IndirectData data = unusedIndirect == null ? new IndirectData(slots) : unusedIndirect;
+        unusedIndirect = null;
+        data.note(this, first, end);
+        wantedIndirect = data;
+    }
+
+    /**
+     * After a sync: what it could not send before the program's memory is copied, or null. Whoever takes it leaves the gate,
+     * has it copied, and goes on with {@link #syncAgain}. Inside the gate.
+     */
+    public final IndirectData takeWanted() {
+        IndirectData wanted = wantedIndirect;
+        if (wanted != null) {
+            wantedIndirect = null;
+        }
+        return wanted;
+    }
+
+    /** Goes on with a sync, see {@link #takeWanted}. Inside the gate. */
+    public final int syncAgain(IndirectData copies, int flags) {
+        indirect = copies;
+        try {
+            return sync(rhead, rcur, flags | CONTINUED);
+        } finally {
+            indirect = null;
+            unusedIndirect = copies;
+        }
+    }
+
+    /** Syncs by the ring's header, see {@link #sync(int, int, int)}. */
+    public final int sync(int flags) {
+        return sync(RingFields.head(mem, base), RingFields.cur(mem, base), flags);
+    }
+
+    /**
+     * A whole sync: checks where the program is, moves packets, and tells the program how far the device is. Inside the
+     * gate.
+     *
+     * <p>A transmit ring's indexes are accepted if they lie in order between what was accepted last and the tail; else
+     * nothing is sent. A receive ring's are accepted even if they do not lie in order between the slots given back last and
+     * the tail.
+     *
+     * <p>It is one method on purpose, larger than what HotSpot inlines. So it is compiled by itself, and what it calls is
+     * inlined here. As a part of the program's own methods the accesses to memory would lie deeper than HotSpot inlines, and
+     * take ten times as long.
+     *
+     * @param headNow the program's {@code head}
+     * @param curNow the program's {@code cur}
+     * @param flags {@link #FORCE_READ} and its like
+     * @return {@link #SYNCED}, {@link #REINITIALISED} or {@link #FAILED}
+     */
+    public final int sync(int headNow, int curNow, int flags) {
+        long head = Integer.toUnsignedLong(headNow);
+        long cur = Integer.toUnsignedLong(curNow);
+        boolean tx = direction == Direction.TX;
+        boolean header = (flags & BY_CSB) == 0;
+        int result = SYNCED;
+        // What the program has now: the slots between, in order, perhaps around the end of the ring.
+        int first = tx ? rhead : hwcur;
+        int last = tx ? rtail : hwtail;
+        boolean good;
+        if (last >= first) {
+            good = head >= first && head <= last && cur >= head && cur <= last;
+        } else if ((head > last && head < first) || head >= slots) {
+            good = false;
+        } else {
+            good = head <= last ? cur >= head && cur <= last : cur <= last || cur >= head;
+        }
+        if (good || !tx) {
+            rhead = headNow;
+            rcur = curNow;
+        }
+        if (!good) {
+            reinit();
+            if (tx || !header) {
+                return REINITIALISED;
+            }
+            result = REINITIALISED;
+        }
+        if (!tx && header) {
+            forwardUp();
+        }
+        MonitorTap monitors = tap;
+        int error = monitors == null ? move(flags) : monitors.sync(flags);
+        if (error != 0) {
+            result = FAILED;
+        }
+        if (header) {
+            if (error == 0) {
+                rtail = hwtail;
+            }
+            RingFields.tail(mem, base, rtail);
+            if (!tx && (port.fabric.timestamps || (ringFlags() & NR_TIMESTAMP) != 0)) {
+                stamp();
+            }
+        }
+        return result;
+    }
+
+    // The program's half
+
+    /**
+     * Allocates the program's half, without buffers. Control lock held, nobody inside.
+     *
+     * @throws io.github.netmap4j.soft.spi.RequestRefusedException ENOMEM
+     */
+    public final void allocate() {
+        PortMemory from = port.memory;
+        base = from.newRing(slots);
+        memory = from;
+        mem = from.segment();
+        slot0 = base + RingFields.SLOTS;
+        buffer0 = from.buffersOffset();
+        bufferSize = from.buffers().objectSize();
+        bufferCount = from.buffers().total();
+        mem.set(JAVA_LONG, base + RingFields.BUF_OFS, buffer0 - base);
+        mem.set(JAVA_INT, base + RingFields.NUM_SLOTS, slots);
+        mem.set(JAVA_INT, base + RingFields.NR_BUF_SIZE, bufferSize);
+        mem.set(JAVA_SHORT, base + RingFields.RINGID, (short) id);
+        mem.set(JAVA_SHORT, base + RingFields.DIR, (short) direction.dir);
+        mem.set(JAVA_INT, base + RingFields.HEAD, rhead);
+        mem.set(JAVA_INT, base + RingFields.CUR, rcur);
+        RingFields.tail(mem, base, rtail);
+    }
+
+    /** Allocates the program's half with a buffer for each slot; all or nothing. */
+    final void allocateWithBuffers() {
+        allocate();
+        try {
+            memory.newBuffers(slot0, slots);
+        } catch (RuntimeException refused) {
+            free();
+            throw refused;
+        }
+    }
+
+    /** Gives the ring memory that no port has: slot i has buffer i. */
+    public final void placeIn(MemorySegment place, long buffers, int size) {
+        slot0 = RingFields.SLOTS;
+        buffer0 = buffers;
+        bufferSize = size;
+        bufferCount = slots;
+        for (int i = 0; i < slots; i++) {
+            SlotFields.word(place, slot(i), SlotFields.word(i, 0, 0));
+        }
+        mem = place;
+        VarHandle.releaseFence();
+        base = 0;
+    }
+
+    /** Frees the program's half and the buffers that are in its slots now. Waits for a sync that is under way. */
+    public final void freeWithBuffers() {
+        stop();
+        memory.freeBuffers(slot0, slots);
+        free();
+        resume();
+    }
+
+    /** Frees the program's half but not its buffers. Nobody inside. */
+    public final void free() {
+        memory.freeRing(base);
+        base = NO_RING;
+        memory = null;
+        mem = null;
+        offsetMask = 0;
+        offsetMax = 0;
+        offsetGap = 0;
+    }
+
+    // Checks
+
+    /** Whether the program asked for forwarding of what it marks, on a receive ring of a port with a host. */
+    public final boolean forwards() {
+        return port.hasHostRings && direction == Direction.RX && (ringFlags() & NR_FORWARD) != 0;
+    }
+
+    /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
+    private void forwardUp() {
+        if (id < port.rxRings && forwards()) {
+            HostStack host = port.hostStack();
+            if (host != null) {
+                host.forwardUp(this);
+            }
+        }
+    }
+
+    /** Whether the last sync moved frames to transmit rings of the port, which want a sync now. */
+    public boolean forwardedDown() {
+        return false;
+    }
+
+    /**
+     * After a failed check: believes the program where it is merely wrong, and puts the ring back to what the device knows
+     * where an index is out of range. Slots with a bad buffer or length lose it.
+     */
+    final void reinit() {
+        long head = Integer.toUnsignedLong(RingFields.head(mem, base));
+        long cur = Integer.toUnsignedLong(RingFields.cur(mem, base));
+        long tail = Integer.toUnsignedLong(mem.get(JAVA_INT, base + RingFields.TAIL));
+        rhead = (int) head;
+        rcur = (int) cur;
+        rtail = (int) tail;
+        for (int i = 0; i < slots; i++) {
+            long slot = slot(i);
+            long word = SlotFields.word(mem, slot);
+            int index = SlotFields.index(word);
+            if (index < 2 || index >= bufferCount) {
+                SlotFields.word(mem, slot, SlotFields.word(0, 0, SlotFields.flags(word)));
+            } else if (SlotFields.length(word) > bufferSize) {
+                SlotFields.word(mem, slot, SlotFields.with(word, 0, SlotFields.flags(word)));
+            }
+        }
+        if (head >= slots || cur >= slots || tail >= slots) {
+            rhead = hwcur;
+            rcur = hwcur;
+            rtail = hwtail;
+            mem.set(JAVA_INT, base + RingFields.HEAD, hwcur);
+            mem.set(JAVA_INT, base + RingFields.CUR, hwcur);
+            RingFields.tail(mem, base, hwtail);
+        }
+    }
+
+    /** Whether the program has moved {@code head} since the device last took slots. */
+    public final boolean pending() {
+        return RingFields.head(mem, base) != hwcur;
+    }
+
+    /** The {@code flags} field, which the program sets. */
+    final int ringFlags() {
+        return RingFields.flags(mem, base);
+    }
+
+    /** Writes {@code ts}. */
+    private void stamp() {
+        long micros = WallClock.micros();
+        mem.set(JAVA_LONG, base + RingFields.TS_SEC, micros / 1_000_000);
+        mem.set(JAVA_LONG, base + RingFields.TS_USEC, micros % 1_000_000);
+    }
+
+    // Waiting
+
+    /** Adds somebody to be woken when slots become available. Control lock held. */
+    public final void listen(WaitPoint waitPoint) {
+        WaitPoint[] before = waitPoints;
+        WaitPoint[] after = Arrays.copyOf(before, before.length + 1);
+        after[before.length] = waitPoint;
+        waitPoints = after;
+        AsymmetricFence.rare();
+    }
+
+    /** Undoes {@link #listen}. */
+    public final void ignore(WaitPoint waitPoint) {
+        WaitPoint[] before = waitPoints;
+        WaitPoint[] after = NOBODY;
+        for (WaitPoint each : before) {
+            if (each != waitPoint) {
+                after = Arrays.copyOf(after, after.length + 1);
+                after[after.length - 1] = each;
+            }
+        }
+        waitPoints = after;
+    }
+
+    /**
+     * Wakes those who wait for slots of this ring, after the slots were published. The fence pairs with the one of a thread
+     * that goes to sleep: either it sees the slots, or it is seen here.
+     */
+    public void wake() {
+        AsymmetricFence.frequent();
+        if (tap != null && direction == Direction.RX) {
+            showArrivals();
+        }
+        for (WaitPoint each : waitPoints) {
+            each.wake();
+        }
+    }
+
+    /** Monitors of a receive ring see a frame when it arrives, not when its owner syncs. */
+    private void showArrivals() {
+        if (enter() == ENTERED) {
+            MonitorTap monitors = tap;
+            if (exists() && monitors != null) {
+                monitors.sync(FORCE_READ);
+            }
+            leave();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return port.name + " " + direction + id;
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.netmap4j.soft.port;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.monitor.MonitorPort;
+import io.github.netmap4j.soft.nic.HostStack;
+import io.github.netmap4j.soft.pipe.PipePair;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A port: what a descriptor can be bound to. Several descriptors may be bound to one port. A port lives while somebody
+ * holds a reference: descriptors, its pipes, its monitors, a switch it was attached to. Guarded by the control lock,
+ * except for what the rings do.
+ */
+public abstract class SoftPort {
+
+    public static final Kring[] NO_RINGS = {};
+
+    public final Fabric fabric;
+    public String name;
+    public PortMemory memory;
+    /** What to go back to when a program's choice of memory ends with the last descriptor. */
+    private PortMemory nativeMemory;
+
+    public int txRings;
+    public int rxRings;
+    public int txSlots;
+    public int rxSlots;
+    public int hostTxRings;
+    public int hostRxRings;
+
+    /** Whether it has rings towards a host stack. */
+    public boolean hasHostRings;
+    /** Whether slots may carry offsets. */
+    public boolean supportsOffsets;
+    /** Whether its memory is fixed: a registration cannot choose another. */
+    public boolean ownsMemory;
+    /** Whether the device itself uses it, in a switch: nobody may register it. */
+    public boolean ownedByDevice;
+    /** Bytes of virtio-net header in front of each frame. */
+    public int headerLength;
+    /** Bytes of a frame that it takes, as far as large packets are cut for it: as the kernel counts, an MTU of 1500. */
+    public int maxFrame = 1514;
+
+    /** Whether a descriptor is bound to it. */
+    public volatile boolean on;
+
+    public int descriptors;
+    private int references;
+
+    /** NIC rings first, then host rings. Empty while no descriptor is bound. */
+    public Kring[] tx = NO_RINGS;
+
+    public Kring[] rx = NO_RINGS;
+
+    public final List<PipePair> pipes = new ArrayList<>(0);
+    public final List<MonitorPort> monitors = new ArrayList<>(0);
+    public long monitorsMade;
+
+    public SoftPort(Fabric fabric, String name) {
+        this.fabric = fabric;
+        this.name = name;
+    }
+
+    // References
+
+    /** Takes one more reference. */
+    public void retain() {
+        references++;
+    }
+
+    /** Gives a reference back. */
+    public void release() {
+        if (--references == 0) {
+            destroy();
+            restoreMemory();
+            memory.release();
+        }
+    }
+
+    public final int references() {
+        return references;
+    }
+
+    /** The last reference is gone: leaves what it is part of. */
+    public void destroy() {}
+
+    // Memory
+
+    /** Takes a memory that the program chose, if this port lets it and nobody uses it yet. */
+    public final void choose(PortMemory wanted) {
+        if (wanted != null && !ownsMemory && descriptors == 0 && memory != wanted) {
+            restoreMemory();
+            nativeMemory = memory;
+            memory = wanted.retain();
+        }
+    }
+
+    public final void restoreMemory() {
+        if (nativeMemory != null) {
+            memory.release();
+            memory = nativeMemory;
+            nativeMemory = null;
+        }
+    }
+
+    // Rings
+
+    /** The host that frames marked for it go up to, or null. */
+    public HostStack hostStack() {
+        return null;
+    }
+
+    /** Makes a ring. Its program's half comes later. */
+    public abstract Kring newRing(Direction direction, int id);
+
+    public final Kring[] rings(Direction direction) {
+        return direction == Direction.TX ? tx : rx;
+    }
+
+    final int ringCount(Direction direction) {
+        return direction == Direction.TX ? txRings : rxRings;
+    }
+
+    final int hostRingCount(Direction direction) {
+        if (!hasHostRings) {
+            return 0;
+        }
+        return direction == Direction.TX ? hostTxRings : hostRxRings;
+    }
+
+    final int slotCount(Direction direction) {
+        return direction == Direction.TX ? txSlots : rxSlots;
+    }
+
+    /** How many ring offsets a netmap_if has: one host ring is counted even where there is none. */
+    public final int offsetCount(Direction direction) {
+        return ringCount(direction) + Math.max(1, hostRingCount(direction));
+    }
+
+    /** Makes the rings for the first descriptor. */
+    public void createRings() {
+        tx = newRings(Direction.TX);
+        rx = newRings(Direction.RX);
+    }
+
+    public final Kring[] newRings(Direction direction) {
+        Kring[] rings = new Kring[ringCount(direction) + hostRingCount(direction)];
+        for (int i = 0; i < rings.length; i++) {
+            rings[i] = newRing(direction, i);
+        }
+        return rings;
+    }
+
+    /** The last descriptor is gone: so are the rings. */
+    public void deleteRings() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Kring ring : rings(direction)) {
+                delete(ring);
+            }
+        }
+        tx = NO_RINGS;
+        rx = NO_RINGS;
+    }
+
+    /** A ring is gone for ever. */
+    public final void delete(Kring ring) {
+        ring.delete();
+        fabric.drops.close(ring.drops);
+    }
+
+    /**
+     * Allocates what users need: all or, with a refusal, nothing.
+     *
+     * @return the rings that are new, for {@link #discard}
+     * @throws io.github.netmap4j.soft.spi.RequestRefusedException ENOMEM
+     */
+    public List<Kring> allocateRings() {
+        List<Kring> done = new ArrayList<>();
+        try {
+            for (Direction direction : Direction.RX_FIRST) {
+                for (Kring ring : rings(direction)) {
+                    if (ring.users > 0 && !ring.exists()) {
+                        ring.allocateWithBuffers();
+                        done.add(ring);
+                    }
+                }
+            }
+        } catch (RuntimeException refused) {
+            done.forEach(Kring::freeWithBuffers);
+            throw refused;
+        }
+        return done;
+    }
+
+    /** Undoes {@link #allocateRings}. */
+    public void discard(List<Kring> allocated) {
+        allocated.forEach(Kring::freeWithBuffers);
+    }
+
+    /** Frees what nobody needs any more. */
+    public void freeRings() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Kring ring : rings(direction)) {
+                if (ring.users == 0 && ring.exists()) {
+                    ring.freeWithBuffers();
+                }
+            }
+        }
+    }
+
+    /** Puts rings that are wanted into netmap mode; the first time the whole port. May refuse. */
+    public void turnOn() {
+        commit();
+        on = true;
+    }
+
+    /** Takes rings that nobody wants out of netmap mode; the last time the whole port. */
+    public void turnOff() {
+        if (descriptors == 0) {
+            on = false;
+        }
+        commit();
+    }
+
+    final void commit() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Kring ring : rings(direction)) {
+                ring.on = ring.wanted;
+            }
+        }
+    }
+
+    /** Whether anything would change with {@link #turnOn} or {@link #turnOff}. */
+    public final boolean pending() {
+        for (Direction direction : Direction.RX_FIRST) {
+            for (Kring ring : rings(direction)) {
+                if (ring.on != ring.wanted) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The name that programs see. */
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

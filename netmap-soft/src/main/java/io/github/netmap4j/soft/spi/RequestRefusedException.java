@@ -1,0 +1,77 @@
+package io.github.netmap4j.soft.spi;
+
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.os.Errno;
+import java.io.Serial;
+
+/**
+ * A control request that is turned down, on its way to the caller as an errno; the descriptor keeps it, for whoever asks
+ * why. It undoes nothing by itself.
+ */
+public final class RequestRefusedException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int errno;
+    private final FailureCause cause;
+    private final String reason;
+    private final String remedy;
+
+    /**
+     * Turns a request down that cannot be met as it is.
+     *
+     * @param errno positive
+     * @param reason what was wrong, and what would be right
+     */
+    public RequestRefusedException(int errno, String reason) {
+        this(errno, FailureCause.REQUEST, reason);
+    }
+
+    /**
+     * Turns a request down for a cause that the device has a remedy for.
+     *
+     * @param errno positive
+     * @param cause why
+     * @param reason what was wrong: a limit with its figure
+     */
+    public RequestRefusedException(int errno, FailureCause cause, String reason) {
+        this(errno, cause, reason, "");
+    }
+
+    /**
+     * Turns a request down, with a remedy of its own.
+     *
+     * @param errno positive
+     * @param cause why
+     * @param reason what was wrong: a limit with its figure
+     * @param remedy what helps; empty for what the device says about the cause
+     */
+    public RequestRefusedException(int errno, FailureCause cause, String reason, String remedy) {
+        // No stack trace: a refusal is an answer, not a fault, and tests make thousands of them.
+        super(Errno.name(errno) + ": " + reason, null, false, false);
+        this.errno = errno;
+        this.cause = cause;
+        this.reason = reason;
+        this.remedy = remedy;
+    }
+
+    public int errno() {
+        return errno;
+    }
+
+    /** Why, for programs. */
+    public FailureCause failureCause() {
+        return cause;
+    }
+
+    /** Why, for people. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What helps; empty for what the device says about the cause. */
+    public String remedy() {
+        return remedy;
+    }
+}

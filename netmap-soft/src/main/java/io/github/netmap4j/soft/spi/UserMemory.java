@@ -1,0 +1,76 @@
+package io.github.netmap4j.soft.spi;
+
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
+
+import io.github.netmap4j.soft.memory.OwnMemory;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory of the program that makes a request, and its open files, for what the request points to: {@code nr_body},
+ * {@code nr_options}, indirect buffers, external memory, eventfds. For a program in this process that is the process's own
+ * memory; a server for other processes passes one that reads and writes theirs.
+ */
+public interface UserMemory {
+
+    /**
+     * Copies from the program.
+     *
+     * @param address a pointer the program gave, not checked yet
+     * @param to where to: native memory
+     * @param offset where in {@code to}, in bytes
+     * @param length bytes
+     * @return false if the program has no such memory: the request fails with EFAULT
+     */
+    boolean read(long address, MemorySegment to, long offset, long length);
+
+    /**
+     * Copies to the program.
+     *
+     * @param address a pointer the program gave, not checked yet
+     * @param from where from: native memory
+     * @param offset where in {@code from}, in bytes
+     * @param length bytes
+     * @return false if the program has no such memory: the request fails with EFAULT
+     */
+    boolean write(long address, MemorySegment from, long offset, long length);
+
+    /**
+     * Shares memory with the program: each sees what the other writes. For the memory of {@code NETMAP_REQ_OPT_EXTMEM} and
+     * {@code NETMAP_REQ_OPT_CSB}, which outlives the request.
+     *
+     * @param address a pointer the program gave, not checked yet
+     * @param length bytes
+     * @return the memory, which the device releases when it needs it no more; null if the program has no such memory, or
+     *     may not write to it: the request fails with EFAULT
+     * @throws UnsupportedOperationException if the program has it, but it cannot be shared: external memory is refused with
+     *     EOPNOTSUPP, a CSB is read and written with {@link #read} and {@link #write}
+     */
+    default Region map(long address, long length) {
+        throw new UnsupportedOperationException("the memory of this program cannot be shared");
+    }
+
+    /**
+     * Makes a descriptor of this process for a file that the program has open: an eventfd of {@code
+     * NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS}.
+     *
+     * @param fd the program's number
+     * @return a number of this process, which the device closes; or {@code -errno}, {@code -EBADF} if the program has no
+     *     such file
+     */
+    default int duplicate(int fd) {
+        return -EOPNOTSUPP;
+    }
+
+    /**
+     * The memory of this process. A pointer that does not point to memory is found out by the system: by
+     * process_vm_readv(2) on Linux, by a pipe where there is no such call.
+     *
+     * <p>What {@link #map} returns is the memory itself. The program must keep it mapped for as long as the device uses it:
+     * a CSB until the descriptor is closed, external memory until the last port in it is gone.
+     *
+     * @return the one instance
+     */
+    static UserMemory own() {
+        return OwnMemory.INSTANCE;
+    }
+}

@@ -1,0 +1,2 @@
+/** Calls of the operating system. */
+package io.github.netmap4j.soft.system;

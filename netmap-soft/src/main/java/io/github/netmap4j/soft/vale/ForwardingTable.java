@@ -1,0 +1,63 @@
+package io.github.netmap4j.soft.vale;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Which port an Ethernet address was last seen on. As in the kernel it has 1024 entries, one per hash, a collision
+ * replaces, and no lock: an entry is one long, so it is either the old or the new one.
+ *
+ * <p>An entry that was never written says that the address 00:00:00:00:00:00 is on port 0. The kernel's does, too.
+ */
+final class ForwardingTable {
+
+    static final int BITS = 10;
+
+    private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
+    // The address in the upper 48 bits of 56, the port in the low 8.
+    private final long[] entries = new long[1 << BITS];
+    private final long[] learnt;
+    private final long ageing;
+
+    /**
+     * An empty table.
+     *
+     * @param ageing nanoseconds after which an entry counts no more; 0 for never
+     */
+    ForwardingTable(long ageing) {
+        this.ageing = ageing;
+        this.learnt = ageing == 0 ? null : new long[1 << BITS];
+    }
+
+    private static int hash(long mac) {
+        return (int) ((mac * SPREAD) >>> (Long.SIZE - BITS));
+    }
+
+    boolean ages() {
+        return ageing != 0;
+    }
+
+    /** Notes that an address is on a port. */
+    void learn(long mac, int port) {
+        int hash = hash(mac);
+        if (ageing != 0) {
+            ENTRY.setOpaque(learnt, hash, System.nanoTime());
+        }
+        ENTRY.setOpaque(entries, hash, mac << 8 | port);
+    }
+
+    /** The port of an address, or -1 if it is not known. */
+    int find(long mac) {
+        int hash = hash(mac);
+        long entry = (long) ENTRY.getOpaque(entries, hash);
+        if (entry >>> 8 != mac) {
+            return -1;
+        }
+        if (ageing != 0 && entry != 0 && System.nanoTime() - (long) ENTRY.getOpaque(learnt, hash) > ageing) {
+            return -1;
+        }
+        return (int) entry & 0xff;
+    }
+}

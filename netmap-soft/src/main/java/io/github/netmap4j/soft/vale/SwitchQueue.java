@@ -1,0 +1,70 @@
+package io.github.netmap4j.soft.vale;
+
+import io.github.netmap4j.soft.port.InboundRing;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.sys.device.DropReason;
+
+/** What one batch has for one ring of one port of a switch. */
+final class SwitchQueue {
+
+    int key;
+    SwitchPort port;
+    InboundRing ring;
+    boolean takesBroadcast;
+    /** Slots wanted by frames that are only for it. */
+    int wanted;
+    /** Slots that are reserved and not used yet. */
+    int left;
+    /** The slot to write next. */
+    int position;
+    /** Frames that were not delivered. */
+    int lost;
+
+    private int start;
+    private int granted;
+
+    void begin(int keyInBatch, SwitchPort to, int senderRing) {
+        key = keyInBatch;
+        port = to;
+        takesBroadcast = false;
+        wanted = 0;
+        left = 0;
+        granted = 0;
+        lost = 0;
+        ring = to.destination(senderRing);
+    }
+
+    void reserve(int slots) {
+        if (ring != null && slots != 0) {
+            long reservation = ring.reserve(slots);
+            start = (int) (reservation >>> Integer.SIZE);
+            granted = (int) reservation;
+            left = granted;
+            position = start;
+        }
+    }
+
+    /**
+     * Makes visible what was delivered, and counts what was not.
+     *
+     * @param source where it came from
+     */
+    void finish(Kring source) {
+        if (lost != 0) {
+            count(source);
+        }
+        if (granted != 0 && ring.complete(start, granted, position)) {
+            ring.wake();
+        }
+        ring = null;
+        port = null;
+    }
+
+    private void count(Kring source) {
+        if (ring == null) {
+            source.drops.add(DropReason.LINK, lost);
+        } else {
+            ring.drops.add(DropReason.FULL, lost);
+        }
+    }
+}

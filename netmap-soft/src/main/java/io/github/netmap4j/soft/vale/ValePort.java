@@ -1,0 +1,86 @@
+package io.github.netmap4j.soft.vale;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.port.Direction;
+import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.IdleTxRing;
+import io.github.netmap4j.soft.port.InboundRing;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+
+/** A VALE port: ephemeral, made by the registration that names it, or persistent, a network interface by itself. */
+public final class ValePort extends SwitchPort {
+
+    private static final int MAX_RINGS = 16;
+    private static final int DEFAULT_SLOTS = 1024;
+    private static final int MAX_SLOTS = 4096;
+    private static final int MAX_EXTRA_BUFFERS = 128 * MAX_SLOTS;
+    /** For how many pipes a private memory has room. */
+    private static final int PIPES = 2;
+
+    /** Whether it is a network interface, too. */
+    private final boolean persistent;
+
+    /** Whether it goes with its last user: the parent that a pipe made for itself. */
+    private final boolean autoDelete;
+
+    /** The same port on a second switch, or null. Changes only while no ring exists. */
+    public SecondSwitchPort second;
+
+    /**
+     * A new port, not attached yet. What it could not grant is written back to the request.
+     *
+     * @param chosen the memory that the program chose, or null for one of its own
+     * @throws RequestRefusedException ENOMEM, EINVAL
+     */
+    public ValePort(Fabric fabric, PortRequest request, PortMemory chosen, boolean persistent, boolean autoDelete) {
+        super(fabric, request.name);
+        this.persistent = persistent;
+        this.autoDelete = autoDelete;
+        request.txRings = PortRequest.bound(request.txRings, 1, MAX_RINGS);
+        request.rxRings = PortRequest.bound(request.rxRings, 1, MAX_RINGS);
+        request.txSlots = PortRequest.bound(request.txSlots, DEFAULT_SLOTS, MAX_SLOTS);
+        request.rxSlots = PortRequest.bound(request.rxSlots, DEFAULT_SLOTS, MAX_SLOTS);
+        if (Integer.compareUnsigned(request.extraBuffers, MAX_EXTRA_BUFFERS) > 0) {
+            request.extraBuffers = MAX_EXTRA_BUFFERS;
+        }
+        txRings = request.txRings;
+        rxRings = request.rxRings;
+        txSlots = request.txSlots;
+        rxSlots = request.rxSlots;
+        supportsOffsets = true;
+        memory = chosen != null
+                ? chosen.retain()
+                : fabric.memories.newPrivate(txRings, txSlots, rxRings, rxSlots, request.extraBuffers, PIPES);
+    }
+
+    @Override
+    public Kring newRing(Direction direction, int id) {
+        if (direction == Direction.TX) {
+            return second == null ? new SwitchTxRing(this, id, txSlots) : new IdleTxRing(this, id, txSlots);
+        }
+        return second == null ? new InboundRing(this, id, rxSlots) : SecondSwitchPort.into(this, id, rxSlots, second);
+    }
+
+    @Override
+    public Kring[] senders() {
+        return second == null ? super.senders() : second.rx;
+    }
+
+    public boolean persistent() {
+        return persistent;
+    }
+
+    public boolean autoDelete() {
+        return autoDelete;
+    }
+
+    @Override
+    public void destroy() {
+        super.destroy();
+        if (persistent) {
+            fabric.interfaces.remove(name, this);
+        }
+    }
+}

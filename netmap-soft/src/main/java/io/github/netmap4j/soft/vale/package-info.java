@@ -1,0 +1,2 @@
+/** VALE switches. */
+package io.github.netmap4j.soft.vale;

@@ -1,0 +1,105 @@
+package io.github.netmap4j.sys.call;
+
+import io.github.netmap4j.sys.os.Waker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How others end the wait of one thread, in the kernel or not: they tell only while it waits, and once each time, so that
+ * news costs a busy thread's peers nothing. The one who waits arms it, looks at what it waits for, and sleeps.
+ */
+public final class Alarm implements Waker {
+
+    private static final int OFF = 0;
+    private static final int ARMED = 1;
+    private static final int RUNG = 2;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Alarm.class, "state", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private volatile int state;
+    /** Who sleeps without the kernel; null if the next sleep is in the kernel. */
+    private volatile Thread sleeper;
+    /** To be woken in the kernel by; taken when first needed. */
+    private volatile Waiter waiter;
+
+    /** Takes what {@link #armForKernel} needs. Returns false if there is no descriptor left: errno is in {@code calls}. */
+    public boolean prepareForKernel(CallState calls) {
+        if (waiter == null) {
+            waiter = Waiter.acquire(calls);
+        }
+        return waiter != null;
+    }
+
+    /** The descriptor to wait for besides others, after {@link #prepareForKernel}. */
+    public int fd() {
+        return waiter.fd();
+    }
+
+    /** Before a look that may be followed by a sleep in the kernel, on what this returns. */
+    public Waiter armForKernel() {
+        sleeper = null;
+        arm();
+        return waiter;
+    }
+
+    /** Before a look that may be followed by {@link #park}. */
+    public void armForPark() {
+        sleeper = Thread.currentThread();
+        arm();
+    }
+
+    private void arm() {
+        state = ARMED;
+        // Either the look that follows sees what was published, or whoever publishes it sees the alarm armed.
+        VarHandle.fullFence();
+    }
+
+    /** Sleeps until it rings, an interrupt, or the end of the time; milliseconds, -1 for ever. May end in vain. */
+    public void park(int timeout) {
+        if (state == RUNG) {
+            return;
+        }
+        if (timeout < 0) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(timeout));
+        }
+    }
+
+    /** After the sleep, or instead of it. */
+    public void disarm() {
+        state = OFF;
+    }
+
+    @Override
+    public void wake() {
+        if (STATE.compareAndSet(this, ARMED, RUNG)) {
+            Thread thread = sleeper;
+            Waiter taken = waiter;
+            if (thread != null) {
+                LockSupport.unpark(thread);
+            } else if (taken != null) {
+                taken.wake();
+            }
+        }
+    }
+
+    /** Gives back what it took. Nobody sleeps on it any more. */
+    public void close() {
+        Waiter taken = waiter;
+        if (taken != null) {
+            waiter = null;
+            taken.release();
+        }
+    }
+}

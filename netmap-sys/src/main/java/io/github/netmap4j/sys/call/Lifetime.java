@@ -1,0 +1,59 @@
+package io.github.netmap4j.sys.call;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Whether a descriptor is open, and how many system calls on it are under way. A descriptor's number may be given to a
+ * stranger's file as soon as it is closed, so the last one to leave closes it: the closer, or a call still under way.
+ */
+public final class Lifetime {
+
+    private static final int CLOSED = 1 << 31;
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Lifetime.class, "state", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /** The top bit says closed, the others count the calls under way. */
+    @SuppressWarnings("unused") // through STATE
+    private volatile int state;
+
+    /** Enters a call. Returns false if the descriptor is closed: there is nothing to leave then. */
+    public boolean enter() {
+        int before;
+        do {
+            before = state;
+            if (before < 0) {
+                return false;
+            }
+        } while (!STATE.compareAndSet(this, before, before + 1));
+        return true;
+    }
+
+    /** Leaves a call. Returns true if the descriptor was closed meanwhile and this call was the last: close it now. */
+    public boolean leave() {
+        return (int) STATE.getAndAdd(this, -1) - 1 == CLOSED;
+    }
+
+    /** Closes for new calls, and enters one last: the close itself. Returns false if somebody did before. */
+    public boolean close() {
+        int before;
+        do {
+            before = state;
+            if (before < 0) {
+                return false;
+            }
+        } while (!STATE.compareAndSet(this, before, (before + 1) | CLOSED));
+        return true;
+    }
+
+    public boolean isOpen() {
+        return state >= 0;
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.netmap4j.sys.call;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.os.Waker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+
+/**
+ * What a thread needs to wait in the kernel so that others can wake it, and an interrupt too: a descriptor that goes
+ * into its poll. Taken from a pool and given back, so that there are as many as threads that wait at once.
+ */
+public final class Waiter implements Waker {
+
+    private static final long SIZE = pollfd.sizeof();
+    private static final long FD = pollfd.fd$offset();
+    private static final long EVENTS = pollfd.events$offset();
+    private static final long REVENTS = pollfd.revents$offset();
+    private static final short POLLIN = (short) netmap_h.POLLIN();
+    private static final int KEPT = 32;
+    private static final ArrayDeque<Waiter> IDLE = new ArrayDeque<>(KEPT);
+
+    /** Scratch for {@link #poll} with a count of 1. */
+    public final MemorySegment two = Arena.ofAuto().allocate(pollfd.layout(), 2);
+
+    private final WakeFd wakeFd;
+    private final InterruptHook interrupts = new InterruptHook(this);
+
+    private Waiter(WakeFd wakeFd) {
+        this.wakeFd = wakeFd;
+    }
+
+    /** Takes one. Returns null if there is no descriptor left, and the errno is in {@code state}. */
+    public static Waiter acquire(CallState state) {
+        synchronized (IDLE) {
+            Waiter idle = IDLE.pollLast();
+            if (idle != null) {
+                return idle;
+            }
+        }
+        WakeFd wakeFd = WakeFd.open(state);
+        return wakeFd == null ? null : new Waiter(wakeFd);
+    }
+
+    /** Gives it back. Who still has it as a waker only wakes somebody for nothing. */
+    public void release() {
+        synchronized (IDLE) {
+            if (IDLE.size() < KEPT) {
+                IDLE.addLast(this);
+                return;
+            }
+        }
+        wakeFd.close();
+    }
+
+    /** The descriptor to wait for, besides others. */
+    public int fd() {
+        return wakeFd.fd();
+    }
+
+    /**
+     * A poll that a wake and an interrupt of this thread end, early and perhaps in vain. The wakes that ended it are
+     * forgotten when it returns: the caller looks at what it waits for after that, not before.
+     *
+     * @param device who polls
+     * @param fds {@code count} structs, and one more that this method uses
+     * @param count how many structs are the caller's
+     * @param timeout milliseconds, -1 for ever
+     * @return how many of the caller's are ready; 0 also if it was woken; or {@code -errno}
+     */
+    public int poll(NetmapDevice device, MemorySegment fds, int count, int timeout) {
+        long mine = count * SIZE;
+        fds.set(JAVA_INT, mine + FD, wakeFd.fd());
+        fds.set(JAVA_SHORT, mine + EVENTS, POLLIN);
+        int result;
+        begin();
+        try {
+            result = device.poll(fds, count + 1, timeout);
+        } finally {
+            end();
+        }
+        if (result > 0 && fds.get(JAVA_SHORT, mine + REVENTS) != 0) {
+            drain();
+            result--;
+        }
+        return result;
+    }
+
+    /** From here to {@link #end} an interrupt of this thread wakes. */
+    public void begin() {
+        interrupts.enter();
+    }
+
+    /** Ends what {@link #begin} began. */
+    public void end() {
+        interrupts.exit();
+    }
+
+    @Override
+    public void wake() {
+        wakeFd.wake();
+    }
+
+    /** Forgets the wakes so far. The caller looks at what it waits for after this, or it misses the next. */
+    public void drain() {
+        wakeFd.drain();
+    }
+}

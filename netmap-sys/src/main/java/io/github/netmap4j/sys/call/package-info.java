@@ -1,0 +1,2 @@
+/** How to call C from here, wait in the kernel and be woken. For the modules of this project only. */
+package io.github.netmap4j.sys.call;

@@ -1,0 +1,22 @@
+package io.github.netmap4j.sys.device;
+
+/**
+ * How a module offers a {@link NetmapDevice} by name, found with {@link java.util.ServiceLoader}. The software device in
+ * netmap-soft is one.
+ */
+public interface NetmapDeviceProvider {
+
+    /**
+     * The name that {@link NetmapDevice#of} knows it by, such as {@code soft}.
+     *
+     * @return a short name, without a {@code /}
+     */
+    String name();
+
+    /**
+     * The device.
+     *
+     * @return the same device at every call, so that all of a process meets on it
+     */
+    NetmapDevice device();
+}

@@ -1,0 +1,134 @@
+package io.github.netmap4j.sys.device;
+
+import io.github.netmap4j.sys.os.Errno;
+import java.io.IOException;
+
+/**
+ * Why {@code nm_open} or one of its kin failed: the step, the cause, the errno and the port, and in the message what to do
+ * next on this device.
+ */
+public final class NetmapException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What was being done when it failed. */
+    public enum Step {
+        /** Reading the port's name, or preparing the request that it stands for. */
+        PARSE,
+        /** Opening the device, or getting a descriptor to wait with. */
+        OPEN,
+        /** Binding the descriptor to the port: {@code NIOCREGIF}, {@code NETMAP_REQ_REGISTER}. */
+        REGISTER,
+        /** Mapping the port's memory. */
+        MAP,
+        /** Any other request. */
+        CONTROL
+    }
+
+    /** What was being done. */
+    private final Step step;
+    /** Why it failed. */
+    private final FailureCause failureCause;
+    /** The C name of what failed. */
+    private final String operation;
+    /** The port's name as the caller gave it. */
+    private final String port;
+    /** A positive errno. */
+    private final int errno;
+
+    /**
+     * An error before a device is there to be named, or of opening it.
+     *
+     * @param step what was being done
+     * @param cause why it failed
+     * @param operation the C name of what failed
+     * @param port the port's name as the caller gave it
+     * @param errno a positive errno
+     * @param detail the likely cause, and what to do next
+     */
+    public NetmapException(Step step, FailureCause cause, String operation, String port, int errno, String detail) {
+        this(step, cause, operation, port, null, errno, detail);
+    }
+
+    /**
+     * An error that a device answered.
+     *
+     * @param step what was being done
+     * @param cause why it failed
+     * @param operation the C name of what failed
+     * @param port the port's name as the caller gave it
+     * @param device the device, which the message names; null for none
+     * @param errno a positive errno
+     * @param detail the likely cause, and what to do next
+     */
+    public NetmapException(
+            Step step,
+            FailureCause cause,
+            String operation,
+            String port,
+            NetmapDevice device,
+            int errno,
+            String detail) {
+        super(operation + " \"" + port + "\"" + (device == null ? "" : " on " + device) + ": " + detail + " ["
+                + Errno.name(errno) + " " + errno + "]");
+        this.step = step;
+        this.failureCause = cause;
+        this.operation = operation;
+        this.port = port;
+        this.errno = errno;
+    }
+
+    /**
+     * What was being done when it failed.
+     *
+     * @return the step
+     */
+    public Step step() {
+        return step;
+    }
+
+    /**
+     * Why it failed, as far as it is known; finer than the errno.
+     *
+     * @return the cause
+     */
+    public FailureCause failureCause() {
+        return failureCause;
+    }
+
+    /**
+     * The error's number.
+     *
+     * @return a positive errno, to be compared with the constants of {@link Errno}
+     */
+    public int errno() {
+        return errno;
+    }
+
+    /**
+     * The error's symbol.
+     *
+     * @return {@code ENXIO}, say
+     */
+    public String errnoName() {
+        return Errno.name(errno);
+    }
+
+    /**
+     * What failed: {@code nm_parse}, {@code open}, {@code NIOCREGIF}, {@code mmap}.
+     *
+     * @return a C name
+     */
+    public String operation() {
+        return operation;
+    }
+
+    /**
+     * The port that was to be opened.
+     *
+     * @return the name as the caller gave it
+     */
+    public String port() {
+        return port;
+    }
+}

@@ -1,0 +1,2 @@
+/** The seam: the six calls of a netmap device, who answers them, and how their failures are told. */
+package io.github.netmap4j.sys.device;

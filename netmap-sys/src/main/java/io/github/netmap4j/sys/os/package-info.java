@@ -1,0 +1,2 @@
+/** What differs between operating systems: errno, flags, request numbers. */
+package io.github.netmap4j.sys.os;

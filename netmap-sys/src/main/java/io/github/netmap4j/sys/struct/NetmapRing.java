@@ -1,0 +1,260 @@
+package io.github.netmap4j.sys.struct;
+
+import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.call.StructField;
+import io.github.netmap4j.sys.user.NetmapUser;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+
+/**
+ * {@code struct netmap_ring}: a view of one ring in a port's memory, from {@link NetmapUser#NETMAP_TXRING} or
+ * {@link NetmapUser#NETMAP_RXRING}. It owns nothing; after the port's close every access throws
+ * {@link IllegalStateException}. One thread at a time may use a ring.
+ *
+ * <p>Slots {@code head}…{@code tail - 1} belong to the program. It moves {@code head} and {@code cur} forward, never
+ * {@code tail}; the next sync tells the kernel. The fields that never change ({@code num_slots}, {@code nr_buf_size},
+ * {@code buf_ofs}) are read once, when the view is made.
+ */
+public final class NetmapRing {
+
+    private static final VarHandle BUF_OFS = field("buf_ofs");
+    private static final VarHandle NUM_SLOTS = field("num_slots");
+    private static final VarHandle NR_BUF_SIZE = field("nr_buf_size");
+    private static final VarHandle RINGID = field("ringid");
+    private static final VarHandle DIR = field("dir");
+    private static final VarHandle HEAD = field("head");
+    private static final VarHandle CUR = field("cur");
+    private static final VarHandle TAIL = field("tail");
+    private static final VarHandle FLAGS = field("flags");
+    private static final VarHandle TS_SEC = field("ts", "tv_sec");
+    private static final VarHandle TS_USEC = field("ts", "tv_usec");
+    private static final VarHandle OFFSET_MASK = field("offset_mask");
+    private static final VarHandle BUF_ALIGN = field("buf_align");
+    private static final long SLOT = netmap_ring.slot$offset();
+
+    private static VarHandle field(String... path) {
+        return StructField.of(netmap_ring.layout(), path);
+    }
+
+    private final MemorySegment region;
+    private final long offset;
+    private final long numSlots;
+    private final long bufSize;
+    private final long buffers;
+
+    /**
+     * A view of the ring at an offset of a region.
+     *
+     * @param region the memory of the port
+     * @param offset where the ring starts in it, in bytes
+     * @throws IllegalArgumentException if the region is not native memory
+     * @throws IndexOutOfBoundsException if the ring, with all of its slots, is not within the region
+     */
+    public NetmapRing(MemorySegment region, long offset) {
+        if (!region.isNative()) {
+            throw new IllegalArgumentException("a port's memory is native memory, not " + region);
+        }
+        this.region = region;
+        this.offset = offset;
+        this.numSlots = Integer.toUnsignedLong((int) NUM_SLOTS.get(region, offset));
+        this.bufSize = Integer.toUnsignedLong((int) NR_BUF_SIZE.get(region, offset));
+        this.buffers = offset + (long) BUF_OFS.get(region, offset);
+        Objects.checkFromIndexSize(offset, SLOT + numSlots * NetmapSlot.SIZE, region.byteSize());
+    }
+
+    /**
+     * The memory that the ring, its slots and its buffers lie in. Take it from here at the start of a loop, rather than
+     * from a field of your own: the JIT then knows what kind of memory it is.
+     *
+     * @return the region of the port
+     */
+    public MemorySegment region() {
+        return OffHeap.known(region);
+    }
+
+    /**
+     * Where the ring starts in its region.
+     *
+     * @return bytes
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * {@code &ring->slot[index]}.
+     *
+     * @param index 0 to {@link #num_slots} - 1
+     * @return the slot's offset in the region, for {@link NetmapSlot}
+     * @throws IndexOutOfBoundsException if there is no such slot
+     */
+    public long slot(long index) {
+        return offset + SLOT + Objects.checkIndex(index, numSlots) * NetmapSlot.SIZE;
+    }
+
+    /**
+     * {@code NETMAP_BUF(ring, index)}, as an offset. Not checked: a wrong index gives an offset at which the region's own
+     * check throws.
+     *
+     * @param index a buffer's index, unsigned 32 bits
+     * @return where the buffer starts in the region, in bytes
+     */
+    public long buffer(long index) {
+        return buffers + index * bufSize;
+    }
+
+    /**
+     * {@code NETMAP_BUF_IDX(ring, buf)}: undoes {@link #buffer}.
+     *
+     * @param buffer an offset in the region
+     * @return the index of the buffer it lies in
+     */
+    public long bufferIndex(long buffer) {
+        return (buffer - buffers) / bufSize;
+    }
+
+    /**
+     * {@code ring->buf_ofs}.
+     *
+     * @return where buffer 0 starts, in bytes from the start of the ring
+     */
+    public long buf_ofs() {
+        return buffers - offset;
+    }
+
+    /**
+     * {@code ring->num_slots}.
+     *
+     * @return the number of slots; one of them always stays with the kernel
+     */
+    public long num_slots() {
+        return numSlots;
+    }
+
+    /**
+     * {@code ring->nr_buf_size}.
+     *
+     * @return the size of each buffer in bytes
+     */
+    public long nr_buf_size() {
+        return bufSize;
+    }
+
+    /**
+     * {@code ring->ringid}.
+     *
+     * @return the ring's number among those of its direction
+     */
+    public int ringid() {
+        return Short.toUnsignedInt((short) RINGID.get(region(), offset));
+    }
+
+    /**
+     * {@code ring->dir}.
+     *
+     * @return 1 for a transmit ring, 0 for a receive ring: so the kernel does it, whatever older headers say
+     */
+    public int dir() {
+        return Short.toUnsignedInt((short) DIR.get(region(), offset));
+    }
+
+    /**
+     * {@code ring->head}.
+     *
+     * @return the first slot that belongs to the program
+     */
+    public long head() {
+        return Integer.toUnsignedLong((int) HEAD.get(region(), offset));
+    }
+
+    /**
+     * {@code ring->head = slot}: gives all slots before it to the kernel at the next sync.
+     *
+     * @param slot 0 to {@link #num_slots} - 1, not beyond {@code tail}
+     */
+    public void head(long slot) {
+        HEAD.set(region(), offset, (int) slot);
+    }
+
+    /**
+     * {@code ring->cur}.
+     *
+     * @return the slot that poll waits for
+     */
+    public long cur() {
+        return Integer.toUnsignedLong((int) CUR.get(region(), offset));
+    }
+
+    /**
+     * {@code ring->cur = slot}: poll returns when {@code tail} moves beyond it.
+     *
+     * @param slot 0 to {@link #num_slots} - 1, from {@code head} to {@code tail}
+     */
+    public void cur(long slot) {
+        CUR.set(region(), offset, (int) slot);
+    }
+
+    /**
+     * {@code ring->tail}. There is no way to set it: it is the kernel's.
+     *
+     * @return the first slot that belongs to the kernel
+     */
+    public long tail() {
+        return Integer.toUnsignedLong((int) TAIL.get(region(), offset));
+    }
+
+    /**
+     * {@code ring->flags}: {@code NR_TIMESTAMP}, {@code NR_FORWARD}.
+     *
+     * @return unsigned 32 bits
+     */
+    public long flags() {
+        return Integer.toUnsignedLong((int) FLAGS.get(region(), offset));
+    }
+
+    /**
+     * {@code ring->flags = flags}.
+     *
+     * @param flags {@code NR_TIMESTAMP}, {@code NR_FORWARD}
+     */
+    public void flags(long flags) {
+        FLAGS.set(region(), offset, (int) flags);
+    }
+
+    /**
+     * {@code ring->ts.tv_sec}: when the last sync was, not when a packet came.
+     *
+     * @return seconds since 1970
+     */
+    public long ts_sec() {
+        return (long) TS_SEC.get(region(), offset);
+    }
+
+    /**
+     * {@code ring->ts.tv_usec}.
+     *
+     * @return microseconds within {@link #ts_sec}, 0 to 999,999
+     */
+    public long ts_usec() {
+        return (long) TS_USEC.get(region(), offset);
+    }
+
+    /**
+     * {@code ring->offset_mask}: which bits of a slot's {@code ptr} are the packet's offset in its buffer.
+     *
+     * @return a mask; 0 unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}
+     */
+    public long offset_mask() {
+        return (long) OFFSET_MASK.get(region(), offset);
+    }
+
+    /**
+     * {@code ring->buf_align}: what the start of a packet must be aligned to.
+     *
+     * @return bytes; 0 for no requirement
+     */
+    public long buf_align() {
+        return (long) BUF_ALIGN.get(region(), offset);
+    }
+}

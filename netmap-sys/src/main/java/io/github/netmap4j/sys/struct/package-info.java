@@ -1,0 +1,2 @@
+/** Views of the shared memory: {@code netmap_if}, {@code netmap_ring}, {@code netmap_slot}. */
+package io.github.netmap4j.sys.struct;

@@ -1,0 +1,123 @@
+package io.github.netmap4j.sys.wait;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.Readiness;
+import io.github.netmap4j.sys.os.Waker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** One that a {@link PollSet} waits for: a port or file of the kernel's, or a port of a device in this process. */
+final class PollMember {
+
+    private static final int POLLNVAL = netmap_h.POLLNVAL();
+
+    /** Null for a number that is the caller's. */
+    private final Descriptor descriptor;
+
+    /** Null for one of the kernel's. */
+    private final Readiness readiness;
+
+    /** For one in this process, its own; unused by the kernel's. */
+    private final MemorySegment one;
+
+    private final Waker news;
+    private int events;
+    private int fd;
+    private boolean watched;
+
+    /** A number of the kernel's, which the caller keeps open. */
+    PollMember(int fd, int events) {
+        this.descriptor = null;
+        this.readiness = null;
+        this.one = MemorySegment.NULL;
+        this.news = null;
+        this.fd = fd;
+        this.events = events;
+    }
+
+    /** Refuses one whose device has no way to wake a thread that waits for others too. */
+    static void requireWaitable(Descriptor descriptor) {
+        NetmapDevice device = descriptor.device();
+        if (!(device instanceof Readiness) && !(device instanceof KernelDevice)) {
+            throw new IllegalArgumentException(descriptor + " cannot be waited for with others: its device, "
+                    + device.getClass().getName() + ", does not implement Readiness");
+        }
+    }
+
+    /** Calls {@code news} from now on when the descriptor is closed. */
+    PollMember(Descriptor descriptor, int events, Waker news) {
+        this.descriptor = descriptor;
+        this.readiness = descriptor.device() instanceof Readiness inProcess ? inProcess : null;
+        this.one = readiness == null ? MemorySegment.NULL : Arena.ofAuto().allocate(pollfd.layout());
+        this.news = news;
+        this.events = events;
+        descriptor.addWaker(news);
+    }
+
+    void leave() {
+        if (descriptor != null) {
+            descriptor.removeWaker(news);
+        }
+    }
+
+    boolean inProcess() {
+        return readiness != null;
+    }
+
+    int events() {
+        return events;
+    }
+
+    void events(int events) {
+        this.events = events;
+    }
+
+    /** Keeps the number from being given back until {@link #release}. */
+    void acquire() {
+        if (descriptor != null) {
+            fd = descriptor.acquire();
+        }
+    }
+
+    void release() {
+        if (descriptor != null && fd >= 0) {
+            descriptor.release();
+        }
+    }
+
+    /** For the kernel's poll: -1, which it skips, for one that is closed or not the kernel's. */
+    int kernelFd() {
+        return readiness == null ? fd : -1;
+    }
+
+    boolean closed() {
+        return descriptor != null && !descriptor.isOpen();
+    }
+
+    /** Has the device call {@code news} when a look may tell something new. */
+    void watch() {
+        watched = readiness != null && fd >= 0 && readiness.addWaker(fd, news) == 0;
+    }
+
+    void unwatch() {
+        if (watched) {
+            watched = false;
+            readiness.removeWaker(fd, news);
+        }
+    }
+
+    /** A look at one in this process, with the syncs that poll does on the way: what is ready. */
+    int look() {
+        if (closed() || fd < 0) {
+            return POLLNVAL;
+        }
+        pollfd.fd(one, fd);
+        pollfd.events(one, (short) events);
+        pollfd.revents(one, (short) 0);
+        return descriptor.device().poll(one, 1, 0) < 0 ? POLLNVAL : Short.toUnsignedInt(pollfd.revents(one));
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.netmap4j.sys.wait;
+
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+
+import io.github.netmap4j.sys.call.Alarm;
+import io.github.netmap4j.sys.call.Lifetime;
+import io.github.netmap4j.sys.call.Timeouts;
+import io.github.netmap4j.sys.os.Waker;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What the ways to wait for several have in common: one thread waits, any may wake it or close the set, and what the set
+ * holds is given back when nobody uses it any more.
+ */
+abstract class WaitSet implements Waker, AutoCloseable {
+
+    /** Ends the wait of the thread that waits, if one does. */
+    final Alarm alarm = new Alarm();
+
+    private final Lifetime lifetime = new Lifetime();
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** {@link #wake} since the last wait returned. */
+    private volatile boolean woken;
+
+    /** Begins a use by one thread at a time; {@link #endTurn} follows. */
+    final void beginTurn() {
+        requireEntered();
+        if (!taken.compareAndSet(false, true)) {
+            exit();
+            throw new IllegalStateException(
+                    "another thread uses this " + name() + ": until it is done, only wake and close may be called");
+        }
+    }
+
+    final void endTurn() {
+        taken.set(false);
+        exit();
+    }
+
+    /** Ends a turn that was a wait. */
+    final void endWait() {
+        woken = false;
+        endTurn();
+    }
+
+    /** Begins a use by any thread; {@link #exit} follows. */
+    final void requireEntered() {
+        if (!enter()) {
+            throw closed();
+        }
+    }
+
+    /** The same; returns false if the set is closed, and then nothing follows. */
+    final boolean enter() {
+        return lifetime.enter();
+    }
+
+    final void exit() {
+        if (lifetime.leave()) {
+            finishClose();
+        }
+    }
+
+    /**
+     * Waits, in a turn: how many are ready; 0 after the timeout, and if somebody called; or {@code -errno}.
+     *
+     * @throws IllegalStateException if the set is closed
+     */
+    final int await(int timeout) {
+        long deadline = Timeouts.deadline(timeout);
+        int left = timeout;
+        while (true) {
+            int found = once(left);
+            if (found != 0 && found != -EINTR) {
+                return found;
+            }
+            requireOpen();
+            if (called()) {
+                return 0;
+            }
+            if (timeout != 0 && Thread.currentThread().isInterrupted()) {
+                return -EINTR;
+            }
+            left = Timeouts.left(timeout, deadline);
+            if (left == 0) {
+                return 0;
+            }
+        }
+    }
+
+    /** One wait, which may end in vain: how many are ready, or {@code -errno}. */
+    abstract int once(int timeout);
+
+    /** Why the thread that waits is to return, besides news: somebody closed the set, or woke it. */
+    final boolean called() {
+        return woken || !lifetime.isOpen();
+    }
+
+    private void requireOpen() {
+        if (!lifetime.isOpen()) {
+            throw closed();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("this " + name() + " is closed");
+    }
+
+    /** For messages. */
+    abstract String name();
+
+    /** Ends the wait under way, or the next one: it returns what is ready then, or 0. Does nothing after close. */
+    @Override
+    public void wake() {
+        woken = true;
+        alarm.wake();
+    }
+
+    /** Ends a wait under way, and forgets the members; they stay open. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (lifetime.close()) {
+            alarm.wake();
+            exit();
+        }
+    }
+
+    /** Gives back what the set holds, once, when no call is under way. */
+    abstract void finishClose();
+}

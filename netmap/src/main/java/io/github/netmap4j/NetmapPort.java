@@ -1,0 +1,499 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.forward.Forwarder;
+import io.github.netmap4j.internal.OpenPort;
+import io.github.netmap4j.internal.OpenPorts;
+import io.github.netmap4j.preflight.DevicePreflight;
+import io.github.netmap4j.preflight.PreflightCheck;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.Ethtool;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.nmport.NmportD;
+import io.github.netmap4j.sys.os.Errno;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
+ * {@link #close} gives both back.
+ *
+ * <pre>{@code
+ * try (NetmapPort port = NetmapPort.open("vale0:a")) {
+ *     TxRing tx = port.txRing(0);
+ *     tx.send(packet);
+ *     tx.sync();
+ *
+ *     RxRing rx = port.rxRing(0);
+ *     while (port.awaitRx(Duration.ofSeconds(1))) {
+ *         rx.receive((region, offset, length, flags) -> handle(region, offset, length), 64);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> The methods of this class may be called from any thread. Each ring belongs to the thread that took it.
+ * Rings of one port may be used by several threads at a time, one each; a sync is of all rings of its direction, though,
+ * and netmap skips those that another thread is syncing. So the fast way to use several rings is a port for each,
+ * {@link NetmapBuilder#ring}, each with its thread: see {@link #openRing}.
+ *
+ * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the
+ * system's traffic the wire, unless this program passes it on: see {@link Forwarder#hostStack}.
+ *
+ * <p><b>Closing.</b> Any thread may close a port. Waits end with {@link PortClosedException}; every later access to the
+ * rings and the memory throws; what was known at the open (name, device, ring counts, memory id, buffer size) can still be
+ * asked for. (A thread that is caught in the middle of an access to the memory gets a plain
+ * {@link IllegalStateException}, and the JVM sets its interrupt status.) Packets that were sent and did not leave are lost: {@link TxRing#flush} first.
+ */
+public final class NetmapPort implements AutoCloseable {
+
+    public final NmportD desc;
+    final boolean statistics;
+
+    public final RingTable rings;
+
+    /** Some bound ring, to translate buffer indexes; null without one. */
+    private final RingLayout anyRing;
+
+    private final String name;
+    private final int memoryId;
+    private final Descriptor descriptor;
+    private final MemorySegment region;
+    private final PortWaiter waiting;
+    private final ExtraBuffers extraBuffers;
+    /** Held to close. */
+    private final Object closing = new Object();
+
+    private volatile boolean open = true;
+
+    /** What the leak detector knows; null until the open has succeeded. */
+    private OpenPort watched;
+
+    /** Owns the port from here on, if it does not throw. */
+    NetmapPort(String name, NmportD desc, boolean statistics) {
+        this.name = name;
+        this.desc = desc;
+        this.statistics = statistics;
+        this.memoryId = desc.reg().nr_mem_id();
+        this.descriptor = desc.descriptor();
+        this.region = desc.region();
+        this.waiting = new PortWaiter(this, descriptor);
+        this.rings = new RingTable(this, desc.nifp());
+        this.anyRing = rings.any();
+        this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
+        // Weak: what closes a port that the program lost must not be what keeps it.
+        WeakReference<NetmapPort> self = new WeakReference<>(this);
+        desc.atClose(memory -> {
+            NetmapPort port = self.get();
+            if (port != null) {
+                port.accessEnded(memory);
+            }
+        });
+    }
+
+    /** The open has succeeded: from now on it is a leak if the program loses the port. */
+    void watch() {
+        watched = OpenPorts.opened(this, name, device(), desc);
+    }
+
+    /**
+     * Opens a port on the default device, see {@link NetmapDevice#ofDefault}.
+     *
+     * @param name {@code eth0}, {@code vale0:a}, <code>x{1</code>: as {@code nmport_open} takes it, with or without the prefix
+     *     {@code netmap:}; see {@link io.github.netmap4j.sys.nmport.Nmport} for the suffixes
+     * @return the port, to be closed by the caller
+     * @throws PortOpenException if it cannot be opened; its reason tells why and its message what to do
+     */
+    public static NetmapPort open(String name) throws PortOpenException {
+        return builder(name).open();
+    }
+
+    /**
+     * Says in detail how a port is to be opened.
+     *
+     * @param name as for {@link #open}
+     * @return a builder
+     */
+    public static NetmapBuilder builder(String name) {
+        return new NetmapBuilder(name);
+    }
+
+    /**
+     * Makes a connected pair in this process, for programs that are to run without netmap too.
+     *
+     * @param maxSize how many packets fit in, 1 to 4095
+     * @return the channel, to be closed by the caller
+     * @throws FallbackUnsupportedException if the software device is missing, or the size is beyond it
+     */
+    public static FallbackChannel createFallbackChannel(int maxSize) {
+        return FallbackChannel.open(maxSize);
+    }
+
+    /**
+     * {@link #preflight(NetmapDevice, String)} on the default device, see {@link NetmapDevice#ofDefault}.
+     *
+     * @param name an interface, {@code eth0}; the name of a port is understood too
+     * @return what was found, with the command that changes it
+     * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
+     */
+    public static Preflight preflight(String name) {
+        return preflight(NetmapDevice.ofDefault(), name);
+    }
+
+    /**
+     * Looks at an interface, at a device and at what is below it, and says what keeps netmap from working well: for the
+     * kernel's netmap module, permission, link, offloads, MTU, driver, memory; for a device in this process what it says
+     * of the port and of its memory. It changes nothing. A name that the kernel does not take is a problem.
+     *
+     * @param device the device
+     * @param name an interface, {@code eth0}; the name of a port is understood too
+     * @return what was found, with the command that changes it
+     */
+    public static Preflight preflight(NetmapDevice device, String name) {
+        return device instanceof KernelDevice
+                ? PreflightCheck.of(
+                        name, device.toString(), Path.of("/"), System.getProperty("os.name", ""), Ethtool::get)
+                : DevicePreflight.of(
+                        device,
+                        PreflightCheck.interfaceName(name),
+                        PreflightCheck.isInterface(name),
+                        PreflightCheck.wrongName(name));
+    }
+
+    /**
+     * The port's name.
+     *
+     * @return the name with its prefix, as netmap was given it
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The device that the port is open on.
+     *
+     * @return the device
+     */
+    public NetmapDevice device() {
+        return descriptor.device();
+    }
+
+    /**
+     * Whether {@link #close} has not been called.
+     *
+     * @return whether the port can be used
+     */
+    public boolean isOpen() {
+        return open;
+    }
+
+    public void requireOpen() {
+        if (!open) {
+            throw new PortClosedException(name);
+        }
+    }
+
+    /**
+     * How many rings of a kind the port has, whether or not they are bound to this descriptor.
+     *
+     * @param kind the kind
+     * @return 0 or more
+     */
+    public int ringCount(RingKind kind) {
+        return rings.count(kind);
+    }
+
+    /**
+     * Whether a ring is bound to this descriptor, so that it can be taken.
+     *
+     * @param kind the kind
+     * @param index the ring's number among its kind
+     * @return false also if there is no such ring
+     */
+    public boolean isBound(RingKind kind, int index) {
+        return rings.isBound(kind, index);
+    }
+
+    /**
+     * Whether the port was opened with host rings only: its packets go to and come from the operating system.
+     *
+     * @return true for {@code eth0^}
+     */
+    public boolean isHostPort() {
+        boolean host = rings.anyBound(RingKind.HOST_TX) || rings.anyBound(RingKind.HOST_RX);
+        return host && !rings.anyBound(RingKind.TX) && !rings.anyBound(RingKind.RX);
+    }
+
+    /**
+     * Takes a transmit ring for this thread. A thread that asks again for a ring it has, gets the same object.
+     *
+     * @param index 0 or above
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
+     */
+    public TxRing txRing(int index) {
+        return (TxRing) take(RingKind.TX, index);
+    }
+
+    /**
+     * Takes a receive ring for this thread. A thread that asks again for a ring it has, gets the same object.
+     *
+     * @param index 0 or above
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
+     */
+    public RxRing rxRing(int index) {
+        return (RxRing) take(RingKind.RX, index);
+    }
+
+    /**
+     * Takes a ring that transmits to the host's network stack, as {@link #txRing}.
+     *
+     * @param index 0 or above, counted from the first host ring
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
+     */
+    public HostTxRing hostTxRing(int index) {
+        return (HostTxRing) take(RingKind.HOST_TX, index);
+    }
+
+    /**
+     * Takes a ring that receives from the host's network stack, as {@link #rxRing}.
+     *
+     * @param index 0 or above, counted from the first host ring
+     * @return the ring, to be closed when another is to take it
+     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
+     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
+     *     of the port; the message says whose it is
+     */
+    public HostRxRing hostRxRing(int index) {
+        return (HostRxRing) take(RingKind.HOST_RX, index);
+    }
+
+    private Ring take(RingKind kind, int index) {
+        requireOpen();
+        return rings.take(kind, index);
+    }
+
+    /** A ring that nobody has, this thread included. */
+    public Ring takeFree(RingKind kind, int index) {
+        requireOpen();
+        return rings.takeFree(kind, index);
+    }
+
+    /**
+     * Takes all transmit rings that are bound and free. Those that this thread has taken from this port are among them.
+     *
+     * @return the rings in the order of their indexes
+     */
+    public List<TxRing> txRings() {
+        requireOpen();
+        return rings.takeAll(RingKind.TX).stream().map(TxRing.class::cast).toList();
+    }
+
+    /**
+     * Takes all receive rings that are bound and free. Those that this thread has taken from this port are among them.
+     *
+     * @return the rings in the order of their indexes
+     */
+    public List<RxRing> rxRings() {
+        requireOpen();
+        return rings.takeAll(RingKind.RX).stream().map(RxRing.class::cast).toList();
+    }
+
+    /**
+     * Opens one pair of this port's rings on a descriptor of its own, in the same memory, so that a thread can sync and wait
+     * for it alone. It is opened as this port was ({@link NetmapBuilder#noTxPoll}, {@link NetmapBuilder#statistics}, the other
+     * flags), but not exclusively.
+     *
+     * @param index a ring
+     * @return another port, to be closed by the caller; it is independent of this one
+     * @throws PortOpenException if it cannot be opened
+     */
+    public NetmapPort openRing(int index) throws PortOpenException {
+        requireOpen();
+        return PortOpener.openRing(this, index);
+    }
+
+    /**
+     * The memory that the port's rings and buffers lie in. Ports of one memory can exchange buffers.
+     *
+     * @return 1 for the memory that NICs share by default
+     */
+    public int memoryId() {
+        return memoryId;
+    }
+
+    /** For messages. */
+    String memory() {
+        return "memory " + memoryId + " of " + device();
+    }
+
+    public boolean sharesMemoryWith(NetmapPort other) {
+        return memoryId == other.memoryId && device().equals(other.device());
+    }
+
+    /**
+     * The port's memory, which handlers, batches and buffers give offsets into.
+     *
+     * @return a segment that lives until close
+     * @throws PortClosedException if the port is closed
+     */
+    public MemorySegment region() {
+        requireOpen();
+        return region;
+    }
+
+    /**
+     * The size of each buffer.
+     *
+     * @return bytes; 0 if no ring is bound
+     */
+    public int bufferSize() {
+        return anyRing == null ? 0 : anyRing.bufferSize();
+    }
+
+    boolean isBuffer(long buffer) {
+        return buffer >= RingMemory.FIRST_BUFFER && buffer < anyRing.bufferCount();
+    }
+
+    /**
+     * The extra buffers that were asked for with {@link NetmapBuilder#extraBuffers}.
+     *
+     * @return the pool; its size is what netmap granted, 0 without a request
+     * @throws PortClosedException if the port is closed
+     */
+    public ExtraBuffers extraBuffers() {
+        requireOpen();
+        if (extraBuffers == null) {
+            throw new IllegalStateException(name + " has no ring bound to this descriptor, and so no buffers");
+        }
+        return extraBuffers;
+    }
+
+    /**
+     * The file descriptor, for pollers of other libraries. It is the port's: do not close it, and forget it when the port
+     * is closed, since the system gives the number to another file.
+     *
+     * @return the descriptor
+     * @throws FallbackUnsupportedException if the device is none of the kernel's: use {@link #awaitRx} and
+     *     {@link #awaitTx}
+     * @throws PortClosedException if the port is closed
+     */
+    public int fd() {
+        requireOpen();
+        if (!(device() instanceof KernelDevice)) {
+            throw new FallbackUnsupportedException(name + " is on " + device()
+                    + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a"
+                    + " NetmapSelector");
+        }
+        return descriptor.fd();
+    }
+
+    /**
+     * Waits until a receive ring has packets that are beyond its {@code cur}. Syncs the receive rings, and sends what is
+     * pending.
+     *
+     * @param timeout how long at most; zero or less looks once
+     * @return whether there are packets; false after the timeout
+     * @throws InterruptedException if this thread is interrupted
+     * @throws PortClosedException if the port is closed, before or meanwhile
+     * @throws PortResetException if the port was reset, or a ring has a wrong head
+     */
+    public boolean awaitRx(Duration timeout) throws InterruptedException {
+        return waiting.await(netmap_h.POLLIN(), timeout);
+    }
+
+    /**
+     * Waits until a transmit ring has room. Wait only for a ring that was found full: one with room is ready at once. Syncs
+     * the transmit rings.
+     *
+     * @param timeout how long at most; zero or less looks once
+     * @return whether there is room; false after the timeout
+     * @throws InterruptedException if this thread is interrupted
+     * @throws PortClosedException if the port is closed, before or meanwhile
+     * @throws PortResetException if the port was reset, or a ring has a wrong head
+     */
+    public boolean awaitTx(Duration timeout) throws InterruptedException {
+        return waiting.await(netmap_h.POLLOUT(), timeout);
+    }
+
+    /** {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. */
+    int ioctl(long request) {
+        return descriptor.ioctl(request, MemorySegment.NULL);
+    }
+
+    /** A system call on the open port failed. */
+    PortException failed(String call, int errno) {
+        requireOpen();
+        return new PortException(call + " on " + name + " failed: the port is not usable any more; close it ["
+                + Errno.name(errno) + " " + errno + "]");
+    }
+
+    public PortResetException reset(String what) {
+        JfrEvents.reset(this, what);
+        return new PortResetException(what);
+    }
+
+    PortCorruptedException corrupted(String what) {
+        JfrEvents.reset(this, what);
+        return new PortCorruptedException(what);
+    }
+
+    /**
+     * Closes the port: rings and extra buffers cannot be used any more, and go back to netmap. Waits of other threads end.
+     * Closing again does nothing.
+     *
+     * @throws IllegalStateException if a native call still uses the port's memory; the port stays open
+     */
+    @Override
+    public void close() {
+        synchronized (closing) {
+            if (!open) {
+                return;
+            }
+            // Before the memory goes, so that whoever finds it gone knows why.
+            open = false;
+            try {
+                if (extraBuffers == null) {
+                    desc.close();
+                } else {
+                    extraBuffers.during(desc::close);
+                }
+            } finally {
+                open = desc.register_done();
+            }
+        }
+        if (watched != null) {
+            watched.closed();
+        }
+        JfrEvents.closed(this);
+    }
+
+    /** The middle of a close: no thread can use the memory any more, and netmap has not got it back. */
+    private void accessEnded(MemorySegment memory) {
+        rings.portClosed(memory);
+        if (extraBuffers != null) {
+            extraBuffers.putBack(memory);
+        }
+    }
+
+    /**
+     * The port, for logs.
+     *
+     * @return {@code vale0:a on /dev/netmap}, say
+     */
+    @Override
+    public String toString() {
+        return name + " on " + device() + (isOpen() ? "" : " (closed)");
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A port could not be opened. The message says what to do next; {@link #reason} is for programs that react to it. A failed
+ * open leaves no descriptor and no mapping behind.
+ */
+public class PortOpenException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why a port did not open. */
+    public enum Reason {
+        /** The name is none of netmap's: wrong prefix, unknown suffix, a part that is too long (EINVAL, ENOMEM). */
+        BAD_NAME,
+        /** There is no netmap here: the module is not loaded, or the path is wrong (ENOENT, ENXIO, ENODEV from open). */
+        NO_DEVICE,
+        /** This user may not open the device (EACCES, EPERM). */
+        NO_PERMISSION,
+        /** netmap knows no such interface or port (ENXIO, ENODEV from the registration). */
+        NO_INTERFACE,
+        /** Somebody has the rings exclusively, or they were to be had exclusively and are in use (EBUSY). */
+        BUSY,
+        /** A pool of netmap's memory is used up, or its objects are too small (ENOMEM). */
+        OUT_OF_MEMORY,
+        /**
+         * There are as many descriptors, switches, ports of a switch, pipes of a port or memory ids as there can be (EMFILE,
+         * ENOMEM, EINVAL). The kernel answers some of them as it answers {@link #OUT_OF_MEMORY}.
+         */
+        LIMIT_REACHED,
+        /** The port's memory is not the one that was asked for. */
+        WRONG_MEMORY,
+        /**
+         * netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL, EOPNOTSUPP). Or the port would be of no
+         * use: without rings, or with rings of one slot (errno 0).
+         */
+        REFUSED,
+        /** Anything else; see the errno. */
+        OTHER
+    }
+
+    /** The port's name. */
+    private final String port;
+    /** Why. */
+    private final Reason reason;
+    /** A positive errno, or 0. */
+    private final int errno;
+
+    /** What a look at the interface found; null if there was none. */
+    private final transient Preflight preflight;
+
+    PortOpenException(String port, Reason reason, int errno, String message, Throwable cause) {
+        super(message, cause);
+        this.port = port;
+        this.reason = reason;
+        this.errno = errno;
+        this.preflight = null;
+    }
+
+    /** What the raw layer reported, with what a look at the interface adds to it. */
+    PortOpenException(String port, Reason reason, NetmapException failed, String message, Preflight preflight) {
+        super(message, failed);
+        this.port = port;
+        this.reason = reason;
+        this.errno = failed.errno();
+        this.preflight = preflight;
+    }
+
+    static Reason reason(NetmapException failed) {
+        return switch (failed.failureCause()) {
+            case BAD_NAME -> Reason.BAD_NAME;
+            case NO_DEVICE -> Reason.NO_DEVICE;
+            case NO_PERMISSION -> Reason.NO_PERMISSION;
+            case NO_PORT -> Reason.NO_INTERFACE;
+            case BUSY -> Reason.BUSY;
+            case MEMORY, IF_POOL, RING_POOL, RING_SIZE, BUFFER_POOL, SYSTEM_MEMORY -> Reason.OUT_OF_MEMORY;
+            case OPEN_FILES, DESCRIPTORS, MEMORY_IDS, SWITCHES, SWITCH_PORTS, PIPES -> Reason.LIMIT_REACHED;
+            case API_MISMATCH, NO_MEMORY_ID, EXTERNAL_MEMORY, OPTION, REQUEST -> Reason.REFUSED;
+            case NO_NETMAP, DEVICE_GONE, OTHER -> Reason.OTHER;
+        };
+    }
+
+    /**
+     * The port that was to be opened.
+     *
+     * @return its name as netmap was given it
+     */
+    public String port() {
+        return port;
+    }
+
+    /**
+     * Why the port did not open.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * The errno of the step that failed.
+     *
+     * @return a positive errno, see {@link Errno}; 0 if no system call failed
+     */
+    public int errno() {
+        return errno;
+    }
+
+    /**
+     * What {@link NetmapPort#preflight} found when the open failed. Its findings that have to do with the reason are in the
+     * message, too.
+     *
+     * @return the findings; empty if the device is not {@code /dev/netmap}, if they could not explain the reason, or if this
+     *     exception came from another process
+     */
+    public Optional<Preflight> preflight() {
+        return Optional.ofNullable(preflight);
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.Timeouts;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.Readiness;
+import io.github.netmap4j.sys.internal.Poller;
+import io.github.netmap4j.sys.os.Errno;
+import java.time.Duration;
+
+/**
+ * Waits for one port. A platform thread waits itself; a virtual thread has the {@link Poller} wait for a port of the
+ * kernel's device, which would hold its carrier; for a port of this process it parks.
+ */
+public final class PortWaiter {
+
+    private static final int POLLERR = netmap_h.POLLERR();
+
+    private final NetmapPort port;
+    private final Descriptor descriptor;
+    private final boolean kernel;
+    private final int slice;
+
+    PortWaiter(NetmapPort port, Descriptor descriptor) {
+        this.port = port;
+        this.descriptor = descriptor;
+        this.kernel = descriptor.device() instanceof KernelDevice;
+        this.slice = slice(descriptor.device());
+    }
+
+    /** A device that cannot be woken for a close is asked again after so many milliseconds. */
+    private static int slice(NetmapDevice device) {
+        return device instanceof KernelDevice || device instanceof Readiness ? Integer.MAX_VALUE : 20;
+    }
+
+    /** Waits for {@code POLLIN} or {@code POLLOUT}. False after the timeout. */
+    boolean await(int events, Duration timeout) throws InterruptedException {
+        port.requireOpen();
+        long nanos = Timeouts.nanos(timeout);
+        long start = System.nanoTime();
+        long left = nanos;
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("wait for " + port.name());
+            }
+            port.requireOpen();
+            int ready = poll(events, left);
+            if (ready > 0) {
+                requireFit(ready, events);
+                return true;
+            }
+            if (ready < 0 && ready != -Errno.EINTR) {
+                throw port.failed("poll", -ready);
+            }
+            left = nanos - (System.nanoTime() - start);
+            if (ready == 0 && left <= 0) {
+                return false;
+            }
+        }
+    }
+
+    private int poll(int events, long nanos) throws InterruptedException {
+        try {
+            if (kernel && Thread.currentThread().isVirtual()) {
+                int ready = descriptor.poll(events, 0);
+                return ready != 0 || nanos <= 0 ? ready : Poller.shared().await(descriptor, events, nanos);
+            }
+            return descriptor.poll(events, Math.min(millis(nanos), slice));
+        } catch (IllegalStateException closed) {
+            port.requireOpen();
+            throw closed;
+        }
+    }
+
+    /** Rounded up, so that no wait ends before its time. */
+    public static int millis(long nanos) {
+        long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
+        return (int) Math.min(millis, Integer.MAX_VALUE);
+    }
+
+    /** Whether poll told what was asked for: an error, or anything else, means that the port cannot be used on. */
+    private void requireFit(int ready, int events) {
+        if ((ready & POLLERR) != 0 || (ready & events) == 0) {
+            port.requireOpen();
+            throw port.reset("poll reports " + ((ready & POLLERR) != 0 ? "an error" : "state " + ready) + " of "
+                    + port.name() + ": " + port.rings.positions());
+        }
+    }
+}

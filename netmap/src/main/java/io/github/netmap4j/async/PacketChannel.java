@@ -1,0 +1,274 @@
+package io.github.netmap4j.async;
+
+import io.github.netmap4j.ControlledHandler;
+import io.github.netmap4j.Frame;
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PacketTooLargeException;
+import io.github.netmap4j.Ring;
+import io.github.netmap4j.RingKind;
+import io.github.netmap4j.RingTakenException;
+import io.github.netmap4j.RxBatch;
+import io.github.netmap4j.RxRing;
+import io.github.netmap4j.TxRing;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousByteChannel;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.ReadPendingException;
+import java.nio.channels.WritePendingException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/**
+ * The asynchronous face of a port: reads and writes of one packet each, the next batch as a future, and a publisher of
+ * frames. It takes the port's first transmit and receive ring, and owns the port: closing the one closes the other.
+ *
+ * <p>A read, a batch and a publisher all take from the one receive ring, so one of them may be under way at a time; a write
+ * may be beside it. What waits is a virtual thread, which holds no carrier; results and handlers come on it.
+ *
+ * <p>No packet is cut: a buffer that is too small fails the read with {@link PacketTooLargeException}, and the packet is
+ * the next read's. None is lost either: a future that is cancelled, or whose time is over ({@code orTimeout}), has taken or
+ * sent nothing, and another operation can begin at once. After close, what is under way ends with
+ * {@link AsynchronousCloseException}.
+ */
+public final class PacketChannel implements AsynchronousByteChannel {
+
+    private final NetmapPort port;
+    private final TxRing tx;
+    private final RxRing rx;
+    private final OperationQueue reads = new OperationQueue();
+    private final OperationQueue writes = new OperationQueue();
+
+    private PacketChannel(NetmapPort port, TxRing tx, RxRing rx) {
+        this.port = port;
+        this.tx = tx;
+        this.rx = rx;
+    }
+
+    /**
+     * Makes a channel of a port.
+     *
+     * @param port an open port, whose ring 0 of both directions is free
+     * @return the channel, which owns the port
+     * @throws RingTakenException if somebody has one of the rings, this thread included
+     */
+    public static PacketChannel of(NetmapPort port) {
+        TxRing tx = (TxRing) port.takeFree(RingKind.TX, 0);
+        RxRing rx;
+        try {
+            rx = (RxRing) port.takeFree(RingKind.RX, 0);
+        } catch (RuntimeException failed) {
+            tx.close();
+            throw failed;
+        }
+        // One operation at a time on each ring, by the two flags; whichever thread runs it.
+        tx.handOver();
+        tx.own(Ring.BY_TOKEN);
+        rx.handOver();
+        rx.own(Ring.BY_TOKEN);
+        return new PacketChannel(port, tx, rx);
+    }
+
+    /**
+     * The port.
+     *
+     * @return the port, for what it tells; do not close it
+     */
+    public NetmapPort port() {
+        return port;
+    }
+
+    private static <T, A> void tell(
+            CompletableFuture<T> future, A attachment, CompletionHandler<T, ? super A> handler) {
+        CompletableFuture<T> _ = future.whenComplete((result, failed) -> {
+            if (failed == null) {
+                handler.completed(result, attachment);
+            } else {
+                handler.failed(failed, attachment);
+            }
+        });
+    }
+
+    private OperationQueue.Turn readTurn() {
+        OperationQueue.Turn turn = reads.take();
+        if (turn == null) {
+            throw readPending();
+        }
+        return turn;
+    }
+
+    private static ReadPendingException readPending() {
+        ReadPendingException pending = new ReadPendingException();
+        pending.initCause(new IllegalStateException(
+                "a read or a publisher is under way, or the last batch is not closed: let it end first"));
+        return pending;
+    }
+
+    /**
+     * Reads one packet.
+     *
+     * @param dst where to, from its position on; it must have room for all of the packet. With no room at all nothing is
+     *     read, and the result is 0 at once
+     * @return the packet's length; it fails with {@link PacketTooLargeException} if there is less room, and the packet
+     *     stays
+     * @throws ReadPendingException if a read, a batch or a publisher is under way
+     */
+    @Override
+    public CompletableFuture<Integer> read(ByteBuffer dst) {
+        if (dst.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
+        if (!port.isOpen()) {
+            return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        if (!dst.hasRemaining()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        OperationQueue.Turn turn = readTurn();
+        return ChannelOperation.start(port, turn, true, this::hasArrived, () -> {
+            int length = readNow(dst);
+            turn.end();
+            return length;
+        });
+    }
+
+    private boolean hasArrived() {
+        if (!rx.hasPacket()) {
+            rx.sync();
+        }
+        return rx.hasPacket();
+    }
+
+    private int readNow(ByteBuffer dst) {
+        int[] length = {0};
+        int taken = rx.receiveControlled(
+                frame -> {
+                    length[0] = frame.length();
+                    if (length[0] > dst.remaining()) {
+                        return ControlledHandler.Verdict.KEEP;
+                    }
+                    frame.copyTo(dst);
+                    return ControlledHandler.Verdict.STOP;
+                },
+                1);
+        if (taken == 0) {
+            throw new PacketTooLargeException(length[0], dst.remaining(), "a buffer");
+        }
+        return length[0];
+    }
+
+    @Override
+    public <A> void read(ByteBuffer dst, A attachment, CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        tell(read(dst), attachment, handler);
+    }
+
+    /**
+     * Takes all packets that are there, as soon as there is one, without copying them. The batch holds their slots until its
+     * close, which any thread may do, one at a time; only then the next read, batch or publisher can begin. What is
+     * needed for longer is copied: {@link RxBatch#copy}.
+     *
+     * <pre>{@code
+     * channel.nextBatch(64).thenAccept(batch -> {
+     *     try (batch) {
+     *         batch.forEach(frame -> handle(frame));
+     *     }
+     * });
+     * }</pre>
+     *
+     * @param limit how many at most, 1 or more
+     * @return a batch of at least one packet, to be closed by whoever gets it
+     * @throws ReadPendingException if a read or a publisher is under way, or the last batch is not closed
+     */
+    public CompletableFuture<RxBatch> nextBatch(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a batch of " + limit + " packets");
+        }
+        if (!port.isOpen()) {
+            return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        OperationQueue.Turn turn = readTurn();
+        return ChannelOperation.start(port, turn, true, this::hasArrived, () -> rx.recvNew(limit, turn::end));
+    }
+
+    /**
+     * Sends one packet.
+     *
+     * @param src the packet, from position to limit; the position moves to the limit when it is sent. With nothing between
+     *     the two nothing is sent, and the result is 0 at once
+     * @return the packet's length; it fails with {@link PacketTooLargeException} if the packet does not fit into a slot
+     * @throws WritePendingException if a write is under way
+     */
+    @Override
+    public CompletableFuture<Integer> write(ByteBuffer src) {
+        if (!port.isOpen()) {
+            return CompletableFuture.failedFuture(new ClosedChannelException());
+        }
+        if (!src.hasRemaining()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        OperationQueue.Turn turn = writes.take();
+        if (turn == null) {
+            throw new WritePendingException();
+        }
+        return ChannelOperation.start(port, turn, false, this::hasRoom, () -> {
+            int length = src.remaining();
+            if (!tx.send(src)) {
+                throw new IllegalStateException(tx + " had room and has none: somebody else sends on it");
+            }
+            tx.sync();
+            turn.end();
+            return length;
+        });
+    }
+
+    private boolean hasRoom() {
+        if (tx.space() == 0) {
+            tx.sync();
+        }
+        return tx.space() > 0;
+    }
+
+    @Override
+    public <A> void write(ByteBuffer src, A attachment, CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        tell(write(src), attachment, handler);
+    }
+
+    /**
+     * Publishes what the port receives, to one subscriber at a time. Packets are taken from the ring only as they are
+     * requested: a slow subscriber leaves them there, so that a pipe's other end waits, and a NIC drops. A frame lives
+     * until {@code onNext} returns; {@code copy()} what is needed for longer. Closing the channel completes it.
+     *
+     * <p>It follows the Reactive Streams' rules; the signals come from one virtual thread, {@code onSubscribe} too.
+     *
+     * @return a publisher. It refuses a subscriber with {@code onError} of a {@link ReadPendingException}, right after
+     *     {@code onSubscribe}, if a read, a batch or a subscription is under way
+     */
+    public Flow.Publisher<Frame> publisher() {
+        return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
+            OperationQueue.Turn turn = reads.take();
+            if (turn == null) {
+                FrameSubscription.refuse(subscriber, readPending());
+            } else {
+                new FrameSubscription(port, rx, subscriber, turn).start();
+            }
+        };
+    }
+
+    @Override
+    public boolean isOpen() {
+        return port.isOpen();
+    }
+
+    /** Closes the channel and its port. Closing again does nothing. */
+    @Override
+    public void close() {
+        port.close();
+        // A subscription without demand sleeps, and has to complete.
+        reads.wake();
+    }
+}

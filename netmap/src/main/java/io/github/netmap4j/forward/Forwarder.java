@@ -1,0 +1,269 @@
+package io.github.netmap4j.forward;
+
+import io.github.netmap4j.FallbackUnsupportedException;
+import io.github.netmap4j.Frame;
+import io.github.netmap4j.NetmapBuilder;
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PortClosedException;
+import io.github.netmap4j.PortException;
+import io.github.netmap4j.PortResetException;
+import io.github.netmap4j.Ring;
+import io.github.netmap4j.RingKind;
+import io.github.netmap4j.RingTakenException;
+import io.github.netmap4j.RxRing;
+import io.github.netmap4j.TxRing;
+import io.github.netmap4j.select.NetmapKey;
+import io.github.netmap4j.select.NetmapSelector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/**
+ * Passes packets from receive rings to transmit rings, in both directions between two ports, or between a NIC and the
+ * host's network stack. Within one memory the buffers are exchanged, between two the packets are copied. A packet that
+ * finds the other ring full stays where it is; one that can never be passed on is dropped and counted, see {@link RxRing}.
+ *
+ * <pre>{@code
+ * try (NetmapPort nic = NetmapPort.builder("eth0").nicAndHost().open();
+ *         Forwarder forwarder = Forwarder.hostStack(nic)) {
+ *     while (running) {
+ *         forwarder.forward(256);
+ *         forwarder.await(Duration.ofSeconds(1));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>It belongs to the thread that made it, and so do the rings it took; closing it gives them back. The ports stay open.
+ *
+ * <p>Packets of the host's stack rely on the NIC's offloads: with those on, they come without checksums and up to 64 KiB
+ * large. Turn them off first, see {@link NetmapPort#preflight}.
+ */
+public final class Forwarder implements AutoCloseable {
+
+    /** One way, from a ring to a ring. */
+    private record Lane(RxRing from, TxRing to, Predicate<? super Frame> filter, boolean swap) {
+
+        int pass(int limit) {
+            return swap ? from.forwardTo(to, limit, filter) : from.copyTo(to, limit, filter);
+        }
+    }
+
+    /** How long to leave a full ring alone. */
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Ring> rings = new ArrayList<>();
+
+    /** Waits for the second port too, if there is one; made by the first wait. */
+    private NetmapSelector selector;
+
+    /** What the last {@link #forward} passed on. */
+    private int passed;
+
+    private Forwarder() {}
+
+    /**
+     * Joins two ports: what one receives, the other transmits.
+     *
+     * @param a a port whose NIC rings are free
+     * @param b another one; in the same memory ({@link NetmapBuilder#memoryOf}) it goes without a copy
+     * @return a forwarder, to be closed by this thread
+     * @throws RingTakenException if somebody has one of the rings, this thread included
+     */
+    public static Forwarder between(NetmapPort a, NetmapPort b) {
+        return between(a, b, null, null);
+    }
+
+    /**
+     * Joins two ports through filters.
+     *
+     * @param a a port whose NIC rings are free
+     * @param b another one
+     * @param fromA which of a's packets b transmits; the others are dropped; null for all
+     * @param fromB which of b's packets a transmits; null for all
+     * @return a forwarder, to be closed by this thread
+     * @throws RingTakenException if somebody has one of the rings, this thread included
+     */
+    public static Forwarder between(
+            NetmapPort a, NetmapPort b, Predicate<? super Frame> fromA, Predicate<? super Frame> fromB) {
+        Forwarder forwarder = new Forwarder();
+        try {
+            forwarder.join(a, RingKind.RX, b, RingKind.TX, fromA);
+            forwarder.join(b, RingKind.RX, a, RingKind.TX, fromB);
+            return forwarder;
+        } catch (Throwable failed) {
+            forwarder.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Joins a NIC with the host's network stack, so that the host keeps its network while this program sees all packets.
+     *
+     * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
+     * @return a forwarder, to be closed by this thread
+     * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
+     * @throws RingTakenException if somebody has one of the rings, this thread included
+     */
+    public static Forwarder hostStack(NetmapPort port) {
+        return hostStack(port, null, null);
+    }
+
+    /**
+     * Joins a NIC with the host's network stack through filters.
+     *
+     * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
+     * @param toHost which packets from the wire the host gets; the others are dropped; null for all
+     * @param fromHost which of the host's packets go to the wire; null for all
+     * @return a forwarder, to be closed by this thread
+     * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
+     * @throws RingTakenException if somebody has one of the rings, this thread included
+     */
+    public static Forwarder hostStack(
+            NetmapPort port, Predicate<? super Frame> toHost, Predicate<? super Frame> fromHost) {
+        Forwarder forwarder = new Forwarder();
+        try {
+            forwarder.join(port, RingKind.RX, port, RingKind.HOST_TX, toHost);
+            forwarder.join(port, RingKind.HOST_RX, port, RingKind.TX, fromHost);
+            return forwarder;
+        } catch (Throwable failed) {
+            forwarder.close();
+            throw failed;
+        }
+    }
+
+    /** Every receive ring gets a transmit ring; where those are fewer, they take turns. */
+    private void join(NetmapPort a, RingKind from, NetmapPort b, RingKind to, Predicate<? super Frame> filter) {
+        List<Ring> targets = takeAll(b, to);
+        int next = 0;
+        for (Ring source : takeAll(a, from)) {
+            TxRing target = (TxRing) targets.get(next++ % targets.size());
+            lanes.add(new Lane((RxRing) source, target, filter, a.sharesMemoryWith(b)));
+        }
+    }
+
+    private List<Ring> takeAll(NetmapPort port, RingKind kind) {
+        List<Ring> all = new ArrayList<>();
+        for (int i = 0; i < port.ringCount(kind); i++) {
+            if (port.isBound(kind, i)) {
+                Ring ring = port.takeFree(kind, i);
+                rings.add(ring);
+                all.add(ring);
+            }
+        }
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException(port + " has no " + kind
+                    + " bound: open it with nicAndHost() for both the" + " NIC's rings and the host's");
+        }
+        return all;
+    }
+
+    /**
+     * Syncs, passes on what has arrived, and syncs again where something was passed on. Does not wait.
+     *
+     * @param limit how many packets at most from each ring
+     * @return how many packets were passed on or dropped
+     * @throws IllegalStateException if the forwarder is closed
+     * @throws PortException as {@link Ring}'s methods
+     */
+    public int forward(int limit) {
+        requireOpen();
+        int packets = 0;
+        for (int i = 0; i < lanes.size(); i++) {
+            Lane lane = lanes.get(i);
+            lane.from.sync();
+            int now = lane.pass(limit);
+            if (now > 0 || lane.to.pending() > 0) {
+                lane.to.sync();
+            }
+            packets += now;
+        }
+        passed = packets;
+        return packets;
+    }
+
+    /**
+     * How many packets were dropped because they could never be passed on: {@link RxRing#undeliverable} of all receive rings.
+     *
+     * @return a count since the forwarder was made; 0 after its close
+     */
+    public long undeliverable() {
+        return lanes.stream().mapToLong(lane -> lane.from.undeliverable()).sum();
+    }
+
+    private void requireOpen() {
+        if (lanes.isEmpty()) {
+            throw new IllegalStateException("the forwarder is closed: make a new one");
+        }
+    }
+
+    /**
+     * Waits until {@link #forward} has something to do: until a packet comes to any of the receive rings. Where a packet is
+     * there already and the last {@code forward} found no room for it, it waits 50 µs: netmap tells of room in some ring of
+     * a port, not in a certain one.
+     *
+     * @param timeout how long at most; zero or less looks once
+     * @return whether there is something to do; false after the timeout
+     * @throws InterruptedException if this thread is interrupted
+     * @throws IllegalStateException if the forwarder is closed
+     * @throws FallbackUnsupportedException if there are two ports whose devices cannot be waited for together
+     * @throws PortClosedException if a port is closed, before or meanwhile
+     * @throws PortResetException if a port was reset, or a ring has a wrong head
+     */
+    public boolean await(Duration timeout) throws InterruptedException {
+        requireOpen();
+        for (int i = 0; i < lanes.size(); i++) {
+            if (lanes.get(i).from.available() > 0) {
+                if (passed == 0) {
+                    LockSupport.parkNanos(this, PAUSE_NANOS);
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("wait for " + lanes.get(i).from);
+                }
+                return true;
+            }
+        }
+        NetmapPort first = lanes.getFirst().from.port();
+        NetmapPort last = lanes.getLast().from.port();
+        return first.equals(last) ? first.awaitRx(timeout) : select(first, last, timeout);
+    }
+
+    private boolean select(NetmapPort first, NetmapPort last, Duration timeout) throws InterruptedException {
+        if (selector == null) {
+            selector = selector(first, last);
+        }
+        int ready = selector.select(timeout);
+        for (int i = 0; i < ready; i++) {
+            selector.ready(i).check();
+        }
+        return ready > 0;
+    }
+
+    private static NetmapSelector selector(NetmapPort first, NetmapPort last) {
+        NetmapSelector made = new NetmapSelector();
+        try {
+            made.register(first, NetmapKey.RX);
+            made.register(last, NetmapKey.RX);
+            return made;
+        } catch (RuntimeException failed) {
+            made.close();
+            throw failed;
+        }
+    }
+
+    /** Gives the rings back. Closing again does nothing. */
+    @Override
+    public void close() {
+        for (Ring ring : rings) {
+            ring.close();
+        }
+        if (selector != null) {
+            selector.close();
+        }
+        rings.clear();
+        lanes.clear();
+    }
+}

@@ -1,0 +1,2 @@
+/** Forwarding between two ports. */
+package io.github.netmap4j.forward;

@@ -1,0 +1,215 @@
+package io.github.netmap4j.select;
+
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PortClosedException;
+import io.github.netmap4j.PortResetException;
+import io.github.netmap4j.Ring;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.internal.Poller;
+import io.github.netmap4j.sys.os.Waker;
+
+/**
+ * A port, or one ring of it, that a {@link NetmapSelector} waits for: what for, and what the last select found. For the
+ * thread that selects.
+ */
+public final class NetmapKey {
+
+    /** Interest in packets that have arrived. */
+    public static final int RX = netmap_h.POLLIN();
+
+    /** Interest in room to send. A port with room is ready at once: ask for it only while a ring is full. */
+    public static final int TX = netmap_h.POLLOUT();
+
+    private static final int POLLERR = netmap_h.POLLERR();
+
+    private final NetmapSelector selector;
+    private final NetmapPort port;
+    private final Ring ring;
+
+    /** The poller's wait for a port of the kernel's, in a virtual thread; null for a port of this process. */
+    final Poller.Wait wait;
+
+    private Object attachment;
+    private int interest;
+
+    /** Where the selector's sets have it; negative for nowhere. */
+    int all = -1;
+
+    int here = -1;
+
+    /** What poll told last. */
+    private int revents;
+
+    NetmapKey(NetmapSelector selector, NetmapPort port, Ring ring, int interest, Waker whenDone) {
+        this.selector = selector;
+        this.port = port;
+        this.ring = ring;
+        this.interest = interest;
+        this.wait = port.device() instanceof KernelDevice ? new Poller.Wait(port.desc.descriptor(), whenDone) : null;
+    }
+
+    static int requireInterest(int interest) {
+        if (interest < 0 || (interest & ~(RX | TX)) != 0) {
+            throw new IllegalArgumentException("interest " + interest + ": RX, TX, both or 0");
+        }
+        return interest;
+    }
+
+    /**
+     * The port.
+     *
+     * @return the port that was registered, or whose ring was
+     */
+    public NetmapPort port() {
+        return port;
+    }
+
+    /**
+     * The ring.
+     *
+     * @return the ring that was registered; null if a port was
+     */
+    public Ring ring() {
+        return ring;
+    }
+
+    /**
+     * What is waited for.
+     *
+     * @return {@link #RX}, {@link #TX}, both, or 0 for resets and the close alone
+     */
+    public int interest() {
+        return interest;
+    }
+
+    /**
+     * Changes what is waited for, from the next select on.
+     *
+     * @param change {@link #RX}, {@link #TX}, both, or 0; for a ring its own direction or 0
+     * @return this
+     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalStateException if the selector is closed, or another thread selects
+     */
+    public NetmapKey interest(int change) {
+        requireInterest(change);
+        if (ring != null && (change & ~NetmapSelector.direction(ring)) != 0) {
+            throw new IllegalArgumentException(ring + " cannot be ready for interest " + change);
+        }
+        selector.interest(this, change);
+        interest = change;
+        return this;
+    }
+
+    /**
+     * Whether packets had arrived at the last select.
+     *
+     * @return whether to look at the receive rings
+     */
+    public boolean isRxReady() {
+        return (revents & RX) != 0;
+    }
+
+    /**
+     * Whether there was room to send at the last select.
+     *
+     * @return whether to look at the transmit rings
+     */
+    public boolean isTxReady() {
+        return (revents & TX) != 0;
+    }
+
+    /**
+     * Whether the port was closed when the last select looked. Such a key is told once and is in no selector after that.
+     *
+     * @return whether it was closed
+     */
+    public boolean isClosed() {
+        return revents != 0 && !port.isOpen();
+    }
+
+    /**
+     * Whether the port was reset, or a ring had a wrong head, at the last select: see {@link PortResetException}. It is told
+     * at every select until the port is closed.
+     *
+     * @return whether the port cannot be used on
+     */
+    public boolean isReset() {
+        return revents != 0 && port.isOpen() && ((revents & POLLERR) != 0 || (revents & (RX | TX)) == 0);
+    }
+
+    /**
+     * Throws if the key is ready because the port cannot be used any more.
+     *
+     * @throws PortClosedException if {@link #isClosed}
+     * @throws PortResetException if {@link #isReset}, with head, cur and tail of each ring
+     */
+    public void check() {
+        if (isClosed()) {
+            throw new PortClosedException(port.name());
+        }
+        if (isReset()) {
+            throw port.reset("poll reports an error of " + port.name() + ": " + port.rings.positions());
+        }
+    }
+
+    void revents(int told) {
+        revents = told;
+    }
+
+    /**
+     * What the program keeps with the key.
+     *
+     * @return the object, or null
+     */
+    public Object attachment() {
+        return attachment;
+    }
+
+    /**
+     * Keeps something with the key.
+     *
+     * @param object whatever the program wants to find again when the key is ready
+     * @return this
+     */
+    public NetmapKey attach(Object object) {
+        attachment = object;
+        return this;
+    }
+
+    /**
+     * Whether the selector waits for it.
+     *
+     * @return false after {@link #cancel}, after the port's close was told, and after the selector's close
+     */
+    public boolean isValid() {
+        return all >= 0 && selector.isOpen();
+    }
+
+    /**
+     * Ends the registration; the port stays open. Does nothing if it has ended.
+     *
+     * @throws IllegalStateException if another thread selects
+     */
+    public void cancel() {
+        selector.cancel(this);
+    }
+
+    /**
+     * The key, for logs.
+     *
+     * @return what it is for and what is ready
+     */
+    @Override
+    public String toString() {
+        return (ring == null ? port.name() : ring.toString()) + " interest " + text(interest) + " ready "
+                + text(revents & (RX | TX)) + (isClosed() ? " closed" : isReset() ? " reset" : "");
+    }
+
+    private static String text(int bits) {
+        return ((bits & RX) != 0 ? "rx" : "")
+                + (bits == (RX | TX) ? "+" : "")
+                + ((bits & TX) != 0 ? "tx" : "")
+                + (bits == 0 ? "none" : "");
+    }
+}

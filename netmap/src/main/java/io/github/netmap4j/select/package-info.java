@@ -1,0 +1,2 @@
+/** Waiting for many ports. */
+package io.github.netmap4j.select;
