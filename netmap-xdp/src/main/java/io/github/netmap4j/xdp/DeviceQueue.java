@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENODEV;
 
+import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.io.IOException;
@@ -52,6 +53,12 @@ record DeviceQueue(String device, int ifindex, int queue, String namespace) {
     /** Whether the index means the same interface to this thread. */
     boolean isHere() {
         return !namespace.isEmpty() && namespace.equals(here());
+    }
+
+    /** Whether the driver says that it can do without copying. */
+    boolean canZeroCopy() {
+        long features = NetDev.features(ifindex);
+        return features >= 0 && (features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) != 0;
     }
 
     @Override

@@ -317,7 +317,9 @@ public final class FrameBatch {
 
     /** Forgets the first frames, which somebody else has now; the others come to the front. */
     void removeFirst(int count) {
-        copy(count, this, 0, size - count);
+        if (count < size) {
+            copy(count, this, 0, size - count);
+        }
         size -= count;
     }
 

@@ -4,7 +4,6 @@ import static io.github.netmap4j.sys.os.Errno.EBUSY;
 
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.sys.NetDev;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import io.github.netmap4j.xdp.sys.XskUmem;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class QueueRelease {
 
     /** Returns when the queue is free, or when that cannot be seen. */
     void await(Duration patience) throws XdpException {
-        if (!queue.isHere() || canZeroCopy()) {
+        if (!queue.isHere() || queue.canZeroCopy()) {
             return;
         }
         long start = System.nanoTime();
@@ -62,11 +61,6 @@ final class QueueRelease {
             }
             LockSupport.parkNanos(PAUSE);
         }
-    }
-
-    private boolean canZeroCopy() {
-        long features = NetDev.features(queue.ifindex());
-        return features >= 0 && (features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) != 0;
     }
 
     private boolean isBusy() {

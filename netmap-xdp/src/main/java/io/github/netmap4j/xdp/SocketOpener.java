@@ -46,7 +46,7 @@ final class SocketOpener {
         XskSocket xsk = XskSocket.of(fd == NEW ? create() : fd);
         try (Undo undo = new Undo(xsk)) {
             refuseSecond();
-            if (config.program().isPresent() && (config.rxSize() > 0 || config.copyMode() != CopyMode.COPY)) {
+            if (config.program().isPresent() && needsProgram()) {
                 undo.attachment = XdpAttachment.open(queue.device(), config.program(), config.attachMode());
             }
             boolean bound = false;
@@ -138,6 +138,13 @@ final class SocketOpener {
                         socket + " is open: a second socket of the same queue is made by its sibling()");
             }
         }
+    }
+
+    /** To receive; and some drivers that copy nothing send only while a program is attached. */
+    private boolean needsProgram() {
+        return config.rxSize() > 0
+                || config.copyMode() == CopyMode.ZERO_COPY
+                || (config.copyMode() == CopyMode.AUTO && queue.canZeroCopy());
     }
 
     private void ownRings(XskSocket xsk) throws XdpException {
@@ -248,7 +255,7 @@ final class SocketOpener {
                 throw failed("XDP_MAX_TX_SKB_BUDGET", -result);
             }
         }
-        SocketConfig.BusyPoll busy = config.busyPoll();
+        BusyPoll busy = config.busyPoll();
         if (busy != null) {
             int level = xdp_h.SOL_SOCKET();
             require("SO_PREFER_BUSY_POLL", xsk.setsockopt(level, xdp_h.SO_PREFER_BUSY_POLL(), busy.prefer() ? 1 : 0));

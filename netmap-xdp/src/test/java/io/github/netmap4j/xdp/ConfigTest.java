@@ -127,12 +127,9 @@ final class ConfigTest {
     void busyPollingHasABudget() {
         assertEquals(
                 8,
-                socket().busyPoll(new SocketConfig.BusyPoll(20, 8, true))
-                        .build()
-                        .busyPoll()
-                        .budget());
-        assertRefused(() -> new SocketConfig.BusyPoll(-1, 8, true), "-1");
-        assertRefused(() -> new SocketConfig.BusyPoll(1, 0, true), "1 to 65535");
+                socket().busyPoll(new BusyPoll(20, 8, true)).build().busyPoll().budget());
+        assertRefused(() -> new BusyPoll(-1, 8, true), "-1");
+        assertRefused(() -> new BusyPoll(1, 0, true), "1 to 65535");
     }
 
     @Test

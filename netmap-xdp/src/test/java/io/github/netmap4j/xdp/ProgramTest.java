@@ -220,8 +220,7 @@ final class ProgramTest {
 
     @Test
     void aSocketOnlySendsAndAnotherOnlyReceives() throws Exception {
-        SocketConfig sends =
-                SocketConfig.builder().txOnly().program(XdpProgram.none()).build();
+        SocketConfig sends = SocketConfig.builder().txOnly().build();
         SocketConfig receives = SocketConfig.builder().rxOnly().fillSize(16).build();
         try (Umem umem = umem();
                 XdpSocket left = umem.open("veth0", 0, sends);
@@ -264,7 +263,7 @@ final class ProgramTest {
     @Test
     void busyPollingIsTaken() throws Exception {
         SocketConfig config = Pair.config(AttachMode.AUTO)
-                .busyPoll(new SocketConfig.BusyPoll(20, 64, true))
+                .busyPoll(new BusyPoll(20, 64, true))
                 .build();
         try (Umem umem = umem();
                 XdpSocket socket = umem.open("veth0", 0, config)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
@@ -147,6 +148,28 @@ final class WaitTest {
             assertEquals(200, pair.left.tx().produceAndWakeup(pair.packets(0, 200, 64)));
             assertEquals(0, pair.left.tx().pending());
             assertEquals(200, pair.left.completion().recycle());
+        }
+    }
+
+    /** Its queue is soon full, and each packet after that is an EBUSY of its own. */
+    @Test
+    void aTapWithoutAReaderCompletesEveryPacketAndStopsNoWakeup() throws Exception {
+        for (String[] command : new String[][] {
+            {"ip", "tuntap", "add", "dev", "tap0", "mode", "tap"}, {"ip", "link", "set", "tap0", "up"}
+        }) {
+            assumeTrue(new ProcessBuilder(command).start().waitFor() == 0, "no tap can be made here");
+        }
+        try (Umem umem = Umem.create(UmemConfig.defaults(), 256);
+                XdpSocket socket =
+                        umem.open("tap0", 0, SocketConfig.builder().txOnly().build())) {
+            FrameBatch batch = umem.batch(200);
+            umem.allocate(batch);
+            for (int i = 0; i < 200; i++) {
+                batch.length(i, 60);
+            }
+            assertEquals(200, socket.tx().produceAndWakeup(batch));
+            assertEquals(0, socket.tx().pending());
+            assertEquals(200, socket.completion().recycle());
         }
     }
 
