@@ -2,13 +2,9 @@ package io.github.netmap4j.xdp.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
-import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.sockaddr_xdp;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.abi.xdp_mmap_offsets;
-import io.github.netmap4j.xdp.abi.xdp_ring_offset;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
 import io.github.netmap4j.xdp.internal.Libc;
 import io.github.netmap4j.xdp.internal.OptionScratch;
@@ -32,20 +28,12 @@ public final class XskSocket implements AutoCloseable {
     private static final int MSG_DONTWAIT = xdp_h.MSG_DONTWAIT();
 
     private final Descriptor descriptor;
-    /** Of the rings' segments: with it they die. */
-    private final Arena arena = Arena.ofShared();
-    /** Address and length of each mapping. */
-    private final long[] mappings = new long[8];
+    private final RingMappings rings = new RingMappings();
 
-    private int mapped;
     private int fillSize;
     private int completionSize;
     private int rxSize;
     private int txSize;
-    private XskRingProd fill;
-    private XskRingCons completion;
-    private XskRingCons rx;
-    private XskRingProd tx;
     private boolean closed;
 
     private XskSocket(int fd) {
@@ -170,111 +158,17 @@ public final class XskSocket implements AutoCloseable {
      * @param completionEntries entries of the completion ring, 0 for none
      * @param rxEntries entries of the receive ring, 0 for none
      * @param txEntries entries of the transmit ring, 0 for none
-     * @return 0 or {@code -errno} of the first call that failed, EINVAL for a ring that is not there or shorter: then none is
-     *     mapped
+     * @return 0 or {@code -errno} of the first call that failed, EINVAL for a ring that is not there or
+     *     shorter, and for a size that is no power of two: then none is mapped
      * @throws IllegalStateException if rings are mapped
      */
     public int mapRings(int fillEntries, int completionEntries, int rxEntries, int txEntries) {
-        if (mapped != 0) {
-            throw new IllegalStateException("the rings of " + descriptor + " are mapped");
-        }
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment offsets = scratch.allocate(xdp_mmap_offsets.layout());
-            MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) offsets.byteSize());
-            int result = getsockopt(SOL_XDP, xdp_h.XDP_MMAP_OFFSETS(), offsets, size);
-            if (result < 0) {
-                return result;
-            }
-            if (size.get(JAVA_INT, 0) < offsets.byteSize()) {
-                return -Errno.ENOSYS; // before Linux 5.4
-            }
-            result = map(offsets, fillEntries, completionEntries, rxEntries, txEntries);
-            if (result < 0) {
-                unmap();
-            }
-            return result;
-        }
-    }
-
-    private int map(MemorySegment offsets, int fillEntries, int completionEntries, int rxEntries, int txEntries) {
-        MemorySegment fr = xdp_mmap_offsets.fr(offsets);
-        MemorySegment cr = xdp_mmap_offsets.cr(offsets);
-        MemorySegment rxOffsets = xdp_mmap_offsets.rx(offsets);
-        MemorySegment txOffsets = xdp_mmap_offsets.tx(offsets);
-        long fillAt = map(fr, fillEntries, XskRing.ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_FILL_RING());
-        if (fillAt < 0) {
-            return (int) fillAt;
-        }
-        long completionAt = map(cr, completionEntries, XskRing.ADDRESS_SIZE, xdp_h.XDP_UMEM_PGOFF_COMPLETION_RING());
-        if (completionAt < 0) {
-            return (int) completionAt;
-        }
-        long rxAt = map(rxOffsets, rxEntries, XdpDesc.SIZE, xdp_h.XDP_PGOFF_RX_RING());
-        if (rxAt < 0) {
-            return (int) rxAt;
-        }
-        long txAt = map(txOffsets, txEntries, XdpDesc.SIZE, Integer.toUnsignedLong(xdp_h.XDP_PGOFF_TX_RING()));
-        if (txAt < 0) {
-            return (int) txAt;
-        }
-        fill = fillAt == 0 ? null : producer(fillAt, fr, fillEntries, XskRing.ADDRESS_SIZE);
-        completion = completionAt == 0 ? null : consumer(completionAt, cr, completionEntries, XskRing.ADDRESS_SIZE);
-        rx = rxAt == 0 ? null : consumer(rxAt, rxOffsets, rxEntries, XdpDesc.SIZE);
-        tx = txAt == 0 ? null : producer(txAt, txOffsets, txEntries, XdpDesc.SIZE);
-        return 0;
-    }
-
-    /** Address of the mapping; 0 for no ring; or {@code -errno}. */
-    private long map(MemorySegment offsets, int entries, long entrySize, long pageOffset) {
-        if (entries == 0) {
-            return 0;
-        }
-        long length = length(offsets, entries, entrySize);
         int fd = acquire();
         try {
-            long address = Libc.KERNEL.mmap(
-                    fd,
-                    length,
-                    netmap_h.PROT_READ() | netmap_h.PROT_WRITE(),
-                    netmap_h.MAP_SHARED() | xdp_h.MAP_POPULATE(),
-                    pageOffset);
-            if (address > 0) {
-                mappings[mapped++] = address;
-                mappings[mapped++] = length;
-            }
-            return address;
+            return rings.map(fd, fillEntries, completionEntries, rxEntries, txEntries);
         } finally {
             descriptor.release();
         }
-    }
-
-    private static long length(MemorySegment offsets, int entries, long entrySize) {
-        return xdp_ring_offset.desc(offsets) + entries * entrySize;
-    }
-
-    @SuppressWarnings("restricted")
-    private MemorySegment segment(long address, MemorySegment offsets, int entries, long entrySize) {
-        return MemorySegment.ofAddress(address).reinterpret(length(offsets, entries, entrySize), arena, null);
-    }
-
-    private XskRingProd producer(long address, MemorySegment offsets, int entries, long entrySize) {
-        return new XskRingProd(
-                segment(address, offsets, entries, entrySize),
-                xdp_ring_offset.producer(offsets),
-                xdp_ring_offset.consumer(offsets),
-                xdp_ring_offset.flags(offsets),
-                xdp_ring_offset.desc(offsets),
-                entries);
-    }
-
-    private XskRingCons consumer(long address, MemorySegment offsets, int entries, long entrySize) {
-        return new XskRingCons(
-                segment(address, offsets, entries, entrySize),
-                xdp_ring_offset.producer(offsets),
-                xdp_ring_offset.consumer(offsets),
-                xdp_ring_offset.flags(offsets),
-                xdp_ring_offset.desc(offsets),
-                entries);
     }
 
     /**
@@ -314,7 +208,7 @@ public final class XskSocket implements AutoCloseable {
      * @return the ring; null if none is mapped
      */
     public XskRingProd fill() {
-        return fill;
+        return rings.fill;
     }
 
     /**
@@ -323,7 +217,7 @@ public final class XskSocket implements AutoCloseable {
      * @return the ring; null if none is mapped
      */
     public XskRingCons completion() {
-        return completion;
+        return rings.completion;
     }
 
     /**
@@ -332,7 +226,7 @@ public final class XskSocket implements AutoCloseable {
      * @return the ring; null if none is mapped
      */
     public XskRingCons rx() {
-        return rx;
+        return rings.rx;
     }
 
     /**
@@ -341,7 +235,7 @@ public final class XskSocket implements AutoCloseable {
      * @return the ring; null if none is mapped
      */
     public XskRingProd tx() {
-        return tx;
+        return rings.tx;
     }
 
     // ---- calls
@@ -503,19 +397,7 @@ public final class XskSocket implements AutoCloseable {
             }
             closed = true;
         }
-        arena.close();
-        unmap();
+        rings.close();
         descriptor.close();
-    }
-
-    private void unmap() {
-        while (mapped > 0) {
-            long length = mappings[--mapped];
-            long address = mappings[--mapped];
-            int result = Libc.KERNEL.munmap(address, length);
-            if (result < 0) {
-                throw new IllegalStateException("munmap of a ring failed: " + Errno.name(-result));
-            }
-        }
     }
 }

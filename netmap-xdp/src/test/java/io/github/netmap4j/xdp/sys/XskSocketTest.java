@@ -152,6 +152,7 @@ class XskSocketTest {
         try (XskSocket socket = XskSocket.of(XskSocket.socket())) {
             assertEquals(0, socket.rxRing(64));
             assertEquals(-Errno.EINVAL, socket.mapRings(0, 0, 64, 64));
+            assertEquals(-Errno.EINVAL, socket.mapRings(0, 0, 48, 0));
             assertEquals(before, KernelObjects.mappings());
             assertEquals(0, socket.mapRings(0, 0, 64, 0));
             assertEquals(before + 1, KernelObjects.mappings());
