@@ -40,6 +40,9 @@ public final class FrameTable {
     private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
 
     private final int id;
+    /** The id where numbers have it. */
+    private final long idBits;
+
     private final boolean atomic;
 
     /** Of each frame: the owner in the low 8 bits, the generation above. */
@@ -63,6 +66,7 @@ public final class FrameTable {
      */
     public FrameTable(int id, int frames, int generation, boolean atomic) {
         this.id = id;
+        this.idBits = (long) id << ID_SHIFT;
         this.atomic = atomic;
         this.state = new int[frames];
         this.free = new int[frames];
@@ -89,7 +93,7 @@ public final class FrameTable {
     }
 
     private long number(int index, int entry) {
-        return (long) id << ID_SHIFT | (long) (entry >>> 8) << GENERATION_SHIFT | index;
+        return idBits | (long) (entry >>> 8) << GENERATION_SHIFT | index;
     }
 
     /** What the entry of a number is while the program has the frame. Of another UMEM's number it is not asked. */
@@ -99,7 +103,7 @@ public final class FrameTable {
 
     /** Whether the number could be one of this table's. */
     private boolean isOurs(long number) {
-        return (int) (number >>> ID_SHIFT) == id && index(number) >= 0 && index(number) < state.length;
+        return (number ^ idBits) >>> ID_SHIFT == 0 && Integer.compareUnsigned(index(number), state.length) < 0;
     }
 
     /** Whether the program has the frame, by this number. */
@@ -142,10 +146,10 @@ public final class FrameTable {
      * @return its new number; {@link #NONE} if that queue does not have it, or there is none, and nothing has changed
      */
     public long take(long index, int queue) {
-        if (index < 0 || index >= state.length) {
+        int i = (int) index;
+        if (i != index || Integer.compareUnsigned(i, state.length) >= 0) {
             return NONE;
         }
-        int i = (int) index;
         int entry = state[i];
         if ((entry & OWNER) != queue) {
             return NONE;
