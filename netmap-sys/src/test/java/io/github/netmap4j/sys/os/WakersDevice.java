@@ -21,6 +21,9 @@ public final class WakersDevice implements NetmapDevice, Readiness {
     volatile boolean ready;
     public volatile int closed;
 
+    /** A device whose descriptor is open and not ready. */
+    public WakersDevice() {}
+
     public void ready() {
         ready = true;
         synchronized (wakers) {
