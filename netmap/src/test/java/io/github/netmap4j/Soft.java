@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A software device of one test, and the ports it opened. Its close checks that nothing is left open. */
+@SuppressWarnings("exports") // tests are nobody's API
 public final class Soft implements AutoCloseable {
 
     public final SoftDevice device;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.fuse;
 
-import io.github.netmap4j.soft.memory.MemfdRegions;
+import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import java.io.IOException;

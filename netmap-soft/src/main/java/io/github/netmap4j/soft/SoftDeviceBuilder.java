@@ -1,6 +1,5 @@
 package io.github.netmap4j.soft;
 
-import io.github.netmap4j.soft.memory.MemfdRegions;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.SwitchOptions;

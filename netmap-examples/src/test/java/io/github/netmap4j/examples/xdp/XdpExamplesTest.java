@@ -66,6 +66,7 @@ class XdpExamplesTest {
         thread.shutdownNow();
     }
 
+    @SuppressWarnings("restricted") // the test needs a namespace of its own
     private static int unshare() throws IOException {
         MethodHandle unshare = Linker.nativeLinker()
                 .downcallHandle(

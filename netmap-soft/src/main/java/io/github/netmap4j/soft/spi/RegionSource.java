@@ -1,8 +1,8 @@
 package io.github.netmap4j.soft.spi;
 
+import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.memory.AnonymousRegions;
 import io.github.netmap4j.soft.memory.HugePageRegions;
-import io.github.netmap4j.soft.memory.MemfdRegions;
 
 /**
  * Where a software device takes the memory of its ports from. A region is one contiguous piece: the netmap_if structs,

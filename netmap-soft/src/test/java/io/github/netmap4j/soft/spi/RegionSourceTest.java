@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.TestPort;
 import io.github.netmap4j.soft.TestRegister;
-import io.github.netmap4j.soft.memory.MemfdRegions;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.io.IOException;

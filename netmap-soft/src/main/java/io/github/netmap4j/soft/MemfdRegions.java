@@ -1,5 +1,6 @@
-package io.github.netmap4j.soft.memory;
+package io.github.netmap4j.soft;
 
+import io.github.netmap4j.soft.memory.HugePageRegions;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.system.EventFds;
