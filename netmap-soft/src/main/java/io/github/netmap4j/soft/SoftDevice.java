@@ -16,6 +16,7 @@ import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.device.Drops;
@@ -78,10 +79,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      *
      * @param name for messages; null for the next number
      */
-    SoftDevice(String name, Fabric fabric) {
+    SoftDevice(String name, Fabric fabric, SwitchOptions switches) {
         this.name = name != null ? name : "soft#" + NUMBERED.incrementAndGet();
         this.fabric = fabric;
-        this.ports = new Ports(fabric);
+        this.ports = new Ports(fabric, switches);
         this.ioctls = new IoctlCall(ports, control);
     }
 

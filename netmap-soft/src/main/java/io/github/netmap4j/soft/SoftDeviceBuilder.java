@@ -2,10 +2,10 @@ package io.github.netmap4j.soft;
 
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.port.Fabric;
-import io.github.netmap4j.soft.port.SwitchOptions;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.sys.call.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,7 +174,7 @@ public final class SoftDeviceBuilder {
         try {
             MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
             SoftDevice device = new SoftDevice(
-                    name, new Fabric(memories, timestamps, new SwitchOptions(Timeouts.nanos(ageing), slotFlags)));
+                    name, new Fabric(memories, timestamps), new SwitchOptions(Timeouts.nanos(ageing), slotFlags));
             if (defaultCable) {
                 device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
             }

@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.monitor.MonitorPort;
 import io.github.netmap4j.soft.pipe.PipePair;
 import io.github.netmap4j.soft.pipe.PipePort;
+import io.github.netmap4j.soft.pipe.Pipes;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.NullPort;
@@ -29,10 +30,13 @@ import io.github.netmap4j.sys.device.FailureCause;
 public final class PortLookup {
 
     private final Fabric fabric;
+    private final Switches switches;
     private final PersistentPorts persistent;
+    private final Pipes pipes = new Pipes();
 
-    public PortLookup(Fabric fabric, PersistentPorts persistent) {
+    PortLookup(Fabric fabric, Switches switches, PersistentPorts persistent) {
         this.fabric = fabric;
+        this.switches = switches;
         this.persistent = persistent;
     }
 
@@ -140,18 +144,17 @@ public final class PortLookup {
                         parentName + " is attached to a switch",
                         "detach it (NETMAP_REQ_VALE_DETACH) first");
             }
-            for (PipePair pair : parent.pipes) {
-                if (pair.id().equals(id)) {
-                    PipePort end = pair.end(master);
-                    end.retain();
-                    parent.release();
-                    return end;
-                }
+            PipePair found = pipes.find(parent, id);
+            if (found != null) {
+                PipePort end = found.end(master);
+                end.retain();
+                parent.release();
+                return end;
             }
             if (!create) {
                 throw new RequestRefusedException(ENODEV, FailureCause.NO_PORT, "no pipe is called " + request.name);
             }
-            PipePort end = new PipePair(parent, id, request).end(master);
+            PipePort end = pipes.create(parent, id, request).end(master);
             end.retain();
             return end;
         } catch (RuntimeException refused) {
@@ -189,9 +192,9 @@ public final class PortLookup {
      *     interface, which has to be attached first
      */
     SoftPort vale(PortRequest request, PortMemory chosen, boolean create) {
-        ValeSwitch at = create ? fabric.switches.findOrCreate(request.name) : fabric.switches.find(request.name);
+        ValeSwitch at = create ? switches.findOrCreate(request.name) : switches.find(request.name);
         if (at == null) {
-            throw fabric.switches.noSwitch(create ? ENOMEM : ENXIO, request.name);
+            throw switches.noSwitch(create ? ENOMEM : ENXIO, request.name);
         }
         SwitchPort found = at.find(request.name);
         if (found != null) {

@@ -15,6 +15,7 @@ import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.soft.vale.Switches;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
@@ -29,11 +30,12 @@ public final class Ports {
     private final PortLookup lookup;
     private final SwitchControl switches;
 
-    public Ports(Fabric fabric) {
+    public Ports(Fabric fabric, SwitchOptions options) {
+        Switches all = new Switches(options);
         this.fabric = fabric;
         this.persistent = new PersistentPorts(fabric);
-        this.lookup = new PortLookup(fabric, persistent);
-        this.switches = new SwitchControl(fabric);
+        this.lookup = new PortLookup(fabric, all, persistent);
+        this.switches = new SwitchControl(fabric, all);
     }
 
     /**

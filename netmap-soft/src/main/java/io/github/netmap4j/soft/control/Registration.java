@@ -8,8 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.netmap4j.soft.layout.IfFields;
-import io.github.netmap4j.soft.monitor.MonitorPort;
-import io.github.netmap4j.soft.monitor.MonitorTap;
 import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
@@ -184,8 +182,8 @@ public final class Registration {
             }
         }
         boolean last = port.descriptors == 0;
-        if (last && !(port instanceof MonitorPort)) {
-            MonitorTap.stopAll(port);
+        if (last) {
+            port.closeDependents();
         }
         if (last || port.pending()) {
             port.turnOff();

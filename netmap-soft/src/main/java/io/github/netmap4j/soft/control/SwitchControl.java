@@ -35,9 +35,11 @@ public final class SwitchControl {
     private static final String DETACH = "detach it (NETMAP_REQ_VALE_DETACH) first";
 
     private final Fabric fabric;
+    private final Switches switches;
 
-    SwitchControl(Fabric fabric) {
+    SwitchControl(Fabric fabric, Switches switches) {
         this.fabric = fabric;
+        this.switches = switches;
     }
 
     /**
@@ -62,9 +64,9 @@ public final class SwitchControl {
     }
 
     private int attach(PortRequest request, PortMemory chosen) {
-        ValeSwitch at = fabric.switches.findOrCreate(request.name);
+        ValeSwitch at = switches.findOrCreate(request.name);
         if (at == null) {
-            throw fabric.switches.noSwitch(ENOMEM, request.name);
+            throw switches.noSwitch(ENOMEM, request.name);
         }
         if (at.find(request.name) != null) {
             throw new RequestRefusedException(EBUSY, FailureCause.BUSY, request.name + " is attached already", DETACH);
@@ -212,7 +214,7 @@ public final class SwitchControl {
     }
 
     private SwitchPort find(String name) {
-        ValeSwitch at = fabric.switches.find(name);
+        ValeSwitch at = switches.find(name);
         SwitchPort port = at == null ? null : at.find(name);
         if (port == null) {
             throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, "no port is called " + name);
@@ -239,7 +241,7 @@ public final class SwitchControl {
             if (!name.startsWith(Switches.PREFIX)) {
                 throw notOfASwitch(name);
             }
-            ValeSwitch at = fabric.switches.find(name);
+            ValeSwitch at = switches.find(name);
             if (at == null) {
                 throw new RequestRefusedException(
                         ENOENT, FailureCause.NO_PORT, "no port of a switch is called " + name);
@@ -249,7 +251,7 @@ public final class SwitchControl {
         }
         int from = Math.max(0, portIndex);
         for (int i = switchIndex; i < Switches.MAX; i++) {
-            ValeSwitch at = fabric.switches.at(i);
+            ValeSwitch at = switches.at(i);
             for (int j = from; at != null && j < ValeSwitch.MAX_PORTS; j++) {
                 SwitchPort port = at.port(j);
                 if (port != null) {

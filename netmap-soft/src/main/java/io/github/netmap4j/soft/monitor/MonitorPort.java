@@ -2,7 +2,7 @@ package io.github.netmap4j.soft.monitor;
 
 import static io.github.netmap4j.sys.os.Errno.EIO;
 
-import io.github.netmap4j.soft.nic.HostStack;
+import io.github.netmap4j.soft.port.Dependent;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
@@ -10,12 +10,13 @@ import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.RingRange;
 import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.port.Upward;
 
 /**
  * A port that shows the traffic of another one, see netmap(4): its receive ring i gets what rings i of the other one send
  * or receive. It cannot send.
  */
-public final class MonitorPort extends SoftPort {
+public final class MonitorPort extends SoftPort implements Dependent {
 
     private static final int MAX_SLOTS = 4096;
 
@@ -40,7 +41,7 @@ public final class MonitorPort extends SoftPort {
             RingRange.of(parent, request, direction);
         }
         name = parent.name + "/" + (zeroCopy ? "z" : "") + (ofRx ? "r" : "") + (ofTx ? "t" : "") + "#"
-                + parent.monitorsMade;
+                + parent.dependentsMade();
         txRings = 1;
         rxRings = Math.max(parent.txRings, parent.rxRings);
         txSlots = PortRequest.bound(request.txSlots, parent.txSlots, MAX_SLOTS);
@@ -56,15 +57,14 @@ public final class MonitorPort extends SoftPort {
         } else {
             memory = fabric.memories.newPrivate(1, txSlots, rxRings, rxSlots, 0, 0);
         }
-        parent.monitorsMade++;
-        parent.monitors.add(this);
+        parent.add(this);
         this.parent = parent;
     }
 
     @Override
-    public HostStack hostStack() {
+    public Upward upward() {
         SoftPort monitored = parent;
-        return monitored == null ? null : monitored.hostStack();
+        return monitored == null ? null : monitored.upward();
     }
 
     @Override
@@ -120,17 +120,23 @@ public final class MonitorPort extends SoftPort {
     }
 
     /** The monitored port is closed: there will be no more frames, and a sync says so. */
-    void parentClosed() {
-        SoftPort closed = parent;
+    @Override
+    public void parentClosed() {
+        MonitorTap.stopAll(parent);
+        leaveParent();
+    }
+
+    private void leaveParent() {
+        SoftPort left = parent;
         parent = null;
-        closed.monitors.remove(this);
-        closed.release();
+        left.remove(this);
+        left.release();
     }
 
     @Override
     public void destroy() {
         if (parent != null) {
-            parentClosed();
+            leaveParent();
         }
     }
 }

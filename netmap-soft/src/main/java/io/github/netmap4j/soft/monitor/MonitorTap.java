@@ -7,6 +7,7 @@ import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.RingTap;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.FrameCopier;
 import io.github.netmap4j.sys.device.DropReason;
@@ -18,7 +19,7 @@ import java.util.List;
  * zero-copy monitor takes over the buffers when the ring is done with them. A second zero-copy monitor hangs on the first.
  * Used inside the ring's gate; changed with the ring stopped.
  */
-public final class MonitorTap {
+final class MonitorTap implements RingTap {
 
     private final Kring ring;
     private final List<InboundRing> copies = new ArrayList<>();
@@ -31,24 +32,37 @@ public final class MonitorTap {
         this.seen = ring.hwtail;
     }
 
+    /** What looks on at a ring, or null. */
+    private static MonitorTap of(Kring ring) {
+        return (MonitorTap) ring.tap;
+    }
+
+    /** The zero-copy monitor of a ring, or null. */
+    private static InboundRing taker(Kring ring) {
+        MonitorTap tap = of(ring);
+        return tap == null ? null : tap.taker;
+    }
+
     /** Lets a monitor look on at a ring. One that hangs on another hangs on it once, whatever rings that looks at. */
     @SuppressWarnings("ReferenceEquality") // this very ring
     static void add(Kring ring, InboundRing monitor, boolean zeroCopy) {
         Kring at = ring;
-        while (zeroCopy && at.tap != null && at.tap.taker != null) {
-            at = at.tap.taker;
+        while (zeroCopy && taker(at) != null) {
+            at = taker(at);
             if (at == monitor) {
                 return;
             }
         }
         at.stop();
-        if (at.tap == null) {
-            at.tap = new MonitorTap(at);
+        MonitorTap tap = of(at);
+        if (tap == null) {
+            tap = new MonitorTap(at);
+            at.tap = tap;
         }
         if (zeroCopy) {
-            at.tap.taker = monitor;
+            tap.taker = monitor;
         } else {
-            at.tap.copies.add(monitor);
+            tap.copies.add(monitor);
         }
         at.resume();
     }
@@ -58,12 +72,12 @@ public final class MonitorTap {
     static void remove(Kring ring, InboundRing monitor) {
         Kring at = ring;
         while (at != null && at.tap != null) {
-            MonitorTap tap = at.tap;
+            MonitorTap tap = of(at);
             Kring next = tap.taker;
             at.stop();
             tap.copies.remove(monitor);
             if (next == monitor) {
-                tap.taker = monitor.tap == null ? null : monitor.tap.taker;
+                tap.taker = taker(monitor);
             }
             if (tap.copies.isEmpty() && tap.taker == null) {
                 at.tap = null;
@@ -74,24 +88,23 @@ public final class MonitorTap {
     }
 
     /** The port of some rings is closed: nobody looks on any more. */
-    public static void stopAll(SoftPort port) {
+    static void stopAll(SoftPort port) {
         for (Direction direction : Direction.RX_FIRST) {
             for (Kring ring : port.rings(direction)) {
                 // Monitors that hang on monitors, too: nothing reaches them any more.
                 Kring at = ring;
                 while (at != null) {
                     at.stop();
-                    Kring next = at.tap == null ? null : at.tap.taker;
+                    Kring next = taker(at);
                     at.tap = null;
                     at.resume();
                     at = next;
                 }
             }
         }
-        List.copyOf(port.monitors).forEach(MonitorPort::parentClosed);
     }
 
-    /** Does the ring's move, with the monitors before and after. */
+    @Override
     public int sync(int flags) {
         boolean tx = ring.direction == Direction.TX;
         if (tx && (flags & Kring.CONTINUED) == 0) {

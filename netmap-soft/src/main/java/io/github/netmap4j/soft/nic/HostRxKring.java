@@ -8,6 +8,7 @@ import io.github.netmap4j.soft.layout.RingFields;
 import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.sys.device.DropReason;
 
 /** A receive ring of what the host sends. */
@@ -16,7 +17,7 @@ final class HostRxKring extends InboundRing {
     /** Whether the last sync put frames into the NIC's transmit rings, which want a sync of their own. */
     private boolean forwardedDown;
 
-    HostRxKring(NicPort port, int id, int slots) {
+    HostRxKring(SoftPort port, int id, int slots) {
         super(port, id, slots);
     }
 

@@ -6,6 +6,8 @@ import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.port.Upward;
 import io.github.netmap4j.soft.port.WaitPoint;
 import io.github.netmap4j.soft.vale.Outlet;
 import io.github.netmap4j.sys.device.DropReason;
@@ -17,21 +19,21 @@ import java.util.concurrent.locks.LockSupport;
  * The host behind a NIC: no protocols, but a queue of what arrived and a way to send. Its two rings have memory of their
  * own, from their first use on; a frame that finds the queue full is lost.
  */
-public final class HostStack {
+public final class HostStack implements Upward {
 
     private static final int INBOX_SLOTS = 1024;
     private static final int OUTBOX_SLOTS = 2;
     private static final int BUFFER_SIZE = 2048;
     private static final int ETHER_HEADER = 14;
 
-    private final NicPort nic;
+    private final Wire wire;
     private final InboundRing inbox;
     private final Kring outbox;
     private final Outlet outlet = new Outlet(OUTBOX_SLOTS);
     private final WaitPoint waitPoint = new WaitPoint();
 
-    HostStack(NicPort nic) {
-        this.nic = nic;
+    HostStack(SoftPort nic, Wire wire) {
+        this.wire = wire;
         String name = nic.name + "^";
         inbox = new InboundRing(nic, name, 0, INBOX_SLOTS);
         inbox.on = true;
@@ -83,7 +85,7 @@ public final class HostStack {
             withMemory(outbox);
             outbox.mem.asSlice(outbox.buffer(0), length).copyFrom(frame);
             SlotFields.word(outbox.mem, outbox.slot(0), SlotFields.word(0, (int) length, 0));
-            nic.transmitFromHost(outbox, 0, 1, outlet);
+            wire.transmit(outbox, 0, 1, outlet);
         } finally {
             outbox.leave();
         }
@@ -149,7 +151,7 @@ public final class HostStack {
         }
     }
 
-    /** Takes over the marked frames among those that a program gives back in its ring. Inside the ring's gate. */
+    @Override
     public void forwardUp(Kring ring) {
         int end = ring.rhead;
         for (int i = ring.hwcur; i != end; i = ring.next(i)) {

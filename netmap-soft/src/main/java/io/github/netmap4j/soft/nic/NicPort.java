@@ -33,7 +33,7 @@ public final class NicPort extends SoftPort {
         hasHostRings = true;
         supportsOffsets = true;
         memory = fabric.memories.global();
-        host = new HostStack(this);
+        host = new HostStack(this, this::transmitFromHost);
         retain();
     }
 
@@ -48,14 +48,16 @@ public final class NicPort extends SoftPort {
     }
 
     @Override
-    public HostStack hostStack() {
+    public HostStack upward() {
         return host;
     }
 
     @Override
     public Kring newRing(Direction direction, int id) {
         if (direction == Direction.TX) {
-            return id < txRings ? new NicTxRing(this, id, txSlots) : new HostTxKring(this, id, txSlots);
+            return id < txRings
+                    ? new NicTxRing(this, id, txSlots, this::transmit)
+                    : new HostTxKring(this, id, txSlots, host);
         }
         return id < rxRings ? new InboundRing(this, id, rxSlots) : new HostRxKring(this, id, rxSlots);
     }

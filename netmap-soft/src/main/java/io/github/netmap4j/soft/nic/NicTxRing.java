@@ -2,22 +2,25 @@ package io.github.netmap4j.soft.nic;
 
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Outlet;
 
 /** A transmit ring of a NIC: what is in it is on the wire at once. */
 final class NicTxRing extends Kring {
 
+    private final Wire wire;
     private final Outlet outlet;
 
-    NicTxRing(NicPort port, int id, int slots) {
+    NicTxRing(SoftPort port, int id, int slots, Wire wire) {
         super(port, Direction.TX, id, slots);
+        this.wire = wire;
         outlet = new Outlet(slots);
     }
 
     @Override
     public int move(int flags) {
         if (hwcur != rhead) {
-            ((NicPort) port).transmit(this, hwcur, rhead, outlet);
+            wire.transmit(this, hwcur, rhead, outlet);
             hwcur = rhead;
         }
         hwtail = previous(hwcur);

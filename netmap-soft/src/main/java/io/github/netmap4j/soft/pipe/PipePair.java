@@ -1,35 +1,24 @@
 package io.github.netmap4j.soft.pipe;
 
-import static io.github.netmap4j.sys.os.Errno.EINVAL;
-
 import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.SoftPort;
-import io.github.netmap4j.soft.spi.RequestRefusedException;
-import io.github.netmap4j.sys.device.FailureCause;
 
 /** A pipe: two ends, master and slave, made together on a parent port whose memory they use. */
 public final class PipePair {
 
-    private static final int MAX_PER_PARENT = 64;
     private static final int MAX_RINGS = 256;
     private static final int MAX_SLOTS = 4096;
 
+    private final Pipes pipes;
     private final SoftPort parent;
     private final String id;
     private final PipePort master;
     private final PipePort slave;
     private int references;
 
-    /**
-     * A new pipe, added to its parent's. It takes over the caller's reference to the parent.
-     *
-     * @throws RequestRefusedException EINVAL if the parent has 64 pipes
-     */
-    public PipePair(SoftPort parent, String id, PortRequest request) {
-        if (parent.pipes.size() >= MAX_PER_PARENT) {
-            throw new RequestRefusedException(
-                    EINVAL, FailureCause.PIPES, parent.name + " has " + MAX_PER_PARENT + " pipes already");
-        }
+    /** A new pipe, for {@link Pipes#create}. */
+    PipePair(Pipes pipes, SoftPort parent, String id, PortRequest request) {
+        this.pipes = pipes;
         this.parent = parent;
         this.id = id;
         master = new PipePort(this, parent.name + "{" + id);
@@ -45,15 +34,10 @@ public final class PipePair {
         slave.txSlots = master.rxSlots;
         slave.rxSlots = master.txSlots;
         parent.memory.retain();
-        parent.pipes.add(this);
     }
 
     SoftPort parent() {
         return parent;
-    }
-
-    public String id() {
-        return id;
     }
 
     public PipePort end(boolean isMaster) {
@@ -66,9 +50,9 @@ public final class PipePair {
 
     void release() {
         if (--references == 0) {
-            parent.pipes.remove(this);
+            boolean last = pipes.remove(parent, id);
             master.memory.release();
-            if (parent.pipes.isEmpty() && parent.descriptors == 0) {
+            if (last && parent.descriptors == 0) {
                 // A memory that was chosen for a pipe was chosen for its parent.
                 parent.restoreMemory();
             }

@@ -32,7 +32,7 @@ public final class DropCounter {
     }
 
     /** Counts all the frames in some slots of a ring. */
-    public void addAll(DropReason reason, Kring from, int start, int end) {
+    public void addAll(DropReason reason, KringMemory from, int start, int end) {
         int frames = 0;
         for (int i = start; i != end; i = from.next(i)) {
             if (!SlotFields.has(SlotFields.word(from.mem, from.slot(i)), NS_MOREFRAG)) {

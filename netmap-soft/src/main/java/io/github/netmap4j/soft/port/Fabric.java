@@ -1,15 +1,13 @@
 package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.memory.MemoryTable;
-import io.github.netmap4j.soft.vale.Switches;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the ports of one device have in common: memories, network interfaces, switches. Guarded by the control lock. */
+/** What the ports of one device have in common: memories, network interfaces, counts of drops. Guarded by the control lock. */
 public final class Fabric {
 
     public final MemoryTable memories;
-    public final Switches switches;
     final DropLedger drops = new DropLedger();
     /** Whether every receive sync writes the time: the kernel's {@code no_timestamp} sysctl, the other way round. */
     final boolean timestamps;
@@ -21,12 +19,10 @@ public final class Fabric {
      *
      * @param memories the memories
      * @param timestamps whether every receive sync writes the time into its ring
-     * @param options how its switches differ from the kernel's
      */
-    public Fabric(MemoryTable memories, boolean timestamps, SwitchOptions options) {
+    public Fabric(MemoryTable memories, boolean timestamps) {
         this.memories = memories;
         this.timestamps = timestamps;
-        this.switches = new Switches(this, options);
     }
 
     /** What was dropped where. Any thread. */

@@ -50,7 +50,7 @@ public final class IndirectData {
      * @param first the first slot of a frame
      * @param end the slot after the last one that is to be sent
      */
-    void note(Kring ring, int first, int end) {
+    void note(KringMemory ring, int first, int end) {
         for (int i = 0; i < count; i++) {
             lengths[noted[i]] = NONE;
         }
@@ -69,7 +69,7 @@ public final class IndirectData {
     }
 
     /** Notes a slot if it is indirect. Returns whether its frame goes on in the next one. */
-    private boolean noteOne(Kring ring, int index) {
+    private boolean noteOne(KringMemory ring, int index) {
         long slot = ring.slot(index);
         long word = SlotFields.word(ring.mem, slot);
         int length = SlotFields.length(word);

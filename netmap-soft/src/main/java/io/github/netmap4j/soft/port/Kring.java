@@ -8,8 +8,6 @@ import io.github.netmap4j.soft.gate.AsymmetricFence;
 import io.github.netmap4j.soft.layout.RingFields;
 import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.memory.PortMemory;
-import io.github.netmap4j.soft.monitor.MonitorTap;
-import io.github.netmap4j.soft.nic.HostStack;
 import io.github.netmap4j.sys.abi.netmap_h;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -74,7 +72,7 @@ public abstract class Kring extends KringMemory {
     private IndirectData unusedIndirect;
 
     /** Who looks on at its syncs, or null. Changed with the gate stopped. */
-    public volatile MonitorTap tap;
+    public volatile RingTap tap;
 
     private volatile WaitPoint[] waitPoints = NOBODY;
 
@@ -196,7 +194,7 @@ public abstract class Kring extends KringMemory {
         if (!tx && header) {
             forwardUp();
         }
-        MonitorTap monitors = tap;
+        RingTap monitors = tap;
         int error = monitors == null ? move(flags) : monitors.sync(flags);
         if (error != 0) {
             result = FAILED;
@@ -293,7 +291,7 @@ public abstract class Kring extends KringMemory {
     /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
     private void forwardUp() {
         if (id < port.rxRings && forwards()) {
-            HostStack host = port.hostStack();
+            Upward host = port.upward();
             if (host != null) {
                 host.forwardUp(this);
             }
@@ -394,7 +392,7 @@ public abstract class Kring extends KringMemory {
     /** Monitors of a receive ring see a frame when it arrives, not when its owner syncs. */
     private void showArrivals() {
         if (enter() == ENTERED) {
-            MonitorTap monitors = tap;
+            RingTap monitors = tap;
             if (exists() && monitors != null) {
                 monitors.sync(FORCE_READ);
             }

@@ -1,9 +1,6 @@
 package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.memory.PortMemory;
-import io.github.netmap4j.soft.monitor.MonitorPort;
-import io.github.netmap4j.soft.nic.HostStack;
-import io.github.netmap4j.soft.pipe.PipePair;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,9 +50,8 @@ public abstract class SoftPort {
 
     public Kring[] rx = NO_RINGS;
 
-    public final List<PipePair> pipes = new ArrayList<>(0);
-    public final List<MonitorPort> monitors = new ArrayList<>(0);
-    public long monitorsMade;
+    private final List<Dependent> dependents = new ArrayList<>(0);
+    private long dependentsMade;
 
     public SoftPort(Fabric fabric, String name) {
         this.fabric = fabric;
@@ -85,6 +81,28 @@ public abstract class SoftPort {
     /** The last reference is gone: leaves what it is part of. */
     public void destroy() {}
 
+    // Dependents
+
+    /** Adds one that hears of the end of the last descriptor. */
+    public final void add(Dependent dependent) {
+        dependents.add(dependent);
+        dependentsMade++;
+    }
+
+    public final void remove(Dependent dependent) {
+        dependents.remove(dependent);
+    }
+
+    /** How many dependents were ever added. */
+    public final long dependentsMade() {
+        return dependentsMade;
+    }
+
+    /** The last descriptor is closed: the dependents hear of it. */
+    public final void closeDependents() {
+        List.copyOf(dependents).forEach(Dependent::parentClosed);
+    }
+
     // Memory
 
     /** Takes a memory that the program chose, if this port lets it and nobody uses it yet. */
@@ -107,7 +125,7 @@ public abstract class SoftPort {
     // Rings
 
     /** The host that frames marked for it go up to, or null. */
-    public HostStack hostStack() {
+    public Upward upward() {
         return null;
     }
 

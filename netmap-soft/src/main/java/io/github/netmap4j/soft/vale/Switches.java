@@ -3,8 +3,6 @@ package io.github.netmap4j.soft.vale;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.layout.IfFields;
-import io.github.netmap4j.soft.port.Fabric;
-import io.github.netmap4j.soft.port.SwitchOptions;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
@@ -17,12 +15,10 @@ public final class Switches {
 
     public static final String PREFIX = "vale";
 
-    private final Fabric fabric;
     private final SwitchOptions options;
     private final ValeSwitch[] switches = new ValeSwitch[MAX];
 
-    public Switches(Fabric fabric, SwitchOptions options) {
-        this.fabric = fabric;
+    public Switches(SwitchOptions options) {
         this.options = options;
     }
 
@@ -105,9 +101,5 @@ public final class Switches {
             }
         }
         return null;
-    }
-
-    Fabric fabric() {
-        return fabric;
     }
 }

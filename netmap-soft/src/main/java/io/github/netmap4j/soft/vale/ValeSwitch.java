@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.vale;
 import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 
 import io.github.netmap4j.soft.port.Kring;
-import io.github.netmap4j.soft.port.SwitchOptions;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft.port;
+package io.github.netmap4j.soft.vale;
 
 /**
  * How VALE switches differ from the kernel's.

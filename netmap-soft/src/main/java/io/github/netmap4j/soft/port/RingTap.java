@@ -1,0 +1,13 @@
+package io.github.netmap4j.soft.port;
+
+/** Looks on at the syncs of a ring. Used inside the ring's gate. */
+public interface RingTap {
+
+    /**
+     * Moves packets as {@link Kring#move} does, and sees them before and after.
+     *
+     * @param flags {@link Kring#FORCE_READ} and its like
+     * @return 0, or a positive errno
+     */
+    int sync(int flags);
+}
