@@ -11,7 +11,7 @@ module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys.struct;
     exports io.github.netmap4j.sys.user;
     exports io.github.netmap4j.sys.wait;
-    exports io.github.netmap4j.sys.internal to
+    exports io.github.netmap4j.sys.park to
             io.github.netmap4j,
             io.github.netmap4j.xdp;
     exports io.github.netmap4j.sys.call to

@@ -6,12 +6,12 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.Readiness;
-import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.time.Duration;
 
 /**
- * Waits for one port. A platform thread waits itself; a virtual thread has the {@link Poller} wait for a port of the
+ * Waits for one port. A platform thread waits itself; a virtual thread has the {@link VirtualThreadPoller} wait for a port of the
  * kernel's device, which would hold its carrier; for a port of this process it parks.
  */
 public final class PortWaiter {
@@ -65,7 +65,9 @@ public final class PortWaiter {
         try {
             if (kernel && Thread.currentThread().isVirtual()) {
                 int ready = descriptor.poll(events, 0);
-                return ready != 0 || nanos <= 0 ? ready : Poller.shared().await(descriptor, events, nanos);
+                return ready != 0 || nanos <= 0
+                        ? ready
+                        : VirtualThreadPoller.shared().await(descriptor, events, nanos);
             }
             return descriptor.poll(events, Math.min(millis(nanos), slice));
         } catch (IllegalStateException closed) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.internal.Poller;
+import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +32,7 @@ final class PollerTest {
     private static final int IN = netmap_h.POLLIN();
     private static final long LONG = TimeUnit.SECONDS.toNanos(100);
 
-    private final Poller poller = Poller.shared();
+    private final VirtualThreadPoller poller = VirtualThreadPoller.shared();
 
     private int await(Eventfd event, long nanos) throws InterruptedException {
         return poller.await(event.descriptor, IN, nanos);

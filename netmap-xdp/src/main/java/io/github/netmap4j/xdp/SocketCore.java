@@ -8,7 +8,7 @@ import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
 import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
-import io.github.netmap4j.sys.internal.Poller;
+import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import io.github.netmap4j.xdp.failure.QueueCorruptedException;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -117,7 +117,7 @@ final class SocketCore {
         if (nanos == 0 || !Thread.currentThread().isVirtual()) {
             return xsk.poll(events, (int) TimeUnit.NANOSECONDS.toMillis(nanos + ROUND_UP));
         }
-        int result = Poller.shared().await(xsk.descriptor(), events, nanos);
+        int result = VirtualThreadPoller.shared().await(xsk.descriptor(), events, nanos);
         if (result > 0 && !xsk.descriptor().isOpen()) {
             throw closed();
         }

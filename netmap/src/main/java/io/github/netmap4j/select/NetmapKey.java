@@ -6,8 +6,8 @@ import io.github.netmap4j.PortResetException;
 import io.github.netmap4j.Ring;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.KernelDevice;
-import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.sys.os.Waker;
+import io.github.netmap4j.sys.park.VirtualThreadPoller;
 
 /**
  * A port, or one ring of it, that a {@link NetmapSelector} waits for: what for, and what the last select found. For the
@@ -28,7 +28,7 @@ public final class NetmapKey {
     private final Ring ring;
 
     /** The poller's wait for a port of the kernel's, in a virtual thread; null for a port of this process. */
-    final Poller.Wait wait;
+    final VirtualThreadPoller.Wait wait;
 
     private Object attachment;
     private int interest;
@@ -46,7 +46,9 @@ public final class NetmapKey {
         this.port = port;
         this.ring = ring;
         this.interest = interest;
-        this.wait = port.device() instanceof KernelDevice ? new Poller.Wait(port.desc.descriptor(), whenDone) : null;
+        this.wait = port.device() instanceof KernelDevice
+                ? new VirtualThreadPoller.Wait(port.desc.descriptor(), whenDone)
+                : null;
     }
 
     static int requireInterest(int interest) {

@@ -9,8 +9,8 @@ import io.github.netmap4j.PortWaiter;
 import io.github.netmap4j.Ring;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
-import io.github.netmap4j.sys.internal.Poller;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import io.github.netmap4j.sys.wait.PollSet;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
@@ -264,7 +264,7 @@ public final class NetmapSelector implements AutoCloseable {
 
     /** The poller waits for the kernel's ports and wakes this thread, which waits for those of this process. */
     private void sleepWithoutCarrier(long nanos) {
-        Poller poller = Poller.shared();
+        VirtualThreadPoller poller = VirtualThreadPoller.shared();
         int started = 0;
         try {
             for (; started < size; started++) {

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
-import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -67,20 +66,19 @@ public final class Waiter implements Waker {
      * A poll that a wake and an interrupt of this thread end, early and perhaps in vain. The wakes that ended it are
      * forgotten when it returns: the caller looks at what it waits for after that, not before.
      *
-     * @param device who polls
      * @param fds {@code count} structs, and one more that this method uses
      * @param count how many structs are the caller's
      * @param timeout milliseconds, -1 for ever
      * @return how many of the caller's are ready; 0 also if it was woken; or {@code -errno}
      */
-    public int poll(NetmapDevice device, MemorySegment fds, int count, int timeout) {
+    public int poll(MemorySegment fds, int count, int timeout) {
         long mine = count * SIZE;
         fds.set(JAVA_INT, mine + FD, wakeFd.fd());
         fds.set(JAVA_SHORT, mine + EVENTS, POLLIN);
         int result;
         begin();
         try {
-            result = device.poll(fds, count + 1, timeout);
+            result = PollCalls.poll(fds, count + 1, timeout);
         } finally {
             end();
         }

@@ -13,18 +13,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Not for use by several threads at once.
  */
-public abstract sealed class NmreqStruct
-        permits NmreqOption,
-                NmreqPoolsInfo,
-                NmreqPortHdr,
-                NmreqPortInfoGet,
-                NmreqRegister,
-                NmreqSyncKloopStart,
-                NmreqValeAttach,
-                NmreqValeDetach,
-                NmreqValeList,
-                NmreqValeNewif,
-                NmreqValePolling {
+public abstract class NmreqStruct {
 
     private final MemorySegment struct;
 

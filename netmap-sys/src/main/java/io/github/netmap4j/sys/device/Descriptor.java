@@ -204,7 +204,7 @@ public final class Descriptor implements AutoCloseable {
             long deadline = Timeouts.deadline(timeout);
             int left = timeout;
             while (true) {
-                int result = waiter.poll(device, fds, 1, left);
+                int result = waiter.poll(fds, 1, left);
                 if (result != 0) {
                     return result > 0 ? Short.toUnsignedInt(pollfd.revents(fds)) : result;
                 }

@@ -2,22 +2,17 @@ package io.github.netmap4j.sys.device;
 
 import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.call.NativeAccess;
-import io.github.netmap4j.sys.call.Timeouts;
+import io.github.netmap4j.sys.call.PollCalls;
 import io.github.netmap4j.sys.os.OpenFlags;
-import io.github.netmap4j.sys.os.OsNumber;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 
 /**
  * netmap as the kernel offers it: libc's six functions on {@code /dev/netmap}, with errno captured at the call. Stateless
@@ -37,7 +32,6 @@ public final class KernelDevice implements NetmapDevice {
         static final MethodHandle MH$ioctl;
         static final MethodHandle MH$mmap;
         static final MethodHandle MH$munmap;
-        static final MethodHandle MH$poll;
 
         static {
             Linker.Option variadic = Linker.Option.firstVariadicArg(2);
@@ -50,20 +44,9 @@ public final class KernelDevice implements NetmapDevice {
                     variadic);
             MH$mmap = Native.downcall(netmap_h.mmap$address(), netmap_h.mmap$descriptor());
             MH$munmap = Native.downcall(netmap_h.munmap$address(), netmap_h.munmap$descriptor());
-            MH$poll = poll();
         }
 
         private C() {}
-
-        /** {@code nfds_t} is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both. */
-        private static MethodHandle poll() {
-            FunctionDescriptor descriptor = OsNumber.SIZEOF_NFDS_T.here() == Integer.BYTES
-                    ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
-                    : netmap_h.poll$descriptor();
-            return MethodHandles.explicitCastArguments(
-                    Native.downcall(netmap_h.poll$address(), descriptor),
-                    MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, int.class, int.class));
-        }
     }
 
     private final String path;
@@ -157,25 +140,7 @@ public final class KernelDevice implements NetmapDevice {
 
     @Override
     public int poll(MemorySegment fds, int count, int timeout) {
-        CallState state = CallState.current();
-        long deadline = Timeouts.deadline(timeout);
-        int left = timeout;
-        while (true) {
-            int result;
-            try {
-                result = (int) C.MH$poll.invokeExact(state.capture, fds, count, left);
-            } catch (Throwable unexpected) {
-                throw Native.unexpected(unexpected);
-            }
-            if (result >= 0) {
-                return result;
-            }
-            result = state.minusErrno();
-            if (result != -EINTR || Thread.currentThread().isInterrupted()) {
-                return result;
-            }
-            left = Timeouts.left(timeout, deadline);
-        }
+        return PollCalls.poll(fds, count, timeout);
     }
 
     @Override

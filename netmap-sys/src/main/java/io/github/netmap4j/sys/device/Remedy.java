@@ -14,9 +14,13 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static io.github.netmap4j.sys.os.Errno.EPERM;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq_header;
+import io.github.netmap4j.sys.abi.nmreq_port_info_get;
 import io.github.netmap4j.sys.call.PortNames;
-import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.device.NetmapException.Step;
+import io.github.netmap4j.sys.os.Ioctl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Explains a failed step: the cause, and what to do next on the device that refused. The device is asked first; one that
@@ -190,7 +194,14 @@ public final class Remedy {
      * older than {@code NIOCCTRL} does not know it at all.
      */
     private static boolean rejectsVersion(NetmapDevice device, int fd, int version) {
-        int result = NetmapReq.NETMAP_REQ_PORT_INFO_GET("").nr_version(version).ioctl(device, fd);
-        return result == -EINVAL || result == -ENOTTY;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = arena.allocate(nmreq_header.layout());
+            nmreq_header.nr_version(header, (short) version);
+            nmreq_header.nr_reqtype(header, (short) netmap_h.NETMAP_REQ_PORT_INFO_GET());
+            nmreq_header.nr_body(
+                    header, arena.allocate(nmreq_port_info_get.layout()).address());
+            int result = device.ioctl(fd, Ioctl.NIOCCTRL, header);
+            return result == -EINVAL || result == -ENOTTY;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.device.Mapping;
+import io.github.netmap4j.sys.memory.Mapping;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -2,8 +2,8 @@ package io.github.netmap4j.sys.nmport;
 
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.internal.LayoutCheck;
-import io.github.netmap4j.sys.internal.PortAccess;
+import io.github.netmap4j.sys.memory.LayoutCheck;
+import io.github.netmap4j.sys.memory.PortAccess;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.MemorySegment;

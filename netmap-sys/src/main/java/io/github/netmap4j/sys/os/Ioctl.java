@@ -1,10 +1,9 @@
 package io.github.netmap4j.sys.os;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.device.NetmapDevice;
 
 /**
- * The request numbers of {@link NetmapDevice#ioctl}, for the system this JVM runs on. Those that carry a struct are the
+ * The request numbers of ioctl(2), for the system this JVM runs on. Those that carry a struct are the
  * same on Linux and FreeBSD; the two syncs are not, because the systems encode "no argument" in different ways.
  */
 public final class Ioctl {

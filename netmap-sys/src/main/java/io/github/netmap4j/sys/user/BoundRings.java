@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys.user;
 
-import io.github.netmap4j.sys.internal.LayoutCheck;
+import io.github.netmap4j.sys.memory.LayoutCheck;
 import io.github.netmap4j.sys.struct.NetmapRing;
 
 /** The rings of one direction that a descriptor is bound to: from the first to the last, and where to look first. */

@@ -91,8 +91,8 @@ public final class Epoll extends WaitSet {
             throw new IllegalArgumentException("a wait tells 1 event or more, not " + maxEvents);
         }
         if (Native.find("epoll_create1").isEmpty()) {
-            throw new UnsupportedOperationException("this system, " + System.getProperty("os.name")
-                    + ", has no epoll: it is Linux's; use PollSet, or Kqueue on FreeBSD");
+            throw new UnsupportedOperationException(
+                    "this system, " + System.getProperty("os.name") + ", has no epoll: it is Linux's; use PollSet");
         }
         CallState calls = CallState.current();
         int epfd = EpollCalls.create(calls);

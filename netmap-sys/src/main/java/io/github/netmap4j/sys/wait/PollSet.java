@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.NativeAccess;
+import io.github.netmap4j.sys.call.PollCalls;
 import io.github.netmap4j.sys.call.Waiter;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
@@ -49,7 +51,10 @@ import java.util.Arrays;
  */
 public final class PollSet extends WaitSet {
 
-    private static final KernelDevice KERNEL = new KernelDevice(KernelDevice.PATH);
+    static {
+        NativeAccess.require();
+    }
+
     private static final int POLLNVAL = netmap_h.POLLNVAL();
     private static final long SIZE = pollfd.sizeof();
     private static final long FD = pollfd.fd$offset();
@@ -256,7 +261,7 @@ public final class PollSet extends WaitSet {
 
     private int look() {
         lookInProcess();
-        int result = ofKernel == 0 ? 0 : KERNEL.poll(fds, end, 0);
+        int result = ofKernel == 0 ? 0 : PollCalls.poll(fds, end, 0);
         return result < 0 && result != -EINTR ? result : collect();
     }
 
@@ -283,9 +288,9 @@ public final class PollSet extends WaitSet {
         Waiter waiter = alarm.armForKernel();
         try {
             if (lookInProcess() || called()) {
-                return KERNEL.poll(fds, end, 0);
+                return PollCalls.poll(fds, end, 0);
             }
-            int result = waiter.poll(KERNEL, fds, end, left);
+            int result = waiter.poll(fds, end, left);
             lookInProcess();
             return result;
         } finally {

@@ -1,6 +1,4 @@
-package io.github.netmap4j.sys.internal;
-
-import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
+package io.github.netmap4j.sys.memory;
 
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
@@ -112,12 +110,12 @@ public final class LayoutCheck {
         NetmapRing ring = new NetmapRing(memory, at);
         require("num_slots of " + name, ring.num_slots(), slots);
         requireRange("nr_buf_size of " + name, ring.nr_buf_size(), 1, LARGEST_BUFFER);
-        requireRange("the place of the buffers of " + name, NETMAP_BUF(ring, 0), 0, memory.byteSize());
+        requireRange("the place of the buffers of " + name, ring.buffer(0), 0, memory.byteSize());
         if (first == null) {
             first = ring;
         }
         require("nr_buf_size of " + name, ring.nr_buf_size(), first.nr_buf_size());
-        require("the place of the buffers of " + name, NETMAP_BUF(ring, 0), NETMAP_BUF(first, 0));
+        require("the place of the buffers of " + name, ring.buffer(0), first.buffer(0));
         return ring;
     }
 
@@ -127,7 +125,7 @@ public final class LayoutCheck {
         if (granted == 0) {
             require("ni_bufs_head", head, 0);
         } else if (first != null) {
-            long buffers = (memory.byteSize() - NETMAP_BUF(first, 0)) / first.nr_buf_size();
+            long buffers = (memory.byteSize() - first.buffer(0)) / first.nr_buf_size();
             requireRange("ni_bufs_head", head, FIRST_BUFFER, buffers - 1);
         }
     }

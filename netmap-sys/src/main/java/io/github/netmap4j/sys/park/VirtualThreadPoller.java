@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys.internal;
+package io.github.netmap4j.sys.park;
 
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * only when the poller has let go of the port. Readiness is a level, so whatever arrives before a wait begins, or while the
  * port is out of the set, is seen by the poll that follows.
  */
-public final class Poller {
+public final class VirtualThreadPoller {
 
     private final PollSet set = new PollSet();
 
@@ -28,16 +28,16 @@ public final class Poller {
     private Wait[] members = new Wait[8];
 
     /** A poller with a thread of its own, which never ends. */
-    public Poller(String name) {
+    public VirtualThreadPoller(String name) {
         Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 
     private static final class Shared {
-        static final Poller INSTANCE = new Poller("netmap4j-poller");
+        static final VirtualThreadPoller INSTANCE = new VirtualThreadPoller("netmap4j-poller");
     }
 
     /** The poller of this process; its thread starts at the first use. */
-    public static Poller shared() {
+    public static VirtualThreadPoller shared() {
         return Shared.INSTANCE;
     }
 

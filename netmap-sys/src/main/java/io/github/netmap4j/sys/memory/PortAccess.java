@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys.internal;
+package io.github.netmap4j.sys.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

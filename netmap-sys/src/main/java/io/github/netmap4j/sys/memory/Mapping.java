@@ -1,9 +1,12 @@
-package io.github.netmap4j.sys.device;
+package io.github.netmap4j.sys.memory;
 
 import static io.github.netmap4j.sys.abi.netmap_h.MAP_SHARED;
 import static io.github.netmap4j.sys.abi.netmap_h.PROT_READ;
 import static io.github.netmap4j.sys.abi.netmap_h.PROT_WRITE;
 
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

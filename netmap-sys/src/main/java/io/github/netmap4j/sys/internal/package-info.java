@@ -1,2 +1,0 @@
-/** What the packages of this module share and do not export. */
-package io.github.netmap4j.sys.internal;

@@ -1,0 +1,2 @@
+/** A port's memory: mapped once for all who share it, checked against what the registration answered, and given back. */
+package io.github.netmap4j.sys.memory;
