@@ -9,6 +9,7 @@ import io.github.netmap4j.soft.call.IoctlCall;
 import io.github.netmap4j.soft.call.Mappings;
 import io.github.netmap4j.soft.call.PollCall;
 import io.github.netmap4j.soft.control.Ports;
+import io.github.netmap4j.soft.kloop.SyncLoop;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.nic.HostStack;
 import io.github.netmap4j.soft.port.Fabric;
@@ -131,7 +132,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         if (descriptor == null) {
             return -EBADF;
         }
-        descriptor.syncLoop().awaitEnd();
+        SyncLoop.of(descriptor).awaitEnd();
         control.lock();
         try {
             release(mappings.closed(descriptor));

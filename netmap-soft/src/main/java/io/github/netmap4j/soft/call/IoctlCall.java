@@ -45,7 +45,7 @@ public final class IoctlCall {
         if (binding == null) {
             return -ENXIO;
         }
-        if (descriptor.syncLoop().inCsbMode()) {
+        if (descriptor.inCsbMode()) {
             return -EBUSY;
         }
         return tx ? -SyncCall.txSync(binding, caller) : -SyncCall.rxSync(binding);

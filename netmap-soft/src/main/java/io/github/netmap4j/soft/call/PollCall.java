@@ -88,9 +88,7 @@ public final class PollCall {
     /** What one descriptor is ready for, after the syncs that poll does on the way. */
     public static int look(SoftDescriptor descriptor, int events, UserMemory caller) {
         Binding binding = descriptor.binding();
-        return binding == null || descriptor.syncLoop().inCsbMode()
-                ? SyncCall.POLLERR
-                : SyncCall.poll(binding, events, caller);
+        return binding == null || descriptor.inCsbMode() ? SyncCall.POLLERR : SyncCall.poll(binding, events, caller);
     }
 
     private SoftDescriptor descriptor(MemorySegment fds, int i) {

@@ -170,8 +170,7 @@ public final class Registration {
         if (binding == null) {
             return;
         }
-        descriptor.syncLoop().disable();
-        descriptor.bind(null);
+        descriptor.unbind();
         SoftPort port = binding.port;
         boolean exclusive = (binding.flags & Modes.EXCLUSIVE) != 0;
         port.descriptors--;

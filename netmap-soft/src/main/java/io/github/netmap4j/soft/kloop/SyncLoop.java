@@ -7,6 +7,7 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.port.Binding;
+import io.github.netmap4j.soft.port.Dependent;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
@@ -17,12 +18,13 @@ import java.util.concurrent.locks.Lock;
  * {@code NETMAP_REQ_SYNC_KLOOP_START} and {@code _STOP}: a loop in the calling thread that syncs the rings of a descriptor
  * in CSB mode, until another thread stops it or closes the descriptor.
  */
-public final class SyncLoop {
+public final class SyncLoop implements Dependent {
 
     private static final int MAX_SLEEP_MICROS = 1_000_000;
     private static final String STOP = "stop it (NETMAP_REQ_SYNC_KLOOP_STOP) first";
 
-    private volatile Csb csb;
+    private final SoftDescriptor descriptor;
+    private Csb csb;
     private boolean running;
     /** A CSB is being made: no loop begins, and no other CSB. */
     private boolean enabling;
@@ -31,11 +33,13 @@ public final class SyncLoop {
     /** What the loop waits for, while one runs. */
     private LoopEvents events;
 
-    public SyncLoop() {}
+    private SyncLoop(SoftDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
 
-    /** Whether the rings are told about through a CSB, and not through their headers. */
-    public boolean inCsbMode() {
-        return csb != null;
+    /** The sync loop of a descriptor, which runs or not. */
+    public static SyncLoop of(SoftDescriptor descriptor) {
+        return (SyncLoop) descriptor.attachment(SyncLoop::new);
     }
 
     /**
@@ -45,7 +49,8 @@ public final class SyncLoop {
      * @return false if there are no rings to have a CSB for
      * @throws RequestRefusedException EBUSY while the loop runs; EINVAL
      */
-    public synchronized boolean prepare(Binding binding, long atok, long ktoa) {
+    public synchronized boolean prepare(long atok, long ktoa) {
+        Binding binding = descriptor.binding();
         if (running || enabling) {
             throw new RequestRefusedException(EBUSY, FailureCause.BUSY, "a sync loop runs, or begins", STOP);
         }
@@ -64,7 +69,7 @@ public final class SyncLoop {
      * @param control the control lock
      * @throws RequestRefusedException EFAULT; EBADF if the descriptor was closed meanwhile
      */
-    public void enable(SoftDescriptor descriptor, long atok, long ktoa, UserMemory caller, Lock control) {
+    public void enable(long atok, long ktoa, UserMemory caller, Lock control) {
         Csb made = null;
         boolean done = false;
         try {
@@ -72,7 +77,7 @@ public final class SyncLoop {
             made = binding == null ? null : Csb.create(binding, atok, ktoa, caller);
             control.lock();
             try {
-                done = made != null && replace(descriptor, made);
+                done = made != null && replace(made);
             } finally {
                 control.unlock();
             }
@@ -92,7 +97,7 @@ public final class SyncLoop {
         enabling = false;
     }
 
-    private synchronized boolean replace(SoftDescriptor descriptor, Csb by) {
+    private synchronized boolean replace(Csb by) {
         if (descriptor.closed()) {
             return false;
         }
@@ -100,14 +105,17 @@ public final class SyncLoop {
             csb.release();
         }
         csb = by;
+        descriptor.csbMode(true);
         return true;
     }
 
     /** Ends CSB mode. No loop runs any more. */
-    public synchronized void disable() {
+    @Override
+    public synchronized void parentClosed() {
         if (csb != null) {
             csb.release();
             csb = null;
+            descriptor.csbMode(false);
         }
     }
 
@@ -118,7 +126,7 @@ public final class SyncLoop {
      * @return how many rings it will sync
      * @throws RequestRefusedException EINVAL, ENXIO, EBUSY if a loop runs already
      */
-    public synchronized int begin(SoftDescriptor descriptor, int sleepMicros) {
+    public synchronized int begin(int sleepMicros) {
         if (Integer.compareUnsigned(sleepMicros, MAX_SLEEP_MICROS) > 0) {
             throw new RequestRefusedException(
                     EINVAL,
@@ -149,7 +157,7 @@ public final class SyncLoop {
      * @param control the control lock
      * @throws RequestRefusedException EINTR if the thread was interrupted
      */
-    public void run(SoftDescriptor descriptor, LoopMode mode, LoopEvents waits, UserMemory caller, Lock control) {
+    public void run(LoopMode mode, LoopEvents waits, UserMemory caller, Lock control) {
         Binding binding = descriptor.binding();
         CsbMemory memory = csb.memory(caller);
         LoopRing[] rings = new LoopRing[binding.tx.length + binding.rx.length];
@@ -199,7 +207,7 @@ public final class SyncLoop {
      *
      * @throws RequestRefusedException ENXIO if the descriptor is not bound; EINTR if the thread was interrupted
      */
-    public synchronized void stop(SoftDescriptor descriptor) {
+    public synchronized void stop() {
         if (descriptor.binding() == null) {
             throw new RequestRefusedException(ENXIO, "the descriptor is not bound: register a port first");
         }

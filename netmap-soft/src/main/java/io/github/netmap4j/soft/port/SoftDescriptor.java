@@ -1,7 +1,7 @@
 package io.github.netmap4j.soft.port;
 
-import io.github.netmap4j.soft.kloop.SyncLoop;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import java.util.function.Function;
 
 /** What a file descriptor stands for: unbound at first, then bound to a port until it is closed. */
 public final class SoftDescriptor {
@@ -9,10 +9,10 @@ public final class SoftDescriptor {
     private final int fd;
     private final WaitPoint waitPoint = new WaitPoint();
 
-    private final SyncLoop syncLoop = new SyncLoop();
-
     private volatile Binding binding;
+    private volatile boolean csbMode;
     private volatile boolean closed;
+    private Dependent attachment;
     private volatile RequestRefusedException refusal;
 
     /**
@@ -33,9 +33,21 @@ public final class SoftDescriptor {
         return waitPoint;
     }
 
-    /** Its sync loop, which runs or not. */
-    public SyncLoop syncLoop() {
-        return syncLoop;
+    /** What is attached to it: made on the first call, told of the end of the binding. Always of the same class. */
+    public synchronized Dependent attachment(Function<SoftDescriptor, Dependent> first) {
+        if (attachment == null) {
+            attachment = first.apply(this);
+        }
+        return attachment;
+    }
+
+    /** Whether its rings are told about through a CSB, and not through their headers. */
+    public boolean inCsbMode() {
+        return csbMode;
+    }
+
+    public void csbMode(boolean on) {
+        csbMode = on;
     }
 
     /** What it is bound to, or null. */
@@ -45,6 +57,18 @@ public final class SoftDescriptor {
 
     public void bind(Binding to) {
         binding = to;
+    }
+
+    /** Ends its binding. What is attached hears of it first. */
+    public void unbind() {
+        Dependent attached;
+        synchronized (this) {
+            attached = attachment;
+        }
+        if (attached != null) {
+            attached.parentClosed();
+        }
+        binding = null;
     }
 
     /** Why its last request was refused; null if it was not. */

@@ -30,9 +30,9 @@ final class LoopStart {
 
     /** Runs the loop until it is stopped. The control lock must not be held. */
     static void run(SoftDescriptor descriptor, Request request, Lock control) {
-        SyncLoop loop = descriptor.syncLoop();
+        SyncLoop loop = SyncLoop.of(descriptor);
         int sleep = nmreq_sync_kloop_start.sleep_us(request.body);
-        int rings = loop.begin(descriptor, sleep);
+        int rings = loop.begin(sleep);
         try {
             int mode = mode(request.options.find(Requests.OPT_SYNC_KLOOP_MODE));
             Options.Option option = request.options.find(Requests.OPT_SYNC_KLOOP_EVENTFDS);
@@ -43,7 +43,7 @@ final class LoopStart {
             }
             try (LoopEvents events = option == null ? LoopEvents.none() : eventfds(option, rings, mode, request)) {
                 LoopMode how = new LoopMode(sleep, (mode & DIRECT_TX) != 0, (mode & DIRECT_RX) != 0);
-                loop.run(descriptor, how, events, request.user, control);
+                loop.run(how, events, request.user, control);
             }
         } finally {
             loop.end();

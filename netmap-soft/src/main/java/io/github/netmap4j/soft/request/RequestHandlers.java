@@ -5,6 +5,7 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
 import io.github.netmap4j.soft.control.Ports;
 import io.github.netmap4j.soft.control.SwitchControl;
+import io.github.netmap4j.soft.kloop.SyncLoop;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.Offsets;
@@ -52,7 +53,7 @@ final class RequestHandlers {
             return;
         }
         if (request.type == Requests.SYNC_KLOOP_STOP) {
-            descriptor.syncLoop().stop(descriptor);
+            SyncLoop.of(descriptor).stop();
             return;
         }
         if (request.type == Requests.REGISTER) {
@@ -191,7 +192,7 @@ final class RequestHandlers {
                 supported = true;
             } finally {
                 if (prepared && !supported) {
-                    descriptor.syncLoop().forget();
+                    SyncLoop.of(descriptor).forget();
                 }
             }
             return prepared;
@@ -256,9 +257,8 @@ final class RequestHandlers {
     private static boolean prepareCsb(SoftDescriptor descriptor, Options.Option option) {
         MemorySegment csb = option.struct;
         try {
-            boolean prepared = descriptor
-                    .syncLoop()
-                    .prepare(descriptor.binding(), nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
+            boolean prepared =
+                    SyncLoop.of(descriptor).prepare(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
             option.done();
             return prepared;
         } catch (RequestRefusedException refused) {
@@ -272,14 +272,8 @@ final class RequestHandlers {
         Options.Option option = csb(request);
         MemorySegment csb = option.struct;
         try {
-            descriptor
-                    .syncLoop()
-                    .enable(
-                            descriptor,
-                            nmreq_opt_csb.csb_atok(csb),
-                            nmreq_opt_csb.csb_ktoa(csb),
-                            request.user,
-                            control);
+            SyncLoop.of(descriptor)
+                    .enable(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb), request.user, control);
         } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
