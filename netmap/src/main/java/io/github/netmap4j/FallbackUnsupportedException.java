@@ -8,11 +8,11 @@ public final class FallbackUnsupportedException extends UnsupportedOperationExce
 
     private static final long serialVersionUID = 1L;
 
-    public FallbackUnsupportedException(String message) {
+    FallbackUnsupportedException(String message) {
         super(message);
     }
 
-    public FallbackUnsupportedException(String message, Throwable cause) {
+    FallbackUnsupportedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

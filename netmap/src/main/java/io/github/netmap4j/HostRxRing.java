@@ -1,10 +1,8 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.forward.Forwarder;
-
 /**
  * A ring that receives from the host: what the operating system's network stack wants to send through the interface. It
- * goes nowhere unless this program forwards it, see {@link Forwarder#hostStack}.
+ * goes nowhere unless this program forwards it, see {@link io.github.netmap4j.forward.Forwarder#hostStack}.
  */
 public final class HostRxRing extends RxRing {
 

@@ -1,20 +1,17 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.forward.Forwarder;
 import io.github.netmap4j.internal.OpenPort;
 import io.github.netmap4j.internal.OpenPorts;
-import io.github.netmap4j.preflight.DevicePreflight;
-import io.github.netmap4j.preflight.PreflightCheck;
+import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.preflight.Preflight;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
-import io.github.netmap4j.sys.device.Ethtool;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,7 +38,7 @@ import java.util.List;
  * {@link NetmapBuilder#ring}, each with its thread: see {@link #openRing}.
  *
  * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the
- * system's traffic the wire, unless this program passes it on: see {@link Forwarder#hostStack}.
+ * system's traffic the wire, unless this program passes it on: see {@link io.github.netmap4j.forward.Forwarder#hostStack}.
  *
  * <p><b>Closing.</b> Any thread may close a port. Waits end with {@link PortClosedException}; every later access to the
  * rings and the memory throws; what was known at the open (name, device, ring counts, memory id, buffer size) can still be
@@ -50,10 +47,14 @@ import java.util.List;
  */
 public final class NetmapPort implements AutoCloseable {
 
-    public final NmportD desc;
+    static {
+        PortAccess.install(new PortInside());
+    }
+
+    final NmportD desc;
     final boolean statistics;
 
-    public final RingTable rings;
+    final RingTable rings;
 
     /** Some bound ring, to translate buffer indexes; null without one. */
     private final RingLayout anyRing;
@@ -153,14 +154,7 @@ public final class NetmapPort implements AutoCloseable {
      * @return what was found, with the command that changes it
      */
     public static Preflight preflight(NetmapDevice device, String name) {
-        return device instanceof KernelDevice
-                ? PreflightCheck.of(
-                        name, device.toString(), Path.of("/"), System.getProperty("os.name", ""), Ethtool::get)
-                : DevicePreflight.of(
-                        device,
-                        PreflightCheck.interfaceName(name),
-                        PreflightCheck.isInterface(name),
-                        PreflightCheck.wrongName(name));
+        return Preflight.of(device, name);
     }
 
     /**
@@ -190,7 +184,7 @@ public final class NetmapPort implements AutoCloseable {
         return open;
     }
 
-    public void requireOpen() {
+    void requireOpen() {
         if (!open) {
             throw new PortClosedException(name);
         }
@@ -284,12 +278,6 @@ public final class NetmapPort implements AutoCloseable {
         return rings.take(kind, index);
     }
 
-    /** A ring that nobody has, this thread included. */
-    public Ring takeFree(RingKind kind, int index) {
-        requireOpen();
-        return rings.takeFree(kind, index);
-    }
-
     /**
      * Takes all transmit rings that are bound and free. Those that this thread has taken from this port are among them.
      *
@@ -338,7 +326,7 @@ public final class NetmapPort implements AutoCloseable {
         return "memory " + memoryId + " of " + device();
     }
 
-    public boolean sharesMemoryWith(NetmapPort other) {
+    boolean sharesMemoryWith(NetmapPort other) {
         return memoryId == other.memoryId && device().equals(other.device());
     }
 
@@ -385,14 +373,14 @@ public final class NetmapPort implements AutoCloseable {
      * is closed, since the system gives the number to another file.
      *
      * @return the descriptor
-     * @throws FallbackUnsupportedException if the device is none of the kernel's: use {@link #awaitRx} and
+     * @throws UnsupportedOperationException if the device is none of the kernel's: use {@link #awaitRx} and
      *     {@link #awaitTx}
      * @throws PortClosedException if the port is closed
      */
     public int fd() {
         requireOpen();
         if (!(device() instanceof KernelDevice)) {
-            throw new FallbackUnsupportedException(name + " is on " + device()
+            throw new UnsupportedOperationException(name + " is on " + device()
                     + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a"
                     + " NetmapSelector");
         }
@@ -439,9 +427,14 @@ public final class NetmapPort implements AutoCloseable {
                 + Errno.name(errno) + " " + errno + "]");
     }
 
-    public PortResetException reset(String what) {
+    PortResetException reset(String what) {
         JfrEvents.reset(this, what);
         return new PortResetException(what);
+    }
+
+    /** A poll told what ends the use of the port. */
+    PortResetException pollReports(String what) {
+        return reset("poll reports " + what + " of " + name + ": " + rings.positions());
     }
 
     PortCorruptedException corrupted(String what) {

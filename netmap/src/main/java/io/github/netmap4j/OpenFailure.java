@@ -1,9 +1,10 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.PortOpenException.Reason;
-import io.github.netmap4j.Preflight.Finding;
-import io.github.netmap4j.Preflight.Severity;
-import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.preflight.Preflight;
+import io.github.netmap4j.preflight.Preflight.Finding;
+import io.github.netmap4j.preflight.Preflight.Severity;
+import io.github.netmap4j.preflight.Preflight.Topic;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;

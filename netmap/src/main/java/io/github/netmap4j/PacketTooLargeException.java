@@ -13,7 +13,7 @@ public final class PacketTooLargeException extends IllegalArgumentException {
     /** What there is room for. */
     private final long limit;
 
-    public PacketTooLargeException(long length, long limit, String where) {
+    PacketTooLargeException(long length, long limit, String where) {
         super("a packet of " + length + " bytes does not fit into " + where + " of " + limit + " bytes");
         this.length = length;
         this.limit = limit;

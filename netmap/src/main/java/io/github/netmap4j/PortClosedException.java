@@ -8,7 +8,7 @@ public final class PortClosedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    public PortClosedException(String port) {
+    PortClosedException(String port) {
         super("port " + port + " is closed");
     }
 }

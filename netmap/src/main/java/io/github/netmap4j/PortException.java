@@ -8,7 +8,7 @@ public class PortException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public PortException(String message) {
+    PortException(String message) {
         super(message);
     }
 }

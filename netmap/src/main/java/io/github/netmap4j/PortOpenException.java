@@ -1,5 +1,6 @@
 package io.github.netmap4j;
 
+import io.github.netmap4j.preflight.Preflight;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import java.time.Duration;
  * Waits for one port. A platform thread waits itself; a virtual thread has the {@link VirtualThreadPoller} wait for a port of the
  * kernel's device, which would hold its carrier; for a port of this process it parks.
  */
-public final class PortWaiter {
+final class PortWaiter {
 
     private static final int POLLERR = netmap_h.POLLERR();
 
@@ -69,25 +69,18 @@ public final class PortWaiter {
                         ? ready
                         : VirtualThreadPoller.shared().await(descriptor, events, nanos);
             }
-            return descriptor.poll(events, Math.min(millis(nanos), slice));
+            return descriptor.poll(events, Math.min(Timeouts.millis(nanos), slice));
         } catch (IllegalStateException closed) {
             port.requireOpen();
             throw closed;
         }
     }
 
-    /** Rounded up, so that no wait ends before its time. */
-    public static int millis(long nanos) {
-        long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
-        return (int) Math.min(millis, Integer.MAX_VALUE);
-    }
-
     /** Whether poll told what was asked for: an error, or anything else, means that the port cannot be used on. */
     private void requireFit(int ready, int events) {
         if ((ready & POLLERR) != 0 || (ready & events) == 0) {
             port.requireOpen();
-            throw port.reset("poll reports " + ((ready & POLLERR) != 0 ? "an error" : "state " + ready) + " of "
-                    + port.name() + ": " + port.rings.positions());
+            throw port.pollReports((ready & POLLERR) != 0 ? "an error" : "state " + ready);
         }
     }
 }

@@ -37,7 +37,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     }
 
     /** An owner that stands for "whoever has the token", where something else makes sure that it is one at a time. */
-    public static final Thread BY_TOKEN = standIn("whoever has the token");
+    static final Thread BY_TOKEN = standIn("whoever has the token");
 
     private static final Thread GIVEN_BACK = standIn("nobody: it was given back");
     private static final Thread PORT_CLOSED = standIn("nobody: its port is closed");
@@ -168,7 +168,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
         own(Thread.currentThread());
     }
 
-    public final void own(Thread who) {
+    final void own(Thread who) {
         Thread former = (Thread) OWNER.compareAndExchange(this, (Thread) null, who);
         if (former != null) {
             throw former == GIVEN_BACK || former == PORT_CLOSED ? notMine(former) : taken(former, port);

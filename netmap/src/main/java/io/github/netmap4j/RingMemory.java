@@ -86,7 +86,7 @@ abstract sealed class RingMemory permits Ring {
         return layout;
     }
 
-    public final NetmapRing raw() {
+    final NetmapRing raw() {
         return raw;
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Where the rings of a port lie, read once when it is opened, and who has them. A ring is in one place of one memory,
  * however many descriptors show it; so the owners are known for all of the process.
  */
-public final class RingTable {
+final class RingTable {
 
     /** Weak, so that a port that nobody can reach any more is found by the leak detector, with its rings taken. */
     private static final Map<Place, WeakReference<Ring>> TAKEN = new ConcurrentHashMap<>();
@@ -96,7 +96,7 @@ public final class RingTable {
     }
 
     /** How many rings of a direction are bound, the host's included. */
-    public int bound(boolean transmits) {
+    int bound(boolean transmits) {
         int bound = 0;
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; kind.transmits() == transmits && i < count(kind); i++) {
@@ -243,7 +243,7 @@ public final class RingTable {
     }
 
     /** Head, cur and tail of all bound rings, for messages. */
-    public String positions() {
+    String positions() {
         StringBuilder text = new StringBuilder();
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; i < count(kind); i++) {

@@ -1,6 +1,5 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.async.PacketChannel;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)} and {@link PacketChannel#nextBatch}.
+ * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)} and {@link io.github.netmap4j.async.PacketChannel#nextBatch}.
  * {@link #close} releases those that were not released one by one; after it every method but {@link #close} throws
  * {@link IllegalStateException}, and so do the frames.
  */

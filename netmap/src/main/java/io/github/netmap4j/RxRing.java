@@ -1,6 +1,5 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.forward.Forwarder;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Ioctl;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ import java.util.function.Predicate;
  *
  * <p><b>Packets that can never be handed on</b> are dropped and counted, {@link #undeliverable}, so that those behind them
  * move. In every way of taking packets that is one that fills the ring and has no end in it. In every way of passing them on
- * ({@link #forwardTo}, {@link #copyTo}, with a filter or without, and {@link Forwarder}) it is besides:
+ * ({@link #forwardTo}, {@link #copyTo}, with a filter or without, and {@link io.github.netmap4j.forward.Forwarder}) it is besides:
  *
  * <ul>
  *   <li>a packet with a slot of length 0, which not every NIC can send;
@@ -203,7 +202,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     /** A batch of its own, for one who cannot promise to be done with it before the next. Its close is told. */
-    public final RxBatch recvNew(int limit, Runnable whenClosed) {
+    final RxBatch recvNew(int limit, Runnable whenClosed) {
         check();
         RxBatch own = fill(new RxBatch(this, whenClosed), limit);
         others.add(own);
@@ -211,7 +210,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     /** Whether a packet has arrived with all of its slots. */
-    public final boolean hasPacket() {
+    final boolean hasPacket() {
         check();
         pullPackets();
         return cur != tail && lastSlot(cur) >= 0;

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.abi.netmap_ring;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -105,7 +103,7 @@ final class AwaitTest {
     @Test
     void errorIsAReset() {
         RxRing rx = pipe.rx();
-        rx.region().set(ValueLayout.JAVA_INT, rx.raw().offset() + netmap_ring.head$offset(), 77);
+        Soft.scribbleHead(rx, 77);
         PortResetException reset =
                 assertThrows(PortResetException.class, () -> pipe.b().awaitRx(Duration.ofMillis(10)));
         assertTrue(reset.getMessage().contains("rx ring 0: head"), reset.getMessage());

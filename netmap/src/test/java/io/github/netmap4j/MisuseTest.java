@@ -234,7 +234,7 @@ final class MisuseTest {
     @Test
     void descriptorOfASoftwarePort() {
         NetmapPort port = soft.open("vale0:s");
-        FallbackUnsupportedException told = assertThrows(FallbackUnsupportedException.class, port::fd);
+        UnsupportedOperationException told = assertThrows(UnsupportedOperationException.class, port::fd);
         assertTrue(told.getMessage().startsWith("vale0:s is on soft,"), told.getMessage());
         assertEquals("vale0:s on soft", port.toString());
     }

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.PortOpenException.Reason;
-import io.github.netmap4j.Preflight.Finding;
-import io.github.netmap4j.Preflight.Severity;
-import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.preflight.Preflight;
+import io.github.netmap4j.preflight.Preflight.Finding;
+import io.github.netmap4j.preflight.Preflight.Severity;
+import io.github.netmap4j.preflight.Preflight.Topic;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.KernelDevice;

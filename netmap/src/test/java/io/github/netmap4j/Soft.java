@@ -3,6 +3,8 @@ package io.github.netmap4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.abi.netmap_ring;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,6 +72,11 @@ public final class Soft implements AutoCloseable {
         }
         assertEquals(0, device.openDescriptors(), "descriptors left open");
         assertEquals(0, device.openMappings(), "mappings left");
+    }
+
+    /** Writes a head into a ring's memory, as another program might. */
+    public static void scribbleHead(Ring ring, int head) {
+        ring.region().set(ValueLayout.JAVA_INT, ring.raw().offset() + netmap_ring.head$offset(), head);
     }
 
     /** A packet of a length whose bytes tell its number. */

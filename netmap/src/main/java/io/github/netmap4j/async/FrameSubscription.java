@@ -2,7 +2,11 @@ package io.github.netmap4j.async;
 
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.Ring;
+import io.github.netmap4j.RingKind;
+import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
+import io.github.netmap4j.internal.PortAccess;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +18,7 @@ final class FrameSubscription implements Flow.Subscription {
 
     private static final Duration LONG = Duration.ofDays(1);
 
+    private final PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
     private final NetmapPort port;
     private final RxRing rx;
     private final Flow.Subscriber<? super Frame> subscriber;
@@ -123,7 +128,7 @@ final class FrameSubscription implements Flow.Subscription {
             } else {
                 rx.sync();
                 given = false;
-                if (!rx.hasPacket()) {
+                if (!inside.hasPacket(rx)) {
                     await();
                 }
             }

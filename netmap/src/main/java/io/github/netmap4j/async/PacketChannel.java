@@ -10,6 +10,7 @@ import io.github.netmap4j.RingTakenException;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
+import io.github.netmap4j.internal.PortAccess;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousByteChannel;
 import java.nio.channels.AsynchronousCloseException;
@@ -35,6 +36,7 @@ import java.util.concurrent.Flow;
  */
 public final class PacketChannel implements AsynchronousByteChannel {
 
+    private final PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
     private final NetmapPort port;
     private final TxRing tx;
     private final RxRing rx;
@@ -55,19 +57,18 @@ public final class PacketChannel implements AsynchronousByteChannel {
      * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static PacketChannel of(NetmapPort port) {
-        TxRing tx = (TxRing) port.takeFree(RingKind.TX, 0);
+        PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
+        TxRing tx = (TxRing) inside.takeFree(port, RingKind.TX, 0);
         RxRing rx;
         try {
-            rx = (RxRing) port.takeFree(RingKind.RX, 0);
+            rx = (RxRing) inside.takeFree(port, RingKind.RX, 0);
         } catch (RuntimeException failed) {
             tx.close();
             throw failed;
         }
         // One operation at a time on each ring, by the two flags; whichever thread runs it.
-        tx.handOver();
-        tx.own(Ring.BY_TOKEN);
-        rx.handOver();
-        rx.own(Ring.BY_TOKEN);
+        inside.share(tx);
+        inside.share(rx);
         return new PacketChannel(port, tx, rx);
     }
 
@@ -135,10 +136,10 @@ public final class PacketChannel implements AsynchronousByteChannel {
     }
 
     private boolean hasArrived() {
-        if (!rx.hasPacket()) {
+        if (!inside.hasPacket(rx)) {
             rx.sync();
         }
-        return rx.hasPacket();
+        return inside.hasPacket(rx);
     }
 
     private int readNow(ByteBuffer dst) {
@@ -154,7 +155,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
                 },
                 1);
         if (taken == 0) {
-            throw new PacketTooLargeException(length[0], dst.remaining(), "a buffer");
+            throw inside.tooLarge(length[0], dst.remaining(), "a buffer");
         }
         return length[0];
     }
@@ -190,7 +191,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
             return CompletableFuture.failedFuture(new ClosedChannelException());
         }
         OperationQueue.Turn turn = readTurn();
-        return ChannelOperation.start(port, turn, true, this::hasArrived, () -> rx.recvNew(limit, turn::end));
+        return ChannelOperation.start(port, turn, true, this::hasArrived, () -> inside.receive(rx, limit, turn::end));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.netmap4j.forward;
 
-import io.github.netmap4j.FallbackUnsupportedException;
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.NetmapBuilder;
 import io.github.netmap4j.NetmapPort;
@@ -10,8 +9,10 @@ import io.github.netmap4j.PortResetException;
 import io.github.netmap4j.Ring;
 import io.github.netmap4j.RingKind;
 import io.github.netmap4j.RingTakenException;
+import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
+import io.github.netmap4j.internal.PortAccess;
 import io.github.netmap4j.select.NetmapKey;
 import io.github.netmap4j.select.NetmapSelector;
 import java.time.Duration;
@@ -137,19 +138,21 @@ public final class Forwarder implements AutoCloseable {
 
     /** Every receive ring gets a transmit ring; where those are fewer, they take turns. */
     private void join(NetmapPort a, RingKind from, NetmapPort b, RingKind to, Predicate<? super Frame> filter) {
+        boolean swap = PortAccess.<NetmapPort, RingKind, Ring, RxBatch>get().shareMemory(a, b);
         List<Ring> targets = takeAll(b, to);
         int next = 0;
         for (Ring source : takeAll(a, from)) {
             TxRing target = (TxRing) targets.get(next++ % targets.size());
-            lanes.add(new Lane((RxRing) source, target, filter, a.sharesMemoryWith(b)));
+            lanes.add(new Lane((RxRing) source, target, filter, swap));
         }
     }
 
     private List<Ring> takeAll(NetmapPort port, RingKind kind) {
+        PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
         List<Ring> all = new ArrayList<>();
         for (int i = 0; i < port.ringCount(kind); i++) {
             if (port.isBound(kind, i)) {
-                Ring ring = port.takeFree(kind, i);
+                Ring ring = inside.takeFree(port, kind, i);
                 rings.add(ring);
                 all.add(ring);
             }
@@ -209,7 +212,7 @@ public final class Forwarder implements AutoCloseable {
      * @return whether there is something to do; false after the timeout
      * @throws InterruptedException if this thread is interrupted
      * @throws IllegalStateException if the forwarder is closed
-     * @throws FallbackUnsupportedException if there are two ports whose devices cannot be waited for together
+     * @throws UnsupportedOperationException if there are two ports whose devices cannot be waited for together
      * @throws PortClosedException if a port is closed, before or meanwhile
      * @throws PortResetException if a port was reset, or a ring has a wrong head
      */

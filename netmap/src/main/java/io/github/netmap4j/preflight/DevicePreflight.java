@@ -1,9 +1,8 @@
 package io.github.netmap4j.preflight;
 
-import io.github.netmap4j.Preflight;
-import io.github.netmap4j.Preflight.Finding;
-import io.github.netmap4j.Preflight.Severity;
-import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.preflight.Preflight.Finding;
+import io.github.netmap4j.preflight.Preflight.Severity;
+import io.github.netmap4j.preflight.Preflight.Topic;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqPortInfoGet;
 import io.github.netmap4j.sys.device.NetmapDevice;
@@ -12,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A look at a device that is none of the kernel's: what it says of itself. The system has no part in it. */
-public final class DevicePreflight {
+final class DevicePreflight {
 
     private DevicePreflight() {}
 
     /** Asks a device about a port, by its bare name, and about its memory. */
-    public static Preflight of(NetmapDevice device, String port, boolean isInterface, List<Finding> wrongName) {
+    static Preflight of(NetmapDevice device, String port, boolean isInterface, List<Finding> wrongName) {
         List<Finding> findings = new ArrayList<>();
         findings.add(new Finding(
                 Topic.MODULE, Severity.OK, "the device is " + device + ", which needs no kernel module", ""));

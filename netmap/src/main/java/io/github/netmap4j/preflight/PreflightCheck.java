@@ -1,9 +1,8 @@
 package io.github.netmap4j.preflight;
 
-import io.github.netmap4j.Preflight;
-import io.github.netmap4j.Preflight.Finding;
-import io.github.netmap4j.Preflight.Severity;
-import io.github.netmap4j.Preflight.Topic;
+import io.github.netmap4j.preflight.Preflight.Finding;
+import io.github.netmap4j.preflight.Preflight.Severity;
+import io.github.netmap4j.preflight.Preflight.Topic;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.Ethtool;
 import io.github.netmap4j.sys.device.KernelDevice;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  * Makes a {@link Preflight}, from what Linux shows in /sys and answers to SIOCETHTOOL. Neither needs a tool that may be
  * missing, nor root. It opens nothing that has side effects: /dev/netmap itself is not opened.
  */
-public final class PreflightCheck {
+final class PreflightCheck {
 
     private static final String NETMAP = "netmap:";
     private static final String VALE = "vale";
@@ -39,7 +38,7 @@ public final class PreflightCheck {
 
     /** Asks the kernel for a setting of an interface: {@link Ethtool#get}. */
     @FunctionalInterface
-    public interface Settings {
+    interface Settings {
         /** The value, or -errno. */
         long get(String interfaceName, int command);
     }
@@ -92,7 +91,7 @@ public final class PreflightCheck {
      * @param root where the file system is: {@code /}, or a test's copy of the files
      * @param system the operating system's name
      */
-    public static Preflight of(String name, String node, Path root, String system, Settings settings) {
+    static Preflight of(String name, String node, Path root, String system, Settings settings) {
         String port = interfaceName(name);
         PreflightCheck check = new PreflightCheck(port, node, root, settings);
         boolean isInterface = isInterface(name);
@@ -106,7 +105,7 @@ public final class PreflightCheck {
     }
 
     /** The interface in a port's name: no prefix, no rings, no flags, no memory id. */
-    public static String interfaceName(String name) {
+    static String interfaceName(String name) {
         String bare = name.startsWith(NETMAP) ? name.substring(NETMAP.length()) : name;
         Matcher flags = FLAGS.matcher(bare);
         return (flags.find() ? bare.substring(0, flags.start()) : bare)
@@ -114,13 +113,13 @@ public final class PreflightCheck {
     }
 
     /** Whether a name is an interface's: it is no pipe's, and no port's of a switch. */
-    public static boolean isInterface(String name) {
+    static boolean isInterface(String name) {
         String port = name.startsWith(NETMAP) ? name.substring(NETMAP.length()) : name;
         return !port.startsWith(VALE) && !port.contains("{") && !port.contains("}");
     }
 
     /** What the kernel would not take about a name; nothing if it takes it. */
-    public static List<Finding> wrongName(String name) {
+    static List<Finding> wrongName(String name) {
         String port = interfaceName(name);
         if (port.startsWith(VALE)) {
             String fault = PortNames.valeFault(port);

@@ -5,6 +5,7 @@ import io.github.netmap4j.PortClosedException;
 import io.github.netmap4j.PortResetException;
 import io.github.netmap4j.Ring;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
@@ -41,14 +42,14 @@ public final class NetmapKey {
     /** What poll told last. */
     private int revents;
 
-    NetmapKey(NetmapSelector selector, NetmapPort port, Ring ring, int interest, Waker whenDone) {
+    NetmapKey(
+            NetmapSelector selector, NetmapPort port, Descriptor descriptor, Ring ring, int interest, Waker whenDone) {
         this.selector = selector;
         this.port = port;
         this.ring = ring;
         this.interest = interest;
-        this.wait = port.device() instanceof KernelDevice
-                ? new VirtualThreadPoller.Wait(port.desc.descriptor(), whenDone)
-                : null;
+        this.wait =
+                port.device() instanceof KernelDevice ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
     }
 
     static int requireInterest(int interest) {
@@ -148,10 +149,10 @@ public final class NetmapKey {
      */
     public void check() {
         if (isClosed()) {
-            throw new PortClosedException(port.name());
+            NetmapSelector.inside().requireOpen(port);
         }
         if (isReset()) {
-            throw port.reset("poll reports an error of " + port.name() + ": " + port.rings.positions());
+            throw NetmapSelector.inside().reset(port);
         }
     }
 

@@ -1,12 +1,12 @@
 package io.github.netmap4j.select;
 
-import io.github.netmap4j.FallbackUnsupportedException;
 import io.github.netmap4j.NetmapBuilder;
 import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.PortClosedException;
-import io.github.netmap4j.PortException;
-import io.github.netmap4j.PortWaiter;
 import io.github.netmap4j.Ring;
+import io.github.netmap4j.RingKind;
+import io.github.netmap4j.RxBatch;
+import io.github.netmap4j.internal.PortAccess;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
@@ -63,6 +63,10 @@ public final class NetmapSelector implements AutoCloseable {
     private volatile boolean woken;
     private volatile boolean open = true;
 
+    static PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside() {
+        return PortAccess.get();
+    }
+
     /** A selector without ports. */
     public NetmapSelector() {}
 
@@ -73,7 +77,7 @@ public final class NetmapSelector implements AutoCloseable {
      * @param interest {@link NetmapKey#RX}, {@link NetmapKey#TX}, both, or 0 for resets and the close alone
      * @return its key
      * @throws PortClosedException if the port is closed
-     * @throws FallbackUnsupportedException if the port's device cannot be waited for with others
+     * @throws UnsupportedOperationException if the port's device cannot be waited for with others
      * @throws ClosedSelectorException if the selector is closed
      * @throws IllegalStateException if another thread selects: {@link #wakeup} it first
      */
@@ -90,12 +94,12 @@ public final class NetmapSelector implements AutoCloseable {
      * @throws IllegalArgumentException if the port has other rings of that direction bound: they would end each wait. Open
      *     the ring on a descriptor of its own, {@link NetmapPort#openRing}, or register the port
      * @throws PortClosedException if the port is closed
-     * @throws FallbackUnsupportedException if the port's device cannot be waited for with others
+     * @throws UnsupportedOperationException if the port's device cannot be waited for with others
      * @throws ClosedSelectorException if the selector is closed
      * @throws IllegalStateException if another thread selects: {@link #wakeup} it first
      */
     public NetmapKey register(Ring ring) {
-        if (ring.port().rings.bound(ring.kind().transmits()) != 1) {
+        if (inside().bound(ring.port(), ring.kind().transmits()) != 1) {
             throw new IllegalArgumentException(ring + " is not the only one of its direction that is bound to its"
                     + " descriptor, and the others would end each wait: open it with openRing(" + ring.index()
                     + "), or register the port");
@@ -109,13 +113,13 @@ public final class NetmapSelector implements AutoCloseable {
 
     private NetmapKey add(NetmapPort port, Ring ring, int interest) {
         requireOpen();
-        port.requireOpen();
-        NetmapKey key = new NetmapKey(this, port, ring, interest, here);
-        Descriptor descriptor = port.desc.descriptor();
+        inside().requireOpen(port);
+        Descriptor descriptor = inside().descriptor(port);
+        NetmapKey key = new NetmapKey(this, port, descriptor, ring, interest, here);
         try {
             key.all = all.add(descriptor, key.interest());
         } catch (IllegalArgumentException noReadiness) {
-            throw new FallbackUnsupportedException(noReadiness.getMessage(), noReadiness);
+            throw new UnsupportedOperationException(noReadiness.getMessage(), noReadiness);
         }
         if (key.wait == null) {
             key.here = here.add(descriptor, key.interest());
@@ -191,8 +195,8 @@ public final class NetmapSelector implements AutoCloseable {
                 requireOpen();
                 int result = poll(woken ? 0 : left);
                 if (result < 0 && result != -Errno.EINTR) {
-                    throw new PortException(
-                            "poll of " + size + " ports failed [" + Errno.name(-result) + " " + -result + "]");
+                    throw inside().failed(
+                                    "poll of " + size + " ports failed [" + Errno.name(-result) + " " + -result + "]");
                 }
                 collect();
                 left = nanos - (System.nanoTime() - start);
@@ -248,7 +252,7 @@ public final class NetmapSelector implements AutoCloseable {
     private int poll(long nanos) throws InterruptedException {
         try {
             if (ofKernel == 0 || !Thread.currentThread().isVirtual()) {
-                return all.poll(PortWaiter.millis(nanos));
+                return all.poll(Timeouts.millis(nanos));
             }
             int result = all.poll(0);
             if (result == 0 && nanos > 0) {
@@ -272,7 +276,7 @@ public final class NetmapSelector implements AutoCloseable {
                     poller.start(keys[started].wait, keys[started].interest());
                 }
             }
-            int _ = here.poll(PortWaiter.millis(nanos));
+            int _ = here.poll(Timeouts.millis(nanos));
         } finally {
             for (int i = 0; i < started; i++) {
                 if (keys[i].wait != null) {

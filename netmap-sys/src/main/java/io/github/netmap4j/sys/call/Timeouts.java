@@ -16,6 +16,12 @@ public final class Timeouts {
         return Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
+    /** Nanoseconds as poll(2) takes them: milliseconds, rounded up, so that no wait ends before its time. */
+    public static int millis(long nanos) {
+        long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
+        return (int) Math.min(millis, Integer.MAX_VALUE);
+    }
+
     /** When a wait of so many milliseconds ends, in terms of {@link System#nanoTime}; 0 or less: of no meaning. */
     public static long deadline(int timeout) {
         return timeout > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;

@@ -1,13 +1,13 @@
-package io.github.netmap4j;
+package io.github.netmap4j.preflight;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.Preflight.Finding;
-import io.github.netmap4j.Preflight.Severity;
-import io.github.netmap4j.Preflight.Topic;
-import io.github.netmap4j.preflight.PreflightCheck;
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.preflight.Preflight.Finding;
+import io.github.netmap4j.preflight.Preflight.Severity;
+import io.github.netmap4j.preflight.Preflight.Topic;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.Ethtool;
 import io.github.netmap4j.sys.device.NetmapDevice;

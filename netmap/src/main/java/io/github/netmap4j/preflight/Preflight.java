@@ -1,10 +1,14 @@
-package io.github.netmap4j;
+package io.github.netmap4j.preflight;
 
+import io.github.netmap4j.sys.device.Ethtool;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * What a look at an interface and at this system found, see {@link NetmapPort#preflight}. Nothing was changed; the remedies are
+ * What a look at an interface and at this system found, see {@link io.github.netmap4j.NetmapPort#preflight}. Nothing was changed; the remedies are
  * commands to be run by whoever decides.
  *
  * @param port what was looked at, without prefix and suffixes
@@ -74,6 +78,24 @@ public record Preflight(String port, List<Finding> findings) {
             String topicName = topic.name().toLowerCase(java.util.Locale.ROOT);
             return severity + " " + topicName + ": " + text + (remedy.isEmpty() ? "" : " -- " + remedy);
         }
+    }
+
+    /**
+     * Looks at an interface and at a device, and changes nothing.
+     *
+     * @param device the device
+     * @param name an interface, {@code eth0}; the name of a port is understood too
+     * @return what was found, with the command that changes it
+     */
+    public static Preflight of(NetmapDevice device, String name) {
+        return device instanceof KernelDevice
+                ? PreflightCheck.of(
+                        name, device.toString(), Path.of("/"), System.getProperty("os.name", ""), Ethtool::get)
+                : DevicePreflight.of(
+                        device,
+                        PreflightCheck.interfaceName(name),
+                        PreflightCheck.isInterface(name),
+                        PreflightCheck.wrongName(name));
     }
 
     /** Keeps a copy of the list. */

@@ -1,0 +1,65 @@
+package io.github.netmap4j;
+
+import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.sys.device.Descriptor;
+
+/** Opens ports and rings to the other packages of this module. */
+final class PortInside extends PortAccess<NetmapPort, RingKind, Ring, RxBatch> {
+
+    @Override
+    public void requireOpen(NetmapPort port) {
+        port.requireOpen();
+    }
+
+    @Override
+    public Descriptor descriptor(NetmapPort port) {
+        return port.desc.descriptor();
+    }
+
+    @Override
+    public boolean shareMemory(NetmapPort one, NetmapPort other) {
+        return one.sharesMemoryWith(other);
+    }
+
+    @Override
+    public int bound(NetmapPort port, boolean transmits) {
+        return port.rings.bound(transmits);
+    }
+
+    @Override
+    public Ring takeFree(NetmapPort port, RingKind kind, int index) {
+        port.requireOpen();
+        return port.rings.takeFree(kind, index);
+    }
+
+    @Override
+    public void share(Ring ring) {
+        ring.handOver();
+        ring.own(Ring.BY_TOKEN);
+    }
+
+    @Override
+    public boolean hasPacket(Ring rx) {
+        return ((RxRing) rx).hasPacket();
+    }
+
+    @Override
+    public RxBatch receive(Ring rx, int limit, Runnable whenClosed) {
+        return ((RxRing) rx).recvNew(limit, whenClosed);
+    }
+
+    @Override
+    public RuntimeException reset(NetmapPort port) {
+        return port.pollReports("an error");
+    }
+
+    @Override
+    public RuntimeException failed(String message) {
+        return new PortException(message);
+    }
+
+    @Override
+    public RuntimeException tooLarge(long length, long limit, String where) {
+        return new PacketTooLargeException(length, limit, where);
+    }
+}
