@@ -48,8 +48,7 @@ public final class NetmapKey {
         this.port = port;
         this.ring = ring;
         this.interest = interest;
-        this.wait =
-                port.device() instanceof KernelDevice ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
+        this.wait = port.device() instanceof KernelDevice ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
     }
 
     static int requireInterest(int interest) {
