@@ -188,7 +188,7 @@ public final class Conformance implements Callable<Integer> {
         } catch (IllegalArgumentException unknown) {
             throw new CommandLine.ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
         }
-        try (Descriptor any = Descriptor.open(opened, "")) {
+        try (Descriptor any = Descriptor.open(opened, opened.toString())) {
             any.fd();
         } catch (NetmapException failed) {
             throw new CommandLine.ParameterException(spec.commandLine(), failed.getMessage(), failed);
