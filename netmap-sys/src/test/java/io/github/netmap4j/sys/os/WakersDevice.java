@@ -12,9 +12,6 @@ import java.util.List;
 /** A device of one descriptor, with wakers instead of a wait. */
 public final class WakersDevice implements NetmapDevice, Readiness {
 
-    /** A device whose descriptor waits for nothing. */
-    public WakersDevice() {}
-
     /** Guarded by itself. */
     public final List<Waker> wakers = new ArrayList<>();
 
