@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 public final class ExtraBuffer implements AutoCloseable {
 
     /** That this buffer is getting into a slot. */
-    final Exchange exchange = new Exchange();
+    final UnfinishedSwap exchange = new UnfinishedSwap();
 
     private final ExtraBuffers pool;
     private long index;

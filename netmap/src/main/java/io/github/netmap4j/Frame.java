@@ -31,7 +31,7 @@ public final class Frame implements AutoCloseable {
     private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
 
     private final MemorySegment region;
-    private final Lifetime lifetime;
+    private final FrameGeneration generation;
 
     /** The life it was given out in, negative once it was released in it; 0 before and where a handler is done. */
     private long life;
@@ -44,16 +44,16 @@ public final class Frame implements AutoCloseable {
 
     private FrameParts parts;
 
-    Frame(RxRing ring, Lifetime lifetime) {
-        this.lifetime = lifetime;
+    Frame(RxRing ring, FrameGeneration generation) {
+        this.generation = generation;
         this.region = ring.region();
     }
 
     private Frame(byte[] bytes) {
-        this.lifetime = Lifetime.OF_OWNED_BYTES;
+        this.generation = FrameGeneration.OF_OWNED_BYTES;
         this.region = MemorySegment.ofArray(bytes);
         this.length = bytes.length;
-        this.life = lifetime.now;
+        this.life = generation.now;
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Frame implements AutoCloseable {
     }
 
     void begin() {
-        begin(lifetime.now);
+        begin(generation.now);
     }
 
     /** Shows the packet in a slot: where its data start, and how long they are, was read once and checked. */
@@ -85,7 +85,7 @@ public final class Frame implements AutoCloseable {
     /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
     void bind(int firstSlot, int lastSlot) {
         if (firstSlot == lastSlot) {
-            RxRing ring = lifetime.ring;
+            RxRing ring = generation.ring;
             long slot = ring.slot(firstSlot);
             long word = SlotWord.read(ring.region(), slot);
             at(firstSlot, ring.dataOf(slot, word), SlotWord.length(word));
@@ -99,7 +99,7 @@ public final class Frame implements AutoCloseable {
         if (parts == null) {
             parts = new FrameParts();
         }
-        int bytes = parts.read(lifetime.ring, firstSlot, lastSlot);
+        int bytes = parts.read(generation.ring, firstSlot, lastSlot);
         at(~firstSlot, parts.offset(0), bytes);
     }
 
@@ -109,7 +109,7 @@ public final class Frame implements AutoCloseable {
 
     /** Whether it shows a packet. */
     boolean isLive() {
-        return life == lifetime.now;
+        return life == generation.now;
     }
 
     boolean isIn(long someLife) {
@@ -118,7 +118,7 @@ public final class Frame implements AutoCloseable {
 
     /** Whether it showed a packet in the present life, and was released. */
     boolean isReleased() {
-        return life == -lifetime.now;
+        return life == -generation.now;
     }
 
     private void requireLive() {
@@ -131,10 +131,10 @@ public final class Frame implements AutoCloseable {
     /** The ring that holds the packet. */
     RxRing held() {
         requireLive();
-        if (lifetime.ring == null) {
+        if (generation.ring == null) {
             throw new IllegalStateException("the frame owns its bytes: it is in no ring");
         }
-        return lifetime.ring;
+        return generation.ring;
     }
 
     private int firstSlot() {
@@ -148,7 +148,7 @@ public final class Frame implements AutoCloseable {
 
     /** The slot of a fragment, as an offset in the region. */
     long slot(int fragment) {
-        RxRing ring = lifetime.ring;
+        RxRing ring = generation.ring;
         return ring.slot(ring.plus(firstSlot(), fragment));
     }
 
@@ -198,7 +198,7 @@ public final class Frame implements AutoCloseable {
      */
     public int headroom() {
         requireLive();
-        return lifetime.ring == null ? 0 : lifetime.ring.headroom(slot(0));
+        return generation.ring == null ? 0 : generation.ring.headroom(slot(0));
     }
 
     /**
@@ -361,7 +361,7 @@ public final class Frame implements AutoCloseable {
      */
     public int flags() {
         requireLive();
-        return lifetime.ring == null ? 0 : NetmapSlot.flags(region, slot(0));
+        return generation.ring == null ? 0 : NetmapSlot.flags(region, slot(0));
     }
 
     /**
@@ -394,7 +394,7 @@ public final class Frame implements AutoCloseable {
         buffer.requireMemoryOf(of);
         long slot = slot(0);
         int start = of.headroom(slot);
-        Swap.extra(of, slot, buffer);
+        BufferSwap.extra(of, slot, buffer);
         release();
         return start;
     }
@@ -407,11 +407,11 @@ public final class Frame implements AutoCloseable {
      */
     public void release() {
         requireLive();
-        RxRing ring = lifetime.ring;
+        RxRing ring = generation.ring;
         if (ring != null) {
             ring.check();
             ring.release(firstSlot(), count());
-            lifetime.released++;
+            generation.released++;
         }
         life = -life;
     }
@@ -419,7 +419,7 @@ public final class Frame implements AutoCloseable {
     /** {@link #release}, unless the frame is released already or its port is closed. */
     @Override
     public void close() {
-        if (isLive() && (lifetime.ring == null || lifetime.ring.port.isOpen())) {
+        if (isLive() && (generation.ring == null || generation.ring.port.isOpen())) {
             release();
         }
     }

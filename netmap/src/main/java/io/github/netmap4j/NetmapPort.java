@@ -2,7 +2,7 @@ package io.github.netmap4j;
 
 import io.github.netmap4j.internal.OpenPort;
 import io.github.netmap4j.internal.OpenPorts;
-import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.preflight.Preflight;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
@@ -48,7 +48,7 @@ import java.util.List;
 public final class NetmapPort implements AutoCloseable {
 
     static {
-        PortAccess.install(new PortInside());
+        RingAccess.install(new PortInside());
     }
 
     final NmportD desc;
@@ -248,7 +248,8 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Takes a ring that transmits to the host's network stack, as {@link #txRing}.
+     * Takes a ring that transmits to the host, as {@link #txRing}: what is sent on it arrives at the operating system's
+     * network stack as if the interface had received it.
      *
      * @param index 0 or above, counted from the first host ring
      * @return the ring, to be closed when another is to take it
@@ -256,12 +257,14 @@ public final class NetmapPort implements AutoCloseable {
      * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
      *     of the port; the message says whose it is
      */
-    public HostTxRing hostTxRing(int index) {
-        return (HostTxRing) take(RingKind.HOST_TX, index);
+    public TxRing hostTxRing(int index) {
+        return (TxRing) take(RingKind.HOST_TX, index);
     }
 
     /**
-     * Takes a ring that receives from the host's network stack, as {@link #rxRing}.
+     * Takes a ring that receives from the host, as {@link #rxRing}: what the operating system's network stack wants to send
+     * through the interface. It goes nowhere unless this program forwards it, see
+     * {@link io.github.netmap4j.forward.Forwarder#hostStack}.
      *
      * @param index 0 or above, counted from the first host ring
      * @return the ring, to be closed when another is to take it
@@ -269,8 +272,8 @@ public final class NetmapPort implements AutoCloseable {
      * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
      *     of the port; the message says whose it is
      */
-    public HostRxRing hostRxRing(int index) {
-        return (HostRxRing) take(RingKind.HOST_RX, index);
+    public RxRing hostRxRing(int index) {
+        return (RxRing) take(RingKind.HOST_RX, index);
     }
 
     private Ring take(RingKind kind, int index) {
@@ -351,7 +354,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     boolean isBuffer(long buffer) {
-        return buffer >= RingMemory.FIRST_BUFFER && buffer < anyRing.bufferCount();
+        return buffer >= CheckedRing.FIRST_BUFFER && buffer < anyRing.bufferCount();
     }
 
     /**

@@ -1,10 +1,10 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.sys.device.Descriptor;
 
 /** Opens ports and rings to the other packages of this module. */
-final class PortInside extends PortAccess<NetmapPort, RingKind, Ring, RxBatch> {
+final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
 
     @Override
     public void requireOpen(NetmapPort port) {

@@ -24,7 +24,7 @@ import java.lang.invoke.VarHandle;
  * fit.
  */
 @SuppressWarnings("ReferenceEquality") // threads have an identity and no other equality
-public abstract sealed class Ring extends RingMemory implements AutoCloseable permits TxRing, RxWindow {
+public abstract sealed class Ring extends CheckedRing implements AutoCloseable permits TxRing, RxWindow {
 
     private static final VarHandle OWNER;
 
@@ -51,7 +51,7 @@ public abstract sealed class Ring extends RingMemory implements AutoCloseable pe
     boolean again;
 
     /** That a slot of this ring is getting another buffer. */
-    final Exchange exchange = new Exchange();
+    final UnfinishedSwap exchange = new UnfinishedSwap();
 
     /** Set while a handler runs: it must not come back into its own ring. */
     boolean busy;

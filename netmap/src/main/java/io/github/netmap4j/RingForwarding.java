@@ -46,7 +46,7 @@ final class RingForwarding {
                 }
                 int run = tx.run(to, room, rx.run(i, end, limit - packets));
                 if (simple && filter == null) {
-                    int done = Swap.run(rx, i, tx, to, run);
+                    int done = BufferSwap.run(rx, i, tx, to, run);
                     bytes += rx.statistics == null && tx.statistics == null ? 0 : rx.bytes(i, done);
                     i += done;
                     to += done;
@@ -157,7 +157,7 @@ final class RingForwarding {
         MemorySegment region = rx.region();
         MemorySegment txRegion = tx.region();
         if (swap) {
-            Swap.slots(rx, from, tx, to, flags);
+            BufferSwap.slots(rx, from, tx, to, flags);
             return;
         }
         long word = SlotWord.read(region, from);

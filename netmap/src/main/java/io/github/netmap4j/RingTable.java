@@ -213,10 +213,8 @@ final class RingTable {
     private Ring make(RingKind kind, int index, RingLayout layout) {
         layout.requireUnchanged(port, kind + " " + index + " of " + port.name());
         return switch (kind) {
-            case TX -> new TxRing(port, index, layout);
-            case HOST_TX -> new HostTxRing(port, index, layout);
-            case RX -> new RxRing(port, index, layout);
-            case HOST_RX -> new HostRxRing(port, index, layout);
+            case TX, HOST_TX -> new TxRing(port, kind, index, layout);
+            case RX, HOST_RX -> new RxRing(port, kind, index, layout);
         };
     }
 

@@ -18,7 +18,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
     private final RxRing ring;
     private final Runnable whenClosed;
-    private final Lifetime lifetime;
+    private final FrameGeneration generation;
 
     /** Used again in each batch. */
     private Frame[] frames = {};
@@ -39,7 +39,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
     RxBatch(RxRing ring, Runnable whenClosed) {
         this.ring = ring;
-        this.lifetime = new Lifetime(ring);
+        this.generation = new FrameGeneration(ring);
         this.whenClosed = whenClosed;
     }
 
@@ -96,7 +96,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         int former = frames.length;
         frames = Arrays.copyOf(frames, Math.max(packets, Math.min(Math.max(16, 2 * former), ring.slots)));
         for (int i = former; i < frames.length; i++) {
-            frames[i] = new Frame(ring, lifetime);
+            frames[i] = new Frame(ring, generation);
         }
     }
 
@@ -146,8 +146,8 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     /** A packet's frame. Where it shows nothing yet, it shows the packet from now on. */
     private Frame frame(int i) {
         Frame frame = frames[i];
-        long life = lifetime.now;
-        if (frame.isIn(life) || (lifetime.released > 0 && frame.isReleased())) {
+        long life = generation.now;
+        if (frame.isIn(life) || (generation.released > 0 && frame.isReleased())) {
             return frame;
         }
         if (split) {
@@ -165,7 +165,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     /** All packets are given back by somebody else. */
     void drop() {
         open = false;
-        lifetime.end();
+        generation.end();
     }
 
     /**
@@ -275,7 +275,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
     /** Gives back the slots of all packets at once, or of those that were not released one by one. */
     private void release() {
-        if (lifetime.released == 0) {
+        if (generation.released == 0) {
             if (size > 0) {
                 ring.release(first, ring.distance(first, end));
             }

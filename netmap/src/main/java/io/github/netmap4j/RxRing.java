@@ -38,24 +38,20 @@ import java.util.function.Predicate;
  * <p>Slots that were released go back to the kernel with the next sync; while they are not, less can arrive. Handlers,
  * batches and forwarding allocate nothing; {@link #recv()} makes one object.
  */
-public sealed class RxRing extends RxWindow permits HostRxRing {
+public final class RxRing extends RxWindow {
 
     private static final long NR_FORWARD = netmap_h.NR_FORWARD();
     private static final long NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
     private static final long MICROS = 1_000_000;
 
-    private final Frame view = new Frame(this, new Lifetime(this));
+    private final Frame view = new Frame(this, new FrameGeneration(this));
     private final RxBatch batch = new RxBatch(this, () -> {});
 
     /** Batches of their own that are not closed. */
     private final List<RxBatch> others = new ArrayList<>();
 
     /** Of the frames that are given out one by one. */
-    private final Lifetime lifetime = new Lifetime(this);
-
-    RxRing(NetmapPort port, int index, RingLayout layout) {
-        this(port, RingKind.RX, index, layout);
-    }
+    private final FrameGeneration generation = new FrameGeneration(this);
 
     RxRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
@@ -68,7 +64,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @throws PortException if the kernel refuses, or the ring is not as it was left
      */
-    public final void sync() {
+    public void sync() {
         sync(Ioctl.NIOCRXSYNC);
     }
 
@@ -77,7 +73,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @return 0 to {@link #slots} - 1
      */
-    public final int available() {
+    public int available() {
         check();
         pullPackets();
         return distance(cur, tail);
@@ -88,7 +84,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @return 0 to {@link #slots} - 1
      */
-    public final int held() {
+    public int held() {
         check();
         return distance(head, cur);
     }
@@ -99,7 +95,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @return a count
      */
-    public final long undeliverable() {
+    public long undeliverable() {
         return undeliverable.get();
     }
 
@@ -111,7 +107,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @param limit how many packets at most
      * @return how many packets; 0 if none has arrived
      */
-    public final int receive(PacketHandler handler, int limit) {
+    public int receive(PacketHandler handler, int limit) {
         Objects.requireNonNull(handler, "handler");
         return ReceiveLoops.slots(this, handler, limit);
     }
@@ -124,7 +120,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @param limit how many packets at most
      * @return how many packets; 0 if none has arrived
      */
-    public final int receiveFrames(Consumer<? super Frame> handler, int limit) {
+    public int receiveFrames(Consumer<? super Frame> handler, int limit) {
         Objects.requireNonNull(handler, "handler");
         return ReceiveLoops.frames(this, view, handler, limit);
     }
@@ -137,7 +133,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @param limit how many packets at most
      * @return how many packets are done
      */
-    public final int receiveControlled(ControlledHandler handler, int limit) {
+    public int receiveControlled(ControlledHandler handler, int limit) {
         Objects.requireNonNull(handler, "handler");
         return ReceiveLoops.controlled(this, view, handler, limit);
     }
@@ -149,7 +145,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @return the packet, a new object; null if none has arrived
      */
-    public final Frame recv() {
+    public Frame recv() {
         check();
         pullPackets();
         int i = cur;
@@ -161,9 +157,9 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
         if (SlotWord.more(word)) {
             return recvFragments(i);
         }
-        Frame frame = new Frame(this, lifetime);
+        Frame frame = new Frame(this, generation);
         frame.at(i, dataOf(slot, word), SlotWord.length(word));
-        frame.begin(lifetime.now);
+        frame.begin(generation.now);
         take(next(i), 1, SlotWord.length(word));
         return frame;
     }
@@ -173,7 +169,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
         if (last < 0) {
             return null;
         }
-        Frame frame = new Frame(this, lifetime);
+        Frame frame = new Frame(this, generation);
         frame.bind(first, last);
         take(next(last), 1, frame.length());
         return frame;
@@ -195,14 +191,14 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @return a batch, empty if nothing has arrived
      * @throws IllegalStateException if the last batch is not closed
      */
-    public final RxBatch recv(int limit) {
+    public RxBatch recv(int limit) {
         check();
         batch.requireClosed();
         return fill(batch, limit);
     }
 
     /** A batch of its own, for one who cannot promise to be done with it before the next. Its close is told. */
-    final RxBatch recvNew(int limit, Runnable whenClosed) {
+    RxBatch recvNew(int limit, Runnable whenClosed) {
         check();
         RxBatch own = fill(new RxBatch(this, whenClosed), limit);
         others.add(own);
@@ -210,7 +206,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     /** Whether a packet has arrived with all of its slots. */
-    final boolean hasPacket() {
+    boolean hasPacket() {
         check();
         pullPackets();
         return cur != tail && lastSlot(cur) >= 0;
@@ -226,21 +222,21 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     /** Releases everything that was taken: {@code head = cur}. Frames and the batch that are still held die. */
-    public final void releaseAll() {
+    public void releaseAll() {
         check();
         dropFrames();
         drop();
     }
 
     private void dropFrames() {
-        lifetime.end();
+        generation.end();
         batch.drop();
         others.forEach(RxBatch::drop);
         others.clear();
     }
 
     /** A batch of its own was closed. */
-    final void closed(RxBatch other) {
+    void closed(RxBatch other) {
         others.remove(other);
     }
 
@@ -254,7 +250,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #copyTo}, or open one port with
      *     {@link NetmapBuilder#memoryOf}
      */
-    public final int forwardTo(TxRing tx, int limit) {
+    public int forwardTo(TxRing tx, int limit) {
         return forwardTo(tx, limit, null);
     }
 
@@ -267,7 +263,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @return how many packets were forwarded or dropped
      * @throws DifferentMemoryException if the rings are of different memories
      */
-    public final int forwardTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
+    public int forwardTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
         requireSameMemory(tx);
         return RingForwarding.pass(this, view, tx, limit, filter, true);
     }
@@ -279,7 +275,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @param limit how many packets at most
      * @return how many packets, those included that were dropped because they can never be passed on
      */
-    public final int copyTo(TxRing tx, int limit) {
+    public int copyTo(TxRing tx, int limit) {
         return copyTo(tx, limit, null);
     }
 
@@ -291,11 +287,11 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      * @param filter sees each packet as a view that is used again, and may change it; null lets all through
      * @return how many packets were forwarded or dropped
      */
-    public final int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
+    public int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
         return RingForwarding.pass(this, view, tx, limit, filter, false);
     }
 
-    final void requireSameMemory(TxRing tx) {
+    void requireSameMemory(TxRing tx) {
         if (!port.sharesMemoryWith(tx.port)) {
             throw new DifferentMemoryException(this + " is in " + port.memory() + ", " + tx + " in " + tx.port.memory()
                     + ": buffers cannot be exchanged; copy (copyTo, put), or open the second port with"
@@ -308,7 +304,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @param on whether it does
      */
-    public final void timestamps(boolean on) {
+    public void timestamps(boolean on) {
         check();
         flag(NR_TIMESTAMP, on);
     }
@@ -319,7 +315,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @return microseconds since 1970; 0 if there was none
      */
-    public final long timestampMicros() {
+    public long timestampMicros() {
         check();
         return raw().ts_sec() * MICROS + raw().ts_usec();
     }
@@ -330,7 +326,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
      *
      * @param on whether they do
      */
-    public final void transparentForwarding(boolean on) {
+    public void transparentForwarding(boolean on) {
         check();
         flag(NR_FORWARD, on);
     }
@@ -340,7 +336,7 @@ public sealed class RxRing extends RxWindow permits HostRxRing {
     }
 
     @Override
-    final void reset() {
+    void reset() {
         dropFrames();
         if (head != cur) {
             drop();

@@ -256,10 +256,10 @@ public final class TxBatch implements AutoCloseable {
         rx.requireSameMemory(ring);
         for (int k = 0; k < count; k++) {
             TxRing.requireFits(frame.fragmentLength(k), ring.largest);
-            Swap.check(rx, frame.slot(k), ring, slot(i + k));
+            BufferSwap.check(rx, frame.slot(k), ring, slot(i + k));
         }
         for (int k = 0; k < count; k++) {
-            Swap.slots(rx, frame.slot(k), ring, slot(i + k), 0);
+            BufferSwap.slots(rx, frame.slot(k), ring, slot(i + k), 0);
             flags[i + k] = k + 1 < count ? NS_MOREFRAG : 0;
             flagged |= count > 1;
             fill(i + k, slot(i + k), frame.fragmentLength(k));
@@ -282,7 +282,7 @@ public final class TxBatch implements AutoCloseable {
         long slot = slot(i);
         buffer.requireMemoryOf(ring);
         TxRing.requireFits(length, ring.largest);
-        Swap.extra(ring, slot, buffer);
+        BufferSwap.extra(ring, slot, buffer);
         ring.headroom(slot, 0);
         fill(i, slot, length);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Nothing here allocates, except {@link TxBatch#packet} where the JIT does not remove the slice.
  */
-public sealed class TxRing extends Ring permits HostTxRing {
+public final class TxRing extends Ring {
 
     static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
 
@@ -29,10 +29,6 @@ public sealed class TxRing extends Ring permits HostTxRing {
 
     private final TxBatch batch = new TxBatch(this);
 
-    TxRing(NetmapPort port, int index, RingLayout layout) {
-        this(port, RingKind.TX, index, layout);
-    }
-
     TxRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
     }
@@ -42,7 +38,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      *
      * @return 0 to {@link #slots} - 1
      */
-    public final int space() {
+    public int space() {
         check();
         pull();
         return distance(head, tail);
@@ -53,7 +49,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      *
      * @return 0 to {@link #slots} - 1
      */
-    public final int pending() {
+    public int pending() {
         return slots - 1 - space();
     }
 
@@ -62,7 +58,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      *
      * @return bytes: the size of a buffer, but no more than 65,535, the largest length that a slot can say
      */
-    public final int maxPayload() {
+    public int maxPayload() {
         return largest;
     }
 
@@ -73,7 +69,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      *
      * @throws PortException if the kernel refuses, or the ring is not as it was left
      */
-    public final void sync() {
+    public void sync() {
         sync(Ioctl.NIOCTXSYNC);
     }
 
@@ -86,7 +82,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws InterruptedException if this thread is interrupted while packets are pending
      * @throws PortException as {@link #sync}
      */
-    public final boolean flush(Duration timeout) throws InterruptedException {
+    public boolean flush(Duration timeout) throws InterruptedException {
         long nanos = Timeouts.nanos(timeout);
         long start = System.nanoTime();
         for (int round = 0; ; round++) {
@@ -116,7 +112,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws PacketTooLargeException if it does not fit into one slot
      * @throws IllegalArgumentException if it is empty
      */
-    public final boolean send(byte[] packet) {
+    public boolean send(byte[] packet) {
         return send(packet, 0, packet.length);
     }
 
@@ -130,7 +126,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws PacketTooLargeException if it does not fit into one slot
      * @throws IllegalArgumentException if it is empty
      */
-    public final boolean send(byte[] packet, int from, int length) {
+    public boolean send(byte[] packet, int from, int length) {
         Objects.checkFromIndexSize(from, length, packet.length);
         if (!claim(length)) {
             return false;
@@ -153,7 +149,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws PacketTooLargeException if it does not fit into one slot
      * @throws IllegalArgumentException if it is empty
      */
-    public final boolean send(ByteBuffer packet) {
+    public boolean send(ByteBuffer packet) {
         int length = packet.remaining();
         boolean room = packet.hasArray()
                 ? send(packet.array(), packet.arrayOffset() + packet.position(), length)
@@ -172,7 +168,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws PacketTooLargeException if it does not fit into one slot
      * @throws IllegalArgumentException if it is empty
      */
-    public final boolean send(MemorySegment packet) {
+    public boolean send(MemorySegment packet) {
         return send(packet, 0, packet.byteSize());
     }
 
@@ -186,7 +182,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @throws PacketTooLargeException if it does not fit into one slot
      * @throws IllegalArgumentException if it is empty
      */
-    public final boolean send(MemorySegment packet, long from, long length) {
+    public boolean send(MemorySegment packet, long from, long length) {
         Objects.checkFromIndexSize(from, length, packet.byteSize());
         if (!claim(length)) {
             return false;
@@ -210,7 +206,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @return whether there was room for all of it; nothing was sent if not
      * @throws PacketTooLargeException if it would not even fit into an empty ring
      */
-    public final boolean sendFragments(MemorySegment packet, long from, long length) {
+    public boolean sendFragments(MemorySegment packet, long from, long length) {
         Objects.checkFromIndexSize(from, length, packet.byteSize());
         requireReady();
         if (length <= capacity(slot(head))) {
@@ -259,7 +255,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @return how many were sent; fewer than the limit if the ring is full or the filler has no more
      * @throws PacketTooLargeException if the filler returns more than the capacity
      */
-    public final int send(PacketFiller filler, int limit) {
+    public int send(PacketFiller filler, int limit) {
         Objects.requireNonNull(filler, "filler");
         requireReady();
         if (distance(head, tail) < limit) {
@@ -312,7 +308,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
      * @return a batch of that many, or of as many as there are, which may be none
      * @throws IllegalStateException if the last batch is neither committed nor aborted
      */
-    public final TxBatch reserve(int count) {
+    public TxBatch reserve(int count) {
         requireReady();
         if (count < 1) {
             throw new IllegalArgumentException("cannot reserve " + count + " slots");
@@ -329,7 +325,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
     }
 
     /** Before anything is sent. */
-    final void requireReady() {
+    void requireReady() {
         check();
         batch.requireIdle();
     }
@@ -361,7 +357,7 @@ public sealed class TxRing extends Ring permits HostTxRing {
         }
     }
 
-    final void advance(int to, int packets, long bytes) {
+    void advance(int to, int packets, long bytes) {
         if (to != head) {
             head = to;
             cur = to;
@@ -372,14 +368,14 @@ public sealed class TxRing extends Ring permits HostTxRing {
         }
     }
 
-    final void full() {
+    void full() {
         if (statistics != null) {
             statistics.addFull();
         }
     }
 
     @Override
-    final void reset() {
+    void reset() {
         batch.drop();
     }
 }

@@ -73,8 +73,8 @@ final class AfterCloseTest {
 
     @Test
     void onlyWhatWasKnownBeforeIsToldByARing() throws Exception {
-        HostTxRing hostTx = port.hostTxRing(0);
-        HostRxRing hostRx = port.hostRxRing(0);
+        TxRing hostTx = port.hostTxRing(0);
+        RxRing hostRx = port.hostRxRing(0);
         port.close();
         Set<String> told = Set.of(
                 "index",

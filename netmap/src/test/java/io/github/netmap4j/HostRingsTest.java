@@ -37,8 +37,8 @@ final class HostRingsTest {
         assertTrue(port.isHostPort());
         assertThrows(InvalidRingIndexException.class, () -> port.txRing(0));
         assertThrows(InvalidRingIndexException.class, () -> port.rxRing(0));
-        HostTxRing tx = port.hostTxRing(0);
-        HostRxRing rx = port.hostRxRing(0);
+        TxRing tx = port.hostTxRing(0);
+        RxRing rx = port.hostRxRing(0);
         assertEquals(RingKind.HOST_TX, tx.kind());
         assertEquals(0, rx.index());
         assertTrue(tx.send(packet(1, 60)));

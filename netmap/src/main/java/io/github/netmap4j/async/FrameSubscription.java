@@ -6,7 +6,7 @@ import io.github.netmap4j.Ring;
 import io.github.netmap4j.RingKind;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
-import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.internal.RingAccess;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +18,7 @@ final class FrameSubscription implements Flow.Subscription {
 
     private static final Duration LONG = Duration.ofDays(1);
 
-    private final PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
+    private final RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
     private final NetmapPort port;
     private final RxRing rx;
     private final Flow.Subscriber<? super Frame> subscriber;

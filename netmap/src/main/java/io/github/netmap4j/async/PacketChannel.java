@@ -10,7 +10,7 @@ import io.github.netmap4j.RingTakenException;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
-import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.internal.RingAccess;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousByteChannel;
 import java.nio.channels.AsynchronousCloseException;
@@ -36,7 +36,7 @@ import java.util.concurrent.Flow;
  */
 public final class PacketChannel implements AsynchronousByteChannel {
 
-    private final PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
+    private final RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
     private final NetmapPort port;
     private final TxRing tx;
     private final RxRing rx;
@@ -57,7 +57,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
      * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static PacketChannel of(NetmapPort port) {
-        PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
+        RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
         TxRing tx = (TxRing) inside.takeFree(port, RingKind.TX, 0);
         RxRing rx;
         try {

@@ -12,7 +12,7 @@ import io.github.netmap4j.RingTakenException;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
-import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.select.NetmapKey;
 import io.github.netmap4j.select.NetmapSelector;
 import java.time.Duration;
@@ -138,7 +138,7 @@ public final class Forwarder implements AutoCloseable {
 
     /** Every receive ring gets a transmit ring; where those are fewer, they take turns. */
     private void join(NetmapPort a, RingKind from, NetmapPort b, RingKind to, Predicate<? super Frame> filter) {
-        boolean swap = PortAccess.<NetmapPort, RingKind, Ring, RxBatch>get().shareMemory(a, b);
+        boolean swap = RingAccess.<NetmapPort, RingKind, Ring, RxBatch>get().shareMemory(a, b);
         List<Ring> targets = takeAll(b, to);
         int next = 0;
         for (Ring source : takeAll(a, from)) {
@@ -148,7 +148,7 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private List<Ring> takeAll(NetmapPort port, RingKind kind) {
-        PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside = PortAccess.get();
+        RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
         List<Ring> all = new ArrayList<>();
         for (int i = 0; i < port.ringCount(kind); i++) {
             if (port.isBound(kind, i)) {

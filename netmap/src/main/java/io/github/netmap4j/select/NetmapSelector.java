@@ -6,7 +6,7 @@ import io.github.netmap4j.PortClosedException;
 import io.github.netmap4j.Ring;
 import io.github.netmap4j.RingKind;
 import io.github.netmap4j.RxBatch;
-import io.github.netmap4j.internal.PortAccess;
+import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
@@ -63,8 +63,8 @@ public final class NetmapSelector implements AutoCloseable {
     private volatile boolean woken;
     private volatile boolean open = true;
 
-    static PortAccess<NetmapPort, RingKind, Ring, RxBatch> inside() {
-        return PortAccess.get();
+    static RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside() {
+        return RingAccess.get();
     }
 
     /** A selector without ports. */

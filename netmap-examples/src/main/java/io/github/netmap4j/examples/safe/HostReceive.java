@@ -1,8 +1,8 @@
 package io.github.netmap4j.examples.safe;
 
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.HostRxRing;
 import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.RxRing;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
@@ -64,7 +64,7 @@ public final class HostReceive implements Callable<Integer> {
         NetmapDevice netmap = options.device();
         try (NetmapPort _ = NetmapPort.builder(nic).device(netmap).open();
                 NetmapPort host = NetmapPort.builder(nic).device(netmap).host().open();
-                HostRxRing fromHost = host.hostRxRing(0)) {
+                RxRing fromHost = host.hostRxRing(0)) {
             int seen = 0;
             boolean more = true;
             while (more && seen < frames) {

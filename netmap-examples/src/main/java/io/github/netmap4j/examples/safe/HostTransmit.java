@@ -1,7 +1,7 @@
 package io.github.netmap4j.examples.safe;
 
-import io.github.netmap4j.HostTxRing;
 import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class HostTransmit implements Callable<Integer> {
         options.checkRange("--frames", frames, 0, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (NetmapPort host = NetmapPort.builder(nic).device(netmap).host().open();
-                HostTxRing toHost = host.hostTxRing(0)) {
+                TxRing toHost = host.hostTxRing(0)) {
             for (int i = 0; i < frames; i++) {
                 if (toHost.space() == 0 && !host.awaitTx(PATIENCE)) {
                     throw new TimeoutException("the host takes no frames of " + host);

@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The exchange of buffers between slots: one for one, so that none is ever lost or in two places, even where a port is closed
- * between the two writes: see {@link Exchange}.
+ * between the two writes: see {@link UnfinishedSwap}.
  */
-final class Swap {
+final class BufferSwap {
 
     /** Which slot is being written: none, so that there is nothing to finish. */
     private static final int NONE = 0;
@@ -15,7 +15,7 @@ final class Swap {
     private static final int TX = 1;
     private static final int RX = 2;
 
-    private Swap() {}
+    private BufferSwap() {}
 
     /** Whether {@link #slots} will work: both buffers are possible, and the packet's offset can be told to the new slot. */
     static void check(RxRing rx, long from, TxRing tx, long to) {

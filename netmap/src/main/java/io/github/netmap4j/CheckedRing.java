@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
  * A ring as the shared memory has it: head, cur and tail, slots and buffers, each checked before it is used, since any
  * program that maps the memory may have written it. What is checked was read once, so that it cannot change in between.
  */
-abstract sealed class RingMemory permits Ring {
+abstract sealed class CheckedRing permits Ring {
 
     private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
     private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
@@ -57,7 +57,7 @@ abstract sealed class RingMemory permits Ring {
     int tail;
 
     /** Begins where the memory's head is. */
-    RingMemory(NetmapPort port, RingKind kind, int index, RingLayout layout) {
+    CheckedRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
         this.port = port;
         this.kind = kind;
         this.index = index;

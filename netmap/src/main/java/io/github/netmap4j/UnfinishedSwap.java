@@ -11,13 +11,13 @@ import java.lang.invoke.VarHandle;
  * <p>The end of a port's memory stops all threads for a moment. So a writer that begins before it is seen by the close, and
  * one that begins after it fails at its first read: {@link #begin} needs no fence.
  */
-final class Exchange {
+final class UnfinishedSwap {
 
     private static final VarHandle UNDER_WAY;
 
     static {
         try {
-            UNDER_WAY = MethodHandles.lookup().findVarHandle(Exchange.class, "underWay", boolean.class);
+            UNDER_WAY = MethodHandles.lookup().findVarHandle(UnfinishedSwap.class, "underWay", boolean.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }

@@ -4,10 +4,10 @@ package io.github.netmap4j;
  * What frames are of the same life: those of a batch, or all that a ring has given out one by one. They die together, by one
  * count, and not one by one.
  */
-final class Lifetime {
+final class FrameGeneration {
 
     /** Of the frames that own their bytes: it never ends. */
-    static final Lifetime OF_OWNED_BYTES = new Lifetime(null);
+    static final FrameGeneration OF_OWNED_BYTES = new FrameGeneration(null);
 
     /** The ring that holds their packets; null for frames that own their bytes. */
     final RxRing ring;
@@ -18,7 +18,7 @@ final class Lifetime {
     /** How many frames were released one by one in the present life. */
     int released;
 
-    Lifetime(RxRing ring) {
+    FrameGeneration(RxRing ring) {
         this.ring = ring;
     }
 

@@ -11,19 +11,19 @@ import io.github.netmap4j.sys.device.Descriptor;
  * @param <R> a ring
  * @param <B> a batch of received packets
  */
-public abstract class PortAccess<P, K, R, B> {
+public abstract class RingAccess<P, K, R, B> {
 
-    private static PortAccess<?, ?, ?, ?> installed;
+    private static RingAccess<?, ?, ?, ?> installed;
 
     /** For the one subclass. */
-    protected PortAccess() {}
+    protected RingAccess() {}
 
     /**
      * Installs the implementation, when the class of ports is initialised: whoever has a port sees it.
      *
      * @param access the implementation
      */
-    public static void install(PortAccess<?, ?, ?, ?> access) {
+    public static void install(RingAccess<?, ?, ?, ?> access) {
         installed = access;
     }
 
@@ -37,8 +37,8 @@ public abstract class PortAccess<P, K, R, B> {
      * @return the implementation
      */
     @SuppressWarnings("unchecked") // there is one class of ports
-    public static <P, K, R, B> PortAccess<P, K, R, B> get() {
-        return (PortAccess<P, K, R, B>) installed;
+    public static <P, K, R, B> RingAccess<P, K, R, B> get() {
+        return (RingAccess<P, K, R, B>) installed;
     }
 
     /**
