@@ -1,9 +1,5 @@
 package io.github.netmap4j.sys;
 
-import static io.github.netmap4j.sys.abi.netmap_h.EPOLLIN;
-import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_ADD;
-import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_DEL;
-import static io.github.netmap4j.sys.abi.netmap_h.EPOLL_CTL_MOD;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLNVAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,11 +9,9 @@ import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
-import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
-import io.github.netmap4j.sys.wait.Epoll;
 import io.github.netmap4j.sys.wait.PollSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -141,34 +135,6 @@ class AllocationTest {
             allocatesNothing(() -> {
                 assertEquals(1, set.poll(-1));
                 assertEquals(POLLNVAL(), set.revents(index));
-            });
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void waitOfAnEpollSet(Mix mix) throws NetmapException {
-        try (Descriptor one = mix.kind.open();
-                Epoll epoll = Epoll.create(4)) {
-            assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_ADD(), one, EPOLLIN(), 1));
-            mix.others().forEach(other -> assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_ADD(), other, EPOLLIN(), 2)));
-            allocatesNothing(() -> {
-                assertEquals(0, epoll.epoll_wait(0));
-                epoll.wake();
-                assertEquals(0, epoll.epoll_wait(-1));
-                Thread.currentThread().interrupt();
-                assertEquals(-Errno.EINTR, epoll.epoll_wait(1000));
-                assertTrue(Thread.interrupted());
-                assertEquals(-Errno.ENOENT, epoll.epoll_ctl(EPOLL_CTL_DEL(), 1, 0, 0));
-            });
-            mix.kind.ready(one);
-            allocatesNothing(() -> {
-                assertEquals(1, epoll.epoll_wait(-1));
-                assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_MOD(), one, 0, 3));
-                assertEquals(0, epoll.epoll_wait(0));
-                assertEquals(0, epoll.epoll_ctl(EPOLL_CTL_MOD(), one, EPOLLIN(), 4));
-                assertEquals(1, epoll.epoll_wait(1000));
-                assertEquals(4, epoll.data(0));
             });
         }
     }

@@ -7,11 +7,8 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -41,22 +38,6 @@ public final class KernelFiles {
         }
     }
 
-    /** A second number for the same file, as dup(2) makes. */
-    @SuppressWarnings("restricted")
-    public static int dup(int fd) {
-        Linker linker = Linker.nativeLinker();
-        try {
-            int duplicate = (int) linker.downcallHandle(
-                            linker.defaultLookup().findOrThrow("dup"),
-                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
-                    .invokeExact(fd);
-            assertTrue(duplicate >= 0);
-            return duplicate;
-        } catch (Throwable failed) {
-            throw new AssertionError(failed);
-        }
-    }
-
     public static void close(int fd) {
         assertEquals(0, netmap_h.close(fd));
     }
@@ -68,22 +49,5 @@ public final class KernelFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** How many files the epoll sets of this process wait for. */
-    public static long epollTargets() throws IOException {
-        long count = 0;
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fdinfo"))) {
-            for (Path one : all.toList()) {
-                try {
-                    count += Files.readAllLines(one).stream()
-                            .filter(line -> line.startsWith("tfd:"))
-                            .count();
-                } catch (NoSuchFileException gone) {
-                    // the listing's own
-                }
-            }
-        }
-        return count;
     }
 }

@@ -3,10 +3,6 @@ package io.github.netmap4j.soft.kloop;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.soft.system.EventFds;
-import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.device.FailureCause;
-import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.wait.Epoll;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 public final class LoopEvents implements AutoCloseable {
 
     private static final int NONE = -1;
-    private static final int KICK = netmap_h.EPOLLIN() | netmap_h.EPOLLET();
 
     private final Thread thread = Thread.currentThread();
     private final int[] kickFds;
     private final int[] signalFds;
-    /**
-     * Edge-triggered: each kick counts, whatever the counter says, and nothing is taken from the counter. Null if the loop
-     * sleeps for a time.
-     */
-    private Epoll epoll;
+    /** Null if the loop sleeps for a time. */
+    private Kicks kicks;
 
     private volatile boolean woken;
     private boolean closed;
@@ -69,20 +61,15 @@ public final class LoopEvents implements AutoCloseable {
 
     private void take(int[] from, int[] to, UserMemory caller) {
         if (Arrays.stream(from).allMatch(fd -> fd >= 0)) {
-            try {
-                epoll = Epoll.create(from.length);
-            } catch (NetmapException failed) {
-                throw new RequestRefusedException(
-                        failed.errno(), FailureCause.OPEN_FILES, "no descriptor is left to wait for eventfds with");
-            }
+            kicks = new Kicks(from.length);
         }
         for (int ring = 0; ring < from.length; ring++) {
             if (to[ring] >= 0) {
                 signalFds[ring] = take(to[ring], caller);
             }
-            if (epoll != null) {
+            if (kicks != null) {
                 kickFds[ring] = take(from[ring], caller);
-                int error = -epoll.epoll_ctl(netmap_h.EPOLL_CTL_ADD(), kickFds[ring], KICK, ring);
+                int error = -kicks.add(kickFds[ring], ring);
                 if (error != 0) {
                     throw new RequestRefusedException(error, "cannot wait for eventfd " + from[ring]);
                 }
@@ -105,7 +92,7 @@ public final class LoopEvents implements AutoCloseable {
 
     /** Whether the loop sleeps until it is told that there is something to do, and not just for a time. */
     public boolean sleepsUntilKicked() {
-        return epoll != null;
+        return kicks != null;
     }
 
     /** Whether the program wants to be told about a ring. */
@@ -126,15 +113,18 @@ public final class LoopEvents implements AutoCloseable {
         VarHandle.fullFence();
     }
 
+    boolean woken() {
+        return woken;
+    }
+
     /**
      * Waits: until there is a kick or a {@link #wake}, or for the time; in vain now and then. By the thread that made this.
      *
      * @return how many {@link #kicked} rings there are
      */
     int await(int sleepMicros) {
-        if (epoll != null) {
-            // Less than 0: the thread was interrupted.
-            return Math.max(0, epoll.epoll_wait(-1));
+        if (kicks != null) {
+            return kicks.await(this);
         }
         if (!woken) {
             LockSupport.parkNanos(this, Math.max(1, TimeUnit.MICROSECONDS.toNanos(sleepMicros)));
@@ -144,25 +134,25 @@ public final class LoopEvents implements AutoCloseable {
 
     /** A ring that was kicked. */
     int kicked(int index) {
-        return (int) epoll.data(index);
+        return kicks.ring(index);
     }
 
     /** Ends the wait that is under way, or the next one. From any thread. */
     void wake() {
         if (!woken) {
             woken = true;
-            if (epoll == null) {
+            if (kicks == null) {
                 LockSupport.unpark(thread);
             } else {
-                epoll.wake();
+                kicks.wake();
             }
         }
     }
 
     @Override
     public void close() {
-        if (epoll != null) {
-            epoll.close();
+        if (kicks != null) {
+            kicks.close();
         }
         synchronized (this) {
             if (!closed) {

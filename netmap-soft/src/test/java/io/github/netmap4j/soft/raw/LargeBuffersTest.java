@@ -16,7 +16,6 @@ import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NmDesc;
-import io.github.netmap4j.sys.user.Packets;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -49,10 +49,6 @@ public final class EpollCalls {
         return Arena.ofAuto().allocate(SIZE * events, Long.BYTES);
     }
 
-    public static int events(MemorySegment array, int index) {
-        return array.get(JAVA_INT_UNALIGNED, index * SIZE + EVENTS);
-    }
-
     public static long data(MemorySegment array, int index) {
         return array.get(JAVA_LONG_UNALIGNED, index * SIZE + DATA);
     }
@@ -72,15 +68,6 @@ public final class EpollCalls {
     public static int ctl(int epfd, int op, int fd, int events, long data, MemorySegment event) {
         event.set(JAVA_INT_UNALIGNED, EVENTS, events);
         event.set(JAVA_LONG_UNALIGNED, DATA, data);
-        return ctl(epfd, op, fd, event);
-    }
-
-    /** {@code epoll_ctl} with {@code EPOLL_CTL_DEL}. */
-    public static int delete(int epfd, int fd) {
-        return ctl(epfd, netmap_h.EPOLL_CTL_DEL(), fd, MemorySegment.NULL);
-    }
-
-    private static int ctl(int epfd, int op, int fd, MemorySegment event) {
         CallState state = CallState.current();
         try {
             int result = (int) MH$epoll_ctl.invokeExact(state.capture, epfd, op, fd, event);

@@ -8,7 +8,7 @@
  *   <li>{@link io.github.netmap4j.sys.device.NetmapDevice}, the six system calls with errno, answered by the kernel
  *       ({@link io.github.netmap4j.sys.device.KernelDevice}) or by a software device;
  *   <li>{@link io.github.netmap4j.sys.device.Descriptor}, an open descriptor that a close from another thread does no harm to;
- *   <li>{@link io.github.netmap4j.sys.wait.PollSet} and {@link io.github.netmap4j.sys.wait.Epoll}, which wait for several ports and other files at once;
+ *   <li>{@link io.github.netmap4j.sys.wait.PollSet}, which waits for several ports and other files at once;
  *   <li>{@link io.github.netmap4j.sys.user.NetmapLibs}, {@code nm_open} and its kin, on
  *       {@link io.github.netmap4j.sys.user.NmDesc};
  *   <li>{@link io.github.netmap4j.sys.user.NetmapUser}, the macros and inline functions for rings, on the views

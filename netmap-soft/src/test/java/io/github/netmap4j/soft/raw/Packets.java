@@ -1,8 +1,7 @@
-package io.github.netmap4j.sys.user;
+package io.github.netmap4j.soft.raw;
 
 import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF_OFFSET;
 import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_ROFFSET;
-import static io.github.netmap4j.sys.user.NetmapUser.moreFragments;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_pkt_copy;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
@@ -35,7 +34,7 @@ public final class Packets {
         long tail = ring.tail();
         int slots = 1;
         for (long i = ring.head(); i != tail; i = nm_ring_next(ring, i), slots++) {
-            if (!moreFragments(region, ring.slot(i))) {
+            if ((NetmapSlot.flags(region, ring.slot(i)) & NS_MOREFRAG) == 0) {
                 return slots;
             }
         }
@@ -79,21 +78,6 @@ public final class Packets {
             at += length;
         }
         return slots == 0 ? -1 : release(ring, i, at - dstOffset);
-    }
-
-    /**
-     * Releases the slots of the packet at {@code head} without reading it.
-     *
-     * @param ring a receive ring
-     * @return how many slots; 0 if there is no packet, or its last slot has not come yet
-     */
-    public static int skip(NetmapRing ring) {
-        int slots = slots(ring);
-        long i = ring.head();
-        for (int left = slots; left > 0; left--) {
-            i = nm_ring_next(ring, i);
-        }
-        return (int) release(ring, i, slots);
     }
 
     private static long release(NetmapRing ring, long next, long result) {
