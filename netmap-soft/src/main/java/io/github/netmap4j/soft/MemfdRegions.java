@@ -40,7 +40,8 @@ public final class MemfdRegions implements RegionSource {
      */
     public static MemfdRegions create() {
         if (!Libc.LINUX) {
-            throw new UnsupportedOperationException("a memfd is Linux's: use RegionSource.anonymous() here");
+            throw new UnsupportedOperationException(
+                    "a memfd is Linux's: use SoftDeviceBuilder.anonymousRegions() here");
         }
         return new MemfdRegions(0);
     }

@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.call.Mappings;
 import io.github.netmap4j.soft.call.PollCall;
 import io.github.netmap4j.soft.control.Ports;
 import io.github.netmap4j.soft.kloop.SyncLoop;
+import io.github.netmap4j.soft.memory.OwnMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.nic.HostStack;
 import io.github.netmap4j.soft.port.Fabric;
@@ -105,6 +106,19 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
+     * The memory of this process. A pointer that does not point to memory is found out by the system: by
+     * process_vm_readv(2) on Linux, by a pipe where there is no such call.
+     *
+     * <p>What {@link UserMemory#map} returns is the memory itself. The program must keep it mapped for as long as the device
+     * uses it: a CSB until the descriptor is closed, external memory until the last port in it is gone.
+     *
+     * @return the one instance
+     */
+    public static UserMemory ownMemory() {
+        return OwnMemory.INSTANCE;
+    }
+
+    /**
      * Opens a descriptor. It is not bound yet.
      *
      * @param flags ignored: the device never blocks but in poll
@@ -164,7 +178,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int ioctl(int fd, long request, MemorySegment argument) {
-        return ioctl(fd, request, argument, UserMemory.own());
+        return ioctl(fd, request, argument, ownMemory());
     }
 
     /**

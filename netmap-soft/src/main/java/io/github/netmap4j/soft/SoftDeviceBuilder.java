@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft;
 
+import io.github.netmap4j.soft.memory.AnonymousRegions;
+import io.github.netmap4j.soft.memory.HugePageRegions;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.spi.PoolConfig;
@@ -19,7 +21,7 @@ public final class SoftDeviceBuilder {
     /** {@code nr_tx_rings} has 16 bits. */
     private static final int MAX_RINGS = 0xffff;
 
-    private RegionSource regions = RegionSource.anonymous();
+    private RegionSource regions = anonymousRegions();
     private PoolConfig globalMemory = PoolConfig.GLOBAL;
     private PoolConfig privateMemory = PoolConfig.PRIVATE;
     private boolean onlyGlobalMemory;
@@ -35,6 +37,27 @@ public final class SoftDeviceBuilder {
     SoftDeviceBuilder() {}
 
     /**
+     * Anonymous memory of this process. Pages that nobody touches cost nothing.
+     *
+     * @return the default source of memory
+     */
+    public static RegionSource anonymousRegions() {
+        return AnonymousRegions.INSTANCE;
+    }
+
+    /**
+     * Memory of this process in huge pages of the system's default size, which must be set aside:
+     * {@code /proc/sys/vm/nr_hugepages}. Where they are not enough, the request that needs the memory fails with ENOMEM; the
+     * log of {@code io.github.netmap4j.soft} says how many are missing. See {@link MemfdRegions} for memory to share.
+     *
+     * @return a new source
+     * @throws UnsupportedOperationException if the system has no huge pages
+     */
+    public static RegionSource hugePageRegions() {
+        return new HugePageRegions();
+    }
+
+    /**
      * Names the device, for messages: several in one process are told apart by it.
      *
      * @param text a short name; {@code soft#1}, {@code soft#2} and so on unless set
@@ -46,7 +69,7 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Where the memory of ports comes from: {@link RegionSource#anonymous}, {@link RegionSource#hugePages},
+     * Where the memory of ports comes from: {@link #anonymousRegions}, {@link #hugePageRegions},
      * {@link MemfdRegions}, or a source of one's own.
      *
      * @param source anonymous memory unless set

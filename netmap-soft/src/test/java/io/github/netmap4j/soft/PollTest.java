@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.os.OpenFlags;
@@ -192,11 +191,11 @@ class PollTest {
         Runnable wake = woken::incrementAndGet;
         TestPort b = TestPort.open(device, "vale0:b");
         try (TestPort a = TestPort.open(device, "vale0:a")) {
-            assertEquals(0, device.poll(b.fd, IN, UserMemory.own(), wake));
-            assertEquals(0, device.poll(b.fd, IN, UserMemory.own(), wake), "twice is once");
+            assertEquals(0, device.poll(b.fd, IN, SoftDevice.ownMemory(), wake));
+            assertEquals(0, device.poll(b.fd, IN, SoftDevice.ownMemory(), wake), "twice is once");
             a.send(FRAME);
             assertEquals(1, woken.get());
-            assertEquals(IN, device.poll(b.fd, IN, UserMemory.own(), wake));
+            assertEquals(IN, device.poll(b.fd, IN, SoftDevice.ownMemory(), wake));
             b.take();
             a.send(FRAME);
             assertEquals(2, woken.get());
@@ -204,7 +203,7 @@ class PollTest {
             assertEquals(3, woken.get(), "the close, too");
             a.send(FRAME);
             assertEquals(3, woken.get());
-            assertEquals(-EBADF, device.poll(b.fd, IN, UserMemory.own(), wake));
+            assertEquals(-EBADF, device.poll(b.fd, IN, SoftDevice.ownMemory(), wake));
         }
     }
 
@@ -227,7 +226,8 @@ class PollTest {
             assertEquals(IN, b.poll(IN, 0));
             handle.close();
             a.send(FRAME);
-            assertEquals(-EBADF, device.poll(handle.fd(), IN, UserMemory.own(), null), "a number of the kernel's");
+            assertEquals(
+                    -EBADF, device.poll(handle.fd(), IN, SoftDevice.ownMemory(), null), "a number of the kernel's");
             assertThrows(IllegalStateException.class, handle::drain);
             assertThrows(IllegalArgumentException.class, () -> device.eventHandle(5));
         }

@@ -4,6 +4,7 @@ import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.github.netmap4j.soft.memory.OwnMemory;
 import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.UserMemory;
@@ -75,7 +76,7 @@ public final class PollCall {
             if (fds.get(JAVA_INT, at + POLLFD_FD) >= 0) {
                 SoftDescriptor descriptor = descriptor(fds, i);
                 int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
-                revents = descriptor == null ? POLLNVAL : look(descriptor, events, UserMemory.own());
+                revents = descriptor == null ? POLLNVAL : look(descriptor, events, OwnMemory.INSTANCE);
             }
             fds.set(JAVA_SHORT, at + POLLFD_REVENTS, (short) revents);
             if (revents != 0) {

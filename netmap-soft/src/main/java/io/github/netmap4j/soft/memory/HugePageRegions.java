@@ -20,7 +20,7 @@ public final class HugePageRegions implements RegionSource {
         long page = Maps.hugePage();
         if (page == 0) {
             throw new UnsupportedOperationException(
-                    "huge pages are Linux's, of a kernel built with them: use RegionSource.anonymous() here");
+                    "huge pages are Linux's, of a kernel built with them: use SoftDeviceBuilder.anonymousRegions() here");
         }
         return page;
     }

@@ -15,7 +15,7 @@ public final class ObjectPool {
     /** Sizes are rounded up to a cache line, so that no two objects share one. */
     private static final int LINE = 64;
 
-    private static final int PAGE = PortMemory.PAGE;
+    private static final int PAGE = PoolLimits.PAGE;
     private static final int MAX_CLUSTER = 1 << 22;
 
     private final int objectSize;

@@ -18,7 +18,7 @@ import io.github.netmap4j.soft.spi.RequestRefusedException;
  */
 record PoolLimits(String what, String method, long minSize, long maxSize, int minCount, int maxCount) {
 
-    private static final long PAGE = PortMemory.PAGE;
+    static final int PAGE = 4096;
 
     static final PoolLimits GLOBAL_IFS =
             new PoolLimits("netmap_if structs", "withIfs", IfFields.RING_OFS, 4096, 10, 10_000);

@@ -28,7 +28,7 @@ import java.lang.foreign.MemorySegment;
 public final class PortMemory {
 
     /** Bytes per page. Fixed: it is part of the sizes that programs see. */
-    public static final int PAGE = 4096;
+    public static final int PAGE = PoolLimits.PAGE;
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
     private static final int RESERVED_BUFFERS = 2;

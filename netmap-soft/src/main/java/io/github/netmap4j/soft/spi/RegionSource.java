@@ -1,8 +1,6 @@
 package io.github.netmap4j.soft.spi;
 
 import io.github.netmap4j.soft.MemfdRegions;
-import io.github.netmap4j.soft.memory.AnonymousRegions;
-import io.github.netmap4j.soft.memory.HugePageRegions;
 
 /**
  * Where a software device takes the memory of its ports from. A region is one contiguous piece: the netmap_if structs,
@@ -21,25 +19,4 @@ public interface RegionSource {
      * @throws OutOfMemoryError if there is not as much; the request that needed it fails with ENOMEM
      */
     Region allocate(int memoryId, long bytes);
-
-    /**
-     * Anonymous memory of this process. Pages that nobody touches cost nothing.
-     *
-     * @return the default source
-     */
-    static RegionSource anonymous() {
-        return AnonymousRegions.INSTANCE;
-    }
-
-    /**
-     * Memory of this process in huge pages of the system's default size, which have to be set aside:
-     * {@code /proc/sys/vm/nr_hugepages}. Where they are not enough, the request that needs the memory fails with ENOMEM; the
-     * log of {@code io.github.netmap4j.soft} says how many are missing. See {@link MemfdRegions} for memory to be shared.
-     *
-     * @return a new source
-     * @throws UnsupportedOperationException if the system has no huge pages
-     */
-    static RegionSource hugePages() {
-        return new HugePageRegions();
-    }
 }

@@ -2,7 +2,6 @@ package io.github.netmap4j.soft.spi;
 
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
-import io.github.netmap4j.soft.memory.OwnMemory;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -59,18 +58,5 @@ public interface UserMemory {
      */
     default int duplicate(int fd) {
         return -EOPNOTSUPP;
-    }
-
-    /**
-     * The memory of this process. A pointer that does not point to memory is found out by the system: by
-     * process_vm_readv(2) on Linux, by a pipe where there is no such call.
-     *
-     * <p>What {@link #map} returns is the memory itself. The program must keep it mapped for as long as the device uses it:
-     * a CSB until the descriptor is closed, external memory until the last port in it is gone.
-     *
-     * @return the one instance
-     */
-    static UserMemory own() {
-        return OwnMemory.INSTANCE;
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.SoftDeviceBuilder;
 import io.github.netmap4j.soft.TestPort;
 import io.github.netmap4j.soft.TestRegister;
 import io.github.netmap4j.sys.os.Errno;
@@ -111,7 +112,7 @@ class RegionSourceTest {
     void hugePages() throws IOException {
         assumeTrue(freeHugePages() >= 32, "needs 32 free huge pages: echo 32 > /proc/sys/vm/nr_hugepages");
         long before = freeHugePages();
-        works(RegionSource.hugePages());
+        works(SoftDeviceBuilder.hugePageRegions());
         works(MemfdRegions.ofHugePages());
         assertEquals(before, freeHugePages());
     }
@@ -121,7 +122,8 @@ class RegionSourceTest {
         assumeTrue(freeHugePages() >= 0, "needs a kernel with huge pages");
         long before = descriptors();
         long tooMuch = (freeHugePages() + 8) << 21;
-        for (RegionSource source : new RegionSource[] {RegionSource.hugePages(), MemfdRegions.ofHugePages()}) {
+        for (RegionSource source :
+                new RegionSource[] {SoftDeviceBuilder.hugePageRegions(), MemfdRegions.ofHugePages()}) {
             OutOfMemoryError none = assertThrows(OutOfMemoryError.class, () -> source.allocate(2, tooMuch));
             assertTrue(none.getMessage().contains("nr_hugepages"), none.getMessage());
             SoftDevice device = SoftDevice.builder()
