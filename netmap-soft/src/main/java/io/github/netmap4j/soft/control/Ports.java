@@ -12,6 +12,7 @@ import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.Offsets;
 import io.github.netmap4j.soft.port.PortInfo;
 import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;

@@ -1,11 +1,17 @@
 package io.github.netmap4j.soft.nic;
 
+import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.Modes;
+import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.vale.Attachable;
 import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SwitchPort;
+import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.DropReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +21,12 @@ import java.util.List;
  * real one, rings that are in netmap mode get what comes from the wire; otherwise it goes to the host. What a receiver has
  * no room for is lost.
  */
-public final class NicPort extends SoftPort {
+public final class NicPort extends SoftPort implements Attachable {
 
     private final HostStack host;
     private NicPort peer;
     /** The switch port that takes what comes from the wire, while this NIC is attached to a switch. */
-    public volatile NicSwitchPort attached;
+    private volatile NicSwitchPort attached;
 
     public NicPort(Fabric fabric, String name, int rings, int slots) {
         super(fabric, name);
@@ -112,6 +118,36 @@ public final class NicPort extends SoftPort {
         }
     }
 
+    @Override
+    public SwitchPort attachTo(ValeSwitch to, PortRequest request, PortMemory chosen) {
+        Attachable.checkRings(request);
+        choose(chosen);
+        NicSwitchPort port = new NicSwitchPort(this, request.name, request.mode == Modes.NIC_SW);
+        try {
+            port.attachTo(to);
+        } catch (RuntimeException refused) {
+            restoreMemory();
+            throw refused;
+        }
+        retain();
+        ownedByDevice = true;
+        attached = port;
+        return port;
+    }
+
+    /** From now on its frames do not enter the switch. */
+    void leaveSwitch() {
+        attached = null;
+        quiesce();
+    }
+
+    /** The switch port is gone: programs can open this NIC again. */
+    void leftSwitch() {
+        ownedByDevice = false;
+        restoreMemory();
+        release();
+    }
+
     /** Every ring from which something may be on its way on this NIC's end of the wire. */
     Kring[] wireSenders() {
         List<Kring> senders = new ArrayList<>(List.of(peer.tx));
@@ -124,7 +160,7 @@ public final class NicPort extends SoftPort {
     }
 
     /** Waits until nobody is in the middle of writing to a ring of this NIC. */
-    public void quiesce() {
+    private void quiesce() {
         for (Kring sender : wireSenders()) {
             sender.stop();
             sender.resume();

@@ -1,18 +1,26 @@
 package io.github.netmap4j.soft.nic;
 
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EFAULT;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.IdleTxRing;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.vale.OutboundRing;
 import io.github.netmap4j.soft.vale.SwitchPort;
+import io.github.netmap4j.soft.vale.ValeSwitch;
+import io.github.netmap4j.sys.device.FailureCause;
 
 /**
  * A NIC as a port of a switch. What comes from its wire enters the switch; what the switch has for it goes out on the wire,
  * in the thread that brought it. Its host may be a port of its own.
  */
-public final class NicSwitchPort extends SwitchPort {
+final class NicSwitchPort extends SwitchPort {
 
     /** The host of a NIC as a port of a switch. */
     static final class Host extends SwitchPort {
@@ -42,20 +50,23 @@ public final class NicSwitchPort extends SwitchPort {
         }
     }
 
+    private static final int SINGLE_CPU = 1;
+    private static final int MULTI_CPU = 2;
+
     private final NicPort nic;
     private final Host host;
     /** What the device itself is bound with. */
-    public SoftDescriptor user;
+    private SoftDescriptor user;
 
     /** Whether somebody asked for polling threads. */
-    public boolean polling;
+    private boolean polling;
 
     /**
      * A NIC on its way into a switch.
      *
      * @param withHost whether its host becomes a port, too
      */
-    public NicSwitchPort(NicPort nic, String name, boolean withHost) {
+    NicSwitchPort(NicPort nic, String name, boolean withHost) {
         super(nic.fabric, name);
         this.nic = nic;
         this.host = withHost ? new Host(nic, name + "^") : null;
@@ -68,13 +79,75 @@ public final class NicSwitchPort extends SwitchPort {
         rxSlots = nic.txSlots;
     }
 
-    public NicPort nic() {
-        return nic;
+    /** The host's port, or null. */
+    Host host() {
+        return host;
     }
 
-    /** The host's port, or null. */
-    public Host host() {
-        return host;
+    /**
+     * Binds the device to it, and attaches it, with its host.
+     *
+     * @throws RequestRefusedException ENOMEM; then it is gone
+     */
+    void attachTo(ValeSwitch to) {
+        retain();
+        try {
+            user = Registration.registerInternally(this);
+        } catch (RuntimeException refused) {
+            release();
+            throw refused;
+        }
+        to.attach(this);
+        if (host != null) {
+            to.attach(host);
+        }
+    }
+
+    @Override
+    public void detach() {
+        if (polling) {
+            throw new RequestRefusedException(
+                    EBUSY,
+                    FailureCause.BUSY,
+                    name + " is being polled",
+                    "end that first (NETMAP_REQ_VALE_POLLING_DISABLE)");
+        }
+        nic.leaveSwitch();
+        if (host != null) {
+            attachedTo.detach(host);
+        }
+        attachedTo.detach(this);
+        Registration.unregisterInternally(user);
+        nic.leftSwitch();
+    }
+
+    /** Frames of a software NIC arrive without interrupts, so there is nothing to poll for: it is remembered, no more. */
+    @Override
+    public void startPolling(int mode, int firstCpu, int cpus) {
+        if (polling) {
+            throw new RequestRefusedException(EFAULT, name + " is polled already");
+        }
+        if (cpus == 0 || Integer.compareUnsigned(cpus, Runtime.getRuntime().availableProcessors()) >= 0) {
+            throw new RequestRefusedException(
+                    EINVAL, "polling on " + cpus + " processors; one at least has to be left");
+        }
+        boolean single = mode == SINGLE_CPU && cpus == 1;
+        boolean multi = mode == MULTI_CPU && Integer.compareUnsigned(firstCpu + cpus, rxRings) <= 0;
+        if (!single && !multi) {
+            throw new RequestRefusedException(
+                    EINVAL, "polling mode " + mode + " with " + cpus + " processors from " + firstCpu);
+        }
+        polling = true;
+        retain();
+    }
+
+    @Override
+    public void stopPolling() {
+        if (!polling) {
+            throw new RequestRefusedException(EFAULT, name + " is not polled");
+        }
+        polling = false;
+        release();
     }
 
     @Override

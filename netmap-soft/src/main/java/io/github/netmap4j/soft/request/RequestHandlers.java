@@ -110,13 +110,13 @@ final class RequestHandlers {
         } else if (type == Requests.VALE_POLLING_ENABLE) {
             MemorySegment body = request.body;
             ports.switches()
+                    .find(request.name())
                     .startPolling(
-                            request.name(),
                             nmreq_vale_polling.nr_mode(body),
                             nmreq_vale_polling.nr_first_cpu_id(body),
                             nmreq_vale_polling.nr_num_polling_cpus(body));
         } else if (type == Requests.VALE_POLLING_DISABLE) {
-            ports.switches().stopPolling(request.name());
+            ports.switches().find(request.name()).stopPolling();
         } else {
             throw new RequestRefusedException(EINVAL, "no request has number " + type);
         }

@@ -3,21 +3,23 @@ package io.github.netmap4j.soft.vale;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.IdleTxRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 
 /**
  * A persistent VALE port on a second switch: what the one switch has for the port goes into the other. While it is on
  * both, the device itself uses it, and no program can open it.
  */
-public final class SecondSwitchPort extends SwitchPort {
+final class SecondSwitchPort extends SwitchPort {
 
     private final ValePort first;
     /** What the device is bound to the two ends with, while it is. */
-    public SoftDescriptor user;
+    private SoftDescriptor user;
 
-    public SoftDescriptor firstUser;
+    private SoftDescriptor firstUser;
 
-    public SecondSwitchPort(ValePort first, String name) {
+    SecondSwitchPort(ValePort first, String name) {
         super(first.fabric, name);
         this.first = first;
         this.memory = first.memory;
@@ -29,8 +31,34 @@ public final class SecondSwitchPort extends SwitchPort {
         rxSlots = first.txSlots;
     }
 
-    public ValePort first() {
-        return first;
+    /**
+     * Binds the device to both ends: all, or with a refusal, nothing.
+     *
+     * @throws RequestRefusedException ENOMEM
+     */
+    void bind() {
+        first.retain();
+        try {
+            firstUser = Registration.registerInternally(first);
+        } catch (RuntimeException refused) {
+            first.release();
+            throw refused;
+        }
+        try {
+            user = Registration.registerInternally(this);
+        } catch (RuntimeException refused) {
+            Registration.unregisterInternally(firstUser);
+            throw refused;
+        }
+    }
+
+    @Override
+    public void detach() {
+        attachedTo.detach(this);
+        // Each end's rings send into the other's switch, so the link goes after both.
+        Registration.unregisterInternally(firstUser);
+        Registration.unregisterInternally(user);
+        first.leftSecond();
     }
 
     @Override

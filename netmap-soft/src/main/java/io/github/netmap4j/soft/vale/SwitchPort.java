@@ -1,9 +1,14 @@
 package io.github.netmap4j.soft.vale;
 
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
+
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.device.FailureCause;
 
 /** A port of a switch. */
 public abstract class SwitchPort extends SoftPort {
@@ -40,6 +45,39 @@ public abstract class SwitchPort extends SoftPort {
     /** The rings from which frames come into the switch on behalf of this port. */
     public Kring[] senders() {
         return tx;
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_DETACH}.
+     *
+     * @throws RequestRefusedException EBUSY if it was not attached by a request, or is in use
+     */
+    public void detach() {
+        throw new RequestRefusedException(
+                EBUSY, FailureCause.BUSY, attachedName + " was not attached", "it goes when it is closed");
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_POLLING_ENABLE}.
+     *
+     * @throws RequestRefusedException EOPNOTSUPP if it is no NIC; EFAULT if it is polled already; EINVAL
+     */
+    public void startPolling(int mode, int firstCpu, int cpus) {
+        throw notPolled();
+    }
+
+    /**
+     * {@code NETMAP_REQ_VALE_POLLING_DISABLE}.
+     *
+     * @throws RequestRefusedException EOPNOTSUPP if it is no NIC; EFAULT if it is not polled
+     */
+    public void stopPolling() {
+        throw notPolled();
+    }
+
+    private RequestRefusedException notPolled() {
+        return new RequestRefusedException(
+                EOPNOTSUPP, attachedName + " is no NIC: only NICs on a switch can be polled");
     }
 
     /** Rings that do not take part any more are left alone only when nobody is inside the switch. */

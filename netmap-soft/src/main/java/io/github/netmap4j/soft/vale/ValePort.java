@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.vale;
 
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Fabric;
@@ -8,9 +10,10 @@ import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.PortRequest;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.device.FailureCause;
 
 /** A VALE port: ephemeral, made by the registration that names it, or persistent, a network interface by itself. */
-public final class ValePort extends SwitchPort {
+public final class ValePort extends SwitchPort implements Attachable {
 
     private static final int MAX_RINGS = 16;
     private static final int DEFAULT_SLOTS = 1024;
@@ -26,7 +29,7 @@ public final class ValePort extends SwitchPort {
     private final boolean autoDelete;
 
     /** The same port on a second switch, or null. Changes only while no ring exists. */
-    public SecondSwitchPort second;
+    private SecondSwitchPort second;
 
     /**
      * A new port, not attached yet. What it could not grant is written back to the request.
@@ -68,8 +71,53 @@ public final class ValePort extends SwitchPort {
         return second == null ? super.senders() : second.rx;
     }
 
-    public boolean persistent() {
-        return persistent;
+    /** Where it is on a switch already, it becomes the way from there to another one. */
+    @Override
+    public SwitchPort attachTo(ValeSwitch to, PortRequest request, PortMemory chosen) {
+        if (attachedTo != null) {
+            return attachAgain(to, request, chosen);
+        }
+        retain();
+        attachedName = request.name;
+        to.attach(this);
+        return this;
+    }
+
+    private SwitchPort attachAgain(ValeSwitch to, PortRequest request, PortMemory chosen) {
+        Attachable.checkRings(request);
+        choose(chosen);
+        SecondSwitchPort port = new SecondSwitchPort(this, request.name);
+        port.retain();
+        second = port;
+        try {
+            port.bind();
+        } catch (RuntimeException refused) {
+            second = null;
+            port.release();
+            restoreMemory();
+            throw refused;
+        }
+        to.attach(port);
+        return port;
+    }
+
+    /** It is on one switch only again. */
+    void leftSecond() {
+        second = null;
+    }
+
+    @Override
+    public void detach() {
+        if (second != null) {
+            throw new RequestRefusedException(
+                    EBUSY, FailureCause.BUSY, attachedName + " is on a second switch", "detach it from that one first");
+        }
+        if (!persistent) {
+            super.detach();
+        }
+        attachedTo.detach(this);
+        attachedName = name;
+        release();
     }
 
     public boolean autoDelete() {

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft.control;
+package io.github.netmap4j.soft.port;
 
 import static io.github.netmap4j.sys.os.Errno.EBUSY;
 import static io.github.netmap4j.sys.os.Errno.EIO;
@@ -8,17 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.netmap4j.soft.layout.IfFields;
-import io.github.netmap4j.soft.port.Binding;
-import io.github.netmap4j.soft.port.Direction;
-import io.github.netmap4j.soft.port.Kring;
-import io.github.netmap4j.soft.port.Modes;
-import io.github.netmap4j.soft.port.Offsets;
-import io.github.netmap4j.soft.port.PortRequest;
-import io.github.netmap4j.soft.port.RingRange;
-import io.github.netmap4j.soft.port.SoftDescriptor;
-import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
-import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -56,7 +46,7 @@ public final class Registration {
         }
     }
 
-    static void checkUnbound(SoftDescriptor descriptor) {
+    public static void checkUnbound(SoftDescriptor descriptor) {
         if (descriptor.binding() != null) {
             throw new RequestRefusedException(
                     EBUSY, FailureCause.BUSY, "the descriptor is bound already", "open another one");
@@ -155,13 +145,19 @@ public final class Registration {
     }
 
     /** Binds a port to the device itself, which empties all of its receive rings. The port is busy for programs. */
-    static SoftDescriptor registerInternally(SwitchPort port) {
+    public static SoftDescriptor registerInternally(SoftPort port) {
         PortRequest request = new PortRequest(port.name, Modes.ALL_NIC);
         request.flags = Modes.RX_RINGS_ONLY | Modes.EXCLUSIVE;
         SoftDescriptor descriptor = new SoftDescriptor(-1);
         register(descriptor, port, request, null);
         port.ownedByDevice = true;
         return descriptor;
+    }
+
+    /** Undoes {@link #registerInternally}. */
+    public static void unregisterInternally(SoftDescriptor user) {
+        user.binding().port.ownedByDevice = false;
+        unregister(user);
     }
 
     /** Undoes {@link #register}. Whoever is inside a sync comes out first. */
