@@ -20,6 +20,11 @@ public enum RingKind {
         this.text = text;
     }
 
+    /**
+     * Which way its packets go.
+     *
+     * @return true from the program, false to it
+     */
     public boolean transmits() {
         return this == TX || this == HOST_TX;
     }

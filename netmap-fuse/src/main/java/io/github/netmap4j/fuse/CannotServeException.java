@@ -7,6 +7,7 @@ public final class CannotServeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Whether it is the path that is wrong, and not this machine. */
     private final boolean path;
 
     private CannotServeException(String message, boolean path) {

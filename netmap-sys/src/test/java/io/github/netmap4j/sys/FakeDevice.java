@@ -11,7 +11,6 @@ import io.github.netmap4j.sys.abi.nmreq_port_info_get;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.KernelDevice;
-import io.github.netmap4j.sys.device.KernelRemedy;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
@@ -235,7 +234,7 @@ public final class FakeDevice implements NetmapDevice {
     /** As the kernel's. */
     @Override
     public String remedy(FailureCause cause) {
-        return KernelRemedy.of(KernelDevice.PATH, cause, "/sys/module/netmap/parameters");
+        return NetmapDevice.of(KernelDevice.PATH).remedy(cause);
     }
 
     private synchronized int mistake(String what) {

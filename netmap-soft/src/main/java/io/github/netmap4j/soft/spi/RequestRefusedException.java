@@ -13,9 +13,13 @@ public final class RequestRefusedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Positive. */
     private final int errno;
+    /** Why, for programs. */
     private final FailureCause cause;
+    /** Why, for people. */
     private final String reason;
+    /** What helps, or empty. */
     private final String remedy;
 
     /**
@@ -56,21 +60,38 @@ public final class RequestRefusedException extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /**
+     * What the caller gets.
+     *
+     * @return a positive errno
+     */
     public int errno() {
         return errno;
     }
 
-    /** Why, for programs. */
+    /**
+     * Why, for programs.
+     *
+     * @return the cause
+     */
     public FailureCause failureCause() {
         return cause;
     }
 
-    /** Why, for people. */
+    /**
+     * Why, for people.
+     *
+     * @return what was wrong, and what would be right
+     */
     public String reason() {
         return reason;
     }
 
-    /** What helps; empty for what the device says about the cause. */
+    /**
+     * What helps.
+     *
+     * @return empty for what the device says about the cause
+     */
     public String remedy() {
         return remedy;
     }

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What helps on a device at a path: netmap in the kernel, or a program that serves one. */
-public final class KernelRemedy {
+final class KernelRemedy {
 
     private static final Path PARAMETERS = Path.of("/sys/module/netmap/parameters");
 
     private KernelRemedy() {}
 
     /** What to do about a failure on the device at a path. */
-    public static String of(String path, FailureCause cause) {
+    static String of(String path, FailureCause cause) {
         return of(path, cause, parameters(path));
     }
 
@@ -29,7 +29,7 @@ public final class KernelRemedy {
      *
      * @param parameters where its limits are set; empty if a program serves it, which sets them
      */
-    public static String of(String path, FailureCause cause, String parameters) {
+    static String of(String path, FailureCause cause, String parameters) {
         return switch (cause) {
             case NO_DEVICE ->
                 (path.equals(KernelDevice.PATH)

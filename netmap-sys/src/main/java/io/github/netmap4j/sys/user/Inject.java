@@ -18,8 +18,12 @@ public final class Inject {
     private Inject() {}
 
     /**
-     * Copies a packet into as many slots as it takes: each gets what its buffer holds, and no more than its length can say. Returns false, and does nothing, if there are too few.
+     * Copies a packet into as many slots as it takes: each gets what its buffer holds, and no more than its length can say.
      *
+     * @param ring a transmit ring of an open port
+     * @param buf the packet from its first byte
+     * @param size its length in bytes
+     * @return false if the ring has too few slots; then nothing is written
      * @throws IndexOutOfBoundsException if the size is negative or more than the packet's memory; nothing is written then
      */
     public static boolean inject(NetmapRing ring, MemorySegment buf, long size) {
