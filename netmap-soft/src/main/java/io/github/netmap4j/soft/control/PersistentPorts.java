@@ -16,11 +16,11 @@ import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
 
 /** Makes and deletes persistent VALE ports: network interfaces that can be attached to a switch. Control lock held. */
-public final class PersistentPorts {
+final class PersistentPorts {
 
     private final Fabric fabric;
 
-    public PersistentPorts(Fabric fabric) {
+    PersistentPorts(Fabric fabric) {
         this.fabric = fabric;
     }
 
@@ -31,7 +31,7 @@ public final class PersistentPorts {
      * @param autoDelete whether it goes with its last user, instead of waiting for {@link #delete}
      * @throws RequestRefusedException EINVAL for a bad name, EEXIST if there is an interface of this name, ENOMEM
      */
-    public void create(PortRequest request, boolean autoDelete) {
+    void create(PortRequest request, boolean autoDelete) {
         if (request.name.startsWith(Switches.PREFIX)) {
             throw new RequestRefusedException(
                     EINVAL,
@@ -81,7 +81,7 @@ public final class PersistentPorts {
      *
      * @throws RequestRefusedException ENXIO if there is none, EINVAL if it was not made by {@link #create}, EBUSY if it is in use
      */
-    public void delete(String name) {
+    void delete(String name) {
         SoftPort port = fabric.interfaces.get(name);
         if (port == null) {
             throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, "no interface is called \"" + name + "\"");

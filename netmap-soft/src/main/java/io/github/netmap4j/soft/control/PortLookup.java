@@ -27,7 +27,7 @@ import io.github.netmap4j.sys.device.FailureCause;
  * Finds the port that a name stands for, and makes it if it is of a kind that comes to be by being named. The kinds are
  * tried in the kernel's order: null ports, monitors, pipes, VALE ports, network interfaces. Control lock held.
  */
-public final class PortLookup {
+final class PortLookup {
 
     private final Fabric fabric;
     private final Switches switches;
@@ -49,7 +49,7 @@ public final class PortLookup {
      * @return the port, with one more reference, which the caller must release
      * @throws RequestRefusedException with the kernel's errno
      */
-    public SoftPort find(PortRequest request, PortMemory chosen, boolean create) {
+    SoftPort find(PortRequest request, PortMemory chosen, boolean create) {
         if (request.mode == Modes.PIPE_MASTER || request.mode == Modes.PIPE_SLAVE) {
             throw new RequestRefusedException(EINVAL, "pipes are opened by name, as in x{1 or x}1");
         }

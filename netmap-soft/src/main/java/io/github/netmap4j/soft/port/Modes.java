@@ -18,9 +18,9 @@ public final class Modes {
     public static final long MONITOR_RX = netmap_h.NR_MONITOR_RX();
     public static final long ZCOPY_MON = netmap_h.NR_ZCOPY_MON();
     public static final long EXCLUSIVE = netmap_h.NR_EXCLUSIVE();
-    public static final long RX_RINGS_ONLY = netmap_h.NR_RX_RINGS_ONLY();
-    public static final long TX_RINGS_ONLY = netmap_h.NR_TX_RINGS_ONLY();
-    public static final long ACCEPT_VNET_HDR = netmap_h.NR_ACCEPT_VNET_HDR();
+    static final long RX_RINGS_ONLY = netmap_h.NR_RX_RINGS_ONLY();
+    static final long TX_RINGS_ONLY = netmap_h.NR_TX_RINGS_ONLY();
+    static final long ACCEPT_VNET_HDR = netmap_h.NR_ACCEPT_VNET_HDR();
     public static final long NO_TX_POLL = netmap_h.NR_NO_TX_POLL();
 
     private Modes() {}

@@ -40,7 +40,7 @@ public final class Offsets {
         return max;
     }
 
-    public void apply(SoftPort port, List<Kring> rings) {
+    void apply(SoftPort port, List<Kring> rings) {
         if (!port.supportsOffsets) {
             throw new RequestRefusedException(EOPNOTSUPP, FailureCause.OPTION, port.name + " has no offsets");
         }

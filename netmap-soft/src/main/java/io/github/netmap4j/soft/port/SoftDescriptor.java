@@ -60,7 +60,7 @@ public final class SoftDescriptor {
     }
 
     /** Ends its binding. What is attached hears of it first. */
-    public void unbind() {
+    void unbind() {
         Dependent attached;
         synchronized (this) {
             attached = attachment;

@@ -99,7 +99,7 @@ public abstract class SoftPort {
     }
 
     /** The last descriptor is closed: the dependents hear of it. */
-    public final void closeDependents() {
+    final void closeDependents() {
         List.copyOf(dependents).forEach(Dependent::parentClosed);
     }
 
@@ -152,7 +152,7 @@ public abstract class SoftPort {
     }
 
     /** How many ring offsets a netmap_if has: one host ring is counted even where there is none. */
-    public final int offsetCount(Direction direction) {
+    final int offsetCount(Direction direction) {
         return ringCount(direction) + Math.max(1, hostRingCount(direction));
     }
 

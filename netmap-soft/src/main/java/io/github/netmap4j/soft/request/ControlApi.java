@@ -76,7 +76,7 @@ public final class ControlApi {
         Options options = Options.read(user, nmreq_header.nr_options(header), bodySize);
         String name = UserStruct.name(header, NAME, Requests.NAME_SIZE);
         header.set(JAVA_BYTE, NAME + Requests.NAME_SIZE - 1, (byte) 0);
-        Request request = new Request(type, name, struct, options, user);
+        Request request = new Request(type, name, struct, options);
         try {
             handlers.handle(descriptor, request);
         } catch (RequestRefusedException refused) {

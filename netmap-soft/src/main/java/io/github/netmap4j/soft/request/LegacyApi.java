@@ -14,7 +14,6 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.nmreq_vale_attach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
@@ -49,19 +48,17 @@ public final class LegacyApi {
         checkVersion(legacy);
         int command = Short.toUnsignedInt(nmreq.nr_cmd(legacy));
         int type = type(command);
-        Request request = new Request(
-                type,
-                UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
-                UserStruct.blank(ControlApi.bodySize(type)),
-                Options.none(user),
-                user);
-        MemorySegment body = request.body;
+        String name = UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ);
         if (type == Requests.REGISTER) {
-            PortRequest port = portRequest(request.name(), legacy);
-            request.answerName(port.name);
-            RegisterStruct.write(port, body);
-        } else if (type == Requests.VALE_ATTACH) {
-            PortRequest port = portRequest(request.name(), legacy);
+            PortRequest port = portRequest(name, legacy);
+            handlers.register(descriptor, port, Options.none(user));
+            registered(port, legacy);
+            return;
+        }
+        Request request = new Request(type, name, UserStruct.blank(ControlApi.bodySize(type)), Options.none(user));
+        MemorySegment body = request.body;
+        if (type == Requests.VALE_ATTACH) {
+            PortRequest port = portRequest(name, legacy);
             port.mode = (nmreq.nr_arg1(legacy) & netmap_h.NETMAP_BDG_HOST()) != 0 ? Modes.NIC_SW : Modes.ALL_NIC;
             RegisterStruct.write(port, nmreq_vale_attach.reg(body));
         } else if (type == Requests.PORT_HDR_SET || type == Requests.PORT_HDR_GET) {
@@ -96,8 +93,7 @@ public final class LegacyApi {
                 type,
                 UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
                 UserStruct.blank(ControlApi.bodySize(type)),
-                Options.none(user),
-                user);
+                Options.none(user));
         MemorySegment body = request.body;
         if (list) {
             nmreq_vale_list.nr_bridge_idx(body, nmreq.nr_arg1(legacy));
@@ -203,10 +199,8 @@ public final class LegacyApi {
     private static void answer(Request request, MemorySegment legacy) {
         MemorySegment body = request.body;
         int type = request.type;
-        if (type == Requests.REGISTER) {
-            registered(body, legacy);
-        } else if (type == Requests.VALE_ATTACH) {
-            registered(nmreq_vale_attach.reg(body), legacy);
+        if (type == Requests.VALE_ATTACH) {
+            registered(RegisterStruct.read(request.name(), nmreq_vale_attach.reg(body)), legacy);
         } else if (type == Requests.PORT_INFO_GET) {
             nmreq.nr_memsize(legacy, (int) nmreq_port_info_get.nr_memsize(body));
             nmreq.nr_tx_slots(legacy, nmreq_port_info_get.nr_tx_slots(body));
@@ -229,14 +223,14 @@ public final class LegacyApi {
         }
     }
 
-    private static void registered(MemorySegment register, MemorySegment legacy) {
-        nmreq.nr_offset(legacy, (int) nmreq_register.nr_offset(register));
-        nmreq.nr_memsize(legacy, (int) nmreq_register.nr_memsize(register));
-        nmreq.nr_tx_slots(legacy, nmreq_register.nr_tx_slots(register));
-        nmreq.nr_rx_slots(legacy, nmreq_register.nr_rx_slots(register));
-        nmreq.nr_tx_rings(legacy, nmreq_register.nr_tx_rings(register));
-        nmreq.nr_rx_rings(legacy, nmreq_register.nr_rx_rings(register));
-        nmreq.nr_arg2(legacy, nmreq_register.nr_mem_id(register));
-        nmreq.nr_arg3(legacy, nmreq_register.nr_extra_bufs(register));
+    private static void registered(PortRequest port, MemorySegment legacy) {
+        nmreq.nr_offset(legacy, (int) port.offset);
+        nmreq.nr_memsize(legacy, (int) port.memorySize);
+        nmreq.nr_tx_slots(legacy, port.txSlots);
+        nmreq.nr_rx_slots(legacy, port.rxSlots);
+        nmreq.nr_tx_rings(legacy, (short) port.txRings);
+        nmreq.nr_rx_rings(legacy, (short) port.rxRings);
+        nmreq.nr_arg2(legacy, (short) port.memoryId);
+        nmreq.nr_arg3(legacy, port.extraBuffers);
     }
 }

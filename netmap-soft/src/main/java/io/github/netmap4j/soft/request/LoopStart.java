@@ -43,7 +43,7 @@ final class LoopStart {
             }
             try (LoopEvents events = option == null ? LoopEvents.none() : eventfds(option, rings, mode, request)) {
                 LoopMode how = new LoopMode(sleep, (mode & DIRECT_TX) != 0, (mode & DIRECT_RX) != 0);
-                loop.run(how, events, request.user, control);
+                loop.run(how, events, request.options.user(), control);
             }
         } finally {
             loop.end();
@@ -83,6 +83,6 @@ final class LoopStart {
             option.failed(EINVAL);
             throw new RequestRefusedException(EINVAL, "direct mode needs an ioeventfd for each ring");
         }
-        return LoopEvents.of(kicks, signals, request.user);
+        return LoopEvents.of(kicks, signals, request.options.user());
     }
 }

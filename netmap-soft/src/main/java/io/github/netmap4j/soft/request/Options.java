@@ -69,6 +69,11 @@ final class Options {
         return new Options(user);
     }
 
+    /** The program's memory. */
+    UserMemory user() {
+        return user;
+    }
+
     /**
      * Reads a list. If it is not well-formed, the options that were read get the status that says so.
      *

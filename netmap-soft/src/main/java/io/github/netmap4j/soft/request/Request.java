@@ -1,6 +1,5 @@
 package io.github.netmap4j.soft.request;
 
-import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
 
 /** A request of the control API, copied out of the program's memory. */
@@ -11,13 +10,10 @@ final class Request {
     final MemorySegment body;
 
     final Options options;
-    /** The program's memory. */
-    final UserMemory user;
 
     private String name;
 
-    Request(int type, String name, MemorySegment body, Options options, UserMemory user) {
-        this.user = user;
+    Request(int type, String name, MemorySegment body, Options options) {
         this.type = type;
         this.name = name;
         this.body = body;

@@ -57,13 +57,15 @@ final class RequestHandlers {
             return;
         }
         if (request.type == Requests.REGISTER) {
-            register(descriptor, request);
+            PortRequest port = RegisterStruct.read(request.name(), request.body);
+            register(descriptor, port, request.options);
+            RegisterStruct.write(port, request.body);
             return;
         }
         if (request.type == Requests.CSB_ENABLE) {
-            boolean prepared = locked(descriptor, () -> prepareCsb(descriptor, csb(request)));
+            boolean prepared = locked(descriptor, () -> prepareCsb(descriptor, csb(request.options)));
             if (prepared) {
-                enableCsb(descriptor, request);
+                enableCsb(descriptor, request.options);
             }
             return;
         }
@@ -134,10 +136,14 @@ final class RequestHandlers {
         nmreq_vale_list.nr_port_idx(body, listed.portIndex());
     }
 
-    /** What the options say of the program's memory is looked at before and after, with no lock held. */
-    private void register(SoftDescriptor descriptor, Request request) {
-        ExternalMemory external = external(request);
-        PortRequest port = RegisterStruct.read(request.name(), request.body);
+    /**
+     * Binds a descriptor, and writes into the port's request what came of it. What the options say of the program's memory is
+     * looked at before and after, with no lock held.
+     *
+     * @throws RequestRefusedException with the errno
+     */
+    void register(SoftDescriptor descriptor, PortRequest port, Options options) {
+        ExternalMemory external = external(options);
         boolean csb = false;
         boolean adopted = false;
         control.lock();
@@ -148,9 +154,9 @@ final class RequestHandlers {
             PortMemory memory = null;
             if (external != null) {
                 adopted = true;
-                memory = adopt(external, request);
+                memory = adopt(external, options);
             }
-            csb = register(descriptor, request, port, memory);
+            csb = register(descriptor, port, options, memory);
         } finally {
             control.unlock();
             if (external != null && !adopted) {
@@ -158,14 +164,13 @@ final class RequestHandlers {
             }
         }
         if (csb) {
-            finishCsb(descriptor, request);
+            finishCsb(descriptor, options);
         }
-        RegisterStruct.write(port, request.body);
     }
 
     /** Registers, with the control lock held. Returns whether a CSB is to be enabled after that. */
-    private boolean register(SoftDescriptor descriptor, Request request, PortRequest port, PortMemory memory) {
-        Options.Option option = request.options.find(Requests.OPT_OFFSETS);
+    private boolean register(SoftDescriptor descriptor, PortRequest port, Options options, PortMemory memory) {
+        Options.Option option = options.find(Requests.OPT_OFFSETS);
         Offsets offsets = option == null ? null : offsets(option.struct);
         try {
             ports.register(descriptor, port, offsets, memory);
@@ -183,12 +188,12 @@ final class RequestHandlers {
             option.done();
             nmreq_opt_offsets.nro_max_offset(option.struct, offsets.max());
         }
-        Options.Option csb = request.options.find(Requests.OPT_CSB);
+        Options.Option csb = options.find(Requests.OPT_CSB);
         try {
             boolean prepared = csb != null && prepareCsb(descriptor, csb);
             boolean supported = false;
             try {
-                request.options.requireAllSupported();
+                options.requireAllSupported();
                 supported = true;
             } finally {
                 if (prepared && !supported) {
@@ -202,9 +207,9 @@ final class RequestHandlers {
         }
     }
 
-    private void finishCsb(SoftDescriptor descriptor, Request request) {
+    private void finishCsb(SoftDescriptor descriptor, Options options) {
         try {
-            enableCsb(descriptor, request);
+            enableCsb(descriptor, options);
         } catch (RequestRefusedException refused) {
             control.lock();
             try {
@@ -220,21 +225,21 @@ final class RequestHandlers {
     }
 
     /** The memory of {@code NETMAP_REQ_OPT_EXTMEM}; null where it is not asked for. */
-    private ExternalMemory external(Request request) {
-        Options.Option option = request.options.find(Requests.OPT_EXTMEM);
+    private ExternalMemory external(Options options) {
+        Options.Option option = options.find(Requests.OPT_EXTMEM);
         if (option == null) {
             return null;
         }
         try {
-            return ExternalMemory.take(option.struct, ports.memories().minimum(), request.user);
+            return ExternalMemory.take(option.struct, ports.memories().minimum(), options.user());
         } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
         }
     }
 
-    private PortMemory adopt(ExternalMemory external, Request request) {
-        Options.Option option = request.options.find(Requests.OPT_EXTMEM);
+    private PortMemory adopt(ExternalMemory external, Options options) {
+        Options.Option option = options.find(Requests.OPT_EXTMEM);
         try {
             PortMemory memory = external.adopt(ports.memories());
             option.done();
@@ -245,8 +250,8 @@ final class RequestHandlers {
         }
     }
 
-    private static Options.Option csb(Request request) {
-        Options.Option option = request.options.find(Requests.OPT_CSB);
+    private static Options.Option csb(Options options) {
+        Options.Option option = options.find(Requests.OPT_CSB);
         if (option == null) {
             throw new RequestRefusedException(EINVAL, "NETMAP_REQ_OPT_CSB is missing");
         }
@@ -268,12 +273,12 @@ final class RequestHandlers {
     }
 
     /** Does {@code NETMAP_REQ_OPT_CSB}, with no lock held. */
-    private void enableCsb(SoftDescriptor descriptor, Request request) {
-        Options.Option option = csb(request);
+    private void enableCsb(SoftDescriptor descriptor, Options options) {
+        Options.Option option = csb(options);
         MemorySegment csb = option.struct;
         try {
             SyncLoop.of(descriptor)
-                    .enable(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb), request.user, control);
+                    .enable(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb), options.user(), control);
         } catch (RequestRefusedException refused) {
             option.failed(refused.errno());
             throw refused;
