@@ -29,7 +29,7 @@ abstract sealed class CheckedRing permits Ring {
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
 
-    final NetmapPort port;
+    final PortContext port;
     final int slots;
     final int bufferSize;
 
@@ -57,7 +57,7 @@ abstract sealed class CheckedRing permits Ring {
     int tail;
 
     /** Begins where the memory's head is. */
-    CheckedRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
+    CheckedRing(PortContext port, RingKind kind, int index, RingLayout layout) {
         this.port = port;
         this.kind = kind;
         this.index = index;
@@ -92,7 +92,7 @@ abstract sealed class CheckedRing permits Ring {
 
     /** The ring's name, for messages. */
     final String name() {
-        return kind + " " + index + " of " + port.name();
+        return kind + " " + index + " of " + port.name;
     }
 
     /** Reads the shared tail, after a check of all three. */

@@ -37,10 +37,10 @@ public final class ExtraBuffer implements AutoCloseable {
 
     void requireMemoryOf(Ring ring) {
         requireLive();
-        if (!pool.port().sharesMemoryWith(ring.port())) {
+        if (!pool.port().sharesMemoryWith(ring.port)) {
             throw new DifferentMemoryException(
                     "an extra buffer of " + pool.port().memory() + " cannot go into " + ring + ", which is in "
-                            + ring.port().memory() + ": open the ports in one memory, or copy");
+                            + ring.port.memory() + ": open the ports in one memory, or copy");
         }
     }
 
@@ -79,7 +79,7 @@ public final class ExtraBuffer implements AutoCloseable {
      */
     public MemorySegment region() {
         requireLive();
-        return pool.port().region();
+        return pool.region();
     }
 
     /**
@@ -98,7 +98,7 @@ public final class ExtraBuffer implements AutoCloseable {
      * @return bytes
      */
     public int capacity() {
-        return pool.port().bufferSize();
+        return pool.bufferSize();
     }
 
     /**

@@ -18,10 +18,11 @@ import java.util.List;
  */
 public final class ExtraBuffers {
 
-    private final NetmapPort port;
+    private final PortContext port;
     private final MemorySegment region;
     private final NetmapIf nifp;
     private final NetmapRing ring;
+    private final int bufferSize;
     private final int size;
 
     /** The free ones, the last first: the same order as the list in the shared memory. */
@@ -34,17 +35,18 @@ public final class ExtraBuffers {
     private volatile boolean open = true;
 
     /** Reads the list as netmap left it. What cannot be is reported, not followed. */
-    ExtraBuffers(NetmapPort port, NetmapIf nifp, NetmapRing ring) {
+    ExtraBuffers(PortContext port, NetmapIf nifp, RingLayout rings) {
         this.port = port;
         this.region = nifp.region();
         this.nifp = nifp;
-        this.ring = ring;
+        this.ring = rings.raw();
+        this.bufferSize = rings.bufferSize();
         List<Long> found = new ArrayList<>();
         BitSet seen = new BitSet();
         long buffer = nifp.ni_bufs_head();
         while (buffer != 0) {
-            if (!port.isBuffer(buffer) || seen.get((int) buffer)) {
-                throw port.corrupted("the list of extra buffers of " + port.name() + " goes to buffer " + buffer
+            if (buffer < CheckedRing.FIRST_BUFFER || buffer >= rings.bufferCount() || seen.get((int) buffer)) {
+                throw port.corrupted("the list of extra buffers of " + port.name + " goes to buffer " + buffer
                         + " after " + found.size());
             }
             seen.set((int) buffer);
@@ -53,7 +55,7 @@ public final class ExtraBuffers {
         }
         this.size = found.size();
         if (size != port.desc.reg().nr_extra_bufs()) {
-            throw port.corrupted("the list of extra buffers of " + port.name() + " has " + size
+            throw port.corrupted("the list of extra buffers of " + port.name + " has " + size
                     + ", and the registration answered " + port.desc.reg().nr_extra_bufs());
         }
         this.free = new long[size];
@@ -64,12 +66,21 @@ public final class ExtraBuffers {
         this.available = size;
     }
 
-    NetmapPort port() {
+    PortContext port() {
         return port;
     }
 
     long offset(long buffer) {
         return NetmapUser.NETMAP_BUF(ring, buffer);
+    }
+
+    MemorySegment region() {
+        port.requireOpen();
+        return region;
+    }
+
+    int bufferSize() {
+        return bufferSize;
     }
 
     /** Reads the port's memory: throws if it is gone. */
@@ -79,7 +90,7 @@ public final class ExtraBuffers {
 
     void requireOpen() {
         if (!open) {
-            throw new PortClosedException(port.name());
+            throw new PortClosedException(port.name);
         }
     }
 

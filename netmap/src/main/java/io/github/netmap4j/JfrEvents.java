@@ -31,9 +31,9 @@ final class JfrEvents {
         @Label("Device")
         String device;
 
-        void of(NetmapPort netmap) {
-            port = netmap.name();
-            device = netmap.device().toString();
+        void of(PortContext port) {
+            this.port = port.name;
+            device = port.device().toString();
         }
     }
 
@@ -65,27 +65,27 @@ final class JfrEvents {
         String ring;
     }
 
-    static void opened(NetmapPort netmap) {
+    static void opened(PortContext port) {
         if (OPEN.isEnabled()) {
             Open event = new Open();
-            event.of(netmap);
-            event.memoryId = netmap.memoryId();
+            event.of(port);
+            event.memoryId = port.memoryId;
             event.commit();
         }
     }
 
-    static void closed(NetmapPort netmap) {
+    static void closed(PortContext port) {
         if (CLOSE.isEnabled()) {
             Close event = new Close();
-            event.of(netmap);
+            event.of(port);
             event.commit();
         }
     }
 
-    static void reset(NetmapPort netmap, String detail) {
+    static void reset(PortContext port, String detail) {
         if (RESET.isEnabled()) {
             Reset event = new Reset();
-            event.of(netmap);
+            event.of(port);
             event.detail = detail;
             event.commit();
         }
@@ -96,13 +96,13 @@ final class JfrEvents {
     }
 
     /** A sync that is timed, and recorded if it takes longer than the event's threshold. */
-    static int sync(Ring ring, long request) {
+    static int sync(PortContext port, Object ring, long request) {
         Sync event = new Sync();
         event.begin();
-        int result = ring.port().ioctl(request);
+        int result = port.ioctl(request);
         event.end();
         if (event.shouldCommit()) {
-            event.of(ring.port());
+            event.of(port);
             event.ring = ring.toString();
             event.commit();
         }

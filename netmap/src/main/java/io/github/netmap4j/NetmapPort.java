@@ -5,11 +5,9 @@ import io.github.netmap4j.internal.OpenPorts;
 import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.preflight.Preflight;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.NmportD;
-import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -51,40 +49,31 @@ public final class NetmapPort implements AutoCloseable {
         RingAccess.install(new PortInside());
     }
 
+    final PortContext context;
     final NmportD desc;
-    final boolean statistics;
-
     final RingTable rings;
 
     /** Some bound ring, to translate buffer indexes; null without one. */
     private final RingLayout anyRing;
 
-    private final String name;
-    private final int memoryId;
-    private final Descriptor descriptor;
     private final MemorySegment region;
     private final PortWaiter waiting;
     private final ExtraBuffers extraBuffers;
     /** Held to close. */
     private final Object closing = new Object();
 
-    private volatile boolean open = true;
-
     /** What the leak detector knows; null until the open has succeeded. */
     private OpenPort watched;
 
     /** Owns the port from here on, if it does not throw. */
     NetmapPort(String name, NmportD desc, boolean statistics) {
-        this.name = name;
+        this.context = new PortContext(this, name, desc, statistics);
         this.desc = desc;
-        this.statistics = statistics;
-        this.memoryId = desc.reg().nr_mem_id();
-        this.descriptor = desc.descriptor();
         this.region = desc.region();
-        this.waiting = new PortWaiter(this, descriptor);
-        this.rings = new RingTable(this, desc.nifp());
+        this.rings = new RingTable(context, desc.nifp());
+        this.waiting = new PortWaiter(context, rings);
         this.anyRing = rings.any();
-        this.extraBuffers = anyRing == null ? null : new ExtraBuffers(this, desc.nifp(), anyRing.raw());
+        this.extraBuffers = anyRing == null ? null : new ExtraBuffers(context, desc.nifp(), anyRing);
         // Weak: what closes a port that the program lost must not be what keeps it.
         WeakReference<NetmapPort> self = new WeakReference<>(this);
         desc.atClose(memory -> {
@@ -97,7 +86,7 @@ public final class NetmapPort implements AutoCloseable {
 
     /** The open has succeeded: from now on it is a leak if the program loses the port. */
     void watch() {
-        watched = OpenPorts.opened(this, name, device(), desc);
+        watched = OpenPorts.opened(this, name(), device(), desc);
     }
 
     /**
@@ -163,7 +152,7 @@ public final class NetmapPort implements AutoCloseable {
      * @return the name with its prefix, as netmap was given it
      */
     public String name() {
-        return name;
+        return context.name;
     }
 
     /**
@@ -172,7 +161,7 @@ public final class NetmapPort implements AutoCloseable {
      * @return the device
      */
     public NetmapDevice device() {
-        return descriptor.device();
+        return context.device();
     }
 
     /**
@@ -181,13 +170,11 @@ public final class NetmapPort implements AutoCloseable {
      * @return whether the port can be used
      */
     public boolean isOpen() {
-        return open;
+        return context.isOpen();
     }
 
     void requireOpen() {
-        if (!open) {
-            throw new PortClosedException(name);
-        }
+        context.requireOpen();
     }
 
     /**
@@ -321,16 +308,11 @@ public final class NetmapPort implements AutoCloseable {
      * @return 1 for the memory that NICs share by default
      */
     public int memoryId() {
-        return memoryId;
-    }
-
-    /** For messages. */
-    String memory() {
-        return "memory " + memoryId + " of " + device();
+        return context.memoryId;
     }
 
     boolean sharesMemoryWith(NetmapPort other) {
-        return memoryId == other.memoryId && device().equals(other.device());
+        return context.sharesMemoryWith(other.context);
     }
 
     /**
@@ -353,10 +335,6 @@ public final class NetmapPort implements AutoCloseable {
         return anyRing == null ? 0 : anyRing.bufferSize();
     }
 
-    boolean isBuffer(long buffer) {
-        return buffer >= CheckedRing.FIRST_BUFFER && buffer < anyRing.bufferCount();
-    }
-
     /**
      * The extra buffers that were asked for with {@link NetmapBuilder#extraBuffers}.
      *
@@ -366,7 +344,7 @@ public final class NetmapPort implements AutoCloseable {
     public ExtraBuffers extraBuffers() {
         requireOpen();
         if (extraBuffers == null) {
-            throw new IllegalStateException(name + " has no ring bound to this descriptor, and so no buffers");
+            throw new IllegalStateException(name() + " has no ring bound to this descriptor, and so no buffers");
         }
         return extraBuffers;
     }
@@ -383,11 +361,11 @@ public final class NetmapPort implements AutoCloseable {
     public int fd() {
         requireOpen();
         if (!(device() instanceof KernelDevice)) {
-            throw new UnsupportedOperationException(name + " is on " + device()
+            throw new UnsupportedOperationException(name() + " is on " + device()
                     + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a"
                     + " NetmapSelector");
         }
-        return descriptor.fd();
+        return context.descriptor.fd();
     }
 
     /**
@@ -418,33 +396,6 @@ public final class NetmapPort implements AutoCloseable {
         return waiting.await(netmap_h.POLLOUT(), timeout);
     }
 
-    /** {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. */
-    int ioctl(long request) {
-        return descriptor.ioctl(request, MemorySegment.NULL);
-    }
-
-    /** A system call on the open port failed. */
-    PortException failed(String call, int errno) {
-        requireOpen();
-        return new PortException(call + " on " + name + " failed: the port is not usable any more; close it ["
-                + Errno.name(errno) + " " + errno + "]");
-    }
-
-    PortResetException reset(String what) {
-        JfrEvents.reset(this, what);
-        return new PortResetException(what);
-    }
-
-    /** A poll told what ends the use of the port. */
-    PortResetException pollReports(String what) {
-        return reset("poll reports " + what + " of " + name + ": " + rings.positions());
-    }
-
-    PortCorruptedException corrupted(String what) {
-        JfrEvents.reset(this, what);
-        return new PortCorruptedException(what);
-    }
-
     /**
      * Closes the port: rings and extra buffers cannot be used any more, and go back to netmap. Waits of other threads end.
      * Closing again does nothing.
@@ -454,11 +405,11 @@ public final class NetmapPort implements AutoCloseable {
     @Override
     public void close() {
         synchronized (closing) {
-            if (!open) {
+            if (!isOpen()) {
                 return;
             }
             // Before the memory goes, so that whoever finds it gone knows why.
-            open = false;
+            context.open(false);
             try {
                 if (extraBuffers == null) {
                     desc.close();
@@ -466,13 +417,13 @@ public final class NetmapPort implements AutoCloseable {
                     extraBuffers.during(desc::close);
                 }
             } finally {
-                open = desc.register_done();
+                context.open(desc.register_done());
             }
         }
         if (watched != null) {
             watched.closed();
         }
-        JfrEvents.closed(this);
+        JfrEvents.closed(context);
     }
 
     /** The middle of a close: no thread can use the memory any more, and netmap has not got it back. */
@@ -490,6 +441,6 @@ public final class NetmapPort implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return name + " on " + device() + (isOpen() ? "" : " (closed)");
+        return context.toString();
     }
 }

@@ -17,6 +17,11 @@ final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
     }
 
     @Override
+    public NetmapPort port(Ring ring) {
+        return (NetmapPort) ring.port.port;
+    }
+
+    @Override
     public boolean shareMemory(NetmapPort one, NetmapPort other) {
         return one.sharesMemoryWith(other);
     }
@@ -50,7 +55,7 @@ final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
 
     @Override
     public RuntimeException reset(NetmapPort port) {
-        return port.pollReports("an error");
+        return port.rings.pollReports("an error");
     }
 
     @Override

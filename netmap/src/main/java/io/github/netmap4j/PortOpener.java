@@ -39,7 +39,7 @@ final class PortOpener {
             NetmapPort opened = new NetmapPort(port, desc, how.statistics);
             requireMemory(how, opened);
             opened.watch();
-            JfrEvents.opened(opened);
+            JfrEvents.opened(opened.context);
             return opened;
         } catch (NetmapException failed) {
             desc.close();
@@ -110,7 +110,8 @@ final class PortOpener {
                     opened.name(),
                     PortOpenException.Reason.WRONG_MEMORY,
                     0,
-                    "\"" + opened.name() + "\" is in " + opened.memory() + ", not in " + how.memoryOf.memory()
+                    "\"" + opened.name() + "\" is in " + opened.context.memory() + ", not in "
+                            + how.memoryOf.context.memory()
                             + ": it is open already, there; close it everywhere first, or open the other port with"
                             + " memoryOf this one",
                     null);
@@ -122,7 +123,7 @@ final class PortOpener {
                 .ring(index)
                 .memoryOf(of)
                 .flags(of.desc.reg().nr_flags() & ~(netmap_h.NR_REG_MASK() | netmap_h.NR_EXCLUSIVE()));
-        return (of.statistics ? how.statistics() : how).open();
+        return (of.context.statistics ? how.statistics() : how).open();
     }
 
     private static long flags(NetmapBuilder how) {

@@ -18,14 +18,16 @@ final class PortWaiter {
 
     private static final int POLLERR = netmap_h.POLLERR();
 
-    private final NetmapPort port;
+    private final PortContext port;
+    private final RingTable rings;
     private final Descriptor descriptor;
     private final boolean kernel;
     private final int slice;
 
-    PortWaiter(NetmapPort port, Descriptor descriptor) {
+    PortWaiter(PortContext port, RingTable rings) {
         this.port = port;
-        this.descriptor = descriptor;
+        this.rings = rings;
+        this.descriptor = port.descriptor;
         this.kernel = descriptor.device() instanceof KernelDevice;
         this.slice = slice(descriptor.device());
     }
@@ -43,7 +45,7 @@ final class PortWaiter {
         long left = nanos;
         while (true) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("wait for " + port.name());
+                throw new InterruptedException("wait for " + port.name);
             }
             port.requireOpen();
             int ready = poll(events, left);
@@ -80,7 +82,7 @@ final class PortWaiter {
     private void requireFit(int ready, int events) {
         if ((ready & POLLERR) != 0 || (ready & events) == 0) {
             port.requireOpen();
-            throw port.pollReports((ready & POLLERR) != 0 ? "an error" : "state " + ready);
+            throw rings.pollReports((ready & POLLERR) != 0 ? "an error" : "state " + ready);
         }
     }
 }

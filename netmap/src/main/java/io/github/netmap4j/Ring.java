@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 
 /**
  * A ring of a port, taken by one thread. Only its owner may use it; any other thread gets a {@link WrongThreadException}.
@@ -15,7 +16,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>After the port's close every method that needs the ring or its memory throws {@link PortClosedException}; a close in the
  * very middle of a call shows as {@link IllegalStateException}. What was known when the ring was taken can still be asked
- * for: {@link #index}, {@link #kind}, {@link #port}, {@link #slots}, {@link #bufferSize}, {@link TxRing#maxPayload},
+ * for: {@link #index}, {@link #kind}, {@link #slots}, {@link #bufferSize}, {@link TxRing#maxPayload},
  * {@link #statistics}, {@link RxRing#undeliverable}, {@link #toString}. {@link #region} still returns the segment, each
  * access to which throws.
  * {@link #close} does nothing.
@@ -47,6 +48,9 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
     private final RingKind kind;
     private final int index;
 
+    /** The table that has it, which takes it back. */
+    Consumer<Ring> giveBack;
+
     /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
     boolean again;
 
@@ -63,7 +67,7 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
     private volatile Thread owner;
 
     /** Takes the ring for the current thread. The port has checked that it is free, and where it lies. */
-    Ring(NetmapPort port, RingKind kind, int index, RingLayout layout) {
+    Ring(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
         this.kind = kind;
         this.index = index;
@@ -96,15 +100,6 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
      */
     public final RingKind kind() {
         return kind;
-    }
-
-    /**
-     * The port that the ring belongs to.
-     *
-     * @return the port
-     */
-    public final NetmapPort port() {
-        return port;
     }
 
     /**
@@ -181,12 +176,12 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
     }
 
     /** Why a port cannot give the ring to this thread; null if it was given back. */
-    final RingTakenException taken(NetmapPort asked) {
+    final RingTakenException taken(PortContext asked) {
         Thread current = owner;
         return current == GIVEN_BACK || current == PORT_CLOSED ? null : taken(current, asked);
     }
 
-    private RingTakenException taken(Thread current, NetmapPort asked) {
+    private RingTakenException taken(Thread current, PortContext asked) {
         if (current == null) {
             return new RingTakenException(
                     this + " was handed over: the thread that is to have it calls its takeOver()");
@@ -231,7 +226,7 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
             }
         }
         if (OWNER.compareAndSet(this, current, GIVEN_BACK)) {
-            port.rings.giveBack(this);
+            giveBack.accept(this);
         }
     }
 
@@ -265,7 +260,7 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
 
     private RuntimeException notMine(Thread current) {
         if (current == PORT_CLOSED) {
-            return new PortClosedException(port.name());
+            return new PortClosedException(port.name);
         }
         if (current == GIVEN_BACK) {
             return new IllegalStateException(this + " was given back; take it again with the port's methods");
@@ -287,7 +282,7 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
         check();
         int result;
         if (JfrEvents.slowSyncEnabled()) {
-            result = JfrEvents.sync(this, request);
+            result = JfrEvents.sync(port, this, request);
         } else {
             result = port.ioctl(request);
         }

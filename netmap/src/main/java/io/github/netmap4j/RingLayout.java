@@ -31,7 +31,7 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
      *
      * @param answered how many slots the registration says it has
      */
-    static RingLayout of(NetmapPort port, String ring, MemorySegment region, long at, long answered) {
+    static RingLayout of(PortContext port, String ring, MemorySegment region, long at, long answered) {
         if (at < 0 || at % ALIGNMENT != 0 || at > region.byteSize() - RING_HEADER) {
             throw port.corrupted(ring + " lies at " + at + " of " + region.byteSize() + " bytes");
         }
@@ -57,7 +57,7 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
     }
 
     /** Whether the memory still says the same. A view keeps what it read, so this looks through a new one. */
-    void requireUnchanged(NetmapPort port, String ring) {
+    void requireUnchanged(PortContext port, String ring) {
         RingLayout now = of(port, ring, raw.region(), raw.offset(), slots);
         if (now.slots != slots
                 || now.bufferSize != bufferSize
@@ -68,7 +68,7 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
     }
 
     /** All rings of a port have their buffers in one pool. */
-    void requireBuffersOf(RingLayout other, NetmapPort port, String ring) {
+    void requireBuffersOf(RingLayout other, PortContext port, String ring) {
         if (bufferSize != other.bufferSize || buffers != other.buffers) {
             throw port.corrupted(ring + " says " + text() + ", and another ring of the port " + other.text());
         }

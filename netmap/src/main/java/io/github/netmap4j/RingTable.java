@@ -27,13 +27,13 @@ final class RingTable {
 
     private record Place(NetmapDevice device, int memoryId, long offset) {}
 
-    private final NetmapPort port;
+    private final PortContext port;
     private final Map<RingKind, RingLayout[]> layouts = new EnumMap<>(RingKind.class);
 
     /** Those of the rings above that were taken from this port: they live as long as it does. */
     private final Set<Ring> taken = ConcurrentHashMap.newKeySet();
 
-    RingTable(NetmapPort port, NetmapIf nifp) {
+    RingTable(PortContext port, NetmapIf nifp) {
         this.port = port;
         MemorySegment region = nifp.region();
         long index = 0;
@@ -43,13 +43,13 @@ final class RingTable {
             long count = count(nifp, kind);
             long answered = answered(kind);
             if (count != answered || first + (index + count) * Long.BYTES > region.byteSize()) {
-                throw port.corrupted(port.name() + " has " + count + " rings of kind " + kind
+                throw port.corrupted(port.name + " has " + count + " rings of kind " + kind
                         + ", and the registration answered " + answered);
             }
             RingLayout[] of = new RingLayout[(int) count];
             for (int i = 0; i < count; i++) {
                 long ofs = nifp.ring_ofs(index++);
-                String ring = kind + " " + i + " of " + port.name();
+                String ring = kind + " " + i + " of " + port.name;
                 of[i] = ofs == 0 ? null : RingLayout.of(port, ring, region, nifp.offset() + ofs, slots(kind));
                 if (of[i] != null) {
                     some = some == null ? of[i] : some;
@@ -131,11 +131,11 @@ final class RingTable {
     private RingLayout layout(RingKind kind, int index) {
         if (index < 0 || index >= count(kind)) {
             throw new InvalidRingIndexException(
-                    "no " + kind + " " + index + ": " + port.name() + " has " + count(kind) + " of them");
+                    "no " + kind + " " + index + ": " + port.name + " has " + count(kind) + " of them");
         }
         RingLayout layout = layouts.get(kind)[index];
         if (layout == null) {
-            throw new InvalidRingIndexException(kind + " " + index + " of " + port.name() + " is not bound to this"
+            throw new InvalidRingIndexException(kind + " " + index + " of " + port.name + " is not bound to this"
                     + " descriptor: open the port so that it is (all rings, ring(" + index
                     + "), host(), nicAndHost())");
         }
@@ -173,14 +173,14 @@ final class RingTable {
             if (ring == null) {
                 continue;
             }
-            if (again && ring.again && ring.port().equals(port) && ring.isMine()) {
+            if (again && ring.again && ring.port.equals(port) && ring.isMine()) {
                 return ring;
             }
             RingTakenException refusal = ring.taken(port);
             if (refusal != null) {
                 throw refusal;
             }
-            giveBack(ring);
+            ring.giveBack.accept(ring);
         }
     }
 
@@ -211,21 +211,24 @@ final class RingTable {
     }
 
     private Ring make(RingKind kind, int index, RingLayout layout) {
-        layout.requireUnchanged(port, kind + " " + index + " of " + port.name());
-        return switch (kind) {
-            case TX, HOST_TX -> new TxRing(port, kind, index, layout);
-            case RX, HOST_RX -> new RxRing(port, kind, index, layout);
-        };
+        layout.requireUnchanged(port, kind + " " + index + " of " + port.name);
+        Ring ring =
+                switch (kind) {
+                    case TX, HOST_TX -> new TxRing(port, kind, index, layout);
+                    case RX, HOST_RX -> new RxRing(port, kind, index, layout);
+                };
+        ring.giveBack = this::giveBack;
+        return ring;
     }
 
     private Place place(RingLayout layout) {
-        return new Place(port.device(), port.memoryId(), layout.raw().offset());
+        return new Place(port.device(), port.memoryId, layout.raw().offset());
     }
 
-    void giveBack(Ring ring) {
+    private void giveBack(Ring ring) {
         TAKEN.computeIfPresent(
                 place(ring.layout()), (_, has) -> has.get() == null || has.get().equals(ring) ? null : has);
-        ring.port().rings.taken.remove(ring);
+        taken.remove(ring);
     }
 
     /**
@@ -240,8 +243,13 @@ final class RingTable {
         }
     }
 
+    /** A poll told what ends the use of the port. */
+    PortResetException pollReports(String what) {
+        return port.reset("poll reports " + what + " of " + port.name + ": " + positions());
+    }
+
     /** Head, cur and tail of all bound rings, for messages. */
-    String positions() {
+    private String positions() {
         StringBuilder text = new StringBuilder();
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; i < count(kind); i++) {

@@ -53,7 +53,7 @@ public final class RxRing extends RxWindow {
     /** Of the frames that are given out one by one. */
     private final FrameGeneration generation = new FrameGeneration(this);
 
-    RxRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
+    RxRing(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
     }
 

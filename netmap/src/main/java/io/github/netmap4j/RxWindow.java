@@ -21,7 +21,7 @@ abstract sealed class RxWindow extends Ring permits RxRing {
     /** Whether what comes next is the rest of a packet that was dropped. */
     private boolean rest;
 
-    RxWindow(NetmapPort port, RingKind kind, int index, RingLayout layout) {
+    RxWindow(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
         this.done = new BitSet(slots);
     }

@@ -29,7 +29,7 @@ public final class TxRing extends Ring {
 
     private final TxBatch batch = new TxBatch(this);
 
-    TxRing(NetmapPort port, RingKind kind, int index, RingLayout layout) {
+    TxRing(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
     }
 

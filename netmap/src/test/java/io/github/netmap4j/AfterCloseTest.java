@@ -77,16 +77,7 @@ final class AfterCloseTest {
         RxRing hostRx = port.hostRxRing(0);
         port.close();
         Set<String> told = Set.of(
-                "index",
-                "kind",
-                "port",
-                "slots",
-                "bufferSize",
-                "maxPayload",
-                "statistics",
-                "toString",
-                "region",
-                "close");
+                "index", "kind", "slots", "bufferSize", "maxPayload", "statistics", "toString", "region", "close");
         for (TxRing ring : new TxRing[] {tx, hostTx}) {
             assertEquals(new TreeSet<>(told), returning(ring, PortClosedException.class));
         }

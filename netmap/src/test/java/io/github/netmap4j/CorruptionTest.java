@@ -185,7 +185,7 @@ final class CorruptionTest {
         long rxIndex = (long) port.ringCount(RingKind.TX) + port.ringCount(RingKind.HOST_TX);
         long at = first + rxIndex * Long.BYTES;
         long good = port.region().get(JAVA_LONG, at);
-        Supplier<RingTable> table = () -> new RingTable(port, port.desc.nifp());
+        Supplier<RingTable> table = () -> new RingTable(port.context, port.desc.nifp());
         for (long bad :
                 new long[] {-1, 1, Long.MIN_VALUE, Long.MAX_VALUE, port.region().byteSize() - 8, good + 4}) {
             port.region().set(JAVA_LONG, at, bad);

@@ -205,12 +205,10 @@ final class ExtraBuffersTest {
         b.region().set(JAVA_INT, pool.offset(head), (int) head);
         assertThrows(
                 PortCorruptedException.class,
-                () -> new ExtraBuffers(b, b.desc.nifp(), b.rings.any().raw()),
+                () -> new ExtraBuffers(b.context, b.desc.nifp(), b.rings.any()),
                 "a loop");
         b.region().set(JAVA_INT, pool.offset(head), -1);
-        assertThrows(
-                PortCorruptedException.class,
-                () -> new ExtraBuffers(b, b.desc.nifp(), b.rings.any().raw()));
+        assertThrows(PortCorruptedException.class, () -> new ExtraBuffers(b.context, b.desc.nifp(), b.rings.any()));
     }
 
     @Test

@@ -253,7 +253,7 @@ final class ScribbleTest {
             Way.HANDLER.take(scene.rx, got);
             assertEquals(PACKETS, got.size());
             PortException found =
-                    thrownBy(() -> assertTrue(new RingTable(port, port.desc.nifp()).count(RingKind.TX) >= 0));
+                    thrownBy(() -> assertTrue(new RingTable(port.context, port.desc.nifp()).count(RingKind.TX) >= 0));
             assertTrue(found == null || found instanceof PortCorruptedException);
         }
     }

@@ -134,7 +134,7 @@ final class StatisticsTest {
         try (TxRing ring = plain.txRing(0)) {
             IllegalStateException off = assertThrows(IllegalStateException.class, ring::statistics);
             assertTrue(off.getMessage().contains("statistics()"), off.getMessage());
-            assertFalse(plain.statistics);
+            assertFalse(plain.context.statistics);
         }
     }
 }

@@ -229,8 +229,9 @@ public final class Forwarder implements AutoCloseable {
                 return true;
             }
         }
-        NetmapPort first = lanes.getFirst().from.port();
-        NetmapPort last = lanes.getLast().from.port();
+        RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
+        NetmapPort first = inside.port(lanes.getFirst().from);
+        NetmapPort last = inside.port(lanes.getLast().from);
         return first.equals(last) ? first.awaitRx(timeout) : select(first, last, timeout);
     }
 

@@ -57,6 +57,14 @@ public abstract class RingAccess<P, K, R, B> {
     public abstract Descriptor descriptor(P port);
 
     /**
+     * The port of a ring.
+     *
+     * @param ring the ring
+     * @return the port that it was taken from
+     */
+    public abstract P port(R ring);
+
+    /**
      * Whether two ports can exchange buffers.
      *
      * @param one a port

@@ -99,12 +99,12 @@ public final class NetmapSelector implements AutoCloseable {
      * @throws IllegalStateException if another thread selects: {@link #wakeup} it first
      */
     public NetmapKey register(Ring ring) {
-        if (inside().bound(ring.port(), ring.kind().transmits()) != 1) {
+        if (inside().bound(inside().port(ring), ring.kind().transmits()) != 1) {
             throw new IllegalArgumentException(ring + " is not the only one of its direction that is bound to its"
                     + " descriptor, and the others would end each wait: open it with openRing(" + ring.index()
                     + "), or register the port");
         }
-        return add(ring.port(), ring, direction(ring));
+        return add(inside().port(ring), ring, direction(ring));
     }
 
     static int direction(Ring ring) {
