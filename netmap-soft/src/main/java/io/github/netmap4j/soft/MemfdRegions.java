@@ -4,8 +4,8 @@ import io.github.netmap4j.soft.memory.HugePageRegions;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.system.EventFds;
-import io.github.netmap4j.soft.system.Libc;
 import io.github.netmap4j.soft.system.Maps;
+import io.github.netmap4j.soft.system.SystemCalls;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,7 +39,7 @@ public final class MemfdRegions implements RegionSource {
      * @throws UnsupportedOperationException if this is not Linux
      */
     public static MemfdRegions create() {
-        if (!Libc.LINUX) {
+        if (!SystemCalls.LINUX) {
             throw new UnsupportedOperationException(
                     "a memfd is Linux's: use SoftDeviceBuilder.anonymousRegions() here");
         }

@@ -7,7 +7,7 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Fabric;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.vale.Switches;
@@ -31,7 +31,7 @@ final class PersistentPorts {
      * @param autoDelete whether it goes with its last user, instead of waiting for {@link #delete}
      * @throws RequestRefusedException EINVAL for a bad name, EEXIST if there is an interface of this name, ENOMEM
      */
-    void create(PortRequest request, boolean autoDelete) {
+    void create(PortParameters request, boolean autoDelete) {
         if (request.name.startsWith(Switches.PREFIX)) {
             throw new RequestRefusedException(
                     EINVAL,
@@ -67,7 +67,7 @@ final class PersistentPorts {
         }
     }
 
-    private static void describe(SoftPort port, PortRequest request) {
+    private static void describe(SoftPort port, PortParameters request) {
         request.txRings = port.txRings;
         request.rxRings = port.rxRings;
         request.txSlots = port.txSlots;

@@ -14,7 +14,7 @@ import io.github.netmap4j.soft.pipe.Pipes;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.NullPort;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.vale.SwitchPort;
@@ -49,7 +49,7 @@ final class PortLookup {
      * @return the port, with one more reference, which the caller must release
      * @throws RequestRefusedException with the kernel's errno
      */
-    SoftPort find(PortRequest request, PortMemory chosen, boolean create) {
+    SoftPort find(PortParameters request, PortMemory chosen, boolean create) {
         if (request.mode == Modes.PIPE_MASTER || request.mode == Modes.PIPE_SLAVE) {
             throw new RequestRefusedException(EINVAL, "pipes are opened by name, as in x{1 or x}1");
         }
@@ -64,7 +64,7 @@ final class PortLookup {
         }
     }
 
-    private SoftPort findIn(PortRequest request, PortMemory chosen, boolean create) {
+    private SoftPort findIn(PortParameters request, PortMemory chosen, boolean create) {
         if (request.mode == Modes.NULL) {
             return nullPort(request, chosen, create);
         }
@@ -95,7 +95,7 @@ final class PortLookup {
         return nic;
     }
 
-    private SoftPort nullPort(PortRequest request, PortMemory chosen, boolean create) {
+    private SoftPort nullPort(PortParameters request, PortMemory chosen, boolean create) {
         if (!create || chosen == null) {
             throw new RequestRefusedException(
                     EINVAL, "a null port is new, and in a memory that exists: give the id of one");
@@ -105,7 +105,7 @@ final class PortLookup {
         return port;
     }
 
-    private SoftPort monitor(PortRequest request, PortMemory chosen, boolean create) {
+    private SoftPort monitor(PortParameters request, PortMemory chosen, boolean create) {
         long monitorFlags = Modes.MONITOR_TX | Modes.MONITOR_RX | Modes.ZCOPY_MON;
         if (request.has(Modes.ZCOPY_MON)) {
             request.flags |= Modes.MONITOR_TX | Modes.MONITOR_RX;
@@ -125,7 +125,7 @@ final class PortLookup {
         }
     }
 
-    private SoftPort pipe(PortRequest request, int brace, PortMemory chosen, boolean create) {
+    private SoftPort pipe(PortParameters request, int brace, PortMemory chosen, boolean create) {
         String parentName = request.name.substring(0, brace);
         String id = request.name.substring(brace + 1);
         boolean master = request.name.charAt(brace) == '{';
@@ -164,7 +164,7 @@ final class PortLookup {
     }
 
     /** The port before the brace. A name that no interface has becomes a persistent VALE port, for the pipe's life. */
-    private SoftPort pipeParent(PortRequest request, String parentName, PortMemory chosen, boolean create) {
+    private SoftPort pipeParent(PortParameters request, String parentName, PortMemory chosen, boolean create) {
         String pipeName = request.name;
         request.name = parentName;
         try {
@@ -191,7 +191,7 @@ final class PortLookup {
      * @throws RequestRefusedException ENXIO if it may not be made; ENOMEM for a bad name, or if there is no room; EINVAL for the name of an
      *     interface, which has to be attached first
      */
-    SoftPort vale(PortRequest request, PortMemory chosen, boolean create) {
+    SoftPort vale(PortParameters request, PortMemory chosen, boolean create) {
         ValeSwitch at = create ? switches.findOrCreate(request.name) : switches.find(request.name);
         if (at == null) {
             throw switches.noSwitch(create ? ENOMEM : ENXIO, request.name);

@@ -11,7 +11,7 @@ import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.Offsets;
 import io.github.netmap4j.soft.port.PortInfo;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.port.SoftPort;
@@ -88,7 +88,7 @@ public final class Ports {
      * @param external the memory of the option EXTMEM, or null
      * @throws RequestRefusedException with the kernel's errno; then nothing has changed
      */
-    public void register(SoftDescriptor descriptor, PortRequest request, Offsets offsets, PortMemory external) {
+    public void register(SoftDescriptor descriptor, PortParameters request, Offsets offsets, PortMemory external) {
         Registration.checkUnbound(descriptor);
         SoftPort port = lookup.find(request, external, true);
         try {
@@ -130,7 +130,7 @@ public final class Ports {
      *
      * @throws RequestRefusedException with the kernel's errno
      */
-    public PortInfo info(PortRequest request) {
+    public PortInfo info(PortParameters request) {
         if (request.name.isEmpty()) {
             PortMemory memory = fabric.memories.find(request.memoryId == 0 ? 1 : request.memoryId);
             try {
@@ -160,7 +160,7 @@ public final class Ports {
      *
      * @throws RequestRefusedException with the kernel's errno
      */
-    public void withMemory(PortRequest request, Consumer<PortMemory> reader) {
+    public void withMemory(PortParameters request, Consumer<PortMemory> reader) {
         SoftPort port = lookup.find(request, null, true);
         try {
             reader.accept(port.memory);
@@ -170,7 +170,7 @@ public final class Ports {
     }
 
     /** Makes a persistent VALE port, see {@link PersistentPorts#create}. */
-    public void createInterface(PortRequest request) {
+    public void createInterface(PortParameters request) {
         persistent.create(request, false);
     }
 
@@ -192,7 +192,7 @@ public final class Ports {
         if (!Switches.isMeantBy(name)) {
             throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, name + " is no VALE port");
         }
-        SoftPort port = lookup.vale(new PortRequest(name, Modes.ALL_NIC), null, false);
+        SoftPort port = lookup.vale(new PortParameters(name, Modes.ALL_NIC), null, false);
         port.headerLength = length;
         if (length != 0) {
             // And it stays so without a header, as in the kernel.
@@ -207,7 +207,7 @@ public final class Ports {
      * @throws RequestRefusedException ENXIO if there is no such port
      */
     public int headerLength(String name) {
-        SoftPort port = lookup.find(new PortRequest(name, Modes.ALL_NIC), null, false);
+        SoftPort port = lookup.find(new PortParameters(name, Modes.ALL_NIC), null, false);
         int length = port.headerLength;
         letGo(port);
         return length;

@@ -8,7 +8,7 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Fabric;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.vale.Attachable;
@@ -40,7 +40,7 @@ public final class SwitchControl {
      * @return the port index
      * @throws RequestRefusedException with the kernel's errno
      */
-    public int attach(PortRequest request) {
+    public int attach(PortParameters request) {
         if (!Switches.isMeantBy(request.name)) {
             throw notOfASwitch(request.name);
         }
@@ -54,7 +54,7 @@ public final class SwitchControl {
         }
     }
 
-    private int attach(PortRequest request, PortMemory chosen) {
+    private int attach(PortParameters request, PortMemory chosen) {
         ValeSwitch at = switches.findOrCreate(request.name);
         if (at == null) {
             throw switches.noSwitch(ENOMEM, request.name);

@@ -3,7 +3,7 @@ package io.github.netmap4j.soft.gate;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.system.Libc;
+import io.github.netmap4j.soft.system.SystemCalls;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
 import java.lang.foreign.FunctionDescriptor;
@@ -31,8 +31,8 @@ public final class AsymmetricFence {
                 default -> 0;
             };
 
-    private static final MethodHandle MH$syscall = Libc.LINUX && NUMBER != 0
-            ? Libc.find(
+    private static final MethodHandle MH$syscall = SystemCalls.LINUX && NUMBER != 0
+            ? SystemCalls.find(
                     "syscall",
                     FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
                     Linker.Option.firstVariadicArg(1))

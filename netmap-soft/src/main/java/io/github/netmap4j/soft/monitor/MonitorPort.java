@@ -7,7 +7,7 @@ import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.Modes;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.RingRange;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.port.Upward;
@@ -31,7 +31,7 @@ public final class MonitorPort extends SoftPort implements Dependent {
      *
      * @throws io.github.netmap4j.soft.spi.RequestRefusedException EINVAL if the parent has no such rings; ENOMEM
      */
-    public MonitorPort(SoftPort parent, PortRequest request) {
+    public MonitorPort(SoftPort parent, PortParameters request) {
         super(parent.fabric, parent.name);
         zeroCopy = request.has(Modes.ZCOPY_MON);
         ofTx = request.has(Modes.MONITOR_TX);
@@ -44,8 +44,8 @@ public final class MonitorPort extends SoftPort implements Dependent {
                 + parent.dependentsMade();
         txRings = 1;
         rxRings = Math.max(parent.txRings, parent.rxRings);
-        txSlots = PortRequest.bound(request.txSlots, parent.txSlots, MAX_SLOTS);
-        rxSlots = PortRequest.bound(request.rxSlots, parent.rxSlots, MAX_SLOTS);
+        txSlots = PortParameters.bound(request.txSlots, parent.txSlots, MAX_SLOTS);
+        rxSlots = PortParameters.bound(request.rxSlots, parent.rxSlots, MAX_SLOTS);
         hasHostRings = parent.hasHostRings;
         hostTxRings = hasHostRings ? 1 : 0;
         hostRxRings = hostTxRings;

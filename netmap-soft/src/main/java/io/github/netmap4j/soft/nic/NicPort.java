@@ -6,7 +6,7 @@ import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.Modes;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Attachable;
 import io.github.netmap4j.soft.vale.Outlet;
@@ -119,7 +119,7 @@ public final class NicPort extends SoftPort implements Attachable {
     }
 
     @Override
-    public SwitchPort attachTo(ValeSwitch to, PortRequest request, PortMemory chosen) {
+    public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
         Attachable.checkRings(request);
         choose(chosen);
         NicSwitchPort port = new NicSwitchPort(this, request.name, request.mode == Modes.NIC_SW);

@@ -1,6 +1,6 @@
 package io.github.netmap4j.soft.pipe;
 
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 
 /** A pipe: two ends, master and slave, made together on a parent port whose memory they use. */
@@ -17,7 +17,7 @@ public final class PipePair {
     private int references;
 
     /** A new pipe, for {@link Pipes#create}. */
-    PipePair(Pipes pipes, SoftPort parent, String id, PortRequest request) {
+    PipePair(Pipes pipes, SoftPort parent, String id, PortParameters request) {
         this.pipes = pipes;
         this.parent = parent;
         this.id = id;
@@ -25,10 +25,10 @@ public final class PipePair {
         slave = new PipePort(this, parent.name + "}" + id);
         master.peer = slave;
         slave.peer = master;
-        master.txRings = PortRequest.bound(request.txRings, 1, MAX_RINGS);
-        master.rxRings = PortRequest.bound(request.rxRings, 1, MAX_RINGS);
-        master.txSlots = PortRequest.bound(request.txSlots, parent.txSlots, MAX_SLOTS);
-        master.rxSlots = PortRequest.bound(request.rxSlots, parent.rxSlots, MAX_SLOTS);
+        master.txRings = PortParameters.bound(request.txRings, 1, MAX_RINGS);
+        master.rxRings = PortParameters.bound(request.rxRings, 1, MAX_RINGS);
+        master.txSlots = PortParameters.bound(request.txSlots, parent.txSlots, MAX_SLOTS);
+        master.rxSlots = PortParameters.bound(request.rxSlots, parent.rxSlots, MAX_SLOTS);
         slave.txRings = master.rxRings;
         slave.rxRings = master.txRings;
         slave.txSlots = master.rxSlots;

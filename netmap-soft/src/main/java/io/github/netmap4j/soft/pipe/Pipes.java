@@ -2,7 +2,7 @@ package io.github.netmap4j.soft.pipe;
 
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
@@ -26,7 +26,7 @@ public final class Pipes {
      *
      * @throws RequestRefusedException EINVAL if the parent has 64 pipes
      */
-    public PipePair create(SoftPort parent, String id, PortRequest request) {
+    public PipePair create(SoftPort parent, String id, PortParameters request) {
         Map<String, PipePair> siblings = byParent.getOrDefault(parent, Map.of());
         if (siblings.size() >= MAX_PER_PARENT) {
             throw new RequestRefusedException(

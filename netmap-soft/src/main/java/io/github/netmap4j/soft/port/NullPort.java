@@ -5,7 +5,7 @@ import io.github.netmap4j.soft.memory.PortMemory;
 /** A port without any traffic: rings and extra buffers in a memory that exists, {@code NR_REG_NULL}. */
 public final class NullPort extends SoftPort {
 
-    public NullPort(Fabric fabric, PortRequest request, PortMemory chosen) {
+    public NullPort(Fabric fabric, PortParameters request, PortMemory chosen) {
         super(fabric, "null:" + request.name);
         memory = chosen.retain();
         txRings = request.txRings;

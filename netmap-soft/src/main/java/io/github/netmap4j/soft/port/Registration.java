@@ -26,7 +26,7 @@ public final class Registration {
      * @param offsets what was asked for by {@code NETMAP_REQ_OPT_OFFSETS}, or null
      * @throws RequestRefusedException with the kernel's errno; then the reference is still the caller's
      */
-    public static void register(SoftDescriptor descriptor, SoftPort port, PortRequest request, Offsets offsets) {
+    public static void register(SoftDescriptor descriptor, SoftPort port, PortParameters request, Offsets offsets) {
         if (port.ownedByDevice) {
             throw new RequestRefusedException(
                     EBUSY,
@@ -54,7 +54,7 @@ public final class Registration {
     }
 
     private static Binding bind(
-            SoftDescriptor descriptor, SoftPort port, PortRequest request, Offsets offsets, Deque<Runnable> undo) {
+            SoftDescriptor descriptor, SoftPort port, PortParameters request, Offsets offsets, Deque<Runnable> undo) {
         boolean first = port.descriptors == 0;
         if (first) {
             undo.push(port::restoreMemory);
@@ -146,7 +146,7 @@ public final class Registration {
 
     /** Binds a port to the device itself, which empties all of its receive rings. The port is busy for programs. */
     public static SoftDescriptor registerInternally(SoftPort port) {
-        PortRequest request = new PortRequest(port.name, Modes.ALL_NIC);
+        PortParameters request = new PortParameters(port.name, Modes.ALL_NIC);
         request.flags = Modes.RX_RINGS_ONLY | Modes.EXCLUSIVE;
         SoftDescriptor descriptor = new SoftDescriptor(-1);
         register(descriptor, port, request, null);

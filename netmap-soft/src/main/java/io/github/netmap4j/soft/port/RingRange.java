@@ -20,7 +20,7 @@ public record RingRange(int first, int last) {
      *
      * @throws RequestRefusedException EINVAL for a bad mode, a ring out of range, host rings of a port that has none
      */
-    public static RingRange of(SoftPort port, PortRequest request, Direction direction) {
+    public static RingRange of(SoftPort port, PortParameters request, Direction direction) {
         long excluding = direction == Direction.TX ? Modes.RX_RINGS_ONLY : Modes.TX_RINGS_ONLY;
         if (request.has(excluding)) {
             return NONE;

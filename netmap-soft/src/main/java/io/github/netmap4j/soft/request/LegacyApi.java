@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.soft.layout.IfFields;
 import io.github.netmap4j.soft.port.Modes;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
@@ -50,7 +50,7 @@ public final class LegacyApi {
         int type = type(command);
         String name = UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ);
         if (type == Requests.REGISTER) {
-            PortRequest port = portRequest(name, legacy);
+            PortParameters port = portRequest(name, legacy);
             handlers.register(descriptor, port, Options.none(user));
             registered(port, legacy);
             return;
@@ -58,7 +58,7 @@ public final class LegacyApi {
         Request request = new Request(type, name, UserStruct.blank(ControlApi.bodySize(type)), Options.none(user));
         MemorySegment body = request.body;
         if (type == Requests.VALE_ATTACH) {
-            PortRequest port = portRequest(name, legacy);
+            PortParameters port = portRequest(name, legacy);
             port.mode = (nmreq.nr_arg1(legacy) & netmap_h.NETMAP_BDG_HOST()) != 0 ? Modes.NIC_SW : Modes.ALL_NIC;
             RegisterStruct.write(port, nmreq_vale_attach.reg(body));
         } else if (type == Requests.PORT_HDR_SET || type == Requests.PORT_HDR_GET) {
@@ -164,11 +164,11 @@ public final class LegacyApi {
         return mode == Modes.ALL_NIC ? netmap_h.NETMAP_POLLING_MODE_SINGLE_CPU() : 0;
     }
 
-    private static PortRequest portRequest(String name, MemorySegment legacy) {
+    private static PortParameters portRequest(String name, MemorySegment legacy) {
         int ringId = Short.toUnsignedInt(nmreq.nr_ringid(legacy));
         long flags = Integer.toUnsignedLong(nmreq.nr_flags(legacy));
         int mode = (int) flags & REG_MASK;
-        PortRequest request = new PortRequest(name, mode);
+        PortParameters request = new PortParameters(name, mode);
         request.ringId = ringId & RING_MASK;
         if (mode == 0) {
             // The oldest way: the mode is in nr_ringid.
@@ -223,7 +223,7 @@ public final class LegacyApi {
         }
     }
 
-    private static void registered(PortRequest port, MemorySegment legacy) {
+    private static void registered(PortParameters port, MemorySegment legacy) {
         nmreq.nr_offset(legacy, (int) port.offset);
         nmreq.nr_memsize(legacy, (int) port.memorySize);
         nmreq.nr_tx_slots(legacy, port.txSlots);

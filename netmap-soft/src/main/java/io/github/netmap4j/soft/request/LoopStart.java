@@ -8,7 +8,7 @@ import io.github.netmap4j.soft.kloop.LoopMode;
 import io.github.netmap4j.soft.kloop.SyncLoop;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
-import io.github.netmap4j.soft.system.Libc;
+import io.github.netmap4j.soft.system.SystemCalls;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds.eventfds;
@@ -36,7 +36,7 @@ final class LoopStart {
         try {
             int mode = mode(request.options.find(Requests.OPT_SYNC_KLOOP_MODE));
             Options.Option option = request.options.find(Requests.OPT_SYNC_KLOOP_EVENTFDS);
-            if (option != null && !Libc.LINUX) {
+            if (option != null && !SystemCalls.LINUX) {
                 // There are no eventfds here. The kernel's answer is this too: in the option only.
                 option.failed(EOPNOTSUPP);
                 return;

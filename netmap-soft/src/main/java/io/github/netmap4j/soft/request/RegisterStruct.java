@@ -1,18 +1,18 @@
 package io.github.netmap4j.soft.request;
 
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import java.lang.foreign.MemorySegment;
 
-/** {@code struct nmreq_register}, to and from a {@link PortRequest}. */
+/** {@code struct nmreq_register}, to and from a {@link PortParameters}. */
 final class RegisterStruct {
 
     static final long SIZE = nmreq_register.layout().byteSize();
 
     private RegisterStruct() {}
 
-    static PortRequest read(String name, MemorySegment struct) {
-        PortRequest request = new PortRequest(name, nmreq_register.nr_mode(struct));
+    static PortParameters read(String name, MemorySegment struct) {
+        PortParameters request = new PortParameters(name, nmreq_register.nr_mode(struct));
         request.offset = nmreq_register.nr_offset(struct);
         request.memorySize = nmreq_register.nr_memsize(struct);
         request.txSlots = nmreq_register.nr_tx_slots(struct);
@@ -28,7 +28,7 @@ final class RegisterStruct {
         return request;
     }
 
-    static void write(PortRequest request, MemorySegment struct) {
+    static void write(PortParameters request, MemorySegment struct) {
         nmreq_register.nr_offset(struct, request.offset);
         nmreq_register.nr_memsize(struct, request.memorySize);
         nmreq_register.nr_tx_slots(struct, request.txSlots);

@@ -10,7 +10,7 @@ import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.Offsets;
 import io.github.netmap4j.soft.port.PortInfo;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.abi.nmreq_opt_csb;
@@ -57,7 +57,7 @@ final class RequestHandlers {
             return;
         }
         if (request.type == Requests.REGISTER) {
-            PortRequest port = RegisterStruct.read(request.name(), request.body);
+            PortParameters port = RegisterStruct.read(request.name(), request.body);
             register(descriptor, port, request.options);
             RegisterStruct.write(port, request.body);
             return;
@@ -103,7 +103,7 @@ final class RequestHandlers {
             nmreq_port_hdr.nr_hdr_len(request.body, ports.headerLength(request.name()));
         } else if (type == Requests.VALE_ATTACH) {
             MemorySegment body = request.body;
-            PortRequest port = RegisterStruct.read(request.name(), nmreq_vale_attach.reg(body));
+            PortParameters port = RegisterStruct.read(request.name(), nmreq_vale_attach.reg(body));
             nmreq_vale_attach.port_index(body, ports.switches().attach(port));
         } else if (type == Requests.VALE_DETACH) {
             nmreq_vale_detach.port_index(request.body, ports.switches().detach(request.name()));
@@ -142,7 +142,7 @@ final class RequestHandlers {
      *
      * @throws RequestRefusedException with the errno
      */
-    void register(SoftDescriptor descriptor, PortRequest port, Options options) {
+    void register(SoftDescriptor descriptor, PortParameters port, Options options) {
         ExternalMemory external = external(options);
         boolean csb = false;
         boolean adopted = false;
@@ -169,7 +169,7 @@ final class RequestHandlers {
     }
 
     /** Registers, with the control lock held. Returns whether a CSB is to be enabled after that. */
-    private boolean register(SoftDescriptor descriptor, PortRequest port, Options options, PortMemory memory) {
+    private boolean register(SoftDescriptor descriptor, PortParameters port, Options options, PortMemory memory) {
         Options.Option option = options.find(Requests.OPT_OFFSETS);
         Offsets offsets = option == null ? null : offsets(option.struct);
         try {
@@ -295,7 +295,7 @@ final class RequestHandlers {
 
     private void portInfo(Request request) {
         MemorySegment body = request.body;
-        PortRequest asked = new PortRequest(request.name(), Modes.ALL_NIC);
+        PortParameters asked = new PortParameters(request.name(), Modes.ALL_NIC);
         asked.txSlots = nmreq_port_info_get.nr_tx_slots(body);
         asked.rxSlots = nmreq_port_info_get.nr_rx_slots(body);
         asked.txRings = Short.toUnsignedInt(nmreq_port_info_get.nr_tx_rings(body));
@@ -318,7 +318,7 @@ final class RequestHandlers {
 
     private void poolsInfo(Request request) {
         MemorySegment body = request.body;
-        PortRequest asked = new PortRequest(request.name(), Modes.ALL_NIC);
+        PortParameters asked = new PortParameters(request.name(), Modes.ALL_NIC);
         asked.memoryId = Short.toUnsignedInt(nmreq_pools_info.nr_mem_id(body));
         ports.withMemory(asked, memory -> poolsInfo(memory, body));
     }
@@ -339,7 +339,7 @@ final class RequestHandlers {
 
     private void newInterface(Request request) {
         MemorySegment body = request.body;
-        PortRequest asked = new PortRequest(request.name(), Modes.ALL_NIC);
+        PortParameters asked = new PortParameters(request.name(), Modes.ALL_NIC);
         asked.txSlots = nmreq_vale_newif.nr_tx_slots(body);
         asked.rxSlots = nmreq_vale_newif.nr_rx_slots(body);
         asked.txRings = Short.toUnsignedInt(nmreq_vale_newif.nr_tx_rings(body));

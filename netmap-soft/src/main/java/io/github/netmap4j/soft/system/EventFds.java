@@ -24,12 +24,12 @@ public final class EventFds {
 
     private static final int F_DUPFD_CLOEXEC = 1030;
 
-    private static final MethodHandle MH$fcntl = Libc.find(
+    private static final MethodHandle MH$fcntl = SystemCalls.find(
             "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle MH$write = Libc.find("write", Libc.readOrWrite());
-    private static final MethodHandle MH$close = Libc.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle MH$write = SystemCalls.find("write", SystemCalls.readOrWrite());
+    private static final MethodHandle MH$close = SystemCalls.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle MH$poll =
-            Libc.find("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+            SystemCalls.find("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
 
@@ -41,7 +41,7 @@ public final class EventFds {
 
     /** A duplicate that is closed on exec, or {@code -errno}. */
     public static int duplicate(int fd) {
-        if (!Libc.LINUX) {
+        if (!SystemCalls.LINUX) {
             return -EOPNOTSUPP;
         }
         CallState state = CallState.current();

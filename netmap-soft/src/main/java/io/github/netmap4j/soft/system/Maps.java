@@ -34,13 +34,13 @@ public final class Maps {
 
     private static final Pattern HUGE_PAGE = Pattern.compile("Hugepagesize:\\s+(\\d+) kB");
 
-    private static final MethodHandle MH$mmap = Libc.find(
+    private static final MethodHandle MH$mmap = SystemCalls.find(
             "mmap", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MH$memfd_create =
-            Libc.find("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+            SystemCalls.find("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle MH$ftruncate =
-            Libc.find("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MH$fcntl = Libc.find(
+            SystemCalls.find("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MH$fcntl = SystemCalls.find(
             "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
 
     private Maps() {}

@@ -16,14 +16,14 @@ import java.lang.invoke.MethodHandle;
 public final class Pages {
 
     private static final MethodHandle MH$madvise =
-            Libc.find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle MH$getpagesize = Libc.find("getpagesize", FunctionDescriptor.of(JAVA_INT));
+            SystemCalls.find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle MH$getpagesize = SystemCalls.find("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
     /** Brings pages in as if each had been written to, and changes nothing in them (Linux 5.14). */
     private static final int MADV_POPULATE_WRITE = 23;
 
     private static final long SIZE = size();
-    private static final boolean POPULATES = Libc.LINUX && populates();
+    private static final boolean POPULATES = SystemCalls.LINUX && populates();
 
     private Pages() {}
 

@@ -16,10 +16,10 @@ import java.lang.invoke.MethodHandle;
  */
 final class PipeCopy implements CheckedCopy {
 
-    private static final MethodHandle MH$pipe = Libc.find("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle MH$read = Libc.find("read", Libc.readOrWrite());
-    private static final MethodHandle MH$write = Libc.find("write", Libc.readOrWrite());
-    private static final MethodHandle MH$close = Libc.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle MH$pipe = SystemCalls.find("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle MH$read = SystemCalls.find("read", SystemCalls.readOrWrite());
+    private static final MethodHandle MH$write = SystemCalls.find("write", SystemCalls.readOrWrite());
+    private static final MethodHandle MH$close = SystemCalls.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     /** A pipe holds at least a page. */
     private static final long PIECE = 4096;

@@ -16,8 +16,8 @@ final class ProcessVm implements CheckedCopy {
 
     private static final FunctionDescriptor TRANSFER =
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MH$process_vm_readv = Libc.find("process_vm_readv", TRANSFER);
-    private static final MethodHandle MH$process_vm_writev = Libc.find("process_vm_writev", TRANSFER);
+    private static final MethodHandle MH$process_vm_readv = SystemCalls.find("process_vm_readv", TRANSFER);
+    private static final MethodHandle MH$process_vm_writev = SystemCalls.find("process_vm_writev", TRANSFER);
 
     private static final int PID = (int) ProcessHandle.current().pid();
 

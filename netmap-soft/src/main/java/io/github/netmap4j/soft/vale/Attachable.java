@@ -4,7 +4,7 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Modes;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 
 /** A network interface that can become a port of a switch. Control lock held. */
@@ -18,14 +18,14 @@ public interface Attachable {
      * @return the port of the switch
      * @throws RequestRefusedException with the kernel's errno
      */
-    SwitchPort attachTo(ValeSwitch to, PortRequest request, PortMemory chosen);
+    SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen);
 
     /**
      * Whether all rings are asked for.
      *
      * @throws RequestRefusedException EINVAL if not
      */
-    static void checkRings(PortRequest request) {
+    static void checkRings(PortParameters request) {
         if (request.ringId != 0 || (request.mode != Modes.NIC_SW && request.mode != Modes.ALL_NIC)) {
             throw new RequestRefusedException(
                     EINVAL, "a port is attached with all of its rings, with or without its host");

@@ -8,7 +8,7 @@ import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.IdleTxRing;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
-import io.github.netmap4j.soft.port.PortRequest;
+import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 
@@ -37,14 +37,14 @@ public final class ValePort extends SwitchPort implements Attachable {
      * @param chosen the memory that the program chose, or null for one of its own
      * @throws RequestRefusedException ENOMEM, EINVAL
      */
-    public ValePort(Fabric fabric, PortRequest request, PortMemory chosen, boolean persistent, boolean autoDelete) {
+    public ValePort(Fabric fabric, PortParameters request, PortMemory chosen, boolean persistent, boolean autoDelete) {
         super(fabric, request.name);
         this.persistent = persistent;
         this.autoDelete = autoDelete;
-        request.txRings = PortRequest.bound(request.txRings, 1, MAX_RINGS);
-        request.rxRings = PortRequest.bound(request.rxRings, 1, MAX_RINGS);
-        request.txSlots = PortRequest.bound(request.txSlots, DEFAULT_SLOTS, MAX_SLOTS);
-        request.rxSlots = PortRequest.bound(request.rxSlots, DEFAULT_SLOTS, MAX_SLOTS);
+        request.txRings = PortParameters.bound(request.txRings, 1, MAX_RINGS);
+        request.rxRings = PortParameters.bound(request.rxRings, 1, MAX_RINGS);
+        request.txSlots = PortParameters.bound(request.txSlots, DEFAULT_SLOTS, MAX_SLOTS);
+        request.rxSlots = PortParameters.bound(request.rxSlots, DEFAULT_SLOTS, MAX_SLOTS);
         if (Integer.compareUnsigned(request.extraBuffers, MAX_EXTRA_BUFFERS) > 0) {
             request.extraBuffers = MAX_EXTRA_BUFFERS;
         }
@@ -73,7 +73,7 @@ public final class ValePort extends SwitchPort implements Attachable {
 
     /** Where it is on a switch already, it becomes the way from there to another one. */
     @Override
-    public SwitchPort attachTo(ValeSwitch to, PortRequest request, PortMemory chosen) {
+    public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
         if (attachedTo != null) {
             return attachAgain(to, request, chosen);
         }
@@ -83,7 +83,7 @@ public final class ValePort extends SwitchPort implements Attachable {
         return this;
     }
 
-    private SwitchPort attachAgain(ValeSwitch to, PortRequest request, PortMemory chosen) {
+    private SwitchPort attachAgain(ValeSwitch to, PortParameters request, PortMemory chosen) {
         Attachable.checkRings(request);
         choose(chosen);
         SecondSwitchPort port = new SecondSwitchPort(this, request.name);

@@ -103,7 +103,7 @@ class CheckedCopyTest {
             assertFalse(Pages.areWritable(copy, pages.good.address(), BadPages.PAGE + 1));
             assertFalse(Pages.areWritable(copy, pages.forbidden(), 8));
             assertFalse(Pages.areWritable(copy, BadPages.unmapped(), 8));
-            if (Libc.LINUX) {
+            if (SystemCalls.LINUX) {
                 assertFalse(Pages.areWritable(copy, pages.readOnly(), 8));
             }
         }

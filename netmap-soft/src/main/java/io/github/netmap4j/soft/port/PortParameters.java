@@ -4,7 +4,7 @@ package io.github.netmap4j.soft.port;
  * What a program asks of a port: {@code struct nmreq_register} and the name from its header. Port creation writes back
  * what it made of it, as the kernel does.
  */
-public final class PortRequest {
+public final class PortParameters {
 
     public String name;
     public int mode;
@@ -29,14 +29,14 @@ public final class PortRequest {
      * @param name the port
      * @param mode one of {@code NR_REG_*}
      */
-    public PortRequest(String name, int mode) {
+    public PortParameters(String name, int mode) {
         this.name = name;
         this.mode = mode;
     }
 
     /** The same request for another port, with other flags. */
-    public PortRequest with(String otherName, long otherFlags) {
-        PortRequest copy = new PortRequest(otherName, mode);
+    public PortParameters with(String otherName, long otherFlags) {
+        PortParameters copy = new PortParameters(otherName, mode);
         copy.ringId = ringId;
         copy.flags = otherFlags;
         copy.memoryId = memoryId;

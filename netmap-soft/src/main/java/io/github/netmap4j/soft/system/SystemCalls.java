@@ -10,12 +10,12 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
 /** The system's functions that this module calls; not every system has them all. */
-public final class Libc {
+public final class SystemCalls {
 
     /** Whether this is Linux: eventfds, epoll, and the calls that reach into a process's memory. */
     public static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
 
-    private Libc() {}
+    private SystemCalls() {}
 
     /** A function, or null if the system has none of this name. The first argument is where errno goes. */
     public static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {
