@@ -8,15 +8,7 @@ import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nmreq_header;
-import io.github.netmap4j.sys.abi.nmreq_pools_info;
-import io.github.netmap4j.sys.abi.nmreq_port_hdr;
-import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
-import io.github.netmap4j.sys.abi.nmreq_vale_attach;
-import io.github.netmap4j.sys.abi.nmreq_vale_detach;
-import io.github.netmap4j.sys.abi.nmreq_vale_list;
-import io.github.netmap4j.sys.abi.nmreq_vale_newif;
-import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.ctrl.NmreqType;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
@@ -64,7 +56,7 @@ public final class ControlApi {
             throw new RequestRefusedException(EINVAL, "nr_reserved is not 0, as it has to be");
         }
         int type = Short.toUnsignedInt(nmreq_header.nr_reqtype(header));
-        long bodySize = bodySize(type);
+        long bodySize = NmreqType.bodySize(type);
         long body = nmreq_header.nr_body(header);
         if (bodySize != 0 == (body == 0)) {
             throw new RequestRefusedException(
@@ -89,40 +81,5 @@ public final class ControlApi {
         }
         UserStruct.write(user, body, struct, 0, bodySize);
         options.writeBack(true);
-    }
-
-    /** Bytes of a request's body; 0 for those without, and for unknown ones. */
-    static long bodySize(int type) {
-        if (type == Requests.REGISTER) {
-            return RegisterStruct.SIZE;
-        }
-        if (type == Requests.PORT_INFO_GET) {
-            return nmreq_port_info_get.layout().byteSize();
-        }
-        if (type == Requests.VALE_ATTACH) {
-            return nmreq_vale_attach.layout().byteSize();
-        }
-        if (type == Requests.VALE_DETACH) {
-            return nmreq_vale_detach.layout().byteSize();
-        }
-        if (type == Requests.VALE_LIST) {
-            return nmreq_vale_list.layout().byteSize();
-        }
-        if (type == Requests.PORT_HDR_SET || type == Requests.PORT_HDR_GET) {
-            return nmreq_port_hdr.layout().byteSize();
-        }
-        if (type == Requests.VALE_NEWIF) {
-            return nmreq_vale_newif.layout().byteSize();
-        }
-        if (type == Requests.VALE_POLLING_ENABLE || type == Requests.VALE_POLLING_DISABLE) {
-            return nmreq_vale_polling.layout().byteSize();
-        }
-        if (type == Requests.POOLS_INFO_GET) {
-            return nmreq_pools_info.layout().byteSize();
-        }
-        if (type == Requests.SYNC_KLOOP_START) {
-            return nmreq_sync_kloop_start.layout().byteSize();
-        }
-        return 0;
     }
 }

@@ -18,6 +18,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_attach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.ctrl.NmreqType;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 
@@ -55,7 +56,7 @@ public final class LegacyApi {
             registered(port, legacy);
             return;
         }
-        Request request = new Request(type, name, UserStruct.blank(ControlApi.bodySize(type)), Options.none(user));
+        Request request = new Request(type, name, UserStruct.blank(NmreqType.bodySize(type)), Options.none(user));
         MemorySegment body = request.body;
         if (type == Requests.VALE_ATTACH) {
             PortParameters port = portRequest(name, legacy);
@@ -92,7 +93,7 @@ public final class LegacyApi {
         Request request = new Request(
                 type,
                 UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
-                UserStruct.blank(ControlApi.bodySize(type)),
+                UserStruct.blank(NmreqType.bodySize(type)),
                 Options.none(user));
         MemorySegment body = request.body;
         if (list) {

@@ -1,21 +1,8 @@
 package io.github.netmap4j.sys.ctrl;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.nmreq_pools_info;
-import io.github.netmap4j.sys.abi.nmreq_port_hdr;
-import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_register;
-import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
-import io.github.netmap4j.sys.abi.nmreq_vale_attach;
-import io.github.netmap4j.sys.abi.nmreq_vale_detach;
-import io.github.netmap4j.sys.abi.nmreq_vale_list;
-import io.github.netmap4j.sys.abi.nmreq_vale_newif;
-import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.device.Descriptor;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 
@@ -38,8 +25,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<MemorySegment> of(int nr_reqtype, String nr_name, long bytes) {
         NativeAccess.require();
-        MemoryLayout layout = bytes == 0 ? null : MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG);
-        return new NmreqHeader<>(nr_reqtype, nr_name, layout, Function.identity());
+        return new NmreqHeader<>(nr_reqtype, nr_name, bytes, Function.identity());
     }
 
     /**
@@ -50,8 +36,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqRegister> NETMAP_REQ_REGISTER(String nr_name) {
         NativeAccess.require();
-        NmreqHeader<NmreqRegister> header =
-                new NmreqHeader<>(netmap_h.NETMAP_REQ_REGISTER(), nr_name, nmreq_register.layout(), NmreqRegister::new);
+        NmreqHeader<NmreqRegister> header = new NmreqHeader<>(NmreqType.REGISTER, nr_name, NmreqRegister::new);
         header.body().nr_mode(netmap_h.NR_REG_ALL_NIC());
         return header;
     }
@@ -64,8 +49,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqPortInfoGet> NETMAP_REQ_PORT_INFO_GET(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_PORT_INFO_GET(), nr_name, nmreq_port_info_get.layout(), NmreqPortInfoGet::new);
+        return new NmreqHeader<>(NmreqType.PORT_INFO_GET, nr_name, NmreqPortInfoGet::new);
     }
 
     /**
@@ -77,8 +61,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqValeAttach> NETMAP_REQ_VALE_ATTACH(String nr_name) {
         NativeAccess.require();
-        NmreqHeader<NmreqValeAttach> header = new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_ATTACH(), nr_name, nmreq_vale_attach.layout(), NmreqValeAttach::new);
+        NmreqHeader<NmreqValeAttach> header = new NmreqHeader<>(NmreqType.VALE_ATTACH, nr_name, NmreqValeAttach::new);
         header.body().reg().nr_mode(netmap_h.NR_REG_ALL_NIC());
         return header;
     }
@@ -91,8 +74,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqValeDetach> NETMAP_REQ_VALE_DETACH(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_DETACH(), nr_name, nmreq_vale_detach.layout(), NmreqValeDetach::new);
+        return new NmreqHeader<>(NmreqType.VALE_DETACH, nr_name, NmreqValeDetach::new);
     }
 
     /**
@@ -103,8 +85,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqValeList> NETMAP_REQ_VALE_LIST(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_LIST(), nr_name, nmreq_vale_list.layout(), NmreqValeList::new);
+        return new NmreqHeader<>(NmreqType.VALE_LIST, nr_name, NmreqValeList::new);
     }
 
     /**
@@ -115,8 +96,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_SET(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_PORT_HDR_SET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
+        return new NmreqHeader<>(NmreqType.PORT_HDR_SET, nr_name, NmreqPortHdr::new);
     }
 
     /**
@@ -127,8 +107,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_GET(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_PORT_HDR_GET(), nr_name, nmreq_port_hdr.layout(), NmreqPortHdr::new);
+        return new NmreqHeader<>(NmreqType.PORT_HDR_GET, nr_name, NmreqPortHdr::new);
     }
 
     /**
@@ -139,8 +118,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqValeNewif> NETMAP_REQ_VALE_NEWIF(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_NEWIF(), nr_name, nmreq_vale_newif.layout(), NmreqValeNewif::new);
+        return new NmreqHeader<>(NmreqType.VALE_NEWIF, nr_name, NmreqValeNewif::new);
     }
 
     /**
@@ -151,7 +129,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<Void> NETMAP_REQ_VALE_DELIF(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(netmap_h.NETMAP_REQ_VALE_DELIF(), nr_name, null, null);
+        return new NmreqHeader<>(NmreqType.VALE_DELIF, nr_name, null);
     }
 
     /**
@@ -162,8 +140,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_ENABLE(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_POLLING_ENABLE(), nr_name, nmreq_vale_polling.layout(), NmreqValePolling::new);
+        return new NmreqHeader<>(NmreqType.VALE_POLLING_ENABLE, nr_name, NmreqValePolling::new);
     }
 
     /**
@@ -174,11 +151,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_DISABLE(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_VALE_POLLING_DISABLE(),
-                nr_name,
-                nmreq_vale_polling.layout(),
-                NmreqValePolling::new);
+        return new NmreqHeader<>(NmreqType.VALE_POLLING_DISABLE, nr_name, NmreqValePolling::new);
     }
 
     /**
@@ -189,8 +162,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqPoolsInfo> NETMAP_REQ_POOLS_INFO_GET(String nr_name) {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_POOLS_INFO_GET(), nr_name, nmreq_pools_info.layout(), NmreqPoolsInfo::new);
+        return new NmreqHeader<>(NmreqType.POOLS_INFO_GET, nr_name, NmreqPoolsInfo::new);
     }
 
     /**
@@ -201,8 +173,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<NmreqSyncKloopStart> NETMAP_REQ_SYNC_KLOOP_START() {
         NativeAccess.require();
-        return new NmreqHeader<>(
-                netmap_h.NETMAP_REQ_SYNC_KLOOP_START(), "", nmreq_sync_kloop_start.layout(), NmreqSyncKloopStart::new);
+        return new NmreqHeader<>(NmreqType.SYNC_KLOOP_START, "", NmreqSyncKloopStart::new);
     }
 
     /**
@@ -212,7 +183,7 @@ public final class NetmapReq {
      */
     public static NmreqHeader<Void> NETMAP_REQ_SYNC_KLOOP_STOP() {
         NativeAccess.require();
-        return new NmreqHeader<>(netmap_h.NETMAP_REQ_SYNC_KLOOP_STOP(), "", null, null);
+        return new NmreqHeader<>(NmreqType.SYNC_KLOOP_STOP, "", null);
     }
 
     /**
@@ -223,6 +194,6 @@ public final class NetmapReq {
      */
     public static NmreqHeader<Void> NETMAP_REQ_CSB_ENABLE(NmreqOptCsb csb) {
         NativeAccess.require();
-        return new NmreqHeader<Void>(netmap_h.NETMAP_REQ_CSB_ENABLE(), "", null, null).push(csb);
+        return new NmreqHeader<Void>(NmreqType.CSB_ENABLE, "", null).push(csb);
     }
 }

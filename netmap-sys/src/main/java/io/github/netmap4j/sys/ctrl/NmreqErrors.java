@@ -6,40 +6,15 @@ import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.device.Refused;
 import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.os.Errno;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a refused request says: which request, why as far as the answer tells, and what to do next. */
 final class NmreqErrors {
 
-    /** By {@code nr_reqtype}; they are numbered from 1 without a gap. */
-    private static final List<String> REQUESTS = List.of(
-            "NETMAP_REQ_0",
-            "NETMAP_REQ_REGISTER",
-            "NETMAP_REQ_PORT_INFO_GET",
-            "NETMAP_REQ_VALE_ATTACH",
-            "NETMAP_REQ_VALE_DETACH",
-            "NETMAP_REQ_VALE_LIST",
-            "NETMAP_REQ_PORT_HDR_SET",
-            "NETMAP_REQ_PORT_HDR_GET",
-            "NETMAP_REQ_VALE_NEWIF",
-            "NETMAP_REQ_VALE_DELIF",
-            "NETMAP_REQ_VALE_POLLING_ENABLE",
-            "NETMAP_REQ_VALE_POLLING_DISABLE",
-            "NETMAP_REQ_POOLS_INFO_GET",
-            "NETMAP_REQ_SYNC_KLOOP_START",
-            "NETMAP_REQ_SYNC_KLOOP_STOP",
-            "NETMAP_REQ_CSB_ENABLE");
-
     private NmreqErrors() {}
 
-    static String request(NmreqHeader<?> header) {
-        int type = header.nr_reqtype();
-        return type < REQUESTS.size() ? REQUESTS.get(type) : "NETMAP_REQ_" + type;
-    }
-
     static NetmapException explain(NmreqHeader<?> header, NetmapDevice device, int fd, int errno) {
-        String request = request(header);
+        String request = NmreqType.name(header.nr_reqtype());
         String name = header.nr_name();
         boolean register = header.body() instanceof NmreqRegister;
         String options = header.options().stream()

@@ -1,6 +1,5 @@
 package io.github.netmap4j.sys.ctrl;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -8,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
+import io.github.netmap4j.sys.call.CString;
 import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.NetmapDevice;
@@ -57,14 +57,19 @@ public final class NmreqHeader<B> {
     private final B body;
     private final List<NmreqOption> options = new ArrayList<>();
 
-    /** A request with a body of the given layout; null for none. */
-    NmreqHeader(int nr_reqtype, String nr_name, MemoryLayout layout, Function<MemorySegment, B> view) {
+    /** A request of a type that is known. */
+    NmreqHeader(NmreqType type, String nr_name, Function<MemorySegment, B> view) {
+        this(type.number(), nr_name, type.bodySize(), view);
+    }
+
+    /** A request with a body of so many bytes, in whole words; 0 for none. */
+    NmreqHeader(int nr_reqtype, String nr_name, long bytes, Function<MemorySegment, B> view) {
         Arena arena = Arena.ofAuto();
         this.header = arena.allocate(nmreq_header.layout());
-        if (layout == null) {
+        if (bytes == 0) {
             this.body = null;
         } else {
-            MemorySegment memory = arena.allocate(layout);
+            MemorySegment memory = arena.allocate(MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG));
             this.body = view.apply(memory);
             header.set(JAVA_LONG, NR_BODY, memory.address());
         }
@@ -174,7 +179,7 @@ public final class NmreqHeader<B> {
     public NmreqHeader<B> push(NmreqOption option) {
         if (option.owner != null) {
             throw new IllegalStateException("option " + option.name() + " belongs to the request "
-                    + NmreqErrors.request(option.owner) + " \"" + option.owner.nr_name()
+                    + NmreqType.name(option.owner.nr_reqtype()) + " \"" + option.owner.nr_name()
                     + "\": remove it there first, or make a new one");
         }
         option.owner = this;
@@ -294,12 +299,7 @@ public final class NmreqHeader<B> {
      * @return the port's name; after {@code NETMAP_REQ_VALE_LIST} with an empty name, the name that was found
      */
     public String nr_name() {
-        byte[] bytes = header.asSlice(NR_NAME, NAME_SIZE).toArray(JAVA_BYTE);
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
-        }
-        return new String(bytes, 0, length, UTF_8);
+        return CString.read(header, NR_NAME, NAME_SIZE);
     }
 
     /**
@@ -316,8 +316,7 @@ public final class NmreqHeader<B> {
             throw new IllegalArgumentException("port name \"" + name + "\": " + bytes.length
                     + " bytes, must be at most " + (NAME_SIZE - 1) + ", without NUL");
         }
-        MemorySegment field = header.asSlice(NR_NAME, NAME_SIZE).fill((byte) 0);
-        MemorySegment.copy(bytes, 0, field, JAVA_BYTE, 0, bytes.length);
+        CString.write(header.asSlice(NR_NAME, NAME_SIZE), bytes);
         return this;
     }
 
@@ -328,7 +327,7 @@ public final class NmreqHeader<B> {
      */
     @Override
     public String toString() {
-        return NmreqErrors.request(this) + " \"" + nr_name() + "\" "
+        return NmreqType.name(nr_reqtype()) + " \"" + nr_name() + "\" "
                 + options.stream().map(NmreqOption::name).toList();
     }
 }
