@@ -18,7 +18,7 @@ final class BufferSwap {
     private BufferSwap() {}
 
     /** Whether {@link #slots} will work: both buffers are possible, and the packet's offset can be told to the new slot. */
-    static void check(RxRing rx, long from, TxRing tx, long to) {
+    static void check(CheckedRing rx, long from, CheckedRing tx, long to) {
         rx.buffer(from);
         tx.buffer(to);
         int offset = rx.headroom(from);
@@ -29,9 +29,9 @@ final class BufferSwap {
     }
 
     /** Exchanges the buffers of two slots, if all that they say can be. The packet keeps its offset. */
-    static void slots(RxRing rx, long from, TxRing tx, long to, int flags) {
-        MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
+    static void slots(CheckedRing rx, long from, CheckedRing tx, long to, int flags) {
+        MemorySegment region = rx.raw().region();
+        MemorySegment txRegion = tx.raw().region();
         if (tx.hasOffsets()) {
             tx.headroom(to, rx.headroom(from));
         }
@@ -62,9 +62,9 @@ final class BufferSwap {
      *
      * @return how many; fewer, too, if a port is closed meanwhile
      */
-    static int run(RxRing rx, int i, TxRing tx, int first, int run) {
-        MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
+    static int run(CheckedRing rx, int i, CheckedRing tx, int first, int run) {
+        MemorySegment region = rx.raw().region();
+        MemorySegment txRegion = tx.raw().region();
         long from = rx.slot(i);
         long to = tx.slot(first);
         int done = 0;
@@ -97,8 +97,8 @@ final class BufferSwap {
     }
 
     /** Gives a slot the buffer that a program holds, and the program the slot's. */
-    static void extra(Ring ring, long slot, ExtraBuffer buffer) {
-        MemorySegment region = ring.region();
+    static void extra(CheckedRing ring, long slot, ExtraBuffer buffer) {
+        MemorySegment region = ring.raw().region();
         ring.exchange.begin();
         buffer.exchange.begin();
         try {
@@ -118,18 +118,18 @@ final class BufferSwap {
         }
     }
 
-    private static void begin(RxRing rx, TxRing tx) {
+    private static void begin(CheckedRing rx, CheckedRing tx) {
         rx.exchange.begin();
         tx.exchange.begin();
     }
 
-    private static void end(RxRing rx, TxRing tx) {
+    private static void end(CheckedRing rx, CheckedRing tx) {
         rx.exchange.end();
         tx.exchange.end();
     }
 
     /** What the close of the port that failed has to write: what the transmit slot was, or what the receive slot would be. */
-    private static void leave(RxRing rx, long from, TxRing tx, long to, long word, long free, int writing) {
+    private static void leave(CheckedRing rx, long from, CheckedRing tx, long to, long word, long free, int writing) {
         if (writing == TX) {
             tx.exchange.leave(to, free);
         } else if (writing == RX) {

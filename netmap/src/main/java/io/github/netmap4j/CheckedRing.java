@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
  * A ring as the shared memory has it: head, cur and tail, slots and buffers, each checked before it is used, since any
  * program that maps the memory may have written it. What is checked was read once, so that it cannot change in between.
  */
-abstract sealed class CheckedRing permits Ring {
+abstract class CheckedRing {
 
     private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
     private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
@@ -28,6 +28,9 @@ abstract sealed class CheckedRing permits Ring {
 
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
+
+    /** That a slot of this ring is getting another buffer. */
+    final UnfinishedSwap exchange = new UnfinishedSwap();
 
     final PortContext port;
     final int slots;

@@ -35,7 +35,7 @@ public final class ExtraBuffer implements AutoCloseable {
         pool.requireOpen();
     }
 
-    void requireMemoryOf(Ring ring) {
+    void requireMemoryOf(CheckedRing ring) {
         requireLive();
         if (!pool.port().sharesMemoryWith(ring.port)) {
             throw new DifferentMemoryException(

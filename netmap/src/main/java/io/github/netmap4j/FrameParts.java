@@ -12,7 +12,7 @@ final class FrameParts {
      *
      * @return the bytes of all
      */
-    int read(RxRing ring, int first, int last) {
+    int read(CheckedRing ring, int first, int last) {
         count = ring.distance(first, last) + 1;
         if (count > lengths.length) {
             lengths = new int[count];
@@ -21,7 +21,7 @@ final class FrameParts {
         int bytes = 0;
         for (int k = 0, i = first; k < count; k++, i = ring.next(i)) {
             long slot = ring.slot(i);
-            long word = SlotWord.read(ring.region(), slot);
+            long word = SlotWord.read(ring.raw().region(), slot);
             lengths[k] = SlotWord.length(word);
             offsets[k] = ring.dataOf(slot, word);
             bytes += lengths[k];

@@ -54,9 +54,6 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
     /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
     boolean again;
 
-    /** That a slot of this ring is getting another buffer. */
-    final UnfinishedSwap exchange = new UnfinishedSwap();
-
     /** Set while a handler runs: it must not come back into its own ring. */
     boolean busy;
 
