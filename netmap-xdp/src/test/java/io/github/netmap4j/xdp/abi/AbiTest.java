@@ -70,7 +70,7 @@ class AbiTest {
         assertTrue(java.size() > 350, () -> "names seen: " + java.size());
     }
 
-    /** Headers of the machine may be older than ours: then they lack names, and agree on the others. */
+    /** Headers of the machine may be older than ours: then they lack names, and agree on what has none of those in it. */
     @Test
     void equalsTheHeadersOfThisMachineAsFarAsTheyGo() throws Exception {
         CProgram program = new CProgram(work);
@@ -85,7 +85,10 @@ class AbiTest {
         }
         Outcome outcome = program.run();
         java.keySet().removeAll(outcome.unknown());
-        assertEquals(lines(java), lines(outcome.values()));
+        java.keySet().removeIf(name -> outcome.unknown().stream().anyMatch(later -> isPartOf(name, later)));
+        Map<String, String> theirs = new TreeMap<>(outcome.values());
+        theirs.keySet().retainAll(java.keySet());
+        assertEquals(lines(java), lines(theirs));
         assertTrue(java.size() > 250, () -> "names in common: " + java.size() + ", unknown " + outcome.unknown());
     }
 
@@ -139,6 +142,10 @@ class AbiTest {
     /** Structs of which we have the beginning. */
     private static boolean isShorterThanTheKernels(String name) {
         return name.matches("struct (bpf_\\w+|xdp_umem_reg)");
+    }
+
+    private static boolean isPartOf(String whole, String field) {
+        return field.startsWith(whole.replaceFirst("^struct ", "field ") + ".");
     }
 
     private static String expression(String name) {
