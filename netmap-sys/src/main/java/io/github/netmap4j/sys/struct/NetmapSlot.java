@@ -1,6 +1,7 @@
 package io.github.netmap4j.sys.struct;
 
 import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.call.StructField;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;

@@ -2,7 +2,7 @@ package io.github.netmap4j.sys.struct;
 
 import java.lang.foreign.MemorySegment;
 
-/** Tells the JIT, like {@link io.github.netmap4j.sys.struct.OffHeap}, that a segment is one over a {@code byte[]}. */
+/** Tells the JIT, like {@link io.github.netmap4j.sys.call.OffHeap}, that a segment is one over a {@code byte[]}. */
 public final class OverBytes {
 
     private static final Class<? extends MemorySegment> KIND =

@@ -2,8 +2,8 @@ package io.github.netmap4j.xdp.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.call.StructField;
-import io.github.netmap4j.sys.struct.OffHeap;
 import io.github.netmap4j.xdp.abi.xdp_desc;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.xdp.sys;
 
-import io.github.netmap4j.sys.struct.OffHeap;
+import io.github.netmap4j.sys.call.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;

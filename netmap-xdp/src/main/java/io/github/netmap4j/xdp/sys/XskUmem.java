@@ -1,6 +1,6 @@
 package io.github.netmap4j.xdp.sys;
 
-import io.github.netmap4j.sys.struct.OffHeap;
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.xdp.abi.xdp_umem_reg;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
