@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.os.OsNumber;
+import io.github.netmap4j.sys.os.Os;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -20,7 +20,7 @@ public final class PollCalls {
     static {
         NativeAccess.require();
         // nfds_t is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both.
-        FunctionDescriptor descriptor = OsNumber.SIZEOF_NFDS_T.here() == Integer.BYTES
+        FunctionDescriptor descriptor = Os.nfdsBytes() == Integer.BYTES
                 ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
                 : netmap_h.poll$descriptor();
         MH$poll = MethodHandles.explicitCastArguments(

@@ -4,9 +4,9 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ERANGE;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.PortText;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.user.PortText;
 
 /**
  * The mode of a port specification, from the end of the port's name to the first option:

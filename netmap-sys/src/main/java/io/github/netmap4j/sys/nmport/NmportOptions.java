@@ -1,10 +1,10 @@
 package io.github.netmap4j.sys.nmport;
 
+import static io.github.netmap4j.sys.call.PortText.atoi;
 import static io.github.netmap4j.sys.nmport.NmreqOptKey.NMREQ_OPTK_DEFAULT;
 import static io.github.netmap4j.sys.nmport.NmreqOptKey.NMREQ_OPTK_MUSTSET;
 import static io.github.netmap4j.sys.nmport.NmreqOptParser.NMREQ_OPTF_DISABLED;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
-import static io.github.netmap4j.sys.user.PortText.atoi;
 
 import io.github.netmap4j.sys.ctrl.NmreqPoolsInfo;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;

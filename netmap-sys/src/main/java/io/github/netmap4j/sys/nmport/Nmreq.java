@@ -3,13 +3,13 @@ package io.github.netmap4j.sys.nmport;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.PortText;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
 import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqPortInfoGet;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.user.PortText;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

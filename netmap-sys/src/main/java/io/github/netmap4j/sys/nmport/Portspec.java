@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys.nmport;
 
-import io.github.netmap4j.sys.user.PortText;
+import io.github.netmap4j.sys.call.PortText;
 
 /**
  * A port specification and a place in it: what C passes as {@code const char **}. Each decoding function moves the place

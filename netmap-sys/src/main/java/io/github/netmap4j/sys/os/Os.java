@@ -15,6 +15,15 @@ public enum Os {
     /** The system this JVM runs on. */
     public static final Os CURRENT = of(System.getProperty("os.name", ""));
 
+    /**
+     * The width of poll's {@code nfds_t} here.
+     *
+     * @return bytes
+     */
+    public static int nfdsBytes() {
+        return OsNumber.SIZEOF_NFDS_T.here();
+    }
+
     static Os of(String name) {
         return name.toLowerCase(Locale.ROOT).startsWith("freebsd") ? FREEBSD : LINUX;
     }

@@ -1,7 +1,7 @@
 package io.github.netmap4j.sys.os;
 
 /** The numbers of C that are not the same on Linux and FreeBSD, both of each: what this layer picks from by {@link Os#CURRENT}. */
-public enum OsNumber {
+enum OsNumber {
     NIOCTXSYNC(0x6994, 0x20006994),
     NIOCRXSYNC(0x6995, 0x20006995),
 
@@ -36,7 +36,7 @@ public enum OsNumber {
     }
 
     /** On the system this JVM runs on. */
-    public int here() {
+    int here() {
         return on(Os.CURRENT);
     }
 }

@@ -4,10 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.OffHeap;
+import io.github.netmap4j.sys.call.OverBytes;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
-import io.github.netmap4j.sys.struct.OverBytes;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -6,6 +6,7 @@ import static io.github.netmap4j.sys.os.Errno.ERANGE;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.call.CString;
+import io.github.netmap4j.sys.call.PortText;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapException;
 import java.lang.foreign.MemorySegment;

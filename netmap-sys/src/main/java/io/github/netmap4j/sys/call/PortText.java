@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys.user;
+package io.github.netmap4j.sys.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

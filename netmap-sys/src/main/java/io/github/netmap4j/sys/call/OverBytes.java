@@ -1,4 +1,4 @@
-package io.github.netmap4j.sys.struct;
+package io.github.netmap4j.sys.call;
 
 import java.lang.foreign.MemorySegment;
 
