@@ -30,7 +30,14 @@ public final class Remedy {
 
     private Remedy() {}
 
-    /** The exception for a failed {@code open} of the device. */
+    /**
+     * The exception for a failed {@code open} of the device.
+     *
+     * @param device the device that refused
+     * @param port the port as the caller named it
+     * @param errno a positive errno
+     * @return the exception, to be thrown
+     */
     public static NetmapException open(NetmapDevice device, String port, int errno) {
         Refused refused = device.refused(-1, errno)
                 .orElseGet(() -> told(
@@ -67,8 +74,11 @@ public final class Remedy {
      * @param operation the request's C name
      * @param port the port as the caller named it
      * @param name the name that the device was given
+     * @param device the device that refused
      * @param fd the descriptor, still open
+     * @param errno a positive errno
      * @param version the API version of the request
+     * @return the exception, to be thrown
      */
     public static NetmapException register(
             String operation, String port, String name, NetmapDevice device, int fd, int errno, int version) {
@@ -114,8 +124,11 @@ public final class Remedy {
      *
      * @param operation the request's C name
      * @param name the name that the device was given
+     * @param device the device that refused
      * @param fd the descriptor, still open
+     * @param errno a positive errno
      * @param version the API version of the request
+     * @return the exception, to be thrown
      */
     public static NetmapException control(
             String operation, String name, NetmapDevice device, int fd, int errno, int version) {
@@ -134,7 +147,16 @@ public final class Remedy {
         return new NetmapException(Step.CONTROL, refused.cause(), operation, name, device, errno, refused.toString());
     }
 
-    /** The exception for a failed {@code mmap} of a port's memory. */
+    /**
+     * The exception for a failed {@code mmap} of a port's memory.
+     *
+     * @param port the port as the caller named it
+     * @param device the device that refused
+     * @param fd the descriptor, still open
+     * @param errno a positive errno
+     * @param length the bytes that were to be mapped
+     * @return the exception, to be thrown
+     */
     public static NetmapException map(String port, NetmapDevice device, int fd, int errno, long length) {
         Refused refused = device.refused(fd, errno)
                 .orElseGet(() -> told(
@@ -144,7 +166,14 @@ public final class Remedy {
         return new NetmapException(Step.MAP, refused.cause(), "mmap", port, device, errno, refused.toString());
     }
 
-    /** The exception where the system gives no descriptor for a wait, or for a signal. */
+    /**
+     * The exception where the system gives no descriptor for a wait, or for a signal.
+     *
+     * @param operation the C name of what failed
+     * @param purpose what the descriptor was for
+     * @param errno a positive errno
+     * @return the exception, to be thrown
+     */
     public static NetmapException noDescriptor(String operation, String purpose, int errno) {
         return new NetmapException(
                 Step.OPEN,
@@ -159,7 +188,12 @@ public final class Remedy {
         return new Refused(cause, reason, device.remedy(cause));
     }
 
-    /** What helps on every device. Empty where the reason has to say it. */
+    /**
+     * What helps on every device.
+     *
+     * @param cause why something failed
+     * @return empty where the reason has to say it
+     */
     public static String anywhere(FailureCause cause) {
         return switch (cause) {
             case BAD_NAME -> "an interface is named netmap:X, a VALE port valeX:Y, a pipe netmap:X{N and netmap:X}N";
