@@ -135,7 +135,7 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
     public final RingStatistics statistics() {
         if (statistics == null) {
             throw new IllegalStateException(
-                    "no statistics are kept: open the port with Netmap.builder(name).statistics()");
+                    "no statistics are kept: open the port with NetmapPort.builder(name).statistics()");
         }
         return statistics;
     }

@@ -295,7 +295,7 @@ public final class RxRing extends RxWindow {
         if (!port.sharesMemoryWith(tx.port)) {
             throw new DifferentMemoryException(this + " is in " + port.memory() + ", " + tx + " in " + tx.port.memory()
                     + ": buffers cannot be exchanged; copy (copyTo, put), or open the second port with"
-                    + " Netmap.builder(name).memoryOf(first)");
+                    + " NetmapPort.builder(name).memoryOf(first)");
         }
     }
 

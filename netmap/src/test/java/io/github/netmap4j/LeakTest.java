@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class LeakTest {
 
-    private final SoftDevice device = SoftDevice.builder().build();
+    private final SoftDevice device = SoftDevice.builder().name("soft").build();
     private final BlockingQueue<LogRecord> warnings = new LinkedBlockingQueue<>();
     private final Logger logger = Logger.getLogger("io.github.netmap4j");
     private final Handler collector = new Handler() {
