@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNa
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
 import io.github.netmap4j.conformance.lab.Devices;
+import io.github.netmap4j.conformance.lab.Parameters;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
@@ -43,17 +44,6 @@ import picocli.CommandLine.Spec;
             "2:Nothing was run: a wrong argument, or the device cannot be opened."
         })
 public final class Conformance implements Callable<Integer> {
-
-    /** Configuration parameter of the JUnit Platform: the device to test, as {@link NetmapDevice#of} takes it. */
-    public static final String DEVICE = "netmap4j.device";
-    /** Configuration parameter: an interface for the cases that need one. */
-    public static final String INTERFACE = "netmap4j.interface";
-    /** Configuration parameter: the interface at the other end of its cable. */
-    public static final String PEER = "netmap4j.peer";
-    /** Configuration parameter: the IPv4 address of the interface's host. */
-    public static final String ADDRESS = "netmap4j.address";
-    /** Configuration parameter: set, if cases may run that leave a port behind on a kernel with a known defect. */
-    public static final String MAY_LEAVE_PORTS = "netmap4j.mayLeavePorts";
 
     private static final String CASES = Conformance.class.getPackageName() + ".cases";
 
@@ -200,18 +190,18 @@ public final class Conformance implements Callable<Integer> {
                 .selectors(selectPackage(CASES))
                 .filters(includeClassNamePatterns(".*"))
                 .configurationParameter(LauncherConstants.CAPTURE_STDOUT_PROPERTY_NAME, "false")
-                .configurationParameter(DEVICE, name);
+                .configurationParameter(Parameters.DEVICE, name);
         if (nic != null) {
-            builder.configurationParameter(INTERFACE, nic);
+            builder.configurationParameter(Parameters.INTERFACE, nic);
         }
         if (peer != null) {
-            builder.configurationParameter(PEER, peer);
+            builder.configurationParameter(Parameters.PEER, peer);
         }
         if (address != null) {
-            builder.configurationParameter(ADDRESS, address);
+            builder.configurationParameter(Parameters.ADDRESS, address);
         }
         if (mayLeavePorts) {
-            builder.configurationParameter(MAY_LEAVE_PORTS, "true");
+            builder.configurationParameter(Parameters.MAY_LEAVE_PORTS, "true");
         }
         if (match != null) {
             builder.filters(new MatchFilter(match));

@@ -1,5 +1,6 @@
 package io.github.netmap4j.conformance;
 
+import io.github.netmap4j.conformance.lab.KnownDefect;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

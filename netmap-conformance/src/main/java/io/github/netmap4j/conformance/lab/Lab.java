@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.conformance.KnownDefect;
-import io.github.netmap4j.conformance.cases.vale.PersistentCases;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
@@ -242,7 +240,7 @@ public final class Lab {
         String port = name("probe");
         String attached = vale("") + port;
         control(netmap_h.NETMAP_REQ_VALE_NEWIF(), port, nmreq_vale_newif.allocate(arena));
-        Expect.ok(PersistentCases.attachResult(this, attached), "VALE_ATTACH of " + attached);
+        Expect.ok(ValeControl.attachResult(this, attached), "VALE_ATTACH of " + attached);
         open(attached).close();
         if (renamed()) {
             before = resources();

@@ -1,6 +1,5 @@
 package io.github.netmap4j.conformance.lab;
 
-import io.github.netmap4j.conformance.Conformance;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,13 +14,13 @@ final class LabExtension implements BeforeEachCallback, AfterEachCallback, Param
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        String device = context.getConfigurationParameter(Conformance.DEVICE)
-                .orElseThrow(() -> new IllegalStateException(Conformance.DEVICE + " names no device"));
-        String nic = context.getConfigurationParameter(Conformance.INTERFACE).orElse(null);
-        String peer = context.getConfigurationParameter(Conformance.PEER).orElse(null);
-        String address = context.getConfigurationParameter(Conformance.ADDRESS).orElse(null);
+        String device = context.getConfigurationParameter(Parameters.DEVICE)
+                .orElseThrow(() -> new IllegalStateException(Parameters.DEVICE + " names no device"));
+        String nic = context.getConfigurationParameter(Parameters.INTERFACE).orElse(null);
+        String peer = context.getConfigurationParameter(Parameters.PEER).orElse(null);
+        String address = context.getConfigurationParameter(Parameters.ADDRESS).orElse(null);
         boolean leaving =
-                context.getConfigurationParameter(Conformance.MAY_LEAVE_PORTS).isPresent();
+                context.getConfigurationParameter(Parameters.MAY_LEAVE_PORTS).isPresent();
         context.getStore(NAMESPACE).put(Lab.class, new Lab(device, nic, peer, address, leaving));
     }
 

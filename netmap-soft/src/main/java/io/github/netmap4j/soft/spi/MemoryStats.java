@@ -1,9 +1,7 @@
 package io.github.netmap4j.soft.spi;
 
-import io.github.netmap4j.soft.SoftDevice;
-
 /**
- * The pools of one memory id at one moment, for tests and for finding leaks: {@link SoftDevice#memory}.
+ * The pools of one memory id at one moment, for tests and for finding leaks: {@code SoftDevice.memory}.
  *
  * @param id the {@code nr_mem_id}
  * @param size bytes that can be mapped

@@ -1,11 +1,9 @@
 package io.github.netmap4j.soft.spi;
 
-import io.github.netmap4j.soft.MemfdRegions;
-
 /**
  * Where a software device takes the memory of its ports from. A region is one contiguous piece: the netmap_if structs,
  * then the rings, then the buffers. A source may keep a handle of its own on what it made, to share it with other
- * processes, as {@link MemfdRegions} does.
+ * processes, as {@code MemfdRegions} does.
  */
 @FunctionalInterface
 public interface RegionSource {

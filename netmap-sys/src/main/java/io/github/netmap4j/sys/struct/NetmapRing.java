@@ -3,14 +3,13 @@ package io.github.netmap4j.sys.struct;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.call.StructField;
-import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
- * {@code struct netmap_ring}: a view of one ring in a port's memory, from {@link NetmapUser#NETMAP_TXRING} or
- * {@link NetmapUser#NETMAP_RXRING}. It owns nothing; after the port's close every access throws
+ * {@code struct netmap_ring}: a view of one ring in a port's memory, from {@code NETMAP_TXRING} or
+ * {@code NETMAP_RXRING}. It owns nothing; after the port's close every access throws
  * {@link IllegalStateException}. One thread at a time may use a ring.
  *
  * <p>Slots {@code head}…{@code tail - 1} belong to the program. It moves {@code head} and {@code cur} forward, never

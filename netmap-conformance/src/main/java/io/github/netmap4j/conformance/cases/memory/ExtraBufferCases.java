@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.conformance.cases.vale.PersistentCases;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
@@ -18,6 +17,7 @@ import io.github.netmap4j.conformance.lab.Nmreq;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
+import io.github.netmap4j.conformance.lab.ValeControl;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
@@ -217,9 +217,9 @@ final class ExtraBufferCases {
     @Case("frames sent from extra buffers of an attached persistent port arrive at every other one")
     void sendPersistent(Lab lab) {
         lab.needsAttachedPortsThatOpen();
-        Port one = lab.open(PersistentCases.attach(lab, lab.persistent("v1"), lab.vale("")));
-        Port two = lab.open(PersistentCases.attach(lab, lab.persistent("v2"), lab.vale("")));
-        String name = PersistentCases.attach(lab, lab.persistent("v0"), lab.vale(""));
+        Port one = lab.open(ValeControl.attach(lab, lab.persistent("v1"), lab.vale("")));
+        Port two = lab.open(ValeControl.attach(lab, lab.persistent("v2"), lab.vale("")));
+        String name = ValeControl.attach(lab, lab.persistent("v0"), lab.vale(""));
         sendAndReceive(lab.open(lab.register(name).extraBuffers(12)), one, two);
     }
 

@@ -23,7 +23,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.conformance.cases.vale.PersistentCases;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
@@ -33,6 +32,7 @@ import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
+import io.github.netmap4j.conformance.lab.ValeControl;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.nmreq_vale_attach;
@@ -340,7 +340,7 @@ final class NicCases {
         Expect.ok(attach(lab, name, NR_REG_ALL_NIC()), "VALE_ATTACH");
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.nic())), "REGISTER of the interface");
         Expect.error(EBUSY, attach(lab, name, NR_REG_ALL_NIC()), "VALE_ATTACH again");
-        Expect.ok(PersistentCases.detach(lab, name), "VALE_DETACH");
+        Expect.ok(ValeControl.detach(lab, name), "VALE_DETACH");
         Expect.ok(lab.fd().ctrl(lab.register(lab.nic())), "REGISTER after the detach");
     }
 
@@ -395,7 +395,7 @@ final class NicCases {
         Expect.ok(
                 polling(lab, NETMAP_REQ_VALE_POLLING_ENABLE(), name, NETMAP_POLLING_MODE_SINGLE_CPU(), 1),
                 "VALE_POLLING_ENABLE");
-        Expect.error(EBUSY, PersistentCases.detach(lab, name), "VALE_DETACH while polling");
+        Expect.error(EBUSY, ValeControl.detach(lab, name), "VALE_DETACH while polling");
         Expect.ok(polling(lab, NETMAP_REQ_VALE_POLLING_DISABLE(), name, 0, 0), "VALE_POLLING_DISABLE");
     }
 

@@ -13,12 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.conformance.KnownDefect;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.CsbPort;
 import io.github.netmap4j.conformance.lab.Ctrl;
 import io.github.netmap4j.conformance.lab.EventFd;
 import io.github.netmap4j.conformance.lab.Expect;
+import io.github.netmap4j.conformance.lab.KnownDefect;
 import io.github.netmap4j.conformance.lab.Lab;
 import io.github.netmap4j.conformance.lab.Options;
 import io.github.netmap4j.conformance.lab.Port;

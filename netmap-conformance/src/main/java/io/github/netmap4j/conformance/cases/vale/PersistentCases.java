@@ -4,6 +4,9 @@ import static io.github.netmap4j.conformance.lab.Frames.broadcast;
 import static io.github.netmap4j.conformance.lab.Frames.broadcasts;
 import static io.github.netmap4j.conformance.lab.Frames.frame;
 import static io.github.netmap4j.conformance.lab.Frames.mac;
+import static io.github.netmap4j.conformance.lab.ValeControl.attach;
+import static io.github.netmap4j.conformance.lab.ValeControl.attachResult;
+import static io.github.netmap4j.conformance.lab.ValeControl.detach;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_BDG_DELIF;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_BDG_NEWIF;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_REQ_VALE_ATTACH;
@@ -44,24 +47,6 @@ public final class PersistentCases {
 
     static int delete(Lab lab, String port) {
         return lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_DELIF(), port, MemorySegment.NULL));
-    }
-
-    public static int attachResult(Lab lab, String name) {
-        MemorySegment body = nmreq_vale_attach.allocate(lab.arena);
-        nmreq_register.nr_mode(nmreq_vale_attach.reg(body), NR_REG_ALL_NIC());
-        return lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_ATTACH(), name, body));
-    }
-
-    public static int detach(Lab lab, String name) {
-        return lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_DETACH(), name, nmreq_vale_detach.allocate(lab.arena)));
-    }
-
-    /** Attaches a port to a switch ("valeX:") until the case ends; the name it has there. */
-    public static String attach(Lab lab, String port, String bridge) {
-        String name = bridge + port;
-        Expect.ok(attachResult(lab, name), "VALE_ATTACH of " + name);
-        lab.detachAtEnd(name);
-        return name;
     }
 
     @Case("created, deleted, created again; deleted twice: ENXIO")

@@ -1,4 +1,4 @@
-package io.github.netmap4j.conformance;
+package io.github.netmap4j.conformance.lab;
 
 import org.opentest4j.TestAbortedException;
 
