@@ -225,7 +225,7 @@ class SafeExamplesTest {
     @Test
     void whatTheSystemRefusesIsToldInOneLine() throws Exception {
         String error = error(1, new HostReceive(), "--nic", "eth99");
-        assertTrue(error.contains("there is no interface \"eth99\""), error);
+        assertTrue(error.contains("no interface is called \"eth99\""), error);
         assertEquals(1, error.lines().count(), error);
         error = error(1, new Async(), "--ports", "async{1", "vale0");
         assertEquals(1, error.lines().count(), error);
