@@ -35,7 +35,7 @@ setup() {
       return 1
     fi
   fi
-  JDK25=$(find_jdk25) && export JDK25 JAVA_HOME="$JDK25"
+  JDK25=$(find_jdk25) && export JDK25 JAVA_HOME="$JDK25" PATH="$JDK25/bin:$PATH"
 }
 
 # build MODULE [PATH...]: builds a module and what it needs, if a source or PATH is newer than what was built. To be called in
