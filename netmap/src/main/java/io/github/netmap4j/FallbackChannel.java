@@ -48,7 +48,7 @@ public final class FallbackChannel implements AutoCloseable {
             soft = NetmapDevice.of("soft");
         } catch (IllegalArgumentException missing) {
             throw new FallbackUnsupportedException(
-                    "there is no software device: add io.github.netmap4j:netmap-soft to the class or module path",
+                    "there is no software device: add io.github.netmap4j:netmap4j-soft to the class or module path",
                     missing);
         }
         String name = "fb" + Integer.toUnsignedString(NUMBER.getAndIncrement(), Character.MAX_RADIX);

@@ -14,7 +14,7 @@ public final class UnsupportedPlatformException extends PortOpenException {
                 Reason.NO_DEVICE,
                 0,
                 "cannot open \"" + port + "\": " + system + " has no netmap (Linux and FreeBSD do); run on the software"
-                        + " device: -Dnetmap4j.device=soft, with netmap-soft on the class or module path",
+                        + " device: -Dnetmap4j.device=soft, with netmap4j-soft on the class or module path",
                 cause);
     }
 }

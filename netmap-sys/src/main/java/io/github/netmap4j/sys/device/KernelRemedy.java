@@ -36,7 +36,7 @@ final class KernelRemedy {
                                 ? "load the module (modprobe netmap, or kldload netmap)"
                                 : "start the program that serves it, or use the kernel's " + KernelDevice.PATH
                                         + " (modprobe netmap, or kldload netmap)")
-                        + ", or run on the software device (-Dnetmap4j.device=soft, with netmap-soft on the class or"
+                        + ", or run on the software device (-Dnetmap4j.device=soft, with netmap4j-soft on the class or"
                         + " module path)";
             case NO_PERMISSION ->
                 (path.equals(KernelDevice.PATH)

@@ -35,7 +35,7 @@ final class NetmapDevices {
         IllegalArgumentException told = new IllegalArgumentException("no netmap device \"" + name
                 + "\": it is neither a path such as " + KernelDevice.PATH + " nor one of " + found.keySet()
                 + (name.equals("soft")
-                        ? "; add io.github.netmap4j:netmap-soft to the class or module path; if it is there, then"
+                        ? "; add io.github.netmap4j:netmap4j-soft to the class or module path; if it is there, then"
                                 + " neither the class loader of netmap-sys (" + own()
                                 + ") nor the thread's context class loader ("
                                 + Thread.currentThread().getContextClassLoader() + ") sees it"
