@@ -26,6 +26,7 @@ final class QueueRelease {
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int CHUNK = 2048;
+    private static final long PAGE = 4096;
 
     private final DeviceQueue queue;
     /** {@code socket:[inode]}: how the socket is called in /proc. */
@@ -70,7 +71,7 @@ final class QueueRelease {
         }
         try (Arena arena = Arena.ofShared();
                 XskSocket probe = XskSocket.of(fd)) {
-            XskUmem umem = new XskUmem(arena.allocate(CHUNK, UmemConfig.MAX_FRAME_SIZE), CHUNK);
+            XskUmem umem = new XskUmem(arena.allocate(CHUNK, PAGE), CHUNK);
             return probe.register(umem) == 0
                     && probe.fillRing(1) == 0
                     && probe.completionRing(1) == 0
