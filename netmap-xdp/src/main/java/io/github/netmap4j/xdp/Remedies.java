@@ -13,6 +13,8 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static io.github.netmap4j.sys.os.Errno.EPERM;
 
+import io.github.netmap4j.xdp.device.DeviceQueue;
+
 /** What to tell a user whose socket does not work: the likely cause for each errno, and what to do next. */
 final class Remedies {
 

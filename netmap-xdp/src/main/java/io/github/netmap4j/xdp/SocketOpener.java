@@ -7,6 +7,9 @@ import static io.github.netmap4j.sys.os.Errno.ENOPROTOOPT;
 
 import io.github.netmap4j.xdp.XdpSocket.Extras;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.device.DeviceQueue;
+import io.github.netmap4j.xdp.device.Promiscuity;
+import io.github.netmap4j.xdp.device.QueueRelease;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.program.XdpAttachment;
 import io.github.netmap4j.xdp.sys.XskSocket;

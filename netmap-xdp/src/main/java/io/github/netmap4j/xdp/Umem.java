@@ -1,5 +1,6 @@
 package io.github.netmap4j.xdp;
 
+import io.github.netmap4j.xdp.device.DeviceQueue;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.internal.Libc;
 import io.github.netmap4j.xdp.ownership.FrameTable;

@@ -1,4 +1,4 @@
-package io.github.netmap4j.xdp;
+package io.github.netmap4j.xdp.device;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 
-/** An interface that receives what is for others: a membership of a packet socket, which ends with it and so with the process. */
-final class Promiscuity implements AutoCloseable {
+/** Keeps an interface promiscuous by a packet socket's membership, which ends with that socket and so with the process. */
+public final class Promiscuity implements AutoCloseable {
 
     private static final int SOL_PACKET = 263;
     private static final int PACKET_ADD_MEMBERSHIP = 1;
@@ -30,7 +30,8 @@ final class Promiscuity implements AutoCloseable {
         this.fd = fd;
     }
 
-    static Promiscuity of(String device, int ifindex) throws XdpException {
+    /** Makes an interface promiscuous, until the close. */
+    public static Promiscuity of(String device, int ifindex) throws XdpException {
         int fd = Libc.socket(xdp_h.AF_PACKET(), 0);
         if (fd < 0) {
             throw failed("socket", device, -fd);

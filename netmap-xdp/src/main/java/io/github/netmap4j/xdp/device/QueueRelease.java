@@ -1,4 +1,4 @@
-package io.github.netmap4j.xdp;
+package io.github.netmap4j.xdp.device;
 
 import static io.github.netmap4j.sys.os.Errno.EBUSY;
 
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * tried: a bind that demands zero copy finds the queue busy before it finds that the device cannot. Where the device can, it
  * would succeed and take the queue, so nothing is tried there.
  */
-final class QueueRelease {
+public final class QueueRelease {
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int CHUNK = 2048;
@@ -32,7 +32,13 @@ final class QueueRelease {
     /** {@code socket:[inode]}: how the socket is called in /proc. */
     private final String link;
 
-    QueueRelease(DeviceQueue queue, int fd) {
+    /**
+     * For a queue that a socket is bound to.
+     *
+     * @param queue the queue
+     * @param fd the socket, still open: messages name who else has it
+     */
+    public QueueRelease(DeviceQueue queue, int fd) {
         this.queue = queue;
         link = link(Path.of("/proc/self/fd/" + fd));
     }
@@ -46,7 +52,7 @@ final class QueueRelease {
     }
 
     /** Returns when the queue is free, or when that cannot be seen. */
-    void await(Duration patience) throws XdpException {
+    public void await(Duration patience) throws XdpException {
         if (!queue.isHere() || queue.canZeroCopy()) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.github.netmap4j.xdp;
+package io.github.netmap4j.xdp.device;
 
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENODEV;
@@ -18,9 +18,10 @@ import java.nio.file.Path;
  * @param queue from 0
  * @param namespace what another namespace has another of; empty if /proc does not tell
  */
-record DeviceQueue(String device, int ifindex, int queue, String namespace) {
+public record DeviceQueue(String device, int ifindex, int queue, String namespace) {
 
-    static DeviceQueue of(String device, int queue) throws XdpException {
+    /** Looks an interface up, and checks that it has the queue. */
+    public static DeviceQueue of(String device, int queue) throws XdpException {
         int ifindex = NetDev.ifindex(device);
         if (ifindex <= 0) {
             throw new XdpException(
@@ -56,7 +57,7 @@ record DeviceQueue(String device, int ifindex, int queue, String namespace) {
     }
 
     /** Whether the driver says that it can do without copying. */
-    boolean canZeroCopy() {
+    public boolean canZeroCopy() {
         long features = NetDev.features(ifindex);
         return features >= 0 && (features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) != 0;
     }
