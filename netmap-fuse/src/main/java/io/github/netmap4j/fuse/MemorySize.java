@@ -57,7 +57,8 @@ record MemorySize(long bytes) {
                         case "G", "g" -> 30;
                         default -> 0;
                     };
-            return new MemorySize(Long.parseLong(form.group(1)) << shift);
+            long units = Long.parseLong(form.group(1));
+            return new MemorySize(units > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : units << shift);
         }
     }
 }

@@ -27,7 +27,7 @@ public final class NetmapFuse {
         CommandLine program = new CommandLine(new NetmapFuse())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof CannotServeException cannot) {
-                        command.getErr().println("netmap-fuse: " + failure.getMessage());
+                        tell(command, failure);
                         return cannot.isBadPath()
                                 ? command.getCommandSpec().exitCodeOnInvalidInput()
                                 : command.getCommandSpec().exitCodeOnExecutionException();
@@ -36,8 +36,13 @@ public final class NetmapFuse {
                 });
         return program.setParameterExceptionHandler((wrong, arguments) -> {
             CommandLine command = wrong.getCommandLine();
-            command.getErr().println("netmap-fuse: " + wrong.getMessage());
+            tell(command, wrong);
             return command.getCommandSpec().exitCodeOnInvalidInput();
         });
+    }
+
+    /** In one line, whatever the arguments that the message repeats. */
+    private static void tell(CommandLine command, Exception failure) {
+        command.getErr().println("netmap-fuse: " + failure.getMessage().replaceAll("\\p{Cntrl}", "?"));
     }
 }

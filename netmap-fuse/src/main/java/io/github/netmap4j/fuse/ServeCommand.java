@@ -4,8 +4,6 @@ import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.device.Drops;
-import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.user.NetmapLibs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,25 +97,14 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** What is served and can never be opened is worse than a refusal: every NIC is opened once, on a device for that. */
+    /** What is served and can never be opened is worse than a refusal: each cable is tried out, on a device for that. */
     private void checkCables() {
-        if (cables.isEmpty()) {
-            return;
-        }
         SoftDeviceBuilder wired = device();
-        SoftDevice trial = named("--cable", () -> wired.onlyGlobalMemory(true).build());
-        for (Cable cable : cables) {
-            for (String nic : List.of(cable.a(), cable.b())) {
-                try {
-                    NetmapLibs.nm_open(trial, "netmap:" + nic, null, 0, null).close();
-                } catch (NetmapException refused) {
-                    throw new IllegalArgumentException(
-                            "--cable: no program could open " + nic + " with " + cable.rings() + " rings of "
-                                    + cable.slots() + " slots: " + refused.getMessage(),
-                            refused);
-                }
-            }
-        }
+        named("--cable", () -> {
+            SoftDevice trial = wired.onlyGlobalMemory(true).build();
+            cables.forEach(cable -> cable.tryOut(trial));
+            return trial;
+        });
     }
 
     private int threads() {
