@@ -11,7 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The extra buffers of a port, see {@link NetmapBuilder#extraBuffers}: buffers that are in no ring. The pool owns those that
+ * The extra buffers of a port, see {@link NetmapPort.Builder#extraBuffers}: buffers that are in no ring. The pool owns those that
  * nobody has taken, and keeps netmap's own list of them ({@code ni_bufs_head}) up to date, so that they go back to the
  * kernel whatever ends this program. {@link NetmapPort#close} takes back those that are still out, as soon as nobody can write
  * to them any more. Any thread may take and give back.

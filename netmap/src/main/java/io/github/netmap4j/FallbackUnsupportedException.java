@@ -4,7 +4,7 @@ package io.github.netmap4j;
  * The software device cannot do this, or it is not there. The message says which of the two, and what can be done
  * instead.
  */
-public final class FallbackUnsupportedException extends UnsupportedOperationException {
+public final class FallbackUnsupportedException extends PortException {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,6 +13,7 @@ public final class FallbackUnsupportedException extends UnsupportedOperationExce
     }
 
     FallbackUnsupportedException(String message, Throwable cause) {
-        super(message, cause);
+        super(message);
+        initCause(cause);
     }
 }

@@ -23,9 +23,6 @@ import java.util.Objects;
  */
 public final class Frame implements AutoCloseable {
 
-    /** {@code NS_MOREFRAG} in the flags of a slot: the packet goes on in the next. */
-    public static final int MORE = netmap_h.NS_MOREFRAG();
-
     private static final int NS_FORWARD = netmap_h.NS_FORWARD();
     private static final ValueLayout.OfShort NETWORK_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
@@ -192,7 +189,7 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * How far behind the start of its buffer the packet starts, see {@link NetmapBuilder#offsets}.
+     * How far behind the start of its buffer the packet starts, see {@link NetmapPort.Builder#offsets}.
      *
      * @return bytes; 0 if the port has no offsets, or the frame owns its bytes
      */
@@ -352,16 +349,6 @@ public final class Frame implements AutoCloseable {
      */
     public Frame copy() {
         return new Frame(toByteArray());
-    }
-
-    /**
-     * The {@code NS_*} bits of the packet's first slot.
-     *
-     * @return unsigned 16 bits; 0 if the frame owns its bytes
-     */
-    public int flags() {
-        requireLive();
-        return generation.ring == null ? 0 : NetmapSlot.flags(region, slot(0));
     }
 
     /**

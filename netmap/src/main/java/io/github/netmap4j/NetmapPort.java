@@ -25,15 +25,20 @@ import java.util.List;
  *
  *     RxRing rx = port.rxRing(0);
  *     while (port.awaitRx(Duration.ofSeconds(1))) {
- *         rx.receive((region, offset, length, flags) -> handle(region, offset, length), 64);
+ *         rx.receive((region, offset, length, more) -> handle(region, offset, length), 64);
  *     }
  * }
  * }</pre>
  *
- * <p><b>Threads.</b> The methods of this class may be called from any thread. Each ring belongs to the thread that took it.
- * Rings of one port may be used by several threads at a time, one each; a sync is of all rings of its direction, though,
+ * <p><b>Rings.</b> {@link #txRing}, {@link #rxRing}, {@link #hostTxRing} and {@link #hostRxRing} take a ring for the calling thread,
+ * which closes it when another is to take it. A thread that asks again for a ring it has gets the same object. Each throws
+ * {@link InvalidRingIndexException} if there is no such ring or it is not bound to this descriptor, and {@link RingTakenException} if
+ * another thread has it, a channel or a forwarder, or this thread through another open of the port.
+ *
+ * <p><b>Threads.</b> Any thread may call the methods of this class. Each ring belongs to the thread that took it.
+ * Several threads may use rings of one port at a time, one each; a sync is of all rings of its direction, though,
  * and netmap skips those that another thread is syncing. So the fast way to use several rings is a port for each,
- * {@link NetmapBuilder#ring}, each with its thread: see {@link #openRing}.
+ * {@link Builder#ring}, each with its thread: see {@link #openRing}.
  *
  * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the
  * system's traffic the wire, unless this program passes it on: see {@link io.github.netmap4j.forward.Forwarder#hostStack}.
@@ -102,13 +107,47 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Says in detail how a port is to be opened.
+     * Configures a port. What is not set is netmap's default: all NIC rings, with as many slots as the driver has, in the memory
+     * that netmap chooses. A number that is 0 means the default, too.
+     *
+     * <p>Numbers of slots and rings count where the open makes the port (VALE ports, pipes); a NIC ignores those of its own rings.
+     * netmap takes the nearest number that it can have: ask the port and its rings what it granted. A builder may be used again;
+     * it is not for several threads.
+     */
+    public static final class Builder extends PortSettings {
+
+        Builder(String name) {
+            super(name);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Opens the port.
+         *
+         * @return the port, to be closed by the caller
+         * @throws PortOpenException if it cannot be opened; its {@link PortOpenException#reason} tells why and its message
+         *     what to do
+         * @throws PortClosedException if the port of {@link #memoryOf} is closed
+         * @throws IllegalStateException if {@link #memoryOf} contradicts {@link #device(NetmapDevice)} or {@link #memoryId}
+         * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
+         */
+        public NetmapPort open() throws PortOpenException {
+            return PortOpener.open(this);
+        }
+    }
+
+    /**
+     * Says in detail how to open a port.
      *
      * @param name as for {@link #open}
      * @return a builder
      */
-    public static NetmapBuilder builder(String name) {
-        return new NetmapBuilder(name);
+    public static Builder builder(String name) {
+        return new Builder(name);
     }
 
     /**
@@ -209,55 +248,43 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Takes a transmit ring for this thread. A thread that asks again for a ring it has, gets the same object.
+     * Takes a transmit ring.
      *
      * @param index 0 or above
-     * @return the ring, to be closed when another is to take it
-     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
-     *     of the port; the message says whose it is
+     * @return the ring
      */
     public TxRing txRing(int index) {
         return (TxRing) take(RingKind.TX, index);
     }
 
     /**
-     * Takes a receive ring for this thread. A thread that asks again for a ring it has, gets the same object.
+     * Takes a receive ring.
      *
      * @param index 0 or above
-     * @return the ring, to be closed when another is to take it
-     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
-     *     of the port; the message says whose it is
+     * @return the ring
      */
     public RxRing rxRing(int index) {
         return (RxRing) take(RingKind.RX, index);
     }
 
     /**
-     * Takes a ring that transmits to the host, as {@link #txRing}: what is sent on it arrives at the operating system's
+     * Takes a ring that transmits to the host: what it sends arrives at the operating system's
      * network stack as if the interface had received it.
      *
      * @param index 0 or above, counted from the first host ring
-     * @return the ring, to be closed when another is to take it
-     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
-     *     of the port; the message says whose it is
+     * @return the ring
      */
     public TxRing hostTxRing(int index) {
         return (TxRing) take(RingKind.HOST_TX, index);
     }
 
     /**
-     * Takes a ring that receives from the host, as {@link #rxRing}: what the operating system's network stack wants to send
+     * Takes a ring that receives from the host: what the operating system's network stack wants to send
      * through the interface. It goes nowhere unless this program forwards it, see
      * {@link io.github.netmap4j.forward.Forwarder#hostStack}.
      *
      * @param index 0 or above, counted from the first host ring
-     * @return the ring, to be closed when another is to take it
-     * @throws InvalidRingIndexException if there is no such ring, or it is not bound to this descriptor
-     * @throws RingTakenException if another thread has it, a channel or a forwarder, or this thread through another open
-     *     of the port; the message says whose it is
+     * @return the ring
      */
     public RxRing hostRxRing(int index) {
         return (RxRing) take(RingKind.HOST_RX, index);
@@ -290,7 +317,7 @@ public final class NetmapPort implements AutoCloseable {
 
     /**
      * Opens one pair of this port's rings on a descriptor of its own, in the same memory, so that a thread can sync and wait
-     * for it alone. It is opened as this port was ({@link NetmapBuilder#noTxPoll}, {@link NetmapBuilder#statistics}, the other
+     * for it alone. It is opened as this port was ({@link Builder#noTxPoll}, {@link Builder#statistics}, the other
      * flags), but not exclusively.
      *
      * @param index a ring
@@ -336,7 +363,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * The extra buffers that were asked for with {@link NetmapBuilder#extraBuffers}.
+     * The extra buffers that were asked for with {@link Builder#extraBuffers}.
      *
      * @return the pool; its size is what netmap granted, 0 without a request
      * @throws PortClosedException if the port is closed

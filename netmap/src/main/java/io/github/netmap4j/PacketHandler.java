@@ -13,8 +13,7 @@ public interface PacketHandler {
      * @param region the port's memory
      * @param offset where the data start in it; checked, but reading beyond {@code offset + length} shows other packets
      * @param length bytes in this slot
-     * @param flags the slot's {@code NS_*} bits, unsigned 16: with {@code NS_MOREFRAG} the packet goes on with the next
-     *     call, see {@link Frame#MORE}
+     * @param more {@code NS_MOREFRAG}: whether the packet goes on with the next call
      */
-    void onPacket(MemorySegment region, long offset, int length, int flags);
+    void onPacket(MemorySegment region, long offset, int length, boolean more);
 }

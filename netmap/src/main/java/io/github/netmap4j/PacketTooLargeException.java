@@ -4,7 +4,7 @@ package io.github.netmap4j;
  * A packet does not fit: into a slot when sending, into the destination when reading. Nothing was sent; a
  * received packet stays where it was, to be read again.
  */
-public final class PacketTooLargeException extends IllegalArgumentException {
+public final class PacketTooLargeException extends PortException {
 
     private static final long serialVersionUID = 1L;
 

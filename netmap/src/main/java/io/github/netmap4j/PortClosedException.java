@@ -4,7 +4,7 @@ package io.github.netmap4j;
  * The port is closed, or was closed while the call waited. Only a close in the very middle of a call shows as a plain
  * {@link IllegalStateException} of the memory that went away.
  */
-public final class PortClosedException extends IllegalStateException {
+public final class PortClosedException extends PortException {
 
     private static final long serialVersionUID = 1L;
 

@@ -63,8 +63,10 @@ final class PortContext {
     /** A system call on the open port failed. */
     PortException failed(String call, int errno) {
         requireOpen();
-        return new PortException(call + " on " + name + " failed: the port is not usable any more; close it ["
-                + Errno.name(errno) + " " + errno + "]");
+        return new PortException(
+                call + " on " + name + " failed: the port is not usable any more; close it [" + Errno.name(errno) + " "
+                        + errno + "]",
+                errno);
     }
 
     PortResetException reset(String what) {

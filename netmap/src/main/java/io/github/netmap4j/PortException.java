@@ -1,14 +1,35 @@
 package io.github.netmap4j;
 
 /**
- * Something is wrong with a port that was open and working: not a mistake of the program, and not to be repaired by
- * trying again. Close the port; what else to do is in the message.
+ * The root of the safe layer's unchecked exceptions: a port, or something that belongs to it, cannot do what it is asked.
+ * Each kind has a class that names it; the message says what to do next. Only opening a port throws a checked exception,
+ * {@link PortOpenException}. One that is of no kind reports a system call on the open port that failed: close the port.
+ *
+ * <p>It is an {@link IllegalStateException} since a close in the very middle of a call shows as that of the memory that went
+ * away: one catch covers both.
  */
-public class PortException extends RuntimeException {
+public class PortException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** A positive errno, or 0. */
+    private final int errno;
+
     PortException(String message) {
+        this(message, 0);
+    }
+
+    PortException(String message, int errno) {
         super(message);
+        this.errno = errno;
+    }
+
+    /**
+     * The errno of the system call that failed.
+     *
+     * @return a positive errno, see {@link io.github.netmap4j.sys.os.Errno}; 0 if no system call failed
+     */
+    public final int errno() {
+        return errno;
     }
 }

@@ -2,6 +2,7 @@ package io.github.netmap4j;
 
 import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.os.Errno;
 
 /** Opens ports and rings to the other packages of this module. */
 final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
@@ -59,8 +60,8 @@ final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
     }
 
     @Override
-    public RuntimeException failed(String message) {
-        return new PortException(message);
+    public RuntimeException failed(String what, int errno) {
+        return new PortException(what + " failed [" + Errno.name(errno) + " " + errno + "]", errno);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class PortOpener {
 
     private PortOpener() {}
 
-    static NetmapPort open(NetmapBuilder how) throws PortOpenException {
+    static NetmapPort open(PortSettings how) throws PortOpenException {
         how.requireConsistent();
         String port = portName(how);
         NameOptions.check(port);
@@ -54,8 +54,7 @@ final class PortOpener {
     }
 
     /** Fills the request: first what the name may override, then the name, then what it cannot say. */
-    private static void request(NetmapBuilder how, String port, NmportD desc)
-            throws NetmapException, PortOpenException {
+    private static void request(PortSettings how, String port, NmportD desc) throws NetmapException, PortOpenException {
         NmreqRegister reg = desc.reg();
         reg.nr_mem_id(how.memoryOf == null ? how.memoryId : how.memoryOf.memoryId())
                 .nr_tx_slots(how.txSlots)
@@ -66,7 +65,7 @@ final class PortOpener {
                 .nr_host_rx_rings(how.hostRxRings)
                 .nr_extra_bufs(how.extraBuffers);
         nmport_parse(desc, port);
-        reg.nr_flags(reg.nr_flags() | flags(how));
+        reg.nr_flags(reg.nr_flags() | how.flags);
         requireRings(port, reg);
         if (how.maxOffset >= 0) {
             nmport_offset(desc, how.initialOffset, how.maxOffset, 0, 0);
@@ -104,7 +103,7 @@ final class PortOpener {
         return new PortOpenException(port, PortOpenException.Reason.REFUSED, 0, "\"" + port + "\" " + why, null);
     }
 
-    private static void requireMemory(NetmapBuilder how, NetmapPort opened) throws PortOpenException {
+    private static void requireMemory(PortSettings how, NetmapPort opened) throws PortOpenException {
         if (how.memoryOf != null && !opened.sharesMemoryWith(how.memoryOf)) {
             throw new PortOpenException(
                     opened.name(),
@@ -119,23 +118,14 @@ final class PortOpener {
     }
 
     static NetmapPort openRing(NetmapPort of, int index) throws PortOpenException {
-        NetmapBuilder how = new NetmapBuilder(base(of.name()))
-                .ring(index)
-                .memoryOf(of)
-                .flags(of.desc.reg().nr_flags() & ~(netmap_h.NR_REG_MASK() | netmap_h.NR_EXCLUSIVE()));
-        return (of.context.statistics ? how.statistics() : how).open();
-    }
-
-    private static long flags(NetmapBuilder how) {
-        return how.flags
-                | (how.exclusive ? netmap_h.NR_EXCLUSIVE() : 0)
-                | (how.txOnly ? netmap_h.NR_TX_RINGS_ONLY() : 0)
-                | (how.rxOnly ? netmap_h.NR_RX_RINGS_ONLY() : 0)
-                | (how.noTxPoll ? netmap_h.NR_NO_TX_POLL() : 0);
+        PortSettings how = NetmapPort.builder(base(of.name())).ring(index).memoryOf(of);
+        how.flags = of.desc.reg().nr_flags() & ~(netmap_h.NR_REG_MASK() | netmap_h.NR_EXCLUSIVE());
+        how.statistics = of.context.statistics;
+        return open(how);
     }
 
     /** The name with its prefix, and with the suffix of the rings that the builder names. */
-    static String portName(NetmapBuilder how) throws PortOpenException {
+    static String portName(PortSettings how) throws PortOpenException {
         String name = how.name.startsWith(NETMAP) || how.name.startsWith(VALE) ? how.name : NETMAP + how.name;
         int end = options(name);
         int colon = how.name.indexOf(':');
@@ -163,7 +153,7 @@ final class PortOpener {
         return name.substring(0, options(name)).replaceFirst("(?:[*]|\\^\\d*|-\\d+)$", "");
     }
 
-    static void requirePlatform(NetmapBuilder how, String port, String system) throws UnsupportedPlatformException {
+    static void requirePlatform(PortSettings how, String port, String system) throws UnsupportedPlatformException {
         String os = system.toLowerCase(Locale.ROOT);
         if (!os.startsWith("linux") && !os.startsWith("freebsd") && how.wantsKernel()) {
             throw new UnsupportedPlatformException(port, system, null);

@@ -37,7 +37,7 @@ final class ReceiveLoops {
                     i++;
                     packets++;
                     bytes += length;
-                    handler.onPacket(region, data, length, SlotWord.flags(word));
+                    handler.onPacket(region, data, length, false);
                 }
                 i = rx.wrap(i);
                 if (packets < limit && i != end && rx.more(i)) {
@@ -66,7 +66,7 @@ final class ReceiveLoops {
             long word = SlotWord.read(rx.region(), slot);
             int length = SlotWord.length(word);
             bytes += length;
-            handler.onPacket(rx.region(), rx.dataOf(slot, word), length, SlotWord.flags(word));
+            handler.onPacket(rx.region(), rx.dataOf(slot, word), length, SlotWord.more(word));
             if (i == last) {
                 return bytes;
             }

@@ -130,7 +130,7 @@ public abstract sealed class Ring extends CheckedRing implements AutoCloseable p
      * Figures of this ring since it was taken. May be called from any thread.
      *
      * @return the figures
-     * @throws IllegalStateException unless the port was opened with {@link NetmapBuilder#statistics()}
+     * @throws IllegalStateException unless the port was opened with {@link NetmapPort.Builder#statistics()}
      */
     public final RingStatistics statistics() {
         if (statistics == null) {

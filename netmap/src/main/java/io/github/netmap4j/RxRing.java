@@ -248,7 +248,7 @@ public final class RxRing extends RxWindow {
      * @param limit how many packets at most
      * @return how many packets, those included that were dropped because they can never be passed on
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #copyTo}, or open one port with
-     *     {@link NetmapBuilder#memoryOf}
+     *     {@link NetmapPort.Builder#memoryOf}
      */
     public int forwardTo(TxRing tx, int limit) {
         return forwardTo(tx, limit, null);
@@ -322,7 +322,7 @@ public final class RxRing extends RxWindow {
 
     /**
      * {@code NR_FORWARD}: whether frames that were marked with {@link Frame#forwardToHost} go to the host's network stack
-     * when they are released. The port must have been opened with {@link NetmapBuilder#nicAndHost}.
+     * when they are released. The port must have been opened with {@link NetmapPort.Builder#nicAndHost}.
      *
      * @param on whether they do
      */

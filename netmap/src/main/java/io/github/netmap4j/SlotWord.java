@@ -87,10 +87,6 @@ final class SlotWord {
         return (int) (word >>> LEN) & 0xffff;
     }
 
-    static int flags(long word) {
-        return (int) (word >>> FLAGS) & 0xffff;
-    }
-
     /** {@code NS_MOREFRAG}: whether the packet goes on in the next slot. */
     static boolean more(long word) {
         return (word & MORE) != 0;

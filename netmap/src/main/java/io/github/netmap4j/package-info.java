@@ -10,10 +10,11 @@
  *       timeout (false).
  *   <li>Opening throws the checked {@link io.github.netmap4j.PortOpenException}: only the system can tell whether it
  *       works. Waiting throws {@link InterruptedException}. Nothing else is checked.
- *   <li>An open port that fails throws a {@link io.github.netmap4j.PortException}: it was reset, or its memory holds what
- *       cannot be. Close it.
- *   <li>Misuse throws {@link IllegalStateException}, {@link IllegalArgumentException},
- *       {@link IndexOutOfBoundsException} or {@link WrongThreadException}, or a subclass that names the mistake.
+ *   <li>An open port that cannot do what it is asked throws a {@link io.github.netmap4j.PortException}, whose subclass names the
+ *       reason: the port is closed, was reset, or its memory is corrupted (close it); the ring is taken, is not there, or is of
+ *       another memory; the packet is too large.
+ *   <li>Other misuse throws {@link IllegalStateException}, {@link IllegalArgumentException},
+ *       {@link IndexOutOfBoundsException}, {@link UnsupportedOperationException} or {@link WrongThreadException}.
  * </ul>
  *
  * <p>Memory is a {@link java.lang.foreign.MemorySegment} for each port, its region; packets are {@code long} offsets into

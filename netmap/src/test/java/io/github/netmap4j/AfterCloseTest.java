@@ -43,7 +43,7 @@ final class AfterCloseTest {
             case "TxRing" -> tx;
             case "Predicate" -> (Predicate<Object>) _ -> true;
             case "Consumer" -> (Consumer<Object>) _ -> {};
-            case "PacketHandler" -> (PacketHandler) (region, offset, length, flags) -> {};
+            case "PacketHandler" -> (PacketHandler) (region, offset, length, more) -> {};
             case "ControlledHandler" -> (ControlledHandler) _ -> ControlledHandler.Verdict.STOP;
             case "PacketFiller" -> (PacketFiller) (region, offset, capacity) -> 60;
             default -> throw new AssertionError("no argument of type " + type);

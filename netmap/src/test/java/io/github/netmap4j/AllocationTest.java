@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapKey;
 import io.github.netmap4j.select.NetmapSelector;
 import java.lang.foreign.Arena;
@@ -42,7 +43,7 @@ final class AllocationTest {
     private final RxRing end = d.rxRing(0);
     private final byte[] packet = Soft.packet(1, 60);
     private long sum;
-    private final PacketHandler count = (region, offset, length, flags) -> sum += length;
+    private final PacketHandler count = (region, offset, length, more) -> sum += length;
 
     @AfterEach
     void close() {
@@ -144,9 +145,9 @@ final class AllocationTest {
     @Test
     void handlers() {
         PacketHandler[] handlers = {
-            (region, offset, length, flags) -> sum += length,
-            (region, offset, length, flags) -> sum += region.get(JAVA_BYTE, offset),
-            (region, offset, length, flags) -> sum ^= region.get(JAVA_BYTE, offset + length - 1)
+            (region, offset, length, more) -> sum += length,
+            (region, offset, length, more) -> sum += region.get(JAVA_BYTE, offset),
+            (region, offset, length, more) -> sum ^= region.get(JAVA_BYTE, offset + length - 1)
         };
         allocatesNothing(() -> {
             fill();
@@ -247,16 +248,16 @@ final class AllocationTest {
             allocatesNothing(() -> {
                 try {
                     fill();
-                    room.interest(0);
+                    room.interest(Interest.NONE);
                     ready[0] = 0;
                     assertEquals(1, selector.select(counter, SECOND));
                     assertEquals(1, ready[0]);
                     rx.receive(count, BATCH);
                     drain();
-                    room.interest(NetmapKey.TX);
+                    room.interest(Interest.TX);
                     assertEquals(1, selector.selectNow());
                     assertTrue(selector.ready(0).isTxReady());
-                    room.interest(0);
+                    room.interest(Interest.NONE);
                     assertEquals(0, selector.selectNow());
                 } catch (InterruptedException interrupted) {
                     throw new AssertionError(interrupted);

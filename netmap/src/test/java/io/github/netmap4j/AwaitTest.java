@@ -51,7 +51,7 @@ final class AwaitTest {
         tx.sync();
         assertFalse(pipe.a().awaitTx(Duration.ofMillis(2)));
         rx.sync();
-        assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 1));
+        assertEquals(1, rx.receive((region, offset, length, more) -> {}, 1));
         rx.sync();
         assertTrue(pipe.a().awaitTx(LONG));
         assertEquals(1, tx.space());

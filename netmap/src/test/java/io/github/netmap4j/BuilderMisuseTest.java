@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.PortOpenException.Reason;
 import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.Nmport;
@@ -29,7 +28,7 @@ final class BuilderMisuseTest {
         soft.close();
     }
 
-    private PortOpenException refused(Reason reason, NetmapBuilder how) {
+    private PortOpenException refused(Reason reason, NetmapPort.Builder how) {
         PortOpenException failed = assertThrows(PortOpenException.class, how::open);
         assertEquals(reason, failed.reason(), failed.getMessage());
         assertEquals(0, soft.device.openDescriptors());
@@ -44,7 +43,7 @@ final class BuilderMisuseTest {
 
     @Test
     void ringsOfOneSlotAreRefused() {
-        NetmapBuilder how = soft.builder("vale0:a");
+        NetmapPort.Builder how = soft.builder("vale0:a");
         says(assertThrows(IllegalArgumentException.class, () -> how.txSlots(1)), "txSlots 1: 2 or more");
         says(assertThrows(IllegalArgumentException.class, () -> how.rxSlots(1)), "rxSlots 1: 2 or more");
         says(refused(Reason.REFUSED, soft.builder("vale0:a@conf:tx-slots=1")), "transmit rings of 1 slot", "tx-slots");
@@ -69,36 +68,14 @@ final class BuilderMisuseTest {
         says(refused(Reason.REFUSED, soft.builder("vale0:a").txOnly().rxOnly()), words);
         says(refused(Reason.REFUSED, soft.builder("vale0:a/T").rxOnly()), words);
         says(refused(Reason.REFUSED, soft.builder("vale0:a/TR")), words);
-        long both = netmap_h.NR_TX_RINGS_ONLY() | netmap_h.NR_RX_RINGS_ONLY();
-        says(refused(Reason.REFUSED, soft.builder("vale0:a").flags(both)), words);
-    }
-
-    @Test
-    void flagsAreAdded() {
-        NetmapPort port = soft.open(
-                soft.builder("vale0:a").flags(netmap_h.NR_TX_RINGS_ONLY()).flags(netmap_h.NR_EXCLUSIVE()));
-        assertFalse(port.isBound(RingKind.RX, 0));
-        assertEquals(
-                Reason.BUSY,
-                assertThrows(PortOpenException.class, soft.builder("vale0:a")::open)
-                        .reason());
-    }
-
-    @Test
-    void aModeIsNoFlag() {
-        says(
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> NetmapPort.builder("vale0:a").flags(netmap_h.NR_REG_SW())),
-                "host()");
     }
 
     @Test
     void memoryOfAPortOfAnotherDeviceIsRefusedInEitherOrder() {
         NetmapPort port = soft.open("vale0:a");
         NetmapDevice other = SoftDevice.builder().build();
-        NetmapBuilder first = NetmapPort.builder("vale0:b").device(other).memoryOf(port);
-        NetmapBuilder second = NetmapPort.builder("vale0:b").memoryOf(port).device(other);
+        NetmapPort.Builder first = NetmapPort.builder("vale0:b").device(other).memoryOf(port);
+        NetmapPort.Builder second = NetmapPort.builder("vale0:b").memoryOf(port).device(other);
         says(assertThrows(IllegalStateException.class, first::open), "device()", "memoryOf()", "vale0:a");
         says(assertThrows(IllegalStateException.class, second::open), "device()", "memoryOf()", "vale0:a");
         soft.open(NetmapPort.builder("vale0:b").memoryOf(port).device(soft.device));
@@ -110,7 +87,7 @@ final class BuilderMisuseTest {
     @Test
     void memoryOfAndAnotherMemoryIdIsRefused() {
         NetmapPort port = soft.open("vale0:a");
-        NetmapBuilder how = soft.builder("vale0:b").memoryId(1).memoryOf(port);
+        NetmapPort.Builder how = soft.builder("vale0:b").memoryId(1).memoryOf(port);
         says(assertThrows(IllegalStateException.class, how::open), "memoryId()", "memoryOf()");
         soft.open(soft.builder("vale0:b").memoryId(port.memoryId()).memoryOf(port));
     }

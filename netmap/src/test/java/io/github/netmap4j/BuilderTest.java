@@ -12,6 +12,8 @@ import io.github.netmap4j.PortOpenException.Reason;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,7 +112,7 @@ final class BuilderTest {
     void noTxPoll() throws Exception {
         for (boolean flag : new boolean[] {false, true}) {
             String pipe = flag ? "y" : "n";
-            NetmapBuilder how = soft.builder(pipe + "{0");
+            NetmapPort.Builder how = soft.builder(pipe + "{0");
             NetmapPort a = soft.open(flag ? how.noTxPoll() : how);
             NetmapPort b = soft.open(soft.builder(pipe + "}0").memoryOf(a));
             assertTrue(a.txRing(0).send(packet(0, 60)));
@@ -133,12 +135,35 @@ final class BuilderTest {
     }
 
     @Test
-    void flagsThatHaveNoMethod() {
-        soft.open(soft.builder("vale0:a").flags(netmap_h.NR_EXCLUSIVE()));
+    void ringsThatAreTakenExclusivelyAreBusy() {
+        soft.open(soft.builder("vale0:a").exclusive());
         PortOpenException failed = assertThrows(
                 PortOpenException.class, () -> soft.builder("vale0:a").open());
         assertEquals(Reason.BUSY, failed.reason());
         assertEquals(Errno.EBUSY, failed.errno());
+    }
+
+    @Test
+    void aMonitorSeesWhatAnotherPortReceivesOrTransmits() {
+        NetmapPort a = soft.open("vale0:a");
+        NetmapPort b = soft.open("vale0:b");
+        NetmapPort received = soft.open(soft.builder("vale0:b").monitorRx());
+        NetmapPort transmitted = soft.open(soft.builder("vale0:a").monitorTx().zeroCopyMonitor());
+        byte[] broadcast = new byte[60];
+        Arrays.fill(broadcast, (byte) -1);
+        a.txRing(0).send(broadcast);
+        a.txRing(0).sync();
+        for (NetmapPort sees : List.of(received, transmitted, b)) {
+            sees.rxRing(0).sync();
+            assertEquals(1, sees.rxRing(0).available(), sees.name());
+        }
+    }
+
+    @Test
+    void acceptedHeadersAreInTheRegistration() {
+        int accepts = netmap_h.NR_ACCEPT_VNET_HDR();
+        NetmapPort port = soft.open(soft.builder("vale0:a").acceptVnetHeaders());
+        assertEquals(accepts, port.desc.reg().nr_flags() & accepts);
     }
 
     /** libnetmap's options work in names, and meet what the builder says. */

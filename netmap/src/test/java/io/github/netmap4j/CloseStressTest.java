@@ -128,7 +128,7 @@ final class CloseStressTest {
             tx.sync();
             sink.sync();
             sink.releaseAll();
-            sink.receive((region, offset, length, flags) -> {}, SLOTS);
+            sink.receive((region, offset, length, more) -> {}, SLOTS);
         };
     }
 
@@ -167,7 +167,7 @@ final class CloseStressTest {
             }
             tx.sync();
             sink.sync();
-            sink.receive((region, offset, length, flags) -> {}, SLOTS);
+            sink.receive((region, offset, length, more) -> {}, SLOTS);
         };
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
@@ -139,7 +140,7 @@ final class CorruptionTest {
     void packetWithoutEnd() {
         arrive(rx.slots() - 1);
         for (int i = 0; i < rx.slots(); i++) {
-            NetmapSlot.flags(rx.region(), rx.slot(i), Frame.MORE);
+            NetmapSlot.flags(rx.region(), rx.slot(i), netmap_h.NS_MOREFRAG());
         }
         assertNull(rx.recv());
         assertEquals(0, rx.receive((r, o, l, f) -> {}, 1));
@@ -213,7 +214,7 @@ final class CorruptionTest {
                         ? at + HEAD + 4L * random.nextInt(3)
                         : rx.slot(random.nextInt(8)) + 4L * random.nextInt(4);
                 rx.region().set(JAVA_INT, where, random.nextBoolean() ? random.nextInt() : random.nextInt(3000));
-                rx.receive((region, offset, length, flags) -> region.asSlice(offset, length), 4);
+                rx.receive((region, offset, length, more) -> region.asSlice(offset, length), 4);
                 rx.receiveFrames(Frame::toByteArray, 4);
                 try (RxBatch batch = rx.recv(2)) {
                     batch.forEach(frame -> frame.u8(0));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.forward.Forwarder;
-import io.github.netmap4j.select.NetmapKey;
+import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapSelector;
 import io.github.netmap4j.soft.SoftHost;
 import io.github.netmap4j.sys.call.Timeouts;
@@ -52,10 +52,10 @@ final class DurationsTest {
         assertFalse(pipe.a().awaitTx(timeout));
         assertFalse(pipe.a().awaitRx(timeout));
         try (NetmapSelector selector = new NetmapSelector()) {
-            selector.register(pipe.a(), NetmapKey.RX);
+            selector.register(pipe.a(), Interest.RX);
             assertEquals(0, selector.select(timeout));
             assertEquals(0, selector.select(_ -> {}, timeout));
-            selector.register(pipe.b(), NetmapKey.RX);
+            selector.register(pipe.b(), Interest.RX);
             assertEquals(1, selector.select(timeout), "what is there is told");
         }
         assertTrue(pipe.b().awaitRx(timeout), "what is there is told");
@@ -101,7 +101,7 @@ final class DurationsTest {
         sender.start();
         assertTrue(pipe.b().awaitRx(MOST));
         sender.join();
-        assertEquals(1, pipe.rx().receive((region, offset, length, flags) -> {}, 1));
+        assertEquals(1, pipe.rx().receive((region, offset, length, more) -> {}, 1));
     }
 
     @Test

@@ -90,13 +90,13 @@ final class ExtraBuffersTest {
             assertNotEquals(spare, buffer.index());
             assertThrows(IllegalStateException.class, frame::length);
             assertEquals(0, rx.held());
-            assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 10));
+            assertEquals(1, rx.receive((region, offset, length, more) -> {}, 10));
             rx.sync();
             for (int i = 0; i < 3 * tx.slots(); i++) {
                 assertTrue(tx.send(packet(i, 100)));
                 tx.sync();
                 rx.sync();
-                assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 10));
+                assertEquals(1, rx.receive((region, offset, length, more) -> {}, 10));
                 rx.sync();
             }
             assertArrayEquals(packet(1, 60), buffer.segment().asSlice(0, 60).toArray(JAVA_BYTE));

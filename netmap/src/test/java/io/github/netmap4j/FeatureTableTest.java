@@ -43,7 +43,7 @@ final class FeatureTableTest {
         String simple = name.replaceFirst("#.*", "");
         for (String room : ROOMS) {
             try {
-                return Class.forName("io.github.netmap4j." + room + simple);
+                return Class.forName("io.github.netmap4j." + room + simple.replace('.', '$'));
             } catch (ClassNotFoundException elsewhere) {
                 // The next room may have it; the end of the loop throws.
             }

@@ -90,7 +90,8 @@ final class HostRingsTest {
     void forwarderJoinsPortsOfOneMemoryAndOfTwo() {
         for (boolean shared : new boolean[] {true, false}) {
             Soft.Pipe left = soft.pipe(16);
-            NetmapBuilder how = soft.builder("r" + shared + "{1").txSlots(16).rxSlots(16);
+            NetmapPort.Builder how =
+                    soft.builder("r" + shared + "{1").txSlots(16).rxSlots(16);
             NetmapPort a = soft.open(shared ? how.memoryOf(left.a()) : how);
             NetmapPort b = soft.open(soft.builder("r" + shared + "}1").memoryOf(a));
             assertEquals(shared, a.sharesMemoryWith(left.b()));

@@ -92,7 +92,7 @@ final class MisuseTest {
         arrive(1);
         assertThrows(
                 IllegalStateException.class,
-                () -> rx.receive((region, offset, length, flags) -> pipe.b().close(), 1));
+                () -> rx.receive((region, offset, length, more) -> pipe.b().close(), 1));
         assertFalse(pipe.b().isOpen());
         assertThrows(PortClosedException.class, rx::available);
     }
@@ -157,13 +157,10 @@ final class MisuseTest {
     void aNegativeLengthIsCalledWhatItIs() {
         IllegalArgumentException told =
                 assertThrows(IllegalArgumentException.class, () -> tx.send((region, offset, capacity) -> -1, 1));
-        assertFalse(told instanceof PacketTooLargeException);
         assertTrue(told.getMessage().contains("cannot have -1 bytes"), told.getMessage());
         assertEquals(0, tx.pending());
         try (TxBatch batch = tx.reserve(1)) {
-            assertFalse(
-                    assertThrows(IllegalArgumentException.class, () -> batch.length(0, -1))
-                            instanceof PacketTooLargeException);
+            assertThrows(IllegalArgumentException.class, () -> batch.length(0, -1));
         }
     }
 

@@ -109,7 +109,7 @@ final class PipeStressTest {
     private static long sink(NetmapPort port, long frames) throws InterruptedException {
         long[] next = {0};
         try (RxRing rx = port.rxRing(0)) {
-            PacketHandler handler = (region, offset, length, flags) -> {
+            PacketHandler handler = (region, offset, length, more) -> {
                 long number = region.get(JAVA_LONG_UNALIGNED, offset);
                 long check = region.get(JAVA_LONG_UNALIGNED, offset + length - Long.BYTES);
                 if (number != next[0] || check != ~number || length != 60 + (int) (number % 100)) {

@@ -177,14 +177,14 @@ final class RxBatchTest {
             send(i, 60);
         }
         arrive();
-        assertEquals(SLOTS - 1, rx.receive((region, offset, length, flags) -> {}, SLOTS));
+        assertEquals(SLOTS - 1, rx.receive((region, offset, length, more) -> {}, SLOTS));
         rx.sync();
         tx.sync();
         send(1, 61);
         send(2, 62);
         arrive();
         for (int way = 0; way < 2; way++) {
-            PacketHandler fails = (region, offset, length, flags) -> {
+            PacketHandler fails = (region, offset, length, more) -> {
                 throw new ArithmeticException("at length " + length);
             };
             int expected = 61 + way;

@@ -49,9 +49,9 @@ final class RxRingTest {
     void handlerSeesEachPacketInPlace() {
         arrive(5);
         List<byte[]> got = new ArrayList<>();
-        PacketHandler handler = (region, offset, length, flags) -> {
+        PacketHandler handler = (region, offset, length, more) -> {
             assertSame(rx.region(), region);
-            assertEquals(0, flags & Frame.MORE);
+            assertFalse(more);
             got.add(region.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
         };
         assertEquals(3, rx.receive(handler, 3));
@@ -67,7 +67,7 @@ final class RxRingTest {
     void whatAHandlerThrewAtIsReleased() {
         arrive(5);
         int[] calls = {0};
-        PacketHandler third = (region, offset, length, flags) -> {
+        PacketHandler third = (region, offset, length, more) -> {
             if (++calls[0] == 3) {
                 throw new ArithmeticException("third");
             }
@@ -98,7 +98,7 @@ final class RxRingTest {
     @Test
     void handlerMustNotUseItsRing() {
         arrive(2);
-        PacketHandler again = (region, offset, length, flags) -> rx.receive((r, o, l, f) -> {}, 1);
+        PacketHandler again = (region, offset, length, more) -> rx.receive((r, o, l, f) -> {}, 1);
         assertThrows(IllegalStateException.class, () -> rx.receive(again, 1));
         assertThrows(IllegalStateException.class, () -> rx.receiveFrames(frame -> rx.close(), 1));
         assertTrue(rx.held() == 0 && rx.available() == 0);
@@ -179,7 +179,6 @@ final class RxRingTest {
         assertThrows(IllegalStateException.class, () -> frame.u8(0));
         assertThrows(IllegalStateException.class, frame::copy);
         assertThrows(IllegalStateException.class, frame::offset);
-        assertThrows(IllegalStateException.class, frame::flags);
         frame.close();
         assertEquals(60, payload.byteSize());
         assertEquals("released frame", frame.toString());
@@ -217,7 +216,7 @@ final class RxRingTest {
     void handlersGoOnBehindAWindow() {
         arrive(4);
         Frame oldest = rx.recv();
-        assertEquals(2, rx.receive((region, offset, length, flags) -> assertTrue(length == 61 || length == 62), 2));
+        assertEquals(2, rx.receive((region, offset, length, more) -> assertTrue(length == 61 || length == 62), 2));
         assertEquals(3, rx.held());
         assertArrayEquals(packet(0, 60), oldest.toByteArray());
         oldest.release();
@@ -305,14 +304,14 @@ final class RxRingTest {
         int length = 2 * rx.bufferSize() + 3;
         arriveFragmented(1, length);
         arriveFragmented(2, length);
-        List<Integer> more = new ArrayList<>();
-        assertEquals(1, rx.receive((region, offset, part, flags) -> more.add(flags & Frame.MORE), 1));
-        assertEquals(List.of(Frame.MORE, Frame.MORE, 0), more);
+        List<Boolean> told = new ArrayList<>();
+        assertEquals(1, rx.receive((region, offset, part, more) -> told.add(more), 1));
+        assertEquals(List.of(true, true, false), told);
         assertEquals(3, rx.available(), "the second packet is whole");
         assertThrows(
                 ArithmeticException.class,
                 () -> rx.receive(
-                        (region, offset, part, flags) -> {
+                        (region, offset, part, more) -> {
                             throw new ArithmeticException("first fragment");
                         },
                         1));

@@ -77,7 +77,7 @@ final class ScribbleTest {
         HANDLER {
             @Override
             void take(RxRing rx, List<byte[]> got) {
-                rx.receive((region, offset, length, flags) -> got.add(bytes(region, offset, length)), PACKETS);
+                rx.receive((region, offset, length, more) -> got.add(bytes(region, offset, length)), PACKETS);
             }
         },
         FRAMES {

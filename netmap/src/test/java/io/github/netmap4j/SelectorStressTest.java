@@ -4,6 +4,7 @@ import static io.github.netmap4j.Soft.packet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapKey;
 import io.github.netmap4j.select.NetmapSelector;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class SelectorStressTest {
         int served = 0;
         try (NetmapSelector selector = new NetmapSelector()) {
             for (Soft.Pipe pipe : pipes) {
-                selector.register(pipe.b(), NetmapKey.RX)
+                selector.register(pipe.b(), Interest.RX)
                         .attach(new Echo(pipe.b().rxRing(0), pipe.b().txRing(0)));
             }
             while (served < packets) {
@@ -99,7 +100,7 @@ final class SelectorStressTest {
             for (int i = 0; i < rounds; i++) {
                 assertTrue(tx.send(packet));
                 tx.sync();
-                while (rx.receive((region, offset, length, flags) -> {}, 1) == 0) {
+                while (rx.receive((region, offset, length, more) -> {}, 1) == 0) {
                     assertTrue(port.awaitRx(LONG), "no answer for long");
                 }
                 rx.sync();

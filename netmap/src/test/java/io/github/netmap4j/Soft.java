@@ -23,7 +23,7 @@ public final class Soft implements AutoCloseable {
         this.device = device;
     }
 
-    public NetmapBuilder builder(String name) {
+    public NetmapPort.Builder builder(String name) {
         return NetmapPort.builder(name).device(device);
     }
 
@@ -31,7 +31,7 @@ public final class Soft implements AutoCloseable {
         return open(builder(name));
     }
 
-    public NetmapPort open(NetmapBuilder how) {
+    public NetmapPort open(NetmapPort.Builder how) {
         try {
             NetmapPort port = how.open();
             ports.add(port);

@@ -68,7 +68,7 @@ final class StatisticsTest {
         tx.sync();
         rx.sync();
         check(rx, 0, 0, 1, 1);
-        rx.receive((region, offset, length, flags) -> {}, 2);
+        rx.receive((region, offset, length, more) -> {}, 2);
         rx.receiveFrames(frame -> {}, 2);
         rx.receiveControlled(frame -> ControlledHandler.Verdict.STOP, 2);
         rx.receiveControlled(frame -> ControlledHandler.Verdict.KEEP, 2);
@@ -101,7 +101,7 @@ final class StatisticsTest {
             assertEquals(15, rx.available(), "another look is no other time");
             rx.sync();
             assertEquals(round, rx.statistics().full());
-            assertEquals(15, rx.receive((region, offset, length, flags) -> {}, 16));
+            assertEquals(15, rx.receive((region, offset, length, more) -> {}, 16));
             rx.sync();
             tx.sync();
         }
@@ -120,7 +120,7 @@ final class StatisticsTest {
             assertTrue(tx.send(new byte[60]));
             tx.sync();
             rx.sync();
-            assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 1));
+            assertEquals(1, rx.receive((region, offset, length, more) -> {}, 1));
             rx.sync();
             tx.sync();
         }

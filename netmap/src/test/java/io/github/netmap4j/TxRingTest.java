@@ -197,7 +197,7 @@ final class TxRingTest {
         assertFalse(tx.flush(Duration.ofMillis(5)), "nobody takes it");
         Thread taker = Thread.ofPlatform().unstarted(() -> {
             rx.takeOver();
-            while (rx.receive((region, offset, length, flags) -> {}, 1) == 0) {
+            while (rx.receive((region, offset, length, more) -> {}, 1) == 0) {
                 rx.sync();
             }
             rx.sync();

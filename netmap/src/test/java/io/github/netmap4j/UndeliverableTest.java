@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.async.PacketChannel;
 import io.github.netmap4j.forward.Forwarder;
+import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -82,7 +83,7 @@ final class UndeliverableTest {
         for (int i = 0; i <= fragmentsBefore; i++) {
             long slot = source.slot(source.plus(first, i));
             NetmapSlot.len(source.region(), slot, i == fragmentsBefore ? 0 : 60);
-            NetmapSlot.flags(source.region(), slot, i == fragmentsBefore ? 0 : Frame.MORE);
+            NetmapSlot.flags(source.region(), slot, i == fragmentsBefore ? 0 : netmap_h.NS_MOREFRAG());
         }
     }
 
@@ -154,7 +155,7 @@ final class UndeliverableTest {
         RxRing rx = in.rx();
         rx.sync();
         for (int i = 0; i < source.slots() - 1; i++) {
-            NetmapSlot.flags(rx.region(), rx.slot(i), Frame.MORE);
+            NetmapSlot.flags(rx.region(), rx.slot(i), netmap_h.NS_MOREFRAG());
         }
         return rx;
     }

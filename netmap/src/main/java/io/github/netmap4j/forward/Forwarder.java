@@ -1,7 +1,6 @@
 package io.github.netmap4j.forward;
 
 import io.github.netmap4j.Frame;
-import io.github.netmap4j.NetmapBuilder;
 import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.PortClosedException;
 import io.github.netmap4j.PortException;
@@ -13,7 +12,7 @@ import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.internal.RingAccess;
-import io.github.netmap4j.select.NetmapKey;
+import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapSelector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +69,7 @@ public final class Forwarder implements AutoCloseable {
      * Joins two ports: what one receives, the other transmits.
      *
      * @param a a port whose NIC rings are free
-     * @param b another one; in the same memory ({@link NetmapBuilder#memoryOf}) it goes without a copy
+     * @param b another one; in the same memory ({@link NetmapPort.Builder#memoryOf}) it goes without a copy
      * @return a forwarder, to be closed by this thread
      * @throws RingTakenException if somebody has one of the rings, this thread included
      */
@@ -104,7 +103,7 @@ public final class Forwarder implements AutoCloseable {
     /**
      * Joins a NIC with the host's network stack, so that the host keeps its network while this program sees all packets.
      *
-     * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
+     * @param port a port that was opened with {@link NetmapPort.Builder#nicAndHost}, whose rings are free
      * @return a forwarder, to be closed by this thread
      * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
      * @throws RingTakenException if somebody has one of the rings, this thread included
@@ -116,7 +115,7 @@ public final class Forwarder implements AutoCloseable {
     /**
      * Joins a NIC with the host's network stack through filters.
      *
-     * @param port a port that was opened with {@link NetmapBuilder#nicAndHost}, whose rings are free
+     * @param port a port that was opened with {@link NetmapPort.Builder#nicAndHost}, whose rings are free
      * @param toHost which packets from the wire the host gets; the others are dropped; null for all
      * @param fromHost which of the host's packets go to the wire; null for all
      * @return a forwarder, to be closed by this thread
@@ -249,8 +248,8 @@ public final class Forwarder implements AutoCloseable {
     private static NetmapSelector selector(NetmapPort first, NetmapPort last) {
         NetmapSelector made = new NetmapSelector();
         try {
-            made.register(first, NetmapKey.RX);
-            made.register(last, NetmapKey.RX);
+            made.register(first, Interest.RX);
+            made.register(last, Interest.RX);
             return made;
         } catch (RuntimeException failed) {
             made.close();

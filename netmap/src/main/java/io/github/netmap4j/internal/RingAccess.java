@@ -128,10 +128,11 @@ public abstract class RingAccess<P, K, R, B> {
     /**
      * A poll of several ports failed.
      *
-     * @param message what, and why
+     * @param what which poll
+     * @param errno why, positive
      * @return to be thrown
      */
-    public abstract RuntimeException failed(String message);
+    public abstract RuntimeException failed(String what, int errno);
 
     /**
      * A packet does not fit.

@@ -16,12 +16,6 @@ import io.github.netmap4j.sys.park.VirtualThreadPoller;
  */
 public final class NetmapKey {
 
-    /** Interest in packets that have arrived. */
-    public static final int RX = netmap_h.POLLIN();
-
-    /** Interest in room to send. A port with room is ready at once: ask for it only while a ring is full. */
-    public static final int TX = netmap_h.POLLOUT();
-
     private static final int POLLERR = netmap_h.POLLERR();
 
     private final NetmapSelector selector;
@@ -32,7 +26,7 @@ public final class NetmapKey {
     final VirtualThreadPoller.Wait wait;
 
     private Object attachment;
-    private int interest;
+    private Interest interest;
 
     /** Where the selector's sets have it; negative for nowhere. */
     int all = -1;
@@ -43,19 +37,17 @@ public final class NetmapKey {
     private int revents;
 
     NetmapKey(
-            NetmapSelector selector, NetmapPort port, Descriptor descriptor, Ring ring, int interest, Waker whenDone) {
+            NetmapSelector selector,
+            NetmapPort port,
+            Descriptor descriptor,
+            Ring ring,
+            Interest interest,
+            Waker whenDone) {
         this.selector = selector;
         this.port = port;
         this.ring = ring;
         this.interest = interest;
         this.wait = port.device() instanceof KernelDevice ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
-    }
-
-    static int requireInterest(int interest) {
-        if (interest < 0 || (interest & ~(RX | TX)) != 0) {
-            throw new IllegalArgumentException("interest " + interest + ": RX, TX, both or 0");
-        }
-        return interest;
     }
 
     /**
@@ -79,23 +71,22 @@ public final class NetmapKey {
     /**
      * What is waited for.
      *
-     * @return {@link #RX}, {@link #TX}, both, or 0 for resets and the close alone
+     * @return packets, room, both or neither
      */
-    public int interest() {
+    public Interest interest() {
         return interest;
     }
 
     /**
      * Changes what is waited for, from the next select on.
      *
-     * @param change {@link #RX}, {@link #TX}, both, or 0; for a ring its own direction or 0
+     * @param change packets, room, both or neither; for a ring its own direction or {@link Interest#NONE}
      * @return this
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the ring is of the other direction
      * @throws IllegalStateException if the selector is closed, or another thread selects
      */
-    public NetmapKey interest(int change) {
-        requireInterest(change);
-        if (ring != null && (change & ~NetmapSelector.direction(ring)) != 0) {
+    public NetmapKey interest(Interest change) {
+        if (ring != null && change != Interest.NONE && change != NetmapSelector.direction(ring)) {
             throw new IllegalArgumentException(ring + " cannot be ready for interest " + change);
         }
         selector.interest(this, change);
@@ -109,7 +100,7 @@ public final class NetmapKey {
      * @return whether to look at the receive rings
      */
     public boolean isRxReady() {
-        return (revents & RX) != 0;
+        return (revents & Interest.RX.events) != 0;
     }
 
     /**
@@ -118,7 +109,7 @@ public final class NetmapKey {
      * @return whether to look at the transmit rings
      */
     public boolean isTxReady() {
-        return (revents & TX) != 0;
+        return (revents & Interest.TX.events) != 0;
     }
 
     /**
@@ -137,7 +128,7 @@ public final class NetmapKey {
      * @return whether the port cannot be used on
      */
     public boolean isReset() {
-        return revents != 0 && port.isOpen() && ((revents & POLLERR) != 0 || (revents & (RX | TX)) == 0);
+        return revents != 0 && port.isOpen() && ((revents & POLLERR) != 0 || Interest.of(revents) == Interest.NONE);
     }
 
     /**
@@ -204,14 +195,7 @@ public final class NetmapKey {
      */
     @Override
     public String toString() {
-        return (ring == null ? port.name() : ring.toString()) + " interest " + text(interest) + " ready "
-                + text(revents & (RX | TX)) + (isClosed() ? " closed" : isReset() ? " reset" : "");
-    }
-
-    private static String text(int bits) {
-        return ((bits & RX) != 0 ? "rx" : "")
-                + (bits == (RX | TX) ? "+" : "")
-                + ((bits & TX) != 0 ? "tx" : "")
-                + (bits == 0 ? "none" : "");
+        return (ring == null ? port.name() : ring.toString()) + " interest " + interest + " ready "
+                + Interest.of(revents) + (isClosed() ? " closed" : isReset() ? " reset" : "");
     }
 }

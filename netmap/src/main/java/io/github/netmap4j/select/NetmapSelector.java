@@ -1,6 +1,5 @@
 package io.github.netmap4j.select;
 
-import io.github.netmap4j.NetmapBuilder;
 import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.PortClosedException;
 import io.github.netmap4j.Ring;
@@ -23,8 +22,8 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * try (NetmapSelector selector = new NetmapSelector()) {
- *     selector.register(left, NetmapKey.RX);
- *     selector.register(right, NetmapKey.RX);
+ *     selector.register(left, Interest.RX);
+ *     selector.register(right, Interest.RX);
  *     while (running) {
  *         int ready = selector.select(Duration.ofSeconds(1));
  *         for (int i = 0; i < ready; i++) {
@@ -36,9 +35,9 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A select syncs: the receive rings of each port with interest in {@link NetmapKey#RX}, which also sends what is pending
- * unless the port was opened with {@link NetmapBuilder#noTxPoll}; the transmit rings of each with interest in
- * {@link NetmapKey#TX}. So the rings of the registered ports belong to the thread that selects, while it does. Readiness is
+ * <p>A select syncs: the receive rings of each port with interest in {@link Interest#RX}, which also sends what is pending
+ * unless the port was opened with {@link NetmapPort.Builder#noTxPoll}; the transmit rings of each with interest in
+ * {@link Interest#TX}. So the rings of the registered ports belong to the thread that selects, while it does. Readiness is
  * a level: a port stays ready until its packets are taken.
  *
  * <p>A select ends early, with nothing lost, when a port is closed (its key is ready then, and {@link NetmapKey#isClosed}), by
@@ -74,15 +73,15 @@ public final class NetmapSelector implements AutoCloseable {
      * Waits for a port: any of its bound rings makes it ready.
      *
      * @param port an open port; it stays the caller's
-     * @param interest {@link NetmapKey#RX}, {@link NetmapKey#TX}, both, or 0 for resets and the close alone
+     * @param interest packets, room, both or neither
      * @return its key
      * @throws PortClosedException if the port is closed
      * @throws UnsupportedOperationException if the port's device cannot be waited for with others
      * @throws ClosedSelectorException if the selector is closed
      * @throws IllegalStateException if another thread selects: {@link #wakeup} it first
      */
-    public NetmapKey register(NetmapPort port, int interest) {
-        return add(port, null, NetmapKey.requireInterest(interest));
+    public NetmapKey register(NetmapPort port, Interest interest) {
+        return add(port, null, Objects.requireNonNull(interest, "interest"));
     }
 
     /**
@@ -107,22 +106,22 @@ public final class NetmapSelector implements AutoCloseable {
         return add(inside().port(ring), ring, direction(ring));
     }
 
-    static int direction(Ring ring) {
-        return ring.kind().transmits() ? NetmapKey.TX : NetmapKey.RX;
+    static Interest direction(Ring ring) {
+        return ring.kind().transmits() ? Interest.TX : Interest.RX;
     }
 
-    private NetmapKey add(NetmapPort port, Ring ring, int interest) {
+    private NetmapKey add(NetmapPort port, Ring ring, Interest interest) {
         requireOpen();
         inside().requireOpen(port);
         Descriptor descriptor = inside().descriptor(port);
         NetmapKey key = new NetmapKey(this, port, descriptor, ring, interest, here);
         try {
-            key.all = all.add(descriptor, key.interest());
+            key.all = all.add(descriptor, interest.events);
         } catch (IllegalArgumentException noReadiness) {
             throw new UnsupportedOperationException(noReadiness.getMessage(), noReadiness);
         }
         if (key.wait == null) {
-            key.here = here.add(descriptor, key.interest());
+            key.here = here.add(descriptor, interest.events);
         } else {
             ofKernel++;
         }
@@ -134,12 +133,12 @@ public final class NetmapSelector implements AutoCloseable {
         return key;
     }
 
-    void interest(NetmapKey key, int interest) {
+    void interest(NetmapKey key, Interest interest) {
         requireOpen();
         if (key.isValid()) {
-            all.events(key.all, interest);
+            all.events(key.all, interest.events);
             if (key.here >= 0) {
-                here.events(key.here, interest);
+                here.events(key.here, interest.events);
             }
         }
     }
@@ -195,8 +194,7 @@ public final class NetmapSelector implements AutoCloseable {
                 requireOpen();
                 int result = poll(woken ? 0 : left);
                 if (result < 0 && result != -Errno.EINTR) {
-                    throw inside().failed(
-                                    "poll of " + size + " ports failed [" + Errno.name(-result) + " " + -result + "]");
+                    throw inside().failed("poll of " + size + " ports", -result);
                 }
                 collect();
                 left = nanos - (System.nanoTime() - start);
@@ -273,7 +271,7 @@ public final class NetmapSelector implements AutoCloseable {
         try {
             for (; started < size; started++) {
                 if (keys[started].wait != null) {
-                    poller.start(keys[started].wait, keys[started].interest());
+                    poller.start(keys[started].wait, keys[started].interest().events);
                 }
             }
             int _ = here.poll(Timeouts.millis(nanos));

@@ -58,7 +58,7 @@ final class NetmapSelectorTest {
         List<Soft.Pipe> pipes = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             pipes.add(soft.pipe(8));
-            selector.register(pipes.get(i).b(), NetmapKey.RX).attach(i);
+            selector.register(pipes.get(i).b(), Interest.RX).attach(i);
         }
         assertEquals(6, selector.size());
         assertEquals(0, selector.selectNow());
@@ -75,7 +75,7 @@ final class NetmapSelectorTest {
         assertThrows(IndexOutOfBoundsException.class, () -> selector.ready(2));
         assertEquals(2, selector.selectNow(), "ready until it is taken");
         try (RxRing rx = pipes.get(2).rx()) {
-            assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 8));
+            assertEquals(1, rx.receive((region, offset, length, more) -> {}, 8));
         }
         List<Object> seen = new ArrayList<>();
         assertEquals(1, selector.select(key -> seen.add(key.attachment()), LONG));
@@ -87,8 +87,8 @@ final class NetmapSelectorTest {
         Soft other = new Soft();
         Soft.Pipe here = soft.pipe();
         Soft.Pipe there = other.pipe();
-        selector.register(here.b(), NetmapKey.RX);
-        NetmapKey key = selector.register(there.b(), NetmapKey.RX);
+        selector.register(here.b(), Interest.RX);
+        NetmapKey key = selector.register(there.b(), Interest.RX);
         send(there, 1);
         assertEquals(1, selector.select(LONG));
         assertSame(key, selector.ready(0));
@@ -106,9 +106,9 @@ final class NetmapSelectorTest {
         NetmapKey packets = selector.register(rx);
         assertSame(tx, room.ring());
         assertSame(pipe.a(), room.port());
-        assertEquals(NetmapKey.TX, room.interest());
-        assertEquals(NetmapKey.RX, packets.interest());
-        assertNull(selector.register(pipe.b(), 0).ring());
+        assertEquals(Interest.TX, room.interest());
+        assertEquals(Interest.RX, packets.interest());
+        assertNull(selector.register(pipe.b(), Interest.NONE).ring());
         assertEquals(1, selector.selectNow());
         assertSame(room, selector.ready(0));
         assertTrue(room.isTxReady());
@@ -119,19 +119,18 @@ final class NetmapSelectorTest {
         assertEquals(1, selector.select(LONG));
         assertSame(packets, selector.ready(0));
         assertFalse(room.isTxReady());
-        packets.interest(0);
+        packets.interest(Interest.NONE);
         assertEquals(0, selector.selectNow());
         rx.sync();
-        assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 1));
+        assertEquals(1, rx.receive((region, offset, length, more) -> {}, 1));
         rx.sync();
         assertEquals(1, selector.select(LONG));
         assertSame(room, selector.ready(0));
-        packets.interest(NetmapKey.RX);
+        packets.interest(Interest.RX);
         assertEquals(2, selector.select(LONG));
         assertTrue(packets.toString().contains("rx ring 0"), packets.toString());
-        assertThrows(IllegalArgumentException.class, () -> packets.interest(NetmapKey.TX));
-        assertThrows(IllegalArgumentException.class, () -> packets.interest(8));
-        assertThrows(IllegalArgumentException.class, () -> selector.register(pipe.a(), 64));
+        assertThrows(IllegalArgumentException.class, () -> packets.interest(Interest.TX));
+        assertThrows(IllegalArgumentException.class, () -> packets.interest(Interest.BOTH));
     }
 
     @Test
@@ -150,16 +149,16 @@ final class NetmapSelectorTest {
     @Test
     void cancelledKeysAreNotTold() throws Exception {
         Soft.Pipe pipe = soft.pipe();
-        NetmapKey key = selector.register(pipe.b(), NetmapKey.RX);
+        NetmapKey key = selector.register(pipe.b(), Interest.RX);
         send(pipe, 1);
         assertEquals(1, selector.select(LONG));
         key.cancel();
         key.cancel();
         assertFalse(key.isValid());
         assertEquals(0, selector.selectNow());
-        key.interest(NetmapKey.TX);
+        key.interest(Interest.TX);
         assertEquals(0, selector.size());
-        selector.register(pipe.b(), NetmapKey.RX);
+        selector.register(pipe.b(), Interest.RX);
         assertEquals(1, selector.select(LONG));
     }
 
@@ -180,10 +179,10 @@ final class NetmapSelectorTest {
     @ValueSource(booleans = {false, true})
     void packetWakeupAndCloseOfAPortEndASelect(boolean virtual) throws Exception {
         Soft.Pipe pipe = soft.pipe();
-        NetmapKey key = selector.register(pipe.b(), NetmapKey.RX);
+        NetmapKey key = selector.register(pipe.b(), Interest.RX);
         assertEquals(1, selectWhile(virtual, () -> selector.select(LONG), () -> send(pipe, 1)));
         try (RxRing rx = pipe.rx()) {
-            assertEquals(1, rx.receive((region, offset, length, flags) -> {}, 8));
+            assertEquals(1, rx.receive((region, offset, length, more) -> {}, 8));
         }
         assertEquals(0, selectWhile(virtual, () -> selector.select(LONG), selector::wakeup));
         selector.wakeup();
@@ -197,13 +196,13 @@ final class NetmapSelectorTest {
         assertFalse(key.isValid());
         assertThrows(PortClosedException.class, key::check);
         assertEquals(0, selector.selectNow(), "told once");
-        assertThrows(PortClosedException.class, () -> selector.register(pipe.b(), NetmapKey.RX));
+        assertThrows(PortClosedException.class, () -> selector.register(pipe.b(), Interest.RX));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void interruptEndsASelect(boolean virtual) throws Exception {
-        selector.register(soft.pipe().b(), NetmapKey.RX);
+        selector.register(soft.pipe().b(), Interest.RX);
         CountDownLatch begun = new CountDownLatch(1);
         FutureTask<Integer> task = new FutureTask<>(() -> {
             begun.countDown();
@@ -221,14 +220,14 @@ final class NetmapSelectorTest {
     @ValueSource(booleans = {false, true})
     void closeOfTheSelectorEndsASelect(boolean virtual) throws Exception {
         Soft.Pipe pipe = soft.pipe();
-        NetmapKey key = selector.register(pipe.b(), NetmapKey.RX);
+        NetmapKey key = selector.register(pipe.b(), Interest.RX);
         ExecutionException ended = assertThrows(
                 ExecutionException.class, () -> selectWhile(virtual, () -> selector.select(LONG), selector::close));
         assertInstanceOf(ClosedSelectorException.class, ended.getCause());
         assertFalse(key.isValid());
         assertFalse(selector.isOpen());
         assertThrows(ClosedSelectorException.class, () -> selector.selectNow());
-        assertThrows(ClosedSelectorException.class, () -> selector.register(pipe.b(), NetmapKey.RX));
+        assertThrows(ClosedSelectorException.class, () -> selector.register(pipe.b(), Interest.RX));
         key.cancel();
         assertTrue(pipe.b().isOpen(), "the ports stay open");
     }
@@ -236,7 +235,7 @@ final class NetmapSelectorTest {
     @Test
     void aResetPortIsTold() throws Exception {
         Soft.Pipe pipe = soft.pipe();
-        NetmapKey key = selector.register(pipe.b(), NetmapKey.RX);
+        NetmapKey key = selector.register(pipe.b(), Interest.RX);
         RxRing rx = pipe.rx();
         Soft.scribbleHead(rx, 77_777);
         assertEquals(1, selector.select(LONG));
@@ -248,7 +247,7 @@ final class NetmapSelectorTest {
 
     @Test
     void aSecondThreadIsRefused() throws Exception {
-        selector.register(soft.pipe().b(), NetmapKey.RX);
+        selector.register(soft.pipe().b(), Interest.RX);
         FutureTask<Integer> waiter = new FutureTask<>(() -> {
             while (true) {
                 try {
@@ -263,7 +262,7 @@ final class NetmapSelectorTest {
         IllegalStateException refused = null;
         while (refused == null) {
             try {
-                selector.register(late.b(), NetmapKey.RX).cancel();
+                selector.register(late.b(), Interest.RX).cancel();
             } catch (IllegalStateException another) {
                 refused = another;
             }
@@ -280,7 +279,7 @@ final class NetmapSelectorTest {
         OnlySixCalls plain = new OnlySixCalls(device);
         NetmapPort port = soft.open(NetmapPort.builder("vale0:plain").device(plain));
         UnsupportedOperationException refused =
-                assertThrows(UnsupportedOperationException.class, () -> selector.register(port, NetmapKey.RX));
+                assertThrows(UnsupportedOperationException.class, () -> selector.register(port, Interest.RX));
         assertTrue(refused.getMessage().contains("Readiness"), refused.getMessage());
         assertEquals(0, selector.size());
     }

@@ -14,6 +14,7 @@ import io.github.netmap4j.RxRing;
 import io.github.netmap4j.bench.raw.RxRead;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
+import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
@@ -38,8 +39,8 @@ public class SafeReceive extends SafeBench {
     /** What else a program may receive with: the call site of the loop has then seen three types. */
     private final PacketHandler[] three = {
         handler,
-        (region, offset, length, flags) -> sum ^= region.get(JAVA_LONG_UNALIGNED, offset) + length,
-        (region, offset, length, flags) -> sum -= region.get(JAVA_BYTE, offset + length - 1)
+        (region, offset, length, more) -> sum ^= region.get(JAVA_LONG_UNALIGNED, offset) + length,
+        (region, offset, length, more) -> sum -= region.get(JAVA_BYTE, offset + length - 1)
     };
 
     private int turn;
@@ -56,7 +57,7 @@ public class SafeReceive extends SafeBench {
         Twin.of("twin_rx_read", pointer(twinRx), MemorySegment.NULL, 0, packets());
     }
 
-    private void take(MemorySegment region, long offset, int length, int flags) {
+    private void take(MemorySegment region, long offset, int length, boolean more) {
         sum += length + region.get(JAVA_LONG_UNALIGNED, offset);
     }
 
@@ -105,7 +106,11 @@ public class SafeReceive extends SafeBench {
             long slot = ring.slot(i);
             for (int k = 0; k < run; k++, slot += NetmapSlot.SIZE) {
                 long data = NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot));
-                handler.onPacket(region, data, NetmapSlot.len(region, slot), NetmapSlot.flags(region, slot));
+                handler.onPacket(
+                        region,
+                        data,
+                        NetmapSlot.len(region, slot),
+                        (NetmapSlot.flags(region, slot) & netmap_h.NS_MOREFRAG()) != 0);
             }
             i = i + run == n ? 0 : i + run;
         }

@@ -92,7 +92,7 @@ public final class PollBasic implements Callable<Integer> {
                 throw new TimeoutException("nothing came to " + in.name() + " in " + patience + " ms" + why(in));
             }
             wakes++;
-            seen += rx.receive((region, offset, length, flags) -> bytes += length, frames - seen);
+            seen += rx.receive((region, offset, length, more) -> bytes += length, frames - seen);
         }
         System.out.printf(Locale.ROOT, "%d frames, %d bytes, woken %d times%n", seen, bytes, wakes);
     }

@@ -120,7 +120,7 @@ public final class ThreadPerRing implements Callable<Integer> {
                 }
                 tx.sync();
                 rx.sync();
-                received += rx.receive((region, offset, length, flags) -> {}, BATCH);
+                received += rx.receive((region, offset, length, more) -> {}, BATCH);
             }
             System.out.printf(Locale.ROOT, "ring %d on core %d: sent %d, received %d%n", ring, core, sent, received);
             return received;
