@@ -41,7 +41,7 @@ public final class Frame implements AutoCloseable {
 
     private FrameParts parts;
 
-    Frame(RxRing ring, FrameGeneration generation) {
+    Frame(RxWindow ring, FrameGeneration generation) {
         this.generation = generation;
         this.region = ring.region();
     }
@@ -82,7 +82,7 @@ public final class Frame implements AutoCloseable {
     /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
     void bind(int firstSlot, int lastSlot) {
         if (firstSlot == lastSlot) {
-            RxRing ring = generation.ring;
+            RxWindow ring = generation.ring;
             long slot = ring.slot(firstSlot);
             long word = SlotWord.read(ring.region(), slot);
             at(firstSlot, ring.dataOf(slot, word), SlotWord.length(word));
@@ -126,7 +126,7 @@ public final class Frame implements AutoCloseable {
     }
 
     /** The ring that holds the packet. */
-    RxRing held() {
+    RxWindow held() {
         requireLive();
         if (generation.ring == null) {
             throw new IllegalStateException("the frame owns its bytes: it is in no ring");
@@ -145,7 +145,7 @@ public final class Frame implements AutoCloseable {
 
     /** The slot of a fragment, as an offset in the region. */
     long slot(int fragment) {
-        RxRing ring = generation.ring;
+        RxWindow ring = generation.ring;
         return ring.slot(ring.plus(firstSlot(), fragment));
     }
 
@@ -356,7 +356,7 @@ public final class Frame implements AutoCloseable {
      * {@link RxRing#transparentForwarding}.
      */
     public void forwardToHost() {
-        RxRing of = held();
+        RxWindow of = held();
         for (int k = 0; k < count(); k++) {
             long slot = slot(k);
             NetmapSlot.flags(of.region(), slot, NetmapSlot.flags(of.region(), slot) | NS_FORWARD);
@@ -373,7 +373,7 @@ public final class Frame implements AutoCloseable {
      * @throws IllegalStateException if the packet has several fragments
      */
     public int keepIn(ExtraBuffer buffer) {
-        RxRing of = held();
+        RxWindow of = held();
         of.check();
         if (first < 0) {
             throw new IllegalStateException("a packet of " + count() + " fragments does not fit into one buffer");
@@ -394,7 +394,7 @@ public final class Frame implements AutoCloseable {
      */
     public void release() {
         requireLive();
-        RxRing ring = generation.ring;
+        RxWindow ring = generation.ring;
         if (ring != null) {
             ring.check();
             ring.release(firstSlot(), count());

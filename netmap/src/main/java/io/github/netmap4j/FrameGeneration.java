@@ -10,7 +10,7 @@ final class FrameGeneration {
     static final FrameGeneration OF_OWNED_BYTES = new FrameGeneration(null);
 
     /** The ring that holds their packets; null for frames that own their bytes. */
-    final RxRing ring;
+    final RxWindow ring;
 
     /** The number of the present life; a frame has that of its own, or the negative of it once it was released. */
     long now = 1;
@@ -18,7 +18,7 @@ final class FrameGeneration {
     /** How many frames were released one by one in the present life. */
     int released;
 
-    FrameGeneration(RxRing ring) {
+    FrameGeneration(RxWindow ring) {
         this.ring = ring;
     }
 

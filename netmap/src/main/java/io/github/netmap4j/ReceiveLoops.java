@@ -16,7 +16,7 @@ final class ReceiveLoops {
     private ReceiveLoops() {}
 
     /** {@link RxRing#receive}. */
-    static int slots(RxRing rx, PacketHandler handler, int limit) {
+    static int slots(RxWindow rx, PacketHandler handler, int limit) {
         rx.begin();
         MemorySegment region = rx.region();
         int end = rx.tail;
@@ -59,7 +59,7 @@ final class ReceiveLoops {
     }
 
     /** Shows the slots of one packet. */
-    private static long fragments(RxRing rx, int first, int last, PacketHandler handler) {
+    private static long fragments(RxWindow rx, int first, int last, PacketHandler handler) {
         long bytes = 0;
         for (int i = first; ; i = rx.next(i)) {
             long slot = rx.slot(i);
@@ -74,7 +74,7 @@ final class ReceiveLoops {
     }
 
     /** {@link RxRing#receiveFrames}. */
-    static int frames(RxRing rx, Frame view, Consumer<? super Frame> handler, int limit) {
+    static int frames(RxWindow rx, Frame view, Consumer<? super Frame> handler, int limit) {
         rx.begin();
         MemorySegment region = rx.region();
         int end = rx.tail;
@@ -120,7 +120,7 @@ final class ReceiveLoops {
     }
 
     /** {@link RxRing#receiveControlled}. */
-    static int controlled(RxRing rx, Frame view, ControlledHandler handler, int limit) {
+    static int controlled(RxWindow rx, Frame view, ControlledHandler handler, int limit) {
         rx.begin();
         MemorySegment region = rx.region();
         int end = rx.tail;

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * fit.
  */
 @SuppressWarnings("ReferenceEquality") // threads have an identity and no other equality
-public abstract sealed class Ring extends CheckedRing implements AutoCloseable permits TxRing, RxWindow {
+public abstract class Ring extends CheckedRing implements AutoCloseable {
 
     private static final VarHandle OWNER;
 

@@ -20,7 +20,7 @@ final class RingForwarding {
      * @param filter null lets all through
      * @param swap whether buffers are exchanged, or packets copied
      */
-    static int pass(RxRing rx, Frame view, TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
+    static int pass(RxWindow rx, Frame view, TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
         rx.check();
         tx.requireReady();
         rx.pullPackets();
@@ -116,14 +116,14 @@ final class RingForwarding {
     }
 
     /** A packet is not passed on: either the filter does not want it, or it can never be. */
-    private static void drop(RxRing rx, boolean wanted) {
+    private static void drop(RxWindow rx, boolean wanted) {
         if (wanted) {
             rx.undeliverable.incrementAndGet();
         }
     }
 
     /** Whether what is in a slot can ever go into one of the other ring. It is read anew, since a filter may have changed it. */
-    private static boolean fits(RxRing rx, long from, TxRing tx, long to, boolean swap) {
+    private static boolean fits(RxWindow rx, long from, TxRing tx, long to, boolean swap) {
         int length = SlotWord.length(SlotWord.read(rx.region(), from));
         if (swap) {
             return length > 0 && (!rx.hasOffsets() || rx.headroom(from) <= tx.maxHeadroom());
@@ -131,7 +131,7 @@ final class RingForwarding {
         return length > 0 && length <= tx.capacity(to);
     }
 
-    private static boolean fit(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
+    private static boolean fit(RxWindow rx, int first, int count, TxRing tx, int to, boolean swap) {
         for (int k = 0; k < count; k++) {
             if (!fits(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)), swap)) {
                 return false;
@@ -141,7 +141,7 @@ final class RingForwarding {
     }
 
     /** Passes on the slots of one packet: all of them, or none. */
-    private static void passAll(RxRing rx, int first, int count, TxRing tx, int to, boolean swap) {
+    private static void passAll(RxWindow rx, int first, int count, TxRing tx, int to, boolean swap) {
         for (int k = 0; swap && k < count; k++) {
             rx.buffer(rx.slot(rx.plus(first, k)));
             tx.buffer(tx.slot(tx.plus(to, k)));
@@ -153,7 +153,7 @@ final class RingForwarding {
     }
 
     /** Passes on one slot that {@link #fits}. */
-    private static void pass(RxRing rx, long from, TxRing tx, long to, int flags, boolean swap) {
+    private static void pass(RxWindow rx, long from, TxRing tx, long to, int flags, boolean swap) {
         MemorySegment region = rx.region();
         MemorySegment txRegion = tx.region();
         if (swap) {

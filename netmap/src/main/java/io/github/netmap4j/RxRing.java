@@ -291,14 +291,6 @@ public final class RxRing extends RxWindow {
         return RingForwarding.pass(this, view, tx, limit, filter, false);
     }
 
-    void requireSameMemory(TxRing tx) {
-        if (!port.sharesMemoryWith(tx.port)) {
-            throw new DifferentMemoryException(this + " is in " + port.memory() + ", " + tx + " in " + tx.port.memory()
-                    + ": buffers cannot be exchanged; copy (copyTo, put), or open the second port with"
-                    + " NetmapPort.builder(name).memoryOf(first)");
-        }
-    }
-
     /**
      * {@code NR_TIMESTAMP}: whether each sync stores the time.
      *

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a receive ring has taken and not released: the slots from head to cur. They are released in any order, and go back to
  * the kernel in the ring's.
  */
-abstract sealed class RxWindow extends Ring permits RxRing {
+abstract class RxWindow extends Ring {
 
     static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
 
@@ -24,6 +24,14 @@ abstract sealed class RxWindow extends Ring permits RxRing {
     RxWindow(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
         this.done = new BitSet(slots);
+    }
+
+    final void requireSameMemory(Ring tx) {
+        if (!port.sharesMemoryWith(tx.port)) {
+            throw new DifferentMemoryException(this + " is in " + port.memory() + ", " + tx + " in " + tx.port.memory()
+                    + ": buffers cannot be exchanged; copy (copyTo, put), or open the second port with"
+                    + " NetmapPort.builder(name).memoryOf(first)");
+        }
     }
 
     /** The first step of whatever shows packets to a handler: from now on the handler must not come back into its ring. */

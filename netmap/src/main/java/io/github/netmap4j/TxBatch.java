@@ -251,7 +251,7 @@ public final class TxBatch implements AutoCloseable {
         requireOpen();
         int count = frame.fragments();
         Objects.checkFromIndexSize(i, count, size);
-        RxRing rx = frame.held();
+        RxWindow rx = frame.held();
         rx.check();
         rx.requireSameMemory(ring);
         for (int k = 0; k < count; k++) {
