@@ -19,8 +19,9 @@ about() {
  * The C side of netmap as jextract sees it: one class per struct, and {@code netmap_h} with the constants and the
  * functions of the C library. Written by {@code scripts/jextract.sh}, not to be edited.
  *
- * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays with length 0, and no call keeps
- * errno: {@code io.github.netmap4j.sys} is the layer that deals with this.
+ * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays and what pointers point to with length 0,
+ * and no call keeps errno: {@code io.github.netmap4j.sys} is the layer that deals with this. The functions call C, so the
+ * JVM must allow native access; constants and structs need none.
 END
             ;;
         io.github.netmap4j.xdp.abi)
@@ -252,15 +253,20 @@ generate() { # directory, package, header class, wrapper, list, pattern of the h
         die "$jextract writes Java that does not compile: its libclang is $libclang_version; use one with 13 to 15"
     fi
 
-    # Two changes, both on every file: anonymous structs are named after their position in the header, which would
-    # make each comment a change of the bindings; and javac -Xlint warns of restricted methods.
+    # Three changes, all on every file: anonymous structs are named after their position in the header, which would
+    # make each comment a change of the bindings; javac -Xlint warns of restricted methods; and a pointer's target layout
+    # is a restricted call, without which the structs can be used where the JVM denies native access.
     for file in "$generated"/*.java; do
         awk '
             /^public .*(class|interface) / { print "@SuppressWarnings(\"restricted\")" }
+            / C_POINTER = / { sub(/\)$/, ");") }
+            /^ +\.withTargetLayout\(/ { next }
             { gsub(/\$anon\$[0-9]+:[0-9]+/, "$anon"); print }
         ' "$file" >"$work/edited"
         cat "$work/edited" >"$file"
     done
+    ! grep -q withTargetLayout "$generated"/*.java ||
+        die "jextract $jextract_version writes C_POINTER in another way than this script knows"
 
     {
         printf '/**\n'

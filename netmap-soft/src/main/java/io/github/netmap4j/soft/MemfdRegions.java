@@ -37,8 +37,10 @@ public final class MemfdRegions implements RegionSource {
      *
      * @return a new source
      * @throws UnsupportedOperationException if this is not Linux
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
      */
     public static MemfdRegions create() {
+        SystemCalls.require();
         if (!SystemCalls.LINUX) {
             throw new UnsupportedOperationException(
                     "a memfd is Linux's: use SoftDeviceBuilder.anonymousRegions() here");
@@ -52,8 +54,10 @@ public final class MemfdRegions implements RegionSource {
      *
      * @return a new source
      * @throws UnsupportedOperationException if the system has no huge pages
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
      */
     public static MemfdRegions ofHugePages() {
+        SystemCalls.require();
         return new MemfdRegions(HugePageRegions.pageOrThrow());
     }
 

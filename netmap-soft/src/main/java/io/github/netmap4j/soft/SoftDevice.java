@@ -18,9 +18,9 @@ import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.soft.system.SystemCalls;
 import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapDevice;
@@ -94,14 +94,8 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * @return a builder
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
-    @SuppressWarnings("restricted")
     public static SoftDeviceBuilder builder() {
-        NativeAccess.require();
-        try {
-            MemorySegment.NULL.reinterpret(0);
-        } catch (IllegalCallerException denied) {
-            throw NativeAccess.denied(denied);
-        }
+        SystemCalls.require();
         return new SoftDeviceBuilder();
     }
 
@@ -113,8 +107,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * uses it: a CSB until the descriptor is closed, external memory until the last port in it is gone.
      *
      * @return the one instance
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
      */
     public static UserMemory ownMemory() {
+        SystemCalls.require();
         return OwnMemory.INSTANCE;
     }
 
@@ -178,7 +174,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int ioctl(int fd, long request, MemorySegment argument) {
-        return ioctl(fd, request, argument, ownMemory());
+        return ioctl(fd, request, argument, OwnMemory.INSTANCE);
     }
 
     /**

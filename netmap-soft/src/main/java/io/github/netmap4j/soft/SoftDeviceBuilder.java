@@ -7,6 +7,7 @@ import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.system.SystemCalls;
 import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.sys.call.Timeouts;
 import java.time.Duration;
@@ -40,8 +41,10 @@ public final class SoftDeviceBuilder {
      * Anonymous memory of this process. Pages that nobody touches cost nothing.
      *
      * @return the default source of memory
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
      */
     public static RegionSource anonymousRegions() {
+        SystemCalls.require();
         return AnonymousRegions.INSTANCE;
     }
 
@@ -52,8 +55,10 @@ public final class SoftDeviceBuilder {
      *
      * @return a new source
      * @throws UnsupportedOperationException if the system has no huge pages
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
      */
     public static RegionSource hugePageRegions() {
+        SystemCalls.require();
         return new HugePageRegions();
     }
 

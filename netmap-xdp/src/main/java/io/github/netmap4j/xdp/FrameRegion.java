@@ -35,12 +35,13 @@ final class FrameRegion {
         long page = hugePages ? HUGE_PAGE : UmemConfig.MAX_FRAME_SIZE;
         long length = (used + page - 1) / page * page;
         int flags = netmap_h.MAP_PRIVATE() | netmap_h.MAP_ANONYMOUS() | xdp_h.MAP_POPULATE();
-        long result = Libc.KERNEL.mmap(
-                -1,
-                length,
-                netmap_h.PROT_READ() | netmap_h.PROT_WRITE(),
-                hugePages ? flags | xdp_h.MAP_HUGETLB() : flags,
-                0);
+        long result = Libc.kernel()
+                .mmap(
+                        -1,
+                        length,
+                        netmap_h.PROT_READ() | netmap_h.PROT_WRITE(),
+                        hugePages ? flags | xdp_h.MAP_HUGETLB() : flags,
+                        0);
         if (result < 0 && result > -UmemConfig.MAX_FRAME_SIZE) {
             throw new XdpException("mmap", "UMEM", (int) -result, remedy((int) -result, length, hugePages));
         }
@@ -61,7 +62,7 @@ final class FrameRegion {
 
     void close() {
         arena.close();
-        int result = Libc.KERNEL.munmap(address, length);
+        int result = Libc.kernel().munmap(address, length);
         if (result < 0) {
             throw new IllegalStateException("munmap of a UMEM: " + Errno.name(-result));
         }

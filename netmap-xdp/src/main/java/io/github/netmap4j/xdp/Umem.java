@@ -184,7 +184,7 @@ public final class Umem implements AutoCloseable {
         try {
             found = DeviceQueue.of(device, queue);
         } catch (XdpException missing) {
-            Libc.KERNEL.close(fd);
+            Libc.kernel().close(fd);
             throw missing;
         }
         return add(new SocketOpener(this, found, config).open(fd));

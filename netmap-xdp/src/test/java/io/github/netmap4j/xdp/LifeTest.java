@@ -183,12 +183,13 @@ final class LifeTest {
         try (Umem umem = Umem.create(UmemConfig.defaults(), 16)) {
             XdpSocket mapped = umem.open("veth0", 0, config);
             mapped.fill().topUp();
-            long mapping = Libc.KERNEL.mmap(
-                    mapped.fd(),
-                    UmemConfig.MAX_FRAME_SIZE,
-                    netmap_h.PROT_READ(),
-                    netmap_h.MAP_SHARED(),
-                    xdp_h.XDP_UMEM_PGOFF_FILL_RING());
+            long mapping = Libc.kernel()
+                    .mmap(
+                            mapped.fd(),
+                            UmemConfig.MAX_FRAME_SIZE,
+                            netmap_h.PROT_READ(),
+                            netmap_h.MAP_SHARED(),
+                            xdp_h.XDP_UMEM_PGOFF_FILL_RING());
             assertTrue(mapping > 0);
             XdpException busy = assertThrows(XdpException.class, mapped::close);
             assertEquals(Errno.EBUSY, busy.errno());
@@ -197,7 +198,7 @@ final class LifeTest {
             XdpException again = assertThrows(XdpException.class, () -> umem.open("veth0", 0, config));
             assertEquals(Errno.EBUSY, again.errno());
             assertTrue(again.getMessage().contains("50 ms"), again.getMessage());
-            assertEquals(0, Libc.KERNEL.munmap(mapping, UmemConfig.MAX_FRAME_SIZE));
+            assertEquals(0, Libc.kernel().munmap(mapping, UmemConfig.MAX_FRAME_SIZE));
 
             XdpSocket copied = umem.open("veth0", 0);
             copied.close();
@@ -208,7 +209,7 @@ final class LifeTest {
                     held.getMessage()
                             .contains("process " + ProcessHandle.current().pid()),
                     held.getMessage());
-            Libc.KERNEL.close(copy);
+            Libc.kernel().close(copy);
             umem.open("veth0", 0).close();
         }
     }

@@ -5,8 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.call.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The system's functions that this module calls; not every system has them all. */
@@ -16,6 +18,22 @@ public final class SystemCalls {
     public static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
 
     private SystemCalls() {}
+
+    /**
+     * Asks whether the JVM lets this module and netmap-sys call C, before anything half starts. Every entry of this module
+     * asks here first.
+     *
+     * @throws IllegalCallerException if it does not; the message has the exact flag
+     */
+    @SuppressWarnings("restricted")
+    public static void require() {
+        NativeAccess.require();
+        try {
+            MemorySegment.NULL.reinterpret(0);
+        } catch (IllegalCallerException denied) {
+            throw NativeAccess.denied(denied);
+        }
+    }
 
     /** A function, or null if the system has none of this name. The first argument is where errno goes. */
     public static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {

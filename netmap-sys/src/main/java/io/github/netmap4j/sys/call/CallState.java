@@ -38,7 +38,11 @@ public final class CallState {
         one = arena.allocate(pollfd.layout());
     }
 
-    /** That of this thread. The caller keeps it for its call only. */
+    /**
+     * That of this thread. The caller keeps it for its call only.
+     *
+     * @throws IllegalCallerException if the JVM denies native access; the message has the exact flag
+     */
     public static CallState current() {
         WeakReference<CallState> kept = CURRENT.get();
         CallState state = kept == null ? null : kept.get();
@@ -46,6 +50,7 @@ public final class CallState {
     }
 
     private static CallState create() {
+        NativeAccess.require();
         CallState state = new CallState();
         CURRENT.set(new WeakReference<>(state));
         return state;

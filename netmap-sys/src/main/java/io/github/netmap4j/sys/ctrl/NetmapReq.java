@@ -1,14 +1,14 @@
 package io.github.netmap4j.sys.ctrl;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.device.Descriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 
 /**
  * The requests of the control API, {@code NETMAP_REQ_*} of netmap.h, to be imported statically: each method makes a
- * {@link NmreqHeader} with the body that belongs to the type. Nothing is asked of the kernel before {@code ioctl}.
+ * {@link NmreqHeader} with the body that belongs to the type. Nothing is asked of the kernel before {@code ioctl}. Where the
+ * JVM denies native access, each throws an {@link IllegalCallerException} whose message has the flag that allows it.
  */
 public final class NetmapReq {
 
@@ -24,7 +24,6 @@ public final class NetmapReq {
      * @throws IllegalArgumentException if the type does not fit into 16 bits, or the name is too long
      */
     public static NmreqHeader<MemorySegment> of(int nr_reqtype, String nr_name, long bytes) {
-        NativeAccess.require();
         return new NmreqHeader<>(nr_reqtype, nr_name, bytes, Function.identity());
     }
 
@@ -35,7 +34,6 @@ public final class NetmapReq {
      * @return a request with the options extmem, csb and offsets
      */
     public static NmreqHeader<NmreqRegister> NETMAP_REQ_REGISTER(String nr_name) {
-        NativeAccess.require();
         NmreqHeader<NmreqRegister> header = new NmreqHeader<>(NmreqType.REGISTER, nr_name, NmreqRegister::new);
         header.body().nr_mode(netmap_h.NR_REG_ALL_NIC());
         return header;
@@ -48,7 +46,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPortInfoGet> NETMAP_REQ_PORT_INFO_GET(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.PORT_INFO_GET, nr_name, NmreqPortInfoGet::new);
     }
 
@@ -60,7 +57,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeAttach> NETMAP_REQ_VALE_ATTACH(String nr_name) {
-        NativeAccess.require();
         NmreqHeader<NmreqValeAttach> header = new NmreqHeader<>(NmreqType.VALE_ATTACH, nr_name, NmreqValeAttach::new);
         header.body().reg().nr_mode(netmap_h.NR_REG_ALL_NIC());
         return header;
@@ -73,7 +69,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeDetach> NETMAP_REQ_VALE_DETACH(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.VALE_DETACH, nr_name, NmreqValeDetach::new);
     }
 
@@ -84,7 +79,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeList> NETMAP_REQ_VALE_LIST(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.VALE_LIST, nr_name, NmreqValeList::new);
     }
 
@@ -95,7 +89,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_SET(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.PORT_HDR_SET, nr_name, NmreqPortHdr::new);
     }
 
@@ -106,7 +99,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPortHdr> NETMAP_REQ_PORT_HDR_GET(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.PORT_HDR_GET, nr_name, NmreqPortHdr::new);
     }
 
@@ -117,7 +109,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValeNewif> NETMAP_REQ_VALE_NEWIF(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.VALE_NEWIF, nr_name, NmreqValeNewif::new);
     }
 
@@ -128,7 +119,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<Void> NETMAP_REQ_VALE_DELIF(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.VALE_DELIF, nr_name, null);
     }
 
@@ -139,7 +129,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_ENABLE(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.VALE_POLLING_ENABLE, nr_name, NmreqValePolling::new);
     }
 
@@ -150,7 +139,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqValePolling> NETMAP_REQ_VALE_POLLING_DISABLE(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.VALE_POLLING_DISABLE, nr_name, NmreqValePolling::new);
     }
 
@@ -161,7 +149,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<NmreqPoolsInfo> NETMAP_REQ_POOLS_INFO_GET(String nr_name) {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.POOLS_INFO_GET, nr_name, NmreqPoolsInfo::new);
     }
 
@@ -172,7 +159,6 @@ public final class NetmapReq {
      * @return a request with the options sync-kloop-eventfds and sync-kloop-mode
      */
     public static NmreqHeader<NmreqSyncKloopStart> NETMAP_REQ_SYNC_KLOOP_START() {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.SYNC_KLOOP_START, "", NmreqSyncKloopStart::new);
     }
 
@@ -182,7 +168,6 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<Void> NETMAP_REQ_SYNC_KLOOP_STOP() {
-        NativeAccess.require();
         return new NmreqHeader<>(NmreqType.SYNC_KLOOP_STOP, "", null);
     }
 
@@ -193,7 +178,6 @@ public final class NetmapReq {
      * @return a request with that option
      */
     public static NmreqHeader<Void> NETMAP_REQ_CSB_ENABLE(NmreqOptCsb csb) {
-        NativeAccess.require();
         return new NmreqHeader<Void>(NmreqType.CSB_ENABLE, "", null).push(csb);
     }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
+import io.github.netmap4j.sys.call.NativeAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -40,8 +41,10 @@ public final class NmCsb {
      *
      * @param entries how many rings are bound, transmit and receive together; 1 or more
      * @throws IllegalArgumentException if there are fewer
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
      */
     public NmCsb(int entries) {
+        NativeAccess.require();
         if (entries < 1) {
             throw new IllegalArgumentException(entries + " entries: one for each bound ring is needed");
         }

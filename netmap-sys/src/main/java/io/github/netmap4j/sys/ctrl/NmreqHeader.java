@@ -41,10 +41,6 @@ import java.util.function.Function;
  */
 public final class NmreqHeader<B> {
 
-    static {
-        NativeAccess.require();
-    }
-
     private static final long NR_VERSION = nmreq_header.nr_version$offset();
     private static final long NR_REQTYPE = nmreq_header.nr_reqtype$offset();
     private static final long NR_RESERVED = nmreq_header.nr_reserved$offset();
@@ -64,6 +60,7 @@ public final class NmreqHeader<B> {
 
     /** A request with a body of so many bytes, in whole words; 0 for none. */
     NmreqHeader(int nr_reqtype, String nr_name, long bytes, Function<MemorySegment, B> view) {
+        NativeAccess.require();
         Arena arena = Arena.ofAuto();
         this.header = arena.allocate(nmreq_header.layout());
         if (bytes == 0) {

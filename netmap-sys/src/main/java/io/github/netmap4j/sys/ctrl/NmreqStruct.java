@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.github.netmap4j.sys.call.NativeAccess;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 
@@ -11,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  * A C struct of the control API, in native memory. Getters and setters have the names of its fields; unsigned fields read
  * as such, and a setter refuses what its field cannot hold. Fields that only the kernel writes have no setter.
  *
- * <p>Not for use by several threads at once.
+ * <p>The constructors throw an {@link IllegalCallerException} where the JVM denies native access; its message has the flag that
+ * allows it. Not for use by several threads at once.
  */
 public abstract class NmreqStruct {
 
@@ -19,6 +21,7 @@ public abstract class NmreqStruct {
 
     /** A view of the struct that starts at the start of a segment. */
     NmreqStruct(MemorySegment memory, MemoryLayout layout) {
+        NativeAccess.require();
         this.struct = memory.asSlice(0, layout);
     }
 

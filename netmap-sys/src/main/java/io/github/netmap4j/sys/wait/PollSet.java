@@ -51,10 +51,6 @@ import java.util.Arrays;
  */
 public final class PollSet extends WaitSet {
 
-    static {
-        NativeAccess.require();
-    }
-
     private static final int POLLNVAL = netmap_h.POLLNVAL();
     private static final long SIZE = pollfd.sizeof();
     private static final long FD = pollfd.fd$offset();
@@ -73,8 +69,14 @@ public final class PollSet extends WaitSet {
     private int ofKernel;
     private int inProcess;
 
-    /** An empty set. Nothing is opened yet. */
-    public PollSet() {}
+    /**
+     * An empty set. Nothing is opened yet.
+     *
+     * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
+     */
+    public PollSet() {
+        NativeAccess.require();
+    }
 
     private static MemorySegment allocate(int members) {
         return Arena.ofAuto().allocate(pollfd.layout(), members + 1L);

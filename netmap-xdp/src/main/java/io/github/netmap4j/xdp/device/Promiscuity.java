@@ -42,7 +42,7 @@ public final class Promiscuity implements AutoCloseable {
             request.set(JAVA_SHORT, MR_TYPE, PACKET_MR_PROMISC);
             int result = Libc.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
             if (result < 0) {
-                Libc.KERNEL.close(fd);
+                Libc.kernel().close(fd);
                 throw failed("PACKET_ADD_MEMBERSHIP", device, -result);
             }
         }
@@ -60,6 +60,6 @@ public final class Promiscuity implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.KERNEL.close(fd);
+        Libc.kernel().close(fd);
     }
 }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
-import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import java.lang.foreign.FunctionDescriptor;
@@ -17,34 +16,37 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * The calls of the C library that an AF_XDP program makes, besides those that {@link #KERNEL} has. Each returns what the C
+ * The calls of the C library that an AF_XDP program makes, besides those that {@link #kernel} has. Each returns what the C
  * function does, or {@code -errno} where that returns -1; none is repeated after EINTR.
  */
 public final class Libc {
 
-    /** close, ioctl, mmap, munmap and poll for any descriptor. */
-    public static final KernelDevice KERNEL = new KernelDevice("AF_XDP");
-
-    private static final MethodHandle MH$socket;
-    private static final MethodHandle MH$setsockopt;
-    private static final MethodHandle MH$getsockopt;
-    private static final MethodHandle MH$bind;
-    private static final MethodHandle MH$sendto;
-    private static final MethodHandle MH$recvfrom;
-    private static final MethodHandle MH$syscall;
-
-    static {
-        NativeAccess.require();
-        MH$socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-        MH$setsockopt = function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-        MH$getsockopt = function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-        MH$bind = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-        MH$sendto = function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-        MH$recvfrom = function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
-        MH$syscall = Native.downcall(
+    /**
+     * What the calls need. Apart, so that it is made after {@link CallState#current} or {@link KernelDevice} said that the JVM
+     * lets this library call C: a class that fails to initialise once fails for ever, and does not say why.
+     */
+    private static final class C {
+        static final KernelDevice KERNEL = new KernelDevice("AF_XDP");
+        static final MethodHandle MH$socket = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+        static final MethodHandle MH$setsockopt =
+                function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle MH$getsockopt =
+                function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+        static final MethodHandle MH$bind = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle MH$sendto =
+                function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle MH$recvfrom =
+                function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+        static final MethodHandle MH$syscall = Native.downcall(
                 Native.symbol("syscall"),
                 FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
                 Linker.Option.firstVariadicArg(1));
+
+        private C() {}
+
+        private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
+            return Native.downcall(Native.symbol(name), FunctionDescriptor.of(result, arguments));
+        }
     }
 
     private static final int SOCKET_FLAGS = xdp_h.SOCK_RAW() | xdp_h.SOCK_CLOEXEC();
@@ -60,15 +62,21 @@ public final class Libc {
 
     private Libc() {}
 
-    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return Native.downcall(Native.symbol(name), FunctionDescriptor.of(result, arguments));
+    /**
+     * close, ioctl, mmap, munmap and poll for any descriptor.
+     *
+     * @throws IllegalCallerException if the JVM denies native access; the message has the exact flag
+     */
+    public static KernelDevice kernel() {
+        CallState _ = CallState.current();
+        return C.KERNEL;
     }
 
     /** {@code socket(domain, SOCK_RAW | SOCK_CLOEXEC, protocol)}: a descriptor, or {@code -errno}. */
     public static int socket(int domain, int protocol) {
         CallState state = CallState.current();
         try {
-            return state.result((int) MH$socket.invokeExact(state.capture, domain, SOCKET_FLAGS, protocol));
+            return state.result((int) C.MH$socket.invokeExact(state.capture, domain, SOCKET_FLAGS, protocol));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -79,7 +87,7 @@ public final class Libc {
         CallState state = CallState.current();
         try {
             return state.result(
-                    (int) MH$setsockopt.invokeExact(state.capture, fd, level, name, value, (int) value.byteSize()));
+                    (int) C.MH$setsockopt.invokeExact(state.capture, fd, level, name, value, (int) value.byteSize()));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -93,7 +101,7 @@ public final class Libc {
     public static int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment size) {
         CallState state = CallState.current();
         try {
-            return state.result((int) MH$getsockopt.invokeExact(state.capture, fd, level, name, value, size));
+            return state.result((int) C.MH$getsockopt.invokeExact(state.capture, fd, level, name, value, size));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -103,7 +111,7 @@ public final class Libc {
     public static int bind(int fd, MemorySegment address) {
         CallState state = CallState.current();
         try {
-            return state.result((int) MH$bind.invokeExact(state.capture, fd, address, (int) address.byteSize()));
+            return state.result((int) C.MH$bind.invokeExact(state.capture, fd, address, (int) address.byteSize()));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -114,7 +122,7 @@ public final class Libc {
         CallState state = CallState.current();
         try {
             return state.result(
-                    (long) MH$sendto.invokeExact(state.capture, fd, data, size, flags, MemorySegment.NULL, 0));
+                    (long) C.MH$sendto.invokeExact(state.capture, fd, data, size, flags, MemorySegment.NULL, 0));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -124,7 +132,7 @@ public final class Libc {
     public static long receive(int fd, MemorySegment data, long size, int flags) {
         CallState state = CallState.current();
         try {
-            return state.result((long) MH$recvfrom.invokeExact(
+            return state.result((long) C.MH$recvfrom.invokeExact(
                     state.capture, fd, data, size, flags, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
@@ -136,7 +144,7 @@ public final class Libc {
         CallState state = CallState.current();
         try {
             return (int) state.result((long)
-                    MH$syscall.invokeExact(state.capture, SYS_bpf, command, arguments, (int) arguments.byteSize()));
+                    C.MH$syscall.invokeExact(state.capture, SYS_bpf, command, arguments, (int) arguments.byteSize()));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

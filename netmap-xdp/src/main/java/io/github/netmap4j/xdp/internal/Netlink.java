@@ -187,7 +187,7 @@ public final class Netlink implements AutoCloseable {
     public void close() {
         arena.close();
         if (fd >= 0) {
-            Libc.KERNEL.close(fd);
+            Libc.kernel().close(fd);
         }
     }
 }

@@ -83,7 +83,7 @@ final class XdpPreflightCheck {
     private void kernel() {
         int socket = XskSocket.socket();
         if (socket >= 0) {
-            Libc.KERNEL.close(socket);
+            Libc.kernel().close(socket);
             ok(Topic.KERNEL, "the kernel has AF_XDP");
         } else if (socket == -Errno.EAFNOSUPPORT) {
             add(Topic.KERNEL, Severity.PROBLEM, "the kernel has no AF_XDP", "a kernel with CONFIG_XDP_SOCKETS");

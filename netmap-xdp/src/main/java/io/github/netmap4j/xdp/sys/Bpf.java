@@ -43,7 +43,7 @@ public final class Bpf {
      * @param fd the descriptor of a map, program or link
      */
     public static void close(int fd) {
-        Libc.KERNEL.close(fd);
+        Libc.kernel().close(fd);
     }
 
     // ---- maps

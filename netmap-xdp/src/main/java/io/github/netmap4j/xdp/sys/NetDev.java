@@ -136,9 +136,9 @@ public final class NetDev {
             return fd;
         }
         try {
-            return Libc.KERNEL.ioctl(fd, xdp_h.SIOCETHTOOL(), ifreq);
+            return Libc.kernel().ioctl(fd, xdp_h.SIOCETHTOOL(), ifreq);
         } finally {
-            Libc.KERNEL.close(fd);
+            Libc.kernel().close(fd);
         }
     }
 

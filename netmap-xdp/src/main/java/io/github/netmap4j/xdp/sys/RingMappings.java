@@ -80,7 +80,7 @@ final class RingMappings {
         long length = length(offsets, entries, entrySize);
         int protection = netmap_h.PROT_READ() | netmap_h.PROT_WRITE();
         int flags = netmap_h.MAP_SHARED() | xdp_h.MAP_POPULATE();
-        long address = Libc.KERNEL.mmap(fd, length, protection, flags, pageOffset);
+        long address = Libc.kernel().mmap(fd, length, protection, flags, pageOffset);
         if (address > 0) {
             mappings[mapped++] = address;
             mappings[mapped++] = length;
@@ -127,7 +127,7 @@ final class RingMappings {
         while (mapped > 0) {
             long length = mappings[--mapped];
             long address = mappings[--mapped];
-            int result = Libc.KERNEL.munmap(address, length);
+            int result = Libc.kernel().munmap(address, length);
             if (result < 0) {
                 throw new IllegalStateException("munmap of a ring failed: " + Errno.name(-result));
             }

@@ -37,7 +37,7 @@ public final class XskSocket implements AutoCloseable {
     private boolean closed;
 
     private XskSocket(int fd) {
-        descriptor = new Descriptor(Libc.KERNEL, fd, "XDP socket " + fd);
+        descriptor = new Descriptor(Libc.kernel(), fd, "XDP socket " + fd);
     }
 
     /**

@@ -45,7 +45,7 @@ public final class PacketSocket implements AutoCloseable {
     /** The next frame; null if none comes in time. */
     public byte[] receive(int milliseconds) throws IOException {
         CallState state = CallState.current();
-        if (check("poll", Libc.KERNEL.poll(state.pollfd(fd, netmap_h.POLLIN()), 1, milliseconds)) == 0) {
+        if (check("poll", Libc.kernel().poll(state.pollfd(fd, netmap_h.POLLIN()), 1, milliseconds)) == 0) {
             return null;
         }
         int size = check("receive", (int) Libc.receive(fd, buffer, ROOM, xdp_h.MSG_DONTWAIT()));
@@ -61,7 +61,7 @@ public final class PacketSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.KERNEL.close(fd);
+        Libc.kernel().close(fd);
         arena.close();
     }
 }

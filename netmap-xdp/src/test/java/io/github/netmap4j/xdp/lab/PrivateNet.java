@@ -56,7 +56,7 @@ public final class PrivateNet implements BeforeEachCallback, AfterEachCallback, 
                         + Errno.name(-result));
         int socket = thread.submit(XskSocket::socket).get();
         assumeTrue(socket >= 0, () -> "this kernel gives no AF_XDP socket: " + Errno.name(-socket));
-        Libc.KERNEL.close(socket);
+        Libc.kernel().close(socket);
     }
 
     @Override

@@ -109,7 +109,7 @@ class NetDevTest {
         int result = Links.move(veth.peerIfindex(), answers[1]);
         moved.countDown();
         other.join();
-        Libc.KERNEL.close(answers[1]);
+        Libc.kernel().close(answers[1]);
         assertEquals(0, result);
         assertEquals(-Errno.ENODEV, NetDev.ifindex("right"));
         assertTrue(answers[2] > 0, "there: " + answers[2]);
