@@ -37,10 +37,6 @@ final class AllocationTest {
     private final NetmapPort c =
             soft.open(soft.builder("y{1").memoryOf(a).txSlots(64).rxSlots(64));
     private final NetmapPort d = soft.open(soft.builder("y}1").memoryOf(a));
-    private final TxRing tx = a.txRing(0);
-    private final RxRing rx = b.rxRing(0);
-    private final TxRing onward = c.txRing(0);
-    private final RxRing end = d.rxRing(0);
     private final byte[] packet = Soft.packet(1, 60);
     private long sum;
     private final PacketHandler count = (region, offset, length, more) -> sum += length;
@@ -63,7 +59,7 @@ final class AllocationTest {
         assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + ROUNDS + " rounds");
     }
 
-    private void fill() {
+    private void fill(TxRing tx, RxRing rx) {
         for (int i = 0; i < BATCH; i++) {
             assertTrue(tx.send(packet));
         }
@@ -71,7 +67,7 @@ final class AllocationTest {
         rx.sync();
     }
 
-    private void drain() {
+    private static void drain(TxRing tx, RxRing rx) {
         rx.sync();
         tx.sync();
     }
@@ -87,6 +83,8 @@ final class AllocationTest {
 
     @Test
     void sendCopies() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         ByteBuffer heap = ByteBuffer.wrap(packet);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocateFrom(JAVA_BYTE, packet);
@@ -99,13 +97,15 @@ final class AllocationTest {
                 tx.sync();
                 rx.sync();
                 rx.receive(count, BATCH);
-                drain();
+                drain(tx, rx);
             });
         }
     }
 
     @Test
     void sendFills() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         PacketFiller[] fillers = {
             (region, offset, capacity) -> {
                 region.set(JAVA_BYTE, offset, (byte) 1);
@@ -121,12 +121,14 @@ final class AllocationTest {
             tx.sync();
             rx.sync();
             rx.receive(count, 3 * BATCH);
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void reserveAndCommit() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         allocatesNothing(() -> {
             try (TxBatch batch = tx.reserve(BATCH)) {
                 for (int i = 0; i < batch.size(); i++) {
@@ -138,29 +140,33 @@ final class AllocationTest {
             tx.sync();
             rx.sync();
             rx.receive(count, BATCH);
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void handlers() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         PacketHandler[] handlers = {
             (region, offset, length, more) -> sum += length,
             (region, offset, length, more) -> sum += region.get(JAVA_BYTE, offset),
             (region, offset, length, more) -> sum ^= region.get(JAVA_BYTE, offset + length - 1)
         };
         allocatesNothing(() -> {
-            fill();
+            fill(tx, rx);
             for (PacketHandler handler : handlers) {
                 assertEquals(5, rx.receive(handler, 5));
             }
             assertEquals(1, rx.receive(handlers[0], BATCH));
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void views() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         @SuppressWarnings({"unchecked", "rawtypes"})
         Consumer<Frame>[] handlers = new Consumer[] {
             (Consumer<Frame>) frame -> sum += frame.length(),
@@ -169,46 +175,54 @@ final class AllocationTest {
         };
         ControlledHandler stop = frame -> ControlledHandler.Verdict.STOP;
         allocatesNothing(() -> {
-            fill();
+            fill(tx, rx);
             for (Consumer<Frame> handler : handlers) {
                 assertEquals(5, rx.receiveFrames(handler, 5));
             }
             assertEquals(1, rx.receiveControlled(stop, BATCH));
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void batches() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         allocatesNothing(() -> {
-            fill();
+            fill(tx, rx);
             try (RxBatch batch = rx.recv(BATCH)) {
                 for (int i = 0; i < batch.size(); i++) {
                     sum += batch.get(i).length();
                 }
             }
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void batchesInForLoop() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         allocatesNothing(() -> {
-            fill();
+            fill(tx, rx);
             try (RxBatch batch = rx.recv(BATCH)) {
                 for (Frame frame : batch) {
                     sum += frame.length();
                 }
             }
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void forward() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
+        TxRing onward = c.txRing(0);
+        RxRing end = d.rxRing(0);
         Predicate<Frame> odd = frame -> (frame.u8(0) & 1) == 1;
         allocatesNothing(() -> {
-            fill();
+            fill(tx, rx);
             assertEquals(BATCH / 2, rx.forwardTo(onward, BATCH / 2));
             assertEquals(BATCH / 4, rx.forwardTo(onward, BATCH / 4, odd));
             assertEquals(BATCH / 4, rx.copyTo(onward, BATCH));
@@ -217,12 +231,14 @@ final class AllocationTest {
             end.receive(count, BATCH);
             end.sync();
             onward.sync();
-            drain();
+            drain(tx, rx);
         });
     }
 
     @Test
     void awaitThatIsReady() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         Duration wait = Duration.ofSeconds(1);
         allocatesNothing(() -> {
             try {
@@ -230,7 +246,7 @@ final class AllocationTest {
                 assertTrue(a.awaitTx(wait));
                 assertTrue(b.awaitRx(wait));
                 rx.receive(count, BATCH);
-                drain();
+                drain(tx, rx);
             } catch (InterruptedException interrupted) {
                 throw new AssertionError(interrupted);
             }
@@ -239,6 +255,9 @@ final class AllocationTest {
 
     @Test
     void selecting() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
+        RxRing end = d.rxRing(0);
         try (NetmapSelector selector = new NetmapSelector()) {
             selector.register(rx);
             selector.register(end);
@@ -247,13 +266,13 @@ final class AllocationTest {
             Consumer<NetmapKey> counter = key -> ready[0] += key.isRxReady() ? 1 : 0;
             allocatesNothing(() -> {
                 try {
-                    fill();
+                    fill(tx, rx);
                     room.interest(Interest.NONE);
                     ready[0] = 0;
                     assertEquals(1, selector.select(counter, SECOND));
                     assertEquals(1, ready[0]);
                     rx.receive(count, BATCH);
-                    drain();
+                    drain(tx, rx);
                     room.interest(Interest.TX);
                     assertEquals(1, selector.selectNow());
                     assertTrue(selector.ready(0).isTxReady());

@@ -29,8 +29,6 @@ final class CorruptionTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe();
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -38,6 +36,8 @@ final class CorruptionTest {
     }
 
     private void arrive(int packets) {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         for (int i = 0; i < packets; i++) {
             assertTrue(tx.send(packet(i, 60)));
         }
@@ -51,6 +51,8 @@ final class CorruptionTest {
 
     @Test
     void pointersBeyondTheRing() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         for (Ring ring : new Ring[] {tx, rx}) {
             for (long field : new long[] {HEAD, CUR, TAIL}) {
                 for (int value : new int[] {ring.slots(), ring.slots() + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
@@ -69,6 +71,7 @@ final class CorruptionTest {
 
     @Test
     void pointersThatMoved() {
+        RxRing rx = pipe.rx();
         arrive(3);
         scribble(rx, HEAD, 1);
         PortResetException moved = assertThrows(PortResetException.class, rx::available);
@@ -84,6 +87,7 @@ final class CorruptionTest {
 
     @Test
     void tailBehindWhatIsHeld() {
+        RxRing rx = pipe.rx();
         arrive(3);
         Frame first = rx.recv();
         Frame second = rx.recv();
@@ -96,6 +100,8 @@ final class CorruptionTest {
 
     @Test
     void bufferIndexes() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         arrive(2);
         TxRing back = pipe.b().txRing(0);
         long slot = rx.slot(0);
@@ -128,6 +134,7 @@ final class CorruptionTest {
 
     @Test
     void lengths() {
+        RxRing rx = pipe.rx();
         arrive(1);
         for (int bad : new int[] {rx.bufferSize() + 1, 0xffff}) {
             rx.region().set(JAVA_SHORT, rx.slot(0) + netmap_slot.len$offset(), (short) bad);
@@ -138,6 +145,7 @@ final class CorruptionTest {
 
     @Test
     void packetWithoutEnd() {
+        RxRing rx = pipe.rx();
         arrive(rx.slots() - 1);
         for (int i = 0; i < rx.slots(); i++) {
             NetmapSlot.flags(rx.region(), rx.slot(i), netmap_h.NS_MOREFRAG());
@@ -150,6 +158,7 @@ final class CorruptionTest {
     /** The fields that are read when a ring is taken. */
     @Test
     void ringGeometry() {
+        RxRing rx = pipe.rx();
         rx.close();
         NetmapRing raw = rx.raw();
         long at = raw.offset();
@@ -180,6 +189,7 @@ final class CorruptionTest {
     /** Ring offsets are read when the port is opened; here by a table made again. */
     @Test
     void ringOffsets() {
+        RxRing rx = pipe.rx();
         rx.close();
         NetmapPort port = pipe.b();
         long first = port.desc.nifp().offset() + netmap_if.ring_ofs$offset();
@@ -206,6 +216,8 @@ final class CorruptionTest {
     /** Noise over ring headers and slots: whatever happens, it is one of the documented exceptions. */
     @Test
     void noise() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         Random random = new Random(42);
         for (int round = 0; round < 3000; round++) {
             try {

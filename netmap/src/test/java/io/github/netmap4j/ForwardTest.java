@@ -26,10 +26,6 @@ final class ForwardTest {
     private final NetmapPort outA =
             soft.open(soft.builder("q{1").memoryOf(in.a()).txSlots(16).rxSlots(16));
     private final NetmapPort outB = soft.open(soft.builder("q}1").memoryOf(in.a()));
-    private final TxRing source = in.tx();
-    private final RxRing rx = in.rx();
-    private final TxRing tx = outA.txRing(0);
-    private final RxRing sink = outB.rxRing(0);
 
     @AfterEach
     void close() {
@@ -37,6 +33,8 @@ final class ForwardTest {
     }
 
     private void arrive(int packets) {
+        TxRing source = in.tx();
+        RxRing rx = in.rx();
         for (int i = 0; i < packets; i++) {
             assertTrue(source.send(packet(i, 60 + i)));
         }
@@ -45,6 +43,8 @@ final class ForwardTest {
     }
 
     private List<byte[]> sunk() {
+        TxRing tx = outA.txRing(0);
+        RxRing sink = outB.rxRing(0);
         tx.sync();
         sink.sync();
         List<byte[]> all = new ArrayList<>();
@@ -56,6 +56,8 @@ final class ForwardTest {
 
     @Test
     void forwardExchangesBuffers() {
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         arrive(5);
         Set<Long> before = buffers();
         int here = tx.head;
@@ -79,6 +81,8 @@ final class ForwardTest {
 
     /** The buffers of the two rings in the middle. A buffer in two places would make the set smaller. */
     private Set<Long> buffers() {
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         Set<Long> all = new HashSet<>();
         for (Ring ring : new Ring[] {rx, tx}) {
             for (int i = 0; i < ring.slots(); i++) {
@@ -91,6 +95,8 @@ final class ForwardTest {
 
     @Test
     void fullRingKeepsTheRest() {
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         arrive(20);
         assertEquals(15, rx.forwardTo(tx, 100));
         assertEquals(5, rx.available());
@@ -101,6 +107,8 @@ final class ForwardTest {
 
     @Test
     void filterDropsAndChanges() {
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         arrive(6);
         assertEquals(6, rx.forwardTo(tx, 100, frame -> {
             frame.region().set(ValueLayout.JAVA_BYTE, frame.offset(), (byte) 0x77);
@@ -115,6 +123,8 @@ final class ForwardTest {
 
     @Test
     void filterThatThrowsLosesNothingBefore() {
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         arrive(4);
         assertThrows(
                 ArithmeticException.class,
@@ -131,6 +141,8 @@ final class ForwardTest {
 
     @Test
     void filterMustNotUseTheRings() {
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         arrive(1);
         assertThrows(IllegalStateException.class, () -> rx.forwardTo(tx, 1, frame -> tx.send(new byte[60])));
         assertThrows(IllegalStateException.class, () -> rx.forwardTo(tx, 1, frame -> rx.available() > 0));
@@ -139,6 +151,7 @@ final class ForwardTest {
 
     @Test
     void copyBetweenMemories() {
+        RxRing rx = in.rx();
         NetmapPort other = soft.open("vale3:x");
         NetmapPort peer = soft.open("vale3:y");
         assertFalse(other.sharesMemoryWith(in.b()));
@@ -157,6 +170,9 @@ final class ForwardTest {
 
     @Test
     void fragmentsStayTogether() {
+        TxRing source = in.tx();
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         int length = 2 * source.bufferSize() + 9;
         for (int i = 0; i < 6; i++) {
             assertTrue(source.sendFragments(MemorySegment.ofArray(packet(i, length)), 0, length));
@@ -175,6 +191,9 @@ final class ForwardTest {
 
     @Test
     void manyRoundsKeepAllBuffersApart() {
+        TxRing source = in.tx();
+        RxRing rx = in.rx();
+        TxRing tx = outA.txRing(0);
         Set<Long> all = buffers();
         int seen = 0;
         for (int round = 0; round < 500; round++) {

@@ -30,8 +30,6 @@ final class LargeBuffersTest {
             .privateMemory(PoolConfig.PRIVATE.withBuffers(600, BUFFER))
             .build());
     private final Soft.Pipe pipe = soft.pipe(16);
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -39,6 +37,8 @@ final class LargeBuffersTest {
     }
 
     private List<byte[]> received() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         tx.sync();
         rx.sync();
         List<byte[]> all = new ArrayList<>();
@@ -53,12 +53,14 @@ final class LargeBuffersTest {
 
     @Test
     void thePortSaysThatOneByteOfEachBufferIsOutOfReach() {
+        TxRing tx = pipe.tx();
         assertEquals(BUFFER, tx.bufferSize());
         assertEquals(LARGEST, tx.maxPayload());
     }
 
     @Test
     void aPacketLongerThanASlotCanSayIsRefused() {
+        TxRing tx = pipe.tx();
         byte[] packet = packet(1, BUFFER);
         requireTooLarge(assertThrows(PacketTooLargeException.class, () -> tx.send(packet)));
         requireTooLarge(assertThrows(PacketTooLargeException.class, () -> tx.send(ByteBuffer.wrap(packet))));
@@ -99,6 +101,7 @@ final class LargeBuffersTest {
 
     @Test
     void theLargestPacketArrivesWhole() {
+        TxRing tx = pipe.tx();
         assertTrue(tx.send(packet(1, LARGEST)));
         try (TxBatch batch = tx.reserve(1)) {
             batch.put(0, packet(2, LARGEST));
@@ -122,6 +125,8 @@ final class LargeBuffersTest {
 
     @Test
     void aPacketOfSeveralSlotsIsCutWhereALengthEnds() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         byte[] packet = packet(5, 2 * BUFFER);
         assertTrue(tx.sendFragments(MemorySegment.ofArray(packet), 0, packet.length));
         tx.sync();
@@ -147,6 +152,8 @@ final class LargeBuffersTest {
 
     @Test
     void theLargestPacketIsForwardedEitherWay() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         Soft.Pipe next = soft.pipe(16);
         TxRing onward = next.tx();
         assertTrue(tx.send(packet(1, LARGEST)));

@@ -24,8 +24,6 @@ final class MisuseTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe(16);
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -33,6 +31,8 @@ final class MisuseTest {
     }
 
     private void arrive(int packets) {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         for (int i = 0; i < packets; i++) {
             assertTrue(tx.send(packet(i, 60)));
         }
@@ -42,6 +42,7 @@ final class MisuseTest {
     }
 
     private void stillThere(int packets) {
+        RxRing rx = pipe.rx();
         int[] next = {0};
         assertEquals(
                 packets, rx.receiveFrames(frame -> assertArrayEquals(packet(next[0]++, 60), frame.toByteArray()), 100));
@@ -60,6 +61,8 @@ final class MisuseTest {
 
     @Test
     void handlerThatIsNullTakesNothing() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         assertThrows(NullPointerException.class, () -> rx.receive(null, 1), "also where nothing has arrived");
         arrive(2);
         assertThrows(NullPointerException.class, () -> rx.receive(null, 1));
@@ -73,6 +76,7 @@ final class MisuseTest {
 
     @Test
     void verdictThatIsNullKeepsThePacket() {
+        RxRing rx = pipe.rx();
         arrive(2);
         NullPointerException told = assertThrows(NullPointerException.class, () -> rx.receiveControlled(_ -> null, 2));
         assertTrue(told.getMessage().contains("CONTINUE, STOP or KEEP"), told.getMessage());
@@ -81,6 +85,7 @@ final class MisuseTest {
 
     @Test
     void handlersFrameIsReleasedByTheRing() {
+        RxRing rx = pipe.rx();
         arrive(2);
         assertThrows(IllegalStateException.class, () -> rx.receiveFrames(Frame::release, 1));
         assertEquals(1, rx.available(), "the packet it threw at is released");
@@ -89,6 +94,7 @@ final class MisuseTest {
 
     @Test
     void handlerThatClosesThePort() {
+        RxRing rx = pipe.rx();
         arrive(1);
         assertThrows(
                 IllegalStateException.class,
@@ -99,6 +105,8 @@ final class MisuseTest {
 
     @Test
     void batchOfAnotherThread() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         arrive(2);
         RxBatch received = rx.recv(2);
         Frame frame = received.get(1);
@@ -116,6 +124,7 @@ final class MisuseTest {
 
     @Test
     void ringOfAnotherThreadAsTarget() {
+        RxRing rx = pipe.rx();
         arrive(1);
         TxRing back = pipe.b().txRing(0);
         back.handOver();
@@ -127,6 +136,7 @@ final class MisuseTest {
 
     @Test
     void targetWithAnOpenBatch() {
+        RxRing rx = pipe.rx();
         arrive(1);
         TxRing back = pipe.b().txRing(0);
         TxBatch open = back.reserve(1);
@@ -137,6 +147,7 @@ final class MisuseTest {
 
     @Test
     void swapOfAFrameThatIsNotHeldHere() {
+        RxRing rx = pipe.rx();
         arrive(1);
         TxRing back = pipe.b().txRing(0);
         Frame frame = rx.recv();
@@ -155,6 +166,7 @@ final class MisuseTest {
 
     @Test
     void aNegativeLengthIsCalledWhatItIs() {
+        TxRing tx = pipe.tx();
         IllegalArgumentException told =
                 assertThrows(IllegalArgumentException.class, () -> tx.send((region, offset, capacity) -> -1, 1));
         assertTrue(told.getMessage().contains("cannot have -1 bytes"), told.getMessage());
@@ -166,6 +178,7 @@ final class MisuseTest {
 
     @Test
     void putThatFailsLeavesNoLength() {
+        TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(1);
         assertThrows(IndexOutOfBoundsException.class, () -> batch.put(0, MemorySegment.ofArray(new byte[10]), 5, 60));
         MemorySegment dead;
@@ -182,6 +195,7 @@ final class MisuseTest {
 
     @Test
     void offsetsWithoutTheOption() {
+        TxRing tx = pipe.tx();
         try (TxBatch batch = tx.reserve(1)) {
             batch.headroom(0, 0);
             IllegalArgumentException told = assertThrows(IllegalArgumentException.class, () -> batch.headroom(0, 2));
@@ -238,6 +252,7 @@ final class MisuseTest {
 
     @Test
     void channelOfAPortInUse() {
+        RxRing rx = pipe.rx();
         assertThrows(RingTakenException.class, () -> PacketChannel.of(pipe.b()), "its receive ring is taken");
         assertTrue(pipe.b().isOpen(), "the port is still the caller's");
         pipe.b().txRing(0).close();

@@ -23,8 +23,6 @@ final class RxBatchTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe(SLOTS);
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -32,12 +30,15 @@ final class RxBatchTest {
     }
 
     private byte[] send(int number, int length) {
+        TxRing tx = pipe.tx();
         byte[] packet = packet(number, length);
         assertTrue(tx.sendFragments(MemorySegment.ofArray(packet), 0, length));
         return packet;
     }
 
     private void arrive() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         tx.sync();
         rx.sync();
     }
@@ -45,6 +46,8 @@ final class RxBatchTest {
     /** Packets of one slot and of several, around the end of the ring, read and released in any order. */
     @Test
     void anyPacketsInAnyOrder() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         Random random = new Random(7);
         for (int round = 0; round < 500; round++) {
             List<byte[]> sent = new ArrayList<>();
@@ -93,6 +96,7 @@ final class RxBatchTest {
 
     @Test
     void releasedFrameStaysDeadUntilTheNextBatch() {
+        RxRing rx = pipe.rx();
         send(1, 60);
         send(2, 61);
         arrive();
@@ -115,6 +119,7 @@ final class RxBatchTest {
     /** A batch behind a frame that is held goes back when that does. */
     @Test
     void batchWaitsForTheOldest() {
+        RxRing rx = pipe.rx();
         for (int i = 0; i < 5; i++) {
             send(i, 60);
         }
@@ -133,6 +138,7 @@ final class RxBatchTest {
     /** What one slot says is nothing that the other packets suffer from. */
     @Test
     void corruptedSlotIsFoundWhenItIsRead() {
+        RxRing rx = pipe.rx();
         for (int i = 0; i < 3; i++) {
             send(i, 60 + i);
         }
@@ -154,6 +160,7 @@ final class RxBatchTest {
     /** Batches that an asynchronous reader has end with the ring, too. */
     @Test
     void releaseAllEndsEveryBatch() {
+        RxRing rx = pipe.rx();
         send(1, 60);
         send(2, 60);
         arrive();
@@ -173,6 +180,8 @@ final class RxBatchTest {
     /** A handler that throws at the last slot of the ring: what comes next begins at the first. */
     @Test
     void handlerThrowsAtTheEndOfTheRing() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         for (int i = 0; i < SLOTS - 1; i++) {
             send(i, 60);
         }

@@ -23,8 +23,6 @@ final class RxRingTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe();
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -32,6 +30,8 @@ final class RxRingTest {
     }
 
     private void arrive(int packets) {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         for (int i = 0; i < packets; i++) {
             assertTrue(tx.send(packet(i, 60 + i)));
         }
@@ -40,6 +40,8 @@ final class RxRingTest {
     }
 
     private void arriveFragmented(int number, int length) {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         assertTrue(tx.sendFragments(MemorySegment.ofArray(packet(number, length)), 0, length));
         tx.sync();
         rx.sync();
@@ -47,6 +49,7 @@ final class RxRingTest {
 
     @Test
     void handlerSeesEachPacketInPlace() {
+        RxRing rx = pipe.rx();
         arrive(5);
         List<byte[]> got = new ArrayList<>();
         PacketHandler handler = (region, offset, length, more) -> {
@@ -65,6 +68,8 @@ final class RxRingTest {
 
     @Test
     void whatAHandlerThrewAtIsReleased() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         arrive(5);
         int[] calls = {0};
         PacketHandler third = (region, offset, length, more) -> {
@@ -97,6 +102,7 @@ final class RxRingTest {
 
     @Test
     void handlerMustNotUseItsRing() {
+        RxRing rx = pipe.rx();
         arrive(2);
         PacketHandler again = (region, offset, length, more) -> rx.receive((r, o, l, f) -> {}, 1);
         assertThrows(IllegalStateException.class, () -> rx.receive(again, 1));
@@ -106,6 +112,7 @@ final class RxRingTest {
 
     @Test
     void controlledHandlerContinuesStopsAndKeeps() {
+        RxRing rx = pipe.rx();
         arrive(5);
         List<Integer> seen = new ArrayList<>();
         ControlledHandler handler = frame -> {
@@ -125,6 +132,7 @@ final class RxRingTest {
 
     @Test
     void handlersFrameDiesWithItsCall() {
+        RxRing rx = pipe.rx();
         arrive(1);
         Frame[] kept = new Frame[1];
         rx.receiveFrames(frame -> kept[0] = frame, 1);
@@ -134,6 +142,8 @@ final class RxRingTest {
 
     @Test
     void frameReadsInNetworkOrder() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         byte[] bytes = {1, 2, (byte) 0xf3, (byte) 0xff, 5, 6, 7, 8};
         assertTrue(tx.send(bytes));
         arrive(0);
@@ -169,6 +179,7 @@ final class RxRingTest {
 
     @Test
     void releasedFrameIsDead() {
+        RxRing rx = pipe.rx();
         arrive(2);
         Frame frame = rx.recv();
         MemorySegment payload = frame.payload();
@@ -186,12 +197,15 @@ final class RxRingTest {
 
     @Test
     void recvIsNullWhenNothingArrived() {
+        RxRing rx = pipe.rx();
         assertNull(rx.recv());
         assertTrue(rx.recv(10).isEmpty());
     }
 
     @Test
     void windowIsReleasedInAnyOrder() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         arrive(4);
         Frame[] window = new Frame[4];
         for (int i = 0; i < 4; i++) {
@@ -214,6 +228,7 @@ final class RxRingTest {
 
     @Test
     void handlersGoOnBehindAWindow() {
+        RxRing rx = pipe.rx();
         arrive(4);
         Frame oldest = rx.recv();
         assertEquals(2, rx.receive((region, offset, length, more) -> assertTrue(length == 61 || length == 62), 2));
@@ -226,6 +241,7 @@ final class RxRingTest {
 
     @Test
     void releaseAllMakesFramesDie() {
+        RxRing rx = pipe.rx();
         arrive(3);
         Frame first = rx.recv();
         RxBatch batch = rx.recv(10);
@@ -242,6 +258,7 @@ final class RxRingTest {
 
     @Test
     void batchInForLoop() {
+        RxRing rx = pipe.rx();
         arrive(5);
         int sum = 0;
         try (RxBatch batch = rx.recv(3)) {
@@ -267,6 +284,7 @@ final class RxRingTest {
 
     @Test
     void framesOfAClosedBatchAreDead() {
+        RxRing rx = pipe.rx();
         arrive(1);
         RxBatch batch = rx.recv(3);
         Frame frame = batch.get(0);
@@ -279,6 +297,7 @@ final class RxRingTest {
 
     @Test
     void fragmentsAreOneFrame() {
+        RxRing rx = pipe.rx();
         int length = 2 * rx.bufferSize() + 3;
         arriveFragmented(9, length);
         arrive(1);
@@ -301,6 +320,7 @@ final class RxRingTest {
 
     @Test
     void handlerGetsAllFragmentsOfAPacket() {
+        RxRing rx = pipe.rx();
         int length = 2 * rx.bufferSize() + 3;
         arriveFragmented(1, length);
         arriveFragmented(2, length);
@@ -320,6 +340,7 @@ final class RxRingTest {
 
     @Test
     void timestampIsThatOfTheSync() {
+        RxRing rx = pipe.rx();
         rx.timestamps(true);
         long before = System.currentTimeMillis() * 1000;
         arrive(1);

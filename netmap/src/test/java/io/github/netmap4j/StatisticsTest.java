@@ -18,8 +18,6 @@ final class StatisticsTest {
     private final NetmapPort a =
             soft.open(soft.builder("s{1").txSlots(16).rxSlots(16).statistics());
     private final NetmapPort b = soft.open(soft.builder("s}1").memoryOf(a).statistics());
-    private final TxRing tx = a.txRing(0);
-    private final RxRing rx = b.rxRing(0);
 
     @AfterEach
     void close() {
@@ -33,6 +31,7 @@ final class StatisticsTest {
 
     @Test
     void transmitRingCounts() {
+        TxRing tx = a.txRing(0);
         tx.send(new byte[60]);
         tx.send(MemorySegment.ofArray(new byte[100]));
         assertEquals(2, tx.send((region, offset, capacity) -> 70, 2));
@@ -62,6 +61,8 @@ final class StatisticsTest {
 
     @Test
     void receiveRingCounts() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         for (int i = 0; i < 15; i++) {
             assertTrue(tx.send(new byte[60]));
         }
@@ -82,6 +83,8 @@ final class StatisticsTest {
 
     @Test
     void aFullRingIsCountedHoweverOneWaits() throws Exception {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         for (int round = 1; round <= 3; round++) {
             while (tx.send(new byte[60])) {
                 assertTrue(tx.pending() < 16);
@@ -109,6 +112,8 @@ final class StatisticsTest {
 
     @Test
     void anotherThreadMayRead() throws Exception {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
         long[] seen = new long[1];
         Thread reader = Thread.ofPlatform().start(() -> {
             while (tx.statistics().packets() < 1000) {

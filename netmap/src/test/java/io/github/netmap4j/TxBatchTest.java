@@ -19,8 +19,6 @@ final class TxBatchTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe();
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -28,6 +26,8 @@ final class TxBatchTest {
     }
 
     private List<byte[]> received() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         tx.sync();
         rx.sync();
         List<byte[]> all = new ArrayList<>();
@@ -37,6 +37,7 @@ final class TxBatchTest {
 
     @Test
     void filledInAnyOrderInAnyWay() {
+        TxRing tx = pipe.tx();
         try (TxBatch batch = tx.reserve(4)) {
             assertEquals(4, batch.size());
             batch.put(3, packet(3, 63));
@@ -57,6 +58,7 @@ final class TxBatchTest {
 
     @Test
     void commitOfTheFirstGivesTheRestBack() {
+        TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(10);
         for (int i = 0; i < 4; i++) {
             batch.put(i, packet(i, 60));
@@ -68,6 +70,7 @@ final class TxBatchTest {
 
     @Test
     void grantsWhatThereIs() {
+        TxRing tx = pipe.tx();
         TxBatch all = tx.reserve(Integer.MAX_VALUE);
         assertEquals(tx.slots() - 1, all.size());
         for (int i = 0; i < all.size(); i++) {
@@ -84,6 +87,7 @@ final class TxBatchTest {
 
     @Test
     void misuseThrowsAndSendsNothing() {
+        TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(2);
         assertThrows(IllegalStateException.class, () -> tx.reserve(1));
         assertThrows(IllegalStateException.class, () -> tx.send(packet(0, 60)));
@@ -113,6 +117,7 @@ final class TxBatchTest {
 
     @Test
     void abortSendsNothing() {
+        TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(2);
         batch.put(0, packet(0, 60));
         batch.abort();
@@ -122,6 +127,7 @@ final class TxBatchTest {
 
     @Test
     void closingTheRingEndsTheBatch() {
+        TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(2);
         batch.put(0, packet(0, 60));
         tx.close();
@@ -133,6 +139,8 @@ final class TxBatchTest {
 
     @Test
     void swapSendsAReceivedPacketWithoutCopy() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         Soft.Pipe onward = new Soft.Pipe(
                 soft.open(soft.builder("q{1").memoryOf(pipe.a())),
                 soft.open(soft.builder("q}1").memoryOf(pipe.a())));
@@ -177,6 +185,8 @@ final class TxBatchTest {
 
     @Test
     void swapTakesAllFragments() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         Soft.Pipe onward = new Soft.Pipe(
                 soft.open(soft.builder("q{1").memoryOf(pipe.a())),
                 soft.open(soft.builder("q}1").memoryOf(pipe.a())));
@@ -206,6 +216,8 @@ final class TxBatchTest {
 
     @Test
     void swapNeedsOneMemory() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         NetmapPort vale = soft.open("vale1:x");
         TxRing other = vale.txRing(0);
         assertTrue(tx.send(packet(0, 60)));

@@ -23,8 +23,6 @@ final class TxRingTest {
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe();
-    private final TxRing tx = pipe.tx();
-    private final RxRing rx = pipe.rx();
 
     @AfterEach
     void close() {
@@ -32,6 +30,8 @@ final class TxRingTest {
     }
 
     private List<byte[]> received() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         tx.sync();
         rx.sync();
         List<byte[]> all = new ArrayList<>();
@@ -41,6 +41,7 @@ final class TxRingTest {
 
     @Test
     void sendsFromArrayBufferAndSegment() {
+        TxRing tx = pipe.tx();
         byte[] packet = packet(1, 60);
         ByteBuffer heap = ByteBuffer.wrap(packet(2, 80), 10, 64);
         ByteBuffer direct = ByteBuffer.allocateDirect(61).put(packet(3, 61)).flip();
@@ -67,6 +68,7 @@ final class TxRingTest {
 
     @Test
     void fullRingIsAValueAndTheBufferKeepsItsPosition() {
+        TxRing tx = pipe.tx();
         assertEquals(tx.slots() - 1, tx.space());
         for (int i = 0; i < tx.slots() - 1; i++) {
             assertTrue(tx.send(packet(i, 60)));
@@ -81,6 +83,7 @@ final class TxRingTest {
 
     @Test
     void everyLengthArrives() {
+        TxRing tx = pipe.tx();
         for (int length = 1; length <= tx.maxPayload(); length++) {
             assertTrue(tx.send(packet(length, length)));
             List<byte[]> got = received();
@@ -91,6 +94,7 @@ final class TxRingTest {
 
     @Test
     void refusesWhatDoesNotFit() {
+        TxRing tx = pipe.tx();
         PacketTooLargeException large =
                 assertThrows(PacketTooLargeException.class, () -> tx.send(new byte[tx.maxPayload() + 1]));
         assertEquals(tx.maxPayload() + 1, large.length());
@@ -103,6 +107,7 @@ final class TxRingTest {
 
     @Test
     void fillerWritesInPlaceUntilItHasNoMore() {
+        TxRing tx = pipe.tx();
         int[] number = {0};
         int sent = tx.send(
                 (region, offset, capacity) -> {
@@ -125,6 +130,7 @@ final class TxRingTest {
 
     @Test
     void fillerStopsAtLimitAndAtFullRing() {
+        TxRing tx = pipe.tx();
         assertEquals(3, tx.send((region, offset, capacity) -> 60, 3));
         assertEquals(tx.slots() - 4, tx.send((region, offset, capacity) -> 60, Integer.MAX_VALUE));
         assertEquals(0, tx.send((region, offset, capacity) -> 60, 1));
@@ -133,6 +139,7 @@ final class TxRingTest {
 
     @Test
     void whatAFillerWroteBeforeItThrewIsSent() {
+        TxRing tx = pipe.tx();
         int[] calls = {0};
         assertThrows(
                 ArithmeticException.class,
@@ -151,6 +158,7 @@ final class TxRingTest {
 
     @Test
     void fillerMustNotUseItsRing() {
+        TxRing tx = pipe.tx();
         assertThrows(
                 IllegalStateException.class,
                 () -> tx.send(
@@ -164,6 +172,7 @@ final class TxRingTest {
 
     @Test
     void fragmentsArriveAsOnePacket() {
+        TxRing tx = pipe.tx();
         int length = 3 * tx.maxPayload() + 100;
         MemorySegment packet = MemorySegment.ofArray(packet(7, length));
         assertThrows(PacketTooLargeException.class, () -> tx.send(packet));
@@ -178,6 +187,7 @@ final class TxRingTest {
 
     @Test
     void fragmentsAllOrNothing() {
+        TxRing tx = pipe.tx();
         while (tx.space() > 2) {
             assertTrue(tx.send(packet(0, 60)));
         }
@@ -192,6 +202,8 @@ final class TxRingTest {
 
     @Test
     void flushWaitsForTheOtherEnd() throws Exception {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         assertTrue(tx.flush(Duration.ZERO), "nothing pending");
         assertTrue(tx.send(packet(1, 60)));
         assertFalse(tx.flush(Duration.ofMillis(5)), "nobody takes it");
@@ -211,6 +223,7 @@ final class TxRingTest {
 
     @Test
     void flushCanBeInterrupted() {
+        TxRing tx = pipe.tx();
         assertTrue(tx.send(packet(1, 60)));
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> tx.flush(Duration.ofSeconds(20)));
@@ -219,6 +232,8 @@ final class TxRingTest {
 
     @Test
     void ringIsUsedAroundItsEnd() {
+        TxRing tx = pipe.tx();
+        RxRing rx = pipe.rx();
         for (int round = 0; round < 5; round++) {
             int number = 0;
             while (tx.send(packet(number, 60 + number % 100))) {

@@ -32,8 +32,6 @@ final class UndeliverableTest {
     private final NetmapPort outA =
             soft.open(soft.builder("q{1").memoryOf(in.a()).txSlots(SMALL).rxSlots(SMALL));
     private final NetmapPort outB = soft.open(soft.builder("q}1").memoryOf(in.a()));
-    private final TxRing source = in.tx();
-    private final RxRing sink = outB.rxRing(0);
 
     @AfterEach
     void close() {
@@ -71,11 +69,13 @@ final class UndeliverableTest {
     }
 
     private void send(byte[] packet) {
+        TxRing source = in.tx();
         assertTrue(source.sendFragments(MemorySegment.ofArray(packet), 0, packet.length));
     }
 
     /** A packet whose slot says that it is empty, as any peer may send it. */
     private void sendEmpty(int fragmentsBefore) {
+        TxRing source = in.tx();
         int first = source.head;
         for (int i = 0; i <= fragmentsBefore; i++) {
             assertTrue(source.send(packet(i, 60)));
@@ -96,6 +96,8 @@ final class UndeliverableTest {
     }
 
     private void requireOnlyTheLast(Way way, long dropped) {
+        TxRing source = in.tx();
+        RxRing sink = outB.rxRing(0);
         byte[] last = packet(9, 99);
         send(last);
         source.sync();
@@ -135,6 +137,8 @@ final class UndeliverableTest {
     @ParameterizedTest
     @EnumSource
     void theLargestPacketThatTheOtherRingTakesArrives(Way way) {
+        TxRing source = in.tx();
+        RxRing sink = outB.rxRing(0);
         byte[] packet = packet(1, (SMALL - 1) * 2048);
         send(packet);
         source.sync();
@@ -148,6 +152,7 @@ final class UndeliverableTest {
 
     /** A receive ring full of slots that all say that more follows. */
     private RxRing chained() {
+        TxRing source = in.tx();
         for (int i = 0; i < source.slots() - 1; i++) {
             assertTrue(source.send(packet(i, 60)));
         }
@@ -164,6 +169,8 @@ final class UndeliverableTest {
     @ParameterizedTest
     @EnumSource
     void aPacketThatFillsTheRingWithoutAnEndIsDroppedWithItsRest(Way way) {
+        TxRing source = in.tx();
+        RxRing sink = outB.rxRing(0);
         RxRing rx = chained();
         TxRing tx = outA.txRing(0);
         way.pass(rx, tx);
@@ -184,6 +191,7 @@ final class UndeliverableTest {
 
     @Test
     void aSlotLongerThanTheOtherRingsIsDroppedWhereItIsCopied() {
+        TxRing source = in.tx();
         NetmapPort offA = soft.open(soft.builder("o{1").offsets(0, 1024));
         NetmapPort offB = soft.open(soft.builder("o}1").memoryOf(offA));
         TxRing tx = offA.txRing(0);
@@ -203,6 +211,8 @@ final class UndeliverableTest {
 
     @Test
     void aForwarderGoesOnAndCounts() throws InterruptedException {
+        TxRing source = in.tx();
+        RxRing sink = outB.rxRing(0);
         sendEmpty(0);
         send(packet(1, SMALL * 2048));
         byte[] last = packet(9, 99);
@@ -222,6 +232,7 @@ final class UndeliverableTest {
 
     @Test
     void swapOfAnEmptyFrameIsRefusedAndTheFrameStaysHeld() {
+        TxRing source = in.tx();
         sendEmpty(0);
         source.sync();
         RxRing rx = in.rx();
@@ -237,6 +248,7 @@ final class UndeliverableTest {
 
     @Test
     void aChannelReadsWhatComesBehindAPacketWithoutEnd() throws Exception {
+        TxRing source = in.tx();
         chained().close();
         PacketChannel channel = PacketChannel.of(in.b());
         ByteBuffer into = ByteBuffer.allocate(100);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class FaultTest {
 
     private final SoftDevice device = SoftDevice.builder().build();
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final BadPages pages = new BadPages();
     private final int fd = device.open(OpenFlags.O_RDWR);
 

@@ -19,7 +19,7 @@ final class TestControl implements AutoCloseable {
 
     private final NetmapDevice device;
     private final int fd;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
 
     TestControl(NetmapDevice device) {
         this.device = device;
