@@ -1,0 +1,116 @@
+package io.github.netmap4j.packet;
+
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/** Addresses as numbers and as text. Nothing here asks a name server. */
+public final class Addresses {
+
+    private static final HexFormat MAC = HexFormat.ofDelimiter(":");
+    private static final int MAC_BYTES = 6;
+
+    private Addresses() {}
+
+    /**
+     * Reads a MAC address.
+     *
+     * @param text as in {@code 02:00:00:00:00:01}
+     * @return the address in the lower 48 bits
+     * @throws IllegalArgumentException if it is none
+     */
+    public static long mac(String text) {
+        byte[] bytes = MAC.parseHex(text);
+        if (bytes.length != MAC_BYTES) {
+            throw new IllegalArgumentException("a MAC address has six bytes, as in 02:00:00:00:00:01, not " + text);
+        }
+        return ByteBuffer.allocate(Long.BYTES).put(2, bytes).getLong(0);
+    }
+
+    /**
+     * Writes a MAC address.
+     *
+     * @param address in the lower 48 bits
+     * @return text as in {@code 02:00:00:00:00:01}
+     */
+    public static String mac(long address) {
+        return MAC.formatHex(ByteBuffer.allocate(Long.BYTES).putLong(address).array(), 2, Long.BYTES);
+    }
+
+    /**
+     * Reads an IPv4 address.
+     *
+     * @param text as in {@code 192.0.2.1}
+     * @return the address
+     * @throws IllegalArgumentException if it is none
+     */
+    public static int ipv4(String text) {
+        return ByteBuffer.wrap(Inet4Address.ofLiteral(text).getAddress()).getInt();
+    }
+
+    /**
+     * Writes an IPv4 address.
+     *
+     * @param address the address
+     * @return text as in {@code 192.0.2.1}
+     */
+    public static String ipv4(int address) {
+        return text(ByteBuffer.allocate(Integer.BYTES).putInt(address).array());
+    }
+
+    /**
+     * Reads the upper half of an IPv6 address.
+     *
+     * @param text as in {@code 2001:db8::1}
+     * @return 64 bits
+     * @throws IllegalArgumentException if it is none
+     */
+    public static long ipv6High(String text) {
+        return ipv6(text).getLong(0);
+    }
+
+    /**
+     * Reads the lower half of an IPv6 address.
+     *
+     * @param text as in {@code 2001:db8::1}
+     * @return 64 bits
+     * @throws IllegalArgumentException if it is none
+     */
+    public static long ipv6Low(String text) {
+        return ipv6(text).getLong(Long.BYTES);
+    }
+
+    private static ByteBuffer ipv6(String text) {
+        // Of ::ffff:192.0.2.1 the JDK makes an IPv4 address.
+        byte[] bytes = Inet6Address.ofLiteral(text).getAddress();
+        return bytes.length == 2 * Long.BYTES
+                ? ByteBuffer.wrap(bytes)
+                : ByteBuffer.allocate(2 * Long.BYTES)
+                        .putInt(2 * Integer.BYTES, 0xffff)
+                        .put(3 * Integer.BYTES, bytes);
+    }
+
+    /**
+     * Writes an IPv6 address.
+     *
+     * @param high its upper half
+     * @param low its lower half
+     * @return text as in {@code 2001:db8:0:0:0:0:0:1}
+     */
+    public static String ipv6(long high, long low) {
+        return text(
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array());
+    }
+
+    private static String text(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e); // of another length than 4 or 16, which none here is
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** An ARP message for IPv4 over Ethernet, the only kind that is used. Others are {@link Verdict#UNSUPPORTED}. */
+public final class Arp extends Header {
+
+    /** Its length in bytes. */
+    public static final int SIZE = 28;
+
+    /** The operation of a question. */
+    public static final int REQUEST = 1;
+
+    /** The operation of an answer. */
+    public static final int REPLY = 2;
+
+    private static final int KIND = 0;
+    private static final int LENGTHS = 4;
+    private static final int OPERATION = 6;
+    private static final int SENDER_MAC = 8;
+    private static final int SENDER_IP = 14;
+    private static final int TARGET_MAC = 18;
+    private static final int TARGET_IP = 24;
+    private static final int ETHERNET_AND_IPV4 = 0x0001_0800;
+    private static final int SIX_AND_FOUR = 0x0604;
+
+    /** A view of no message yet. */
+    public Arp() {
+        super(SIZE);
+    }
+
+    @Override
+    Verdict measure() {
+        return i32(KIND) == ETHERNET_AND_IPV4 && u16(LENGTHS) == SIX_AND_FOUR ? Verdict.OK : Verdict.UNSUPPORTED;
+    }
+
+    /**
+     * Starts a new message: a request with no addresses yet.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Arp init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        i32(KIND, ETHERNET_AND_IPV4);
+        u16(LENGTHS, SIX_AND_FOUR);
+        return operation(REQUEST);
+    }
+
+    /**
+     * What it is.
+     *
+     * @return {@link #REQUEST}, {@link #REPLY}, or another number
+     */
+    public int operation() {
+        return u16(OPERATION);
+    }
+
+    /**
+     * Sets what it is.
+     *
+     * @param operation {@link #REQUEST}, {@link #REPLY}, or another number
+     * @return this
+     */
+    public Arp operation(int operation) {
+        u16(OPERATION, operation);
+        return this;
+    }
+
+    /**
+     * The sender's hardware address.
+     *
+     * @return a MAC address
+     */
+    public long senderMac() {
+        return u48(SENDER_MAC);
+    }
+
+    /**
+     * The sender's IPv4 address.
+     *
+     * @return an IPv4 address
+     */
+    public int senderIp() {
+        return i32(SENDER_IP);
+    }
+
+    /**
+     * Sets the sender's addresses.
+     *
+     * @param mac a MAC address
+     * @param ip an IPv4 address
+     * @return this
+     */
+    public Arp sender(long mac, int ip) {
+        u48(SENDER_MAC, mac);
+        i32(SENDER_IP, ip);
+        return this;
+    }
+
+    /**
+     * The target's hardware address; of no meaning in a request.
+     *
+     * @return a MAC address
+     */
+    public long targetMac() {
+        return u48(TARGET_MAC);
+    }
+
+    /**
+     * The IPv4 address that is asked for, or that of whom the answer goes to.
+     *
+     * @return an IPv4 address
+     */
+    public int targetIp() {
+        return i32(TARGET_IP);
+    }
+
+    /**
+     * Sets the target's addresses.
+     *
+     * @param mac a MAC address, 0 in a request
+     * @param ip an IPv4 address
+     * @return this
+     */
+    public Arp target(long mac, int ip) {
+        u48(TARGET_MAC, mac);
+        i32(TARGET_IP, ip);
+        return this;
+    }
+
+    /**
+     * Makes a request the reply to it: who was asked for is the sender now.
+     *
+     * @param mac the hardware address of {@link #targetIp}
+     * @return this
+     */
+    public Arp answer(long mac) {
+        long askerMac = senderMac();
+        int askerIp = senderIp();
+        return sender(mac, targetIp()).target(askerMac, askerIp).operation(REPLY);
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The header of an Ethernet frame: two addresses and a type. */
+public final class Ethernet extends Header {
+
+    /** Its length in bytes. */
+    public static final int SIZE = 14;
+
+    /** The shortest frame in bytes, without the checksum that the hardware adds. */
+    public static final int LEAST_FRAME = 60;
+
+    /** The address of all stations. */
+    public static final long BROADCAST = 0xffff_ffff_ffffL;
+
+    private static final int DESTINATION = 0;
+    private static final int SOURCE = 6;
+    private static final int TYPE = 12;
+    private static final long GROUP = 0x0100_0000_0000L;
+
+    /** A view of no header yet. */
+    public Ethernet() {
+        super(SIZE);
+    }
+
+    /**
+     * Starts a new header: all zeros.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Ethernet init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        return this;
+    }
+
+    /**
+     * Who the frame is for.
+     *
+     * @return a MAC address
+     */
+    public long destination() {
+        return u48(DESTINATION);
+    }
+
+    /**
+     * Sets who the frame is for.
+     *
+     * @param address a MAC address
+     * @return this
+     */
+    public Ethernet destination(long address) {
+        u48(DESTINATION, address);
+        return this;
+    }
+
+    /**
+     * Who sent the frame.
+     *
+     * @return a MAC address
+     */
+    public long source() {
+        return u48(SOURCE);
+    }
+
+    /**
+     * Sets who sends the frame.
+     *
+     * @param address a MAC address
+     * @return this
+     */
+    public Ethernet source(long address) {
+        u48(SOURCE, address);
+        return this;
+    }
+
+    /**
+     * What follows: a VLAN tag, or the type behind all tags.
+     *
+     * @return an {@link EtherType}; below {@link EtherType#LEAST} the length of an IEEE 802.3 frame
+     */
+    public int type() {
+        return u16(TYPE);
+    }
+
+    /**
+     * Says what follows.
+     *
+     * @param type an {@link EtherType}
+     * @return this
+     */
+    public Ethernet type(int type) {
+        u16(TYPE, type);
+        return this;
+    }
+
+    /**
+     * Whether the frame is for several stations.
+     *
+     * @return true for a multicast, and for a broadcast
+     */
+    public boolean isMulticast() {
+        return (destination() & GROUP) != 0;
+    }
+
+    /**
+     * Exchanges destination and source: the frame goes back.
+     *
+     * @return this
+     */
+    public Ethernet swapAddresses() {
+        long to = destination();
+        return destination(source()).source(to);
+    }
+}

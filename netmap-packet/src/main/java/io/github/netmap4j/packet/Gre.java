@@ -1,0 +1,111 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The header of GRE (RFC 2784, RFC 2890): with checksum, key and sequence number, or without. Routing and version 1 (PPTP) are {@link Verdict#UNSUPPORTED}. */
+public final class Gre extends Header {
+
+    /** Its length in bytes, without the fields that may be absent; each takes four more. */
+    public static final int SIZE = 4;
+
+    private static final int FLAGS = 0;
+    private static final int TYPE = 2;
+    private static final int CHECKSUM_THERE = 0x8000;
+    private static final int ROUTING_THERE = 0x4000;
+    private static final int KEY_THERE = 0x2000;
+    private static final int SEQUENCE_THERE = 0x1000;
+    private static final int VERSION = 0x0007;
+
+    /** A view of no header yet. */
+    public Gre() {
+        super(SIZE);
+    }
+
+    @Override
+    Verdict measure() {
+        int flags = u16(FLAGS);
+        if ((flags & (VERSION | ROUTING_THERE)) != 0) {
+            return Verdict.UNSUPPORTED;
+        }
+        int header = SIZE + Integer.BYTES * Integer.bitCount(flags & (CHECKSUM_THERE | KEY_THERE | SEQUENCE_THERE));
+        if (header > available) {
+            return none();
+        }
+        size = header;
+        return Verdict.OK;
+    }
+
+    /**
+     * Starts a new header of four bytes.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Gre init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        return this;
+    }
+
+    /**
+     * Starts a new header of eight bytes, with a key.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @param key 32 bits
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Gre initWithKey(MemorySegment memory, long offset, int room, int key) {
+        begin(memory, offset, room, SIZE + Integer.BYTES);
+        u16(FLAGS, KEY_THERE);
+        i32(SIZE, key);
+        return this;
+    }
+
+    /**
+     * What follows.
+     *
+     * @return an {@link EtherType}; {@link EtherType#TRANSPARENT_ETHERNET} is an Ethernet frame
+     */
+    public int type() {
+        return u16(TYPE);
+    }
+
+    /**
+     * Says what follows.
+     *
+     * @param type an {@link EtherType}
+     * @return this
+     */
+    public Gre type(int type) {
+        u16(TYPE, type);
+        return this;
+    }
+
+    /**
+     * Whether there is a key. As all that depends on the header's flags, it is as {@link #wrap} found it while nobody changes
+     * the memory.
+     *
+     * @return true if so
+     */
+    public boolean hasKey() {
+        return keyAt() + Integer.BYTES <= size && (u16(FLAGS) & KEY_THERE) != 0;
+    }
+
+    /**
+     * The key.
+     *
+     * @return 32 bits; 0 if there is none
+     */
+    public int key() {
+        return hasKey() ? i32(keyAt()) : 0;
+    }
+
+    private int keyAt() {
+        return (u16(FLAGS) & CHECKSUM_THERE) != 0 ? SIZE + Integer.BYTES : SIZE;
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.netmap4j.packet;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * A view of one header: a place in memory, and names for what lies there. Either {@link #wrap} looks at a header that is
+ * there, or {@code init} of a kind writes a new one. Both make the view good for that header until the next call.
+ *
+ * <p>Lengths are read once, by {@code wrap}: that somebody changes the memory later leads no access out of the frame.
+ */
+public abstract class Header {
+
+    static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN);
+
+    private final int least;
+
+    MemorySegment memory = MemorySegment.NULL;
+    long offset;
+    /** Bytes from the header's start to the end of what it is in. */
+    int available;
+    /** The header's own bytes. */
+    int size;
+
+    Header(int least) {
+        this.least = least;
+    }
+
+    /**
+     * Looks at a header.
+     *
+     * @param memory where it lies
+     * @param offset where it starts in memory, bytes
+     * @param length how many bytes there are from there to the end of what it is in: frame, packet or datagram
+     * @return {@link Verdict#OK}, or what is wrong; after {@link Verdict#HEADER_CUT} the view has no header
+     * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
+     */
+    public final Verdict wrap(MemorySegment memory, long offset, int length) {
+        Objects.checkFromIndexSize(offset, length, memory.byteSize());
+        return place(memory, offset, length);
+    }
+
+    /** As wrap, for bytes that are known to lie within the memory. */
+    final Verdict place(MemorySegment at, long start, int length) {
+        offset = start;
+        available = length;
+        if (length < least) {
+            return none();
+        }
+        memory = at;
+        size = least;
+        return measure();
+    }
+
+    /** Forgets the header: it does not lie in the frame whole. */
+    final Verdict none() {
+        memory = MemorySegment.NULL;
+        size = 0;
+        return Verdict.HEADER_CUT;
+    }
+
+    /** Reads the lengths of a header of which the least is there. */
+    Verdict measure() {
+        return Verdict.OK;
+    }
+
+    /** Begins a new header: all zeros. */
+    final void begin(MemorySegment at, long start, int room, int bytes) {
+        Objects.checkFromIndexSize(start, room, at.byteSize());
+        if (room < bytes) {
+            throw new IndexOutOfBoundsException("a header of " + getClass().getSimpleName() + " takes " + bytes
+                    + " bytes, there is room for " + room);
+        }
+        memory = at;
+        offset = start;
+        available = room;
+        size = bytes;
+        for (int i = 0; i < bytes; i += Short.BYTES) {
+            at.set(SHORT, start + i, (short) 0);
+        }
+    }
+
+    /**
+     * The header's own length, options included.
+     *
+     * @return bytes; 0 if the view has no header
+     */
+    public final int size() {
+        return size;
+    }
+
+    /**
+     * Where the header lies.
+     *
+     * @return the memory that was wrapped
+     */
+    public final MemorySegment memory() {
+        return memory;
+    }
+
+    /**
+     * Where the header starts.
+     *
+     * @return bytes from the start of {@link #memory}
+     */
+    public final long offset() {
+        return offset;
+    }
+
+    /**
+     * Where what follows the header starts.
+     *
+     * @return bytes from the start of {@link #memory}
+     */
+    public final long next() {
+        return offset + size;
+    }
+
+    final int u8(int at) {
+        return Byte.toUnsignedInt(memory.get(BYTE, offset + at));
+    }
+
+    final int u16(int at) {
+        return Short.toUnsignedInt(memory.get(SHORT, offset + at));
+    }
+
+    final int i32(int at) {
+        return memory.get(INT, offset + at);
+    }
+
+    final long u32(int at) {
+        return Integer.toUnsignedLong(memory.get(INT, offset + at));
+    }
+
+    final long i64(int at) {
+        return memory.get(LONG, offset + at);
+    }
+
+    final long u48(int at) {
+        return (long) u16(at) << 32 | u32(at + 2);
+    }
+
+    final void u8(int at, int value) {
+        memory.set(BYTE, offset + at, (byte) value);
+    }
+
+    final void u16(int at, int value) {
+        memory.set(SHORT, offset + at, (short) value);
+    }
+
+    final void i32(int at, int value) {
+        memory.set(INT, offset + at, value);
+    }
+
+    final void i64(int at, long value) {
+        memory.set(LONG, offset + at, value);
+    }
+
+    final void u48(int at, long value) {
+        u16(at, (int) (value >>> 32));
+        i32(at + 2, (int) value);
+    }
+}

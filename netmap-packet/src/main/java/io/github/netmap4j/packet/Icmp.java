@@ -1,0 +1,147 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The header of an ICMP or ICMPv6 message: the same eight bytes, with other numbers. */
+public final class Icmp extends Header {
+
+    /** Its length in bytes. */
+    public static final int SIZE = 8;
+
+    /** ICMP's type of an answer to an echo request. */
+    public static final int ECHO_REPLY = 0;
+
+    /** ICMP's type of an echo request. */
+    public static final int ECHO_REQUEST = 8;
+
+    /** ICMPv6's type of an echo request. */
+    public static final int V6_ECHO_REQUEST = 128;
+
+    /** ICMPv6's type of an answer to an echo request. */
+    public static final int V6_ECHO_REPLY = 129;
+
+    private static final int TYPE = 0;
+    private static final int CODE = 1;
+    static final int CHECKSUM = 2;
+    private static final int IDENTIFIER = 4;
+    private static final int SEQUENCE = 6;
+
+    /** A view of no header yet. */
+    public Icmp() {
+        super(SIZE);
+    }
+
+    /**
+     * Starts a new header: all zeros. The checksum is to be set at the end.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Icmp init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        return this;
+    }
+
+    /**
+     * What it is.
+     *
+     * @return 0 to 255
+     */
+    public int type() {
+        return u8(TYPE);
+    }
+
+    /**
+     * Sets what it is.
+     *
+     * @param type 0 to 255
+     * @return this
+     */
+    public Icmp type(int type) {
+        u8(TYPE, type);
+        return this;
+    }
+
+    /**
+     * What it is in detail.
+     *
+     * @return 0 to 255
+     */
+    public int code() {
+        return u8(CODE);
+    }
+
+    /**
+     * Sets what it is in detail.
+     *
+     * @param code 0 to 255
+     * @return this
+     */
+    public Icmp code(int code) {
+        u8(CODE, code);
+        return this;
+    }
+
+    /**
+     * The checksum.
+     *
+     * @return 0 to 65,535
+     */
+    public int checksum() {
+        return u16(CHECKSUM);
+    }
+
+    /**
+     * Sets the checksum.
+     *
+     * @param checksum 0 to 65,535
+     * @return this
+     */
+    public Icmp checksum(int checksum) {
+        u16(CHECKSUM, checksum);
+        return this;
+    }
+
+    /**
+     * In an echo, who asked.
+     *
+     * @return 0 to 65,535
+     */
+    public int identifier() {
+        return u16(IDENTIFIER);
+    }
+
+    /**
+     * In an echo, sets who asks.
+     *
+     * @param identifier 0 to 65,535
+     * @return this
+     */
+    public Icmp identifier(int identifier) {
+        u16(IDENTIFIER, identifier);
+        return this;
+    }
+
+    /**
+     * In an echo, which request it was.
+     *
+     * @return 0 to 65,535
+     */
+    public int sequence() {
+        return u16(SEQUENCE);
+    }
+
+    /**
+     * In an echo, sets which request it is.
+     *
+     * @param sequence 0 to 65,535
+     * @return this
+     */
+    public Icmp sequence(int sequence) {
+        u16(SEQUENCE, sequence);
+        return this;
+    }
+}

@@ -1,0 +1,301 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The header of an IPv4 packet. */
+public final class Ipv4 extends Header {
+
+    /** Its length in bytes, without options. */
+    public static final int SIZE = 20;
+
+    /** The flag that forbids to cut the packet into fragments. */
+    public static final int DONT_FRAGMENT = 2;
+
+    /** The flag of each fragment but the last. */
+    public static final int MORE_FRAGMENTS = 1;
+
+    private static final int VERSION = 0;
+    private static final int TRAFFIC_CLASS = 1;
+    private static final int TOTAL = 2;
+    private static final int ID = 4;
+    private static final int FRAGMENT = 6;
+    private static final int TTL = 8;
+    private static final int PROTOCOL = 9;
+    static final int CHECKSUM = 10;
+    static final int SOURCE = 12;
+    static final int DESTINATION = 16;
+    private static final int FIVE_WORDS = 0x45;
+    private static final int POSITION = 0x1fff;
+    private static final int FLAGS_SHIFT = 13;
+    private static final int DEFAULT_TTL = 64;
+
+    private int content;
+
+    /** A view of no header yet. */
+    public Ipv4() {
+        super(SIZE);
+    }
+
+    @Override
+    Verdict measure() {
+        content = 0;
+        int first = u8(VERSION);
+        if (first >>> 4 != 4) {
+            return Verdict.BAD_VERSION;
+        }
+        int header = (first & 0xf) * Integer.BYTES;
+        if (header < SIZE) {
+            return Verdict.BAD_HEADER_LENGTH;
+        }
+        if (header > available) {
+            return none();
+        }
+        size = header;
+        int total = totalLength();
+        if (total < header) {
+            return Verdict.BAD_LENGTH;
+        }
+        content = Math.min(total, available) - header;
+        return total > available ? Verdict.CONTENT_CUT : Verdict.OK;
+    }
+
+    /**
+     * Starts a new header without options: TTL 64, the rest zeros. Lengths and checksum are to be set at the end.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Ipv4 init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        content = 0;
+        u8(VERSION, FIVE_WORDS);
+        u8(TTL, DEFAULT_TTL);
+        return this;
+    }
+
+    /**
+     * What of the packet follows the header in the frame.
+     *
+     * @return bytes, as {@link #wrap} found them or {@link #totalLength(int)} set them; the frame's padding does not count
+     */
+    public int payloadLength() {
+        return content;
+    }
+
+    /**
+     * Differentiated services and congestion (the former TOS).
+     *
+     * @return 0 to 255: DSCP in the upper six bits, ECN in the lower two
+     */
+    public int trafficClass() {
+        return u8(TRAFFIC_CLASS);
+    }
+
+    /**
+     * Sets differentiated services and congestion.
+     *
+     * @param value 0 to 255
+     * @return this
+     */
+    public Ipv4 trafficClass(int value) {
+        u8(TRAFFIC_CLASS, value);
+        return this;
+    }
+
+    /**
+     * The packet's length, header included, as the header says.
+     *
+     * @return bytes
+     */
+    public int totalLength() {
+        return u16(TOTAL);
+    }
+
+    /**
+     * Sets the packet's length.
+     *
+     * @param bytes header included, {@link #size} to 65,535
+     * @return this
+     */
+    public Ipv4 totalLength(int bytes) {
+        u16(TOTAL, bytes);
+        content = Math.max(0, Math.min(bytes, available) - size);
+        return this;
+    }
+
+    /**
+     * The number that fragments of one packet share.
+     *
+     * @return 0 to 65,535
+     */
+    public int identification() {
+        return u16(ID);
+    }
+
+    /**
+     * Sets the number that fragments of one packet share.
+     *
+     * @param id 0 to 65,535
+     * @return this
+     */
+    public Ipv4 identification(int id) {
+        u16(ID, id);
+        return this;
+    }
+
+    /**
+     * The flags of fragmentation.
+     *
+     * @return {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}
+     */
+    public int flags() {
+        return u16(FRAGMENT) >>> FLAGS_SHIFT;
+    }
+
+    /**
+     * Where the fragment belongs.
+     *
+     * @return bytes from the start of the packet's content
+     */
+    public int fragmentOffset() {
+        return (u16(FRAGMENT) & POSITION) * Long.BYTES;
+    }
+
+    /**
+     * Sets the fields of fragmentation.
+     *
+     * @param flags {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}
+     * @param fragmentOffset bytes, a multiple of 8
+     * @return this
+     */
+    public Ipv4 fragment(int flags, int fragmentOffset) {
+        u16(FRAGMENT, flags << FLAGS_SHIFT | (fragmentOffset / Long.BYTES & POSITION));
+        return this;
+    }
+
+    /**
+     * Whether this is a part of a packet only.
+     *
+     * @return true for the first, a middle and the last fragment
+     */
+    public boolean isFragment() {
+        return (u16(FRAGMENT) & (MORE_FRAGMENTS << FLAGS_SHIFT | POSITION)) != 0;
+    }
+
+    /**
+     * How many hops the packet may still make.
+     *
+     * @return 0 to 255
+     */
+    public int ttl() {
+        return u8(TTL);
+    }
+
+    /**
+     * Sets how many hops the packet may make. {@link Rewrite#decrementTtl} keeps the checksum right.
+     *
+     * @param hops 0 to 255
+     * @return this
+     */
+    public Ipv4 ttl(int hops) {
+        u8(TTL, hops);
+        return this;
+    }
+
+    /**
+     * What the packet carries.
+     *
+     * @return an {@link IpProtocol}
+     */
+    public int protocol() {
+        return u8(PROTOCOL);
+    }
+
+    /**
+     * Sets what the packet carries.
+     *
+     * @param protocol an {@link IpProtocol}
+     * @return this
+     */
+    public Ipv4 protocol(int protocol) {
+        u8(PROTOCOL, protocol);
+        return this;
+    }
+
+    /**
+     * The header's checksum.
+     *
+     * @return 0 to 65,535
+     */
+    public int checksum() {
+        return u16(CHECKSUM);
+    }
+
+    /**
+     * Whether the header's checksum is right.
+     *
+     * @return true if so
+     */
+    public boolean checksumIsRight() {
+        return Checksum.sum(memory, offset, size) == Checksum.ALL_ONES;
+    }
+
+    /**
+     * Computes the header's checksum and writes it.
+     *
+     * @return this
+     */
+    public Ipv4 updateChecksum() {
+        u16(CHECKSUM, 0);
+        u16(CHECKSUM, Checksum.of(Checksum.sum(memory, offset, size)));
+        return this;
+    }
+
+    /**
+     * Who sent the packet.
+     *
+     * @return an IPv4 address
+     */
+    public int source() {
+        return i32(SOURCE);
+    }
+
+    /**
+     * Sets who sends the packet, and no checksum: {@link Rewrite#source(Packet, int)} does both.
+     *
+     * @param address an IPv4 address
+     * @return this
+     */
+    public Ipv4 source(int address) {
+        i32(SOURCE, address);
+        return this;
+    }
+
+    /**
+     * Who the packet is for.
+     *
+     * @return an IPv4 address
+     */
+    public int destination() {
+        return i32(DESTINATION);
+    }
+
+    /**
+     * Sets who the packet is for, and no checksum: {@link Rewrite#destination(Packet, int)} does both.
+     *
+     * @param address an IPv4 address
+     * @return this
+     */
+    public Ipv4 destination(int address) {
+        i32(DESTINATION, address);
+        return this;
+    }
+
+    /** The sum of the pseudo header of what this packet carries. */
+    int pseudo(int protocol, int length) {
+        return Checksum.add(Checksum.sum(memory, offset + SOURCE, 2 * Integer.BYTES), protocol + length);
+    }
+}

@@ -1,0 +1,233 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The fixed header of an IPv6 packet. What may stand between it and the payload is {@link Ipv6Extensions}. */
+public final class Ipv6 extends Header {
+
+    /** Its length in bytes. */
+    public static final int SIZE = 40;
+
+    private static final int FIRST = 0;
+    private static final int LENGTH = 4;
+    private static final int NEXT = 6;
+    private static final int HOPS = 7;
+    static final int SOURCE = 8;
+    static final int DESTINATION = 24;
+    private static final int FLOW = 0xf_ffff;
+    private static final int CLASS_SHIFT = 20;
+    private static final int VERSION_SHIFT = 28;
+    private static final int DEFAULT_HOPS = 64;
+
+    private int content;
+
+    /** A view of no header yet. */
+    public Ipv6() {
+        super(SIZE);
+    }
+
+    @Override
+    Verdict measure() {
+        content = 0;
+        if (i32(FIRST) >>> VERSION_SHIFT != 6) {
+            return Verdict.BAD_VERSION;
+        }
+        int announced = announcedLength();
+        content = Math.min(announced, available - SIZE);
+        return announced > content ? Verdict.CONTENT_CUT : Verdict.OK;
+    }
+
+    /**
+     * Starts a new header: hop limit 64, the rest zeros. The length is to be set at the end.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Ipv6 init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        content = 0;
+        i32(FIRST, 6 << VERSION_SHIFT);
+        u8(HOPS, DEFAULT_HOPS);
+        return this;
+    }
+
+    /**
+     * What of the packet follows the header in the frame, extension headers included.
+     *
+     * @return bytes, as {@link #wrap} found them or {@link #payloadLength(int)} set them; the frame's padding does not count
+     */
+    public int payloadLength() {
+        return content;
+    }
+
+    /**
+     * How long the content is, as the header says.
+     *
+     * @return bytes, extension headers included
+     */
+    public int announcedLength() {
+        return u16(LENGTH);
+    }
+
+    /**
+     * Sets how long the content is.
+     *
+     * @param bytes extension headers included, 0 to 65,535
+     * @return this
+     */
+    public Ipv6 payloadLength(int bytes) {
+        u16(LENGTH, bytes);
+        content = Math.min(bytes, available - SIZE);
+        return this;
+    }
+
+    /**
+     * Differentiated services and congestion.
+     *
+     * @return 0 to 255: DSCP in the upper six bits, ECN in the lower two
+     */
+    public int trafficClass() {
+        return i32(FIRST) >>> CLASS_SHIFT & 0xff;
+    }
+
+    /**
+     * Sets differentiated services and congestion.
+     *
+     * @param value 0 to 255
+     * @return this
+     */
+    public Ipv6 trafficClass(int value) {
+        i32(FIRST, (i32(FIRST) & ~(0xff << CLASS_SHIFT)) | (value & 0xff) << CLASS_SHIFT);
+        return this;
+    }
+
+    /**
+     * The flow label.
+     *
+     * @return 20 bits
+     */
+    public int flowLabel() {
+        return i32(FIRST) & FLOW;
+    }
+
+    /**
+     * Sets the flow label.
+     *
+     * @param label 20 bits
+     * @return this
+     */
+    public Ipv6 flowLabel(int label) {
+        i32(FIRST, (i32(FIRST) & ~FLOW) | (label & FLOW));
+        return this;
+    }
+
+    /**
+     * What follows the header.
+     *
+     * @return an {@link IpProtocol}, of an extension header or of the payload
+     */
+    public int nextHeader() {
+        return u8(NEXT);
+    }
+
+    /**
+     * Sets what follows the header.
+     *
+     * @param protocol an {@link IpProtocol}
+     * @return this
+     */
+    public Ipv6 nextHeader(int protocol) {
+        u8(NEXT, protocol);
+        return this;
+    }
+
+    /**
+     * How many hops the packet may still make.
+     *
+     * @return 0 to 255
+     */
+    public int hopLimit() {
+        return u8(HOPS);
+    }
+
+    /**
+     * Sets how many hops the packet may make.
+     *
+     * @param hops 0 to 255
+     * @return this
+     */
+    public Ipv6 hopLimit(int hops) {
+        u8(HOPS, hops);
+        return this;
+    }
+
+    /**
+     * The upper half of the sender's address.
+     *
+     * @return 64 bits
+     */
+    public long sourceHigh() {
+        return i64(SOURCE);
+    }
+
+    /**
+     * The lower half of the sender's address.
+     *
+     * @return 64 bits
+     */
+    public long sourceLow() {
+        return i64(SOURCE + Long.BYTES);
+    }
+
+    /**
+     * Sets who sends the packet, and no checksum: {@link Rewrite#source(Packet, long, long)} does both.
+     *
+     * @param high the upper half
+     * @param low the lower half
+     * @return this
+     */
+    public Ipv6 source(long high, long low) {
+        i64(SOURCE, high);
+        i64(SOURCE + Long.BYTES, low);
+        return this;
+    }
+
+    /**
+     * The upper half of the receiver's address.
+     *
+     * @return 64 bits
+     */
+    public long destinationHigh() {
+        return i64(DESTINATION);
+    }
+
+    /**
+     * The lower half of the receiver's address.
+     *
+     * @return 64 bits
+     */
+    public long destinationLow() {
+        return i64(DESTINATION + Long.BYTES);
+    }
+
+    /**
+     * Sets who the packet is for, and no checksum: {@link Rewrite#destination(Packet, long, long)} does both.
+     *
+     * @param high the upper half
+     * @param low the lower half
+     * @return this
+     */
+    public Ipv6 destination(long high, long low) {
+        i64(DESTINATION, high);
+        i64(DESTINATION + Long.BYTES, low);
+        return this;
+    }
+
+    /** The sum of the pseudo header of what this packet carries. */
+    int pseudo(int protocol, int length) {
+        return Checksum.add(Checksum.sum(memory, offset + SOURCE, 4 * Long.BYTES), protocol + length);
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** Walks over the extension headers of an IPv6 packet (RFC 8200) to what it carries. */
+public final class Ipv6Extensions {
+
+    /** How many extension headers are looked at: no honest packet has more. */
+    public static final int MOST = 16;
+
+    private static final int UNIT = 8;
+    private static final int AH_UNIT = 4;
+    private static final int SEGMENTS_LEFT = 3;
+    private static final int FRAGMENT_POSITION = 0xfff8;
+
+    private int protocol = IpProtocol.NONE;
+    private int count;
+    private long offset;
+    private int length;
+    private boolean fragment;
+    private boolean routed;
+    private int fragmentOffset;
+
+    /** Walked over nothing yet. */
+    public Ipv6Extensions() {}
+
+    /**
+     * Walks from what follows the fixed header to the payload.
+     *
+     * @param memory where the packet lies
+     * @param start where what follows the fixed header starts, bytes
+     * @param bytes how many there are
+     * @param nextHeader {@link Ipv6#nextHeader()}
+     * @return {@link Verdict#OK}, {@link Verdict#HEADER_CUT} or {@link Verdict#TOO_DEEP}
+     * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
+     */
+    public Verdict walk(MemorySegment memory, long start, int bytes, int nextHeader) {
+        Objects.checkFromIndexSize(start, bytes, memory.byteSize());
+        protocol = nextHeader;
+        count = 0;
+        offset = start;
+        length = bytes;
+        fragment = false;
+        routed = false;
+        fragmentOffset = 0;
+        // What follows a later fragment's header is the middle of something.
+        while (isExtension(protocol) && fragmentOffset == 0) {
+            if (count == MOST) {
+                return Verdict.TOO_DEEP;
+            }
+            if (length < UNIT) {
+                return Verdict.HEADER_CUT;
+            }
+            int size = size(memory);
+            if (length < size) {
+                return Verdict.HEADER_CUT;
+            }
+            if (protocol == IpProtocol.FRAGMENT) {
+                int field = Short.toUnsignedInt(memory.get(Header.SHORT, offset + 2));
+                fragmentOffset = field & FRAGMENT_POSITION;
+                // One with neither position nor followers is a whole packet (RFC 6946).
+                fragment |= (field & (FRAGMENT_POSITION | 1)) != 0;
+            }
+            routed |= protocol == IpProtocol.ROUTING && memory.get(Header.BYTE, offset + SEGMENTS_LEFT) != 0;
+            protocol = Byte.toUnsignedInt(memory.get(Header.BYTE, offset));
+            offset += size;
+            length -= size;
+            count++;
+        }
+        return Verdict.OK;
+    }
+
+    private int size(MemorySegment memory) {
+        int units = Byte.toUnsignedInt(memory.get(Header.BYTE, offset + 1));
+        return switch (protocol) {
+            case IpProtocol.FRAGMENT -> UNIT;
+            case IpProtocol.AH -> (units + 2) * AH_UNIT;
+            default -> (units + 1) * UNIT;
+        };
+    }
+
+    /**
+     * Whether a number is that of an extension header that can be walked over.
+     *
+     * @param protocol an {@link IpProtocol}
+     * @return true if so; false for {@link IpProtocol#ESP}, behind which nothing can be read
+     */
+    public static boolean isExtension(int protocol) {
+        return switch (protocol) {
+            case IpProtocol.HOP_BY_HOP,
+                    IpProtocol.ROUTING,
+                    IpProtocol.FRAGMENT,
+                    IpProtocol.AH,
+                    IpProtocol.DESTINATION_OPTIONS,
+                    IpProtocol.MOBILITY,
+                    IpProtocol.HIP,
+                    IpProtocol.SHIM6 -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * What the packet carries; after a verdict that is not OK, the extension header that was not passed.
+     *
+     * @return an {@link IpProtocol}
+     */
+    public int protocol() {
+        return protocol;
+    }
+
+    /**
+     * How many extension headers there are.
+     *
+     * @return 0 to {@link #MOST}
+     */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Where what the packet carries starts.
+     *
+     * @return bytes from the start of the memory
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * How much the packet carries.
+     *
+     * @return bytes
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Whether this is a part of a packet only.
+     *
+     * @return true for the first, a middle and the last fragment
+     */
+    public boolean isFragment() {
+        return fragment;
+    }
+
+    /**
+     * Whether the packet is on its way to another address than its last one: a routing header has segments left. Checksums
+     * of the payload are over the last.
+     *
+     * @return true if so
+     */
+    public boolean isRouted() {
+        return routed;
+    }
+
+    /**
+     * Where the fragment belongs.
+     *
+     * @return bytes from the start of what is cut into fragments
+     */
+    public int fragmentOffset() {
+        return fragmentOffset;
+    }
+}

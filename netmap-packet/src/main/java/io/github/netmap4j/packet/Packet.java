@@ -1,0 +1,456 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * What a frame is: walks from its Ethernet header to the payload and places a view at each header. Made once, used for every
+ * frame:
+ *
+ * <pre>{@code
+ * Packet packet = new Packet();
+ * if (packet.parse(memory, at, length) == Verdict.OK && packet.has(Layer.UDP)) {
+ *     int port = packet.udp().destinationPort();
+ * }
+ * }</pre>
+ *
+ * <p>After a verdict that is not OK, the headers before the one that is wrong can be read; {@link #problem} names it. The
+ * views are this packet's own: they are good until the next parse.
+ */
+public final class Packet {
+
+    /** How many VLAN tags are looked at. */
+    public static final int MOST_TAGS = 4;
+
+    private static final int NOT_IP = -1;
+
+    private final Ethernet ethernet = new Ethernet();
+    private final Vlan[] tags = {new Vlan(), new Vlan(), new Vlan(), new Vlan()};
+    private final Arp arp = new Arp();
+    private final Ipv4 ipv4 = new Ipv4();
+    private final Ipv6 ipv6 = new Ipv6();
+    private final Ipv6Extensions extensions = new Ipv6Extensions();
+    private final Udp udp = new Udp();
+    private final Tcp tcp = new Tcp();
+    private final Icmp icmp = new Icmp();
+    private final Vxlan vxlan = new Vxlan();
+    private final Gre gre = new Gre();
+
+    private MemorySegment memory = MemorySegment.NULL;
+    private int layers;
+    private int tagCount;
+    private int etherType;
+    private int protocol = NOT_IP;
+    private boolean fragment;
+    private long payload;
+    private int payloadLength;
+    private Layer problem = Layer.ETHERNET;
+    private boolean contentCut;
+
+    /** Has no frame yet. */
+    public Packet() {}
+
+    /**
+     * Looks at an Ethernet frame.
+     *
+     * @param memory where it lies
+     * @param offset where it starts, bytes
+     * @param length how long it is, bytes
+     * @return {@link Verdict#OK}, or what is wrong
+     * @throws IndexOutOfBoundsException if the frame does not lie within the memory
+     */
+    public Verdict parse(MemorySegment memory, long offset, int length) {
+        start(memory, offset, length);
+        return parseEthernet(offset, length);
+    }
+
+    /**
+     * Looks at a packet that has no Ethernet header, out of a tunnel say.
+     *
+     * @param type what it is, {@link EtherType#IPV4}, {@link EtherType#IPV6} or {@link EtherType#ARP}
+     * @param memory where it lies
+     * @param offset where it starts, bytes
+     * @param length how long it is, bytes
+     * @return {@link Verdict#OK}, or what is wrong
+     * @throws IndexOutOfBoundsException if the packet does not lie within the memory
+     */
+    public Verdict parse(int type, MemorySegment memory, long offset, int length) {
+        start(memory, offset, length);
+        return parseNetwork(type, offset, length);
+    }
+
+    /**
+     * Looks at what a tunnel carries.
+     *
+     * @param outer another packet, with {@link Layer#VXLAN} or {@link Layer#GRE}
+     * @return {@link Verdict#OK}, or what is wrong with the inner one
+     * @throws IllegalStateException if the other one is no tunnel's
+     */
+    public Verdict parseInner(Packet outer) {
+        if (outer.has(Layer.VXLAN)) {
+            return parse(outer.memory, outer.payload, outer.payloadLength);
+        }
+        int type = outer.gre().type();
+        return type == EtherType.TRANSPARENT_ETHERNET
+                ? parse(outer.memory, outer.payload, outer.payloadLength)
+                : parse(type, outer.memory, outer.payload, outer.payloadLength);
+    }
+
+    private void start(MemorySegment in, long offset, int length) {
+        Objects.checkFromIndexSize(offset, length, in.byteSize());
+        memory = in;
+        layers = 0;
+        tagCount = 0;
+        etherType = 0;
+        protocol = NOT_IP;
+        fragment = false;
+        contentCut = false;
+        payload(offset, length);
+    }
+
+    private void payload(long offset, int length) {
+        payload = offset;
+        payloadLength = length;
+    }
+
+    private Verdict stop(Layer layer, Verdict verdict) {
+        problem = layer;
+        return verdict;
+    }
+
+    /** Takes a header, if it is right, and moves on behind it. */
+    private Verdict take(Layer layer, Header header, Verdict verdict) {
+        if (verdict != Verdict.OK) {
+            return stop(layer, verdict);
+        }
+        layers |= layer.bit;
+        payload(payload + header.size, payloadLength - header.size);
+        return Verdict.OK;
+    }
+
+    private Verdict parseEthernet(long offset, int length) {
+        Verdict verdict = take(Layer.ETHERNET, ethernet, ethernet.place(memory, offset, length));
+        if (verdict != Verdict.OK) {
+            return verdict;
+        }
+        int type = ethernet.type();
+        while (EtherType.isVlan(type)) {
+            if (tagCount == MOST_TAGS) {
+                return stop(Layer.VLAN, Verdict.TOO_DEEP);
+            }
+            Vlan tag = tags[tagCount];
+            verdict = take(Layer.VLAN, tag, tag.place(memory, payload, payloadLength));
+            if (verdict != Verdict.OK) {
+                return verdict;
+            }
+            tagCount++;
+            type = tag.type();
+        }
+        if (type >= EtherType.LEAST) {
+            return parseNetwork(type, payload, payloadLength);
+        }
+        etherType = type;
+        if (type > payloadLength) {
+            return stop(Layer.ETHERNET, Verdict.CONTENT_CUT);
+        }
+        payloadLength = type;
+        return Verdict.OK;
+    }
+
+    private Verdict parseNetwork(int type, long offset, int length) {
+        etherType = type;
+        return switch (type) {
+            case EtherType.ARP -> take(Layer.ARP, arp, arp.place(memory, offset, length));
+            case EtherType.IPV4 -> parseIpv4(offset, length);
+            case EtherType.IPV6 -> parseIpv6(offset, length);
+            default -> Verdict.OK;
+        };
+    }
+
+    private Verdict parseIpv4(long offset, int length) {
+        Verdict verdict = takeIp(Layer.IPV4, ipv4, ipv4.place(memory, offset, length));
+        if (verdict != Verdict.OK) {
+            return verdict;
+        }
+        payloadLength = ipv4.payloadLength();
+        protocol = ipv4.protocol();
+        fragment = ipv4.isFragment();
+        return parseUpper(Layer.IPV4, ipv4.fragmentOffset());
+    }
+
+    private Verdict parseIpv6(long offset, int length) {
+        Verdict verdict = takeIp(Layer.IPV6, ipv6, ipv6.place(memory, offset, length));
+        if (verdict != Verdict.OK) {
+            return verdict;
+        }
+        verdict = extensions.walk(memory, payload, ipv6.payloadLength(), ipv6.nextHeader());
+        payload(extensions.offset(), extensions.length());
+        if (verdict != Verdict.OK) {
+            return stop(Layer.EXTENSION, verdict);
+        }
+        if (extensions.count() > 0) {
+            layers |= Layer.EXTENSION.bit;
+        }
+        protocol = extensions.protocol();
+        fragment = extensions.isFragment();
+        return parseUpper(Layer.IPV6, extensions.fragmentOffset());
+    }
+
+    /** The header of a packet that the frame cuts is right, and what there is of its content is looked at. */
+    private Verdict takeIp(Layer layer, Header header, Verdict verdict) {
+        contentCut = verdict == Verdict.CONTENT_CUT;
+        return take(layer, header, contentCut ? Verdict.OK : verdict);
+    }
+
+    private Verdict parseUpper(Layer ip, int fragmentOffset) {
+        Verdict verdict = fragmentOffset > 0 ? Verdict.OK : parseTransport(ip);
+        return verdict == Verdict.OK && contentCut ? stop(ip, Verdict.CONTENT_CUT) : verdict;
+    }
+
+    private Verdict parseTransport(Layer ip) {
+        return switch (protocol) {
+            case IpProtocol.UDP -> parseUdp();
+            case IpProtocol.TCP -> take(Layer.TCP, tcp, tcp.place(memory, payload, payloadLength));
+            case IpProtocol.ICMP ->
+                ip == Layer.IPV4 ? take(Layer.ICMP, icmp, icmp.place(memory, payload, payloadLength)) : Verdict.OK;
+            case IpProtocol.ICMPV6 ->
+                ip == Layer.IPV6 ? take(Layer.ICMP, icmp, icmp.place(memory, payload, payloadLength)) : Verdict.OK;
+            case IpProtocol.GRE -> take(Layer.GRE, gre, gre.place(memory, payload, payloadLength));
+            default -> Verdict.OK;
+        };
+    }
+
+    private Verdict parseUdp() {
+        Verdict verdict = udp.place(memory, payload, payloadLength);
+        if (verdict == Verdict.CONTENT_CUT) {
+            // Its length is that of the whole datagram, of which this is a fragment, or which the frame cuts.
+            verdict = fragment || contentCut ? Verdict.OK : Verdict.BAD_LENGTH;
+        }
+        verdict = take(Layer.UDP, udp, verdict);
+        if (verdict != Verdict.OK) {
+            return verdict;
+        }
+        payloadLength = udp.payloadLength();
+        // Anything may come to the port: what has no header of VXLAN is a datagram.
+        if (udp.destinationPort() == Vxlan.PORT
+                && !fragment
+                && vxlan.place(memory, payload, payloadLength) == Verdict.OK) {
+            take(Layer.VXLAN, vxlan, Verdict.OK);
+        }
+        return Verdict.OK;
+    }
+
+    /**
+     * Where the last verdict that was not OK was found.
+     *
+     * @return the header's kind
+     */
+    public Layer problem() {
+        return problem;
+    }
+
+    /**
+     * Whether there is such a header.
+     *
+     * @param layer its kind
+     * @return true if it is there, and right
+     */
+    public boolean has(Layer layer) {
+        return (layers & layer.bit) != 0;
+    }
+
+    private void require(Layer layer) {
+        if (!has(layer)) {
+            throw new IllegalStateException("this packet has no header of " + layer + ": ask has(Layer." + layer + ")");
+        }
+    }
+
+    /**
+     * The Ethernet header.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Ethernet ethernet() {
+        require(Layer.ETHERNET);
+        return ethernet;
+    }
+
+    /**
+     * How many VLAN tags there are.
+     *
+     * @return 0 to {@link #MOST_TAGS}
+     */
+    public int tagCount() {
+        return tagCount;
+    }
+
+    /**
+     * A VLAN tag.
+     *
+     * @param index 0 for the outermost
+     * @return this packet's view of it
+     * @throws IndexOutOfBoundsException if there are not so many
+     */
+    public Vlan tag(int index) {
+        return tags[Objects.checkIndex(index, tagCount)];
+    }
+
+    /**
+     * What follows Ethernet header and VLAN tags.
+     *
+     * @return an {@link EtherType}, or below {@link EtherType#LEAST} the length of an IEEE 802.3 frame
+     */
+    public int etherType() {
+        return etherType;
+    }
+
+    /**
+     * The ARP message.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Arp arp() {
+        require(Layer.ARP);
+        return arp;
+    }
+
+    /**
+     * The IPv4 header.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Ipv4 ipv4() {
+        require(Layer.IPV4);
+        return ipv4;
+    }
+
+    /**
+     * The IPv6 header.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Ipv6 ipv6() {
+        require(Layer.IPV6);
+        return ipv6;
+    }
+
+    /**
+     * The extension headers of IPv6.
+     *
+     * @return what was found on the way over them, none perhaps
+     * @throws IllegalStateException if there is no IPv6 header
+     */
+    public Ipv6Extensions extensions() {
+        require(Layer.IPV6);
+        return extensions;
+    }
+
+    /**
+     * What the IP packet carries, behind all extension headers.
+     *
+     * @return an {@link IpProtocol}; -1 if it is no IP packet
+     */
+    public int protocol() {
+        return protocol;
+    }
+
+    /**
+     * Whether this is a fragment of an IP packet. Only the first one has the transport's header.
+     *
+     * @return true if so
+     */
+    public boolean isFragment() {
+        return fragment;
+    }
+
+    /** Whether the frame ends before its IP packet. */
+    boolean isCut() {
+        return contentCut;
+    }
+
+    /**
+     * The UDP header.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Udp udp() {
+        require(Layer.UDP);
+        return udp;
+    }
+
+    /**
+     * The TCP header.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Tcp tcp() {
+        require(Layer.TCP);
+        return tcp;
+    }
+
+    /**
+     * The ICMP or ICMPv6 header.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Icmp icmp() {
+        require(Layer.ICMP);
+        return icmp;
+    }
+
+    /**
+     * The VXLAN header. {@link #parseInner} looks at the frame behind it.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Vxlan vxlan() {
+        require(Layer.VXLAN);
+        return vxlan;
+    }
+
+    /**
+     * The GRE header. {@link #parseInner} looks at the packet behind it.
+     *
+     * @return this packet's view of it
+     * @throws IllegalStateException if there is none
+     */
+    public Gre gre() {
+        require(Layer.GRE);
+        return gre;
+    }
+
+    /**
+     * The memory that the frame lies in.
+     *
+     * @return as it was given
+     */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /**
+     * Where the payload starts: what follows the last header that was found.
+     *
+     * @return bytes from the start of {@link #memory}
+     */
+    public long payloadOffset() {
+        return payload;
+    }
+
+    /**
+     * How long the payload is.
+     *
+     * @return bytes, without the padding of short frames
+     */
+    public int payloadLength() {
+        return payloadLength;
+    }
+}

@@ -1,0 +1,453 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * Writes a frame from its first header to its payload. {@link #finish} fills in types, lengths and checksums. Made once, used
+ * for every frame:
+ *
+ * <pre>{@code
+ * int length = writer.start(memory, at, room)
+ *         .ethernet(destination, source)
+ *         .ipv4(from, to)
+ *         .udp(2000, 53)
+ *         .payload(question)
+ *         .finish();
+ * }</pre>
+ *
+ * <p>Each header stands behind the one that was written before it; a tunnel's inner frame begins with another call of {@link
+ * #ethernet(long, long)}, or of IP behind GRE. What a header has no argument for is set with its view, which {@link #ipv4()}
+ * and its kin give, before {@link #finish}. Every method throws {@link IndexOutOfBoundsException} if there is no room.
+ */
+public final class PacketWriter {
+
+    /** How many headers a frame may have. */
+    public static final int MOST_HEADERS = 16;
+
+    private static final int DEFAULT_WINDOW = 0xffff;
+    private static final int MOST_LENGTH = 0xffff;
+
+    private final Layer[] layers = new Layer[MOST_HEADERS];
+    private final long[] starts = new long[MOST_HEADERS];
+    private final Ethernet ethernet = new Ethernet();
+    private final Vlan vlan = new Vlan();
+    private final Arp arp = new Arp();
+    private final Ipv4 ipv4 = new Ipv4();
+    private final Ipv6 ipv6 = new Ipv6();
+    private final Udp udp = new Udp();
+    private final Tcp tcp = new Tcp();
+    private final Icmp icmp = new Icmp();
+    private final Vxlan vxlan = new Vxlan();
+    private final Gre gre = new Gre();
+    private final Packet packet = new Packet();
+
+    private MemorySegment memory = MemorySegment.NULL;
+    private long start;
+    private long at;
+    private long end;
+    private int count;
+
+    /** Writes nothing yet. */
+    public PacketWriter() {}
+
+    /**
+     * Starts a frame.
+     *
+     * @param memory where to write
+     * @param offset where the frame starts, bytes
+     * @param room how long it may become, bytes
+     * @return this
+     * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
+     */
+    public PacketWriter start(MemorySegment memory, long offset, int room) {
+        Objects.checkFromIndexSize(offset, room, memory.byteSize());
+        this.memory = memory;
+        start = offset;
+        at = offset;
+        end = offset + room;
+        count = 0;
+        return this;
+    }
+
+    private int room() {
+        return (int) (end - at);
+    }
+
+    /** Notes a header that was just written. */
+    private PacketWriter wrote(Layer layer, Header header) {
+        if (count == MOST_HEADERS) {
+            throw new IllegalStateException("a frame has at most " + MOST_HEADERS + " headers");
+        }
+        layers[count] = layer;
+        starts[count++] = at;
+        at += header.size;
+        return this;
+    }
+
+    private Layer last() {
+        return count == 0 ? null : layers[count - 1];
+    }
+
+    private static IllegalStateException misplaced(Layer layer, String behind) {
+        return new IllegalStateException("a header of " + layer + " stands behind " + behind);
+    }
+
+    /** Says in the header before what follows it. */
+    private void follows(Layer layer, int type) {
+        switch (last()) {
+            case ETHERNET -> ethernet.type(type);
+            case VLAN -> vlan.type(type);
+            case GRE -> gre.type(type);
+            case null -> {} // a packet without a frame
+            default -> throw misplaced(layer, "one of ETHERNET, VLAN or GRE");
+        }
+    }
+
+    private void above(Layer layer, int protocol) {
+        switch (last()) {
+            case IPV4 -> ipv4.protocol(protocol);
+            case IPV6 -> ipv6.nextHeader(protocol);
+            case null, default -> throw misplaced(layer, "one of IPV4 or IPV6");
+        }
+    }
+
+    /**
+     * Writes an Ethernet header: the frame's first, or behind VXLAN or GRE.
+     *
+     * @param destination a MAC address
+     * @param source a MAC address
+     * @return this
+     */
+    public PacketWriter ethernet(long destination, long source) {
+        switch (last()) {
+            case null -> {}
+            case VXLAN -> {}
+            case GRE -> gre.type(EtherType.TRANSPARENT_ETHERNET);
+            default -> throw misplaced(Layer.ETHERNET, "VXLAN or GRE, or none");
+        }
+        ethernet.init(memory, at, room()).destination(destination).source(source);
+        return wrote(Layer.ETHERNET, ethernet);
+    }
+
+    /**
+     * Writes a VLAN tag of type 0x8100.
+     *
+     * @param id 0 to 4,095
+     * @return this
+     */
+    public PacketWriter vlan(int id) {
+        return tag(EtherType.VLAN, id);
+    }
+
+    /**
+     * Writes the outer one of two VLAN tags, of type 0x88a8.
+     *
+     * @param id 0 to 4,095
+     * @return this
+     */
+    public PacketWriter serviceVlan(int id) {
+        return tag(EtherType.SERVICE_VLAN, id);
+    }
+
+    private PacketWriter tag(int type, int id) {
+        follows(Layer.VLAN, type);
+        vlan.init(memory, at, room()).id(id);
+        return wrote(Layer.VLAN, vlan);
+    }
+
+    /**
+     * Says what follows, for a payload right behind Ethernet, VLAN or GRE.
+     *
+     * @param type an {@link EtherType}
+     * @return this
+     */
+    public PacketWriter type(int type) {
+        if (last() != Layer.ETHERNET && last() != Layer.VLAN && last() != Layer.GRE) {
+            throw new IllegalStateException("only ETHERNET, VLAN and GRE have a type");
+        }
+        follows(Layer.ETHERNET, type);
+        return this;
+    }
+
+    /**
+     * Writes an ARP request; {@link #arp()} makes another message of it.
+     *
+     * @param senderMac the asker's MAC address
+     * @param senderIp the asker's IPv4 address
+     * @param targetIp who is looked for
+     * @return this
+     */
+    public PacketWriter arp(long senderMac, int senderIp, int targetIp) {
+        follows(Layer.ARP, EtherType.ARP);
+        arp.init(memory, at, room()).sender(senderMac, senderIp).target(0, targetIp);
+        return wrote(Layer.ARP, arp);
+    }
+
+    /**
+     * Writes an IPv4 header: TTL 64.
+     *
+     * @param source who sends
+     * @param destination who it is for
+     * @return this
+     */
+    public PacketWriter ipv4(int source, int destination) {
+        follows(Layer.IPV4, EtherType.IPV4);
+        ipv4.init(memory, at, room()).source(source).destination(destination);
+        return wrote(Layer.IPV4, ipv4);
+    }
+
+    /**
+     * Writes an IPv6 header: hop limit 64.
+     *
+     * @param sourceHigh who sends, the upper half
+     * @param sourceLow the lower half
+     * @param destinationHigh who it is for, the upper half
+     * @param destinationLow the lower half
+     * @return this
+     */
+    public PacketWriter ipv6(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
+        follows(Layer.IPV6, EtherType.IPV6);
+        ipv6.init(memory, at, room()).source(sourceHigh, sourceLow).destination(destinationHigh, destinationLow);
+        return wrote(Layer.IPV6, ipv6);
+    }
+
+    /**
+     * Writes a UDP header.
+     *
+     * @param sourcePort 0 to 65,535
+     * @param destinationPort 0 to 65,535
+     * @return this
+     */
+    public PacketWriter udp(int sourcePort, int destinationPort) {
+        above(Layer.UDP, IpProtocol.UDP);
+        udp.init(memory, at, room()).sourcePort(sourcePort).destinationPort(destinationPort);
+        return wrote(Layer.UDP, udp);
+    }
+
+    /**
+     * Writes a TCP header: window 65,535, numbers 0.
+     *
+     * @param sourcePort 0 to 65,535
+     * @param destinationPort 0 to 65,535
+     * @param flags {@link Tcp#SYN} and so on
+     * @return this
+     */
+    public PacketWriter tcp(int sourcePort, int destinationPort, int flags) {
+        above(Layer.TCP, IpProtocol.TCP);
+        tcp.init(memory, at, room())
+                .sourcePort(sourcePort)
+                .destinationPort(destinationPort)
+                .flags(flags)
+                .window(DEFAULT_WINDOW);
+        return wrote(Layer.TCP, tcp);
+    }
+
+    /**
+     * Writes the header of an ICMP message behind IPv4, of an ICMPv6 message behind IPv6.
+     *
+     * @param type what it is, {@link Icmp#ECHO_REQUEST} say
+     * @param code what it is in detail
+     * @return this
+     */
+    public PacketWriter icmp(int type, int code) {
+        above(Layer.ICMP, last() == Layer.IPV6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
+        icmp.init(memory, at, room()).type(type).code(code);
+        return wrote(Layer.ICMP, icmp);
+    }
+
+    /**
+     * Writes a VXLAN header, behind UDP to port {@link Vxlan#PORT}. Over IPv4 the UDP checksum stays 0, as is usual.
+     *
+     * @param network 24 bits
+     * @return this
+     */
+    public PacketWriter vxlan(int network) {
+        if (last() != Layer.UDP) {
+            throw misplaced(Layer.VXLAN, "UDP");
+        }
+        vxlan.init(memory, at, room()).network(network);
+        return wrote(Layer.VXLAN, vxlan);
+    }
+
+    /**
+     * Writes a GRE header without a key.
+     *
+     * @return this
+     */
+    public PacketWriter greTunnel() {
+        above(Layer.GRE, IpProtocol.GRE);
+        return wrote(Layer.GRE, gre.init(memory, at, room()));
+    }
+
+    /**
+     * Writes a GRE header with a key.
+     *
+     * @param key 32 bits
+     * @return this
+     */
+    public PacketWriter greTunnel(int key) {
+        above(Layer.GRE, IpProtocol.GRE);
+        return wrote(Layer.GRE, gre.initWithKey(memory, at, room(), key));
+    }
+
+    /**
+     * Writes payload.
+     *
+     * @param bytes what to write
+     * @return this
+     */
+    public PacketWriter payload(byte[] bytes) {
+        skip(bytes.length);
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at - bytes.length, bytes.length);
+        return this;
+    }
+
+    /**
+     * Writes payload.
+     *
+     * @param from where it is now
+     * @param offset where it starts there, bytes
+     * @param length how long it is, bytes
+     * @return this
+     */
+    public PacketWriter payload(MemorySegment from, long offset, int length) {
+        Objects.checkFromIndexSize(offset, length, from.byteSize());
+        skip(length);
+        MemorySegment.copy(from, offset, memory, at - length, length);
+        return this;
+    }
+
+    /**
+     * Leaves payload as it is in the memory.
+     *
+     * @param length how long it is, bytes
+     * @return this
+     */
+    public PacketWriter skip(int length) {
+        Objects.checkFromIndexSize(0, length, room());
+        at += length;
+        return this;
+    }
+
+    /**
+     * The Ethernet header that was written last.
+     *
+     * @return a view of it
+     */
+    public Ethernet ethernet() {
+        return ethernet;
+    }
+
+    /**
+     * The VLAN tag that was written last.
+     *
+     * @return a view of it
+     */
+    public Vlan vlan() {
+        return vlan;
+    }
+
+    /**
+     * The ARP message that was written last.
+     *
+     * @return a view of it
+     */
+    public Arp arp() {
+        return arp;
+    }
+
+    /**
+     * The IPv4 header that was written last.
+     *
+     * @return a view of it
+     */
+    public Ipv4 ipv4() {
+        return ipv4;
+    }
+
+    /**
+     * The IPv6 header that was written last.
+     *
+     * @return a view of it
+     */
+    public Ipv6 ipv6() {
+        return ipv6;
+    }
+
+    /**
+     * The TCP header that was written last.
+     *
+     * @return a view of it
+     */
+    public Tcp tcp() {
+        return tcp;
+    }
+
+    /**
+     * The ICMP header that was written last.
+     *
+     * @return a view of it
+     */
+    public Icmp icmp() {
+        return icmp;
+    }
+
+    /**
+     * Ends the frame: fills in lengths and checksums, from the innermost header to the outermost, and zeros up to the shortest
+     * Ethernet frame.
+     *
+     * @return the frame's length in bytes
+     */
+    public int finish() {
+        lengths();
+        checksums();
+        if (count > 0 && layers[0] == Layer.ETHERNET) {
+            for (; at - start < Ethernet.LEAST_FRAME; at++) {
+                Objects.checkIndex(0, room());
+                memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
+            }
+        }
+        return (int) (at - start);
+    }
+
+    private void lengths() {
+        for (int i = count - 1; i >= 0; i--) {
+            int length = (int) (at - starts[i]);
+            if (length > MOST_LENGTH && layers[i] != Layer.ETHERNET && layers[i] != Layer.VLAN) {
+                throw new IndexOutOfBoundsException(
+                        "a packet of " + layers[i] + " has at most " + MOST_LENGTH + " bytes");
+            }
+            switch (layers[i]) {
+                case IPV4 -> {
+                    ipv4.place(memory, starts[i], length);
+                    ipv4.totalLength(length);
+                }
+                case IPV6 -> {
+                    ipv6.place(memory, starts[i], length);
+                    ipv6.payloadLength(length - Ipv6.SIZE);
+                }
+                case UDP -> {
+                    udp.place(memory, starts[i], length);
+                    udp.length(length);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /** Those of a tunnel are over those of the packet in it. */
+    private void checksums() {
+        for (int i = count - 1; i >= 0; i--) {
+            if (layers[i] == Layer.IPV4 || layers[i] == Layer.IPV6) {
+                int type = layers[i] == Layer.IPV4 ? EtherType.IPV4 : EtherType.IPV6;
+                packet.parse(type, memory, starts[i], (int) (at - starts[i]));
+                PacketChecksums.write(packet);
+                if (packet.has(Layer.VXLAN) && packet.has(Layer.IPV4)) {
+                    packet.udp().checksum(0);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The header of a TCP segment. */
+public final class Tcp extends Header {
+
+    /** Its length in bytes, without options. */
+    public static final int SIZE = 20;
+
+    /** The flag FIN. */
+    public static final int FIN = 1;
+
+    /** The flag SYN. */
+    public static final int SYN = 2;
+
+    /** The flag RST. */
+    public static final int RST = 4;
+
+    /** The flag PSH. */
+    public static final int PSH = 8;
+
+    /** The flag ACK. */
+    public static final int ACK = 16;
+
+    /** The flag URG. */
+    public static final int URG = 32;
+
+    static final int SOURCE = 0;
+    static final int DESTINATION = 2;
+    private static final int SEQUENCE = 4;
+    private static final int ACKNOWLEDGED = 8;
+    private static final int DATA_OFFSET = 12;
+    private static final int WINDOW = 14;
+    static final int CHECKSUM = 16;
+    private static final int FLAGS = 0x01ff;
+
+    /** A view of no header yet. */
+    public Tcp() {
+        super(SIZE);
+    }
+
+    @Override
+    Verdict measure() {
+        int header = (u8(DATA_OFFSET) >>> 4) * Integer.BYTES;
+        if (header < SIZE) {
+            return Verdict.BAD_HEADER_LENGTH;
+        }
+        if (header > available) {
+            return none();
+        }
+        size = header;
+        return Verdict.OK;
+    }
+
+    /**
+     * Starts a new header without options: all zeros. The checksum is to be set at the end.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Tcp init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        u8(DATA_OFFSET, (SIZE / Integer.BYTES) << 4);
+        return this;
+    }
+
+    /**
+     * The sender's port.
+     *
+     * @return 0 to 65,535
+     */
+    public int sourcePort() {
+        return u16(SOURCE);
+    }
+
+    /**
+     * Sets the sender's port, and no checksum: {@link Rewrite#sourcePort} does both.
+     *
+     * @param port 0 to 65,535
+     * @return this
+     */
+    public Tcp sourcePort(int port) {
+        u16(SOURCE, port);
+        return this;
+    }
+
+    /**
+     * The receiver's port.
+     *
+     * @return 0 to 65,535
+     */
+    public int destinationPort() {
+        return u16(DESTINATION);
+    }
+
+    /**
+     * Sets the receiver's port, and no checksum: {@link Rewrite#destinationPort} does both.
+     *
+     * @param port 0 to 65,535
+     * @return this
+     */
+    public Tcp destinationPort(int port) {
+        u16(DESTINATION, port);
+        return this;
+    }
+
+    /**
+     * The number of the first byte.
+     *
+     * @return 32 bits
+     */
+    public long sequence() {
+        return u32(SEQUENCE);
+    }
+
+    /**
+     * Sets the number of the first byte.
+     *
+     * @param number 32 bits
+     * @return this
+     */
+    public Tcp sequence(long number) {
+        i32(SEQUENCE, (int) number);
+        return this;
+    }
+
+    /**
+     * The number of the byte that is expected next.
+     *
+     * @return 32 bits
+     */
+    public long acknowledged() {
+        return u32(ACKNOWLEDGED);
+    }
+
+    /**
+     * Sets the number of the byte that is expected next.
+     *
+     * @param number 32 bits
+     * @return this
+     */
+    public Tcp acknowledged(long number) {
+        i32(ACKNOWLEDGED, (int) number);
+        return this;
+    }
+
+    /**
+     * The flags.
+     *
+     * @return {@link #SYN}, {@link #ACK} and so on, nine bits
+     */
+    public int flags() {
+        return u16(DATA_OFFSET) & FLAGS;
+    }
+
+    /**
+     * Sets the flags.
+     *
+     * @param flags {@link #SYN}, {@link #ACK} and so on, nine bits
+     * @return this
+     */
+    public Tcp flags(int flags) {
+        u16(DATA_OFFSET, (u16(DATA_OFFSET) & ~FLAGS) | (flags & FLAGS));
+        return this;
+    }
+
+    /**
+     * The window.
+     *
+     * @return 0 to 65,535, not scaled
+     */
+    public int window() {
+        return u16(WINDOW);
+    }
+
+    /**
+     * Sets the window.
+     *
+     * @param window 0 to 65,535, not scaled
+     * @return this
+     */
+    public Tcp window(int window) {
+        u16(WINDOW, window);
+        return this;
+    }
+
+    /**
+     * The checksum.
+     *
+     * @return 0 to 65,535
+     */
+    public int checksum() {
+        return u16(CHECKSUM);
+    }
+
+    /**
+     * Sets the checksum.
+     *
+     * @param checksum 0 to 65,535
+     * @return this
+     */
+    public Tcp checksum(int checksum) {
+        u16(CHECKSUM, checksum);
+        return this;
+    }
+}

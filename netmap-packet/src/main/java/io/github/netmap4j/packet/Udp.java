@@ -1,0 +1,137 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** The header of a UDP datagram. */
+public final class Udp extends Header {
+
+    /** Its length in bytes. */
+    public static final int SIZE = 8;
+
+    static final int SOURCE = 0;
+    static final int DESTINATION = 2;
+    private static final int LENGTH = 4;
+    static final int CHECKSUM = 6;
+
+    private int content;
+
+    /** A view of no header yet. */
+    public Udp() {
+        super(SIZE);
+    }
+
+    @Override
+    Verdict measure() {
+        int bytes = length();
+        content = Math.max(0, Math.min(bytes, available) - SIZE);
+        if (bytes < SIZE) {
+            return Verdict.BAD_LENGTH;
+        }
+        return bytes > available ? Verdict.CONTENT_CUT : Verdict.OK;
+    }
+
+    /**
+     * Starts a new header: all zeros. Length and checksum are to be set at the end.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Udp init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        content = 0;
+        return this;
+    }
+
+    /**
+     * What of the datagram follows the header in the frame.
+     *
+     * @return bytes, as {@link #wrap} found them or {@link #length(int)} set them
+     */
+    public int payloadLength() {
+        return content;
+    }
+
+    /**
+     * The sender's port.
+     *
+     * @return 0 to 65,535
+     */
+    public int sourcePort() {
+        return u16(SOURCE);
+    }
+
+    /**
+     * Sets the sender's port, and no checksum: {@link Rewrite#sourcePort} does both.
+     *
+     * @param port 0 to 65,535
+     * @return this
+     */
+    public Udp sourcePort(int port) {
+        u16(SOURCE, port);
+        return this;
+    }
+
+    /**
+     * The receiver's port.
+     *
+     * @return 0 to 65,535
+     */
+    public int destinationPort() {
+        return u16(DESTINATION);
+    }
+
+    /**
+     * Sets the receiver's port, and no checksum: {@link Rewrite#destinationPort} does both.
+     *
+     * @param port 0 to 65,535
+     * @return this
+     */
+    public Udp destinationPort(int port) {
+        u16(DESTINATION, port);
+        return this;
+    }
+
+    /**
+     * The datagram's length as the header says.
+     *
+     * @return bytes, the header included
+     */
+    public int length() {
+        return u16(LENGTH);
+    }
+
+    /**
+     * Sets the datagram's length.
+     *
+     * @param bytes the header included, 8 to 65,535
+     * @return this
+     */
+    public Udp length(int bytes) {
+        u16(LENGTH, bytes);
+        content = Math.max(0, Math.min(bytes, available) - SIZE);
+        return this;
+    }
+
+    /**
+     * The checksum.
+     *
+     * @return 0 to 65,535; 0 is none
+     */
+    public int checksum() {
+        return u16(CHECKSUM);
+    }
+
+    /**
+     * Sets the checksum.
+     *
+     * @param checksum 0 to 65,535; 0 is none, which IPv6 forbids but for tunnels
+     * @return this
+     */
+    public Udp checksum(int checksum) {
+        u16(CHECKSUM, checksum);
+        return this;
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/** A VLAN tag behind its EtherType: priority and VLAN, then the type of what follows. A second tag is one of these, too. */
+public final class Vlan extends Header {
+
+    /** Its length in bytes. */
+    public static final int SIZE = 4;
+
+    private static final int CONTROL = 0;
+    private static final int TYPE = 2;
+    private static final int ID = 0x0fff;
+    private static final int DROPPABLE = 0x1000;
+    private static final int PRIORITY_SHIFT = 13;
+
+    /** A view of no tag yet. */
+    public Vlan() {
+        super(SIZE);
+    }
+
+    /**
+     * Starts a new tag: all zeros.
+     *
+     * @param memory where to write
+     * @param offset where it starts, bytes
+     * @param room how many bytes there are
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Vlan init(MemorySegment memory, long offset, int room) {
+        begin(memory, offset, room, SIZE);
+        return this;
+    }
+
+    /**
+     * The VLAN.
+     *
+     * @return 0 to 4,095; 0 is a tag for the priority's sake alone
+     */
+    public int id() {
+        return u16(CONTROL) & ID;
+    }
+
+    /**
+     * Sets the VLAN.
+     *
+     * @param id 0 to 4,095
+     * @return this
+     */
+    public Vlan id(int id) {
+        u16(CONTROL, (u16(CONTROL) & ~ID) | (id & ID));
+        return this;
+    }
+
+    /**
+     * The priority (PCP).
+     *
+     * @return 0 to 7
+     */
+    public int priority() {
+        return u16(CONTROL) >>> PRIORITY_SHIFT;
+    }
+
+    /**
+     * Sets the priority (PCP).
+     *
+     * @param priority 0 to 7
+     * @return this
+     */
+    public Vlan priority(int priority) {
+        u16(CONTROL, (u16(CONTROL) & (ID | DROPPABLE)) | priority << PRIORITY_SHIFT);
+        return this;
+    }
+
+    /**
+     * Whether the frame may be dropped first (DEI).
+     *
+     * @return true if so
+     */
+    public boolean droppable() {
+        return (u16(CONTROL) & DROPPABLE) != 0;
+    }
+
+    /**
+     * Says whether the frame may be dropped first (DEI).
+     *
+     * @param droppable true if so
+     * @return this
+     */
+    public Vlan droppable(boolean droppable) {
+        u16(CONTROL, droppable ? u16(CONTROL) | DROPPABLE : u16(CONTROL) & ~DROPPABLE);
+        return this;
+    }
+
+    /**
+     * What follows the tag.
+     *
+     * @return an {@link EtherType}, or a length, as in {@link Ethernet#type()}
+     */
+    public int type() {
+        return u16(TYPE);
+    }
+
+    /**
+     * Says what follows the tag.
+     *
+     * @param type an {@link EtherType}
+     * @return this
+     */
+    public Vlan type(int type) {
+        u16(TYPE, type);
+        return this;
+    }
+}
