@@ -4,6 +4,7 @@ import io.github.netmap4j.soft.memory.AnonymousRegions;
 import io.github.netmap4j.soft.memory.HugePageRegions;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
@@ -32,6 +33,7 @@ public final class SoftDeviceBuilder {
     private String name;
     private final List<Cable> cables = new ArrayList<>();
     private boolean defaultCable = true;
+    private NicSource nics;
 
     private record Cable(String a, String b, int rings, int slots) {}
 
@@ -182,6 +184,19 @@ public final class SoftDeviceBuilder {
     }
 
     /**
+     * Takes NICs from a driver, in place of the two that a device has by default: whatever name no port of the device has is
+     * asked for there. {@link #cable} adds NICs of software beside them.
+     *
+     * @param source the driver; it belongs to this device
+     * @return this
+     */
+    public SoftDeviceBuilder nics(NicSource source) {
+        nics = Objects.requireNonNull(source, "source");
+        defaultCable = false;
+        return this;
+    }
+
+    /**
      * Makes a device without NICs, unless {@link #cable} adds some.
      *
      * @return this
@@ -202,7 +217,7 @@ public final class SoftDeviceBuilder {
         try {
             MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
             SoftDevice device = new SoftDevice(
-                    name, new Fabric(memories, timestamps), new SwitchOptions(Timeouts.nanos(ageing), slotFlags));
+                    name, new Fabric(memories, timestamps, nics), new SwitchOptions(Timeouts.nanos(ageing), slotFlags));
             if (defaultCable) {
                 device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
             }

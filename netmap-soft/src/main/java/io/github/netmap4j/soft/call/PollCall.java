@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 public final class PollCall {
 
     private static final long POLLFD_SIZE = pollfd.layout().byteSize();
-    private static final long POLLFD_FD = pollfd.fd$offset();
-    private static final long POLLFD_EVENTS = pollfd.events$offset();
+    static final long POLLFD_FD = pollfd.fd$offset();
+    static final long POLLFD_EVENTS = pollfd.events$offset();
     private static final long POLLFD_REVENTS = pollfd.revents$offset();
     private static final int POLLNVAL = netmap_h.POLLNVAL();
 
@@ -60,10 +60,23 @@ public final class PollCall {
                 if (!forever && deadline - System.nanoTime() <= 0) {
                     return 0;
                 }
+                watch(poller, fds, count);
                 poller.await(deadline, forever);
             }
         } finally {
             poller.leave();
+        }
+    }
+
+    /** Has the poller watch what the kernel tells of; it may be another descriptor each time. */
+    private void watch(PollWaiter poller, MemorySegment fds, int count) {
+        poller.watchNothing();
+        for (int i = 0; i < count; i++) {
+            SoftDescriptor descriptor = descriptor(fds, i);
+            Binding binding = descriptor == null ? null : descriptor.binding();
+            if (binding != null) {
+                poller.watch(binding, Short.toUnsignedInt(fds.get(JAVA_SHORT, i * POLLFD_SIZE + POLLFD_EVENTS)));
+            }
         }
     }
 

@@ -1,22 +1,60 @@
 package io.github.netmap4j.soft.call;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.soft.port.Binding;
+import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.WaitPoint;
+import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Waiter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that waits in poll. Each thread has one, so that a wait allocates nothing. */
+/**
+ * A thread that waits in poll. Each thread has one, so that a wait allocates nothing. It sleeps in this process, where others wake
+ * it; or, if a ring has news from the kernel, in the kernel, where others wake it by an eventfd.
+ */
 public final class PollWaiter implements Runnable {
 
     /** Weakly, so that a thread which outlives the library's class loader does not keep it. */
     private static final ThreadLocal<WeakReference<PollWaiter>> CURRENT = new ThreadLocal<>();
 
+    private static final long POLLFD_SIZE = pollfd.layout().byteSize();
+
+    /** The longest sleep in the kernel: an interface that goes away wakes nobody. */
+    private static final int LONGEST = 200;
+
+    /** Sleeps for room in a transmit ring of the kernel's, which nothing tells of: they get longer, up to a millisecond. */
+    private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private static final long LAST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Thread thread = Thread.currentThread();
     private volatile boolean signalled;
+
+    /** What is waited for in the kernel, and one more. */
+    private MemorySegment fds = allocate(4);
+
+    private int watched;
+    private boolean forRoom;
+    private long pause = FIRST_PAUSE;
+    /** By what to be woken in the kernel; taken when first needed. */
+    private volatile Waiter waiter;
+
     private WaitPoint[] points = new WaitPoint[4];
     private int joined;
 
     private PollWaiter() {}
+
+    private static MemorySegment allocate(int structs) {
+        return Arena.ofAuto().allocate(pollfd.layout(), structs);
+    }
 
     /** The poller of this thread. */
     public static PollWaiter current() {
@@ -38,8 +76,49 @@ public final class PollWaiter implements Runnable {
         point.add(this);
     }
 
+    /** Forgets what to watch in the kernel. */
+    public void watchNothing() {
+        watched = 0;
+        forRoom = false;
+    }
+
+    /** Watches the rings of a descriptor in the kernel, if that is where their news come from. */
+    public void watch(Binding binding, int events) {
+        if ((events & SyncCall.READ) != 0) {
+            for (Kring ring : binding.rx) {
+                watch(ring.kernelDescriptor());
+            }
+        }
+        if ((events & SyncCall.WRITE) != 0) {
+            for (Kring ring : binding.tx) {
+                forRoom |= ring.kernelDescriptor() >= 0;
+            }
+        }
+    }
+
+    private void watch(int fd) {
+        if (fd < 0) {
+            return;
+        }
+        if ((watched + 2) * POLLFD_SIZE > fds.byteSize()) {
+            MemorySegment larger = allocate(2 * watched + 2);
+            larger.copyFrom(fds);
+            fds = larger;
+        }
+        long at = watched++ * POLLFD_SIZE;
+        fds.set(JAVA_INT, at + PollCall.POLLFD_FD, fd);
+        fds.set(JAVA_SHORT, at + PollCall.POLLFD_EVENTS, (short) SyncCall.POLLIN);
+    }
+
     /** Ends all waiting. */
     public void leave() {
+        watchNothing();
+        pause = FIRST_PAUSE;
+        Waiter taken = waiter;
+        if (taken != null) {
+            waiter = null;
+            taken.release();
+        }
         while (joined > 0) {
             joined--;
             points[joined].remove(this);
@@ -59,6 +138,42 @@ public final class PollWaiter implements Runnable {
      * @param forever whether there is none
      */
     public void await(long deadline, boolean forever) {
+        long left = forever ? Long.MAX_VALUE : deadline - System.nanoTime();
+        if (forRoom && pause < LAST_PAUSE) {
+            park(Math.min(left, pause));
+            pause *= 2;
+        } else if (watched != 0 && hasWaiter()) {
+            awaitInKernel(left);
+        } else if (forRoom || watched != 0) {
+            park(Math.min(left, LAST_PAUSE));
+        } else {
+            awaitHere(deadline, forever);
+        }
+    }
+
+    private boolean hasWaiter() {
+        if (waiter == null) {
+            waiter = Waiter.acquire(CallState.current());
+        }
+        return waiter != null;
+    }
+
+    private void awaitInKernel(long nanos) {
+        if (!signalled) {
+            long longest = forRoom ? 1 : LONGEST;
+            // Rounded up: a poll that returns too early would be repeated.
+            long millis = Math.min(longest, nanos / 1_000_000 + 1);
+            waiter.poll(fds, watched, (int) Math.max(0, millis));
+        }
+    }
+
+    private void park(long nanos) {
+        if (!signalled && nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
+    }
+
+    private void awaitHere(long deadline, boolean forever) {
         while (!signalled && !thread.isInterrupted()) {
             if (forever) {
                 LockSupport.park(this);
@@ -76,6 +191,10 @@ public final class PollWaiter implements Runnable {
     public void run() {
         if (!signalled) {
             signalled = true;
+            Waiter inKernel = waiter;
+            if (inKernel != null) {
+                inKernel.wake();
+            }
             LockSupport.unpark(thread);
         }
     }

@@ -18,9 +18,9 @@ public final class SyncCall {
     public static final int POLLOUT = netmap_h.POLLOUT();
     public static final int POLLERR = netmap_h.POLLERR();
     /** Linux's POLLRDNORM and POLLWRNORM: netmap takes them for POLLIN and POLLOUT. */
-    private static final int READ = POLLIN | 0x40;
+    static final int READ = POLLIN | 0x40;
 
-    private static final int WRITE = POLLOUT | 0x100;
+    static final int WRITE = POLLOUT | 0x100;
 
     private static final int ROOM = 1;
     private static final int BAD = 2;
@@ -31,7 +31,7 @@ public final class SyncCall {
      * {@code NIOCTXSYNC}.
      *
      * @param caller the memory of the program
-     * @return 0, whatever the program did to its rings; EIO if the last ring is gone
+     * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not answer
      */
     public static int txSync(Binding binding, UserMemory caller) {
         int error = 0;
@@ -44,7 +44,9 @@ public final class SyncCall {
             IndirectData wanted = null;
             try {
                 if (ring.exists()) {
-                    ring.sync(binding.syncFlags | Kring.FORCE_RECLAIM);
+                    if (ring.sync(binding.syncFlags | Kring.FORCE_RECLAIM) == Kring.FAILED) {
+                        error = ring.failure();
+                    }
                     wanted = ring.takeWanted();
                 }
             } finally {
@@ -90,7 +92,7 @@ public final class SyncCall {
     /**
      * {@code NIOCRXSYNC}.
      *
-     * @return 0, whatever the program did to its rings; EIO if the last ring is gone
+     * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not answer
      */
     public static int rxSync(Binding binding) {
         int error = 0;
@@ -101,8 +103,8 @@ public final class SyncCall {
                 continue;
             }
             try {
-                if (ring.exists()) {
-                    ring.sync(binding.syncFlags | Kring.FORCE_READ);
+                if (ring.exists() && ring.sync(binding.syncFlags | Kring.FORCE_READ) == Kring.FAILED) {
+                    error = ring.failure();
                 }
             } finally {
                 ring.leave();

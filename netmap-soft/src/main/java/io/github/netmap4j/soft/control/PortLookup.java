@@ -8,6 +8,7 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.monitor.MonitorPort;
+import io.github.netmap4j.soft.nic.DrivenPort;
 import io.github.netmap4j.soft.pipe.PipePair;
 import io.github.netmap4j.soft.pipe.PipePort;
 import io.github.netmap4j.soft.pipe.Pipes;
@@ -82,6 +83,9 @@ final class PortLookup {
             return vale(request, chosen, create);
         }
         SoftPort nic = fabric.interfaces.get(request.name);
+        if (nic == null) {
+            nic = DrivenPort.open(fabric, request.name);
+        }
         if (nic == null) {
             throw new RequestRefusedException(
                     ENXIO, FailureCause.NO_PORT, "no interface is called \"" + request.name + "\"");

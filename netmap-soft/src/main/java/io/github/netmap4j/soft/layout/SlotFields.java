@@ -24,6 +24,7 @@ public final class SlotFields {
     public static final long PTR = netmap_slot.ptr$offset();
 
     public static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
+    public static final int NS_REPORT = netmap_h.NS_REPORT();
     public static final int NS_FORWARD = netmap_h.NS_FORWARD();
     public static final int NS_NO_LEARN = netmap_h.NS_NO_LEARN();
     public static final int NS_INDIRECT = netmap_h.NS_INDIRECT();

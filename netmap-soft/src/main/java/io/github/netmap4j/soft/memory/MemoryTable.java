@@ -91,7 +91,8 @@ public final class MemoryTable {
         PoolConfig config = new PoolConfig(
                 atLeast(minimum.ifs(), ifCount, IfFields.size(tx + rx)),
                 atLeast(minimum.rings(), ringCount, RingFields.size(Math.max(txSlots, rxSlots))),
-                atLeast(minimum.buffers(), (int) Math.min(bufferCount, Integer.MAX_VALUE), 1));
+                atLeast(minimum.buffers(), (int) Math.min(bufferCount, Integer.MAX_VALUE), 1),
+                minimum.bufferShift());
         return add(new PortMemory(this, true, config, source));
     }
 

@@ -44,6 +44,8 @@ public final class PortMemory {
     private final ObjectPool ifs;
     private final ObjectPool rings;
     private final ObjectPool buffers;
+    /** Bytes from a page to buffer 0. */
+    private final int bufferShift;
 
     private int id;
     private int references = 1;
@@ -61,6 +63,7 @@ public final class PortMemory {
         this.ifs = new ObjectPool(config.ifs(), limits[IFS], 0);
         this.rings = new ObjectPool(config.rings(), limits[RINGS], 0);
         this.buffers = new ObjectPool(config.buffers(), limits[BUFFERS], RESERVED_BUFFERS);
+        this.bufferShift = config.bufferShift();
     }
 
     /** A memory in a region that exists. */
@@ -75,6 +78,7 @@ public final class PortMemory {
         this.rings = ObjectPool.external(config.rings(), PRIVATE[RINGS], 0, left);
         left -= rings.bytes();
         this.buffers = ObjectPool.external(config.buffers(), PRIVATE[BUFFERS], RESERVED_BUFFERS, left);
+        this.bufferShift = 0;
         if (ifs.free() == 0 || rings.free() == 0 || buffers.free() == 0) {
             throw new RequestRefusedException(
                     ENOMEM, FailureCause.EXTERNAL_MEMORY, "the external memory has no room for an object of each pool");
@@ -104,7 +108,7 @@ public final class PortMemory {
 
     /** The {@code nr_memsize}: bytes that can be mapped. */
     public long size() {
-        return ifs.bytes() + rings.bytes() + buffers.bytes();
+        return ifs.bytes() + rings.bytes() + buffers.bytes() + (bufferShift == 0 ? 0 : PAGE);
     }
 
     public ObjectPool ifs() {
@@ -131,7 +135,7 @@ public final class PortMemory {
 
     /** Buffer 0's offset in the region. */
     public long buffersOffset() {
-        return ifs.bytes() + rings.bytes();
+        return ifs.bytes() + rings.bytes() + bufferShift;
     }
 
     // Life

@@ -1,6 +1,7 @@
 package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.memory.MemoryTable;
+import io.github.netmap4j.soft.spi.NicSource;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,16 +14,20 @@ public final class Fabric {
     final boolean timestamps;
     /** What the system knows by name: NICs, and persistent VALE ports. */
     public final Map<String, SoftPort> interfaces = new TreeMap<>();
+    /** Who has NICs of other names; null for nobody. */
+    public final NicSource nics;
 
     /**
      * An empty fabric.
      *
      * @param memories the memories
      * @param timestamps whether every receive sync writes the time into its ring
+     * @param nics who has NICs of names that are not known yet; null for nobody
      */
-    public Fabric(MemoryTable memories, boolean timestamps) {
+    public Fabric(MemoryTable memories, boolean timestamps, NicSource nics) {
         this.memories = memories;
         this.timestamps = timestamps;
+        this.nics = nics;
     }
 
     /** What was dropped where. Any thread. */

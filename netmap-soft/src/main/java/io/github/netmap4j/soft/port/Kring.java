@@ -41,7 +41,7 @@ public abstract class Kring extends KringMemory {
     /** What a sync did: {@code head} or {@code cur} was wrong, and the ring was put in order. */
     static final int REINITIALISED = 1;
     /** What a sync did: moving packets failed. */
-    static final int FAILED = 2;
+    public static final int FAILED = 2;
 
     private static final int NR_FORWARD = netmap_h.NR_FORWARD();
     private static final int NR_TIMESTAMP = netmap_h.NR_TIMESTAMP();
@@ -128,6 +128,16 @@ public abstract class Kring extends KringMemory {
             wantedIndirect = null;
         }
         return wanted;
+    }
+
+    /** What a program hears of a sync that {@link #FAILED}: 0, or a positive errno where an interface does not answer. */
+    public int failure() {
+        return 0;
+    }
+
+    /** A descriptor of the kernel's that is readable when there is something new for this ring; -1 if {@link #wake} tells. */
+    public int kernelDescriptor() {
+        return -1;
     }
 
     /** Goes on with a sync, see {@link #takeWanted}. Inside the gate. */

@@ -21,7 +21,7 @@ abstract class KringMemory extends RingGate {
     public long slot0;
     public long buffer0;
     public int bufferSize;
-    int bufferCount;
+    public int bufferCount;
 
     public long offsetMask;
     public long offsetMax;

@@ -6,8 +6,34 @@ package io.github.netmap4j.soft.spi;
  * @param ifs {@code struct netmap_if}: one per registration
  * @param rings {@code struct netmap_ring}: one per ring in use
  * @param buffers packet buffers; a size that is a power of two keeps them aligned in the region
+ * @param bufferShift how many bytes behind a page buffer 0 begins; see {@link #withBufferShift}
  */
-public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers) {
+public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int bufferShift) {
+
+    private static final int PAGE = 4096;
+
+    /**
+     * Three pools.
+     *
+     * @throws IllegalArgumentException if the shift is negative, a page or more, or no multiple of 64
+     */
+    public PoolConfig {
+        if (bufferShift < 0 || bufferShift >= PAGE || bufferShift % 64 != 0) {
+            throw new IllegalArgumentException(
+                    "buffers " + bufferShift + " bytes behind a page: a multiple of 64 below " + PAGE + " is possible");
+        }
+    }
+
+    /**
+     * Three pools, each beginning at a page.
+     *
+     * @param ifs {@code struct netmap_if}
+     * @param rings {@code struct netmap_ring}
+     * @param buffers packet buffers
+     */
+    public PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers) {
+        this(ifs, rings, buffers, 0);
+    }
 
     /** The kernel's defaults for the global memory, id 1: 163,840 buffers of 2048 bytes, 343,019,520 bytes in all. */
     public static final PoolConfig GLOBAL =
@@ -25,7 +51,7 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers) {
      * @return a new configuration
      */
     public PoolConfig withBuffers(int count, int size) {
-        return new PoolConfig(ifs, rings, new PoolSize(count, size));
+        return new PoolConfig(ifs, rings, new PoolSize(count, size), bufferShift);
     }
 
     /**
@@ -36,7 +62,7 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers) {
      * @return a new configuration
      */
     public PoolConfig withRings(int count, int size) {
-        return new PoolConfig(ifs, new PoolSize(count, size), buffers);
+        return new PoolConfig(ifs, new PoolSize(count, size), buffers, bufferShift);
     }
 
     /**
@@ -47,6 +73,17 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers) {
      * @return a new configuration
      */
     public PoolConfig withIfs(int count, int size) {
-        return new PoolConfig(new PoolSize(count, size), rings, buffers);
+        return new PoolConfig(new PoolSize(count, size), rings, buffers, bufferShift);
+    }
+
+    /**
+     * The same, with the buffers moved: for hardware, or a kernel, that wants room in front of each packet. The end of buffer i - 1
+     * is in front of buffer i, and as much memory in front of the first one; the memory is a page larger for it.
+     *
+     * @param bytes how many bytes behind a page buffer 0 begins: 0 to 4032, a multiple of 64
+     * @return a new configuration
+     */
+    public PoolConfig withBufferShift(int bytes) {
+        return new PoolConfig(ifs, rings, buffers, bytes);
     }
 }

@@ -1,0 +1,196 @@
+package io.github.netmap4j.soft.nic;
+
+import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
+
+import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.port.Direction;
+import io.github.netmap4j.soft.port.Fabric;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.spi.Nic;
+import io.github.netmap4j.soft.spi.NicMemory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A NIC that a driver gives, see {@link Nic}: what is sent leaves this process, and what is received comes from elsewhere. It is
+ * there from its first user to its last.
+ */
+public final class DrivenPort extends SoftPort {
+
+    /** How often it is asked for while nothing moves, and while it does not answer. */
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Nic nic;
+
+    /** Why it does not answer; 0 if it does. */
+    private volatile int failure;
+
+    private volatile long looked = System.nanoTime();
+
+    private DrivenPort(Fabric fabric, String name, Nic nic) {
+        super(fabric, name);
+        this.nic = nic;
+        txRings = nic.rings();
+        rxRings = nic.rings();
+        txSlots = nic.slots();
+        rxSlots = nic.slots();
+        maxFrame = nic.maxFrame();
+        supportsOffsets = true;
+        memory = fabric.memories.global();
+    }
+
+    /**
+     * The port of a NIC that nobody has used yet, with no reference; null if there is no such NIC.
+     *
+     * @throws io.github.netmap4j.soft.spi.RequestRefusedException if there is one that cannot be had
+     */
+    public static SoftPort open(Fabric fabric, String name) {
+        Nic nic = fabric.nics == null ? null : fabric.nics.open(name);
+        if (nic == null) {
+            return null;
+        }
+        SoftPort port = new DrivenPort(fabric, name, nic);
+        fabric.interfaces.put(name, port);
+        return port;
+    }
+
+    @Override
+    public void destroy() {
+        fabric.interfaces.remove(name, this);
+        nic.close();
+    }
+
+    @Override
+    public Kring newRing(Direction direction, int id) {
+        return direction == Direction.TX
+                ? new DrivenTxRing(this, id, txSlots, nic)
+                : new DrivenRxRing(this, id, rxSlots, nic);
+    }
+
+    @Override
+    public void createRings() {
+        super.createRings();
+        failure = 0;
+        for (int i = 0; i < nic.rings(); i++) {
+            int ring = i;
+            nic.whenNews(ring, () -> wake(ring));
+        }
+    }
+
+    private void wake(int ring) {
+        for (Direction direction : Direction.RX_FIRST) {
+            Kring[] rings = rings(direction);
+            if (ring < rings.length) {
+                rings[ring].wake();
+            }
+        }
+    }
+
+    // Turning on and off
+
+    @Override
+    public void turnOn() {
+        int ring = 0;
+        try {
+            for (; ring < nic.rings(); ring++) {
+                turn(ring);
+            }
+        } catch (RuntimeException refused) {
+            // The driver has turned this ring off. The others are as they were.
+            tx[ring].on = false;
+            rx[ring].on = false;
+            while (--ring >= 0) {
+                if (isToChange(ring)) {
+                    set(ring, tx[ring].on, rx[ring].on);
+                }
+            }
+            throw refused;
+        }
+        super.turnOn();
+    }
+
+    @Override
+    public void turnOff() {
+        for (int ring = 0; ring < nic.rings(); ring++) {
+            turn(ring);
+        }
+        super.turnOff();
+    }
+
+    private void turn(int ring) {
+        if (isToChange(ring)) {
+            set(ring, tx[ring].wanted, rx[ring].wanted);
+        }
+    }
+
+    private boolean isToChange(int ring) {
+        return tx[ring].on != tx[ring].wanted || rx[ring].on != rx[ring].wanted;
+    }
+
+    private void set(int ring, boolean transmit, boolean receive) {
+        DrivenTxRing out = (DrivenTxRing) tx[ring];
+        DrivenRxRing in = (DrivenRxRing) rx[ring];
+        out.stop();
+        in.stop();
+        try {
+            boolean kept = nic.turn(ring, nicMemory(), transmit, receive);
+            if (!out.on || !transmit || !kept) {
+                out.forget();
+            }
+            if (!in.on || !receive || !kept) {
+                in.forget();
+            }
+            if (receive) {
+                in.giveAll();
+            }
+        } finally {
+            in.resume();
+            out.resume();
+        }
+        wake(ring);
+    }
+
+    private NicMemory nicMemory() {
+        PortMemory of = memory;
+        return new NicMemory(
+                of.id(),
+                of.segment(),
+                of.buffersOffset(),
+                of.buffers().objectSize(),
+                of.buffers().total());
+    }
+
+    // What has become of the interface
+
+    /** Whether it did not answer, and still does not. Asks it again now and then. */
+    boolean isLost() {
+        if (failure == 0) {
+            return false;
+        }
+        look(LOOK_AGAIN);
+        return failure != 0;
+    }
+
+    /** Nothing moves: asks, now and then, whether the interface is there. Returns whether it is not. */
+    boolean isLostWhileIdle() {
+        look(LOOK);
+        return failure != 0;
+    }
+
+    /** The driver says that the interface does not answer. */
+    void lost(int errno) {
+        looked = System.nanoTime();
+        failure = errno;
+    }
+
+    private void look(long interval) {
+        long now = System.nanoTime();
+        int before = failure;
+        if (now - looked >= interval && (before == 0 || before == ENETDOWN)) {
+            looked = now;
+            failure = nic.state();
+        }
+    }
+}

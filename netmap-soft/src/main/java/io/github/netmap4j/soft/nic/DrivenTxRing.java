@@ -1,0 +1,178 @@
+package io.github.netmap4j.soft.nic;
+
+import static io.github.netmap4j.sys.device.DropReason.BAD_BUFFER;
+import static io.github.netmap4j.sys.device.DropReason.TOO_LONG;
+import static io.github.netmap4j.sys.device.DropReason.TOO_SHORT;
+import static io.github.netmap4j.sys.os.Errno.EIO;
+
+import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.soft.port.Direction;
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.spi.Nic;
+import io.github.netmap4j.soft.spi.NicTx;
+import io.github.netmap4j.sys.device.DropReason;
+import java.util.Arrays;
+
+/** A transmit ring of a driver's NIC. A slot is the program's again when the driver is done with its buffer, in order. */
+final class DrivenTxRing extends Kring {
+
+    private static final int ETHER_HEADER = 14;
+    private static final int FIRST_BUFFER = 2;
+
+    private final DrivenPort nicPort;
+    private final Nic nic;
+    private final NicTx driver;
+    private final int maxFragments;
+
+    /** The slots whose frames were dropped, while they wait for those before them. */
+    private final boolean[] dropped;
+
+    /** How many of them there are. */
+    private int waitingDrops;
+
+    /** Whether the frame was too long before it was whole: what follows of it is dropped, too. */
+    private boolean inDropped;
+
+    DrivenTxRing(DrivenPort port, int id, int slots, Nic nic) {
+        super(port, Direction.TX, id, slots);
+        nicPort = port;
+        this.nic = nic;
+        driver = nic.tx(id);
+        maxFragments = Math.min(nic.maxFragments(), slots - 1);
+        dropped = new boolean[slots];
+    }
+
+    @Override
+    public int failure() {
+        return EIO;
+    }
+
+    @Override
+    public int kernelDescriptor() {
+        return nic.rx(id).descriptor();
+    }
+
+    /** The driver has nothing any more. Nobody is inside. */
+    void forget() {
+        hwtail = previous(hwcur);
+        Arrays.fill(dropped, false);
+        waitingDrops = 0;
+        inDropped = false;
+    }
+
+    @Override
+    public int move(int flags) {
+        if (nicPort.isLost()) {
+            return EIO;
+        }
+        int before = hwtail;
+        complete(driver.reclaim());
+        if (hwcur != rhead) {
+            send();
+        }
+        int error = driver.flush();
+        complete(driver.reclaim());
+        if (error != 0) {
+            nicPort.lost(error);
+            return EIO;
+        }
+        return hwtail == before && hwtail != previous(hwcur) && nicPort.isLostWhileIdle() ? EIO : 0;
+    }
+
+    /** Puts whole frames, as long as the driver has room. What is not whole yet waits for the rest. */
+    private void send() {
+        int at = hwcur;
+        while (at != rhead) {
+            int end = at;
+            int fragments = 0;
+            boolean more;
+            DropReason problem = inDropped ? TOO_LONG : null;
+            do {
+                long slot = slot(end);
+                long word = SlotFields.word(mem, slot);
+                more = SlotFields.has(word, SlotFields.NS_MOREFRAG);
+                if (problem == null) {
+                    problem = problem(slot, word, fragments == 0);
+                }
+                fragments++;
+                end = next(end);
+            } while (more && end != rhead);
+            if (more && !inDropped && fragments <= maxFragments) {
+                break;
+            }
+            if (fragments > maxFragments && problem == null) {
+                problem = TOO_LONG;
+            }
+            if (problem == null && !driver.hasRoom(fragments)) {
+                break;
+            }
+            if (problem == null && !put(at, end)) {
+                problem = TOO_LONG;
+            }
+            if (problem != null) {
+                drop(at, end, inDropped ? null : problem);
+            }
+            inDropped = more;
+            at = end;
+        }
+        hwcur = at;
+    }
+
+    /** Why a slot cannot be sent, or null. */
+    private DropReason problem(long slot, long word, boolean first) {
+        int index = SlotFields.index(word);
+        int length = SlotFields.length(word);
+        if (index < FIRST_BUFFER || index >= bufferCount) {
+            return BAD_BUFFER;
+        }
+        if (length < (first ? ETHER_HEADER : 1)) {
+            return TOO_SHORT;
+        }
+        return length > bufferSize - offset(slot) ? TOO_LONG : null;
+    }
+
+    private boolean put(int start, int end) {
+        for (int i = start; i != end; i = next(i)) {
+            long slot = slot(i);
+            long word = SlotFields.word(mem, slot);
+            int given = SlotFields.flags(word);
+            boolean more = (given & SlotFields.NS_MOREFRAG) != 0;
+            if (!driver.put(SlotFields.index(word), (int) offset(slot), SlotFields.length(word), more)) {
+                return false;
+            }
+            int kept = given & ~(SlotFields.NS_BUF_CHANGED | SlotFields.NS_REPORT);
+            if (kept != given) {
+                SlotFields.word(mem, slot, SlotFields.with(word, SlotFields.length(word), kept));
+            }
+        }
+        return true;
+    }
+
+    private void drop(int start, int end, DropReason why) {
+        for (int i = start; i != end; i = next(i)) {
+            dropped[i] = true;
+            waitingDrops++;
+        }
+        if (why != null) {
+            drops.add(why, 1);
+        }
+    }
+
+    /** Gives slots back to the program: so many as the driver is done with, and the dropped ones between. */
+    private void complete(int done) {
+        int left = done;
+        int at = next(hwtail);
+        while (at != hwcur && (left != 0 || waitingDrops != 0)) {
+            if (waitingDrops != 0 && dropped[at]) {
+                dropped[at] = false;
+                waitingDrops--;
+            } else if (left == 0) {
+                break;
+            } else {
+                left--;
+            }
+            hwtail = at;
+            at = next(at);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.netmap4j.soft.spi;
+
+/**
+ * Where a software device gets its NICs from, besides those made of software: one asks the system for an interface, another
+ * makes what a file is played through. {@code SoftDeviceBuilder.nics} takes one.
+ */
+@FunctionalInterface
+public interface NicSource {
+
+    /**
+     * The NIC of a name that no port of the device has. Called with the device's control lock held: it must not call the device.
+     *
+     * @param name what the program asks for, as in {@code netmap:NAME}; not checked
+     * @return a NIC, which the device closes when nobody uses it any more; null if this source has none of that name
+     * @throws RequestRefusedException if there is one that cannot be had, with the errno of the request: EPERM, ENODEV …
+     */
+    Nic open(String name);
+}
