@@ -4,7 +4,7 @@
  * upstream's; those expect the system headers to be there already, so the order here matters.
  */
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE	/* memfd_create */
+#define _GNU_SOURCE
 #endif
 
 /* types, sizes and names that netmap's headers take for granted */
@@ -16,7 +16,6 @@
 #include <net/if.h>
 
 /* the calls a netmap program makes, and their constants */
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -30,16 +29,8 @@ struct epoll_event;
 int epoll_create1(int flags);
 int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event);
 int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout);
-#define EPOLL_CLOEXEC	02000000
 #define EPOLL_CTL_ADD	1
-#define EPOLL_CTL_DEL	2
-#define EPOLL_CTL_MOD	3
 #define EPOLLIN		0x001
-#define EPOLLPRI	0x002
-#define EPOLLOUT	0x004
-#define EPOLLERR	0x008
-#define EPOLLHUP	0x010
-#define EPOLLONESHOT	(1u << 30)
 #define EPOLLET		(1u << 31)
 #endif
 

@@ -6,8 +6,9 @@ unset CDPATH
 
 # One line for each package: module, package, header class, wrapper, include list, headers. A module may have several.
 readonly bindings='
-netmap-sys io.github.netmap4j.sys.abi netmap_h wrapper.h     jextract-includes.txt     net/netmap*.h
-netmap-xdp io.github.netmap4j.xdp.abi xdp_h    wrapper-xdp.h jextract-includes-xdp.txt linux/*.h
+netmap-sys io.github.netmap4j.sys.abi  netmap_h wrapper.h     jextract-includes.txt      net/netmap*.h
+netmap-sys io.github.netmap4j.sys.libc libc_h   wrapper.h     jextract-includes-libc.txt net/netmap*.h
+netmap-xdp io.github.netmap4j.xdp.abi  xdp_h    wrapper-xdp.h jextract-includes-xdp.txt  linux/*.h
 '
 readonly oldest_jextract=23 # the snapshot's; nothing older was tried
 
@@ -16,12 +17,19 @@ about() {
     case $1 in
         io.github.netmap4j.sys.abi)
             cat <<'END'
- * The C side of netmap as jextract sees it: one class per struct, and {@code netmap_h} with the constants and the
- * functions of the C library. Written by {@code scripts/jextract.sh}, not to be edited.
+ * The C side of netmap as jextract sees it: one class per struct, and {@code netmap_h} with the constants. Written by
+ * {@code scripts/jextract.sh}, not to be edited.
  *
- * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays and what pointers point to with length 0,
- * and no call keeps errno: {@code io.github.netmap4j.sys} is the layer that deals with this. The functions call C, so the
- * JVM must allow native access; constants and structs need none.
+ * <p>Names are C's. Unsigned fields come as signed Java types, flexible arrays and what pointers point to with length 0:
+ * the other packages of {@code io.github.netmap4j.sys} deal with this. Nothing here needs native access.
+END
+            ;;
+        io.github.netmap4j.sys.libc)
+            cat <<'END'
+ * The C library's functions as jextract sees them. Written by {@code scripts/jextract.sh}, not to be edited.
+ *
+ * <p>No call keeps errno, so nobody calls these: {@code io.github.netmap4j.sys.call} takes their addresses and
+ * descriptors.
 END
             ;;
         io.github.netmap4j.xdp.abi)
@@ -296,7 +304,8 @@ note_field() {
     sed -nE "s/.*<li>$2//p" "$1" 2>/dev/null || true
 }
 
-# Compares one package's note; the code is known to be the same.
+# Compares one package's note; the code is known to be the same. What all packages of a module have in common is said once.
+noted=
 check_note() { # old, new, target
     if [[ $(note_field "$1" 'headers ') != $(note_field "$2" 'headers ') ]]; then
         diff -u "$1" "$2" || true
@@ -305,7 +314,8 @@ check_note() { # old, new, target
     fi
     local was
     was=$(note_field "$1" 'jextract ')
-    if [[ $was != "$jextract_version, libclang $libclang_version" ]]; then
+    if [[ $was != "$jextract_version, libclang $libclang_version" && $3 != "$noted" ]]; then
+        noted=$3
         printf 'jextract.sh: same bindings, though written by jextract %s and checked with %s, libclang %s\n' \
             "$was" "$jextract_version" "$libclang_version" >&2
     fi
@@ -328,7 +338,7 @@ if $check; then
         [[ -z ${NETMAP_LOCATION:-} ]] || continue
         while read -r _ package _; do
             note=${package//.//}/package-info.java
-            check_note "$target/$note" "$work/new/$module/$note" "$target" || drift=1
+            check_note "$target/$note" "$work/new/$module/$note" "$target" || { drift=1 && break; }
         done < <(packages_of "$module")
     done
     exit $drift

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.ctrl.KloopEventfds;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.ctrl.NmreqHeader;
@@ -89,10 +90,9 @@ class ClientMemoryTest {
 
     @SuppressWarnings("restricted")
     private static MemorySegment map(int flags) {
-        MemorySegment memory =
-                netmap_h.mmap(MemorySegment.NULL, SIZE, PROT_READ() | PROT_WRITE(), flags | MAP_ANONYMOUS(), -1, 0);
-        assertTrue(memory.address() > 0, "mmap");
-        return memory.reinterpret(SIZE);
+        long address = LibcCalls.mmap(-1, SIZE, PROT_READ() | PROT_WRITE(), flags | MAP_ANONYMOUS(), 0);
+        assertTrue(address > 0, "mmap");
+        return MemorySegment.ofAddress(address).reinterpret(SIZE);
     }
 
     private static MemorySegment map(boolean shared) {
@@ -148,7 +148,7 @@ class ClientMemoryTest {
             assertEquals(-EBADF, start(fd, none));
         } finally {
             assertEquals(0, device.close(fd));
-            netmap_h.munmap(memory, SIZE);
+            LibcCalls.munmap(memory.address(), SIZE);
         }
     }
 
@@ -186,7 +186,7 @@ class ClientMemoryTest {
         } finally {
             assertEquals(0, device.close(fd));
             assertEquals(0, device.close(second));
-            netmap_h.munmap(memory, SIZE);
+            LibcCalls.munmap(memory.address(), SIZE);
         }
     }
 
@@ -197,7 +197,7 @@ class ClientMemoryTest {
         NmreqOptExtmem option = new NmreqOptExtmem(memory);
         assertEquals(-EOPNOTSUPP, external("vale10:mine", option).ioctl(device, fd));
         assertEquals(EOPNOTSUPP, option.nro_status());
-        netmap_h.munmap(memory, SIZE);
+        LibcCalls.munmap(memory.address(), SIZE);
         NmreqOptExtmem gone = new NmreqOptExtmem(memory);
         assertEquals(-EFAULT, external("vale10:mine", gone).ioctl(device, fd));
         assertEquals(EFAULT, gone.nro_status());

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.soft.spi.Region;
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.LibcCalls;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,15 +50,15 @@ class SharedMemoryTest {
 
     @AfterEach
     void nothingIsMapped() {
-        mapped.forEach(memory -> netmap_h.munmap(memory, memory.byteSize()));
+        mapped.forEach(memory -> LibcCalls.munmap(memory.address(), memory.byteSize()));
         assertEquals(0, SharedMemory.count());
     }
 
     @SuppressWarnings("restricted")
     private MemorySegment map(int flags, int fd, int protection) {
-        MemorySegment memory = netmap_h.mmap(MemorySegment.NULL, SIZE, protection, flags, fd, 0);
-        assertTrue(memory.address() > 0, "mmap");
-        memory = memory.reinterpret(SIZE);
+        long address = LibcCalls.mmap(fd, SIZE, protection, flags, 0);
+        assertTrue(address > 0, "mmap");
+        MemorySegment memory = MemorySegment.ofAddress(address).reinterpret(SIZE);
         mapped.add(memory);
         return memory;
     }
@@ -130,12 +130,11 @@ class SharedMemoryTest {
     void hugePagesThatCanRunOutAreNotShared() {
         int fd = Libc.memfd_create("huge", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB);
         assumeTrue(fd >= 0 && Libc.ftruncate(fd, HUGE) == 0, "no huge pages in this kernel");
-        MemorySegment memory = netmap_h.mmap(
-                MemorySegment.NULL, HUGE, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_NORESERVE, fd, 0);
+        long address = LibcCalls.mmap(fd, HUGE, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_NORESERVE, 0);
         assertEquals(0, Libc.close(fd));
-        assumeTrue(memory.address() > 0, "huge pages cannot be mapped");
-        assertRefused(memory);
-        netmap_h.munmap(memory, HUGE);
+        assumeTrue(address > 0, "huge pages cannot be mapped");
+        assertRefused(MemorySegment.ofAddress(address));
+        LibcCalls.munmap(address, HUGE);
     }
 
     @Test

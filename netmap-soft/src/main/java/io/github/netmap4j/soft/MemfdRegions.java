@@ -3,9 +3,9 @@ package io.github.netmap4j.soft;
 import io.github.netmap4j.soft.memory.HugePageRegions;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
-import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.soft.system.Maps;
 import io.github.netmap4j.soft.system.SystemCalls;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -68,7 +68,7 @@ public final class MemfdRegions implements RegionSource {
         long address = fd < 0 ? fd : Maps.mapShared(fd, whole);
         if (address < 0) {
             if (fd >= 0) {
-                EventFds.close(fd);
+                LibcCalls.close(fd);
             }
             throw none(whole, address);
         }
@@ -78,7 +78,7 @@ public final class MemfdRegions implements RegionSource {
         return new Region(memory, () -> {
             files.remove(memoryId);
             arena.close();
-            EventFds.close(fd);
+            LibcCalls.close(fd);
         });
     }
 

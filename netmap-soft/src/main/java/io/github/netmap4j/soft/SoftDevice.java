@@ -20,7 +20,6 @@ import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.soft.system.SystemCalls;
 import io.github.netmap4j.soft.vale.SwitchOptions;
-import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapDevice;
@@ -318,29 +317,6 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             VarHandle.fullFence();
         }
         return PollCall.look(descriptor, events, caller);
-    }
-
-    /**
-     * A kernel descriptor that tells when a descriptor of this device may have become ready, for an epoll set.
-     *
-     * @param fd a descriptor of this device
-     * @return a handle, which the caller must close
-     * @throws IllegalArgumentException if it is no descriptor of this device
-     * @throws UnsupportedOperationException if the system has no eventfd, or no descriptor left
-     */
-    public EventHandle eventHandle(int fd) {
-        SoftDescriptor descriptor = descriptors.get(fd);
-        if (descriptor == null) {
-            throw new IllegalArgumentException(fd + " is no descriptor of this device");
-        }
-        if (!System.getProperty("os.name", "").startsWith("Linux")) {
-            throw new UnsupportedOperationException("an event handle is an eventfd, which only Linux has");
-        }
-        int eventfd = netmap_h.eventfd(0, netmap_h.EFD_CLOEXEC() | netmap_h.EFD_NONBLOCK());
-        if (eventfd < 0) {
-            throw new UnsupportedOperationException("no eventfd: raise the limit of open files (ulimit -n)");
-        }
-        return new EventHandle(descriptor.waitPoint(), eventfd);
     }
 
     void addCable(String a, String b, int rings, int slots) {

@@ -19,6 +19,7 @@ import io.github.netmap4j.sys.abi.nmreq_option;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.struct.NetmapSlot;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class OptionsTest {
 
     private static final byte[] FRAME = TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);
-    private static final int EMSGSIZE = netmap_h.EMSGSIZE();
+    private static final int EMSGSIZE = Errno.EMSGSIZE;
 
     private final SoftDevice device = SoftDevice.builder().build();
     private final Arena arena = Arena.ofShared();

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.WakeFd;
 import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.Nmport;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.wait.PollSet;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,12 +142,11 @@ class PollSetOnSoftTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFileOfTheKernelsInTheSameSet() throws Exception {
-        int eventfd = netmap_h.eventfd(0, netmap_h.EFD_CLOEXEC() | netmap_h.EFD_NONBLOCK());
+        WakeFd eventfd = WakeFd.open(CallState.current());
         try (NmDesc a = open("vale0:a");
                 NmDesc b = open("vale0:b");
-                PollSet set = new PollSet();
-                Arena arena = Arena.ofConfined()) {
-            int ofKernel = set.add(eventfd, IN);
+                PollSet set = new PollSet()) {
+            int ofKernel = set.add(eventfd.fd(), IN);
             int ofSoft = set.add(b.descriptor(), IN);
             assertEquals(0, set.poll(1));
             FutureTask<Integer> waits = new FutureTask<>(() -> set.poll(-1));
@@ -155,11 +154,11 @@ class PollSetOnSoftTest {
             send(a);
             assertEquals(1, waits.get());
             assertEquals(IN, set.revents(ofSoft));
-            assertEquals(8, netmap_h.write(eventfd, arena.allocateFrom(ValueLayout.JAVA_LONG, 1), 8));
+            eventfd.wake();
             assertEquals(2, set.poll(-1));
             assertEquals(IN, set.revents(ofKernel));
         } finally {
-            netmap_h.close(eventfd);
+            eventfd.close();
         }
     }
 }

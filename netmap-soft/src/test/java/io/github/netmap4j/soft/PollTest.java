@@ -3,7 +3,6 @@ package io.github.netmap4j.soft;
 import static io.github.netmap4j.sys.os.Errno.EBADF;
 import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -17,8 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** poll: who is ready, and who is woken by what. */
 @Timeout(30)
@@ -204,32 +201,6 @@ class PollTest {
             a.send(FRAME);
             assertEquals(3, woken.get());
             assertEquals(-EBADF, device.poll(b.fd, IN, SoftDevice.ownMemory(), wake));
-        }
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void anEventHandleSitsWithKernelDescriptors() {
-        try (TestPort a = TestPort.open(device, "vale0:a");
-                TestPort b = TestPort.open(device, "vale0:b");
-                Arena arena = Arena.ofConfined()) {
-            EventHandle handle = device.eventHandle(b.fd);
-            MemorySegment fds = arena.allocate(pollfd.layout());
-            pollfd.fd(fds, handle.fd());
-            pollfd.events(fds, (short) IN);
-            assertEquals(1, netmap_h.poll(fds, 1, 0), "from the start");
-            handle.drain();
-            assertEquals(0, netmap_h.poll(fds, 1, 0));
-            a.send(FRAME);
-            assertEquals(1, netmap_h.poll(fds, 1, 10_000));
-            handle.drain();
-            assertEquals(IN, b.poll(IN, 0));
-            handle.close();
-            a.send(FRAME);
-            assertEquals(
-                    -EBADF, device.poll(handle.fd(), IN, SoftDevice.ownMemory(), null), "a number of the kernel's");
-            assertThrows(IllegalStateException.class, handle::drain);
-            assertThrows(IllegalArgumentException.class, () -> device.eventHandle(5));
         }
     }
 

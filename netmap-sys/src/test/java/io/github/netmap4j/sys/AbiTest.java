@@ -8,14 +8,12 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
-import io.github.netmap4j.sys.abi.nm_desc;
 import io.github.netmap4j.sys.abi.nm_ifreq;
-import io.github.netmap4j.sys.abi.nm_pkthdr;
-import io.github.netmap4j.sys.abi.nm_stat;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.timeval;
+import io.github.netmap4j.sys.libc.libc_h;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -36,6 +34,10 @@ class AbiTest {
      */
     private static final Map<String, String> ALIGNED_LESS_IN_JAVA =
             Map.of("struct netmap_ring: size 256 align 128", "struct netmap_ring: size 256 align 8");
+
+    /** Objects in Java: user.NmDesc, user.NmPkthdr, user.NmCb; and a struct that nothing but the first has. */
+    private static final Set<String> BY_HAND =
+            Set.of("struct nm_desc", "struct nm_pkthdr", "typedef nm_cb_t", "struct nm_stat");
 
     @TempDir
     Path work;
@@ -76,7 +78,8 @@ class AbiTest {
         assertTrue(declared.size() > 120, () -> "too few names found: " + declared);
         Set<String> listed = new TreeSet<>();
         CHeaders.listed().forEach(name -> listed.add(name.toString()));
-        assertEquals("", difference(declared, listed), "declared, but not listed");
+        declared.removeAll(listed);
+        assertEquals(BY_HAND, declared, "declared, but not listed");
     }
 
     /** Accessors have constants of their own; they must say what the layout says. */
@@ -85,9 +88,6 @@ class AbiTest {
         int fields = 0;
         for (Class<?> type : GeneratedBindings.classes()) {
             GroupLayout layout = GeneratedBindings.layout(type);
-            if (layout == null) {
-                continue;
-            }
             assertEquals(layout.byteSize(), type.getMethod("sizeof").invoke(null), type + ".sizeof()");
             for (MemoryLayout member : layout.memberLayouts()) {
                 if (member.name().isEmpty()) {
@@ -102,7 +102,7 @@ class AbiTest {
                 fields++;
             }
         }
-        assertTrue(fields > 150, "fields seen: " + fields);
+        assertTrue(fields > 130, "fields seen: " + fields);
     }
 
     /** Measured on a kernel with the module loaded; no header is asked. */
@@ -115,9 +115,6 @@ class AbiTest {
         assertEquals(88, nmreq_header.sizeof());
         assertEquals(56, nmreq_register.sizeof());
         assertEquals(272, nm_ifreq.sizeof());
-        assertEquals(760, nm_desc.sizeof());
-        assertEquals(56, nm_pkthdr.sizeof());
-        assertEquals(12, nm_stat.sizeof());
         assertEquals(16, timeval.sizeof());
         assertEquals(16, netmap_h.IFNAMSIZ());
     }
@@ -128,7 +125,7 @@ class AbiTest {
         assertEquals(14, netmap_h.NETMAP_MIN_API());
         assertEquals(15, netmap_h.NETMAP_MAX_API());
         assertEquals(netmap_ring.sem$layout().byteSize(), netmap_h.NM_CACHE_ALIGN());
-        assertEquals(nm_desc.msg$layout().byteSize(), netmap_h.NM_ERRBUF_SIZE());
+        assertEquals(512, netmap_h.NM_ERRBUF_SIZE());
         assertEquals(80, netmap_h.MAXERRMSG());
         assertEquals(0xc03c6991L, netmap_h.NIOCGINFO());
         assertEquals(0xc03c6992L, netmap_h.NIOCREGIF());
@@ -145,14 +142,13 @@ class AbiTest {
         int functions = 0;
         for (CHeaders.Listed listed : CHeaders.listed()) {
             if (listed.kind().equals("function") && !isVariadic(listed.name())) {
-                assertNotNull(
-                        netmap_h.class.getMethod(listed.name() + "$address").invoke(null), listed.name());
+                assertNotNull(libc_h.class.getMethod(listed.name() + "$address").invoke(null), listed.name());
                 functions++;
             }
         }
         assertTrue(functions >= 4, "functions seen: " + functions);
-        assertNotNull(netmap_h.open.address());
-        assertNotNull(netmap_h.ioctl.address());
+        assertNotNull(libc_h.open.address());
+        assertNotNull(libc_h.ioctl.address());
     }
 
     private static boolean isVariadic(String function) {

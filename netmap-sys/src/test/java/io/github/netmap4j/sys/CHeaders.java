@@ -29,7 +29,7 @@ record CHeaders(Path include) {
     private static final Pattern DECLARATOR = Pattern.compile("(\\w+)\\s*((?:\\[[^]]*]\\s*)*)$");
     private static final Pattern LINE_MARKER = Pattern.compile("# \\d+ \"([^\"]*)\".*");
 
-    /** One line of {@code jextract-includes.txt}. */
+    /** One line of an include list. */
     record Listed(String kind, String name) {
         @Override
         public String toString() {
@@ -81,10 +81,12 @@ record CHeaders(Path include) {
     /** All names that are to be generated. */
     static List<Listed> listed() throws IOException {
         List<Listed> names = new ArrayList<>();
-        for (String line : Files.readAllLines(ROOT.resolve("headers/jextract-includes.txt"))) {
-            String[] words = line.replaceAll("#.*", "").strip().split("\\s+", -1);
-            if (words.length == 2) {
-                names.add(new Listed(words[0], words[1]));
+        for (String list : List.of("jextract-includes.txt", "jextract-includes-libc.txt")) {
+            for (String line : Files.readAllLines(ROOT.resolve("headers").resolve(list))) {
+                String[] words = line.replaceAll("#.*", "").strip().split("\\s+", -1);
+                if (words.length == 2) {
+                    names.add(new Listed(words[0], words[1]));
+                }
             }
         }
         return names;

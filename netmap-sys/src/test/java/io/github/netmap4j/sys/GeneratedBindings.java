@@ -1,6 +1,7 @@
 package io.github.netmap4j.sys;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.libc.libc_h;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.GroupLayout;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The Java side of the bindings, by reflection: what the classes of package abi say of themselves. */
+/** The Java side of the bindings, by reflection: what the classes of abi and libc say of themselves. */
 final class GeneratedBindings {
 
     private static final String PACKAGE = netmap_h.class.getPackageName();
@@ -47,42 +48,30 @@ final class GeneratedBindings {
         return classes;
     }
 
-    /** The layout of a struct's class; null for another class. */
+    /** The layout of a struct's class. */
     static GroupLayout layout(Class<?> type) throws ReflectiveOperationException {
-        for (Method method : type.getDeclaredMethods()) {
-            if (method.getName().equals("layout") && method.getParameterCount() == 0) {
-                return (GroupLayout) method.invoke(null);
-            }
-        }
-        return null;
+        return (GroupLayout) type.getMethod("layout").invoke(null);
     }
 
     /** Name to value, in the words of abi.c. */
     static Map<String, String> describe() throws IOException, ReflectiveOperationException, URISyntaxException {
         Map<String, String> values = new TreeMap<>();
-        describeHeaderClass(values);
+        describeHeaderClass(values, netmap_h.class);
+        describeHeaderClass(values, libc_h.class);
         for (Class<?> type : classes()) {
             GroupLayout layout = layout(type);
             String name = type.getSimpleName();
-            if (layout != null) {
-                values.put(
-                        "struct " + name,
-                        String.format(Locale.ROOT, "size %d align %d", layout.byteSize(), layout.byteAlignment()));
-                describeFields(values, "field " + name + ".", 0, layout);
-            } else {
-                Method descriptor = type.getDeclaredMethod("descriptor");
-                values.put(
-                        "typedef " + name,
-                        descriptor.invoke(null) instanceof FunctionDescriptor
-                                ? String.format(Locale.ROOT, "pointer of %d bytes", netmap_h.C_POINTER.byteSize())
-                                : "no function");
-            }
+            values.put(
+                    "struct " + name,
+                    String.format(Locale.ROOT, "size %d align %d", layout.byteSize(), layout.byteAlignment()));
+            describeFields(values, "field " + name + ".", 0, layout);
         }
         return values;
     }
 
-    private static void describeHeaderClass(Map<String, String> values) throws ReflectiveOperationException {
-        for (Method method : netmap_h.class.getDeclaredMethods()) {
+    private static void describeHeaderClass(Map<String, String> values, Class<?> header)
+            throws ReflectiveOperationException {
+        for (Method method : header.getDeclaredMethods()) {
             String name = method.getName();
             if (!Modifier.isPublic(method.getModifiers())) {
                 continue;
@@ -95,7 +84,7 @@ final class GeneratedBindings {
             }
         }
         // a variadic function is a class, of which a handle is made for each list of arguments
-        for (Class<?> nested : netmap_h.class.getDeclaredClasses()) {
+        for (Class<?> nested : header.getDeclaredClasses()) {
             if (Modifier.isPublic(nested.getModifiers())) {
                 Object noVariables = new MemoryLayout[0];
                 Object invoker =

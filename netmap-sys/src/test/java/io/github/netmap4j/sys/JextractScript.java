@@ -32,6 +32,12 @@ final class JextractScript {
                 public static int NETMAP_API() {
                     return NETMAP_API;
                 }
+            }
+            """;
+
+    /** What it writes as libc_h.java. */
+    static final String LIBC_CLASS = """
+            public class libc_h {
                 public static class ioctl {
                 }
                 public static int poll(MemorySegment __fds, long __nfds, int __timeout) {
@@ -43,8 +49,6 @@ final class JextractScript {
     private static final String LIST = """
             # what the fake knows
             constant NETMAP_API   # a comment
-            function ioctl
-            function poll
 
             struct   netmap_slot
             typedef  nm_cb_t
@@ -66,6 +70,7 @@ final class JextractScript {
         Files.createDirectories(repository.resolve("scripts"));
         Files.copy(CHeaders.root().resolve("scripts/jextract.sh"), script());
         Files.writeString(list(), LIST);
+        Files.writeString(libcList(), "function ioctl\nfunction poll\n");
         Files.writeString(headers().resolve("jextract-includes-xdp.txt"), "constant AF_XDP\nstruct xdp_desc\n");
         installJextract(VERSION, writing(HEADER_CLASS));
         environment.put("JEXTRACT_HOME", jextractHome().toString());
@@ -77,6 +82,10 @@ final class JextractScript {
 
     Path list() {
         return headers().resolve("jextract-includes.txt");
+    }
+
+    Path libcList() {
+        return headers().resolve("jextract-includes-libc.txt");
     }
 
     Path output() {
@@ -156,16 +165,23 @@ final class JextractScript {
         return this;
     }
 
-    /** The body of a fake that generates netmap_h with the given text, a struct and a typedef. */
+    /** The body of a fake that generates libc_h, and netmap_h with the given text, a struct and a typedef. */
     static String writing(String headerClass) {
         return """
+                if [ $header_class = libc_h ]; then
+                    package=$output/io/github/netmap4j/sys/libc
+                    mkdir -p "$package"
+                    cat > "$package/libc_h.java" <<'END'
+                %sEND
+                    exit 0
+                fi
                 package=$output/io/github/netmap4j/sys/abi
                 mkdir -p "$package"
                 cat > "$package/netmap_h.java" <<'END'
                 %sEND
                 echo 'public class netmap_slot { String name = "$anon$385:2"; }' > "$package/netmap_slot.java"
                 echo 'public final class nm_cb_t { }' > "$package/nm_cb_t.java"
-                """.formatted(headerClass);
+                """.formatted(LIBC_CLASS, headerClass);
     }
 
     /** Runs it for netmap-sys alone. */

@@ -50,6 +50,8 @@ class JextractScriptTest {
         String note = Files.readString(script.bindings().resolve("package-info.java"));
         assertTrue(note.contains("<li>jextract 23, libclang 14.0.6\n"), note);
         assertTrue(note.contains("<li>headers sha256 " + checksum(script.headers()) + "\n"), note);
+        assertTrue(Files.readString(script.output().resolve("io/github/netmap4j/sys/libc/libc_h.java"))
+                .contains("@SuppressWarnings(\"restricted\")\npublic class libc_h {"));
         assertSuccess(script.run("--check"));
     }
 
@@ -219,11 +221,13 @@ class JextractScriptTest {
         Files.writeString(script.list(), """
                 constant NETMAP_API
                 constant NETMAP_AP
-                function pol
                 struct   netmap_slo
                 typedef  nm_cb
                 """);
-        assertFailure("constant NETMAP_AP, function pol, struct netmap_slo, typedef nm_cb", script);
+        assertFailure("constant NETMAP_AP, struct netmap_slo, typedef nm_cb", script);
+        Files.writeString(script.list(), "constant NETMAP_API\n");
+        Files.writeString(script.libcList(), "function pol\n");
+        assertFailure("function pol", script);
     }
 
     @Test
@@ -338,14 +342,15 @@ class JextractScriptTest {
     @Test
     void snapshotsWereMadeFromTheHeadersThatAreHere() throws IOException {
         Path headers = CHeaders.root().resolve("headers");
-        assertNote("netmap-sys", "sys", checksum(headers));
-        assertNote("netmap-xdp", "xdp", checksum(headers, "wrapper-xdp.h", "jextract-includes-xdp.txt", "linux"));
+        assertNote("netmap-sys", "sys/abi", checksum(headers));
+        assertNote("netmap-sys", "sys/libc", checksum(headers, "wrapper.h", "jextract-includes-libc.txt", "net"));
+        assertNote("netmap-xdp", "xdp/abi", checksum(headers, "wrapper-xdp.h", "jextract-includes-xdp.txt", "linux"));
     }
 
     private static void assertNote(String module, String name, String checksum) throws IOException {
         Path note = CHeaders.root()
                 .resolve(module)
-                .resolve("src/generated/java/io/github/netmap4j/" + name + "/abi/package-info.java");
+                .resolve("src/generated/java/io/github/netmap4j/" + name + "/package-info.java");
         String line = "<li>headers sha256 " + checksum + "\n";
         assertTrue(
                 Files.readString(note).contains(line),
@@ -365,10 +370,13 @@ class JextractScriptTest {
     @Test
     void realJextractIgnoresUnknownNamesAndTheScriptDoesNot() throws IOException {
         JextractScript real = realJextract();
-        Files.writeString(real.list(), "constant NETMAP_API\nfunction poll\nstruct netmap_slot\n");
+        Files.writeString(real.list(), "constant NETMAP_API\nstruct netmap_slot\n");
+        Files.writeString(real.libcList(), "function poll\n");
         assertSuccess(real.run());
-        Files.writeString(real.list(), "constant NETMAP_API\nconstant NO_SUCH\nfunction no_such\nstruct no_such\n");
-        assertFailure("constant NO_SUCH, function no_such, struct no_such", real);
+        Files.writeString(real.libcList(), "function poll\nfunction no_such\n");
+        assertFailure("function no_such", real);
+        Files.writeString(real.list(), "constant NETMAP_API\nconstant NO_SUCH\nstruct no_such\n");
+        assertFailure("constant NO_SUCH, struct no_such", real);
     }
 
     /** The script with the whole list and the jextract of JEXTRACT_HOME or the PATH; skips the test if there is none. */
@@ -378,7 +386,8 @@ class JextractScriptTest {
                 .anyMatch(dir -> Files.isExecutable(Path.of(dir, "jextract")));
         boolean found = home != null && Files.isExecutable(Path.of(home, "bin/jextract"));
         assumeTrue(found || onPath, "no jextract in JEXTRACT_HOME or on the PATH");
-        for (String list : List.of("jextract-includes.txt", "jextract-includes-xdp.txt")) {
+        for (String list :
+                List.of("jextract-includes.txt", "jextract-includes-libc.txt", "jextract-includes-xdp.txt")) {
             Files.copy(
                     CHeaders.root().resolve("headers").resolve(list),
                     script.headers().resolve(list),

@@ -3,7 +3,8 @@ package io.github.netmap4j.sys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.libc.libc_h;
+import io.github.netmap4j.sys.os.OpenFlags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -19,7 +20,7 @@ public final class KernelFiles {
 
     /** An eventfd, not readable yet. */
     public static int eventfd() {
-        int fd = netmap_h.eventfd(0, netmap_h.EFD_CLOEXEC() | netmap_h.EFD_NONBLOCK());
+        int fd = libc_h.eventfd(0, OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK);
         assertTrue(fd >= 0);
         return fd;
     }
@@ -27,19 +28,19 @@ public final class KernelFiles {
     /** Makes an eventfd readable. */
     public static void signal(int eventfd) {
         try (Arena arena = Arena.ofConfined()) {
-            assertEquals(8, netmap_h.write(eventfd, arena.allocateFrom(ValueLayout.JAVA_LONG, 1), 8));
+            assertEquals(8, libc_h.write(eventfd, arena.allocateFrom(ValueLayout.JAVA_LONG, 1), 8));
         }
     }
 
     /** Makes an eventfd unreadable. */
     public static void clear(int eventfd) {
         try (Arena arena = Arena.ofConfined()) {
-            assertEquals(8, netmap_h.read(eventfd, arena.allocate(8), 8));
+            assertEquals(8, libc_h.read(eventfd, arena.allocate(8), 8));
         }
     }
 
     public static void close(int fd) {
-        assertEquals(0, netmap_h.close(fd));
+        assertEquals(0, libc_h.close(fd));
     }
 
     /** How many descriptors this process has open. */

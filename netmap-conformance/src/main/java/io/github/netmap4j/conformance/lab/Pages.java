@@ -9,7 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.KernelDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -23,28 +23,32 @@ public final class Pages {
     /** As large as a page is anywhere. */
     private static final long LARGEST = 1 << 16;
 
+    /** mmap and munmap of any memory; its path is never opened. */
+    private static final KernelDevice LIBC = new KernelDevice(KernelDevice.PATH);
+
     private Pages() {}
 
     /** Memory that other processes can be given, from the start of a page on. */
     @SuppressWarnings("restricted")
     public static MemorySegment shared(Lab lab, long size) {
-        MemorySegment memory = netmap_h.mmap(
-                MemorySegment.NULL, size, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_ANONYMOUS(), -1, 0);
-        assertTrue(memory.address() > 0, "mmap");
-        lab.atEnd(() -> netmap_h.munmap(memory, size));
-        return memory.reinterpret(size);
+        long address = map(size);
+        lab.atEnd(() -> LIBC.munmap(address, size));
+        return MemorySegment.ofAddress(address).reinterpret(size);
     }
 
     /** The last bytes before memory that is not mapped. */
     @SuppressWarnings("restricted")
     public static MemorySegment last(Lab lab, long bytes) {
-        MemorySegment memory = netmap_h.mmap(
-                MemorySegment.NULL, 2 * LARGEST, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_ANONYMOUS(), -1, 0);
-        assertTrue(memory.address() > 0, "mmap");
-        MemorySegment first = memory.reinterpret(LARGEST);
-        assertEquals(0, netmap_h.munmap(MemorySegment.ofAddress(memory.address() + LARGEST), LARGEST), "munmap");
-        lab.atEnd(() -> netmap_h.munmap(first, LARGEST));
-        return first.asSlice(LARGEST - bytes);
+        long address = map(2 * LARGEST);
+        assertEquals(0, LIBC.munmap(address + LARGEST, LARGEST), "munmap");
+        lab.atEnd(() -> LIBC.munmap(address, LARGEST));
+        return MemorySegment.ofAddress(address).reinterpret(LARGEST).asSlice(LARGEST - bytes);
+    }
+
+    private static long map(long size) {
+        long address = LIBC.mmap(-1, size, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_ANONYMOUS(), 0);
+        assertTrue(address > 0, "mmap");
+        return address;
     }
 
     /** A copy that the program itself may not write to. */

@@ -1,11 +1,11 @@
 package io.github.netmap4j.soft.kloop;
 
 import io.github.netmap4j.soft.spi.RequestRefusedException;
-import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.Alarm;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.EpollCalls;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.call.Waiter;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.os.Errno;
@@ -98,7 +98,7 @@ final class Kicks implements AutoCloseable {
 
     @Override
     public void close() {
-        EventFds.close(epfd);
+        LibcCalls.close(epfd);
         alarm.close();
     }
 }

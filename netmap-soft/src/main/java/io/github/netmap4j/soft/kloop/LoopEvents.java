@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.kloop;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.soft.system.EventFds;
+import io.github.netmap4j.sys.call.LibcCalls;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ public final class LoopEvents implements AutoCloseable {
         }
         int error = -EventFds.check(own);
         if (error != 0) {
-            EventFds.close(own);
+            LibcCalls.close(own);
             throw new RequestRefusedException(error, fd + " is no eventfd");
         }
         return own;
@@ -166,7 +167,7 @@ public final class LoopEvents implements AutoCloseable {
     private static void close(int[] fds) {
         for (int fd : fds) {
             if (fd != NONE) {
-                EventFds.close(fd);
+                LibcCalls.close(fd);
             }
         }
     }

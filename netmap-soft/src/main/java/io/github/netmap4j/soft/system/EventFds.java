@@ -27,7 +27,6 @@ public final class EventFds {
     private static final MethodHandle MH$fcntl = SystemCalls.find(
             "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle MH$write = SystemCalls.find("write", SystemCalls.readOrWrite());
-    private static final MethodHandle MH$close = SystemCalls.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle MH$poll =
             SystemCalls.find("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
@@ -75,15 +74,6 @@ public final class EventFds {
             if ((int) MH$poll.invokeExact(state.capture, one, 1L, 0) == 1) {
                 var _ = (long) MH$write.invokeExact(state.capture, fd, ONE, ONE.byteSize());
             }
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
-    /** Closes a descriptor of ours. */
-    public static void close(int fd) {
-        try {
-            var _ = (int) MH$close.invokeExact(CallState.current().capture, fd);
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

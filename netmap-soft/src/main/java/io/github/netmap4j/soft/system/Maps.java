@@ -7,7 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.os.Os;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -19,7 +21,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Memory from mmap(2), from files without a name (memfd_create(2)), and in huge pages. Linux only. */
+/** Memory from mmap(2), from files without a name (memfd_create(2)), and in huge pages. Linux only, but for {@link #mapAnonymous} and {@link #segment}. */
 public final class Maps {
 
     /** memfd_create: in huge pages of the default size. */
@@ -34,8 +36,6 @@ public final class Maps {
 
     private static final Pattern HUGE_PAGE = Pattern.compile("Hugepagesize:\\s+(\\d+) kB");
 
-    private static final MethodHandle MH$mmap = SystemCalls.find(
-            "mmap", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MH$memfd_create =
             SystemCalls.find("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle MH$ftruncate =
@@ -77,15 +77,17 @@ public final class Maps {
         return map(bytes, netmap_h.MAP_SHARED(), fd);
     }
 
+    /**
+     * Maps private memory that costs nothing until it is touched.
+     *
+     * @return its address, or {@code -errno}
+     */
+    public static long mapAnonymous(long bytes) {
+        return map(bytes, netmap_h.MAP_PRIVATE() | (Os.CURRENT == Os.FREEBSD ? 0x1000 : netmap_h.MAP_ANONYMOUS()), -1);
+    }
+
     private static long map(long bytes, int flags, int fd) {
-        int protection = netmap_h.PROT_READ() | netmap_h.PROT_WRITE();
-        CallState state = CallState.current();
-        try {
-            return state.result(
-                    (long) MH$mmap.invokeExact(state.capture, MemorySegment.NULL, bytes, protection, flags, fd, 0L));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
+        return LibcCalls.mmap(fd, bytes, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), flags, 0);
     }
 
     /**
@@ -113,7 +115,7 @@ public final class Maps {
                         (int) MH$fcntl.invokeExact(state.capture, fd, F_ADD_SEALS, F_SEAL_SEAL_SHRINK_GROW));
             }
             if (result < 0) {
-                EventFds.close(fd);
+                LibcCalls.close(fd);
                 return result;
             }
             return fd;
@@ -126,6 +128,6 @@ public final class Maps {
     @SuppressWarnings("restricted")
     public static MemorySegment segment(long address, long bytes, Arena arena) {
         MemorySegment mapped = MemorySegment.ofAddress(address);
-        return mapped.reinterpret(bytes, arena, _ -> netmap_h.munmap(mapped, bytes));
+        return mapped.reinterpret(bytes, arena, _ -> LibcCalls.munmap(address, bytes));
     }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.call.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -19,7 +20,6 @@ final class PipeCopy implements CheckedCopy {
     private static final MethodHandle MH$pipe = SystemCalls.find("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle MH$read = SystemCalls.find("read", SystemCalls.readOrWrite());
     private static final MethodHandle MH$write = SystemCalls.find("write", SystemCalls.readOrWrite());
-    private static final MethodHandle MH$close = SystemCalls.find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     /** A pipe holds at least a page. */
     private static final long PIECE = 4096;
@@ -50,8 +50,8 @@ final class PipeCopy implements CheckedCopy {
             try {
                 return copy(in, out, from, to, length);
             } finally {
-                var _ = (int) MH$close.invokeExact(state.capture, in);
-                var _ = (int) MH$close.invokeExact(state.capture, out);
+                LibcCalls.close(in);
+                LibcCalls.close(out);
             }
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);

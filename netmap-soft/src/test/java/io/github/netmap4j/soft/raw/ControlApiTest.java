@@ -189,7 +189,7 @@ class ControlApiTest extends RawFixture {
             unknown[i] = new NmreqOption(4711, 8);
             hdr.push(unknown[i]);
         }
-        assertErrno(netmap_h.EMSGSIZE(), () -> hdr.ioctlOnce(device));
+        assertErrno(Errno.EMSGSIZE, () -> hdr.ioctlOnce(device));
     }
 
     @Test

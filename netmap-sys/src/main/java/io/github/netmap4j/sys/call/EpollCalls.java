@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.libc.libc_h;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
@@ -35,11 +35,11 @@ public final class EpollCalls {
 
     static {
         NativeAccess.require();
-        MH$epoll_create1 = Native.downcall(netmap_h.epoll_create1$address(), netmap_h.epoll_create1$descriptor());
+        MH$epoll_create1 = Native.downcall(libc_h.epoll_create1$address(), libc_h.epoll_create1$descriptor());
         MH$epoll_ctl = Native.downcall(
-                netmap_h.epoll_ctl$address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+                libc_h.epoll_ctl$address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
         MH$epoll_wait = Native.plain(
-                netmap_h.epoll_wait$address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+                libc_h.epoll_wait$address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     }
 
     private EpollCalls() {}

@@ -4,7 +4,7 @@ import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.libc.libc_h;
 import io.github.netmap4j.sys.os.Os;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -22,9 +22,9 @@ public final class PollCalls {
         // nfds_t is 64 bits wide on Linux and 32 on FreeBSD; callers see an int on both.
         FunctionDescriptor descriptor = Os.nfdsBytes() == Integer.BYTES
                 ? FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
-                : netmap_h.poll$descriptor();
+                : libc_h.poll$descriptor();
         MH$poll = MethodHandles.explicitCastArguments(
-                Native.downcall(netmap_h.poll$address(), descriptor),
+                Native.downcall(libc_h.poll$address(), descriptor),
                 MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, int.class, int.class));
     }
 

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.libc.libc_h;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.os.Os;
 import java.lang.foreign.Arena;
@@ -20,17 +20,15 @@ public final class WakeFd {
 
     private static final MethodHandle MH$read;
     private static final MethodHandle MH$write;
-    private static final MethodHandle MH$close;
     private static final MethodHandle MH$create;
 
     static {
         NativeAccess.require();
         // Without errno, which nothing depends on: it would cost an object whenever the JIT runs out of patience.
-        MH$read = Native.plain(netmap_h.read$address(), netmap_h.read$descriptor());
-        MH$write = Native.plain(netmap_h.write$address(), netmap_h.write$descriptor());
-        MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
+        MH$read = Native.plain(libc_h.read$address(), libc_h.read$descriptor());
+        MH$write = Native.plain(libc_h.write$address(), libc_h.write$descriptor());
         MH$create = Os.CURRENT == Os.LINUX
-                ? Native.downcall(netmap_h.eventfd$address(), netmap_h.eventfd$descriptor())
+                ? Native.downcall(libc_h.eventfd$address(), libc_h.eventfd$descriptor())
                 : Native.downcall(Native.symbol("pipe2"), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     }
 
@@ -103,18 +101,10 @@ public final class WakeFd {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            close(readFd);
+            LibcCalls.close(readFd);
             if (writeFd != readFd) {
-                close(writeFd);
+                LibcCalls.close(writeFd);
             }
-        }
-    }
-
-    private static void close(int fd) {
-        try {
-            var _ = (int) MH$close.invokeExact(CallState.current().capture, fd);
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
         }
     }
 }

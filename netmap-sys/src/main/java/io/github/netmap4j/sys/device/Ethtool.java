@@ -7,13 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.CString;
 import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.call.NativeAccess;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -70,11 +70,6 @@ public final class Ethtool {
 
         static final MethodHandle MH$socket =
                 Native.downcall(Native.symbol("socket"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-        static final MethodHandle MH$ioctl = Native.downcall(
-                netmap_h.ioctl.address(),
-                netmap_h.ioctl.makeInvoker(ADDRESS).descriptor(),
-                Linker.Option.firstVariadicArg(2));
-        static final MethodHandle MH$close = Native.downcall(netmap_h.close$address(), netmap_h.close$descriptor());
 
         private C() {}
     }
@@ -115,10 +110,9 @@ public final class Ethtool {
             if (fd < 0) {
                 return state.minusErrno();
             }
-            int result = (int) C.MH$ioctl.invokeExact(state.capture, fd, SIOCETHTOOL, ifreq);
-            long answer = result < 0 ? state.minusErrno() : Integer.toUnsignedLong(value.get(JAVA_INT, DATA));
-            int _ = (int) C.MH$close.invokeExact(state.capture, fd);
-            return answer;
+            int result = LibcCalls.ioctl(fd, SIOCETHTOOL, ifreq);
+            LibcCalls.close(fd);
+            return result < 0 ? result : Integer.toUnsignedLong(value.get(JAVA_INT, DATA));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

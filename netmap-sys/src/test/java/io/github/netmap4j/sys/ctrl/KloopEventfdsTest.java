@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.libc.libc_h;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -81,11 +82,11 @@ class KloopEventfdsTest {
             eventfds.kick(1);
             eventfds.kick(1);
             assertTrue(!readable(option.ioeventfd(0)) && readable(option.ioeventfd(1)));
-            assertEquals(8, netmap_h.read(option.ioeventfd(1), word, 8));
+            assertEquals(8, libc_h.read(option.ioeventfd(1), word, 8));
             assertEquals(2, word.get(JAVA_LONG, 0));
 
             word.set(JAVA_LONG, 0, 1);
-            assertEquals(8, netmap_h.write(option.irqfd(0), word, 8));
+            assertEquals(8, libc_h.write(option.irqfd(0), word, 8));
             assertTrue(readable(eventfds.irqfd(0)) && !readable(eventfds.irqfd(1)));
             eventfds.drain(0);
             eventfds.drain(0);
