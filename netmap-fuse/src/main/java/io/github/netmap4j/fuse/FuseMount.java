@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The file in the file system that clients open: a FUSE mount over one regular file. */
 final class FuseMount implements AutoCloseable {
@@ -22,14 +23,20 @@ final class FuseMount implements AutoCloseable {
     /** The source of a mount over a file that was made for it: so it can be told when the server was killed, too. */
     private static final String OWN_FILE = "netmap4j-file";
 
+    /** File systems of the kernel's whose files say that they have 0 bytes, and are not empty. */
+    private static final Set<String> NO_PLACE =
+            Set.of("proc", "sysfs", "cgroup", "cgroup2", "configfs", "debugfs", "securityfs", "tracefs");
+
     private static final System.Logger LOG = System.getLogger(FuseMount.class.getPackageName());
 
-    private final Path path;
+    private final ServedPath place;
     private final boolean created;
+    private Path path;
     private Mountinfo mount;
+    private boolean closed;
 
-    private FuseMount(Path path, boolean created) {
-        this.path = path;
+    private FuseMount(ServedPath place, boolean created) {
+        this.place = place;
         this.created = created;
     }
 
@@ -39,81 +46,109 @@ final class FuseMount implements AutoCloseable {
      * @param path where; an empty file, a stale mount of ours, or nothing yet
      * @param channel the /dev/fuse that serves it
      * @param mode type and permissions of the file
-     * @throws CannotServeException if the path is in use, with what to do
+     * @throws CannotServeException if the path is in use, or not to be trusted, with what to do
      */
     static FuseMount mount(Path path, Channel channel, int mode) throws IOException {
-        Path real;
-        boolean created;
+        ServedPath place = ServedPath.of(path);
+        FuseMount mount = null;
+        boolean done = false;
         try {
-            real = real(path);
-            boolean stale = removeStale(real);
-            created = prepare(real) || stale;
+            boolean stale = removeStale(place);
+            boolean made = !Files.exists(place.file(), LinkOption.NOFOLLOW_LINKS);
+            if (made) {
+                Files.createFile(place.file());
+            }
+            mount = new FuseMount(place, made || stale);
+            mount.mount(channel, mode);
+            done = true;
+            return mount;
         } catch (FileSystemException impossible) {
             String why = impossible.getReason();
             throw CannotServeException.badPath(path + " cannot be made: "
                     + (why == null ? impossible.getClass().getSimpleName() : why) + ". Choose another --path");
-        }
-        FuseMount mount = new FuseMount(real, created);
-        boolean done = false;
-        try {
-            mount.mount(channel, mode);
-            done = true;
         } finally {
-            if (!done) {
+            if (!done && mount != null) {
                 mount.close();
+            } else if (!done) {
+                place.close();
             }
         }
-        return mount;
     }
 
     private void mount(Channel channel, int mode) throws IOException {
+        path = place.path();
         String options = String.format(
                 Locale.ROOT,
                 "fd=%d,rootmode=%o,user_id=0,group_id=0,allow_other,default_permissions",
                 channel.fd(),
                 mode);
-        int result = Libc.mount(
-                created ? OWN_FILE : SOURCE,
-                path.toString(),
-                TYPE,
-                Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC,
-                options);
-        if (result < 0) {
-            throw CannotServeException.badPath(
-                    "nothing can be mounted at " + path + " [" + Errno.name(-result) + "]. Choose another --path");
+        int file = place.open();
+        try {
+            if (file >= 0) {
+                check(file);
+            }
+            // Over this file, whatever its name leads to by now.
+            int result = Libc.mount(
+                    created ? OWN_FILE : SOURCE,
+                    ServedPath.descriptor(file).toString(),
+                    TYPE,
+                    Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC,
+                    options);
+            if (result < 0) {
+                throw CannotServeException.badPath(
+                        "nothing can be mounted at " + path + " [" + Errno.name(-result) + "]. Choose another --path");
+            }
+        } finally {
+            Libc.close(file);
         }
         mount = Mountinfo.at(path).orElseThrow(() -> new IOException(path + " is mounted, but not in mountinfo"));
     }
 
-    /** The path as mountinfo has it, without asking the file itself: a stale one does not answer. */
-    private static Path real(Path path) throws IOException {
-        if (Files.isSymbolicLink(path)) {
-            // Whoever may write to the directory could have put it there, to have any file covered.
+    /** Sees to it that a file is one to mount over. */
+    private void check(int file) throws IOException {
+        Path found = ServedPath.descriptor(file);
+        if (ServedPath.isLink(file)) {
             throw CannotServeException.badPath(
                     path + " is a symbolic link, which is not followed: give the path that it leads to as --path");
         }
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw CannotServeException.badPath(path + " has no directory to be in: create it first");
+        if (!Files.isRegularFile(found)) {
+            throw inUse("it is "
+                    + (Files.isDirectory(found) ? "a directory" : "a device node, perhaps the kernel's own netmap"));
         }
-        return parent.toRealPath().resolve(path.getFileName());
+        String system = Files.getFileStore(found).type();
+        if (NO_PLACE.contains(system)) {
+            throw CannotServeException.badPath(
+                    path + " is a file of the kernel's, of type " + system + ". Choose another --path");
+        }
+        if (Files.size(found) != 0) {
+            throw inUse("it is a file of " + Files.size(found) + " bytes");
+        }
+        if (place.isPlanted(file)) {
+            throw CannotServeException.badPath(path + " is a file that user " + ServedPath.uid(file)
+                    + " made where others may write: it is not covered. Delete it, or choose another --path");
+        }
+    }
+
+    private CannotServeException inUse(String how) {
+        return new CannotServeException(path + " is in use: " + how + ". Choose another --path");
     }
 
     /** Unmounts what a killed server left. Returns whether the file beneath was made by that. */
-    private static boolean removeStale(Path path) throws IOException {
+    private static boolean removeStale(ServedPath place) throws IOException {
         boolean made = false;
+        Path path = place.path();
         Optional<Mountinfo> mount = Mountinfo.at(path);
         while (mount.isPresent()) {
             if (!mount.get().type().equals(TYPE)) {
                 throw new CannotServeException(path + " is in use: a file system of type "
                         + mount.get().type() + " is mounted there. Choose another --path");
             }
-            if (!isDead(path)) {
+            if (!isDead(place.file())) {
                 throw new CannotServeException(
                         path + " is in use: another netmap-fuse serves it. Stop that one, or choose another --path");
             }
             LOG.log(System.Logger.Level.INFO, "{0}: replacing the mount of a server that was killed", path);
-            int result = Libc.umount2(path.toString(), Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW);
+            int result = Libc.umount2(place.file().toString(), Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW);
             if (result < 0) {
                 throw new IOException("cannot unmount the stale " + path + " [" + Errno.name(-result) + "]");
             }
@@ -131,24 +166,6 @@ final class FuseMount implements AutoCloseable {
         return fd == -ENOTCONN;
     }
 
-    /** Sees to it that there is a file to mount over. Returns whether it had to be made. */
-    private static boolean prepare(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createFile(path);
-            return true;
-        }
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new CannotServeException(path + " is in use: it is "
-                    + (Files.isDirectory(path) ? "a directory" : "a device node, perhaps the kernel's own netmap")
-                    + ". Choose another --path");
-        }
-        if (Files.size(path) != 0) {
-            throw new CannotServeException(
-                    path + " is in use: it is a file of " + Files.size(path) + " bytes. Choose another --path");
-        }
-        return false;
-    }
-
     /** Where it is mounted. */
     Path path() {
         return path;
@@ -160,20 +177,37 @@ final class FuseMount implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (mount != null) {
-            Optional<Mountinfo> top = Mountinfo.at(path);
-            if (!top.equals(Optional.of(mount))) {
-                mount = null;
-                return; // unmounted by hand, and perhaps used for something else since
-            }
-            int result = Libc.umount2(path.toString(), Libc.MNT_FORCE | Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW);
+        if (closed) {
+            return;
+        }
+        Optional<Mountinfo> top = Mountinfo.at(place.path());
+        if (mount != null && top.isPresent() && top.get().isSame(mount)) {
+            int result = Libc.umount2(place.file().toString(), Libc.MNT_FORCE | Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW);
             if (result < 0) {
                 throw new IOException("cannot unmount " + path + " [" + Errno.name(-result) + "]");
             }
             mount = null;
         }
-        if (created && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0) {
-            Files.delete(path);
+        closed = true;
+        // If it was unmounted by hand, who knows what the file has been used for since.
+        if (created && mount == null) {
+            deleteOwnFile();
+        }
+        place.close();
+    }
+
+    private void deleteOwnFile() throws IOException {
+        int file = place.open();
+        if (file < 0) {
+            return;
+        }
+        try {
+            Path found = ServedPath.descriptor(file);
+            if (Files.isRegularFile(found) && Files.size(found) == 0 && !place.isPlanted(file)) {
+                Files.delete(place.file());
+            }
+        } finally {
+            Libc.close(file);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Set;
 
 /**
  * The functions of libc that the server calls, Linux only. Each returns what the C function does, or {@code -errno} where
@@ -23,6 +24,10 @@ final class Libc {
     static final int O_RDWR = 2;
     static final int O_CLOEXEC = 0x80000;
     static final int O_PATH = 0x200000;
+    /** The one that is not the same everywhere. */
+    static final int O_NOFOLLOW =
+            Set.of("aarch64", "arm", "ppc64", "ppc64le").contains(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
+
     static final int MNT_FORCE = 1;
     static final int MNT_DETACH = 2;
     static final int UMOUNT_NOFOLLOW = 8;
@@ -38,6 +43,8 @@ final class Libc {
     static final int F_SEAL_SEAL = 1;
     static final int F_SEAL_SHRINK = 2;
     static final int F_SEAL_GROW = 4;
+
+    private static final long PATH_MAX = 4096;
 
     /** These two have no wrapper in older libcs. Their numbers are the same on every architecture. */
     private static final long SYS_PIDFD_OPEN = 434;
@@ -57,6 +64,8 @@ final class Libc {
     private static final MethodHandle MH$munmap = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle MH$ftruncate = function("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MH$memfd_create = function("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle MH$readlinkat =
+            function("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle MH$mount =
             function("mount", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     private static final MethodHandle MH$umount2 = function("umount2", JAVA_INT, ADDRESS, JAVA_INT);
@@ -171,6 +180,19 @@ final class Libc {
         CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
             return state.result((int) MH$memfd_create.invokeExact(state.capture, arena.allocateFrom(name), flags));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code readlinkat(link, "", …)}: where a link leads to that is open with O_PATH; empty if it cannot be read. */
+    static String readlinkat(int link) {
+        CallState state = CallState.current();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = arena.allocate(PATH_MAX);
+            long length = state.result((long)
+                    MH$readlinkat.invokeExact(state.capture, link, arena.allocateFrom(""), target, PATH_MAX - 1));
+            return length < 0 ? "" : target.getString(0);
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

@@ -27,6 +27,11 @@ record Mountinfo(int id, String device, String mountPoint, String type, String s
         return topmost(ProcFile.lines(OWN), bytes(path.toString()));
     }
 
+    /** Whether it is one mount, though the way to it may have been renamed. */
+    boolean isSame(Mountinfo other) {
+        return id == other.id && device.equals(other.device);
+    }
+
     /** The last of the lines with a mount point: later mounts cover earlier ones. */
     static Optional<Mountinfo> topmost(List<String> lines, String mountPoint) {
         Mountinfo found = null;

@@ -14,8 +14,10 @@ import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerLifeTest {
 
     private static final String MEMORY = "--memory=64M";
+    private static final int STRANGER = 65534;
 
     @TempDir
     Path directory;
@@ -55,8 +58,11 @@ class ServerLifeTest {
     private String refusal(int status, String... options) throws Exception {
         Process process =
                 ServerProcess.command(mounts, options).redirectErrorStream(true).start();
+        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+        process.toHandle().destroyForcibly();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(status, process.waitFor(), output);
+        assertTrue(ended, () -> "it is served: " + output);
+        assertEquals(status, process.exitValue(), output);
         assertEquals(1, output.lines().count(), output);
         return output;
     }
@@ -133,8 +139,96 @@ class ServerLifeTest {
         assertTrue(refusal(2).contains("symbolic link"), "nor one that leads nowhere");
     }
 
+    private static void own(Path path, int user) throws IOException {
+        Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Path directory(String name, int user, int mode) throws IOException {
+        Path made = Files.createDirectory(mounts.outside().resolve(name));
+        Files.setAttribute(made, "unix:mode", mode);
+        own(made, user);
+        return made;
+    }
+
+    private void link(Path link, String target, int user) throws IOException {
+        own(Files.createSymbolicLink(link, Path.of(target)), user);
+    }
+
+    private String at(String path) {
+        return "--path=" + mounts.inside().resolve(path);
+    }
+
+    private void assertServes(String path) throws IOException {
+        ServerProcess.start(mounts, MEMORY, at(path)).close();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/sys/netmap", "/proc/netmap", "/proc/self/comm", "/nowhere/netmap"})
+    @ValueSource(ints = {01777, 0777, 0775})
+    void aLinkThatAnotherUserPlantedOnTheWayIsNotFollowed(int mode) throws Exception {
+        directory("real", 0, 0755);
+        Path shared = directory("shared", 0, mode);
+        link(shared.resolve("theirs"), mounts.inside() + "/real", STRANGER);
+        link(shared.resolve("ours"), "../real", 0);
+        String line = refusal(2, at("shared/theirs/netmap"));
+        assertTrue(line.contains("shared/theirs, a symbolic link that user " + STRANGER + " made"), line);
+        assertServes("shared/ours/netmap");
+        link(mounts.outside().resolve("indirect"), "shared/theirs", 0);
+        refusal(2, at("indirect/netmap"));
+    }
+
+    @Test
+    void aLinkInADirectoryThatAnotherUserPlantedIsNotFollowed() throws Exception {
+        directory("real", 0, 0755);
+        directory("shared", 0, 01777);
+        Path theirs = directory("shared/theirs", STRANGER, 0755);
+        link(theirs.resolve("link"), "../../real", STRANGER);
+        refusal(2, at("shared/theirs/link/netmap"));
+        assertServes("shared/theirs/netmap");
+    }
+
+    @Test
+    void aUsersLinkInHisOwnDirectoryIsFollowedAsTheKernelDoes() throws Exception {
+        directory("real", 0, 0755);
+        Path home = directory("home", STRANGER, 0755);
+        link(home.resolve("link"), "../real", STRANGER);
+        assertServes("home/link/netmap");
+    }
+
+    @Test
+    void linksThatLeadToThemselvesAreOneLine() throws Exception {
+        link(mounts.outside().resolve("a"), "b", 0);
+        link(mounts.outside().resolve("b"), "a", 0);
+        String line = refusal(2, at("a/netmap"));
+        assertTrue(line.contains("more than 40 symbolic links"), line);
+    }
+
+    @Test
+    void anEmptyFileThatAnotherUserPlantedIsNotCovered() throws Exception {
+        Path file = directory("shared", 0, 01777).resolve("netmap");
+        own(Files.createFile(file), STRANGER);
+        String line = refusal(2, at("shared/netmap"));
+        assertTrue(line.contains("a file that user " + STRANGER + " made"), line);
+        assertTrue(Files.exists(file), "it is not ours to delete");
+        own(file, 0);
+        assertServes("shared/netmap");
+        assertTrue(Files.exists(file), "the administrator's own stays");
+    }
+
+    @Test
+    void whatIsRenamedOnTheWayChangesNothing() throws Exception {
+        Path first = directory("first", STRANGER, 0755);
+        ServerProcess server = ServerProcess.start(mounts, MEMORY, at("first/netmap"));
+        // Its owner moves the directory away, and puts another one in its place.
+        Files.move(first, mounts.outside().resolve("second"));
+        Path decoy = Files.createFile(directory("first", STRANGER, 0755).resolve("netmap"));
+        server.close();
+        assertFalse(Files.exists(mounts.outside().resolve("second/netmap")), "unmounted, and deleted");
+        assertTrue(Files.exists(decoy));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/sys/netmap", "/proc/netmap", "/proc/self/comm", "/nowhere/netmap", "/", "/dev/null/netmap"})
     void aPathThatCannotBeServedIsOneLine(String path) throws Exception {
         String line = refusal(2, "--path=" + path);
         assertTrue(line.contains("--path") || line.contains("create it first"), line);
@@ -183,11 +277,7 @@ class ServerLifeTest {
 
     @Test
     void memoryThatIsTooSmallSaysHowMuchIsNeeded() throws Exception {
-        Process process = ServerProcess.command(mounts, "--memory=1M")
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(2, process.waitFor());
-        assertTrue(output.contains("at least 22"), output);
+        String line = refusal(2, "--memory=1M");
+        assertTrue(line.contains("at least 22"), line);
     }
 }

@@ -52,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(mounts, process, before.toString(), lines);
     }
 
-    /** The command as a user would type it. */
+    /** The command as a user would type it, at the usual place unless the options name another. */
     static ProcessBuilder command(PrivateMounts mounts, String... options) {
         List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,10 +64,11 @@ final class ServerProcess implements AutoCloseable {
                 "-cp",
                 classPath(),
                 NetmapFuse.class.getName(),
-                "serve",
-                "--path",
-                mounts.inside().resolve(FILE).toString()));
+                "serve"));
         java.addAll(List.of(options));
+        if (java.stream().noneMatch(option -> option.startsWith("--path="))) {
+            java.add("--path=" + mounts.inside().resolve(FILE));
+        }
         return mounts.run(java.toArray(String[]::new));
     }
 
