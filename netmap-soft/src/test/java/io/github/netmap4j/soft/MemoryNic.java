@@ -7,10 +7,10 @@ import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.NicRx;
 import io.github.netmap4j.soft.spi.NicTx;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
-import io.github.netmap4j.sys.abi.netmap_h;
-import java.lang.foreign.Arena;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.WakeFd;
+import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +25,6 @@ final class MemoryNic implements Nic {
     private static final Object WIRES = new Object();
 
     private static final int MANY = 64;
-    private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1);
-
     /** What it was told, for tests. */
     final List<String> turned = new ArrayList<>();
 
@@ -48,7 +46,7 @@ final class MemoryNic implements Nic {
     /** With an eventfd for each ring, or without. */
     MemoryNic(boolean eventfds) {
         for (int i = 0; i < RINGS; i++) {
-            queues[i] = new Queue(i, eventfds ? netmap_h.eventfd(0, netmap_h.EFD_NONBLOCK()) : -1);
+            queues[i] = new Queue(i, eventfds ? WakeFd.open(CallState.current()) : null);
         }
     }
 
@@ -60,7 +58,7 @@ final class MemoryNic implements Nic {
     /** Both halves of a ring. */
     private final class Queue implements NicTx, NicRx {
         private final int number;
-        private final int eventfd;
+        private final WakeFd eventfd;
         private NicMemory memory;
         private boolean sends;
         private boolean receives;
@@ -78,7 +76,7 @@ final class MemoryNic implements Nic {
         private int arrivedCount;
         private final int[] current = new int[4];
 
-        Queue(int number, int eventfd) {
+        Queue(int number, WakeFd eventfd) {
             this.number = number;
             this.eventfd = eventfd;
         }
@@ -146,8 +144,8 @@ final class MemoryNic implements Nic {
             Queue there = peer.queues[number];
             if (tell) {
                 tell = false;
-                if (there.eventfd >= 0) {
-                    netmap_h.write(there.eventfd, ONE, Long.BYTES);
+                if (there.eventfd != null) {
+                    there.eventfd.wake();
                 } else {
                     there.news.run();
                 }
@@ -206,7 +204,7 @@ final class MemoryNic implements Nic {
 
         @Override
         public int descriptor() {
-            return eventfd;
+            return eventfd == null ? -1 : eventfd.fd();
         }
     }
 
@@ -257,7 +255,7 @@ final class MemoryNic implements Nic {
             }
             turned.add(ring + (queue.sends ? "t" : "") + (queue.receives ? "r" : ""));
             if (ring == refuses && (tx || rx)) {
-                throw new RequestRefusedException(netmap_h.EPERM(), "ring " + ring + " is not for you");
+                throw new RequestRefusedException(Errno.EPERM, "ring " + ring + " is not for you");
             }
             return kept;
         }
