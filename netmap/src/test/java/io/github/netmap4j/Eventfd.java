@@ -14,7 +14,10 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** A descriptor of the kernel's that a test makes ready: it counts, and is ready for input while it is not 0. */
+/**
+ * A descriptor of the kernel's that a test makes ready: it counts, and is ready for input while it is not 0. Knows
+ * no JUnit: a plug-in has it, too.
+ */
 final class Eventfd implements AutoCloseable {
 
     private static final MethodHandle READ =

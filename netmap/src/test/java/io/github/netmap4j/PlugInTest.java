@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
+import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.io.File;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -36,6 +38,26 @@ final class PlugInTest {
         }
     }
 
+    /** The same with virtual threads, which have another thread wait in the kernel for them. */
+    public static final class VirtualPlugIn implements Runnable {
+        @Override
+        public void run() {
+            try (Eventfd event = new Eventfd()) {
+                Thread waiter = Thread.ofVirtual().start(() -> {
+                    try {
+                        VirtualThreadPoller.shared().await(event.descriptor, netmap_h.POLLIN(), Long.MAX_VALUE);
+                    } catch (InterruptedException unexpected) {
+                        throw new IllegalStateException(unexpected);
+                    }
+                });
+                event.signal();
+                waiter.join();
+            } catch (InterruptedException unexpected) {
+                throw new IllegalStateException(unexpected);
+            }
+        }
+    }
+
     private static Runnable plugIn(ClassLoader loader) throws ReflectiveOperationException {
         Class<?> type = Class.forName(PlugIn.class.getName(), true, loader);
         assertNotSame(PlugIn.class, type);
@@ -57,9 +79,18 @@ final class PlugInTest {
         }
     }
 
-    /** In a JVM of its own that takes soft references for none: the JDK's caches hold classes by them for a while. */
     @Test
     void anOldClassLoaderIsCollectedAlthoughItsThreadLivesOn() throws Exception {
+        assertEquals("collected", redeploy(PlugIn.class));
+    }
+
+    @Test
+    void anOldClassLoaderIsCollectedAfterWaitsOfVirtualThreads() throws Exception {
+        assertEquals("collected", redeploy(VirtualPlugIn.class));
+    }
+
+    /** In a JVM of its own that takes soft references for none: the JDK's caches hold classes by them for a while. */
+    private static String redeploy(Class<? extends Runnable> plugIn) throws Exception {
         String path = Deployed.places().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,11 +98,12 @@ final class PlugInTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         path,
-                        Redeployment.class.getName())
+                        Redeployment.class.getName(),
+                        plugIn.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, process.waitFor(), output);
-        assertEquals("collected", output.strip());
+        return output.strip();
     }
 }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,11 @@ final class PollerTest {
 
     private int await(Eventfd event, long nanos) throws InterruptedException {
         return poller.await(event.descriptor, IN, nanos);
+    }
+
+    private static boolean hasThread(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals(name));
     }
 
     @Test
@@ -135,21 +143,70 @@ final class PollerTest {
     }
 
     @Test
+    void theThreadEndsWhenNobodyWaits() throws Exception {
+        String name = "poller-that-ends";
+        VirtualThreadPoller ending = new VirtualThreadPoller(name, 1);
+        try (Eventfd event = new Eventfd();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 3; i++) {
+                Future<Integer> waiter = threads.submit(() -> ending.await(event.descriptor, IN, LONG));
+                while (!hasThread(name)) {
+                    assertFalse(waiter.isDone(), "nothing was signalled");
+                }
+                event.signal();
+                assertEquals(IN, waiter.get());
+                assertEquals(1, event.take());
+                while (hasThread(name)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /** The thread of a wait that failed is not the last one. */
+    @Test
+    void aWaitThatThePollerCannotBeginEndsAndTheNextIsServed() throws Exception {
+        VirtualThreadPoller failing = new VirtualThreadPoller("poller-that-fails", 10_000);
+        Descriptor strange = new Descriptor(new OnlySixCalls(new KernelDevice("/dev/null")), 0, "no readiness");
+        try (Eventfd event = new Eventfd()) {
+            assertEquals(-Errno.EIO, failing.await(strange, IN, LONG));
+            event.signal();
+            assertEquals(IN, failing.await(event.descriptor, IN, LONG));
+        }
+    }
+
+    @Test
     void noWakeUpIsLost() throws Exception {
-        pingPong(4, 3_000);
+        pingPong(poller, 4, 3_000);
+    }
+
+    /** A thread that ends as soon as nobody waits: nearly every wait meets one that is about to. */
+    @Test
+    void noWakeUpIsLostWhenTheThreadEnds() throws Exception {
+        pingPong(new VirtualThreadPoller("poller-in-a-hurry", 0), 2, 2_000);
     }
 
     @Test
     @Tag("stress")
     void noWakeUpIsLostInTheLongRun() throws Exception {
-        pingPong(16, 200_000);
+        pingPong(poller, 16, 200_000);
+    }
+
+    @Test
+    @Tag("stress")
+    void noWakeUpIsLostWhenTheThreadEndsInTheLongRun() throws Exception {
+        for (int idle = 0; idle < 2; idle++) {
+            for (int pairs = 1; pairs <= 4; pairs++) {
+                pingPong(new VirtualThreadPoller("poller-in-a-hurry", idle), pairs, 20_000);
+            }
+        }
     }
 
     /**
      * Pairs of virtual threads that pass a token to and fro. Each waits by turns for ever and for next to no time, so that
      * signals meet waits that begin, end, and are given up. A lost wake-up stops its pair for good.
      */
-    private void pingPong(int pairs, int rounds) throws Exception {
+    private static void pingPong(VirtualThreadPoller poller, int pairs, int rounds) throws Exception {
         List<Eventfd> events = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> results = new ArrayList<>();
@@ -159,8 +216,8 @@ final class PollerTest {
                 events.add(left);
                 events.add(right);
                 long seed = 2L * i;
-                results.add(threads.submit(() -> play(left, right, rounds, seed)));
-                results.add(threads.submit(() -> play(right, left, rounds, seed + 1)));
+                results.add(threads.submit(() -> play(poller, left, right, rounds, seed)));
+                results.add(threads.submit(() -> play(poller, right, left, rounds, seed + 1)));
                 left.signal();
             }
             for (Future<Long> result : results) {
@@ -173,11 +230,12 @@ final class PollerTest {
         }
     }
 
-    private long play(Eventfd mine, Eventfd other, int rounds, long seed) throws InterruptedException {
+    private static long play(VirtualThreadPoller poller, Eventfd mine, Eventfd other, int rounds, long seed)
+            throws InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
         long taken = 0;
         while (taken < rounds) {
-            int ready = await(mine, random.nextInt(3) == 0 ? random.nextInt(30_000) : LONG);
+            int ready = poller.await(mine.descriptor, IN, random.nextInt(3) == 0 ? random.nextInt(30_000) : LONG);
             assertTrue(ready == IN || ready == 0, () -> "state " + ready);
             long now = mine.take();
             assertTrue(now <= 1 && (now == 1 || ready == 0), "ready, and nothing there");

@@ -10,11 +10,12 @@ final class Redeployment {
 
     private Redeployment() {}
 
-    /** Prints whether the plug-in's class loader was collected. */
+    /** Prints whether the class loader of the plug-in with this name was collected. */
     public static void main(String[] args) throws Exception {
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            WeakReference<ClassLoader> old = pool.submit(Redeployment::useOnce).get();
-            for (int i = 0; i < 100 && old.get() != null; i++) {
+            WeakReference<ClassLoader> old = pool.submit(() -> useOnce(args[0])).get();
+            // A thread that waited for others may stay for a second.
+            for (int i = 0; i < 1_000 && old.get() != null; i++) {
                 System.gc();
                 Thread.sleep(10);
             }
@@ -23,10 +24,10 @@ final class Redeployment {
         }
     }
 
-    private static WeakReference<ClassLoader> useOnce() throws Exception {
+    private static WeakReference<ClassLoader> useOnce(String name) throws Exception {
         Thread.currentThread().setContextClassLoader(null);
         try (URLClassLoader loader = Deployed.loader("old")) {
-            Class<?> plugIn = Class.forName("io.github.netmap4j.PlugInTest$PlugIn", true, loader);
+            Class<?> plugIn = Class.forName(name, true, loader);
             ((Runnable) plugIn.getConstructor().newInstance()).run();
             return new WeakReference<>(loader);
         }

@@ -1,16 +1,20 @@
 package io.github.netmap4j.sys.park;
 
+import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.wait.PollSet;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread that waits in the kernel for all virtual threads, so that none of them holds its carrier meanwhile.
+ * The one thread that waits in the kernel for all virtual threads, so that none of them holds its carrier meanwhile. It is
+ * started by a wait, and ends when there was none for a while: a thread that lived on would keep the library's class loader.
  *
  * <p>A poll of a netmap port syncs its rings, which their owner must not use at that time. So a port is in the poller's set
  * only while its owner waits: the poller takes it out before it tells that it is ready, and who gives up a wait goes on
@@ -19,24 +23,28 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class VirtualThreadPoller {
 
-    private final PollSet set = new PollSet();
+    private static final long IDLE_MILLIS = 1_000;
+
+    private final String name;
+    private final long idleNanos;
 
     /** Waits to be begun or given up, in the order of arrival; guarded by itself. */
     private final ArrayDeque<Wait> requests = new ArrayDeque<>();
 
-    /** Those in the set, by their index there; the poller thread's own. */
-    private Wait[] members = new Wait[8];
+    /** The set that the thread polls; null while there is no thread. Guarded by the requests. */
+    private PollSet polled;
 
-    /** A poller with a thread of its own, which never ends. */
-    public VirtualThreadPoller(String name) {
-        Thread.ofPlatform().daemon().name(name).start(this::run);
+    /** A poller whose thread ends when nobody waited for so many milliseconds. */
+    public VirtualThreadPoller(String name, long idleMillis) {
+        this.name = name;
+        this.idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
     }
 
     private static final class Shared {
-        static final VirtualThreadPoller INSTANCE = new VirtualThreadPoller("netmap4j-poller");
+        static final VirtualThreadPoller INSTANCE = new VirtualThreadPoller("netmap4j-poller", IDLE_MILLIS);
     }
 
-    /** The poller of this process; its thread starts at the first use. */
+    /** The poller of this process. */
     public static VirtualThreadPoller shared() {
         return Shared.INSTANCE;
     }
@@ -74,7 +82,12 @@ public final class VirtualThreadPoller {
 
     /** Begins a wait: from now on the poller polls the descriptor. {@link #stop} and {@link #stopped} must follow. */
     public void start(Wait wait, int events) {
+        PollSet set;
         synchronized (requests) {
+            if (polled == null) {
+                polled = started();
+            }
+            set = polled;
             wait.wanted = events;
             wait.result = 0;
             wait.stopper = null;
@@ -84,11 +97,27 @@ public final class VirtualThreadPoller {
         set.wake();
     }
 
+    /** The set of a new thread, which inherits nothing of the one that happens to be the first to wait. */
+    private PollSet started() {
+        PollSet set = new PollSet();
+        Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .start(new Polling(set));
+        return set;
+    }
+
     /** Gives up a wait, unless it is done. */
     public void stop(Wait wait) {
         wait.stopper = Thread.currentThread();
         if (!wait.done) {
+            PollSet set;
             synchronized (requests) {
+                set = polled;
+                if (set == null) {
+                    return; // The thread ended, and it does so only when all waits are done.
+                }
                 wait.wanted = -1;
                 requests.add(wait);
             }
@@ -139,88 +168,159 @@ public final class VirtualThreadPoller {
         return wait.result;
     }
 
-    private void run() {
-        while (true) {
-            try {
-                begin();
-                int ready = set.poll(-1);
-                if (ready < 0 && ready != -Errno.EINTR) {
-                    finishAll(ready);
-                } else if (ready > 0) {
-                    finishReady();
+    /** What the thread does, from its start to its end. */
+    private final class Polling implements Runnable {
+
+        private final PollSet set;
+
+        /** Those in the set, by their index there. */
+        private Wait[] members = new Wait[8];
+
+        private int count;
+        private long idleSince = System.nanoTime();
+
+        Polling(PollSet set) {
+            this.set = set;
+        }
+
+        @Override
+        public void run() {
+            try (set) {
+                boolean more = true;
+                while (more) {
+                    more = pollOnce();
                 }
-                // Nobody has a reason to interrupt this thread; a stranger's interrupt must not make it spin.
-                boolean _ = Thread.interrupted();
             } catch (RuntimeException | Error unexpected) {
-                // Nobody may wait for ever because of it.
-                finishAll(-Errno.EIO);
-                Thread me = Thread.currentThread();
-                me.getUncaughtExceptionHandler().uncaughtException(me, unexpected);
+                abandon();
+                throw unexpected;
             }
         }
-    }
 
-    /** Does what was requested since. A request may be older than what is wanted by now: only that counts. */
-    private void begin() {
-        while (true) {
-            Wait wait;
-            int wanted;
-            synchronized (requests) {
-                wait = requests.poll();
-                if (wait == null) {
-                    return;
+        /** Returns false if nobody waits any more, and the next wait needs a new thread. */
+        private boolean pollOnce() {
+            begin();
+            int timeout = -1;
+            if (count == 0) {
+                long left = idleNanos - (System.nanoTime() - idleSince);
+                if (left <= 0 && ended()) {
+                    return false;
                 }
-                wanted = wait.wanted;
+                timeout = Timeouts.millis(left);
             }
-            if (!wait.done && wanted < 0) {
-                finish(wait, 0);
-            } else if (!wait.done && wait.index < 0) {
-                add(wait, wanted);
+            int ready = set.poll(timeout);
+            if (ready < 0 && ready != -Errno.EINTR) {
+                finishAll(ready);
+            } else if (ready > 0) {
+                finishReady();
             }
+            // Nobody has a reason to interrupt this thread; a stranger's interrupt must not make it spin.
+            boolean _ = Thread.interrupted();
+            return true;
         }
-    }
 
-    private void add(Wait wait, int events) {
-        int index = set.add(wait.descriptor, events);
-        if (index >= members.length) {
-            members = Arrays.copyOf(members, 2 * index);
-        }
-        members[index] = wait;
-        wait.index = index;
-    }
-
-    private void finishReady() {
-        for (int i = 0; i < members.length; i++) {
-            Wait wait = members[i];
-            if (wait != null && set.revents(i) != 0) {
-                finish(wait, set.revents(i));
+        /** Ends if there is no request: one that comes later finds no thread, and starts one. */
+        private boolean ended() {
+            synchronized (requests) {
+                if (!requests.isEmpty()) {
+                    return false;
+                }
+                polled = null;
+                return true;
             }
         }
-    }
 
-    private void finishAll(int result) {
-        for (Wait wait : members) {
-            if (wait != null) {
-                finish(wait, result);
+        /**
+         * After what nobody expects, with the set closed: nobody may wait for ever because of it, and the next wait starts a
+         * new thread. All are collected before the first is told, who may then wait again.
+         */
+        private void abandon() {
+            Set<Wait> waits = new LinkedHashSet<>();
+            for (Wait member : members) {
+                if (member != null) {
+                    member.index = -1;
+                    waits.add(member);
+                }
+            }
+            synchronized (requests) {
+                polled = null;
+                requests.stream().filter(wait -> !wait.done).forEach(waits::add);
+                requests.clear();
+            }
+            waits.forEach(wait -> tell(wait, -Errno.EIO));
+        }
+
+        /** Does what was requested since. A request may be older than what is wanted by now: only that counts. */
+        private void begin() {
+            while (true) {
+                Wait wait;
+                int wanted;
+                synchronized (requests) {
+                    wait = requests.peek();
+                    if (wait == null) {
+                        return;
+                    }
+                    wanted = wait.wanted;
+                }
+                if (!wait.done && wanted < 0) {
+                    finish(wait, 0);
+                } else if (!wait.done && wait.index < 0) {
+                    add(wait, wanted);
+                }
+                synchronized (requests) {
+                    requests.remove();
+                }
             }
         }
-    }
 
-    /** Lets go of the port, then tells. */
-    private void finish(Wait wait, int result) {
-        if (wait.index >= 0) {
-            members[wait.index] = null;
-            set.remove(wait.index);
-            wait.index = -1;
+        private void add(Wait wait, int events) {
+            int index = set.add(wait.descriptor, events);
+            if (index >= members.length) {
+                members = Arrays.copyOf(members, 2 * index);
+            }
+            members[index] = wait;
+            wait.index = index;
+            count++;
         }
-        wait.result = result;
-        Waker whenDone = wait.whenDone;
-        wait.done = true;
-        whenDone.wake();
-        // Read last: whoever stops the wait says so first and then looks whether it is done.
-        Thread stopper = wait.stopper;
-        if (stopper != null) {
-            LockSupport.unpark(stopper);
+
+        private void finishReady() {
+            for (int i = 0; i < members.length; i++) {
+                Wait wait = members[i];
+                if (wait != null && set.revents(i) != 0) {
+                    finish(wait, set.revents(i));
+                }
+            }
+        }
+
+        private void finishAll(int result) {
+            for (Wait wait : members) {
+                if (wait != null) {
+                    finish(wait, result);
+                }
+            }
+        }
+
+        /** Lets go of the port, then tells. */
+        private void finish(Wait wait, int result) {
+            if (wait.index >= 0) {
+                members[wait.index] = null;
+                set.remove(wait.index);
+                wait.index = -1;
+                count--;
+                idleSince = System.nanoTime();
+            }
+            tell(wait, result);
+        }
+
+        private static void tell(Wait wait, int result) {
+            wait.result = result;
+            Waker whenDone = wait.whenDone;
+            wait.done = true;
+            whenDone.wake();
+            // Read last: whoever stops the wait says so first and then looks whether it is done.
+            Thread stopper = wait.stopper;
+            if (stopper != null) {
+                LockSupport.unpark(stopper);
+            }
         }
     }
 }
