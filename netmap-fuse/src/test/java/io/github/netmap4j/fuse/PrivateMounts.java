@@ -55,10 +55,10 @@ final class PrivateMounts implements AutoCloseable {
                 .resolve(directory.toString().substring(1));
     }
 
-    /** A command that runs within the namespace. */
+    /** A command that runs within the namespace, below the root directory of this process: it may be in a chroot. */
     ProcessBuilder run(String... command) {
-        List<String> all =
-                new ArrayList<>(List.of("nsenter", "--mount", "--target", Long.toString(holder.pid()), "--"));
+        List<String> all = new ArrayList<>(
+                List.of("nsenter", "--mount", "--root", "--wd", "--target", Long.toString(holder.pid()), "--"));
         all.addAll(List.of(command));
         return new ProcessBuilder(all);
     }
