@@ -11,6 +11,9 @@ module io.github.netmap4j.sys {
     exports io.github.netmap4j.sys.struct;
     exports io.github.netmap4j.sys.user;
     exports io.github.netmap4j.sys.wait;
+    exports io.github.netmap4j.sys.layout to
+            io.github.netmap4j,
+            io.github.netmap4j.soft;
     exports io.github.netmap4j.sys.park to
             io.github.netmap4j,
             io.github.netmap4j.xdp;

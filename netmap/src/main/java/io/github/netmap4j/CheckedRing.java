@@ -3,7 +3,8 @@ package io.github.netmap4j;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.layout.RingFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
@@ -17,14 +18,11 @@ abstract class CheckedRing {
 
     private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
     private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
-    private static final long HEAD = netmap_ring.head$offset();
-    private static final long CUR = netmap_ring.cur$offset();
-    private static final long TAIL = netmap_ring.tail$offset();
 
     /** Cur and tail lie in one aligned word, which is read at once: each access costs its checks. */
-    private static final int CUR_IN_WORD = SlotWord.shift(0, Integer.BYTES);
+    private static final int CUR_IN_WORD = SlotFields.shift(0, Integer.BYTES);
 
-    private static final int TAIL_IN_WORD = SlotWord.shift(TAIL - CUR, Integer.BYTES);
+    private static final int TAIL_IN_WORD = SlotFields.shift(RingFields.TAIL - RingFields.CUR, Integer.BYTES);
 
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
@@ -76,7 +74,7 @@ abstract class CheckedRing {
         this.bufferCount = layout.bufferCount();
         this.programsBuffers = Math.max(0, bufferCount - FIRST_BUFFER);
         this.offsetMask = layout.offsetMask();
-        this.head = (int) INT.getAcquire(region, at + HEAD);
+        this.head = (int) INT.getAcquire(region, at + RingFields.HEAD);
         this.cur = head;
         if (Integer.compareUnsigned(head, slots) >= 0) {
             throw corrupted("cannot be");
@@ -111,8 +109,8 @@ abstract class CheckedRing {
 
     private void look() {
         MemorySegment memory = raw.region();
-        int sharedHead = (int) INT.get(memory, at + HEAD);
-        long curAndTail = (long) LONG.getAcquire(memory, at + CUR);
+        int sharedHead = (int) INT.get(memory, at + RingFields.HEAD);
+        long curAndTail = (long) LONG.getAcquire(memory, at + RingFields.CUR);
         int sharedCur = (int) (curAndTail >>> CUR_IN_WORD);
         int sharedTail = (int) (curAndTail >>> TAIL_IN_WORD);
         if (sharedHead != head || sharedCur != cur) {
@@ -135,18 +133,18 @@ abstract class CheckedRing {
     /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
     final void publish() {
         MemorySegment memory = raw.region();
-        INT.setRelease(memory, at + CUR, cur);
-        INT.setRelease(memory, at + HEAD, head);
+        INT.setRelease(memory, at + RingFields.CUR, cur);
+        INT.setRelease(memory, at + RingFields.HEAD, head);
     }
 
     /** Where only cur moved. */
     final void publishCur() {
-        INT.setRelease(raw.region(), at + CUR, cur);
+        INT.setRelease(raw.region(), at + RingFields.CUR, cur);
     }
 
     /** Where only head moved. */
     final void publishHead() {
-        INT.setRelease(raw.region(), at + HEAD, head);
+        INT.setRelease(raw.region(), at + RingFields.HEAD, head);
     }
 
     final int next(int slot) {

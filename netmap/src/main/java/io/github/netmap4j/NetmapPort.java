@@ -5,7 +5,6 @@ import io.github.netmap4j.internal.OpenPorts;
 import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.preflight.Preflight;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.NmportD;
 import java.lang.foreign.MemorySegment;
@@ -387,7 +386,7 @@ public final class NetmapPort implements AutoCloseable {
      */
     public int fd() {
         requireOpen();
-        if (!(device() instanceof KernelDevice)) {
+        if (device().node().isEmpty()) {
             throw new UnsupportedOperationException(name() + " is on " + device()
                     + ", whose descriptors the kernel does not know: wait with awaitRx or awaitTx, or a"
                     + " NetmapSelector");

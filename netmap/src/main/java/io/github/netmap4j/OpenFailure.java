@@ -28,7 +28,7 @@ final class OpenFailure {
         Reason reason = PortOpenException.reason(failed);
         Set<Topic> topics = topics(reason);
         // Preflight looks at the module and its node, so at no other device.
-        boolean kernel = device instanceof KernelDevice && device.toString().equals(KernelDevice.PATH);
+        boolean kernel = device.node().filter(KernelDevice.PATH::equals).isPresent();
         if (!kernel || topics.isEmpty()) {
             return new PortOpenException(port, reason, failed, failed.getMessage(), null);
         }

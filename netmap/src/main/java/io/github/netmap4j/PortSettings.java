@@ -1,7 +1,6 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.util.Objects;
 
@@ -352,7 +351,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
 
     /** Whether the default device is the kernel's, on a system whose kernel has none. */
     boolean wantsKernel() {
-        return deviceOrDefault() instanceof KernelDevice;
+        return deviceOrDefault().node().isPresent();
     }
 
     private static int checkSlots(int slots, String what) {

@@ -3,9 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
-import io.github.netmap4j.sys.device.Readiness;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.time.Duration;
@@ -28,13 +26,13 @@ final class PortWaiter {
         this.port = port;
         this.rings = rings;
         this.descriptor = port.descriptor;
-        this.kernel = descriptor.device() instanceof KernelDevice;
+        this.kernel = descriptor.device().node().isPresent();
         this.slice = slice(descriptor.device());
     }
 
     /** A device that cannot be woken for a close is asked again after so many milliseconds. */
     private static int slice(NetmapDevice device) {
-        return device instanceof KernelDevice || device instanceof Readiness ? Integer.MAX_VALUE : 20;
+        return device.node().isPresent() || device.readiness().isPresent() ? Integer.MAX_VALUE : 20;
     }
 
     /** Waits for {@code POLLIN} or {@code POLLOUT}. False after the timeout. */

@@ -2,7 +2,7 @@ package io.github.netmap4j;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.sys.abi.netmap_ring;
+import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
@@ -22,8 +22,6 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
     /** Objects of netmap's memory are aligned to this. */
     private static final long ALIGNMENT = 8;
 
-    private static final long NUM_SLOTS = netmap_ring.num_slots$offset();
-    private static final long RING_HEADER = netmap_ring.slot$offset();
     private static final int LARGEST_BUFFER = 1 << 16;
 
     /**
@@ -32,12 +30,12 @@ record RingLayout(NetmapRing raw, int slots, int bufferSize, long buffers, long 
      * @param answered how many slots the registration says it has
      */
     static RingLayout of(PortContext port, String ring, MemorySegment region, long at, long answered) {
-        if (at < 0 || at % ALIGNMENT != 0 || at > region.byteSize() - RING_HEADER) {
+        if (at < 0 || at % ALIGNMENT != 0 || at > region.byteSize() - RingFields.SLOTS) {
             throw port.corrupted(ring + " lies at " + at + " of " + region.byteSize() + " bytes");
         }
         // Before the view is made, which checks it too, but says less.
-        long slots = Integer.toUnsignedLong(region.get(JAVA_INT, at + NUM_SLOTS));
-        long most = (region.byteSize() - at - RING_HEADER) / NetmapSlot.SIZE;
+        long slots = Integer.toUnsignedLong(region.get(JAVA_INT, at + RingFields.NUM_SLOTS));
+        long most = (region.byteSize() - at - RingFields.SLOTS) / NetmapSlot.SIZE;
         if (slots < 2 || slots > most || slots != answered) {
             throw port.corrupted(ring + " has " + slots + " slots, and the registration answered " + answered
                     + "; the memory has room for " + most);

@@ -1,8 +1,8 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.layout.IfFields;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.MemorySegment;
@@ -23,8 +23,6 @@ final class RingTable {
     /** Weak, so that a port that nobody can reach any more is found by the leak detector, with its rings taken. */
     private static final Map<Place, WeakReference<Ring>> TAKEN = new ConcurrentHashMap<>();
 
-    private static final long IF_HEADER = netmap_if.ring_ofs$offset();
-
     private record Place(NetmapDevice device, int memoryId, long offset) {}
 
     private final PortContext port;
@@ -38,7 +36,7 @@ final class RingTable {
         MemorySegment region = nifp.region();
         long index = 0;
         RingLayout some = null;
-        long first = nifp.offset() + IF_HEADER;
+        long first = nifp.offset() + IfFields.RING_OFS;
         for (RingKind kind : RingKind.values()) {
             long count = count(nifp, kind);
             long answered = answered(kind);

@@ -1,9 +1,13 @@
 package io.github.netmap4j;
 
+import static io.github.netmap4j.sys.layout.SlotFields.FLAGS_SHIFT;
+import static io.github.netmap4j.sys.layout.SlotFields.IDX_MASK;
+import static io.github.netmap4j.sys.layout.SlotFields.IDX_SHIFT;
+import static io.github.netmap4j.sys.layout.SlotFields.LEN_MASK;
+import static io.github.netmap4j.sys.layout.SlotFields.LEN_SHIFT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.netmap_slot;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
@@ -14,25 +18,10 @@ import java.nio.ByteOrder;
 final class SlotWord {
 
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-    private static final int BUF_IDX = shift(netmap_slot.buf_idx$offset(), Integer.BYTES);
-    private static final int LEN = shift(netmap_slot.len$offset(), Short.BYTES);
-    private static final int FLAGS = shift(netmap_slot.flags$offset(), Short.BYTES);
-
-    /** {@code NS_MOREFRAG} in a word. */
-    private static final long MORE = (long) netmap_h.NS_MOREFRAG() << FLAGS;
-
-    private static final long BUFFER = of(0xffff_ffffL, 0, 0);
-    private static final long LENGTH = of(0, 0xffff, 0);
-    private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();
-    private static final long CHANGED = of(0, 0, NS_BUF_CHANGED);
+    private static final int NS_BUF_CHANGED = SlotFields.NS_BUF_CHANGED;
+    private static final long CHANGED = (long) NS_BUF_CHANGED << FLAGS_SHIFT;
 
     private SlotWord() {}
-
-    /** By how many bits a field is shifted in a number of the machine's byte order. */
-    static int shift(long offset, int bytes) {
-        long behind = LITTLE ? offset : Long.BYTES - bytes - offset;
-        return (int) behind * Byte.SIZE;
-    }
 
     /** Reads the word of the slot at an offset. Slots are aligned; to check it would cost as much as the access. */
     static long read(MemorySegment region, long slot) {
@@ -44,22 +33,22 @@ final class SlotWord {
     }
 
     static long of(long buffer, int length, int flags) {
-        return (buffer << BUF_IDX) | ((long) length << LEN) | ((long) flags << FLAGS);
+        return (buffer << IDX_SHIFT) | ((long) length << LEN_SHIFT) | ((long) flags << FLAGS_SHIFT);
     }
 
     /** A transmit slot that is filled; that its buffer changed must stay until the kernel has seen it. */
     static long filled(long word, int length, int flags) {
-        return (word & (BUFFER | CHANGED)) | of(0, length, flags);
+        return (word & (IDX_MASK | CHANGED)) | of(0, length, flags);
     }
 
     /** A transmit slot that has got the buffer of a received packet, which is in no other slot. */
     static long sent(long received, int flags) {
-        return (received & (BUFFER | LENGTH)) | CHANGED | of(0, 0, flags);
+        return (received & (IDX_MASK | LEN_MASK)) | CHANGED | of(0, 0, flags);
     }
 
     /** A receive slot that has got another slot's buffer for that of its packet. */
     static long emptied(long received, long other) {
-        return (received & ~BUFFER) | (other & BUFFER) | CHANGED;
+        return (received & ~IDX_MASK) | (other & IDX_MASK) | CHANGED;
     }
 
     /** A slot with {@code NS_BUF_CHANGED} besides what it has. */
@@ -72,23 +61,23 @@ final class SlotWord {
      * almost all. Length and flags lie together, so that this is one comparison.
      */
     static boolean isOrdinary(long word, int limit) {
-        int lengthAndFlags = LITTLE ? (int) (word >>> LEN) : Integer.rotateLeft((int) word, Short.SIZE);
+        int lengthAndFlags = LITTLE ? (int) (word >>> LEN_SHIFT) : Integer.rotateLeft((int) word, Short.SIZE);
         // Less 1, so that a length of 0 is the largest of all.
         return Integer.compareUnsigned((lengthAndFlags & ~(NS_BUF_CHANGED << Short.SIZE)) - 1, limit) < 0;
     }
 
     /** {@code buf_idx}, unsigned. */
     static long buffer(long word) {
-        return (word >>> BUF_IDX) & 0xffff_ffffL;
+        return (word >>> IDX_SHIFT) & 0xffff_ffffL;
     }
 
     /** {@code len}, unsigned. */
     static int length(long word) {
-        return (int) (word >>> LEN) & 0xffff;
+        return SlotFields.length(word);
     }
 
     /** {@code NS_MOREFRAG}: whether the packet goes on in the next slot. */
     static boolean more(long word) {
-        return (word & MORE) != 0;
+        return SlotFields.has(word, SlotFields.NS_MOREFRAG);
     }
 }

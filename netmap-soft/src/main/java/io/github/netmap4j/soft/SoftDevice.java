@@ -272,6 +272,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     @Override
+    public Optional<Readiness> readiness() {
+        return Optional.of(this);
+    }
+
+    @Override
     public int addWaker(int fd, Waker waker) {
         SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {

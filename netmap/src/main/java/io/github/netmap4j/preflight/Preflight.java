@@ -1,7 +1,6 @@
 package io.github.netmap4j.preflight;
 
 import io.github.netmap4j.sys.device.Ethtool;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,14 +87,14 @@ public record Preflight(String port, List<Finding> findings) {
      * @return what was found, with the command that changes it
      */
     public static Preflight of(NetmapDevice device, String name) {
-        return device instanceof KernelDevice
-                ? PreflightCheck.of(
-                        name, device.toString(), Path.of("/"), System.getProperty("os.name", ""), Ethtool::get)
-                : DevicePreflight.of(
+        return device.node()
+                .map(node ->
+                        PreflightCheck.of(name, node, Path.of("/"), System.getProperty("os.name", ""), Ethtool::get))
+                .orElseGet(() -> DevicePreflight.of(
                         device,
                         PreflightCheck.interfaceName(name),
                         PreflightCheck.isInterface(name),
-                        PreflightCheck.wrongName(name));
+                        PreflightCheck.wrongName(name)));
     }
 
     /** Keeps a copy of the list. */

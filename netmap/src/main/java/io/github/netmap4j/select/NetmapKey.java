@@ -6,7 +6,6 @@ import io.github.netmap4j.PortResetException;
 import io.github.netmap4j.Ring;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
 
@@ -47,7 +46,7 @@ public final class NetmapKey {
         this.port = port;
         this.ring = ring;
         this.interest = interest;
-        this.wait = port.device() instanceof KernelDevice ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
+        this.wait = port.device().node().isPresent() ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
     }
 
     /**

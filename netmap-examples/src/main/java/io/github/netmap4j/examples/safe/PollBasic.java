@@ -4,7 +4,6 @@ import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.Locale;
@@ -99,7 +98,7 @@ public final class PollBasic implements Callable<Integer> {
 
     /** A link that is down, say, with the command that changes it. */
     private static String why(NetmapPort in) {
-        return in.device() instanceof KernelDevice
+        return in.device().node().isPresent()
                 ? System.lineSeparator() + NetmapPort.preflight(in.device(), in.name())
                 : "";
     }

@@ -3,14 +3,14 @@ package io.github.netmap4j.soft.memory;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 
-import io.github.netmap4j.soft.layout.IfFields;
-import io.github.netmap4j.soft.layout.RingFields;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.PoolSize;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.layout.IfFields;
+import io.github.netmap4j.sys.layout.RingFields;
 import java.util.Map;
 import java.util.TreeMap;
 

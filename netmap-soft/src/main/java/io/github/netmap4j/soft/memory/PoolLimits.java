@@ -2,9 +2,9 @@ package io.github.netmap4j.soft.memory;
 
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
-import io.github.netmap4j.soft.layout.IfFields;
-import io.github.netmap4j.soft.layout.RingFields;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.layout.IfFields;
+import io.github.netmap4j.sys.layout.RingFields;
 
 /**
  * What a pool may be asked for, as the kernel limits it.

@@ -5,9 +5,6 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.layout.IfFields;
-import io.github.netmap4j.soft.layout.RingFields;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.Region;
@@ -15,6 +12,9 @@ import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.Remedy;
+import io.github.netmap4j.sys.layout.IfFields;
+import io.github.netmap4j.sys.layout.RingFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
 /**

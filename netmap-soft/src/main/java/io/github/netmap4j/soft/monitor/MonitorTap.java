@@ -1,9 +1,8 @@
 package io.github.netmap4j.soft.monitor;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_BUF_CHANGED;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_TXMON;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_TXMON;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
@@ -11,6 +10,7 @@ import io.github.netmap4j.soft.port.RingTap;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.FrameCopier;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.util.ArrayList;
 import java.util.List;
 

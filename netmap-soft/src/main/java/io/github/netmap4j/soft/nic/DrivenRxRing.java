@@ -3,12 +3,12 @@ package io.github.netmap4j.soft.nic;
 import static io.github.netmap4j.sys.os.Errno.EIO;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicRx;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

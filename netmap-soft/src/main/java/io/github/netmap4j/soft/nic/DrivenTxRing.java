@@ -5,12 +5,12 @@ import static io.github.netmap4j.sys.device.DropReason.TOO_LONG;
 import static io.github.netmap4j.sys.device.DropReason.TOO_SHORT;
 import static io.github.netmap4j.sys.os.Errno.EIO;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicTx;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.util.Arrays;
 
 /** A transmit ring of a driver's NIC. A slot is the program's again when the driver is done with its buffer, in order. */

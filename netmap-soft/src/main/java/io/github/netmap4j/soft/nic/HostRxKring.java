@@ -1,15 +1,15 @@
 package io.github.netmap4j.soft.nic;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_BUF_CHANGED;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_FORWARD;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_FORWARD;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.netmap4j.soft.layout.RingFields;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.RingFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 
 /** A receive ring of what the host sends. */
 final class HostRxKring extends InboundRing {

@@ -1,8 +1,6 @@
 package io.github.netmap4j.soft.nic;
 
 import io.github.netmap4j.soft.gate.RingGate;
-import io.github.netmap4j.soft.layout.RingFields;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
@@ -11,6 +9,8 @@ import io.github.netmap4j.soft.port.Upward;
 import io.github.netmap4j.soft.port.WaitPoint;
 import io.github.netmap4j.soft.vale.Outlet;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.RingFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;

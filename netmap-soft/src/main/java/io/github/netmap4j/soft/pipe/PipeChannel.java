@@ -3,10 +3,10 @@ package io.github.netmap4j.soft.pipe;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.layout.RingFields;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.sys.layout.RingFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
 /** One direction of one ring pair: a transmit ring, the receive ring it feeds, and the buffers that they share. */

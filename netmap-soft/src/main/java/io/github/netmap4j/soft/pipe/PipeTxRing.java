@@ -1,13 +1,13 @@
 package io.github.netmap4j.soft.pipe;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_BUF_CHANGED;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 
 import io.github.netmap4j.soft.gate.PaddedIndex;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;

@@ -2,7 +2,7 @@ package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.gate.BiasedLock;
 import io.github.netmap4j.soft.gate.PaddedIndex;
-import io.github.netmap4j.soft.layout.SlotFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 

@@ -1,10 +1,10 @@
 package io.github.netmap4j.soft.port;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_INDIRECT;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_INDIRECT;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

@@ -5,10 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.netmap4j.soft.gate.AsymmetricFence;
-import io.github.netmap4j.soft.layout.RingFields;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.layout.RingFields;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;

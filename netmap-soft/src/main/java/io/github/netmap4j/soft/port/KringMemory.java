@@ -1,8 +1,8 @@
 package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.gate.RingGate;
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -5,9 +5,9 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.netmap4j.soft.layout.RingFields;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.layout.RingFields;
 import java.util.List;
 
 /**

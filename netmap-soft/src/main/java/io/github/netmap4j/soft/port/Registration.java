@@ -7,9 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.netmap4j.soft.layout.IfFields;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.layout.IfFields;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -4,7 +4,6 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.soft.layout.IfFields;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftDescriptor;
@@ -20,6 +19,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import io.github.netmap4j.sys.ctrl.NmreqType;
 import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.layout.IfFields;
 import java.lang.foreign.MemorySegment;
 
 /** {@code NIOCREGIF} and {@code NIOCGINFO}: the older API, turned into requests of the newer one and back. */

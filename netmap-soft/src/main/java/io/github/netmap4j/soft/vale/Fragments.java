@@ -1,14 +1,14 @@
 package io.github.netmap4j.soft.vale;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_BUF_CHANGED;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_FORWARD;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_INDIRECT;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_FORWARD;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_INDIRECT;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.IndirectData;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
 /** The fragments that a sync sends, as they were when it looked at their slots: what the program does to those then is late. */

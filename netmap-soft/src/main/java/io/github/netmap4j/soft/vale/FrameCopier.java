@@ -4,10 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.call.StructField;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;

@@ -1,16 +1,16 @@
 package io.github.netmap4j.soft.vale;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_BUF_CHANGED;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_INDIRECT;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
 import static io.github.netmap4j.sys.device.DropReason.FULL;
 import static io.github.netmap4j.sys.device.DropReason.LINK;
 import static io.github.netmap4j.sys.device.DropReason.TOO_LONG;
 import static io.github.netmap4j.sys.device.DropReason.TOO_SHORT;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_BUF_CHANGED;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_INDIRECT;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.sys.layout.SlotFields;
 
 /** How the slots of a ring get to where a wire or a host leads them. Each such ring has one, for use inside its gate. */
 public final class Outlet {

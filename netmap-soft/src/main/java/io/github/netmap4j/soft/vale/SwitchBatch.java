@@ -1,16 +1,16 @@
 package io.github.netmap4j.soft.vale;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_INDIRECT;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_NO_LEARN;
-import static io.github.netmap4j.soft.layout.SlotFields.NS_PORT_SHIFT;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_INDIRECT;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_NO_LEARN;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_PORT_SHIFT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.IndirectData;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

@@ -2,10 +2,10 @@ package io.github.netmap4j.soft.vale;
 
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
-import io.github.netmap4j.soft.layout.IfFields;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.layout.IfFields;
 
 /** The switches of a device. One exists while it has ports. Guarded by the control lock. */
 public final class Switches {

@@ -1,12 +1,12 @@
 package io.github.netmap4j.soft.vale;
 
-import static io.github.netmap4j.soft.layout.SlotFields.NS_MOREFRAG;
+import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import io.github.netmap4j.soft.layout.SlotFields;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -28,8 +28,8 @@ public final class Descriptor implements AutoCloseable {
     private final NetmapDevice device;
     private final String port;
     private final int fd;
-    /** Whether a closed descriptor's number is not another's for a long time: see {@link Readiness}. */
-    private final boolean numbersStayDead;
+    /** Null if the device has none; with one, a closed descriptor's number is not another's for a long time. */
+    private final Readiness readiness;
 
     private final Lifetime lifetime = new Lifetime();
     /** Who waits for this descriptor, now or as a rule; guarded by itself. */
@@ -46,7 +46,7 @@ public final class Descriptor implements AutoCloseable {
         this.device = device;
         this.port = port;
         this.fd = fd;
-        this.numbersStayDead = device instanceof Readiness;
+        this.readiness = device.readiness().orElse(null);
     }
 
     /**
@@ -133,7 +133,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if the descriptor is closed
      */
     public int ioctl(long request, MemorySegment argument) {
-        if (numbersStayDead && (request == Ioctl.NIOCTXSYNC || request == Ioctl.NIOCRXSYNC)) {
+        if (readiness != null && (request == Ioctl.NIOCTXSYNC || request == Ioctl.NIOCRXSYNC)) {
             return sync(request, argument);
         }
         enter();
@@ -172,9 +172,9 @@ public final class Descriptor implements AutoCloseable {
         try {
             if (timeout == 0) {
                 return once(CallState.current(), events, 0);
-            } else if (device instanceof Readiness readiness) {
-                return park(readiness, events, timeout);
-            } else if (device instanceof KernelDevice) {
+            } else if (readiness != null) {
+                return park(events, timeout);
+            } else if (device.node().isPresent()) {
                 return wait(events, timeout);
             }
             return once(CallState.current(), events, timeout);
@@ -227,7 +227,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /** Waits here, for the device to call. */
-    private int park(Readiness readiness, int events, int timeout) {
+    private int park(int events, int timeout) {
         CallState state = CallState.current();
         Alarm alarm = state.alarm;
         addWaker(alarm);

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.call.PollCalls;
 import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * netmap as the kernel offers it: libc's six functions on {@code /dev/netmap}, with errno captured at the call. Stateless
@@ -72,6 +73,11 @@ public final class KernelDevice implements NetmapDevice {
     @Override
     public int poll(MemorySegment fds, int count, int timeout) {
         return PollCalls.poll(fds, count, timeout);
+    }
+
+    @Override
+    public Optional<String> node() {
+        return Optional.of(path);
     }
 
     @Override

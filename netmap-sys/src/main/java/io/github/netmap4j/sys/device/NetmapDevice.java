@@ -85,6 +85,24 @@ public interface NetmapDevice {
     int poll(MemorySegment fds, int count, int timeout);
 
     /**
+     * The device node that this device opens: its descriptors are files of the kernel's, which poll(2) and epoll(7) know.
+     *
+     * @return a path such as {@code /dev/netmap}; empty for a device in this process
+     */
+    default Optional<String> node() {
+        return Optional.empty();
+    }
+
+    /**
+     * How a thread waits for descriptors of this device that are none of the kernel's.
+     *
+     * @return it; empty for the kernel's descriptors, and for a device that can only be polled
+     */
+    default Optional<Readiness> readiness() {
+        return Optional.empty();
+    }
+
+    /**
      * The frames that the device itself dropped since it was made, by ring and reason: those that a sync took and that
      * reached nobody. Nothing else tells of them, as a sync returns 0 all the same. Closed ports stay in it as long as the
      * device has room for them; a port that is opened again counts on. Broadcasts count at each receiver that misses them.

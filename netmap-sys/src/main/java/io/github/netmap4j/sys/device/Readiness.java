@@ -3,8 +3,8 @@ package io.github.netmap4j.sys.device;
 import io.github.netmap4j.sys.os.Waker;
 
 /**
- * What a {@link NetmapDevice} implements as well whose descriptors are none of the kernel's: so a thread can wait for
- * them and for descriptors of the kernel at once, and {@link Descriptor#close} ends a wait.
+ * What a {@link NetmapDevice} has whose descriptors are none of the kernel's: so a thread can wait for them and for
+ * descriptors of the kernel at once, and {@link Descriptor#close} ends a wait.
  *
  * <p>The number of a closed descriptor is not given out again soon. A sync that meets a close does its work, or returns
  * {@code -EBADF}: it never reaches another descriptor. So nobody has to count the syncs under way.

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft.layout;
+package io.github.netmap4j.sys.layout;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.netmap_if;

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft.layout;
+package io.github.netmap4j.sys.layout;
 
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.timeval;

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft.layout;
+package io.github.netmap4j.sys.layout;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -32,10 +32,15 @@ public final class SlotFields {
     public static final int NS_TXMON = netmap_h.NS_TXMON();
     public static final int NS_PORT_SHIFT = netmap_h.NS_PORT_SHIFT();
 
-    private static final int IDX_SHIFT = shift(BUF_IDX, Integer.BYTES);
-    private static final int LEN_SHIFT = shift(LEN, Short.BYTES);
-    private static final int FLAGS_SHIFT = shift(FLAGS, Short.BYTES);
-    private static final long IDX_MASK = 0xffff_ffffL << IDX_SHIFT;
+    /** By how many bits a field is shifted in a word, in the machine's byte order. */
+    public static final int IDX_SHIFT = shift(BUF_IDX, Integer.BYTES);
+
+    public static final int LEN_SHIFT = shift(LEN, Short.BYTES);
+    public static final int FLAGS_SHIFT = shift(FLAGS, Short.BYTES);
+    /** Where the buffer index, and the length, are in a word. */
+    public static final long IDX_MASK = 0xffff_ffffL << IDX_SHIFT;
+
+    public static final long LEN_MASK = 0xffffL << LEN_SHIFT;
 
     private static final VarHandle IDX_FIELD = StructField.of(netmap_slot.layout(), "buf_idx");
     private static final VarHandle LEN_FIELD = StructField.of(netmap_slot.layout(), "len");
@@ -76,7 +81,8 @@ public final class SlotFields {
         PTR_WORD.set(memory, slot, ptr);
     }
 
-    private static int shift(long offset, int bytes) {
+    /** By how many bits a field of so many bytes is shifted in a long of the machine's byte order that starts before it. */
+    public static int shift(long offset, int bytes) {
         long low = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset : Long.BYTES - offset - bytes;
         return Math.toIntExact(low * Byte.SIZE);
     }

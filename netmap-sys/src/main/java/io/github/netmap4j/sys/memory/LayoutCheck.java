@@ -1,8 +1,8 @@
 package io.github.netmap4j.sys.memory;
 
-import io.github.netmap4j.sys.abi.netmap_if;
-import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.device.CorruptMemoryException;
+import io.github.netmap4j.sys.layout.IfFields;
+import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
@@ -18,9 +18,6 @@ public final class LayoutCheck {
     /** Objects of netmap's memory are aligned to this. */
     private static final long ALIGNMENT = 8;
 
-    private static final long RING_OFS = netmap_if.ring_ofs$offset();
-    private static final long NUM_SLOTS = netmap_ring.num_slots$offset();
-    private static final long RING_HEADER = netmap_ring.slot$offset();
     private static final long LARGEST_BUFFER = 1 << 16;
 
     /** Buffers 0 and 1 are netmap's own. */
@@ -41,7 +38,7 @@ public final class LayoutCheck {
     public LayoutCheck(String port, MemorySegment memory, long offset) {
         this.port = port;
         this.memory = memory;
-        requirePlace("nr_offset", offset, RING_OFS);
+        requirePlace("nr_offset", offset, IfFields.RING_OFS);
         this.nifp = new NetmapIf(memory, offset);
     }
 
@@ -76,7 +73,7 @@ public final class LayoutCheck {
     public void rings(long tx, long rx) {
         require("ni_tx_rings", nifp.ni_tx_rings(), tx);
         require("ni_rx_rings", nifp.ni_rx_rings(), rx);
-        long most = (memory.byteSize() - nifp.offset() - RING_OFS) / Long.BYTES - tx - rx;
+        long most = (memory.byteSize() - nifp.offset() - IfFields.RING_OFS) / Long.BYTES - tx - rx;
         requireRange("ni_host_tx_rings", nifp.ni_host_tx_rings(), 0, most);
         requireRange("ni_host_rx_rings", nifp.ni_host_rx_rings(), 0, most - nifp.ni_host_tx_rings());
     }
@@ -101,11 +98,11 @@ public final class LayoutCheck {
             return null;
         }
         long at = nifp.offset() + ofs;
-        requirePlace("the place of " + name, at, RING_HEADER + slots * NetmapSlot.SIZE);
+        requirePlace("the place of " + name, at, RingFields.SLOTS + slots * NetmapSlot.SIZE);
         // Before the view is made, which checks it too, but says less.
         require(
                 "num_slots of " + name,
-                Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, at + NUM_SLOTS)),
+                Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, at + RingFields.NUM_SLOTS)),
                 slots);
         NetmapRing ring = new NetmapRing(memory, at);
         require("num_slots of " + name, ring.num_slots(), slots);

@@ -8,7 +8,6 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.device.NetmapException.Step;
 import io.github.netmap4j.sys.memory.Mapping;
-import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.user.MappedPort;
@@ -129,8 +128,8 @@ public final class NmportD implements MappedPort {
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
         }
-        curTx = mapping.firstTx;
-        curRx = mapping.firstRx;
+        curTx = mapping.tx.first();
+        curRx = mapping.rx.first();
     }
 
     /** Maps a memory that the context does not have yet. */
@@ -253,22 +252,13 @@ public final class NmportD implements MappedPort {
         return request.extmem();
     }
 
-    /**
-     * {@code d->fd}.
-     *
-     * @return the descriptor's number, see {@link Descriptor#fd}; -1 if the port is not registered
-     */
+    @Override
     public int fd() {
         Descriptor open = descriptor;
         return open == null ? -1 : open.fd();
     }
 
-    /**
-     * The descriptor itself, to wait for several at once.
-     *
-     * @return it; to be closed by {@link #close} or {@code nmport_undo_register} only
-     * @throws IllegalStateException if the port is not registered
-     */
+    @Override
     public Descriptor descriptor() {
         Descriptor open = descriptor;
         if (open == null) {
@@ -295,94 +285,52 @@ public final class NmportD implements MappedPort {
         }
     }
 
-    /**
-     * {@code NETMAP_TXRING(d->nifp, index)}, made once by {@code nmport_mmap}.
-     *
-     * @param index {@code first_tx_ring} to {@code last_tx_ring}
-     * @return the view
-     * @throws IllegalStateException if the port is not mapped
-     * @throws IndexOutOfBoundsException if the ring is outside of that range
-     */
+    @Override
     public NetmapRing txring(int index) {
-        NetmapRing ring = mapping.tx(index);
+        NetmapRing ring = mapping.tx.get(index);
         if (ring == null) {
-            throw notBound("tx", index, mapping.firstTx, mapping.lastTx);
+            requireMapped();
+            throw mapping.tx.missing(index, name());
         }
         return ring;
     }
 
-    /**
-     * {@code NETMAP_RXRING(d->nifp, index)}, made once by {@code nmport_mmap}.
-     *
-     * @param index {@code first_rx_ring} to {@code last_rx_ring}
-     * @return the view
-     * @throws IllegalStateException if the port is not mapped
-     * @throws IndexOutOfBoundsException if the ring is outside of that range
-     */
+    @Override
     public NetmapRing rxring(int index) {
-        NetmapRing ring = mapping.rx(index);
+        NetmapRing ring = mapping.rx.get(index);
         if (ring == null) {
-            throw notBound("rx", index, mapping.firstRx, mapping.lastRx);
+            requireMapped();
+            throw mapping.rx.missing(index, name());
         }
         return ring;
     }
 
-    private IndexOutOfBoundsException notBound(String direction, int index, int first, int last) {
-        requireMapped();
-        return new IndexOutOfBoundsException(direction + " ring " + index + " of " + name() + " is not bound to it; "
-                + (first <= last ? first + " to " + last + " are" : "none is"));
-    }
-
-    /**
-     * {@code d->first_tx_ring}.
-     *
-     * @return the first bound transmit ring; one more than the last if there is none
-     */
+    @Override
     public int first_tx_ring() {
-        return mapping.firstTx;
+        return mapping.tx.first();
     }
 
-    /**
-     * {@code d->last_tx_ring}.
-     *
-     * @return the last of the bound transmit rings that follow the first without a gap
-     */
+    @Override
     public int last_tx_ring() {
-        return mapping.lastTx;
+        return mapping.tx.last();
     }
 
-    /**
-     * {@code d->cur_tx_ring}: where {@code nmport_inject} tries first.
-     *
-     * @return a ring index
-     */
+    @Override
     public int cur_tx_ring() {
         return curTx;
     }
 
-    /**
-     * {@code d->first_rx_ring}.
-     *
-     * @return the first bound receive ring; one more than the last if there is none
-     */
+    @Override
     public int first_rx_ring() {
-        return mapping.firstRx;
+        return mapping.rx.first();
     }
 
-    /**
-     * {@code d->last_rx_ring}.
-     *
-     * @return the last of the bound receive rings that follow the first without a gap
-     */
+    @Override
     public int last_rx_ring() {
-        return mapping.lastRx;
+        return mapping.rx.last();
     }
 
-    /**
-     * {@code d->cur_rx_ring}: the program's to use.
-     *
-     * @return a ring index
-     */
+    @Override
     public int cur_rx_ring() {
         return curRx;
     }
@@ -394,31 +342,6 @@ public final class NmportD implements MappedPort {
      */
     public void cur_rx_ring(int index) {
         curRx = index;
-    }
-
-    // ---- system calls
-
-    /**
-     * {@code ioctl(d->fd, request, NULL)}, for {@link Ioctl#NIOCTXSYNC} and {@link Ioctl#NIOCRXSYNC}.
-     *
-     * @param request the request
-     * @return 0 or {@code -errno}
-     * @throws IllegalStateException if the port is not registered, or closed
-     */
-    public int ioctl(long request) {
-        return descriptor().ioctl(request, MemorySegment.NULL);
-    }
-
-    /**
-     * {@code poll} for this port alone: {@link Descriptor#poll}.
-     *
-     * @param events {@code POLLIN}, {@code POLLOUT} or both
-     * @param timeout milliseconds; 0 returns at once, -1 waits for ever
-     * @return what is ready ({@code POLLERR} too), 0 after the timeout, or {@code -errno}: EINTR if the thread is interrupted
-     * @throws IllegalStateException if the port is not registered, or closed, before or meanwhile
-     */
-    public int poll(int events, int timeout) {
-        return descriptor().poll(events, timeout);
     }
 
     /**

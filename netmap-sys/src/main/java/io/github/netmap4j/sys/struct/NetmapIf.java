@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.call.CString;
+import io.github.netmap4j.sys.layout.IfFields;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -14,16 +15,8 @@ import java.util.Objects;
  */
 public final class NetmapIf {
 
-    private static final long NI_NAME = netmap_if.ni_name$offset();
     private static final long NI_NAME_SIZE = netmap_if.ni_name$layout().byteSize();
     private static final long NI_VERSION = netmap_if.ni_version$offset();
-    private static final long NI_FLAGS = netmap_if.ni_flags$offset();
-    private static final long NI_TX_RINGS = netmap_if.ni_tx_rings$offset();
-    private static final long NI_RX_RINGS = netmap_if.ni_rx_rings$offset();
-    private static final long NI_BUFS_HEAD = netmap_if.ni_bufs_head$offset();
-    private static final long NI_HOST_TX_RINGS = netmap_if.ni_host_tx_rings$offset();
-    private static final long NI_HOST_RX_RINGS = netmap_if.ni_host_rx_rings$offset();
-    private static final long RING_OFS = netmap_if.ring_ofs$offset();
 
     private final MemorySegment region;
     private final long offset;
@@ -38,7 +31,7 @@ public final class NetmapIf {
     public NetmapIf(MemorySegment region, long offset) {
         this.region = region;
         this.offset = offset;
-        Objects.checkFromIndexSize(offset, RING_OFS, region.byteSize());
+        Objects.checkFromIndexSize(offset, IfFields.RING_OFS, region.byteSize());
     }
 
     /**
@@ -65,7 +58,7 @@ public final class NetmapIf {
      * @return the port's name, up to 15 bytes
      */
     public String ni_name() {
-        return CString.read(region, offset + NI_NAME, NI_NAME_SIZE);
+        return CString.read(region, offset + IfFields.NI_NAME, NI_NAME_SIZE);
     }
 
     /**
@@ -83,7 +76,7 @@ public final class NetmapIf {
      * @return {@code NI_PRIV_MEM} or 0
      */
     public long ni_flags() {
-        return unsigned(NI_FLAGS);
+        return unsigned(IfFields.NI_FLAGS);
     }
 
     /**
@@ -92,7 +85,7 @@ public final class NetmapIf {
      * @return the number of the port's transmit rings, without the host's
      */
     public long ni_tx_rings() {
-        return unsigned(NI_TX_RINGS);
+        return unsigned(IfFields.NI_TX_RINGS);
     }
 
     /**
@@ -101,7 +94,7 @@ public final class NetmapIf {
      * @return the number of the port's receive rings, without the host's
      */
     public long ni_rx_rings() {
-        return unsigned(NI_RX_RINGS);
+        return unsigned(IfFields.NI_RX_RINGS);
     }
 
     /**
@@ -110,7 +103,7 @@ public final class NetmapIf {
      * @return the number of rings that transmit to the host stack; 1 even for VALE ports, whose host ring is unbound
      */
     public long ni_host_tx_rings() {
-        return unsigned(NI_HOST_TX_RINGS);
+        return unsigned(IfFields.NI_HOST_TX_RINGS);
     }
 
     /**
@@ -119,7 +112,7 @@ public final class NetmapIf {
      * @return the number of rings that receive from the host stack
      */
     public long ni_host_rx_rings() {
-        return unsigned(NI_HOST_RX_RINGS);
+        return unsigned(IfFields.NI_HOST_RX_RINGS);
     }
 
     /**
@@ -129,7 +122,7 @@ public final class NetmapIf {
      * @return the index of the first extra buffer; 0 for none
      */
     public long ni_bufs_head() {
-        return unsigned(NI_BUFS_HEAD);
+        return unsigned(IfFields.NI_BUFS_HEAD);
     }
 
     /**
@@ -138,7 +131,7 @@ public final class NetmapIf {
      * @param index the first buffer of the list, or 0
      */
     public void ni_bufs_head(long index) {
-        region.set(JAVA_INT, offset + NI_BUFS_HEAD, (int) index);
+        region.set(JAVA_INT, offset + IfFields.NI_BUFS_HEAD, (int) index);
     }
 
     /**
@@ -150,7 +143,8 @@ public final class NetmapIf {
      */
     public long ring_ofs(long index) {
         long rings = ni_tx_rings() + ni_host_tx_rings() + ni_rx_rings() + ni_host_rx_rings();
-        return region.get(JAVA_LONG, offset + RING_OFS + Objects.checkIndex(index, rings) * JAVA_LONG.byteSize());
+        return region.get(
+                JAVA_LONG, offset + IfFields.RING_OFS + Objects.checkIndex(index, rings) * JAVA_LONG.byteSize());
     }
 
     private long unsigned(long field) {

@@ -3,6 +3,7 @@ package io.github.netmap4j.sys.struct;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.call.StructField;
+import io.github.netmap4j.sys.layout.RingFields;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -31,7 +32,6 @@ public final class NetmapRing {
     private static final VarHandle TS_USEC = field("ts", "tv_usec");
     private static final VarHandle OFFSET_MASK = field("offset_mask");
     private static final VarHandle BUF_ALIGN = field("buf_align");
-    private static final long SLOT = netmap_ring.slot$offset();
 
     private static VarHandle field(String... path) {
         return StructField.of(netmap_ring.layout(), path);
@@ -60,7 +60,7 @@ public final class NetmapRing {
         this.numSlots = Integer.toUnsignedLong((int) NUM_SLOTS.get(region, offset));
         this.bufSize = Integer.toUnsignedLong((int) NR_BUF_SIZE.get(region, offset));
         this.buffers = offset + (long) BUF_OFS.get(region, offset);
-        Objects.checkFromIndexSize(offset, SLOT + numSlots * NetmapSlot.SIZE, region.byteSize());
+        Objects.checkFromIndexSize(offset, RingFields.SLOTS + numSlots * NetmapSlot.SIZE, region.byteSize());
     }
 
     /**
@@ -90,7 +90,7 @@ public final class NetmapRing {
      * @throws IndexOutOfBoundsException if there is no such slot
      */
     public long slot(long index) {
-        return offset + SLOT + Objects.checkIndex(index, numSlots) * NetmapSlot.SIZE;
+        return offset + RingFields.SLOTS + Objects.checkIndex(index, numSlots) * NetmapSlot.SIZE;
     }
 
     /**

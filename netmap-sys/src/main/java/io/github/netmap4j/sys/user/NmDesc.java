@@ -7,6 +7,7 @@ import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.memory.BoundRings;
 import io.github.netmap4j.sys.memory.LayoutCheck;
 import io.github.netmap4j.sys.memory.Mapping;
 import io.github.netmap4j.sys.memory.PortAccess;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * and {@code cur_rx_ring} and so belong to one thread each.
  *
  * <p>The fields of the C struct that netmap_user.h itself never uses (those of pcap_open_live, {@code st}, {@code msg})
- * are not here; the struct with all of them is {@link io.github.netmap4j.sys.abi.nm_desc}.
+ * are not here.
  */
 public final class NmDesc implements MappedPort {
 
@@ -143,49 +144,18 @@ public final class NmDesc implements MappedPort {
         return descriptor.ioctl(request, argument);
     }
 
-    /**
-     * {@code ioctl(d->fd, request, NULL)}, for {@link Ioctl#NIOCTXSYNC} and {@link Ioctl#NIOCRXSYNC}.
-     *
-     * @param request the request
-     * @return 0 or {@code -errno}: ENXIO if the descriptor is not bound
-     * @throws IllegalStateException if the port is closed
-     */
-    public int ioctl(long request) {
-        return ioctl(request, MemorySegment.NULL);
-    }
-
-    /**
-     * {@code poll} for this descriptor alone: {@link Descriptor#poll}.
-     *
-     * @param events {@code POLLIN}, {@code POLLOUT} or both
-     * @param timeout milliseconds; 0 returns at once, -1 waits for ever
-     * @return what is ready ({@code POLLERR} too), 0 after the timeout, or {@code -errno}: EINTR if the thread is interrupted
-     * @throws IllegalStateException if the port is closed, before or meanwhile
-     */
-    public int poll(int events, int timeout) {
-        return descriptor.poll(events, timeout);
-    }
-
     void requireOpen() {
         if (!isOpen()) {
             throw new IllegalStateException("port " + name + " is closed");
         }
     }
 
-    /**
-     * {@code d->fd}, for poll sets. The number is the system's again after {@link #close}.
-     *
-     * @return the descriptor
-     */
+    @Override
     public int fd() {
         return descriptor.fd();
     }
 
-    /**
-     * The descriptor itself, to wait for several at once.
-     *
-     * @return it; closing it alone would leave the mapping: close the port
-     */
+    @Override
     public Descriptor descriptor() {
         return descriptor;
     }
@@ -290,15 +260,7 @@ public final class NmDesc implements MappedPort {
         return memsize();
     }
 
-    /**
-     * {@code NETMAP_TXRING(d->nifp, index)}, made once at open.
-     *
-     * @param index {@code first_tx_ring} to {@code last_tx_ring}
-     * @return the view
-     * @throws IndexOutOfBoundsException if the ring is outside of that range
-     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /R}; if there is no memory, after
-     *     {@code NM_OPEN_NO_MMAP}
-     */
+    @Override
     public NetmapRing txring(int index) {
         NetmapRing ring = tx.get(index);
         if (ring == null) {
@@ -308,15 +270,7 @@ public final class NmDesc implements MappedPort {
         return ring;
     }
 
-    /**
-     * {@code NETMAP_RXRING(d->nifp, index)}, made once at open.
-     *
-     * @param index {@code first_rx_ring} to {@code last_rx_ring}
-     * @return the view
-     * @throws IndexOutOfBoundsException if the ring is outside of that range
-     * @throws IllegalStateException if the ring is not bound, as after opening with {@code /T}; if there is no memory, after
-     *     {@code NM_OPEN_NO_MMAP}
-     */
+    @Override
     public NetmapRing rxring(int index) {
         NetmapRing ring = rx.get(index);
         if (ring == null) {
@@ -333,56 +287,32 @@ public final class NmDesc implements MappedPort {
         }
     }
 
-    /**
-     * {@code d->first_tx_ring}.
-     *
-     * @return a ring index
-     */
+    @Override
     public int first_tx_ring() {
         return tx.first();
     }
 
-    /**
-     * {@code d->last_tx_ring}.
-     *
-     * @return a ring index
-     */
+    @Override
     public int last_tx_ring() {
         return tx.last();
     }
 
-    /**
-     * {@code d->cur_tx_ring}: where {@code nm_inject} tries first.
-     *
-     * @return a ring index
-     */
+    @Override
     public int cur_tx_ring() {
         return tx.cur;
     }
 
-    /**
-     * {@code d->first_rx_ring}.
-     *
-     * @return a ring index
-     */
+    @Override
     public int first_rx_ring() {
         return rx.first();
     }
 
-    /**
-     * {@code d->last_rx_ring}.
-     *
-     * @return a ring index
-     */
+    @Override
     public int last_rx_ring() {
         return rx.last();
     }
 
-    /**
-     * {@code d->cur_rx_ring}: where {@code nm_dispatch} and {@code nm_nextpkt} look first.
-     *
-     * @return a ring index
-     */
+    @Override
     public int cur_rx_ring() {
         return rx.cur;
     }

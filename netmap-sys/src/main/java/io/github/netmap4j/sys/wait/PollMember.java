@@ -3,7 +3,6 @@ package io.github.netmap4j.sys.wait;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.device.Descriptor;
-import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.Readiness;
 import io.github.netmap4j.sys.os.Waker;
@@ -42,16 +41,16 @@ final class PollMember {
     /** Refuses one whose device has no way to wake a thread that waits for others too. */
     static void requireWaitable(Descriptor descriptor) {
         NetmapDevice device = descriptor.device();
-        if (!(device instanceof Readiness) && !(device instanceof KernelDevice)) {
+        if (device.readiness().isEmpty() && device.node().isEmpty()) {
             throw new IllegalArgumentException(descriptor + " cannot be waited for with others: its device, "
-                    + device.getClass().getName() + ", does not implement Readiness");
+                    + device.getClass().getName() + ", does not offer Readiness");
         }
     }
 
     /** Calls {@code news} from now on when the descriptor is closed. */
     PollMember(Descriptor descriptor, int events, Waker news) {
         this.descriptor = descriptor;
-        this.readiness = descriptor.device() instanceof Readiness inProcess ? inProcess : null;
+        this.readiness = descriptor.device().readiness().orElse(null);
         this.one = readiness == null ? MemorySegment.NULL : Arena.ofAuto().allocate(pollfd.layout());
         this.news = news;
         this.events = events;

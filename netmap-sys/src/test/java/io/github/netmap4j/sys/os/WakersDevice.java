@@ -8,9 +8,15 @@ import io.github.netmap4j.sys.device.Readiness;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A device of one descriptor, with wakers instead of a wait. */
 public final class WakersDevice implements NetmapDevice, Readiness {
+
+    @Override
+    public Optional<Readiness> readiness() {
+        return Optional.of(this);
+    }
 
     /** Guarded by itself. */
     public final List<Waker> wakers = new ArrayList<>();
