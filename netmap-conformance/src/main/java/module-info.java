@@ -2,6 +2,7 @@
  * One suite of cases for any netmap device: how it must behave, whoever answers.
  */
 module io.github.netmap4j.conformance {
+    requires static org.jspecify;
     requires info.picocli;
     requires transitive io.github.netmap4j.sys;
     requires org.junit.jupiter.api;

@@ -4,6 +4,7 @@
 // pkts and affinity have no module descriptor; nothing that others depend on needs them.
 @SuppressWarnings("requires-automatic")
 module io.github.netmap4j.examples {
+    requires static org.jspecify;
     requires affinity;
     requires com.google.zxing;
     requires info.picocli;

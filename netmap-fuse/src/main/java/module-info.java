@@ -1,5 +1,6 @@
 /** The software device served at a path to other processes. */
 module io.github.netmap4j.fuse {
+    requires static org.jspecify;
     requires transitive io.github.netmap4j.soft;
     requires info.picocli;
 

@@ -4,6 +4,7 @@
  * @provides io.github.netmap4j.sys.device.NetmapDeviceProvider the device named {@code soft}
  */
 module io.github.netmap4j.soft {
+    requires static org.jspecify;
     requires transitive io.github.netmap4j.sys;
     requires jdk.jfr;
 

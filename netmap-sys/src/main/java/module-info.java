@@ -3,6 +3,8 @@
  */
 @SuppressWarnings("module") // They are built after this one.
 module io.github.netmap4j.sys {
+    requires static org.jspecify;
+
     exports io.github.netmap4j.sys.abi;
     exports io.github.netmap4j.sys.ctrl;
     exports io.github.netmap4j.sys.device;

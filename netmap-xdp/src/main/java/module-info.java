@@ -3,6 +3,7 @@
  * library.
  */
 module io.github.netmap4j.xdp {
+    requires static org.jspecify;
     requires transitive io.github.netmap4j.sys;
 
     exports io.github.netmap4j.xdp;

@@ -2,6 +2,7 @@
  * The safe layer: ports, rings and frames on any netmap device.
  */
 module io.github.netmap4j {
+    requires static org.jspecify;
     requires transitive io.github.netmap4j.sys;
     requires jdk.jfr;
 

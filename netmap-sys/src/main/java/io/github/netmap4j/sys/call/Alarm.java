@@ -3,8 +3,10 @@ package io.github.netmap4j.sys.call;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How others end the wait of one thread, in the kernel or not: they tell only while it waits, and once each time, so that
@@ -28,9 +30,9 @@ public final class Alarm implements Waker {
 
     private volatile int state;
     /** Who sleeps without the kernel; null if the next sleep is in the kernel. */
-    private volatile Thread sleeper;
+    private volatile @Nullable Thread sleeper;
     /** To be woken in the kernel by; taken when first needed. */
-    private volatile Waiter waiter;
+    private volatile @Nullable Waiter waiter;
 
     /** Takes what {@link #armForKernel} needs. Returns false if there is no descriptor left: errno is in {@code calls}. */
     public boolean prepareForKernel(CallState calls) {
@@ -40,16 +42,20 @@ public final class Alarm implements Waker {
         return waiter != null;
     }
 
+    private Waiter prepared() {
+        return Objects.requireNonNull(waiter, "prepareForKernel was not called");
+    }
+
     /** The descriptor to wait for besides others, after {@link #prepareForKernel}. */
     public int fd() {
-        return waiter.fd();
+        return prepared().fd();
     }
 
     /** Before a look that may be followed by a sleep in the kernel, on what this returns. */
     public Waiter armForKernel() {
         sleeper = null;
         arm();
-        return waiter;
+        return prepared();
     }
 
     /** Before a look that may be followed by {@link #park}. */

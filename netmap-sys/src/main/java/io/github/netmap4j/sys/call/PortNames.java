@@ -1,6 +1,7 @@
 package io.github.netmap4j.sys.call;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import org.jspecify.annotations.Nullable;
 
 /** Which names the kernel takes. */
 public final class PortNames {
@@ -29,7 +30,7 @@ public final class PortNames {
      * What is wrong with the name of a port of a VALE switch, as the kernel checks it: {@code valeX:Y}, X of letters, digits
      * and underscores, with its colon within 16 characters, and Y of at most 15. Null if nothing is, or it is no such name.
      */
-    public static String valeFault(String name) {
+    public static @Nullable String valeFault(String name) {
         if (!name.startsWith("vale")) {
             return null;
         }

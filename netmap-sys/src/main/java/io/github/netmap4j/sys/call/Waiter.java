@@ -9,6 +9,7 @@ import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a thread needs to wait in the kernel so that others can wake it, and an interrupt too: a descriptor that goes
@@ -35,7 +36,7 @@ public final class Waiter implements Waker {
     }
 
     /** Takes one. Returns null if there is no descriptor left, and the errno is in {@code state}. */
-    public static Waiter acquire(CallState state) {
+    public static @Nullable Waiter acquire(CallState state) {
         synchronized (IDLE) {
             Waiter idle = IDLE.pollLast();
             if (idle != null) {

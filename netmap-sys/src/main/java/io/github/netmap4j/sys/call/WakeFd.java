@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A descriptor that any thread can make readable, to end a poll of another: an eventfd on Linux, a pipe elsewhere. Never
@@ -45,7 +46,7 @@ public final class WakeFd {
     }
 
     /** Makes one. Returns null if there is no descriptor left, and the errno is in {@code state}. */
-    public static WakeFd open(CallState state) {
+    public static @Nullable WakeFd open(CallState state) {
         int flags = OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC;
         try {
             if (Os.CURRENT == Os.LINUX) {

@@ -3,7 +3,6 @@ package io.github.netmap4j.sys.ctrl;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
 import java.lang.foreign.MemorySegment;
-import java.util.function.Function;
 
 /**
  * The requests of the control API, {@code NETMAP_REQ_*} of netmap.h, to be imported statically: each method makes a
@@ -24,7 +23,7 @@ public final class NetmapReq {
      * @throws IllegalArgumentException if the type does not fit into 16 bits, or the name is too long
      */
     public static NmreqHeader<MemorySegment> of(int nr_reqtype, String nr_name, long bytes) {
-        return new NmreqHeader<>(nr_reqtype, nr_name, bytes, Function.identity());
+        return new NmreqHeader<>(nr_reqtype, nr_name, bytes, memory -> bytes == 0 ? null : memory);
     }
 
     /**
@@ -119,7 +118,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<Void> NETMAP_REQ_VALE_DELIF(String nr_name) {
-        return new NmreqHeader<>(NmreqType.VALE_DELIF, nr_name, null);
+        return new NmreqHeader<>(NmreqType.VALE_DELIF, nr_name, _ -> null);
     }
 
     /**
@@ -168,7 +167,7 @@ public final class NetmapReq {
      * @return a request
      */
     public static NmreqHeader<Void> NETMAP_REQ_SYNC_KLOOP_STOP() {
-        return new NmreqHeader<>(NmreqType.SYNC_KLOOP_STOP, "", null);
+        return new NmreqHeader<>(NmreqType.SYNC_KLOOP_STOP, "", _ -> null);
     }
 
     /**
@@ -178,6 +177,6 @@ public final class NetmapReq {
      * @return a request with that option
      */
     public static NmreqHeader<Void> NETMAP_REQ_CSB_ENABLE(NmreqOptCsb csb) {
-        return new NmreqHeader<Void>(NmreqType.CSB_ENABLE, "", null).push(csb);
+        return new NmreqHeader<Void>(NmreqType.CSB_ENABLE, "", _ -> null).push(csb);
     }
 }

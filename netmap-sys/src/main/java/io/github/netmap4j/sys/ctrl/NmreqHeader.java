@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code struct nmreq_header} with the body and the options it points to: a request of the control API, netmap's
@@ -63,13 +64,9 @@ public final class NmreqHeader<B> {
         NativeAccess.require();
         Arena arena = Arena.ofAuto();
         this.header = arena.allocate(nmreq_header.layout());
-        if (bytes == 0) {
-            this.body = null;
-        } else {
-            MemorySegment memory = arena.allocate(MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG));
-            this.body = view.apply(memory);
-            header.set(JAVA_LONG, NR_BODY, memory.address());
-        }
+        MemorySegment memory = arena.allocate(MemoryLayout.sequenceLayout((bytes + 7) / 8, JAVA_LONG));
+        this.body = view.apply(memory);
+        header.set(JAVA_LONG, NR_BODY, bytes == 0 ? 0 : memory.address());
         nr_version(netmap_h.NETMAP_API());
         header.set(JAVA_SHORT, NR_REQTYPE, (short) NmreqStruct.check(nr_reqtype, Character.MAX_VALUE, "nr_reqtype"));
         nr_name(nr_name);
@@ -206,7 +203,7 @@ public final class NmreqHeader<B> {
      * @param nro_reqtype one of {@code NETMAP_REQ_OPT_*}
      * @return the option, or null
      */
-    public NmreqOption find(long nro_reqtype) {
+    public @Nullable NmreqOption find(long nro_reqtype) {
         return options.stream()
                 .filter(option -> option.nro_reqtype() == nro_reqtype)
                 .findFirst()

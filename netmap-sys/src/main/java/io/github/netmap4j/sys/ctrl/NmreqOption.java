@@ -11,6 +11,7 @@ import io.github.netmap4j.sys.abi.nmreq_option;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code struct nmreq_option} and what follows it: an option of a request. Each option has a class of its own; this one
@@ -27,6 +28,7 @@ public sealed class NmreqOption extends NmreqStruct
     private static final long NRO_SIZE = nmreq_option.nro_size$offset();
 
     /** The request that has this option in its list; null for none. */
+    @Nullable
     NmreqHeader<?> owner;
 
     /**

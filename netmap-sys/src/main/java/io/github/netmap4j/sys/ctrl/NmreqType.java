@@ -11,6 +11,7 @@ import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import org.jspecify.annotations.Nullable;
 
 /** The types of requests, {@code NETMAP_REQ_*} of netmap.h, each with its number and the size of its body. */
 public enum NmreqType {
@@ -92,7 +93,7 @@ public enum NmreqType {
     }
 
     /** They are numbered from 1 without a gap. */
-    private static NmreqType of(int nr_reqtype) {
+    private static @Nullable NmreqType of(int nr_reqtype) {
         return nr_reqtype >= 1 && nr_reqtype <= ALL.length ? ALL[nr_reqtype - 1] : null;
     }
 }

@@ -9,4 +9,7 @@
  * <p>Numbers for the fields ({@code NR_REG_*}, {@code NR_EXCLUSIVE}, …) are in
  * {@link io.github.netmap4j.sys.abi.netmap_h}.
  */
+@NullMarked
 package io.github.netmap4j.sys.ctrl;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.github.netmap4j.sys.device;
 
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why {@code nm_open} or one of its kin failed: the step, the cause, the errno and the port, and in the message what to do
@@ -66,7 +67,7 @@ public final class NetmapException extends IOException {
             FailureCause cause,
             String operation,
             String port,
-            NetmapDevice device,
+            @Nullable NetmapDevice device,
             int errno,
             String detail) {
         super(operation + " \"" + port + "\"" + (device == null ? "" : " on " + device) + ": " + detail + " ["

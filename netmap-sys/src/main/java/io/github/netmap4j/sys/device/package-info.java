@@ -1,2 +1,5 @@
 /** The seam: the six calls of a netmap device, who answers them, and how their failures are told. */
+@NullMarked
 package io.github.netmap4j.sys.device;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a port's memory says of its rings, held against what the registration answered: any program that maps the memory may
@@ -28,7 +29,7 @@ public final class LayoutCheck {
     private final NetmapIf nifp;
 
     /** All rings of a port have their buffers in one pool: each must say what the first says. */
-    private NetmapRing first;
+    private @Nullable NetmapRing first;
 
     /**
      * Begins with the {@code netmap_if}.
@@ -92,7 +93,7 @@ public final class LayoutCheck {
      * @param slots {@code nr_tx_slots} or {@code nr_rx_slots}
      * @return the view; null if the ring is not bound
      */
-    public NetmapRing ring(String name, long index, long slots) {
+    public @Nullable NetmapRing ring(String name, long index, long slots) {
         long ofs = nifp.ring_ofs(index);
         if (ofs == 0) {
             return null;

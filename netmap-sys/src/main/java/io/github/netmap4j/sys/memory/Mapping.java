@@ -10,6 +10,7 @@ import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One mmap of a port's memory, shared by the descriptors that asked for it: the last to release it unmaps it. Each has a
@@ -38,7 +39,7 @@ public final class Mapping {
     }
 
     /** Adds a user. Returns null if the last one has released the mapping already. */
-    public synchronized Mapping share() {
+    public synchronized @Nullable Mapping share() {
         if (users == 0) {
             return null;
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A program's access to a port's memory, and its end: see {@link io.github.netmap4j.sys.user.MappedPort}. */
 public final class PortAccess {
@@ -28,7 +29,7 @@ public final class PortAccess {
      * @param memory makes a segment over the memory; null if there is none
      * @throws IllegalStateException with this message if a native call uses the memory: nothing has happened then
      */
-    public synchronized void end(String ifInUse, Function<Arena, MemorySegment> memory, Runnable giveBack) {
+    public synchronized void end(String ifInUse, @Nullable Function<Arena, MemorySegment> memory, Runnable giveBack) {
         try {
             arena.close();
         } catch (IllegalStateException inUse) {

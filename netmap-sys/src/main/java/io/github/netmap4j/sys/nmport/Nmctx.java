@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code struct nmctx}: which device ports are opened on, where error messages go, and which memories are mapped. Two
@@ -19,13 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Nmctx {
 
-    private static Nmctx defaultContext;
+    private static @Nullable Nmctx defaultContext;
 
     private final NetmapDevice device;
     private final Lock lock;
     private final List<NmemD> memDescs = new ArrayList<>();
     private volatile int verbose = 1;
-    private volatile NmctxErrorCb error;
+    private volatile @Nullable NmctxErrorCb error;
 
     /**
      * A context without ports.
@@ -104,7 +105,7 @@ public final class Nmctx {
      *
      * @return the callback, or null
      */
-    public NmctxErrorCb error() {
+    public @Nullable NmctxErrorCb error() {
         return error;
     }
 
@@ -114,7 +115,7 @@ public final class Nmctx {
      *
      * @param callback the callback, or null
      */
-    public void error(NmctxErrorCb callback) {
+    public void error(@Nullable NmctxErrorCb callback) {
         error = callback;
     }
 
@@ -143,7 +144,7 @@ public final class Nmctx {
 
     /** Sends an error's message and returns the error, to be thrown. */
     NetmapException ferror(NetmapException exception) {
-        nmctx_ferror(exception.getMessage());
+        nmctx_ferror(Objects.requireNonNull(exception.getMessage()));
         return exception;
     }
 

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.user.Inject;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libnetmap's port API, {@code nmport_*}, under its C names, to be imported statically.
@@ -283,7 +284,7 @@ public final class Nmport {
      * @param d a port
      * @return the numbers; null if the port has no memory of the program
      */
-    public static NmreqPoolsInfo nmport_extmem_getinfo(NmportD d) {
+    public static @Nullable NmreqPoolsInfo nmport_extmem_getinfo(NmportD d) {
         return d.extmem() == null ? null : d.extmem().nro_info();
     }
 

@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.user.MappedPort;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code struct nmport_d}: a port, from its specification to its mapped rings, worked on by the functions of
@@ -30,9 +31,9 @@ public final class NmportD implements MappedPort {
     private final Nmctx ctx;
     private final PortRequest request;
 
-    private volatile Descriptor descriptor;
+    private volatile @Nullable Descriptor descriptor;
     /** The request's body before it was answered. */
-    private byte[] wanted;
+    private byte[] wanted = {};
 
     private PortMapping mapping = PortMapping.NONE;
     int curTx;
@@ -139,7 +140,7 @@ public final class NmportD implements MappedPort {
             return own;
         }
         long size = reg().nr_memsize();
-        Mapping made = Mapping.map(ctx.device(), descriptor.fd(), size, name());
+        Mapping made = Mapping.map(ctx.device(), descriptor().fd(), size, name());
         return new NmemD(reg().nr_mem_id(), new MemorySource.Netmap(made, size), false);
     }
 
@@ -209,8 +210,8 @@ public final class NmportD implements MappedPort {
      *
      * @return the memory; null if the port is not mapped
      */
-    public NmemD mem() {
-        return mapping.mem;
+    public @Nullable NmemD mem() {
+        return mmap_done() ? mapping.mem : null;
     }
 
     /**
@@ -240,7 +241,7 @@ public final class NmportD implements MappedPort {
      * @return whether the port is mapped
      */
     public boolean mmap_done() {
-        return mapping.nifp != null;
+        return mapping != PortMapping.NONE;
     }
 
     /**
@@ -248,7 +249,7 @@ public final class NmportD implements MappedPort {
      *
      * @return the extmem option, or null
      */
-    public NmreqOptExtmem extmem() {
+    public @Nullable NmreqOptExtmem extmem() {
         return request.extmem();
     }
 

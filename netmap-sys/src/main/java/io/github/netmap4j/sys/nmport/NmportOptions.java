@@ -10,6 +10,8 @@ import io.github.netmap4j.sys.ctrl.NmreqPoolsInfo;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that a port's specification may have. Numbers are read as atoi(3) reads them, and cut to their field, as
@@ -47,7 +49,7 @@ final class NmportOptions {
     private NmportOptions() {}
 
     /** Finds an option by its name; null if there is none. */
-    static NmreqOptParser find(String prefix) {
+    static @Nullable NmreqOptParser find(String prefix) {
         return PARSERS.stream()
                 .filter(parser -> parser.prefix().equals(prefix))
                 .findFirst()
@@ -73,7 +75,7 @@ final class NmportOptions {
     private static void extmem(NmreqParseCtx p) throws NetmapException {
         NmportD d = (NmportD) p.token();
         d.extmemFromFile(p.keys(0));
-        NmreqPoolsInfo info = d.extmem().nro_info();
+        NmreqPoolsInfo info = Objects.requireNonNull(d.extmem()).nro_info();
         for (int i = 1; i <= 6; i++) {
             if (p.keys(i) == null) {
                 continue;

@@ -12,6 +12,7 @@ import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libnetmap's functions for requests, {@code nmreq_*}, under their C names, to be imported statically: the parts of a
@@ -180,7 +181,7 @@ public final class Nmreq {
      * @param reqtype one of {@code NETMAP_REQ_OPT_*}
      * @return the option, or null
      */
-    public static NmreqOption nmreq_find_option(NmreqHeader<?> hdr, long reqtype) {
+    public static @Nullable NmreqOption nmreq_find_option(NmreqHeader<?> hdr, long reqtype) {
         return hdr.find(reqtype);
     }
 

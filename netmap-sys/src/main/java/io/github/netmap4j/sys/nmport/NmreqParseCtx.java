@@ -1,5 +1,7 @@
 package io.github.netmap4j.sys.nmport;
 
+import org.jspecify.annotations.Nullable;
+
 /** {@code struct nmreq_parse_ctx}: what an option's parser is given. */
 public final class NmreqParseCtx {
 
@@ -41,7 +43,7 @@ public final class NmreqParseCtx {
         return keys[id];
     }
 
-    void set(int id, String value) {
+    void set(int id, @Nullable String value) {
         keys[id] = value;
     }
 }

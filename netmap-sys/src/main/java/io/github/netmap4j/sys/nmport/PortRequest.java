@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request that a port will be registered with, and what must be undone when it is emptied: its options, and the file
@@ -26,8 +27,8 @@ final class PortRequest {
     /** What undoes the steps, last first. */
     private final Deque<Runnable> cleanups = new ArrayDeque<>();
 
-    private NmreqOptExtmem extmem;
-    private NmemD.Source extmemSource;
+    private @Nullable NmreqOptExtmem extmem;
+    private NmemD.@Nullable Source extmemSource;
 
     PortRequest(Nmctx ctx) {
         this.ctx = ctx;
@@ -139,11 +140,13 @@ final class PortRequest {
     }
 
     /** The extmem option, or null. */
+    @Nullable
     NmreqOptExtmem extmem() {
         return extmem;
     }
 
     /** The program's memory as a registered port uses it; null if the port lives in netmap's. */
+    @Nullable
     NmemD extmemMemory() {
         int memId = hdr.body().nr_mem_id();
         return switch (extmemSource) {

@@ -6,4 +6,7 @@
  * <p>Built on the control API ({@link io.github.netmap4j.sys.ctrl}); {@code nm_open} is the older way, on
  * {@code NIOCREGIF}.
  */
+@NullMarked
 package io.github.netmap4j.sys.nmport;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that waits in the kernel for all virtual threads, so that none of them holds its carrier meanwhile. It is
@@ -61,7 +62,7 @@ public final class VirtualThreadPoller {
         private int index = -1;
 
         private int result;
-        private volatile Thread stopper;
+        private volatile @Nullable Thread stopper;
         private volatile boolean done = true;
 
         /**

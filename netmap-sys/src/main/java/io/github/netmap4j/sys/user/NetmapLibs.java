@@ -20,6 +20,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What netmap_user.h adds under {@code NETMAP_WITH_LIBS}: {@code nm_open} and its kin, under their C names, to be
@@ -69,7 +70,8 @@ public final class NetmapLibs {
      * @return the open port, to be closed by the caller
      * @throws NetmapException as {@link #nm_open(NetmapDevice, String, MemorySegment, long, NmDesc)}
      */
-    public static NmDesc nm_open(String ifname, MemorySegment req, long flags, NmDesc parent) throws NetmapException {
+    public static NmDesc nm_open(String ifname, @Nullable MemorySegment req, long flags, @Nullable NmDesc parent)
+            throws NetmapException {
         return nm_open(parent == null ? NetmapDevice.ofDefault() : parent.device, ifname, req, flags, parent);
     }
 
@@ -97,7 +99,8 @@ public final class NetmapLibs {
      * @throws CorruptMemoryException if the port's memory contradicts the answer to the registration
      * @throws IllegalStateException if the parent is closed
      */
-    public static NmDesc nm_open(NetmapDevice device, String ifname, MemorySegment req, long flags, NmDesc parent)
+    public static NmDesc nm_open(
+            NetmapDevice device, String ifname, @Nullable MemorySegment req, long flags, @Nullable NmDesc parent)
             throws NetmapException {
         NativeAccess.require();
         NmParse.requirePrefix(ifname);
@@ -143,7 +146,8 @@ public final class NetmapLibs {
         }
     }
 
-    private static NmDesc register(NetmapDevice device, String ifname, MemorySegment wanted, boolean map, NmDesc parent)
+    private static NmDesc register(
+            NetmapDevice device, String ifname, MemorySegment wanted, boolean map, @Nullable NmDesc parent)
             throws NetmapException {
         NmDesc d = new NmDesc(ifname, Descriptor.open(device, ifname));
         try {
@@ -179,7 +183,7 @@ public final class NetmapLibs {
      * @throws CorruptMemoryException if the memory contradicts the answer to the registration; it is not mapped then
      * @throws IllegalStateException if either port is closed
      */
-    public static void nm_mmap(NmDesc d, NmDesc parent) throws NetmapException {
+    public static void nm_mmap(NmDesc d, @Nullable NmDesc parent) throws NetmapException {
         d.map(parent);
     }
 

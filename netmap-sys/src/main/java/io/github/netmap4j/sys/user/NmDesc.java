@@ -15,7 +15,9 @@ import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code struct nm_desc}: an open port, made by {@link NetmapLibs#nm_open}. It owns the descriptor and its use of the
@@ -46,11 +48,11 @@ public final class NmDesc implements MappedPort {
     /** Held to map and to close: no mapping is made with a number that was given back, and none is left behind. */
     private final Object mapLock = new Object();
 
-    private Mapping mapping;
+    private @Nullable Mapping mapping;
     private boolean ownMapping;
     private MemorySegment mem = MemorySegment.NULL;
-    private NetmapIf nifp;
-    private NetmapRing someRing;
+    private @Nullable NetmapIf nifp;
+    private @Nullable NetmapRing someRing;
     final BoundRings tx = new BoundRings("tx");
     final BoundRings rx = new BoundRings("rx");
 
@@ -83,7 +85,7 @@ public final class NmDesc implements MappedPort {
     }
 
     /** {@code nm_mmap}: shares the parent's mapping if it is of the same memory id, else makes one. */
-    void map(NmDesc parent) throws NetmapException {
+    void map(@Nullable NmDesc parent) throws NetmapException {
         synchronized (mapLock) {
             requireOpen();
             if (parent != null) {
@@ -201,7 +203,7 @@ public final class NmDesc implements MappedPort {
     @Override
     public NetmapIf nifp() {
         requireMapped();
-        return nifp;
+        return Objects.requireNonNull(nifp);
     }
 
     @Override

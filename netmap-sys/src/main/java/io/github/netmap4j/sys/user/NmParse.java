@@ -43,7 +43,7 @@ final class NmParse {
 
     private int at;
     private int errno;
-    private byte[] name;
+    private byte[] name = {};
     private int flags = netmap_h.NR_REG_ALL_NIC();
     private int ring;
     private int memory;

@@ -1,5 +1,7 @@
 package io.github.netmap4j.sys.user;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@code struct nm_pkthdr}: what {@link NetmapLibs#nm_dispatch} and {@link NetmapLibs#nm_nextpkt} tell of a packet. One
  * object is filled again and again.
@@ -22,7 +24,7 @@ public final class NmPkthdr {
     public long flags;
 
     /** The descriptor that the packet came from; null for {@code nm_nextpkt}, which leaves it as in C. */
-    public NmDesc d;
+    public @Nullable NmDesc d;
 
     /** The first slot of the packet, as an offset in the region. */
     public long slot;

@@ -24,4 +24,7 @@
  * {@code int}. Calls shaped like system calls return {@code -errno}; {@code nm_open} and its kin throw
  * {@link io.github.netmap4j.sys.device.NetmapException}. No method allocates per packet or per sync.
  */
+@NullMarked
 package io.github.netmap4j.sys.user;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.device.Readiness;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** One that a {@link PollSet} waits for: a port or file of the kernel's, or a port of a device in this process. */
 final class PollMember {
@@ -15,10 +16,10 @@ final class PollMember {
     private static final int POLLNVAL = netmap_h.POLLNVAL();
 
     /** Null for a number that is the caller's. */
-    private final Descriptor descriptor;
+    private final @Nullable Descriptor descriptor;
 
     /** Null for one of the kernel's. */
-    private final Readiness readiness;
+    private final @Nullable Readiness readiness;
 
     /** For one in this process, its own; unused by the kernel's. */
     private final MemorySegment one;
@@ -33,7 +34,7 @@ final class PollMember {
         this.descriptor = null;
         this.readiness = null;
         this.one = MemorySegment.NULL;
-        this.news = null;
+        this.news = () -> {};
         this.fd = fd;
         this.events = events;
     }
@@ -103,7 +104,7 @@ final class PollMember {
     }
 
     void unwatch() {
-        if (watched) {
+        if (watched && readiness != null) {
             watched = false;
             readiness.removeWaker(fd, news);
         }
@@ -111,7 +112,7 @@ final class PollMember {
 
     /** A look at one in this process, with the syncs that poll does on the way: what is ready. */
     int look() {
-        if (closed() || fd < 0) {
+        if (descriptor == null || !descriptor.isOpen() || fd < 0) {
             return POLLNVAL;
         }
         pollfd.fd(one, fd);
