@@ -33,7 +33,7 @@ public final class VirtualThreadPoller {
     private final ArrayDeque<Wait> requests = new ArrayDeque<>();
 
     /** The set that the thread polls; null while there is no thread. Guarded by the requests. */
-    private PollSet polled;
+    private @Nullable PollSet polled;
 
     /** A poller whose thread ends when nobody waited for so many milliseconds. */
     public VirtualThreadPoller(String name, long idleMillis) {
