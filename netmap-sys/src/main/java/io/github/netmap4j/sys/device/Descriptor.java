@@ -15,6 +15,7 @@ import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open descriptor of a device, which any thread may use and any thread may close. The system would give a closed
@@ -29,7 +30,7 @@ public final class Descriptor implements AutoCloseable {
     private final String port;
     private final int fd;
     /** Null if the device has none; with one, a closed descriptor's number is not another's for a long time. */
-    private final Readiness readiness;
+    private final @Nullable Readiness readiness;
 
     private final Lifetime lifetime = new Lifetime();
     /** Who waits for this descriptor, now or as a rule; guarded by itself. */
@@ -173,7 +174,7 @@ public final class Descriptor implements AutoCloseable {
             if (timeout == 0) {
                 return once(CallState.current(), events, 0);
             } else if (readiness != null) {
-                return park(events, timeout);
+                return park(readiness, events, timeout);
             } else if (device.node().isPresent()) {
                 return wait(events, timeout);
             }
@@ -227,7 +228,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /** Waits here, for the device to call. */
-    private int park(int events, int timeout) {
+    private int park(Readiness readiness, int events, int timeout) {
         CallState state = CallState.current();
         Alarm alarm = state.alarm;
         addWaker(alarm);

@@ -2,6 +2,7 @@ package io.github.netmap4j.sys.memory;
 
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
+import org.jspecify.annotations.Nullable;
 
 /** The rings of one direction that a descriptor is bound to: from the first to the last, and where to look first. */
 public final class BoundRings {
@@ -65,7 +66,7 @@ public final class BoundRings {
     }
 
     /** The first that is bound, or null. */
-    public NetmapRing some() {
+    public @Nullable NetmapRing some() {
         for (NetmapRing ring : views) {
             if (ring != null) {
                 return ring;
@@ -75,7 +76,7 @@ public final class BoundRings {
     }
 
     /** The view of a ring, or null: {@link #missing} says why. */
-    public NetmapRing get(int index) {
+    public @Nullable NetmapRing get(int index) {
         return index >= 0 && index < views.length ? views[index] : null;
     }
 

@@ -25,6 +25,7 @@ final class PortMapping {
     final BoundRings tx = new BoundRings("tx");
     final BoundRings rx = new BoundRings("rx");
 
+    @SuppressWarnings("NullAway") // nobody asks NONE for what it has not got
     private PortMapping() {
         access = null;
         mem = null;
