@@ -23,7 +23,8 @@ module io.github.netmap4j.sys {
             io.github.netmap4j,
             io.github.netmap4j.soft,
             io.github.netmap4j.fuse,
-            io.github.netmap4j.xdp;
+            io.github.netmap4j.xdp,
+            io.github.netmap4j.nic;
 
     uses io.github.netmap4j.sys.device.NetmapDeviceProvider;
 }

@@ -141,8 +141,13 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
-    /** The raw socket, for tests that misuse it. */
-    XskSocket raw() {
+    /**
+     * The raw socket, for programs that keep account of their frames themselves. They use its rings in place of the four queues, not
+     * beside them: then the UMEM knows of no frame, and nothing is checked.
+     *
+     * @return the socket with its rings; this object closes it
+     */
+    public XskSocket raw() {
         return core.xsk;
     }
 

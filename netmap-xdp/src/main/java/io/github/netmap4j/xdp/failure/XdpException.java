@@ -14,6 +14,8 @@ public final class XdpException extends IOException {
     private final String target;
     /** A positive errno. */
     private final int errno;
+    /** Why, and what to do next. */
+    private final String detail;
 
     /**
      * An error of a system call.
@@ -28,6 +30,16 @@ public final class XdpException extends IOException {
         this.operation = operation;
         this.target = target;
         this.errno = errno;
+        this.detail = detail;
+    }
+
+    /**
+     * The part of the message that is for people.
+     *
+     * @return the likely cause, and what to do next
+     */
+    public String detail() {
+        return detail;
     }
 
     /**

@@ -67,6 +67,16 @@ public final class Xsk {
     }
 
     /**
+     * Gives up entries that were reserved last and not published; the next reservation gets them.
+     *
+     * @param prod the ring
+     * @param nb how many; no more than are reserved and not published
+     */
+    public static void xsk_ring_prod__cancel(XskRingProd prod, int nb) {
+        prod.cachedProd -= nb;
+    }
+
+    /**
      * Whether the kernel waits for a call: {@link XskSocket#kick} for the transmit ring, {@link XskSocket#poll} for the fill
      * ring. Without {@code XDP_USE_NEED_WAKEUP} it does not say so.
      *

@@ -1,0 +1,55 @@
+package io.github.netmap4j.nic;
+
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.SoftDeviceBuilder;
+import io.github.netmap4j.soft.spi.PoolConfig;
+
+/**
+ * Makes software devices whose NICs are network interfaces of the system. {@code NetmapDevice.of("xdp")} is the one of the process.
+ *
+ * <p>An open port takes its interface's packets: those of the queues whose receive rings it is bound to. They come back to the
+ * system when it is closed, or the process ends, however that happens.
+ */
+public final class XdpDevice {
+
+    /** What lies in front of each packet: the kernel's {@code XDP_PACKET_HEADROOM}. */
+    private static final int HEADROOM = 256;
+
+    /** The buffers of memory 1, unless something else is said: 32 MiB. */
+    static final int BUFFERS = 16_384;
+
+    static final int BUFFER_SIZE = 2048;
+
+    private XdpDevice() {}
+
+    /**
+     * A builder for a device with NICs over AF_XDP, and a memory 1 of 16,384 buffers of 2048 bytes, which the kernel has to keep in
+     * RAM (32 MiB, counted against {@code RLIMIT_MEMLOCK} without CAP_IPC_LOCK). Whatever else it takes can be set: memory in memfds
+     * or huge pages, NICs of software, other pools, see {@link #pools}.
+     *
+     * @param nics how its NICs are opened
+     * @return a builder
+     */
+    public static SoftDeviceBuilder builder(XdpNics nics) {
+        return SoftDevice.builder()
+                .globalMemory(pools(BUFFERS, BUFFER_SIZE))
+                .privateMemory(PoolConfig.PRIVATE.withBufferShift(HEADROOM))
+                .nics(nics);
+    }
+
+    /**
+     * Pools that such NICs can use, for {@link SoftDeviceBuilder#globalMemory}. A slot receives 256 bytes less than a buffer has;
+     * longer frames come in several slots.
+     *
+     * @param buffers how many: two rings take as many as they have slots
+     * @param size bytes each, 2048 or 4096
+     * @return a configuration
+     * @throws IllegalArgumentException for another size
+     */
+    public static PoolConfig pools(int buffers, int size) {
+        if (size != 2048 && size != 4096) {
+            throw new IllegalArgumentException("buffers of " + size + " bytes: AF_XDP takes 2048 and 4096");
+        }
+        return PoolConfig.GLOBAL.withBuffers(buffers, size).withBufferShift(HEADROOM);
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.netmap4j.nic;
+
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapDeviceProvider;
+import io.github.netmap4j.xdp.program.AttachMode;
+import java.util.Locale;
+
+/**
+ * Offers the device of this process whose NICs are the system's as {@code xdp}, see {@link NetmapDevice#of}. System properties that
+ * it reads when it is first asked for:
+ *
+ * <ul>
+ *   <li>{@value #MODE}: {@code auto}, {@code native} or {@code skb}, where the XDP program runs; {@code auto} unless set
+ *   <li>{@value #SLOTS}: slots of each ring; 1024 unless set
+ *   <li>{@value #BUFFERS}: buffers of memory 1; 16,384 unless set
+ *   <li>{@value #BUFFER_SIZE}: bytes of each, 2048 or 4096; 2048 unless set
+ * </ul>
+ */
+public final class XdpDeviceProvider implements NetmapDeviceProvider {
+
+    /** The property for {@link XdpNics.Builder#attachMode}. */
+    public static final String MODE = "netmap4j.xdp.mode";
+
+    /** The property for {@link XdpNics.Builder#slots}. */
+    public static final String SLOTS = "netmap4j.xdp.slots";
+
+    /** The property for the number of buffers, see {@link XdpDevice#pools}. */
+    public static final String BUFFERS = "netmap4j.xdp.buffers";
+
+    /** The property for the size of buffers, see {@link XdpDevice#pools}. */
+    public static final String BUFFER_SIZE = "netmap4j.xdp.bufferSize";
+
+    private static SoftDevice device;
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public XdpDeviceProvider() {}
+
+    @Override
+    public String name() {
+        return "xdp";
+    }
+
+    /**
+     * Made by the first one who asks.
+     *
+     * @throws IllegalArgumentException if a property has no such value
+     */
+    @Override
+    public NetmapDevice device() {
+        return made();
+    }
+
+    private static synchronized SoftDevice made() {
+        if (device == null) {
+            XdpNics nics = XdpNics.builder()
+                    .attachMode(mode(System.getProperty(MODE, "auto")))
+                    .slots(number(SLOTS, XdpNics.DEFAULT_SLOTS))
+                    .build();
+            device = XdpDevice.builder(nics)
+                    .name("xdp")
+                    .globalMemory(XdpDevice.pools(
+                            number(BUFFERS, XdpDevice.BUFFERS), number(BUFFER_SIZE, XdpDevice.BUFFER_SIZE)))
+                    .build();
+        }
+        return device;
+    }
+
+    private static AttachMode mode(String text) {
+        for (AttachMode mode : AttachMode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return mode;
+            }
+        }
+        throw new IllegalArgumentException("-D" + MODE + "=" + text + ": auto, native and skb are possible");
+    }
+
+    private static int number(String property, int otherwise) {
+        String text = System.getProperty(property);
+        try {
+            return text == null ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException("-D" + property + "=" + text + ": a number is needed", wrong);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.netmap4j.nic.xdp;
+
+import static io.github.netmap4j.sys.os.Errno.EACCES;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENODEV;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+import static io.github.netmap4j.sys.os.Errno.EPERM;
+
+import io.github.netmap4j.soft.spi.Nic;
+import io.github.netmap4j.soft.spi.NicMemory;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.xdp.Umem;
+import io.github.netmap4j.xdp.UmemConfig;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.sys.NetDev;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Opens interfaces, and shares one UMEM among all sockets on one memory. Used with the device's control lock held. */
+public final class XdpDriver {
+
+    private static final int PAGE = 4096;
+
+    private final NicConfig config;
+
+    /** By the id of the memory. */
+    private final Map<Integer, Shared> umems = new HashMap<>();
+
+    private static final class Shared {
+        private final Umem umem;
+        private int uses;
+
+        Shared(Umem umem) {
+            this.umem = umem;
+        }
+    }
+
+    /**
+     * A driver for one device.
+     *
+     * @param config how its NICs are opened
+     */
+    public XdpDriver(NicConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * The interface of a name.
+     *
+     * @throws RequestRefusedException ENXIO if there is none
+     */
+    public Nic open(String name) {
+        int ifindex = NetDev.ifindex(name);
+        if (ifindex <= 0) {
+            throw new RequestRefusedException(
+                    ENXIO,
+                    FailureCause.NO_PORT,
+                    "this network namespace has no interface \"" + name + "\"",
+                    "ip link shows those there are");
+        }
+        return new XdpNic(this, name, ifindex, config);
+    }
+
+    /** The UMEM over a memory, made if nobody uses it yet; {@link #release} gives it back. */
+    Umem acquire(NicMemory memory) {
+        Shared shared = umems.get(memory.id());
+        if (shared == null) {
+            shared = new Shared(over(memory));
+            umems.put(memory.id(), shared);
+        }
+        shared.uses++;
+        return shared.umem;
+    }
+
+    void release(NicMemory memory) {
+        Shared shared = umems.get(memory.id());
+        if (--shared.uses == 0) {
+            umems.remove(memory.id());
+            shared.umem.close();
+        }
+    }
+
+    /** Chunk i ends where buffer i + 1 has its headroom, so the data that are received into it lie in buffer i. */
+    private static Umem over(NicMemory memory) {
+        int size = memory.bufferSize();
+        long start = memory.buffersOffset() - UmemConfig.XDP_PACKET_HEADROOM;
+        MemorySegment all = memory.segment();
+        if ((size != UmemConfig.MIN_FRAME_SIZE && size != UmemConfig.MAX_FRAME_SIZE)
+                || start < 0
+                || (all.address() + start) % PAGE != 0) {
+            throw new RequestRefusedException(
+                    EINVAL,
+                    FailureCause.REQUEST,
+                    "memory " + memory.id() + " has buffers of " + size + " bytes, " + memory.buffersOffset() % PAGE
+                            + " behind a page; AF_XDP takes 2048 or 4096 bytes, 256 behind a page",
+                    "leave the memory id and external memory out, or take that of another NIC");
+        }
+        // One page more than the buffers: the end of the last one is not in its chunk.
+        long bytes = (long) memory.buffers() * size + PAGE;
+        return Umem.over(
+                all.asSlice(start, bytes), UmemConfig.builder().frameSize(size).build());
+    }
+
+    /** What a program hears of a step that failed. */
+    static RequestRefusedException refusal(XdpException failed) {
+        int errno = failed.errno() == ENODEV ? ENXIO : failed.errno();
+        FailureCause cause = errno == EPERM || errno == EACCES
+                ? FailureCause.NO_PERMISSION
+                : errno == EBUSY ? FailureCause.BUSY : FailureCause.OTHER;
+        return new RequestRefusedException(
+                errno, cause, failed.operation() + " of " + failed.target() + " failed", failed.detail());
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.netmap4j.nic.xdp;
+
+import static io.github.netmap4j.sys.os.Errno.EAGAIN;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+
+import io.github.netmap4j.soft.spi.NicMemory;
+import io.github.netmap4j.soft.spi.NicRx;
+import io.github.netmap4j.xdp.UmemConfig;
+import io.github.netmap4j.xdp.XdpSocket;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.program.XdpAttachment;
+import io.github.netmap4j.xdp.sys.XdpDesc;
+import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRingCons;
+import io.github.netmap4j.xdp.sys.XskRingProd;
+import io.github.netmap4j.xdp.sys.XskSocket;
+
+/** The way in. The kernel puts a frame 256 bytes into a chunk, which is where the buffer of that number begins. */
+final class XdpRx implements NicRx {
+
+    private static final int CONTINUES = xdp_h.XDP_PKT_CONTD();
+    private static final int HEADROOM = UmemConfig.XDP_PACKET_HEADROOM;
+
+    private XskSocket socket;
+    private XskRingProd fill;
+    private XskRingCons ring;
+    private boolean copies;
+    private int shift;
+
+    /** Where the socket goes at the next flush, so that packets come; null if it is there. */
+    private XdpAttachment attachment;
+
+    private int queue;
+
+    /** Empty buffers that were written and not submitted. */
+    private int written;
+
+    /** Entries that were taken from the ring: of those that are left, the next one; how many are left, and not given back. */
+    private int at;
+
+    private int left;
+    private int taken;
+
+    private int buffer;
+    private int offset;
+    private int length;
+    private boolean more;
+
+    /** For threads that wait, which are outside of the ring's gate. */
+    private volatile int descriptor = -1;
+
+    void open(XdpSocket opened, NicMemory memory) {
+        copies = !opened.zeroCopy();
+        shift = Integer.numberOfTrailingZeros(memory.bufferSize());
+        fill = opened.raw().fill();
+        ring = opened.raw().rx();
+        written = 0;
+        left = 0;
+        taken = 0;
+        socket = opened.raw();
+        descriptor = opened.fd();
+    }
+
+    void receiveBy(XdpAttachment by, int key) {
+        attachment = by;
+        queue = key;
+    }
+
+    void close() {
+        descriptor = -1;
+        attachment = null;
+        socket = null;
+        fill = null;
+        ring = null;
+    }
+
+    @Override
+    public void give(int empty) {
+        if (socket != null) {
+            Xsk.xsk_ring_prod__reserve(fill, 1);
+            Xsk.xsk_ring_prod__fill_addr(fill, fill.idx(), (long) empty << shift);
+            written++;
+        }
+    }
+
+    @Override
+    public boolean next() {
+        if (left == 0) {
+            left = socket == null ? 0 : Xsk.xsk_ring_cons__peek(ring, ring.size());
+            if (left == 0) {
+                return false;
+            }
+            at = ring.idx();
+            taken += left;
+        }
+        long entry = Xsk.xsk_ring_cons__rx_desc(ring, at);
+        long address = XdpDesc.addr(ring.ring(), entry);
+        at++;
+        left--;
+        buffer = (int) (address >>> shift);
+        offset = (int) (address - ((long) buffer << shift)) - HEADROOM;
+        length = XdpDesc.len(ring.ring(), entry);
+        more = (XdpDesc.options(ring.ring(), entry) & CONTINUES) != 0;
+        return true;
+    }
+
+    @Override
+    public int buffer() {
+        return buffer;
+    }
+
+    @Override
+    public int offset() {
+        return offset;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public boolean more() {
+        return more;
+    }
+
+    @Override
+    public int flush() {
+        if (socket == null) {
+            return ENXIO;
+        }
+        if (taken != 0) {
+            Xsk.xsk_ring_cons__release(ring, taken);
+            taken = 0;
+        }
+        if (written != 0) {
+            Xsk.xsk_ring_prod__submit(fill, written);
+            written = 0;
+        }
+        if (attachment != null) {
+            return join();
+        }
+        return copies || !Xsk.xsk_ring_prod__needs_wakeup(fill) ? 0 : wakeDriver();
+    }
+
+    private int join() {
+        XdpAttachment by = attachment;
+        attachment = null;
+        try {
+            by.put(queue, socket.fd());
+            return 0;
+        } catch (XdpException failed) {
+            return failed.errno();
+        }
+    }
+
+    /** The driver has run out of buffers and waits for new ones. */
+    private int wakeDriver() {
+        int result = socket.kickRx();
+        return result == 0 || result == -EAGAIN || result == -EINTR ? 0 : -result;
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
+    }
+}

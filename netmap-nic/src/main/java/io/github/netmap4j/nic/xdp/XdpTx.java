@@ -1,0 +1,217 @@
+package io.github.netmap4j.nic.xdp;
+
+import static io.github.netmap4j.sys.os.Errno.EAGAIN;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+
+import io.github.netmap4j.soft.spi.NicMemory;
+import io.github.netmap4j.soft.spi.NicTx;
+import io.github.netmap4j.xdp.TxQueue;
+import io.github.netmap4j.xdp.UmemConfig;
+import io.github.netmap4j.xdp.XdpSocket;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.sys.XdpDesc;
+import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRingCons;
+import io.github.netmap4j.xdp.sys.XskRingProd;
+import io.github.netmap4j.xdp.sys.XskSocket;
+
+/**
+ * The way out. A buffer begins 256 bytes into its chunk and so ends in the next one: what lies there is a descriptor of its own,
+ * which the kernel joins to the one before. Completions are counted by chunk, since the kernel reports an address, and not always
+ * the one that was submitted.
+ */
+final class XdpTx implements NicTx {
+
+    private static final int CONTINUES = xdp_h.XDP_PKT_CONTD();
+    private static final int HEADROOM = UmemConfig.XDP_PACKET_HEADROOM;
+    private static final long PATIENCE = 100_000_000L;
+
+    /** Buffers that were put and not reclaimed, oldest first, by index modulo length: the first chunk, twice, and whether there are two. */
+    private final int[] sent;
+
+    private final int mask;
+    private int oldest;
+    private int newest;
+
+    private XskSocket socket;
+    private XskRingProd ring;
+    private XskRingCons completion;
+    private boolean copies;
+    /** log2 of a chunk's size. */
+    private int shift;
+
+    /** By chunk, the descriptors that were submitted and not completed. */
+    private short[] pending;
+
+    /** Descriptors that were written and not submitted; those of the frame that is being put, and its buffers. */
+    private int written;
+
+    private int frameDescriptors;
+    private int frameBuffers;
+
+    XdpTx(int slots) {
+        sent = new int[Integer.highestOneBit(2 * slots - 1)];
+        mask = sent.length - 1;
+    }
+
+    void open(XdpSocket opened, NicMemory memory) {
+        copies = !opened.zeroCopy();
+        shift = Integer.numberOfTrailingZeros(memory.bufferSize());
+        pending = new short[opened.umem().frames()];
+        ring = opened.raw().tx();
+        completion = opened.raw().completion();
+        oldest = 0;
+        newest = 0;
+        written = 0;
+        frameDescriptors = 0;
+        frameBuffers = 0;
+        socket = opened.raw();
+    }
+
+    void close() {
+        socket = null;
+        ring = null;
+        completion = null;
+        pending = null;
+    }
+
+    /** Sends what is there, and waits a moment for its completion. Returns whether nothing is left. */
+    boolean drain() {
+        long start = System.nanoTime();
+        while (socket != null && oldest != newest) {
+            if (flush() != 0 || System.nanoTime() - start > PATIENCE) {
+                return false;
+            }
+            reclaim();
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean hasRoom(int fragments) {
+        int most = 2 * fragments;
+        return socket != null
+                && newest - oldest + fragments <= sent.length
+                && Integer.compareUnsigned(Xsk.xsk_prod_nb_free(ring, most), most) >= 0;
+    }
+
+    @Override
+    public boolean put(int buffer, int offset, int length, boolean more) {
+        long address = ((long) buffer << shift) + HEADROOM + offset;
+        int chunk = (int) (address >>> shift);
+        int inChunk = (int) Math.min(length, ((chunk + 1L) << shift) - address);
+        boolean two = inChunk < length;
+        // A driver that copies nothing may write into the headroom of the next chunk while that is empty.
+        boolean overlaps = !copies && offset + length > (1 << shift) - HEADROOM;
+        if (overlaps || frameDescriptors + (two ? 2 : 1) > TxQueue.MAX_FRAMES) {
+            forgetFrame();
+            return false;
+        }
+        describe(address, chunk, inChunk, two || more);
+        if (two) {
+            describe(address + inChunk, chunk + 1, length - inChunk, more);
+        }
+        sent[newest++ & mask] = chunk << 1 | (two ? 1 : 0);
+        frameBuffers = more ? frameBuffers + 1 : 0;
+        if (!more) {
+            frameDescriptors = 0;
+        }
+        return true;
+    }
+
+    private void describe(long address, int chunk, int length, boolean more) {
+        Xsk.xsk_ring_prod__reserve(ring, 1);
+        long entry = Xsk.xsk_ring_prod__tx_desc(ring, ring.idx());
+        XdpDesc.set(ring.ring(), entry, address, length, more ? CONTINUES : 0);
+        pending[chunk]++;
+        written++;
+        frameDescriptors++;
+    }
+
+    private void forgetFrame() {
+        for (; frameBuffers > 0; frameBuffers--) {
+            int last = sent[--newest & mask];
+            pending[last >>> 1]--;
+            if ((last & 1) != 0) {
+                pending[(last >>> 1) + 1]--;
+            }
+        }
+        Xsk.xsk_ring_prod__cancel(ring, frameDescriptors);
+        written -= frameDescriptors;
+        frameDescriptors = 0;
+    }
+
+    @Override
+    public int flush() {
+        if (socket == null) {
+            return ENXIO;
+        }
+        boolean news = written != 0;
+        if (news) {
+            Xsk.xsk_ring_prod__submit(ring, written);
+            written = 0;
+        }
+        int left = ring.pending();
+        if (left == 0 || (news && !copies && !Xsk.xsk_ring_prod__needs_wakeup(ring))) {
+            return 0;
+        }
+        return kick(left);
+    }
+
+    /** Sends while something moves. */
+    private int kick(int before) {
+        int left = before;
+        while (true) {
+            int result = socket.kick();
+            if (result == -EINTR) {
+                continue;
+            }
+            if (result != 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) {
+                return -result;
+            }
+            int now = ring.pending();
+            if (now == 0 || now == left) {
+                return 0;
+            }
+            left = now;
+        }
+    }
+
+    @Override
+    public int reclaim() {
+        if (socket == null) {
+            return 0;
+        }
+        complete();
+        int done = 0;
+        while (oldest != newest && isDone(sent[oldest & mask])) {
+            oldest++;
+            done++;
+        }
+        return done;
+    }
+
+    private void complete() {
+        int count = Xsk.xsk_ring_cons__peek(completion, completion.size());
+        if (count == 0) {
+            return;
+        }
+        int first = completion.idx();
+        for (int i = 0; i < count; i++) {
+            long chunk = Xsk.xsk_ring_cons__comp_addr(completion, first + i) >>> shift;
+            if (chunk < pending.length && pending[(int) chunk] > 0) {
+                pending[(int) chunk]--;
+            }
+        }
+        Xsk.xsk_ring_cons__release(completion, count);
+    }
+
+    private boolean isDone(int buffer) {
+        int chunk = buffer >>> 1;
+        return pending[chunk] == 0 && ((buffer & 1) == 0 || pending[chunk + 1] == 0);
+    }
+}

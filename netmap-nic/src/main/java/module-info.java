@@ -1,0 +1,14 @@
+/**
+ * netmap ports on the interfaces of a stock Linux kernel: the software device with NICs over AF_XDP.
+ *
+ * @provides io.github.netmap4j.sys.device.NetmapDeviceProvider the device named {@code xdp}
+ */
+module io.github.netmap4j.nic {
+    requires transitive io.github.netmap4j.soft;
+    requires transitive io.github.netmap4j.xdp;
+
+    exports io.github.netmap4j.nic;
+
+    provides io.github.netmap4j.sys.device.NetmapDeviceProvider with
+            io.github.netmap4j.nic.XdpDeviceProvider;
+}
