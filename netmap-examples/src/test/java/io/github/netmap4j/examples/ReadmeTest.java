@@ -1,38 +1,133 @@
 package io.github.netmap4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Every Java snippet of every README is a whole program, and prints what its page says. */
 class ReadmeTest {
 
-    private static final Pattern PROGRAM = Pattern.compile("(?s)```java\n(import .*?void main\\(.*?)```");
-    private static final Pattern OUTPUT = Pattern.compile("(?m)^    java .*Hello\\.java\n    (.*)$");
+    private static final Path ROOT = Path.of("..");
+
+    /** A program, and after it the command that runs it and what that prints. */
+    private static final Pattern PROGRAM =
+            Pattern.compile("(?s)```java\n(.*?)```\n\n    java [^\n]*\n((?:    [^\n]+\n)+)");
+
+    /** Pages whose programs another module's tests run: it is not on this module's path. */
+    private static final List<String> ELSEWHERE = List.of("netmap-packet/README.md");
+
+    /** A veth pair in a network namespace of the program's own. */
+    private static final String VETH = "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
+            + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
+            + " ip link set $i up || exit 1; done; exec \"$@\"";
+
+    @TempDir
+    Path directory;
 
     @Test
-    void theFirstProgramPrintsWhatThePageSays(@TempDir Path directory) throws Exception {
-        String page = Files.readString(Path.of("..", "README.md"));
-        Matcher program = PROGRAM.matcher(page);
-        Matcher output = OUTPUT.matcher(page);
-        assertEquals(true, program.find() && output.find(), "a program and what it prints");
-        Path source = Files.writeString(directory.resolve("Hello.java"), program.group(1));
-        String path = System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path");
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        path,
-                        source.toString())
-                .redirectErrorStream(true)
-                .start();
+    void everySnippetOfEveryPageIsAProgramThatATestRuns() throws IOException {
+        Map<String, Integer> programs = new TreeMap<>();
+        try (Stream<Path> pages = Files.find(ROOT, 2, (page, _) -> page.endsWith("README.md"))) {
+            for (Path page : (Iterable<Path>) pages::iterator) {
+                String text = Files.readString(page);
+                int snippets = text.split("(?m)^```java", -1).length - 1;
+                String name = ROOT.relativize(page).toString();
+                if (snippets > 0 && !ELSEWHERE.contains(name)) {
+                    programs.put(name, snippets);
+                    assertEquals(snippets, PROGRAM.matcher(text).results().count(), "with their output, in " + name);
+                }
+            }
+        }
+        Map<String, Integer> run = Map.of(
+                "README.md",
+                1,
+                "netmap/README.md",
+                1,
+                "netmap-soft/README.md",
+                1,
+                "netmap-sys/README.md",
+                1,
+                "netmap-xdp/README.md",
+                1);
+        assertEquals(run, programs, "pages and their programs; each has a test below");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "netmap/README.md", "netmap-soft/README.md", "netmap-sys/README.md"})
+    void theProgramPrintsWhatThePageSays(String page) throws Exception {
+        Matcher program = programOf(page);
+        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), run(List.of(), program.group(1)));
+    }
+
+    /** On interfaces that it may have for itself; where root's rights are missing it is compiled at least. */
+    @Test
+    void theProgramOnXdpPrintsWhatThePageSays() throws Exception {
+        Matcher program = programOf("netmap-xdp/README.md");
+        assertCompiles(program.group(1));
+        List<String> inNamespace = List.of("unshare", "--net", "sh", "-c", VETH, "sh");
+        assumeTrue(works(inNamespace), "a network namespace and a veth pair take root, unshare(1) and ip(8)");
+        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), run(inNamespace, program.group(1)));
+    }
+
+    private static Matcher programOf(String page) throws IOException {
+        Matcher program = PROGRAM.matcher(Files.readString(ROOT.resolve(page)));
+        assertTrue(program.find(), "a program and what it prints");
+        return program;
+    }
+
+    private static String classPath() {
+        return System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path");
+    }
+
+    private void assertCompiles(String program) throws IOException {
+        Path source = Files.writeString(directory.resolve("Program.java"), program);
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-cp", classPath(), "-d", directory.toString(), source.toString());
+        assertEquals(0, result, "javac");
+    }
+
+    private static boolean works(List<String> prefix) {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException noSuchCommand) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private String run(List<String> prefix, String program) throws IOException, InterruptedException {
+        Path source = Files.writeString(directory.resolve("Program.java"), program);
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                source.toString()));
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(output.group(1) + "\n", printed);
-        assertEquals(0, java.waitFor());
+        assertEquals(0, java.waitFor(), printed);
+        return printed;
     }
 }
