@@ -6,7 +6,9 @@
  *                     its own whose name is that of anonymous memory; "punch", a sealed memfd whose pages it frees
  * never HOW PORT      gives the server a pointer to a page that nobody ever provides. HOW is where: "send" and "poll", the middle of
  *                     an indirect frame; "csb", the CSB of a registration; "loop", the CSB of a sync loop that runs
- * many COUNT          makes that many requests at once whose body is on such a page
+ * many COUNT USER     makes that many requests at once whose body is on such a page, as that user
+ * leave COUNT USER    runs as many sync loops whose CSB is on such a page. When it is killed, a process lives on that shares its
+ *                     memory, but not its files. Says the number of that one first
  */
 #include <errno.h>
 #include <linux/userfaultfd.h>
@@ -127,16 +129,31 @@ shrink(const char *device, const char *kind)
 	await_line();
 }
 
-/* Says when the server touches the page, and leaves it there. */
+static int faults = -1;
+
+/* Says when the server touches a page, and leaves it there. */
 static void *
 watch(void *arg)
 {
 	struct uffd_msg message;
 
-	if (read(*(int *)arg, &message, sizeof(message)) == sizeof(message))
+	(void)arg;
+	while (read(faults, &message, sizeof(message)) == sizeof(message))
 		say("stuck");
-	pause();
 	return NULL;
+}
+
+static void
+watch_faults(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	pthread_t watcher;
+
+	faults = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (faults < 0 || ioctl(faults, UFFDIO_API, &api) != 0)
+		err(77, "userfaultfd");
+	if (pthread_create(&watcher, NULL, watch, NULL) != 0)
+		err(1, "pthread_create");
 }
 
 /* Two pages; from now on nobody provides the second if it is empty. */
@@ -154,18 +171,12 @@ pages(void)
 static void
 take_second_away(char *memory)
 {
-	static int faults;
-	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	pthread_t watcher;
 
-	faults = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
 	range.range.start = (uintptr_t)memory + 4096;
 	range.range.len = 4096;
-	if (faults < 0 || ioctl(faults, UFFDIO_API, &api) != 0 || ioctl(faults, UFFDIO_REGISTER, &range) != 0)
+	if (ioctl(faults, UFFDIO_REGISTER, &range) != 0)
 		err(77, "userfaultfd");
-	if (pthread_create(&watcher, NULL, watch, &faults) != 0)
-		err(1, "pthread_create");
 	if (madvise(memory + 4096, 4096, MADV_DONTNEED) != 0)
 		err(1, "madvise");
 }
@@ -191,9 +202,8 @@ send_indirect(const char *device, const char *name, int by_poll)
 }
 
 static void
-csb(const char *device, const char *name, int loop)
+csb(int fd, const char *name, int loop)
 {
-	int fd = open(device, O_RDWR);
 	char *memory = pages();
 	struct nmreq_header hdr;
 	struct nmreq_register reg;
@@ -219,7 +229,8 @@ csb(const char *device, const char *name, int loop)
 		take_second_away(memory);
 	if (ioctl(fd, NIOCCTRL, &hdr) != 0)
 		err(1, "register");
-	take_second_away(memory);
+	if (loop)
+		take_second_away(memory);
 	hdr.nr_reqtype = NETMAP_REQ_SYNC_KLOOP_START;
 	hdr.nr_body = (uintptr_t)&start;
 	hdr.nr_options = 0;
@@ -231,52 +242,110 @@ static void
 never(const char *device, const char *how, const char *name)
 {
 	if (strcmp(how, "csb") == 0 || strcmp(how, "loop") == 0)
-		csb(device, name, strcmp(how, "loop") == 0);
+		csb(open(device, O_RDWR), name, strcmp(how, "loop") == 0);
 	else
 		send_indirect(device, name, strcmp(how, "poll") == 0);
 }
 
-static const char *many_device;
 static char *many_memory;
+static int many_files[64];
+
+/* Opens first: another user may not even walk to the file, which is in a namespace of the test's. */
+static void
+open_many(const char *device, int count, uid_t user)
+{
+	for (int i = 0; i < count; i++) {
+		many_files[i] = open(device, O_RDWR);
+		if (many_files[i] < 0)
+			err(1, "open");
+	}
+	if (setuid(user) != 0)
+		err(1, "setuid");
+}
 
 static void *
 one_of_many(void *arg)
 {
 	struct nmreq_header hdr;
-	int fd = open(many_device, O_RDWR);
 
-	(void)arg;
 	memset(&hdr, 0, sizeof(hdr));
 	hdr.nr_version = NETMAP_API;
 	hdr.nr_reqtype = NETMAP_REQ_REGISTER;
 	strcpy(hdr.nr_name, "vale0:many");
 	hdr.nr_body = (uintptr_t)many_memory + 4096;
-	ioctl(fd, NIOCCTRL, &hdr);
+	ioctl(*(int *)arg, NIOCCTRL, &hdr);
 	return NULL;
 }
 
 static void
-many(const char *device, int count)
+many(const char *device, int count, uid_t user)
 {
-	many_device = device;
 	many_memory = pages();
 	take_second_away(many_memory);
+	open_many(device, count, user);
 	for (int i = 0; i < count; i++) {
 		pthread_t thread;
 
-		if (pthread_create(&thread, NULL, one_of_many, NULL) != 0)
+		if (pthread_create(&thread, NULL, one_of_many, &many_files[i]) != 0)
 			err(1, "pthread_create");
 	}
 	pause();
 }
 
+static void *
+one_loop(void *arg)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "vale1:%d_%d", (int)getpid(), *(int *)arg);
+	csb(*(int *)arg, name, 1);
+	return NULL;
+}
+
+/* Keeps the memory, and with it who waits for it, for as long as the longest test. */
+static int
+stay(void *arg)
+{
+	(void)arg;
+	close_range(0, faults - 1, 0);
+	close_range(faults + 1, ~0u, 0);
+	alarm(120);
+	pause();
+	return 0;
+}
+
+static void
+leave(const char *device, int count, uid_t user)
+{
+	static char stack[65536];
+	int heir = clone(stay, stack + sizeof(stack), CLONE_VM, NULL);
+
+	if (heir < 0)
+		err(1, "clone");
+	printf("%d\n", heir);
+	fflush(stdout);
+	open_many(device, count, user);
+	for (int i = 0; i < count; i++) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, one_loop, &many_files[i]) != 0)
+			err(1, "pthread_create");
+	}
+	for (;;)
+		pause();
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc > 3 && strcmp(argv[2], "shrink") != 0)
+		watch_faults();
 	if (argc > 3 && strcmp(argv[2], "shrink") == 0)
 		shrink(argv[1], argv[3]);
-	else if (argc > 3 && strcmp(argv[2], "many") == 0)
-		many(argv[1], atoi(argv[3]));
+	else if (argc > 4 && strcmp(argv[2], "many") == 0)
+		many(argv[1], atoi(argv[3]), atoi(argv[4]));
+	else if (argc > 4 && strcmp(argv[2], "leave") == 0)
+		leave(argv[1], atoi(argv[3]), atoi(argv[4]));
 	else if (argc > 4 && strcmp(argv[2], "never") == 0)
 		never(argv[1], argv[3], argv[4]);
 	else

@@ -103,14 +103,19 @@ final class Dispatcher {
         if (file == null || !request.has(Fuse.IOCTL_IN.byteSize() + in) || !reply.hasRoomForIoctl(size)) {
             return reply.error(unique, -EINVAL);
         }
-        if (size == 0) { // a sync
-            return reply.ioctl(unique, device.ioctl(file.fd, request.ioctlCmd(), MemorySegment.NULL, memory), 0);
+        MemorySegment data = MemorySegment.NULL; // a sync
+        if (size != 0) {
+            closing.await();
+            data = reply.ioctlData(size);
+            MemorySegment.copy(request.buffer, request.ioctlData(), data, 0, in);
+            data.asSlice(in).fill((byte) 0);
         }
-        closing.await();
-        MemorySegment data = reply.ioctlData(size);
-        MemorySegment.copy(request.buffer, request.ioctlData(), data, 0, in);
-        data.asSlice(in).fill((byte) 0);
-        return reply.ioctl(unique, device.ioctl(file.fd, request.ioctlCmd(), data, memory), out);
+        file.begin();
+        try {
+            return reply.ioctl(unique, device.ioctl(file.fd, request.ioctlCmd(), data, memory), out);
+        } finally {
+            end(file);
+        }
     }
 
     private long poll(Request request, Reply reply, ClientMemory memory) {
@@ -124,8 +129,24 @@ final class Dispatcher {
             file.arm(request.pollKh());
             wake = file;
         }
-        int revents = device.poll(file.fd, request.pollEvents(), memory, wake);
-        return revents < 0 ? reply.error(unique, revents) : reply.poll(unique, revents);
+        file.begin();
+        try {
+            int revents = device.poll(file.fd, request.pollEvents(), memory, wake);
+            return revents < 0 ? reply.error(unique, revents) : reply.poll(unique, revents);
+        } finally {
+            end(file);
+        }
+    }
+
+    private void end(OpenFile file) {
+        if (file.end()) {
+            close(file);
+        }
+    }
+
+    private void close(OpenFile file) {
+        device.close(file.fd);
+        closing.end(file);
     }
 
     /** Somebody who still has a file uses it: whatever descriptor of it was closed was not the last. */
@@ -150,8 +171,9 @@ final class Dispatcher {
         if (file == null) {
             return reply.error(request.unique(), -EINVAL);
         }
-        device.close(file.fd);
-        closing.end(file);
+        if (file.release()) {
+            close(file);
+        }
         return reply.error(request.unique(), 0);
     }
 
@@ -160,15 +182,8 @@ final class Dispatcher {
         if (request.opcode() == Fuse.OPEN && reply.succeeded()) {
             OpenFile file = files.remove(reply.openedFh());
             if (file != null) {
-                device.close(file.fd);
+                close(file);
             }
-        }
-    }
-
-    /** Closes what clients have open. No request may be under way or follow. */
-    void closeAll() {
-        for (OpenFile file : files.removeAll()) {
-            device.close(file.fd);
         }
     }
 }

@@ -99,7 +99,8 @@ public final class FuseServer implements AutoCloseable {
         }
 
         /**
-         * How many calls of clients may block at once before others have to wait for one of them.
+         * How many calls of clients may block at once before others have to wait for one of them: all but those of a user
+         * who has none, who gets one in any case, until there are twice as many.
          *
          * @param threads 2 or more; 256 unless set
          * @return this

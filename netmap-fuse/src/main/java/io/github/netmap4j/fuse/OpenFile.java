@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One open file of a client: the descriptor that the device knows it by, and whether the kernel wants to be told when it
- * may be ready. It does so once for each time it asks.
+ * One open file of a client: the descriptor that the device knows it by, the calls that use it, and whether the kernel wants to
+ * be told when it may be ready. It does so once for each time it asks.
  */
 final class OpenFile implements Runnable {
 
@@ -26,6 +26,8 @@ final class OpenFile implements Runnable {
     volatile boolean closing;
 
     private final Notifier notifier;
+    private int calls;
+    private boolean released;
     private volatile long kh;
 
     @SuppressWarnings("UnusedVariable") // through ARMED
@@ -34,6 +36,26 @@ final class OpenFile implements Runnable {
     OpenFile(int fd, Notifier notifier) {
         this.fd = fd;
         this.notifier = notifier;
+    }
+
+    /** A call begins, which {@link #end} has to follow. */
+    synchronized void begin() {
+        calls++;
+    }
+
+    /** A call ends. Returns whether it has to close the device's descriptor: it was the last, and the kernel is done. */
+    synchronized boolean end() {
+        return --calls == 0 && released;
+    }
+
+    /**
+     * The kernel is done with the file. There is a call under way only if it was abandoned, and that may take for ever.
+     *
+     * @return whether the caller has to close the device's descriptor, and not the last call
+     */
+    synchronized boolean release() {
+        released = true;
+        return calls == 0;
     }
 
     /**

@@ -1,8 +1,6 @@
 package io.github.netmap4j.fuse;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** All open files by the number that the kernel hands back with every request: {@code fh}. A look-up allocates nothing. */
 final class OpenFiles {
@@ -44,17 +42,5 @@ final class OpenFiles {
     /** A volatile write, even of the same array: threads that read {@link #files} after it see what is in the array. */
     private void publish(OpenFile[] now) {
         files = now;
-    }
-
-    /** Removes all, and returns them. */
-    synchronized List<OpenFile> removeAll() {
-        List<OpenFile> all = new ArrayList<>();
-        for (OpenFile file : files) {
-            if (file != null) {
-                all.add(file);
-            }
-        }
-        publish(new OpenFile[16]);
-        return all;
     }
 }

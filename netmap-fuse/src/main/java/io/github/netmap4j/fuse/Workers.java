@@ -20,9 +20,10 @@ import java.util.concurrent.CountDownLatch;
  * sync loop, a pointer into memory that somebody else has to provide) holds up nobody: who takes a request and leaves none
  * waiting starts another thread first. Threads that come back and find enough waiting end themselves.
  *
- * <p>Of the calls that may block, one process has a quarter of the threads at most, and one user half of them. What is more
- * waits until a call of the same client ends; that is its own affair. Where no thread is left, any such call waits; but
- * interrupts, closes and opens are served at all times.
+ * <p>Of the calls that may block, one process has a quarter of the threads at most, and one user as many as he leaves to the
+ * others: half if he is alone, a quarter beside one who has half. What is more waits until a call ends. A user who has none gets a
+ * thread at all times, beyond the limit if it must be, until there are twice as many. Interrupts, closes and opens never block,
+ * and are served in any case.
  */
 final class Workers {
 
@@ -35,7 +36,6 @@ final class Workers {
     private final Dispatcher dispatcher;
     private final int limit;
     private final int perProcess;
-    private final int perUser;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Abandonment abandonment;
 
@@ -56,14 +56,13 @@ final class Workers {
     /**
      * Threads that are not started yet.
      *
-     * @param limit the most threads there may be; one of them only reads
+     * @param limit the most threads that there are as a rule; one of them only reads
      */
     Workers(Channel channel, Dispatcher dispatcher, int limit) {
         this.channel = channel;
         this.dispatcher = dispatcher;
         this.limit = limit;
         this.perProcess = Math.max(1, limit / 4);
-        this.perUser = Math.max(1, limit / 2);
         this.abandonment = new Abandonment(channel);
     }
 
@@ -126,13 +125,14 @@ final class Workers {
     /** Whether the one who read a request may serve it. If not, it is kept for later. */
     private synchronized boolean admit(Worker worker, Request request) {
         Client client = null;
-        if (mayBlock(request) && running.size() - waiting >= perProcess) {
-            client = Client.of(request);
-        }
-        if ((client != null && hasEnough(client)) || (mayBlock(request) && !leavesAReader())) {
-            deferred.computeIfAbsent(client == null ? Client.of(request) : client, none -> new ArrayDeque<>())
-                    .add(request.copy());
-            return false;
+        if (mayBlock(request)) {
+            boolean many = running.size() - waiting >= perProcess;
+            client = many ? Client.of(request) : null;
+            if ((many && hasEnough(client)) || !leavesAReader()) {
+                deferred.computeIfAbsent(many ? client : Client.of(request), none -> new ArrayDeque<>())
+                        .add(request.copy());
+                return false;
+            }
         }
         waiting--;
         worker.begin(request, client);
@@ -149,20 +149,25 @@ final class Workers {
 
     /** Whether somebody else reads when the caller does not; it starts one if need be. A server's only thread has to serve. */
     private boolean leavesAReader() {
-        return waiting > 1 || running.size() == 1 || (running.size() < limit && startOne());
+        return waiting > 1 || running.size() == 1 || startOne();
     }
 
     private boolean hasEnough(Client client) {
+        int all = 0;
         int ofUser = 0;
         int ofProcess = 0;
         for (Worker worker : running) {
             Client other = worker.client();
-            if (other != null && other.user == client.user) {
-                ofUser++;
-                ofProcess += other.process == client.process ? 1 : 0;
+            if (other != null) {
+                all++;
+                ofUser += other.user == client.user ? 1 : 0;
+                ofProcess += other.equals(client) ? 1 : 0;
             }
         }
-        return ofProcess >= perProcess || ofUser >= perUser;
+        if (ofUser == 0) {
+            return all >= 2L * limit;
+        }
+        return ofProcess >= perProcess || ofUser >= limit - 1 - all;
     }
 
     /** A worker has answered: a request that was kept and may be served now, or null. */

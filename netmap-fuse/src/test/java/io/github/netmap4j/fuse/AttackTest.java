@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.user.NmDesc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -122,7 +123,7 @@ class AttackTest {
     @Test
     void oneProcessCannotHaveAllThreads() throws Exception {
         serve("--max-threads=8");
-        try (CProcess attacker = attack("many", "40")) {
+        try (CProcess attacker = attack("many", "40", "0")) {
             attacker.assumeLine("stuck", "userfaultfd is not there");
             inTime(() -> {
                 assertOthersAreServed("vale0");
@@ -134,6 +135,62 @@ class AttackTest {
                 return null;
             });
         }
+    }
+
+    @Test
+    void severalUsersCannotHaveAllThreads() throws Exception {
+        serve("--max-threads=8", "--mode=0666");
+        try (CProcess first = attack("many", "40", "1001");
+                CProcess second = attack("many", "40", "1001");
+                CProcess third = attack("many", "40", "1002");
+                CProcess fourth = attack("many", "40", "1003");
+                CProcess fifth = attack("many", "40", "1004")) {
+            List<CProcess> attackers = List.of(first, second, third, fourth, fifth);
+            first.assumeLine("stuck", "userfaultfd is not there");
+            inTime(() -> {
+                for (CProcess user : List.of(third, fourth, fifth)) {
+                    assertEquals("stuck", user.line(), "each has a call at work");
+                }
+                assertOthersAreServed("vale0");
+                return null;
+            });
+            for (CProcess attacker : attackers) {
+                attacker.kill();
+            }
+            inTime(() -> {
+                assertOthersAreServed("vale0");
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void theReleaseOfAFileWhoseCallIsStuckHoldsUpNobody() throws Exception {
+        serve("--max-threads=8", "--mode=0666");
+        List<ProcessHandle> heirs = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                try (CProcess attacker = attack("leave", "2", "1001")) {
+                    String heir = attacker.line();
+                    assumeTrue(!heir.startsWith("attack: "), heir);
+                    heirs.add(ProcessHandle.of(Long.parseLong(heir)).orElseThrow());
+                    attacker.assumeLine("stuck", "userfaultfd is not there");
+                    assertEquals("stuck", attacker.line());
+                    attacker.kill();
+                }
+            }
+            inTime(() -> {
+                assertOthersAreServed("vale0");
+                return null;
+            });
+        } finally {
+            heirs.forEach(ProcessHandle::destroyForcibly);
+        }
+        inTime(() -> {
+            // What was stuck comes free, and only then the switch does.
+            assertOthersAreServed("vale1");
+            return null;
+        });
     }
 
     /** Within a time that no healthy server exceeds; the test is not to hang with a server that does. */

@@ -151,8 +151,6 @@ class DispatcherTest {
         }
         assertEquals(50, device.open.size());
         assertTrue(open() < handles.length, "numbers are used again");
-        dispatcher.closeAll();
-        assertEquals(Set.of(), device.open);
     }
 
     @Test
@@ -181,6 +179,36 @@ class DispatcherTest {
         assertEquals(0, error());
         assertEquals(-ENXIO, reply.buffer.get(JAVA_INT, BODY));
         assertEquals(43, reply.buffer.get(JAVA_LONG, BODY + 16));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Fuse.IOCTL, Fuse.POLL})
+    void aReleaseDoesNotWaitForAnAbandonedCallWhichThenCloses(int opcode) {
+        use(new RecordingDevice() {
+            @Override
+            public int ioctl(int fd, long request, MemorySegment argument, UserMemory caller) {
+                return releasedMeanwhile(fd);
+            }
+
+            @Override
+            public int poll(int fd, int events, UserMemory caller, Runnable wake) {
+                return releasedMeanwhile(fd);
+            }
+
+            private int releasedMeanwhile(int fd) {
+                Request release = new RequestBuilder(arena)
+                        .begin(Fuse.RELEASE, UNIQUE, Fuse.RELEASE_IN)
+                        .u64(Fuse.RELEASE_IN, "fh", 0)
+                        .end();
+                assertEquals(BODY, dispatcher.answer(release, new Reply(arena), memory));
+                assertEquals(Set.of(fd), device.open, "it is at work");
+                return 0;
+            }
+        });
+        long fh = open();
+        assertEquals(0, fh);
+        answer(opcode == Fuse.POLL ? poll(fh, 99, 0) : ioctl(fh, 0x6994, MemorySegment.NULL));
+        assertEquals(Set.of(), device.open);
     }
 
     @Test
