@@ -68,7 +68,7 @@ public final class IoctlCall {
             } else if (request == Ioctl.NIOCREGIF) {
                 legacyApi.register(descriptor, argument, caller);
             } else if (request == Ioctl.NIOCGINFO) {
-                legacyApi.info(descriptor, argument, caller);
+                legacyApi.info(descriptor, argument);
             } else {
                 throw new RequestRefusedException(
                         EINVAL, "NIOCCONFIG configures switches that a kernel module made: there are none");

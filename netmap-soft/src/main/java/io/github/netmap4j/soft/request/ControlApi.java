@@ -55,22 +55,26 @@ public final class ControlApi {
         if (nmreq_header.nr_reserved(header) != 0) {
             throw new RequestRefusedException(EINVAL, "nr_reserved is not 0, as it has to be");
         }
-        int type = Short.toUnsignedInt(nmreq_header.nr_reqtype(header));
-        long bodySize = NmreqType.bodySize(type);
+        int number = Short.toUnsignedInt(nmreq_header.nr_reqtype(header));
+        NmreqType type = NmreqType.of(number);
+        long bodySize = type == null ? 0 : type.bodySize();
         long body = nmreq_header.nr_body(header);
         if (bodySize != 0 == (body == 0)) {
             throw new RequestRefusedException(
                     EINVAL,
-                    "request " + type
+                    "request " + number
                             + (body == 0 ? " has no body, and needs one" : " has a body, and must have none"));
         }
         MemorySegment struct = bodySize == 0 ? MemorySegment.NULL : UserStruct.read(user, body, bodySize);
         Options options = Options.read(user, nmreq_header.nr_options(header), bodySize);
         String name = UserStruct.name(header, NAME, Requests.NAME_SIZE);
         header.set(JAVA_BYTE, NAME + Requests.NAME_SIZE - 1, (byte) 0);
-        Request request = new Request(type, name, struct, options);
+        Request request = new Request(name, struct, options);
         try {
-            handlers.handle(descriptor, request);
+            if (type == null) {
+                throw new RequestRefusedException(EINVAL, "no request has number " + number);
+            }
+            handlers.handle(descriptor, type, request);
         } catch (RequestRefusedException refused) {
             options.writeBack(false);
             throw refused;

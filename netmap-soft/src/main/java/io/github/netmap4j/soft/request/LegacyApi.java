@@ -4,25 +4,20 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.github.netmap4j.soft.control.SwitchControl;
 import io.github.netmap4j.soft.port.Modes;
+import io.github.netmap4j.soft.port.PortInfo;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
-import io.github.netmap4j.sys.abi.nmreq_port_hdr;
-import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_vale_attach;
-import io.github.netmap4j.sys.abi.nmreq_vale_list;
-import io.github.netmap4j.sys.abi.nmreq_vale_newif;
-import io.github.netmap4j.sys.abi.nmreq_vale_polling;
-import io.github.netmap4j.sys.ctrl.NmreqType;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.layout.IfFields;
 import java.lang.foreign.MemorySegment;
 
-/** {@code NIOCREGIF} and {@code NIOCGINFO}: the older API, turned into requests of the newer one and back. */
+/** {@code NIOCREGIF} and {@code NIOCGINFO}: the older API, on the same calls as {@link ControlApi}. */
 public final class LegacyApi {
 
     public static final long SIZE = nmreq.layout().byteSize();
@@ -48,66 +43,73 @@ public final class LegacyApi {
     public void register(SoftDescriptor descriptor, MemorySegment legacy, UserMemory user) {
         checkVersion(legacy);
         int command = Short.toUnsignedInt(nmreq.nr_cmd(legacy));
-        int type = type(command);
         String name = UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ);
-        if (type == Requests.REGISTER) {
+        if (command == 0) {
             PortParameters port = portRequest(name, legacy);
             handlers.register(descriptor, port, Options.none(user));
             registered(port, legacy);
-            return;
-        }
-        Request request = new Request(type, name, UserStruct.blank(NmreqType.bodySize(type)), Options.none(user));
-        MemorySegment body = request.body;
-        if (type == Requests.VALE_ATTACH) {
+        } else if (command == netmap_h.NETMAP_BDG_ATTACH()) {
             PortParameters port = portRequest(name, legacy);
             port.mode = (nmreq.nr_arg1(legacy) & netmap_h.NETMAP_BDG_HOST()) != 0 ? Modes.NIC_SW : Modes.ALL_NIC;
-            RegisterStruct.write(port, nmreq_vale_attach.reg(body));
-        } else if (type == Requests.PORT_HDR_SET || type == Requests.PORT_HDR_GET) {
-            nmreq_port_hdr.nr_hdr_len(body, Short.toUnsignedInt(nmreq.nr_arg1(legacy)));
-        } else if (type == Requests.VALE_NEWIF) {
-            nmreq_vale_newif.nr_tx_slots(body, nmreq.nr_tx_slots(legacy));
-            nmreq_vale_newif.nr_rx_slots(body, nmreq.nr_rx_slots(legacy));
-            nmreq_vale_newif.nr_tx_rings(body, nmreq.nr_tx_rings(legacy));
-            nmreq_vale_newif.nr_rx_rings(body, nmreq.nr_rx_rings(legacy));
-            nmreq_vale_newif.nr_mem_id(body, nmreq.nr_arg2(legacy));
-        } else if (type == Requests.VALE_POLLING_ENABLE || type == Requests.VALE_POLLING_DISABLE) {
-            nmreq_vale_polling.nr_mode(body, pollingMode(nmreq.nr_flags(legacy) & REG_MASK));
-            nmreq_vale_polling.nr_first_cpu_id(body, nmreq.nr_ringid(legacy) & RING_MASK);
-            nmreq_vale_polling.nr_num_polling_cpus(body, Short.toUnsignedInt(nmreq.nr_arg1(legacy)));
+            PortParameters asked = port.with(name, port.flags);
+            handlers.change(descriptor, ports -> ports.switches().attach(port));
+            registered(asked, legacy);
+        } else if (command == netmap_h.NETMAP_BDG_DETACH()) {
+            handlers.change(descriptor, ports -> ports.switches().detach(name));
+        } else if (command == netmap_h.NETMAP_BDG_VNET_HDR()) {
+            int length = Short.toUnsignedInt(nmreq.nr_arg1(legacy));
+            handlers.change(descriptor, ports -> ports.setHeaderLength(name, length));
+        } else if (command == netmap_h.NETMAP_VNET_HDR_GET()) {
+            int length = handlers.locked(descriptor, ports -> ports.headerLength(name));
+            nmreq.nr_arg1(legacy, (short) length);
+        } else if (command == netmap_h.NETMAP_BDG_NEWIF()) {
+            PortParameters asked = sizes(name, legacy);
+            handlers.change(descriptor, ports -> ports.createInterface(asked));
+            answer(asked.txSlots, asked.rxSlots, asked.txRings, asked.rxRings, legacy);
+            nmreq.nr_arg2(legacy, (short) asked.memoryId);
+        } else if (command == netmap_h.NETMAP_BDG_DELIF()) {
+            handlers.change(descriptor, ports -> ports.deleteInterface(name));
+        } else if (command == netmap_h.NETMAP_BDG_POLLING_ON()) {
+            int mode = pollingMode(nmreq.nr_flags(legacy) & REG_MASK);
+            int first = nmreq.nr_ringid(legacy) & RING_MASK;
+            int count = Short.toUnsignedInt(nmreq.nr_arg1(legacy));
+            handlers.change(descriptor, ports -> ports.switches().find(name).startPolling(mode, first, count));
+        } else if (command == netmap_h.NETMAP_BDG_POLLING_OFF()) {
+            handlers.change(descriptor, ports -> ports.switches().find(name).stopPolling());
+        } else if (command == netmap_h.NETMAP_PT_HOST_CREATE() || command == netmap_h.NETMAP_PT_HOST_DELETE()) {
+            throw new RequestRefusedException(
+                    ENOMEM, FailureCause.OTHER, "netmap passthrough is not supported, in the kernel either");
+        } else {
+            throw new RequestRefusedException(EINVAL, "no request has nr_cmd " + command);
         }
-        handlers.handle(descriptor, request);
-        answer(request, legacy);
     }
 
     /**
      * {@code NIOCGINFO}.
      *
      * @param legacy a copy of the {@code struct nmreq}; the answer goes into it
-     * @param user the program's memory
      * @throws RequestRefusedException with the errno
      */
-    public void info(SoftDescriptor descriptor, MemorySegment legacy, UserMemory user) {
+    public void info(SoftDescriptor descriptor, MemorySegment legacy) {
         checkVersion(legacy);
-        boolean list = Short.toUnsignedInt(nmreq.nr_cmd(legacy)) == netmap_h.NETMAP_BDG_LIST();
-        int type = list ? Requests.VALE_LIST : Requests.PORT_INFO_GET;
-        Request request = new Request(
-                type,
-                UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ),
-                UserStruct.blank(NmreqType.bodySize(type)),
-                Options.none(user));
-        MemorySegment body = request.body;
-        if (list) {
-            nmreq_vale_list.nr_bridge_idx(body, nmreq.nr_arg1(legacy));
-            nmreq_vale_list.nr_port_idx(body, Short.toUnsignedInt(nmreq.nr_arg2(legacy)));
-        } else {
-            nmreq_port_info_get.nr_tx_slots(body, nmreq.nr_tx_slots(legacy));
-            nmreq_port_info_get.nr_rx_slots(body, nmreq.nr_rx_slots(legacy));
-            nmreq_port_info_get.nr_tx_rings(body, nmreq.nr_tx_rings(legacy));
-            nmreq_port_info_get.nr_rx_rings(body, nmreq.nr_rx_rings(legacy));
-            nmreq_port_info_get.nr_mem_id(body, nmreq.nr_arg2(legacy));
+        String name = UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ);
+        if (Short.toUnsignedInt(nmreq.nr_cmd(legacy)) == netmap_h.NETMAP_BDG_LIST()) {
+            int index = Short.toUnsignedInt(nmreq.nr_arg1(legacy));
+            int port = Short.toUnsignedInt(nmreq.nr_arg2(legacy));
+            SwitchControl.Listed listed =
+                    handlers.locked(descriptor, ports -> ports.switches().list(name, index, port));
+            UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ, listed.name());
+            nmreq.nr_arg1(legacy, (short) listed.switchIndex());
+            nmreq.nr_arg2(legacy, (short) listed.portIndex());
+            return;
         }
-        handlers.handle(descriptor, request);
-        answer(request, legacy);
+        PortParameters asked = sizes(name, legacy);
+        PortInfo info = handlers.locked(descriptor, ports -> ports.info(asked));
+        nmreq.nr_memsize(legacy, (int) info.memorySize());
+        nmreq.nr_arg2(legacy, (short) info.memoryId());
+        if (!name.isEmpty()) {
+            answer(info.txSlots(), info.rxSlots(), info.txRings(), info.rxRings(), legacy);
+        }
     }
 
     private static void checkVersion(MemorySegment legacy) {
@@ -122,42 +124,6 @@ public final class LegacyApi {
         legacy.set(JAVA_BYTE, NAME + IfFields.IFNAMSIZ - 1, (byte) 0);
     }
 
-    /** The request that an {@code nr_cmd} stands for; 0, which is none, for an unknown one. */
-    private static int type(int command) {
-        if (command == 0) {
-            return Requests.REGISTER;
-        }
-        if (command == netmap_h.NETMAP_BDG_ATTACH()) {
-            return Requests.VALE_ATTACH;
-        }
-        if (command == netmap_h.NETMAP_BDG_DETACH()) {
-            return Requests.VALE_DETACH;
-        }
-        if (command == netmap_h.NETMAP_BDG_VNET_HDR()) {
-            return Requests.PORT_HDR_SET;
-        }
-        if (command == netmap_h.NETMAP_VNET_HDR_GET()) {
-            return Requests.PORT_HDR_GET;
-        }
-        if (command == netmap_h.NETMAP_BDG_NEWIF()) {
-            return Requests.VALE_NEWIF;
-        }
-        if (command == netmap_h.NETMAP_BDG_DELIF()) {
-            return Requests.VALE_DELIF;
-        }
-        if (command == netmap_h.NETMAP_BDG_POLLING_ON()) {
-            return Requests.VALE_POLLING_ENABLE;
-        }
-        if (command == netmap_h.NETMAP_BDG_POLLING_OFF()) {
-            return Requests.VALE_POLLING_DISABLE;
-        }
-        if (command == netmap_h.NETMAP_PT_HOST_CREATE() || command == netmap_h.NETMAP_PT_HOST_DELETE()) {
-            throw new RequestRefusedException(
-                    ENOMEM, FailureCause.OTHER, "netmap passthrough is not supported, in the kernel either");
-        }
-        return 0;
-    }
-
     private static int pollingMode(int mode) {
         if (mode == Modes.ONE_NIC) {
             return netmap_h.NETMAP_POLLING_MODE_MULTI_CPU();
@@ -169,7 +135,8 @@ public final class LegacyApi {
         int ringId = Short.toUnsignedInt(nmreq.nr_ringid(legacy));
         long flags = Integer.toUnsignedLong(nmreq.nr_flags(legacy));
         int mode = (int) flags & REG_MASK;
-        PortParameters request = new PortParameters(name, mode);
+        PortParameters request = sizes(name, legacy);
+        request.mode = mode;
         request.ringId = ringId & RING_MASK;
         if (mode == 0) {
             // The oldest way: the mode is in nr_ringid.
@@ -188,49 +155,31 @@ public final class LegacyApi {
         if ((ringId & netmap_h.NETMAP_DO_RX_POLL()) != 0) {
             request.flags |= DO_RX_POLL;
         }
-        request.txSlots = nmreq.nr_tx_slots(legacy);
-        request.rxSlots = nmreq.nr_rx_slots(legacy);
-        request.txRings = Short.toUnsignedInt(nmreq.nr_tx_rings(legacy));
-        request.rxRings = Short.toUnsignedInt(nmreq.nr_rx_rings(legacy));
-        request.memoryId = Short.toUnsignedInt(nmreq.nr_arg2(legacy));
         request.extraBuffers = nmreq.nr_arg3(legacy);
         return request;
     }
 
-    private static void answer(Request request, MemorySegment legacy) {
-        MemorySegment body = request.body;
-        int type = request.type;
-        if (type == Requests.VALE_ATTACH) {
-            registered(RegisterStruct.read(request.name(), nmreq_vale_attach.reg(body)), legacy);
-        } else if (type == Requests.PORT_INFO_GET) {
-            nmreq.nr_memsize(legacy, (int) nmreq_port_info_get.nr_memsize(body));
-            nmreq.nr_tx_slots(legacy, nmreq_port_info_get.nr_tx_slots(body));
-            nmreq.nr_rx_slots(legacy, nmreq_port_info_get.nr_rx_slots(body));
-            nmreq.nr_tx_rings(legacy, nmreq_port_info_get.nr_tx_rings(body));
-            nmreq.nr_rx_rings(legacy, nmreq_port_info_get.nr_rx_rings(body));
-            nmreq.nr_arg2(legacy, nmreq_port_info_get.nr_mem_id(body));
-        } else if (type == Requests.VALE_LIST) {
-            UserStruct.name(legacy, NAME, IfFields.IFNAMSIZ, request.name());
-            nmreq.nr_arg1(legacy, nmreq_vale_list.nr_bridge_idx(body));
-            nmreq.nr_arg2(legacy, (short) nmreq_vale_list.nr_port_idx(body));
-        } else if (type == Requests.PORT_HDR_SET || type == Requests.PORT_HDR_GET) {
-            nmreq.nr_arg1(legacy, (short) nmreq_port_hdr.nr_hdr_len(body));
-        } else if (type == Requests.VALE_NEWIF) {
-            nmreq.nr_tx_slots(legacy, nmreq_vale_newif.nr_tx_slots(body));
-            nmreq.nr_rx_slots(legacy, nmreq_vale_newif.nr_rx_slots(body));
-            nmreq.nr_tx_rings(legacy, nmreq_vale_newif.nr_tx_rings(body));
-            nmreq.nr_rx_rings(legacy, nmreq_vale_newif.nr_rx_rings(body));
-            nmreq.nr_arg2(legacy, nmreq_vale_newif.nr_mem_id(body));
-        }
+    private static PortParameters sizes(String name, MemorySegment legacy) {
+        PortParameters asked = new PortParameters(name, Modes.ALL_NIC);
+        asked.txSlots = nmreq.nr_tx_slots(legacy);
+        asked.rxSlots = nmreq.nr_rx_slots(legacy);
+        asked.txRings = Short.toUnsignedInt(nmreq.nr_tx_rings(legacy));
+        asked.rxRings = Short.toUnsignedInt(nmreq.nr_rx_rings(legacy));
+        asked.memoryId = Short.toUnsignedInt(nmreq.nr_arg2(legacy));
+        return asked;
+    }
+
+    private static void answer(int txSlots, int rxSlots, int txRings, int rxRings, MemorySegment legacy) {
+        nmreq.nr_tx_slots(legacy, txSlots);
+        nmreq.nr_rx_slots(legacy, rxSlots);
+        nmreq.nr_tx_rings(legacy, (short) txRings);
+        nmreq.nr_rx_rings(legacy, (short) rxRings);
     }
 
     private static void registered(PortParameters port, MemorySegment legacy) {
         nmreq.nr_offset(legacy, (int) port.offset);
         nmreq.nr_memsize(legacy, (int) port.memorySize);
-        nmreq.nr_tx_slots(legacy, port.txSlots);
-        nmreq.nr_rx_slots(legacy, port.rxSlots);
-        nmreq.nr_tx_rings(legacy, (short) port.txRings);
-        nmreq.nr_rx_rings(legacy, (short) port.rxRings);
+        answer(port.txSlots, port.rxSlots, port.txRings, port.rxRings, legacy);
         nmreq.nr_arg2(legacy, (short) port.memoryId);
         nmreq.nr_arg3(legacy, port.extraBuffers);
     }

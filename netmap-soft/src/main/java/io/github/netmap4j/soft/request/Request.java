@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 /** A request of the control API, copied out of the program's memory. */
 final class Request {
 
-    final int type;
     /** The body; changes go back to the program. {@link MemorySegment#NULL} where there is none. */
     final MemorySegment body;
 
@@ -13,8 +12,7 @@ final class Request {
 
     private String name;
 
-    Request(int type, String name, MemorySegment body, Options options) {
-        this.type = type;
+    Request(String name, MemorySegment body, Options options) {
         this.name = name;
         this.body = body;
         this.options = options;

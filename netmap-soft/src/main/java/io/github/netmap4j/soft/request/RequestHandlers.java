@@ -23,9 +23,11 @@ import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
+import io.github.netmap4j.sys.ctrl.NmreqType;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Does the requests of the control API, once they are copied in. They take turns, but only for this: while a program's
@@ -46,91 +48,83 @@ final class RequestHandlers {
      *
      * @throws RequestRefusedException with the errno
      */
-    void handle(SoftDescriptor descriptor, Request request) {
-        // These run, or wait for one that runs, until another thread's request: they cannot hold the lock.
-        if (request.type == Requests.SYNC_KLOOP_START) {
-            LoopStart.run(descriptor, request, control);
-            return;
-        }
-        if (request.type == Requests.SYNC_KLOOP_STOP) {
-            SyncLoop.of(descriptor).stop();
-            return;
-        }
-        if (request.type == Requests.REGISTER) {
-            PortParameters port = RegisterStruct.read(request.name(), request.body);
-            register(descriptor, port, request.options);
-            RegisterStruct.write(port, request.body);
-            return;
-        }
-        if (request.type == Requests.CSB_ENABLE) {
-            boolean prepared = locked(descriptor, () -> prepareCsb(descriptor, csb(request.options)));
-            if (prepared) {
-                enableCsb(descriptor, request.options);
+    void handle(SoftDescriptor descriptor, NmreqType type, Request request) {
+        MemorySegment body = request.body;
+        String name = request.name();
+        switch (type) {
+            // The loops run, or wait for one that runs, until another thread's request: they cannot hold the lock.
+            case SYNC_KLOOP_START -> LoopStart.run(descriptor, request, control);
+            case SYNC_KLOOP_STOP -> SyncLoop.of(descriptor).stop();
+            case CSB_ENABLE -> {
+                if (locked(descriptor, _ -> prepareCsb(descriptor, csb(request.options)))) {
+                    enableCsb(descriptor, request.options);
+                }
             }
-            return;
+            case REGISTER -> {
+                PortParameters port = RegisterStruct.read(name, body);
+                register(descriptor, port, request.options);
+                RegisterStruct.write(port, body);
+            }
+            case PORT_INFO_GET -> portInfo(descriptor, name, body);
+            case POOLS_INFO_GET -> poolsInfo(descriptor, name, body);
+            case VALE_NEWIF -> newInterface(descriptor, name, body);
+            case VALE_DELIF -> change(descriptor, ports -> ports.deleteInterface(name));
+            case PORT_HDR_SET -> {
+                int length = nmreq_port_hdr.nr_hdr_len(body);
+                change(descriptor, ports -> ports.setHeaderLength(name, length));
+            }
+            case PORT_HDR_GET -> nmreq_port_hdr.nr_hdr_len(body, locked(descriptor, ports -> ports.headerLength(name)));
+            case VALE_ATTACH -> {
+                PortParameters port = RegisterStruct.read(name, nmreq_vale_attach.reg(body));
+                int index = locked(descriptor, ports -> ports.switches().attach(port));
+                nmreq_vale_attach.port_index(body, index);
+            }
+            case VALE_DETACH ->
+                nmreq_vale_detach.port_index(
+                        body, locked(descriptor, ports -> ports.switches().detach(name)));
+            case VALE_LIST -> list(descriptor, request);
+            case VALE_POLLING_ENABLE -> {
+                int mode = nmreq_vale_polling.nr_mode(body);
+                int first = nmreq_vale_polling.nr_first_cpu_id(body);
+                int count = nmreq_vale_polling.nr_num_polling_cpus(body);
+                change(descriptor, ports -> ports.switches().find(name).startPolling(mode, first, count));
+            }
+            case VALE_POLLING_DISABLE ->
+                change(descriptor, ports -> ports.switches().find(name).stopPolling());
         }
-        locked(descriptor, () -> {
-            dispatch(request);
-            return true;
-        });
     }
 
-    private boolean locked(SoftDescriptor descriptor, BooleanSupplier work) {
+    /**
+     * Does something to the ports in its turn.
+     *
+     * @throws RequestRefusedException what the work throws; EBADF if the descriptor is closed
+     */
+    <T> T locked(SoftDescriptor descriptor, Function<Ports, T> work) {
         control.lock();
         try {
             if (descriptor.closed()) {
                 throw new RequestRefusedException(EBADF, "the descriptor was closed meanwhile");
             }
-            return work.getAsBoolean();
+            return work.apply(ports);
         } finally {
             control.unlock();
         }
     }
 
-    private void dispatch(Request request) {
-        int type = request.type;
-        if (type == Requests.PORT_INFO_GET) {
-            portInfo(request);
-        } else if (type == Requests.POOLS_INFO_GET) {
-            poolsInfo(request);
-        } else if (type == Requests.VALE_NEWIF) {
-            newInterface(request);
-        } else if (type == Requests.VALE_DELIF) {
-            ports.deleteInterface(request.name());
-        } else if (type == Requests.PORT_HDR_SET) {
-            ports.setHeaderLength(request.name(), nmreq_port_hdr.nr_hdr_len(request.body));
-        } else if (type == Requests.PORT_HDR_GET) {
-            nmreq_port_hdr.nr_hdr_len(request.body, ports.headerLength(request.name()));
-        } else if (type == Requests.VALE_ATTACH) {
-            MemorySegment body = request.body;
-            PortParameters port = RegisterStruct.read(request.name(), nmreq_vale_attach.reg(body));
-            nmreq_vale_attach.port_index(body, ports.switches().attach(port));
-        } else if (type == Requests.VALE_DETACH) {
-            nmreq_vale_detach.port_index(request.body, ports.switches().detach(request.name()));
-        } else if (type == Requests.VALE_LIST) {
-            list(request);
-        } else if (type == Requests.VALE_POLLING_ENABLE) {
-            MemorySegment body = request.body;
-            ports.switches()
-                    .find(request.name())
-                    .startPolling(
-                            nmreq_vale_polling.nr_mode(body),
-                            nmreq_vale_polling.nr_first_cpu_id(body),
-                            nmreq_vale_polling.nr_num_polling_cpus(body));
-        } else if (type == Requests.VALE_POLLING_DISABLE) {
-            ports.switches().find(request.name()).stopPolling();
-        } else {
-            throw new RequestRefusedException(EINVAL, "no request has number " + type);
-        }
+    /** The same, without an answer. */
+    void change(SoftDescriptor descriptor, Consumer<Ports> work) {
+        locked(descriptor, all -> {
+            work.accept(all);
+            return true;
+        });
     }
 
-    private void list(Request request) {
+    private void list(SoftDescriptor descriptor, Request request) {
         MemorySegment body = request.body;
-        SwitchControl.Listed listed = ports.switches()
-                .list(
-                        request.name(),
-                        Short.toUnsignedInt(nmreq_vale_list.nr_bridge_idx(body)),
-                        nmreq_vale_list.nr_port_idx(body));
+        int index = Short.toUnsignedInt(nmreq_vale_list.nr_bridge_idx(body));
+        int port = nmreq_vale_list.nr_port_idx(body);
+        SwitchControl.Listed listed =
+                locked(descriptor, ports -> ports.switches().list(request.name(), index, port));
         request.answerName(listed.name());
         nmreq_vale_list.nr_bridge_idx(body, (short) listed.switchIndex());
         nmreq_vale_list.nr_port_idx(body, listed.portIndex());
@@ -293,9 +287,8 @@ final class RequestHandlers {
                 nmreq_opt_offsets.nro_min_gap(option));
     }
 
-    private void portInfo(Request request) {
-        MemorySegment body = request.body;
-        PortParameters asked = new PortParameters(request.name(), Modes.ALL_NIC);
+    private void portInfo(SoftDescriptor descriptor, String name, MemorySegment body) {
+        PortParameters asked = new PortParameters(name, Modes.ALL_NIC);
         asked.txSlots = nmreq_port_info_get.nr_tx_slots(body);
         asked.rxSlots = nmreq_port_info_get.nr_rx_slots(body);
         asked.txRings = Short.toUnsignedInt(nmreq_port_info_get.nr_tx_rings(body));
@@ -303,10 +296,10 @@ final class RequestHandlers {
         asked.hostTxRings = Short.toUnsignedInt(nmreq_port_info_get.nr_host_tx_rings(body));
         asked.hostRxRings = Short.toUnsignedInt(nmreq_port_info_get.nr_host_rx_rings(body));
         asked.memoryId = Short.toUnsignedInt(nmreq_port_info_get.nr_mem_id(body));
-        PortInfo info = ports.info(asked);
+        PortInfo info = locked(descriptor, ports -> ports.info(asked));
         nmreq_port_info_get.nr_memsize(body, info.memorySize());
         nmreq_port_info_get.nr_mem_id(body, (short) info.memoryId());
-        if (!request.name().isEmpty()) {
+        if (!name.isEmpty()) {
             nmreq_port_info_get.nr_tx_slots(body, info.txSlots());
             nmreq_port_info_get.nr_rx_slots(body, info.rxSlots());
             nmreq_port_info_get.nr_tx_rings(body, (short) info.txRings());
@@ -316,11 +309,10 @@ final class RequestHandlers {
         }
     }
 
-    private void poolsInfo(Request request) {
-        MemorySegment body = request.body;
-        PortParameters asked = new PortParameters(request.name(), Modes.ALL_NIC);
+    private void poolsInfo(SoftDescriptor descriptor, String name, MemorySegment body) {
+        PortParameters asked = new PortParameters(name, Modes.ALL_NIC);
         asked.memoryId = Short.toUnsignedInt(nmreq_pools_info.nr_mem_id(body));
-        ports.withMemory(asked, memory -> poolsInfo(memory, body));
+        change(descriptor, ports -> ports.withMemory(asked, memory -> poolsInfo(memory, body)));
     }
 
     private static void poolsInfo(PortMemory memory, MemorySegment body) {
@@ -337,15 +329,14 @@ final class RequestHandlers {
         nmreq_pools_info.nr_buf_pool_objsize(body, memory.buffers().objectSize());
     }
 
-    private void newInterface(Request request) {
-        MemorySegment body = request.body;
-        PortParameters asked = new PortParameters(request.name(), Modes.ALL_NIC);
+    private void newInterface(SoftDescriptor descriptor, String name, MemorySegment body) {
+        PortParameters asked = new PortParameters(name, Modes.ALL_NIC);
         asked.txSlots = nmreq_vale_newif.nr_tx_slots(body);
         asked.rxSlots = nmreq_vale_newif.nr_rx_slots(body);
         asked.txRings = Short.toUnsignedInt(nmreq_vale_newif.nr_tx_rings(body));
         asked.rxRings = Short.toUnsignedInt(nmreq_vale_newif.nr_rx_rings(body));
         asked.memoryId = Short.toUnsignedInt(nmreq_vale_newif.nr_mem_id(body));
-        ports.createInterface(asked);
+        change(descriptor, ports -> ports.createInterface(asked));
         nmreq_vale_newif.nr_tx_slots(body, asked.txSlots);
         nmreq_vale_newif.nr_rx_slots(body, asked.rxSlots);
         nmreq_vale_newif.nr_tx_rings(body, (short) asked.txRings);

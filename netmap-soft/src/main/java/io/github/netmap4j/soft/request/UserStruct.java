@@ -15,7 +15,7 @@ final class UserStruct {
     private UserStruct() {}
 
     /** Room for a struct: native memory, because that is what other processes' memory can be copied to. */
-    static MemorySegment blank(long size) {
+    private static MemorySegment blank(long size) {
         return Arena.ofAuto().allocate(size, Long.BYTES);
     }
 

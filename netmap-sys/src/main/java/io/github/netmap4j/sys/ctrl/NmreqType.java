@@ -65,20 +65,13 @@ public enum NmreqType {
         return number;
     }
 
-    /** Bytes of its body; 0 for a request without. */
-    long bodySize() {
-        return bodySize;
-    }
-
     /**
-     * How large a request's body is.
+     * How large its body is.
      *
-     * @param nr_reqtype the request's type
-     * @return bytes; 0 for a request without a body, and for a type that is not known
+     * @return bytes; 0 for a request without a body
      */
-    public static long bodySize(int nr_reqtype) {
-        NmreqType type = of(nr_reqtype);
-        return type == null ? 0 : type.bodySize;
+    public long bodySize() {
+        return bodySize;
     }
 
     /**
@@ -92,8 +85,13 @@ public enum NmreqType {
         return "NETMAP_REQ_" + (type == null ? nr_reqtype : type.name());
     }
 
-    /** They are numbered from 1 without a gap. */
-    private static @Nullable NmreqType of(int nr_reqtype) {
+    /**
+     * The type of a number; they go from 1 on without a gap.
+     *
+     * @param nr_reqtype the request's type
+     * @return it; null for a type that is not known
+     */
+    public static @Nullable NmreqType of(int nr_reqtype) {
         return nr_reqtype >= 1 && nr_reqtype <= ALL.length ? ALL[nr_reqtype - 1] : null;
     }
 }

@@ -2,6 +2,7 @@ package io.github.netmap4j.sys.ctrl;
 
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_register;
@@ -34,9 +35,9 @@ class NmreqTypeTest {
     void anUnknownTypeHasItsNumberForANameAndNoBody() {
         assertEquals("NETMAP_REQ_0", NmreqType.name(0));
         assertEquals("NETMAP_REQ_99", NmreqType.name(99));
-        assertEquals(0, NmreqType.bodySize(0));
-        assertEquals(0, NmreqType.bodySize(99));
-        assertEquals(nmreq_register.sizeof(), NmreqType.bodySize(NmreqType.REGISTER.number()));
-        assertEquals(0, NmreqType.bodySize(NmreqType.CSB_ENABLE.number()));
+        assertNull(NmreqType.of(0));
+        assertNull(NmreqType.of(99));
+        assertEquals(nmreq_register.sizeof(), NmreqType.REGISTER.bodySize());
+        assertEquals(0, NmreqType.CSB_ENABLE.bodySize());
     }
 }
