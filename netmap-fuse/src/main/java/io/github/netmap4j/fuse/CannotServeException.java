@@ -25,8 +25,12 @@ public final class CannotServeException extends IOException {
         return new CannotServeException(message, true);
     }
 
-    /** Whether it is the path that is wrong, and not the machine. */
-    boolean isBadPath() {
+    /**
+     * Whether it is the path that is wrong, and not the machine.
+     *
+     * @return true if nothing can ever be served at the path
+     */
+    public boolean isBadPath() {
         return path;
     }
 }

@@ -16,7 +16,7 @@ import java.lang.ref.WeakReference;
  * An open /dev/fuse: requests are read from it, replies written to it, one call for each. Any number of threads may do
  * both at once.
  */
-final class Channel implements OpenFile.Notifier, AutoCloseable {
+final class Channel implements AutoCloseable {
 
     static final String DEVICE = "/dev/fuse";
 
@@ -91,8 +91,12 @@ final class Channel implements OpenFile.Notifier, AutoCloseable {
         return false;
     }
 
-    @Override
-    public void notifyPoll(long kh) {
+    /**
+     * Has the kernel poll an open file again. It may be closed already.
+     *
+     * @param kh the kernel's name of the file
+     */
+    void notifyPoll(long kh) {
         WeakReference<Reply> kept = NOTIFICATION.get();
         Reply notification = kept == null ? null : kept.get();
         if (notification == null) {

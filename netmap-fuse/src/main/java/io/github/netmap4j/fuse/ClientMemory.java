@@ -1,6 +1,7 @@
 package io.github.netmap4j.fuse;
 
 import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.soft.spi.Region;
@@ -20,8 +21,8 @@ final class ClientMemory implements UserMemory {
     private static final StructLayout IOVEC =
             MemoryLayout.structLayout(JAVA_LONG.withName("iov_base"), JAVA_LONG.withName("iov_len"));
 
-    private static final long BASE = Fuse.offset(IOVEC, "iov_base");
-    private static final long LENGTH = Fuse.offset(IOVEC, "iov_len");
+    private static final long BASE = IOVEC.byteOffset(groupElement("iov_base"));
+    private static final long LENGTH = IOVEC.byteOffset(groupElement("iov_len"));
 
     private final MemorySegment local;
     private final MemorySegment remote;

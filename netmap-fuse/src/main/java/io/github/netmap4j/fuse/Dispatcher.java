@@ -5,6 +5,7 @@ import static io.github.netmap4j.sys.os.Errno.EIO;
 import static io.github.netmap4j.sys.os.Errno.ENOSYS;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 
 /**
  * Answers one request of the protocol with calls of the device. It knows nothing of file descriptors and threads: what it
@@ -21,7 +22,7 @@ final class Dispatcher {
     private final ServedDevice device;
     private final FileAttributes attributes;
     private final int backingId;
-    private final OpenFile.Notifier notifier;
+    private final LongConsumer notifier;
     private final OpenFiles files = new OpenFiles();
     private final Closing closing = new Closing();
 
@@ -33,7 +34,7 @@ final class Dispatcher {
      * @param backingId the kernel's name of the region's file
      * @param notifier wakes pollers
      */
-    Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, OpenFile.Notifier notifier) {
+    Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, LongConsumer notifier) {
         this.device = device;
         this.attributes = attributes;
         this.backingId = backingId;

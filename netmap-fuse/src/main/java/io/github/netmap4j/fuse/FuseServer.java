@@ -2,7 +2,6 @@ package io.github.netmap4j.fuse;
 
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
-import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,13 +23,6 @@ public final class FuseServer implements AutoCloseable {
 
     /** How long a client's call that is under way may take when the server closes, after it was interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    /**
-     * The kernel's global memory, but its rings are as large as a VALE port or a pipe may ask for: 4096 slots. The kernel
-     * gives such a port a memory of its own.
-     */
-    static final PoolConfig POOLS =
-            PoolConfig.GLOBAL.withRings(PoolConfig.GLOBAL.rings().count(), 17 * 4096);
 
     private static final System.Logger LOG = System.getLogger(FuseServer.class.getPackageName());
 
@@ -63,7 +55,7 @@ public final class FuseServer implements AutoCloseable {
     public static final class Builder {
 
         private final Path path;
-        private SoftDeviceBuilder device = SoftDevice.builder().globalMemory(POOLS);
+        private SoftDeviceBuilder device = SoftDevice.builder().globalMemory(Memfd.POOLS);
         private int permissions = 0600;
         private int maxThreads = 256;
 
@@ -150,7 +142,7 @@ public final class FuseServer implements AutoCloseable {
                 mount = FuseMount.mount(path, channel, attributes.mode());
                 Handshake.accept(channel);
                 int backingId = channel.openBacking(memory.fd());
-                Dispatcher dispatcher = new Dispatcher(new ServedSoftDevice(soft), attributes, backingId, channel);
+                Dispatcher dispatcher = new Dispatcher(new ServedSoftDevice(soft), attributes, backingId, channel::notifyPoll);
                 Workers workers = new Workers(channel, dispatcher, maxThreads);
                 workers.start();
                 FuseServer server = new FuseServer(soft, memory, channel, mount, workers);

@@ -1,12 +1,20 @@
 package io.github.netmap4j.fuse;
 
 import io.github.netmap4j.soft.MemfdRegions;
+import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import java.io.IOException;
 
 /** The memory of all ports: a memfd, mapped here, and by clients through the file. It is there before the first port is. */
 final class Memfd implements RegionSource, AutoCloseable {
+
+    /**
+     * The kernel's global memory, but its rings are as large as a VALE port or a pipe may ask for: 4096 slots. The kernel
+     * gives such a port a memory of its own.
+     */
+    static final PoolConfig POOLS =
+            PoolConfig.GLOBAL.withRings(PoolConfig.GLOBAL.rings().count(), 17 * 4096);
 
     private static final int GLOBAL = 1;
 

@@ -24,7 +24,7 @@ record MemorySize(long bytes) {
      * @throws IllegalArgumentException if it leaves no room for buffers, or room for more than there can be
      */
     PoolConfig pools() {
-        PoolConfig usual = FuseServer.POOLS;
+        PoolConfig usual = Memfd.POOLS;
         long fixed = bytes(usual.ifs()) + bytes(usual.rings());
         int size = usual.buffers().objectSize();
         long buffers = (bytes - fixed) / size;

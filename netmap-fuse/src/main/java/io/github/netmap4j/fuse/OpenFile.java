@@ -2,6 +2,7 @@ package io.github.netmap4j.fuse;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongConsumer;
 
 /**
  * One open file of a client: the descriptor that the device knows it by, the calls that use it, and whether the kernel wants to
@@ -25,7 +26,7 @@ final class OpenFile implements Runnable {
     /** Written by {@link Closing}, under its lock. */
     volatile boolean closing;
 
-    private final Notifier notifier;
+    private final LongConsumer notifier;
     private int calls;
     private boolean released;
     private volatile long kh;
@@ -33,7 +34,13 @@ final class OpenFile implements Runnable {
     @SuppressWarnings("UnusedVariable") // through ARMED
     private volatile boolean armed;
 
-    OpenFile(int fd, Notifier notifier) {
+    /**
+     * A file that was just opened.
+     *
+     * @param fd the device's descriptor
+     * @param notifier tells the kernel to poll again the file that it knows by a {@code kh}, which may be closed already
+     */
+    OpenFile(int fd, LongConsumer notifier) {
         this.fd = fd;
         this.notifier = notifier;
     }
@@ -72,18 +79,7 @@ final class OpenFile implements Runnable {
     @Override
     public void run() {
         if (armed && ARMED.compareAndSet(this, true, false)) {
-            notifier.notifyPoll(kh);
+            notifier.accept(kh);
         }
-    }
-
-    /** Tells the kernel to poll a file again. */
-    interface Notifier {
-
-        /**
-         * Wakes whoever polls a file. It may be closed already.
-         *
-         * @param kh the kernel's name of the file
-         */
-        void notifyPoll(long kh);
     }
 }

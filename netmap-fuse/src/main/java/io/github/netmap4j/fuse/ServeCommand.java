@@ -132,7 +132,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private PoolConfig pools() {
-        return memory == null ? FuseServer.POOLS : memory.pools();
+        return memory == null ? Memfd.POOLS : memory.pools();
     }
 
     /** Once, whoever comes first. The other waits: the JVM ends when its hook has, whatever is still to be printed. */
