@@ -6,6 +6,6 @@ module io.github.netmap4j.fuse {
 
     exports io.github.netmap4j.fuse;
 
-    opens io.github.netmap4j.fuse to
+    opens io.github.netmap4j.fuse.command to
             info.picocli;
 }

@@ -2,6 +2,8 @@ package io.github.netmap4j.fuse;
 
 import static io.github.netmap4j.sys.os.Errno.ENOTCONN;
 
+import io.github.netmap4j.fuse.protocol.Channel;
+import io.github.netmap4j.fuse.system.Libc;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,5 +1,11 @@
 package io.github.netmap4j.fuse;
 
+import io.github.netmap4j.fuse.memory.Memfd;
+import io.github.netmap4j.fuse.protocol.Channel;
+import io.github.netmap4j.fuse.protocol.FileAttributes;
+import io.github.netmap4j.fuse.request.Dispatcher;
+import io.github.netmap4j.fuse.request.ServedSoftDevice;
+import io.github.netmap4j.fuse.worker.Workers;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
 import io.github.netmap4j.sys.device.NetmapDevice;
@@ -142,7 +148,8 @@ public final class FuseServer implements AutoCloseable {
                 mount = FuseMount.mount(path, channel, attributes.mode());
                 Handshake.accept(channel);
                 int backingId = channel.openBacking(memory.fd());
-                Dispatcher dispatcher = new Dispatcher(new ServedSoftDevice(soft), attributes, backingId, channel::notifyPoll);
+                Dispatcher dispatcher =
+                        new Dispatcher(new ServedSoftDevice(soft), attributes, backingId, channel::notifyPoll);
                 Workers workers = new Workers(channel, dispatcher, maxThreads);
                 workers.start();
                 FuseServer server = new FuseServer(soft, memory, channel, mount, workers);

@@ -2,6 +2,10 @@ package io.github.netmap4j.fuse;
 
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
+import io.github.netmap4j.fuse.protocol.Channel;
+import io.github.netmap4j.fuse.protocol.Fuse;
+import io.github.netmap4j.fuse.protocol.Reply;
+import io.github.netmap4j.fuse.protocol.Request;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Optional;

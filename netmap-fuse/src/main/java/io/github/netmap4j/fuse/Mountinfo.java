@@ -3,6 +3,7 @@ package io.github.netmap4j.fuse;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.netmap4j.fuse.system.ProcFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

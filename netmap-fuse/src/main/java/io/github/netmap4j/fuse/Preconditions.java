@@ -1,5 +1,6 @@
 package io.github.netmap4j.fuse;
 
+import io.github.netmap4j.fuse.protocol.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.netmap4j.fuse;
 
 import static io.github.netmap4j.sys.os.Errno.ENOENT;
 
+import io.github.netmap4j.fuse.system.Libc;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Compiles and runs the C programs beside the tests. */
-final class CPrograms {
+public final class CPrograms {
 
     private CPrograms() {}
 
     /** Whether there is a gcc; the tests that need it say why they are skipped. */
-    static boolean gccIsThere() {
+    public static boolean gccIsThere() {
         try {
             return new ProcessBuilder("gcc", "--version")
                             .redirectErrorStream(true)
@@ -32,7 +32,7 @@ final class CPrograms {
     }
 
     /** Compiles a program and returns where it is. */
-    static Path compile(Path source, Path program, String... options) {
+    public static Path compile(Path source, Path program, String... options) {
         List<String> command =
                 new ArrayList<>(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"));
         command.addAll(List.of(options));
@@ -61,7 +61,7 @@ final class CPrograms {
     }
 
     /** Runs a program that must succeed, and returns what it printed. */
-    static String output(String... command) {
+    public static String output(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -2,6 +2,7 @@ package io.github.netmap4j.fuse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.netmap4j.fuse.command.NetmapFuse;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;

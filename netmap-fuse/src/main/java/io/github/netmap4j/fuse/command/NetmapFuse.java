@@ -1,0 +1,49 @@
+package io.github.netmap4j.fuse.command;
+
+import io.github.netmap4j.fuse.CannotServeException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code netmap-fuse serve}. */
+@Command(
+        name = "netmap-fuse",
+        mixinStandardHelpOptions = true,
+        description = "A netmap device for other processes, without a kernel module.",
+        subcommands = ServeCommand.class)
+public final class NetmapFuse {
+
+    private NetmapFuse() {}
+
+    /**
+     * Runs a command and exits: 0 when all went well, 1 when this machine or the path cannot have the device, 2 for wrong
+     * arguments, a path where nothing can ever be served among them.
+     *
+     * @param arguments see {@code netmap-fuse --help}
+     */
+    public static void main(String... arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine program = new CommandLine(new NetmapFuse())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof CannotServeException cannot) {
+                        tell(command, failure);
+                        return cannot.isBadPath()
+                                ? command.getCommandSpec().exitCodeOnInvalidInput()
+                                : command.getCommandSpec().exitCodeOnExecutionException();
+                    }
+                    throw failure;
+                });
+        return program.setParameterExceptionHandler((wrong, arguments) -> {
+            CommandLine command = wrong.getCommandLine();
+            tell(command, wrong);
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
+    }
+
+    /** In one line, whatever the arguments that the message repeats. */
+    private static void tell(CommandLine command, Exception failure) {
+        command.getErr().println("netmap-fuse: " + failure.getMessage().replaceAll("\\p{Cntrl}", "?"));
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.netmap4j.fuse.command;
+
+import io.github.netmap4j.fuse.FuseServer;
+import io.github.netmap4j.fuse.memory.Memfd;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.SoftDeviceBuilder;
+import io.github.netmap4j.soft.spi.PoolConfig;
+import io.github.netmap4j.sys.device.Drops;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code netmap-fuse serve}: until it is stopped, or its file is unmounted. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Serves a software netmap device at a path, until it is stopped.")
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    private boolean reported;
+
+    @Option(
+            names = "--path",
+            paramLabel = "PATH",
+            defaultValue = "/dev/netmap",
+            description = "Where programs find it (${DEFAULT-VALUE}). Nothing may be there yet, or an empty file.")
+    private Path path;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "0600",
+            converter = Permissions.Converter.class,
+            description = "Who may open it, in octal as for chmod (${DEFAULT-VALUE}: root only, as the kernel's own).")
+    private Permissions mode;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemorySize.Converter.class,
+            description = "Memory for all rings and buffers, such as 64M (default: 349573120 bytes)."
+                    + " Only what is used takes up room.")
+    private MemorySize memory;
+
+    @Option(
+            names = "--cable",
+            paramLabel = "A,B[,RINGS[,SLOTS]]",
+            converter = Cable.Converter.class,
+            description = "Two NICs with a wire between them, in place of soft0 and soft1. May be repeated.")
+    private List<Cable> cables = List.of();
+
+    @Option(
+            names = "--max-threads",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "How many calls of clients may block at once before others have to wait (${DEFAULT-VALUE}).")
+    private int maxThreads;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        FuseServer server;
+        try {
+            checkCables();
+            server = FuseServer.at(path)
+                    .device(device())
+                    .permissions(mode.bits())
+                    .maxThreads(threads())
+                    .start();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+        Thread atExit = new Thread(() -> close(server), "netmap-fuse-exit");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("serving " + server.path() + ", process "
+                + ProcessHandle.current().pid());
+        out.flush();
+        server.awaitEnd();
+        close(server);
+        return 0;
+    }
+
+    /** What was lost on the way, which no client was told. Nothing where nothing was. */
+    private void report(Drops drops) {
+        PrintWriter out = spec.commandLine().getOut();
+        drops.rings().forEach(ring -> out.println("dropped at " + ring));
+        out.flush();
+    }
+
+    /** What is served and can never be opened is worse than a refusal: each cable is tried out, on a device for that. */
+    private void checkCables() {
+        SoftDeviceBuilder wired = device();
+        named("--cable", () -> {
+            SoftDevice trial = wired.onlyGlobalMemory(true).build();
+            cables.forEach(cable -> cable.tryOut(trial));
+            return trial;
+        });
+    }
+
+    private int threads() {
+        if (maxThreads < 2) {
+            throw new IllegalArgumentException("--max-threads=" + maxThreads + ": at least 2 are needed");
+        }
+        return maxThreads;
+    }
+
+    /** A refusal of a value says which option it came from. */
+    private static <T> T named(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private SoftDeviceBuilder device() {
+        SoftDeviceBuilder device = SoftDevice.builder().globalMemory(pools());
+        return named("--cable", () -> {
+            cables.forEach(cable -> device.cable(cable.a(), cable.b(), cable.rings(), cable.slots()));
+            return device;
+        });
+    }
+
+    private PoolConfig pools() {
+        return memory == null ? Memfd.POOLS : memory.pools();
+    }
+
+    /** Once, whoever comes first. The other waits: the JVM ends when its hook has, whatever is still to be printed. */
+    private synchronized void close(FuseServer server) {
+        try {
+            server.close();
+            if (!reported) {
+                reported = true;
+                report(server.device().drops());
+            }
+        } catch (IOException failed) {
+            spec.commandLine().getErr().println("netmap-fuse: " + failed.getMessage());
+        }
+    }
+}

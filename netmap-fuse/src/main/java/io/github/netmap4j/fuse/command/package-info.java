@@ -1,0 +1,2 @@
+/** The program and its options. */
+package io.github.netmap4j.fuse.command;

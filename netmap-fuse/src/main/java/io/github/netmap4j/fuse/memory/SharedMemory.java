@@ -1,0 +1,123 @@
+package io.github.netmap4j.fuse.memory;
+
+import io.github.netmap4j.fuse.system.Libc;
+import io.github.netmap4j.fuse.system.ProcFile;
+import io.github.netmap4j.soft.spi.Region;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Memory of clients that this process maps as well, so that each sees what the other writes: what they have mapped with
+ * MAP_SHARED, through /proc/PID/map_files, which takes CAP_SYS_ADMIN. Private memory is nobody else's and has no file there.
+ *
+ * <p>A file that a client can make shorter would be a way to harm the server, and with it the other clients: what is gone
+ * cannot be read. So it has to be a {@link KernelFile}, anonymous or a memfd that is sealed against that, or that can be. There
+ * a page that a client frees comes back, empty, when it is touched. Not so in huge pages of hugetlbfs: those run out, so they
+ * are not shared.
+ *
+ * <p>What remains: memory that was swapped out and cannot be read back, or is found defective, fails. And pages that the server
+ * is first to touch count as its own, where control groups limit memory.
+ */
+final class SharedMemory {
+
+    /** Which bytes of which file: two clients may mean the same, or one client twice. */
+    private record Key(long inode, long offset, long length) {}
+
+    private record Shared(Arena arena, MemorySegment segment, int users) {}
+
+    private static final Map<Key, Shared> SHARED = new HashMap<>();
+
+    private SharedMemory() {}
+
+    /**
+     * Maps memory of a client.
+     *
+     * @param tid any of its threads
+     * @return the memory, which stays as long as the caller does not release it; null if the client has none there or may
+     *     not write to it
+     * @throws UnsupportedOperationException if it cannot be shared
+     */
+    static Region map(int tid, long address, long length) {
+        MapsLine line = find(tid, address, length);
+        if (line == null || !line.writable()) {
+            return null;
+        }
+        if (!line.shared()) {
+            throw cannot("it is the client's own: map it with MAP_SHARED");
+        }
+        try (KernelFile file = KernelFile.open("/proc/" + tid + "/map_files/" + line.range(), line.inode())) {
+            // First the seal, then the size: the other way round there is a moment to shrink it in between.
+            if (file == null || !file.keepsItsSize()) {
+                throw cannot(
+                        "it could shrink, or run out: use anonymous memory, or memfd_create with MFD_ALLOW_SEALING and"
+                                + " without MFD_HUGETLB");
+            }
+            long offset = line.offset() + (address - line.start());
+            if (file.size() < offset + length) {
+                throw cannot("its file is shorter than the mapping");
+            }
+            return share(new Key(line.inode(), offset, length), file.fd(), line);
+        } catch (IOException gone) {
+            throw cannot(gone.getMessage());
+        }
+    }
+
+    private static MapsLine find(int tid, long address, long length) {
+        try {
+            for (String text : ProcFile.lines(Path.of("/proc/" + tid + "/maps"))) {
+                MapsLine line = MapsLine.parse(text);
+                if (line.has(address)) {
+                    if (length > line.end() - address) {
+                        throw cannot("it is not all of one mapping");
+                    }
+                    return line;
+                }
+            }
+            return null;
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static synchronized Region share(Key key, int fd, MapsLine line) {
+        Shared now = SHARED.get(key);
+        if (now == null) {
+            // All of the client's mapping, because that begins and ends where pages do.
+            long size = line.end() - line.start();
+            long mapped = Libc.mapShared(fd, size, line.offset());
+            if (mapped < 0 && mapped >= -4095) {
+                throw cannot("it cannot be mapped");
+            }
+            Arena arena = Arena.ofShared();
+            MemorySegment all =
+                    MemorySegment.ofAddress(mapped).reinterpret(size, arena, segment -> Libc.munmap(segment, size));
+            now = new Shared(arena, all.asSlice(key.offset - line.offset(), key.length), 0);
+        }
+        SHARED.put(key, new Shared(now.arena, now.segment, now.users + 1));
+        return new Region(now.segment, () -> release(key));
+    }
+
+    private static synchronized void release(Key key) {
+        Shared now = SHARED.get(key);
+        if (now.users == 1) {
+            SHARED.remove(key);
+            now.arena.close();
+        } else {
+            SHARED.put(key, new Shared(now.arena, now.segment, now.users - 1));
+        }
+    }
+
+    /** How many pieces of memory are mapped now. */
+    static synchronized int count() {
+        return SHARED.size();
+    }
+
+    private static UnsupportedOperationException cannot(String why) {
+        return new UnsupportedOperationException("the memory of another process cannot be shared: " + why);
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.netmap4j.fuse.system;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Files of the proc file system that contain names of files. A name is any bytes but 0 and '/': no encoding is sure, and of what
+ * ends a line in Java only the newline is escaped.
+ */
+public final class ProcFile {
+
+    private static final String PROCESS = "Tgid:";
+
+    private ProcFile() {}
+
+    /**
+     * The process of a thread, by its number.
+     *
+     * @return the process; the thread itself if it is gone
+     */
+    public static int process(int thread) {
+        try {
+            for (String line : lines(Path.of("/proc", Integer.toString(thread), "status"))) {
+                if (line.startsWith(PROCESS)) {
+                    return Integer.parseInt(line.substring(PROCESS.length()).strip());
+                }
+            }
+            return thread;
+        } catch (IOException gone) {
+            return thread;
+        }
+    }
+
+    /** The lines of a file, each byte as the character of that number. */
+    public static List<String> lines(Path file) throws IOException {
+        String all = new String(Files.readAllBytes(file), ISO_8859_1);
+        return all.isEmpty() ? List.of() : List.of(all.split("\n"));
+    }
+}

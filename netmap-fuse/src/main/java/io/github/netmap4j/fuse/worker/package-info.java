@@ -1,0 +1,2 @@
+/** The server's threads: who reads, who serves, and who has had enough. */
+package io.github.netmap4j.fuse.worker;
