@@ -161,7 +161,7 @@ public final class Conformance implements Callable<Integer> {
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 Runtime.version());
-        Report report = new Report(out);
+        CaseReport report = new CaseReport(out);
         LauncherFactory.create().execute(request(name), report);
         report.summary();
         if (report.cases() == 0) {

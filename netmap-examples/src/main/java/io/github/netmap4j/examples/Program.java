@@ -46,7 +46,7 @@ public final class Program {
          */
         public NetmapDevice device() {
             try {
-                return Devices.choose(device);
+                return DefaultDevice.choose(device);
             } catch (IllegalArgumentException unknown) {
                 throw new ParameterException(spec.commandLine(), unknown.getMessage());
             }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The packages of every module, held to the tables of ARCHITECTURE.md. */
@@ -43,6 +44,26 @@ class RoomsTest {
         }
         return tables.entrySet().stream()
                 .map(table -> DynamicTest.dynamicTest(table.getKey(), () -> check(table.getKey(), table.getValue())));
+    }
+
+    /** Frames of netmap and of AF_XDP, verdicts of a packet handler and of an XDP program: what their fields call them, in public. */
+    @Test
+    void aSimpleNameIsOneClass() throws IOException {
+        Map<String, Set<String>> files = new TreeMap<>();
+        try (Stream<Path> sources = Files.find(
+                ROOT,
+                20,
+                (path, _) -> path.toString().contains("/src/main/java/io/")
+                        && path.toString().endsWith(".java"))) {
+            sources.filter(path -> !path.getFileName().toString().endsWith("-info.java"))
+                    .map(ROOT::relativize)
+                    .filter(path -> path.startsWith("netmap")
+                            || path.getName(0).toString().startsWith("netmap-"))
+                    .forEach(path -> files.computeIfAbsent(path.getFileName().toString(), _ -> new TreeSet<>())
+                            .add(path.toString()));
+        }
+        files.values().removeIf(paths -> paths.size() == 1);
+        assertEquals(Set.of("Frame.java", "Verdict.java"), files.keySet(), files::toString);
     }
 
     private static void check(String module, Map<String, Set<String>> table) throws IOException {

@@ -6,7 +6,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -35,7 +35,7 @@ final class FrameRegion {
         long page = hugePages ? HUGE_PAGE : UmemConfig.MAX_FRAME_SIZE;
         long length = (used + page - 1) / page * page;
         int flags = netmap_h.MAP_PRIVATE() | netmap_h.MAP_ANONYMOUS() | xdp_h.MAP_POPULATE();
-        long result = Libc.kernel()
+        long result = KernelCalls.kernel()
                 .mmap(
                         -1,
                         length,
@@ -62,7 +62,7 @@ final class FrameRegion {
 
     void close() {
         arena.close();
-        int result = Libc.kernel().munmap(address, length);
+        int result = KernelCalls.kernel().munmap(address, length);
         if (result < 0) {
             throw new IllegalStateException("munmap of a UMEM: " + Errno.name(-result));
         }

@@ -2,7 +2,7 @@ package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.xdp.device.DeviceQueue;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.ownership.FrameTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
@@ -184,7 +184,7 @@ public final class Umem implements AutoCloseable {
         try {
             found = DeviceQueue.of(device, queue);
         } catch (XdpException missing) {
-            Libc.kernel().close(fd);
+            KernelCalls.kernel().close(fd);
             throw missing;
         }
         return add(new SocketOpener(this, found, config).open(fd));

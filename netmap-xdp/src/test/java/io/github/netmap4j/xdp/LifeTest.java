@@ -11,7 +11,7 @@ import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -183,7 +183,7 @@ final class LifeTest {
         try (Umem umem = Umem.create(UmemConfig.defaults(), 16)) {
             XdpSocket mapped = umem.open("veth0", 0, config);
             mapped.fill().topUp();
-            long mapping = Libc.kernel()
+            long mapping = KernelCalls.kernel()
                     .mmap(
                             mapped.fd(),
                             UmemConfig.MAX_FRAME_SIZE,
@@ -198,7 +198,7 @@ final class LifeTest {
             XdpException again = assertThrows(XdpException.class, () -> umem.open("veth0", 0, config));
             assertEquals(Errno.EBUSY, again.errno());
             assertTrue(again.getMessage().contains("50 ms"), again.getMessage());
-            assertEquals(0, Libc.kernel().munmap(mapping, UmemConfig.MAX_FRAME_SIZE));
+            assertEquals(0, KernelCalls.kernel().munmap(mapping, UmemConfig.MAX_FRAME_SIZE));
 
             XdpSocket copied = umem.open("veth0", 0);
             copied.close();
@@ -209,7 +209,7 @@ final class LifeTest {
                     held.getMessage()
                             .contains("process " + ProcessHandle.current().pid()),
                     held.getMessage());
-            Libc.kernel().close(copy);
+            KernelCalls.kernel().close(copy);
             umem.open("veth0", 0).close();
         }
     }

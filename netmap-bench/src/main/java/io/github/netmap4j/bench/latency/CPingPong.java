@@ -20,7 +20,7 @@ final class CPingPong {
 
     /** Plays at least for that time. */
     static Histogram run(boolean blocking, Duration time) {
-        Histogram histogram = new Histogram(PingPong.LONGEST, 3);
+        Histogram histogram = new Histogram(PingPongRounds.LONGEST, 3);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pipe = SoftBench.newTwin();
             MemorySegment nanos = arena.allocate(JAVA_LONG, ROUNDS);

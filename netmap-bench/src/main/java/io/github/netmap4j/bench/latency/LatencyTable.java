@@ -26,8 +26,8 @@ public final class LatencyTable {
                 new StringBuilder("Nanoseconds of a round.\n\n| | rounds | 50 % | 90 % | 99 % | 99.9 % | longest |"
                         + " 50 % to C |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
         for (boolean blocking : new boolean[] {false, true}) {
-            Histogram java = new Histogram(PingPong.LONGEST, 3);
-            Histogram c = new Histogram(PingPong.LONGEST, 3);
+            Histogram java = new Histogram(PingPongRounds.LONGEST, 3);
+            Histogram c = new Histogram(PingPongRounds.LONGEST, 3);
             measure(blocking, time, java, c);
             String way = blocking ? "asleep in poll" : "busy";
             String twin = blocking ? "C, asleep on a futex" : "C, busy";
@@ -44,7 +44,7 @@ public final class LatencyTable {
             throws NetmapException, InterruptedException {
         Duration turn = time.dividedBy(TURNS);
         for (int i = 0; i < TURNS; i++) {
-            java.add(PingPong.run(blocking, turn));
+            java.add(PingPongRounds.run(blocking, turn));
             c.add(CPingPong.run(blocking, turn));
         }
     }

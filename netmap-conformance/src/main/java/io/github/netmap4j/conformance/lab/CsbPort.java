@@ -29,9 +29,9 @@ public final class CsbPort {
         this.name = name;
         atok = lab.arena.allocate(2 * nm_csb_atok.sizeof(), 64);
         ktoa = lab.arena.allocate(2 * nm_csb_ktoa.sizeof(), 64);
-        MemorySegment option = Options.csb(lab, atok.address(), ktoa.address());
+        MemorySegment option = RequestOptions.csb(lab, atok.address(), ktoa.address());
         port = lab.open(lab.register(name).slots(8, 8).flags(NR_EXCLUSIVE()).with(option));
-        assertEquals(0, Options.status(option), "nro_status of the CSB option");
+        assertEquals(0, RequestOptions.status(option), "nro_status of the CSB option");
     }
 
     public MemorySegment atok(int entry) {

@@ -36,11 +36,11 @@ public final class Fd {
         return ioctl(Ioctl.NIOCCTRL, request.header);
     }
 
-    public int regif(Nmreq request) {
+    public int regif(LegacyRequest request) {
         return ioctl(Ioctl.NIOCREGIF, request.struct);
     }
 
-    public int ginfo(Nmreq request) {
+    public int ginfo(LegacyRequest request) {
         return ioctl(Ioctl.NIOCGINFO, request.struct);
     }
 
@@ -64,19 +64,19 @@ public final class Fd {
         return revents;
     }
 
-    /** The address, or {@code -errno}. The caller keeps it; see {@link Mapping}. */
+    /** The address, or {@code -errno}. The caller keeps it; see {@link MappedMemory}. */
     public long mmap(long length, long offset) {
         return device.mmap(number, length, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), netmap_h.MAP_SHARED(), offset);
     }
 
-    public Mapping map(long length) {
+    public MappedMemory map(long length) {
         return map(length, 0);
     }
 
-    public Mapping map(long length, long offset) {
+    public MappedMemory map(long length, long offset) {
         long address = mmap(length, offset);
         assertTrue(address > 0 || address < -4095, () -> "mmap of " + length + " bytes: " + Expect.name((int) address));
-        return lab.keep(new Mapping(device, address, length));
+        return lab.keep(new MappedMemory(device, address, length));
     }
 
     boolean isOpen() {

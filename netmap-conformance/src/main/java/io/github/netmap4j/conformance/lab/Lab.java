@@ -148,7 +148,7 @@ public final class Lab {
         return fd;
     }
 
-    Mapping keep(Mapping mapping) {
+    MappedMemory keep(MappedMemory mapping) {
         closes.push(() -> {
             if (mapping.isOpen()) {
                 mapping.unmap();
@@ -166,8 +166,8 @@ public final class Lab {
         return new Register(this, port);
     }
 
-    public Nmreq legacy(String port) {
-        return new Nmreq(this, port);
+    public LegacyRequest legacy(String port) {
+        return new LegacyRequest(this, port);
     }
 
     public Ctrl ctrl(int type, String port, MemorySegment body) {

@@ -22,7 +22,7 @@ import java.util.List;
 public final class Port {
 
     public final Fd fd;
-    public final Mapping mapping;
+    public final MappedMemory mapping;
     public final MemorySegment region;
     public final NetmapIf nifp;
 

@@ -6,7 +6,7 @@ import static io.github.netmap4j.sys.user.NetmapUser.nm_pkt_copy;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 
-import io.github.netmap4j.examples.Devices;
+import io.github.netmap4j.examples.DefaultDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.abi.pollfd;
@@ -64,7 +64,7 @@ public final class Bridge implements AutoCloseable, Runnable {
             System.err.println("usage: Bridge PORT PORT [DEVICE]");
             System.exit(2);
         }
-        try (Bridge bridge = new Bridge(Devices.choose(args.length > 2 ? args[2] : null), args[0], args[1])) {
+        try (Bridge bridge = new Bridge(DefaultDevice.choose(args.length > 2 ? args[2] : null), args[0], args[1])) {
             System.out.println(args[0] + " <-> " + args[1] + (bridge.zeroCopy() ? ", zero copy" : ", copying"));
             bridge.run();
         }

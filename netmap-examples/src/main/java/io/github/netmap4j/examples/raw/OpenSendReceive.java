@@ -6,7 +6,7 @@ import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_empty;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 
-import io.github.netmap4j.examples.Devices;
+import io.github.netmap4j.examples.DefaultDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
@@ -35,7 +35,7 @@ public final class OpenSendReceive {
      * @throws NetmapException if a port does not open
      */
     public static void main(String[] args) throws NetmapException {
-        NetmapDevice device = Devices.choose(args.length > 0 ? args[0] : null);
+        NetmapDevice device = DefaultDevice.choose(args.length > 0 ? args[0] : null);
         try (NmDesc out = nm_open(device, "netmap:example{1", null, 0, null);
                 NmDesc in = nm_open(device, "netmap:example}1", null, 0, null)) {
             send(out);

@@ -86,7 +86,7 @@ final class PersistentPorts {
         if (port == null) {
             throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, "no interface is called \"" + name + "\"");
         }
-        if (!(port instanceof ValePort vale) || vale.autoDelete()) {
+        if (!port.isPersistent()) {
             throw new RequestRefusedException(EINVAL, name + " is no persistent VALE port: only those can be deleted");
         }
         if (port.ownedByDevice || port.descriptors > 0 || port.references() > 1) {

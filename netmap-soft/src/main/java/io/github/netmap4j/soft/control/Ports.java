@@ -20,7 +20,9 @@ import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.soft.vale.Switches;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What can be asked of a device's ports, request by request. The caller holds the control lock. */
@@ -30,6 +32,7 @@ public final class Ports {
     private final PersistentPorts persistent;
     private final PortLookup lookup;
     private final SwitchControl switches;
+    private final Map<String, HostStack> hosts = new HashMap<>();
 
     public Ports(Fabric fabric, SwitchOptions options) {
         Switches all = new Switches(options);
@@ -58,6 +61,7 @@ public final class Ports {
         if (fabric.interfaces.putIfAbsent(name, nic) != null) {
             throw new IllegalArgumentException("there are two interfaces called " + name);
         }
+        hosts.put(name, nic.host());
         return nic;
     }
 
@@ -68,7 +72,7 @@ public final class Ports {
 
     /** The host of a NIC, or null if there is no NIC of this name. */
     public HostStack host(String name) {
-        return fabric.interfaces.get(name) instanceof NicPort nic ? nic.host() : null;
+        return hosts.get(name);
     }
 
     /** The memories that ports can have. */

@@ -122,6 +122,11 @@ public abstract class SoftPort {
         }
     }
 
+    /** Whether a program made it to last until a program deletes it. */
+    public boolean isPersistent() {
+        return false;
+    }
+
     // Rings
 
     /** The host that frames marked for it go up to, or null. */

@@ -69,7 +69,7 @@ public final class ControlApi {
         Options options = Options.read(user, nmreq_header.nr_options(header), bodySize);
         String name = UserStruct.name(header, NAME, Requests.NAME_SIZE);
         header.set(JAVA_BYTE, NAME + Requests.NAME_SIZE - 1, (byte) 0);
-        Request request = new Request(name, struct, options);
+        ControlRequest request = new ControlRequest(name, struct, options);
         try {
             if (type == null) {
                 throw new RequestRefusedException(EINVAL, "no request has number " + number);

@@ -29,7 +29,7 @@ final class LoopStart {
     private LoopStart() {}
 
     /** Runs the loop until it is stopped. The control lock must not be held. */
-    static void run(SoftDescriptor descriptor, Request request, Lock control) {
+    static void run(SoftDescriptor descriptor, ControlRequest request, Lock control) {
         SyncLoop loop = SyncLoop.of(descriptor);
         int sleep = nmreq_sync_kloop_start.sleep_us(request.body);
         int rings = loop.begin(sleep);
@@ -63,7 +63,7 @@ final class LoopStart {
         return mode;
     }
 
-    private static LoopEvents eventfds(Options.Option option, int rings, int mode, Request request) {
+    private static LoopEvents eventfds(Options.Option option, int rings, int mode, ControlRequest request) {
         if (option.size() != HEADER + ENTRY * rings) {
             option.failed(EINVAL);
             throw new RequestRefusedException(EINVAL, "eventfds of another number of rings than " + rings);

@@ -48,7 +48,7 @@ final class RequestHandlers {
      *
      * @throws RequestRefusedException with the errno
      */
-    void handle(SoftDescriptor descriptor, NmreqType type, Request request) {
+    void handle(SoftDescriptor descriptor, NmreqType type, ControlRequest request) {
         MemorySegment body = request.body;
         String name = request.name();
         switch (type) {
@@ -119,7 +119,7 @@ final class RequestHandlers {
         });
     }
 
-    private void list(SoftDescriptor descriptor, Request request) {
+    private void list(SoftDescriptor descriptor, ControlRequest request) {
         MemorySegment body = request.body;
         int index = Short.toUnsignedInt(nmreq_vale_list.nr_bridge_idx(body));
         int port = nmreq_vale_list.nr_port_idx(body);

@@ -120,8 +120,9 @@ public final class ValePort extends SwitchPort implements Attachable {
         release();
     }
 
-    public boolean autoDelete() {
-        return autoDelete;
+    @Override
+    public boolean isPersistent() {
+        return persistent && !autoDelete;
     }
 
     @Override

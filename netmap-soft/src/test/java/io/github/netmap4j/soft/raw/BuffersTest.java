@@ -29,7 +29,7 @@ import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
-import io.github.netmap4j.sys.user.ExtraBuffers;
+import io.github.netmap4j.sys.user.ExtraBufferList;
 import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +57,7 @@ class BuffersTest extends RawFixture {
         int before = free(1);
         NmDesc d = withExtra("netmap:eth0", 10);
         int open = free(1);
-        ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0));
+        ExtraBufferList extra = new ExtraBufferList(d, d.rxring(0));
         assertEquals(10, extra.total());
         assertEquals(0, d.nifp().ni_bufs_head(), "they have an owner");
         NetmapRing ring = d.rxring(0);
@@ -83,7 +83,7 @@ class BuffersTest extends RawFixture {
             NmDesc d = withExtra("vale0:a", 3);
             int memory = Short.toUnsignedInt(nmreq.nr_arg2(keeper.req()));
             int open = free(memory);
-            ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0));
+            ExtraBufferList extra = new ExtraBufferList(d, d.rxring(0));
             long one = extra.take();
             long two = extra.take();
             extra.give(one);
@@ -106,7 +106,7 @@ class BuffersTest extends RawFixture {
             int memory = Short.toUnsignedInt(nmreq.nr_arg2(keeper.req()));
             NmDesc d = withExtra("vale0:a", 3);
             int open = free(memory);
-            ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0));
+            ExtraBufferList extra = new ExtraBufferList(d, d.rxring(0));
             extra.give(extra.take());
             d.close();
             assertThrows(IllegalStateException.class, extra::take);
@@ -122,7 +122,7 @@ class BuffersTest extends RawFixture {
         NmportD d = nmport_prepare(ctx, "vale0:b@1");
         d.reg().nr_extra_bufs(5);
         nmport_open_desc(d);
-        ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0));
+        ExtraBufferList extra = new ExtraBufferList(d, d.rxring(0));
         assertEquals(5, extra.available());
         d.close();
         assertEquals(before, free(1));
@@ -138,7 +138,7 @@ class BuffersTest extends RawFixture {
             NetmapRing ring = d.rxring(0);
             long head = d.nifp().ni_bufs_head();
             d.mem().set(JAVA_INT, NETMAP_BUF(ring, head), (int) head);
-            String broken = assertThrows(IllegalStateException.class, () -> new ExtraBuffers(d, ring))
+            String broken = assertThrows(IllegalStateException.class, () -> new ExtraBufferList(d, ring))
                     .getMessage();
             assertTrue(broken.contains("broken at buffer " + head), broken);
             d.close();
@@ -155,7 +155,7 @@ class BuffersTest extends RawFixture {
             nmport_open_desc(d);
             assertTrue(d.reg().nr_extra_bufs() > 1000 && d.reg().nr_extra_bufs() < 1_000_000);
             assertEquals(0, free(1));
-            try (ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0))) {
+            try (ExtraBufferList extra = new ExtraBufferList(d, d.rxring(0))) {
                 assertEquals(d.reg().nr_extra_bufs(), extra.total());
             }
         }
@@ -235,7 +235,7 @@ class BuffersTest extends RawFixture {
     void sparesCanBeSwappedIntoAllSlotsOfARing() throws NetmapException {
         try (NmDesc d = withExtra("netmap:eth0", SLOTS);
                 NmDesc wire = open("netmap:eth1");
-                ExtraBuffers extra = new ExtraBuffers(d, d.rxring(0))) {
+                ExtraBufferList extra = new ExtraBufferList(d, d.rxring(0))) {
             List<Long> taken = new ArrayList<>();
             NetmapRing ring = d.rxring(0);
             for (int i = 0; i < 3 * SLOTS; i++) {

@@ -61,7 +61,7 @@ class ExtraBuffersTest {
 
     @Test
     void allBuffersAreTakenOnceAndGoBack() {
-        try (ExtraBuffers extra = new ExtraBuffers(port, ring)) {
+        try (ExtraBufferList extra = new ExtraBufferList(port, ring)) {
             assertEquals(0, nifp.ni_bufs_head(), "one owner");
             assertEquals(3, extra.total());
             Set<Long> taken = new HashSet<>(List.of(extra.take(), extra.take(), extra.take()));
@@ -79,7 +79,7 @@ class ExtraBuffersTest {
         long slot = ring.slot(2);
         long before = NetmapSlot.buf_idx(port.mem(), slot);
         long mine;
-        try (ExtraBuffers extra = new ExtraBuffers(port, ring)) {
+        try (ExtraBufferList extra = new ExtraBufferList(port, ring)) {
             mine = extra.take();
             NetmapSlot.buf_idx(port.mem(), slot, mine);
             extra.give(before);
@@ -91,7 +91,7 @@ class ExtraBuffersTest {
 
     @Test
     void doubleReturnsStrangersAndLeaksAreFound() {
-        ExtraBuffers extra = new ExtraBuffers(port, ring);
+        ExtraBufferList extra = new ExtraBufferList(port, ring);
         assertThrows(IllegalStateException.class, () -> extra.give(40));
         assertThrows(IllegalStateException.class, () -> extra.give(5), "all are back");
         long one = extra.take();
@@ -115,12 +115,12 @@ class ExtraBuffersTest {
     void aBrokenListIsRefusedAndLeftAlone() {
         list(40, 7);
         port.mem().set(ValueLayout.JAVA_INT, NetmapUser.NETMAP_BUF(ring, 7), 40);
-        assertThrows(IllegalStateException.class, () -> new ExtraBuffers(port, ring));
+        assertThrows(IllegalStateException.class, () -> new ExtraBufferList(port, ring));
         assertEquals(40, nifp.ni_bufs_head());
         port.mem().set(ValueLayout.JAVA_INT, NetmapUser.NETMAP_BUF(ring, 7), 1 << 20);
-        assertThrows(IllegalStateException.class, () -> new ExtraBuffers(port, ring));
+        assertThrows(IllegalStateException.class, () -> new ExtraBufferList(port, ring));
         list();
-        try (ExtraBuffers none = new ExtraBuffers(port, ring)) {
+        try (ExtraBufferList none = new ExtraBufferList(port, ring)) {
             assertEquals(0, none.take());
             assertEquals(0, none.total());
         }

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +32,7 @@ public final class Promiscuity implements AutoCloseable {
 
     /** Makes an interface promiscuous, until the close. */
     public static Promiscuity of(String device, int ifindex) throws XdpException {
-        int fd = Libc.socket(xdp_h.AF_PACKET(), 0);
+        int fd = KernelCalls.socket(xdp_h.AF_PACKET(), 0);
         if (fd < 0) {
             throw failed("socket", device, -fd);
         }
@@ -40,9 +40,9 @@ public final class Promiscuity implements AutoCloseable {
             MemorySegment request = scratch.allocate(PACKET_MREQ);
             request.set(JAVA_INT, 0, ifindex);
             request.set(JAVA_SHORT, MR_TYPE, PACKET_MR_PROMISC);
-            int result = Libc.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
+            int result = KernelCalls.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
             if (result < 0) {
-                Libc.kernel().close(fd);
+                KernelCalls.kernel().close(fd);
                 throw failed("PACKET_ADD_MEMBERSHIP", device, -result);
             }
         }
@@ -60,6 +60,6 @@ public final class Promiscuity implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.kernel().close(fd);
+        KernelCalls.kernel().close(fd);
     }
 }

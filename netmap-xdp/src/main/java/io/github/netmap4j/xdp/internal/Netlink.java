@@ -38,7 +38,7 @@ public final class Netlink implements AutoCloseable {
 
     /** Opens a socket; if that fails, each {@link #transact} says why. */
     public Netlink(int protocol) {
-        fd = Libc.socket(xdp_h.AF_NETLINK(), protocol);
+        fd = KernelCalls.socket(xdp_h.AF_NETLINK(), protocol);
     }
 
     /** Begins a request. */
@@ -100,9 +100,9 @@ public final class Netlink implements AutoCloseable {
             return fd;
         }
         nlmsghdr.nlmsg_len(buffer, (int) end);
-        long result = Libc.send(fd, buffer, end, 0);
+        long result = KernelCalls.send(fd, buffer, end, 0);
         while (result >= 0) {
-            result = Libc.receive(fd, buffer, SIZE, xdp_h.MSG_TRUNC());
+            result = KernelCalls.receive(fd, buffer, SIZE, xdp_h.MSG_TRUNC());
             if (result > SIZE) {
                 return -Errno.EMSGSIZE;
             }
@@ -187,7 +187,7 @@ public final class Netlink implements AutoCloseable {
     public void close() {
         arena.close();
         if (fd >= 0) {
-            Libc.kernel().close(fd);
+            KernelCalls.kernel().close(fd);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.github.netmap4j.xdp.preflight;
 import io.github.netmap4j.sys.device.Ethtool;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Severity;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Topic;
@@ -83,7 +83,7 @@ final class XdpPreflightCheck {
     private void kernel() {
         int socket = XskSocket.socket();
         if (socket >= 0) {
-            Libc.kernel().close(socket);
+            KernelCalls.kernel().close(socket);
             ok(Topic.KERNEL, "the kernel has AF_XDP");
         } else if (socket == -Errno.EAFNOSUPPORT) {
             add(Topic.KERNEL, Severity.PROBLEM, "the kernel has no AF_XDP", "a kernel with CONFIG_XDP_SOCKETS");

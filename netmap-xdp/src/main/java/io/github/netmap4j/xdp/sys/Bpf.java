@@ -18,7 +18,7 @@ import io.github.netmap4j.xdp.abi.bpf_prog_info;
 import io.github.netmap4j.xdp.abi.bpf_prog_load;
 import io.github.netmap4j.xdp.abi.bpf_test_run;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ public final class Bpf {
      * @param fd the descriptor of a map, program or link
      */
     public static void close(int fd) {
-        Libc.kernel().close(fd);
+        KernelCalls.kernel().close(fd);
     }
 
     // ---- maps
@@ -66,7 +66,7 @@ public final class Bpf {
             bpf_map_create.value_size(map, valueSize);
             bpf_map_create.max_entries(map, maxEntries);
             name(bpf_map_create.map_name(map), name);
-            return Libc.bpf(xdp_h.BPF_MAP_CREATE(), map);
+            return KernelCalls.bpf(xdp_h.BPF_MAP_CREATE(), map);
         }
     }
 
@@ -121,7 +121,7 @@ public final class Bpf {
         bpf_map_elem.key(element, arena.allocateFrom(JAVA_INT, key).address());
         bpf_map_elem.value(element, value.address());
         bpf_map_elem.flags(element, flags);
-        return Libc.bpf(command, element);
+        return KernelCalls.bpf(command, element);
     }
 
     // ---- programs
@@ -156,7 +156,7 @@ public final class Bpf {
             }
             int result = -Errno.EAGAIN;
             for (int i = 0; i < RETRIES && result == -Errno.EAGAIN; i++) {
-                result = Libc.bpf(xdp_h.BPF_PROG_LOAD(), program);
+                result = KernelCalls.bpf(xdp_h.BPF_PROG_LOAD(), program);
             }
             return result;
         }
@@ -176,7 +176,7 @@ public final class Bpf {
             bpf_test_run.data_in(run, arena.allocateFrom(JAVA_BYTE, packet).address());
             bpf_test_run.data_size_in(run, packet.length);
             bpf_test_run.repeat(run, 1);
-            int result = Libc.bpf(xdp_h.BPF_PROG_TEST_RUN(), run);
+            int result = KernelCalls.bpf(xdp_h.BPF_PROG_TEST_RUN(), run);
             return result < 0 ? result : bpf_test_run.retval(run);
         }
     }
@@ -200,7 +200,7 @@ public final class Bpf {
             bpf_link_create.target_ifindex(link, ifindex);
             bpf_link_create.attach_type(link, xdp_h.BPF_XDP());
             bpf_link_create.flags(link, flags);
-            return Libc.bpf(xdp_h.BPF_LINK_CREATE(), link);
+            return KernelCalls.bpf(xdp_h.BPF_LINK_CREATE(), link);
         }
     }
 
@@ -221,7 +221,7 @@ public final class Bpf {
                 bpf_link_update.flags(update, xdp_h.BPF_F_REPLACE());
                 bpf_link_update.old_prog_fd(update, expected);
             }
-            return Libc.bpf(xdp_h.BPF_LINK_UPDATE(), update);
+            return KernelCalls.bpf(xdp_h.BPF_LINK_UPDATE(), update);
         }
     }
 
@@ -235,7 +235,7 @@ public final class Bpf {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment detach = arena.allocate(bpf_link_detach.layout());
             bpf_link_detach.link_fd(detach, link);
-            return Libc.bpf(xdp_h.BPF_LINK_DETACH(), detach);
+            return KernelCalls.bpf(xdp_h.BPF_LINK_DETACH(), detach);
         }
     }
 
@@ -267,7 +267,7 @@ public final class Bpf {
             MemorySegment object = arena.allocate(bpf_obj.layout());
             bpf_obj.pathname(object, arena.allocateFrom(path).address());
             bpf_obj.bpf_fd(object, fd);
-            return Libc.bpf(command, object);
+            return KernelCalls.bpf(command, object);
         }
     }
 
@@ -335,7 +335,7 @@ public final class Bpf {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment get = arena.allocate(bpf_get_id.layout());
             bpf_get_id.start_id(get, id);
-            int result = Libc.bpf(command, get);
+            int result = KernelCalls.bpf(command, get);
             return next && result == 0 ? bpf_get_id.next_id(get) : result;
         }
     }
@@ -354,7 +354,7 @@ public final class Bpf {
             bpf_get_info.bpf_fd(get, fd);
             bpf_get_info.info_len(get, (int) info.byteSize());
             bpf_get_info.info(get, info.address());
-            int result = Libc.bpf(xdp_h.BPF_OBJ_GET_INFO_BY_FD(), get);
+            int result = KernelCalls.bpf(xdp_h.BPF_OBJ_GET_INFO_BY_FD(), get);
             return result < 0 ? result : bpf_get_info.info_len(get);
         }
     }

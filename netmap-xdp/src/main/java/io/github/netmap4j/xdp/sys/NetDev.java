@@ -6,7 +6,7 @@ import io.github.netmap4j.xdp.abi.ethtool_channels;
 import io.github.netmap4j.xdp.abi.genlmsghdr;
 import io.github.netmap4j.xdp.abi.ifinfomsg;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.internal.Netlink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -131,14 +131,14 @@ public final class NetDev {
         MemorySegment ifreq = arena.allocate(IFREQ_SIZE, Long.BYTES);
         CString.write(ifreq.asSlice(0, IFNAMSIZ), name.getBytes(StandardCharsets.UTF_8));
         ifreq.set(ValueLayout.ADDRESS, IFNAMSIZ, channels);
-        int fd = Libc.socket(xdp_h.AF_NETLINK(), xdp_h.NETLINK_ROUTE());
+        int fd = KernelCalls.socket(xdp_h.AF_NETLINK(), xdp_h.NETLINK_ROUTE());
         if (fd < 0) {
             return fd;
         }
         try {
-            return Libc.kernel().ioctl(fd, xdp_h.SIOCETHTOOL(), ifreq);
+            return KernelCalls.kernel().ioctl(fd, xdp_h.SIOCETHTOOL(), ifreq);
         } finally {
-            Libc.kernel().close(fd);
+            KernelCalls.kernel().close(fd);
         }
     }
 

@@ -7,7 +7,7 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_mmap_offsets;
 import io.github.netmap4j.xdp.abi.xdp_ring_offset;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -36,7 +36,7 @@ final class RingMappings {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment offsets = scratch.allocate(xdp_mmap_offsets.layout());
             MemorySegment size = scratch.allocateFrom(JAVA_INT, (int) offsets.byteSize());
-            int result = Libc.getsockopt(fd, xdp_h.SOL_XDP(), xdp_h.XDP_MMAP_OFFSETS(), offsets, size);
+            int result = KernelCalls.getsockopt(fd, xdp_h.SOL_XDP(), xdp_h.XDP_MMAP_OFFSETS(), offsets, size);
             if (result < 0) {
                 return result;
             }
@@ -80,7 +80,7 @@ final class RingMappings {
         long length = length(offsets, entries, entrySize);
         int protection = netmap_h.PROT_READ() | netmap_h.PROT_WRITE();
         int flags = netmap_h.MAP_SHARED() | xdp_h.MAP_POPULATE();
-        long address = Libc.kernel().mmap(fd, length, protection, flags, pageOffset);
+        long address = KernelCalls.kernel().mmap(fd, length, protection, flags, pageOffset);
         if (address > 0) {
             mappings[mapped++] = address;
             mappings[mapped++] = length;
@@ -127,7 +127,7 @@ final class RingMappings {
         while (mapped > 0) {
             long length = mappings[--mapped];
             long address = mappings[--mapped];
-            int result = Libc.kernel().munmap(address, length);
+            int result = KernelCalls.kernel().munmap(address, length);
             if (result < 0) {
                 throw new IllegalStateException("munmap of a ring failed: " + Errno.name(-result));
             }

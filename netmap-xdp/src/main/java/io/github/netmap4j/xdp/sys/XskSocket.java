@@ -6,7 +6,7 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.xdp.abi.sockaddr_xdp;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.internal.OptionScratch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +37,7 @@ public final class XskSocket implements AutoCloseable {
     private boolean closed;
 
     private XskSocket(int fd) {
-        descriptor = new Descriptor(Libc.kernel(), fd, "XDP socket " + fd);
+        descriptor = new Descriptor(KernelCalls.kernel(), fd, "XDP socket " + fd);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class XskSocket implements AutoCloseable {
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     public static int socket() {
-        return Libc.socket(xdp_h.AF_XDP(), 0);
+        return KernelCalls.socket(xdp_h.AF_XDP(), 0);
     }
 
     /**
@@ -193,7 +193,7 @@ public final class XskSocket implements AutoCloseable {
             sockaddr_xdp.sxdp_shared_umem_fd(address, sharedFd);
             int fd = acquire();
             try {
-                return Libc.bind(fd, address);
+                return KernelCalls.bind(fd, address);
             } finally {
                 descriptor.release();
             }
@@ -251,7 +251,7 @@ public final class XskSocket implements AutoCloseable {
     public int kick() {
         int fd = acquire();
         try {
-            return (int) Libc.send(fd, MemorySegment.NULL, 0, MSG_DONTWAIT);
+            return (int) KernelCalls.send(fd, MemorySegment.NULL, 0, MSG_DONTWAIT);
         } finally {
             descriptor.release();
         }
@@ -266,7 +266,7 @@ public final class XskSocket implements AutoCloseable {
     public int kickRx() {
         int fd = acquire();
         try {
-            return (int) Libc.receive(fd, MemorySegment.NULL, 0, MSG_DONTWAIT);
+            return (int) KernelCalls.receive(fd, MemorySegment.NULL, 0, MSG_DONTWAIT);
         } finally {
             descriptor.release();
         }
@@ -360,7 +360,7 @@ public final class XskSocket implements AutoCloseable {
     private int setsockopt(int level, int name, MemorySegment value) {
         int fd = acquire();
         try {
-            return Libc.setsockopt(fd, level, name, value);
+            return KernelCalls.setsockopt(fd, level, name, value);
         } finally {
             descriptor.release();
         }
@@ -369,7 +369,7 @@ public final class XskSocket implements AutoCloseable {
     private int getsockopt(int level, int name, MemorySegment value, MemorySegment size) {
         int fd = acquire();
         try {
-            return Libc.getsockopt(fd, level, name, value, size);
+            return KernelCalls.getsockopt(fd, level, name, value, size);
         } finally {
             descriptor.release();
         }

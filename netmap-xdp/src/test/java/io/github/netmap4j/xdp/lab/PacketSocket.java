@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,28 +27,30 @@ public final class PacketSocket implements AutoCloseable {
 
     /** Opens one on an interface of the calling thread's network namespace. */
     public PacketSocket(int ifindex) throws IOException {
-        fd = check("socket", Libc.socket(xdp_h.AF_PACKET(), 0));
-        check("ignore", Libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, arena.allocateFrom(JAVA_INT, 1)));
+        fd = check("socket", KernelCalls.socket(xdp_h.AF_PACKET(), 0));
+        check(
+                "ignore",
+                KernelCalls.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, arena.allocateFrom(JAVA_INT, 1)));
         MemorySegment address = arena.allocate(SOCKADDR_LL, Integer.BYTES);
         address.set(JAVA_SHORT, 0, (short) xdp_h.AF_PACKET());
         address.set(JAVA_SHORT, 2, ETH_P_ALL);
         address.set(JAVA_INT, 4, ifindex);
-        check("bind", Libc.bind(fd, address));
+        check("bind", KernelCalls.bind(fd, address));
     }
 
     /** Sends a frame. */
     public void send(byte[] frame) throws IOException {
         MemorySegment.copy(frame, 0, buffer, JAVA_BYTE, 0, frame.length);
-        check("send", (int) Libc.send(fd, buffer, frame.length, 0));
+        check("send", (int) KernelCalls.send(fd, buffer, frame.length, 0));
     }
 
     /** The next frame; null if none comes in time. */
     public byte[] receive(int milliseconds) throws IOException {
         CallState state = CallState.current();
-        if (check("poll", Libc.kernel().poll(state.pollfd(fd, netmap_h.POLLIN()), 1, milliseconds)) == 0) {
+        if (check("poll", KernelCalls.kernel().poll(state.pollfd(fd, netmap_h.POLLIN()), 1, milliseconds)) == 0) {
             return null;
         }
-        int size = check("receive", (int) Libc.receive(fd, buffer, ROOM, xdp_h.MSG_DONTWAIT()));
+        int size = check("receive", (int) KernelCalls.receive(fd, buffer, ROOM, xdp_h.MSG_DONTWAIT()));
         return buffer.asSlice(0, size).toArray(JAVA_BYTE);
     }
 
@@ -61,7 +63,7 @@ public final class PacketSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.kernel().close(fd);
+        KernelCalls.kernel().close(fd);
         arena.close();
     }
 }

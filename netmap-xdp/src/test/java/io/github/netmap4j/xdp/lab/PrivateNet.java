@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.os.Errno;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
@@ -56,7 +56,7 @@ public final class PrivateNet implements BeforeEachCallback, AfterEachCallback, 
                         + Errno.name(-result));
         int socket = thread.submit(XskSocket::socket).get();
         assumeTrue(socket >= 0, () -> "this kernel gives no AF_XDP socket: " + Errno.name(-socket));
-        Libc.kernel().close(socket);
+        KernelCalls.kernel().close(socket);
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.internal.Libc;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import java.io.IOException;
@@ -109,7 +109,7 @@ class NetDevTest {
         int result = Links.move(veth.peerIfindex(), answers[1]);
         moved.countDown();
         other.join();
-        Libc.kernel().close(answers[1]);
+        KernelCalls.kernel().close(answers[1]);
         assertEquals(0, result);
         assertEquals(-Errno.ENODEV, NetDev.ifindex("right"));
         assertTrue(answers[2] > 0, "there: " + answers[2]);

@@ -13,10 +13,10 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Options;
-import io.github.netmap4j.conformance.lab.Pages;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
+import io.github.netmap4j.conformance.lab.RequestOptions;
+import io.github.netmap4j.conformance.lab.SpecialMemory;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
@@ -38,11 +38,11 @@ final class ExtmemCases {
 
     /** Shared, because a device in another process can use no other. */
     private static MemorySegment memory(Lab lab) {
-        return Pages.shared(lab, (SIZE + 4095) / 4096 * 4096);
+        return SpecialMemory.shared(lab, (SIZE + 4095) / 4096 * 4096);
     }
 
     private static MemorySegment option(Lab lab, MemorySegment memory, int ringSize) {
-        MemorySegment option = Options.extmem(lab, memory);
+        MemorySegment option = RequestOptions.extmem(lab, memory);
         MemorySegment info = nmreq_opt_extmem.nro_info(option);
         nmreq_pools_info.nr_memsize(info, SIZE);
         nmreq_pools_info.nr_if_pool_objtotal(info, IFS);
@@ -59,7 +59,7 @@ final class ExtmemCases {
         Register request = lab.register(port).slots(8, 8).with(option);
         int result = lab.fd().ctrl(request);
         assumeTrue(
-                result != -EOPNOTSUPP || Options.status(option) != EOPNOTSUPP,
+                result != -EOPNOTSUPP || RequestOptions.status(option) != EOPNOTSUPP,
                 "the device is built without external memory");
         Expect.ok(result, "REGISTER with external memory");
         return request;
@@ -73,10 +73,10 @@ final class ExtmemCases {
         Register request = lab.register(lab.vale("a")).slots(8, 8).with(option);
         int result = fd.ctrl(request);
         assumeTrue(
-                result != -EOPNOTSUPP || Options.status(option) != EOPNOTSUPP,
+                result != -EOPNOTSUPP || RequestOptions.status(option) != EOPNOTSUPP,
                 "the device is built without external memory");
         Expect.ok(result, "REGISTER with external memory");
-        assertEquals(0, Options.status(option), "nro_status");
+        assertEquals(0, RequestOptions.status(option), "nro_status");
         NetmapIf nifp = new NetmapIf(memory, request.nr_offset());
         assertEquals(lab.vale("a"), nifp.ni_name(), "ni_name");
         Port other = lab.small(lab.vale("b"));
@@ -117,7 +117,7 @@ final class ExtmemCases {
         MemorySegment option = option(lab, memory(lab), 1 << 20);
         int result = lab.fd().ctrl(lab.register(lab.vale("a")).slots(8, 8).with(option));
         assertTrue(result < 0, "REGISTER: expected an error, got " + Expect.name(result));
-        assertEquals(-result, Options.status(option), "nro_status");
+        assertEquals(-result, RequestOptions.status(option), "nro_status");
     }
 
     @Case("the option given twice: EINVAL, in the status of both, and both keep their values")
@@ -126,8 +126,8 @@ final class ExtmemCases {
         MemorySegment one = option(lab, memory, RING_SIZE);
         MemorySegment two = option(lab, memory(lab), RING_SIZE);
         Expect.error(EINVAL, lab.fd().ctrl(lab.register(lab.vale("a")).with(one).with(two)), "REGISTER");
-        assertEquals(EINVAL, Options.status(one), "nro_status of the one");
-        assertEquals(EINVAL, Options.status(two), "nro_status of the other");
+        assertEquals(EINVAL, RequestOptions.status(one), "nro_status of the one");
+        assertEquals(EINVAL, RequestOptions.status(two), "nro_status of the other");
         assertEquals(memory.address(), nmreq_opt_extmem.nro_usrptr(one), "nro_usrptr");
     }
 

@@ -13,7 +13,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -75,7 +75,7 @@ final class ExtraBufferCases {
     @Case("the legacy API takes the number in nr_arg3: on a port, on a pipe, on a pipe of a VALE port")
     void legacy(Lab lab) {
         for (String name : List.of(lab.vale("a"), lab.name("{1"), lab.vale("b{1"))) {
-            Nmreq request = lab.legacy(name).arg3(58);
+            LegacyRequest request = lab.legacy(name).arg3(58);
             Fd fd = lab.fd();
             Expect.ok(fd.regif(request), "NIOCREGIF of " + name);
             assertEquals(58, request.nr_arg3(), "nr_arg3 of " + name);

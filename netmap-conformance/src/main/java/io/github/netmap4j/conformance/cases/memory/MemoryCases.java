@@ -15,7 +15,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -124,18 +124,18 @@ final class MemoryCases {
     void legacyInfo(Lab lab) {
         Register request = lab.register(lab.vale("a")).slots(64, 32);
         lab.open(request);
-        Nmreq open = lab.legacy(lab.vale("a"));
+        LegacyRequest open = lab.legacy(lab.vale("a"));
         Expect.ok(lab.fd().ginfo(open), "NIOCGINFO of an open port");
         assertEquals(64, open.nr_tx_slots(), "nr_tx_slots");
         assertEquals(32, open.nr_rx_slots(), "nr_rx_slots");
         assertEquals(request.nr_mem_id(), open.nr_arg2(), "nr_arg2");
         assertEquals(request.nr_memsize(), open.nr_memsize(), "nr_memsize");
 
-        Nmreq future = lab.legacy(lab.vale("b"));
+        LegacyRequest future = lab.legacy(lab.vale("b"));
         Expect.ok(lab.fd().ginfo(future), "NIOCGINFO of a port that does not exist");
         assertEquals(1024, future.nr_tx_slots(), "nr_tx_slots of a port that does not exist");
 
-        Nmreq none = lab.legacy("");
+        LegacyRequest none = lab.legacy("");
         Expect.ok(lab.fd().ginfo(none), "NIOCGINFO without a name");
         assertEquals(1, none.nr_arg2(), "nr_arg2 without a name");
         Expect.error(ENXIO, lab.fd().ginfo(lab.legacy(lab.name("x"))), "NIOCGINFO of an unknown interface");

@@ -15,9 +15,9 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Options;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
+import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
@@ -37,9 +37,9 @@ final class OffsetCases {
 
     @Case("the option sets offset_mask, and the initial offset in every slot of both rings")
     void initial(Lab lab) {
-        MemorySegment option = Options.offsets(lab, 128, 64, 16);
+        MemorySegment option = RequestOptions.offsets(lab, 128, 64, 16);
         Port port = lab.open(small(lab, lab.vale("a")).with(option));
-        assertEquals(0, Options.status(option), "nro_status");
+        assertEquals(0, RequestOptions.status(option), "nro_status");
         assertEquals(128, nmreq_opt_offsets.nro_max_offset(option), "nro_max_offset");
         for (NetmapRing ring : new NetmapRing[] {port.tx(), port.rx()}) {
             assertEquals(0xffff, ring.offset_mask(), "offset_mask");
@@ -52,7 +52,7 @@ final class OffsetCases {
 
     @Case("without an initial offset the slots start at 0; 0 bits stand for the whole field")
     void wholeField(Lab lab) {
-        Port port = lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 128, 0, 0)));
+        Port port = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 128, 0, 0)));
         assertEquals(-1, port.tx().offset_mask(), "offset_mask");
         assertEquals(0, NetmapSlot.ptr(port.region, port.tx().slot(0)), "ptr");
     }
@@ -61,24 +61,25 @@ final class OffsetCases {
     @CsvSource({"4000/0/0", "64/128/0", "64/0/65", "64/0/3"})
     void refused(String row, Lab lab) {
         String[] numbers = row.split("/", -1);
-        MemorySegment option = Options.offsets(
+        MemorySegment option = RequestOptions.offsets(
                 lab, Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Integer.parseInt(numbers[2]));
         Fd fd = lab.fd();
         Expect.error(EINVAL, fd.ctrl(small(lab, lab.vale("a")).with(option)), "REGISTER");
-        assertEquals(EINVAL, Options.status(option), "nro_status");
+        assertEquals(EINVAL, RequestOptions.status(option), "nro_status");
         Expect.error(ENXIO, fd.txsync(), "NIOCTXSYNC of the descriptor");
     }
 
     @Case("an offset of a whole buffer is the largest there is")
     void largest(Lab lab) {
-        Expect.ok(lab.fd().ctrl(small(lab, lab.vale("a")).with(Options.offsets(lab, 2048, 0, 0))), "2048");
-        Expect.error(EINVAL, lab.fd().ctrl(small(lab, lab.vale("b")).with(Options.offsets(lab, 2049, 0, 0))), "2049");
+        Expect.ok(lab.fd().ctrl(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 2048, 0, 0))), "2048");
+        Expect.error(
+                EINVAL, lab.fd().ctrl(small(lab, lab.vale("b")).with(RequestOptions.offsets(lab, 2049, 0, 0))), "2049");
     }
 
     @Case("a frame is sent from its offset, and received at the receiver's")
     void traffic(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 256, 64, 0)));
-        Port b = lab.open(small(lab, lab.vale("b")).with(Options.offsets(lab, 256, 192, 0)));
+        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 64, 0)));
+        Port b = lab.open(small(lab, lab.vale("b")).with(RequestOptions.offsets(lab, 256, 192, 0)));
         a.send(broadcasts(0, 3));
         b.rxsync();
         assertEquals(192, NetmapUser.NETMAP_ROFFSET(b.rx(), b.rx().slot(0)), "offset received");
@@ -89,7 +90,7 @@ final class OffsetCases {
 
     @Case("a sender with offsets and a receiver without")
     void oneSided(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 256, 128, 0)));
+        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 128, 0)));
         Port b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b.receives(broadcasts(0, 3));
@@ -101,7 +102,7 @@ final class OffsetCases {
 
     @Case("each slot has its own offset: a program may change it before every send")
     void perSlot(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 512, 0, 0)));
+        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 512, 0, 0)));
         Port b = lab.small(lab.vale("b"));
         for (int i = 0; i < 7; i++) {
             NetmapUser.NETMAP_WOFFSET(a.tx(), a.tx().slot(i), i * 64L);
@@ -113,7 +114,7 @@ final class OffsetCases {
 
     @Case("bits of ptr outside the mask are the program's own")
     void otherBits(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 256, 0, 16)));
+        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 0, 16)));
         Port b = lab.small(lab.vale("b"));
         long slot = a.tx().slot(0);
         NetmapSlot.ptr(a.region, slot, 0x1234_5678_0000_0040L);
@@ -124,7 +125,7 @@ final class OffsetCases {
 
     @Case("a length that runs over the buffer from its offset is dropped")
     void tooLong(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 512, 512, 0)));
+        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 512, 512, 0)));
         Port b = lab.small(lab.vale("b"));
         a.put(broadcast(1));
         NetmapSlot.len(a.region, a.tx().slot(0), 2048 - 512 + 1);
@@ -135,13 +136,15 @@ final class OffsetCases {
 
     @Case("a second descriptor on the port asks for no more than the first has: else EBUSY")
     void second(Lab lab) {
-        lab.open(small(lab, lab.vale("a")).with(Options.offsets(lab, 128, 64, 16)));
-        MemorySegment more = Options.offsets(lab, 256, 0, 16);
+        lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 128, 64, 16)));
+        MemorySegment more = RequestOptions.offsets(lab, 256, 0, 16);
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a")).with(more)), "a larger offset");
-        assertEquals(EBUSY, Options.status(more), "nro_status");
+        assertEquals(EBUSY, RequestOptions.status(more), "nro_status");
         Expect.error(
-                EBUSY, lab.fd().ctrl(lab.register(lab.vale("a")).with(Options.offsets(lab, 64, 0, 32))), "more bits");
-        MemorySegment less = Options.offsets(lab, 64, 32, 8);
+                EBUSY,
+                lab.fd().ctrl(lab.register(lab.vale("a")).with(RequestOptions.offsets(lab, 64, 0, 32))),
+                "more bits");
+        MemorySegment less = RequestOptions.offsets(lab, 64, 32, 8);
         Port port = lab.open(lab.register(lab.vale("a")).with(less));
         assertEquals(128, nmreq_opt_offsets.nro_max_offset(less), "nro_max_offset is the port's");
         assertEquals(0xffff, port.tx().offset_mask(), "offset_mask is the port's");
@@ -150,7 +153,7 @@ final class OffsetCases {
 
     @Case("a pipe carries offsets: the other end has the mask, and sees each slot's offset")
     void pipe(Lab lab) {
-        Port master = lab.open(small(lab, lab.name("{1")).with(Options.offsets(lab, 128, 32, 0)));
+        Port master = lab.open(small(lab, lab.name("{1")).with(RequestOptions.offsets(lab, 128, 32, 0)));
         Port slave = lab.open(lab.name("}1"));
         assertEquals(-1, slave.rx().offset_mask(), "offset_mask of the other end");
         assertEquals(32, NetmapSlot.ptr(slave.region, slave.rx().slot(0)), "ptr of the other end's rx slot");
@@ -164,18 +167,18 @@ final class OffsetCases {
     @Case("a copying monitor may have offsets, a zero-copy one not: EOPNOTSUPP")
     void monitors(Lab lab) {
         Port a = lab.small(lab.vale("a"));
-        Port monitor =
-                lab.open(lab.register(lab.vale("a")).flags(NR_MONITOR_TX()).with(Options.offsets(lab, 128, 64, 0)));
+        Port monitor = lab.open(
+                lab.register(lab.vale("a")).flags(NR_MONITOR_TX()).with(RequestOptions.offsets(lab, 128, 64, 0)));
         a.send(broadcast(1));
         monitor.rxsync();
         assertEquals(64, NetmapUser.NETMAP_ROFFSET(monitor.rx(), monitor.rx().slot(0)), "offset received");
         Port.same(Port.take(monitor.rx()), broadcast(1));
-        MemorySegment option = Options.offsets(lab, 128, 64, 0);
+        MemorySegment option = RequestOptions.offsets(lab, 128, 64, 0);
         Expect.error(
                 EOPNOTSUPP,
                 lab.fd().ctrl(lab.register(lab.vale("a")).flags(NR_ZCOPY_MON()).with(option)),
                 "zero-copy monitor");
-        assertEquals(EOPNOTSUPP, Options.status(option), "nro_status");
+        assertEquals(EOPNOTSUPP, RequestOptions.status(option), "nro_status");
     }
 
     @Case("a NULL port may have offsets")
@@ -184,7 +187,7 @@ final class OffsetCases {
                 .rings(1, 1)
                 .mode(NR_REG_NULL())
                 .memory(1)
-                .with(Options.offsets(lab, 128, 64, 0)));
+                .with(RequestOptions.offsets(lab, 128, 64, 0)));
         assertEquals(64, NetmapSlot.ptr(port.region, port.tx().slot(0)), "ptr");
     }
 }

@@ -17,10 +17,10 @@ import io.github.netmap4j.conformance.lab.Ctrl;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
-import io.github.netmap4j.conformance.lab.Pages;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
+import io.github.netmap4j.conformance.lab.SpecialMemory;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nm_ifreq;
@@ -54,7 +54,7 @@ final class HeaderCases {
     @Table("NIOCREGIF accepts API version")
     @ValueSource(ints = {14, 15, 16, 65535})
     void acceptedLegacyVersion(int version, Lab lab) {
-        Nmreq request = lab.legacy(lab.vale("a")).version(version);
+        LegacyRequest request = lab.legacy(lab.vale("a")).version(version);
         Expect.ok(lab.fd().regif(request), "NIOCREGIF, version " + version);
         assertEquals(version, request.nr_version(), "nr_version after the call");
     }
@@ -111,10 +111,10 @@ final class HeaderCases {
         long size = nmreq_register.sizeof();
         Register whole = lab.register(lab.vale("a"));
         nmreq_header.nr_body(
-                whole.header, Pages.last(lab, size).copyFrom(whole.body).address());
+                whole.header, SpecialMemory.last(lab, size).copyFrom(whole.body).address());
         Expect.ok(lab.fd().ctrl(whole), "REGISTER, all of the body");
         Register cut = lab.register(lab.vale("b"));
-        MemorySegment most = Pages.last(lab, size - 1);
+        MemorySegment most = SpecialMemory.last(lab, size - 1);
         nmreq_header.nr_body(
                 cut.header, most.copyFrom(cut.body.asSlice(0, size - 1)).address());
         Expect.error(EFAULT, lab.fd().ctrl(cut), "REGISTER, a byte short");
@@ -123,7 +123,8 @@ final class HeaderCases {
     @Case("a body that cannot be written to: EFAULT, but the request is done")
     void readOnlyBody(Lab lab) {
         Register request = lab.register(lab.vale("a"));
-        nmreq_header.nr_body(request.header, Pages.readOnly(lab, request.body).address());
+        nmreq_header.nr_body(
+                request.header, SpecialMemory.readOnly(lab, request.body).address());
         Fd fd = lab.fd();
         Expect.error(EFAULT, fd.ctrl(request), "REGISTER");
         Expect.ok(fd.txsync(), "NIOCTXSYNC");

@@ -19,7 +19,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Mapping;
+import io.github.netmap4j.conformance.lab.MappedMemory;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -80,7 +80,7 @@ final class LifeCases {
         Register request = lab.register(lab.vale("a"));
         Port port = lab.open(request);
         long at = NetmapUser.NETMAP_BUF(port.tx(), 2) / PAGE * PAGE;
-        Mapping part = port.fd.map(PAGE, at);
+        MappedMemory part = port.fd.map(PAGE, at);
         port.region.set(JAVA_BYTE, at + 17, (byte) 42);
         assertEquals(42, part.memory.get(JAVA_BYTE, 17), "the byte, seen through the other mapping");
         assertEquals(-EINVAL, port.fd.mmap(request.nr_memsize(), PAGE), "mmap past the end");
@@ -91,7 +91,7 @@ final class LifeCases {
     void sameMemory(Lab lab) {
         Port first = lab.open(lab.vale("a"));
         Port second = lab.open(lab.vale("a"));
-        Mapping again = first.fd.map(first.region.byteSize());
+        MappedMemory again = first.fd.map(first.region.byteSize());
         long buffer = NetmapUser.NETMAP_BUF(first.tx(), 5);
         first.region.set(JAVA_BYTE, buffer, (byte) 7);
         assertEquals(7, again.memory.get(JAVA_BYTE, buffer), "through another mapping");
@@ -125,7 +125,7 @@ final class LifeCases {
     @Case("each of two mappings keeps the port")
     void everyMappingKeepsPort(Lab lab) {
         Port port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
-        Mapping second = port.fd.map(port.region.byteSize());
+        MappedMemory second = port.fd.map(port.region.byteSize());
         port.fd.close();
         port.mapping.unmap();
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a"))), "one mapping left");

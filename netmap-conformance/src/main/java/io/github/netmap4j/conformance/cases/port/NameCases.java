@@ -14,7 +14,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -93,7 +93,7 @@ final class NameCases {
     @Case("the legacy API cuts a name of 16 characters or more to 15, silently")
     void legacyCut(Lab lab) {
         String name = lab.vale("abcdefghijklmnop");
-        Nmreq request = lab.legacy(name);
+        LegacyRequest request = lab.legacy(name);
         Fd fd = lab.fd();
         Expect.ok(fd.regif(request), "NIOCREGIF of " + name);
         Port port = new Port(fd, request.nr_memsize(), request.nr_offset());
@@ -131,14 +131,16 @@ final class NameCases {
 
     @Case("the legacy pipe modes 5 and 6 add {n or }n to the name")
     void legacyPipeModes(Lab lab) {
-        Nmreq master = lab.legacy(lab.name("")).flags(NR_REG_PIPE_MASTER()).ring(3);
+        LegacyRequest master =
+                lab.legacy(lab.name("")).flags(NR_REG_PIPE_MASTER()).ring(3);
         Fd fd = lab.fd();
         Expect.ok(fd.regif(master), "NIOCREGIF of the master");
         assertEquals(lab.name("{3"), new Port(fd, master.nr_memsize(), master.nr_offset()).nifp.ni_name());
         assertEquals(lab.name(""), master.nr_name(), "nr_name after the call");
         assertEquals(3, master.nr_ringid(), "nr_ringid after the call");
 
-        Nmreq slave = lab.legacy(lab.name("")).flags(NR_REG_PIPE_SLAVE()).ring(3);
+        LegacyRequest slave =
+                lab.legacy(lab.name("")).flags(NR_REG_PIPE_SLAVE()).ring(3);
         fd = lab.fd();
         Expect.ok(fd.regif(slave), "NIOCREGIF of the slave");
         assertEquals(lab.name("}3"), new Port(fd, slave.nr_memsize(), slave.nr_offset()).nifp.ni_name());

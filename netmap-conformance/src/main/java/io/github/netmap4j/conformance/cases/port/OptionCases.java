@@ -16,8 +16,8 @@ import io.github.netmap4j.conformance.lab.Ctrl;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Options;
 import io.github.netmap4j.conformance.lab.Register;
+import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
@@ -32,10 +32,10 @@ final class OptionCases {
     @Case("an option netmap does not know: EOPNOTSUPP, in nro_status too; the port is not opened")
     void unknown(Lab lab) {
         for (int type : new int[] {NETMAP_REQ_OPT_MAX(), 1234}) {
-            MemorySegment option = Options.plain(lab, type);
+            MemorySegment option = RequestOptions.plain(lab, type);
             Fd fd = lab.fd();
             Expect.error(EOPNOTSUPP, fd.ctrl(lab.register(lab.vale("a")).with(option)), "REGISTER, option " + type);
-            assertEquals(EOPNOTSUPP, Options.status(option), "nro_status");
+            assertEquals(EOPNOTSUPP, RequestOptions.status(option), "nro_status");
             assertEquals(type, nmreq_option.nro_reqtype(option), "nro_reqtype");
             Expect.error(ENXIO, fd.txsync(), "NIOCTXSYNC of the descriptor");
         }
@@ -43,9 +43,9 @@ final class OptionCases {
 
     @Case("an option of type 0: EINVAL, in nro_status too")
     void typeZero(Lab lab) {
-        MemorySegment option = Options.plain(lab, 0);
+        MemorySegment option = RequestOptions.plain(lab, 0);
         Expect.error(EINVAL, lab.fd().ctrl(lab.register(lab.vale("a")).with(option)), "REGISTER");
-        assertEquals(EINVAL, Options.status(option), "nro_status");
+        assertEquals(EINVAL, RequestOptions.status(option), "nro_status");
     }
 
     @Case("an option that belongs to another request: EOPNOTSUPP, in nro_status too")
@@ -53,41 +53,41 @@ final class OptionCases {
         MemorySegment option = nmreq_opt_sync_kloop_mode.allocate(lab.arena);
         nmreq_option.nro_reqtype(option, NETMAP_REQ_OPT_SYNC_KLOOP_MODE());
         Expect.error(EOPNOTSUPP, lab.fd().ctrl(lab.register(lab.vale("a")).with(option)), "REGISTER");
-        assertEquals(EOPNOTSUPP, Options.status(option), "nro_status");
+        assertEquals(EOPNOTSUPP, RequestOptions.status(option), "nro_status");
     }
 
     @Case("PORT_INFO_GET ignores options, and says so in nro_status")
     void ignoredByOthers(Lab lab) {
-        MemorySegment option = Options.offsets(lab, 64, 0, 0);
+        MemorySegment option = RequestOptions.offsets(lab, 64, 0, 0);
         Ctrl request = lab.ctrl(NETMAP_REQ_PORT_INFO_GET(), lab.vale("a"), nmreq_port_info_get.allocate(lab.arena))
                 .option(option);
         Expect.ok(lab.fd().ctrl(request), "PORT_INFO_GET");
-        assertEquals(EOPNOTSUPP, Options.status(option), "nro_status");
+        assertEquals(EOPNOTSUPP, RequestOptions.status(option), "nro_status");
     }
 
     @Case("of two options, the one that is known is done, and the unknown one fails the request")
     void knownAndUnknown(Lab lab) {
-        MemorySegment known = Options.offsets(lab, 64, 0, 0);
-        MemorySegment unknown = Options.plain(lab, 1234);
+        MemorySegment known = RequestOptions.offsets(lab, 64, 0, 0);
+        MemorySegment unknown = RequestOptions.plain(lab, 1234);
         Register request = lab.register(lab.vale("a")).with(known).with(unknown);
         Expect.error(EOPNOTSUPP, lab.fd().ctrl(request), "REGISTER");
-        assertEquals(EOPNOTSUPP, Options.status(unknown), "nro_status of the unknown option");
-        assertEquals(0, Options.status(known), "nro_status of the known option");
+        assertEquals(EOPNOTSUPP, RequestOptions.status(unknown), "nro_status of the unknown option");
+        assertEquals(0, RequestOptions.status(known), "nro_status of the known option");
         assertEquals(known.address(), nmreq_option.nro_next(unknown), "nro_next");
     }
 
     @Case("an option given twice: EINVAL, in the status of both")
     void twice(Lab lab) {
-        MemorySegment one = Options.offsets(lab, 64, 0, 0);
-        MemorySegment two = Options.offsets(lab, 64, 0, 0);
+        MemorySegment one = RequestOptions.offsets(lab, 64, 0, 0);
+        MemorySegment two = RequestOptions.offsets(lab, 64, 0, 0);
         Expect.error(EINVAL, lab.fd().ctrl(lab.register(lab.vale("a")).with(one).with(two)), "REGISTER");
-        assertEquals(EINVAL, Options.status(one), "nro_status of the one");
-        assertEquals(EINVAL, Options.status(two), "nro_status of the other");
+        assertEquals(EINVAL, RequestOptions.status(one), "nro_status of the one");
+        assertEquals(EINVAL, RequestOptions.status(two), "nro_status of the other");
     }
 
     @Case("a list of unknown options that runs in a circle: EMSGSIZE")
     void circle(Lab lab) {
-        MemorySegment option = Options.plain(lab, NETMAP_REQ_OPT_MAX() + 1);
+        MemorySegment option = RequestOptions.plain(lab, NETMAP_REQ_OPT_MAX() + 1);
         Register request = lab.register(lab.vale("a")).with(option);
         nmreq_option.nro_next(option, option.address());
         Expect.error(EMSGSIZE, lab.fd().ctrl(request), "REGISTER");
@@ -95,7 +95,7 @@ final class OptionCases {
 
     @Case("a list of one known option that runs in a circle: EINVAL, as it is there twice")
     void circleOfKnown(Lab lab) {
-        MemorySegment option = Options.offsets(lab, 0, 0, 0);
+        MemorySegment option = RequestOptions.offsets(lab, 0, 0, 0);
         Register request = lab.register(lab.vale("a")).with(option);
         nmreq_option.nro_next(option, option.address());
         Expect.error(EINVAL, lab.fd().ctrl(request), "REGISTER");
@@ -104,11 +104,11 @@ final class OptionCases {
     @Case("more options than a request may hold: EMSGSIZE")
     void tooMany(Lab lab) {
         Register request = lab.register(lab.vale("a"));
-        MemorySegment last = Options.plain(lab, NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS());
+        MemorySegment last = RequestOptions.plain(lab, NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS());
         nmreq_option.nro_size(last, 1000);
         request.with(last);
         for (int i = 0; i < 99; i++) {
-            request.with(Options.plain(lab, NETMAP_REQ_OPT_MAX()));
+            request.with(RequestOptions.plain(lab, NETMAP_REQ_OPT_MAX()));
         }
         Expect.error(EMSGSIZE, lab.fd().ctrl(request), "REGISTER");
     }
@@ -127,7 +127,7 @@ final class OptionCases {
         nmreq_header.nr_options(request.header, 0x10);
         Expect.error(EFAULT, lab.fd().ctrl(request), "REGISTER");
         Register second = lab.register(lab.vale("a"));
-        MemorySegment first = Options.plain(lab, 1234);
+        MemorySegment first = RequestOptions.plain(lab, 1234);
         second.with(first);
         nmreq_option.nro_next(first, 0x10);
         Expect.error(EFAULT, lab.fd().ctrl(second), "REGISTER, the second option's address");

@@ -24,7 +24,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
@@ -58,7 +58,7 @@ final class RegisterCases {
 
     @Case("the legacy API fills sizes, rings, memory and extra buffers, and keeps the rest")
     void legacyFields(Lab lab) {
-        Nmreq request =
+        LegacyRequest request =
                 lab.legacy(lab.vale("a")).flags(NR_REG_ALL_NIC()).arg1(23130).arg3(5);
         Expect.ok(lab.fd().regif(request), "NIOCREGIF");
         assertEquals(lab.vale("a"), request.nr_name(), "nr_name");
@@ -79,7 +79,7 @@ final class RegisterCases {
     void bothApis(Lab lab) {
         Register request = lab.register(lab.vale("a"));
         lab.open(request);
-        Nmreq legacy = lab.legacy(lab.vale("a"));
+        LegacyRequest legacy = lab.legacy(lab.vale("a"));
         Expect.ok(lab.fd().regif(legacy), "NIOCREGIF of the open port");
         assertEquals(request.nr_mem_id(), legacy.nr_arg2(), "memory id");
         assertEquals(request.nr_memsize(), legacy.nr_memsize(), "memory size");
@@ -115,7 +115,7 @@ final class RegisterCases {
 
     @Case("the legacy API clamps slots and rings alike")
     void legacyClamps(Lab lab) {
-        Nmreq request = lab.legacy(lab.vale("a")).slots(1000, 5000).rings(20, 2);
+        LegacyRequest request = lab.legacy(lab.vale("a")).slots(1000, 5000).rings(20, 2);
         Expect.ok(lab.fd().regif(request), "NIOCREGIF");
         assertEquals(1000, request.nr_tx_slots(), "nr_tx_slots");
         assertEquals(4096, request.nr_rx_slots(), "nr_rx_slots");
@@ -250,12 +250,12 @@ final class RegisterCases {
 
     @Case("legacy ring numbers: 0 binds all, NETMAP_HW_RING one pair, NETMAP_SW_RING the host rings")
     void legacyRingid(Lab lab) {
-        Nmreq all = lab.legacy(lab.vale("a")).rings(2, 2);
+        LegacyRequest all = lab.legacy(lab.vale("a")).rings(2, 2);
         Fd fd = lab.fd();
         Expect.ok(fd.regif(all), "NIOCREGIF of all rings");
         assertEquals("* * 0 * * 0", offsets(new Port(fd, all.nr_memsize(), all.nr_offset())), "nr_ringid 0");
 
-        Nmreq one = lab.legacy(lab.vale("a")).ring(NETMAP_HW_RING() | 1);
+        LegacyRequest one = lab.legacy(lab.vale("a")).ring(NETMAP_HW_RING() | 1);
         fd = lab.fd();
         Expect.ok(fd.regif(one), "NIOCREGIF of ring 1");
         assertEquals("0 * 0 0 * 0", offsets(new Port(fd, one.nr_memsize(), one.nr_offset())), "NETMAP_HW_RING | 1");
@@ -267,7 +267,8 @@ final class RegisterCases {
 
     @Case("legacy poll flags sit in nr_ringid beside the ring number, and come back")
     void legacyPollFlags(Lab lab) {
-        Nmreq request = lab.legacy(lab.vale("a")).flags(NR_REG_ONE_NIC()).ring(NETMAP_NO_TX_POLL());
+        LegacyRequest request =
+                lab.legacy(lab.vale("a")).flags(NR_REG_ONE_NIC()).ring(NETMAP_NO_TX_POLL());
         Expect.ok(lab.fd().regif(request), "NIOCREGIF");
         assertEquals(NETMAP_NO_TX_POLL(), request.nr_ringid(), "nr_ringid");
         assertEquals(NR_REG_ONE_NIC(), request.nr_flags(), "nr_flags");

@@ -18,8 +18,8 @@ import io.github.netmap4j.conformance.lab.Ctrl;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Options;
 import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
@@ -49,10 +49,10 @@ final class KloopCases {
     }
 
     private static void refused(Lab lab, int errno, long flags, long atok, long ktoa, String what) {
-        MemorySegment option = Options.csb(lab, atok, ktoa);
+        MemorySegment option = RequestOptions.csb(lab, atok, ktoa);
         Fd fd = lab.fd();
         Expect.error(errno, fd.ctrl(lab.register(lab.vale("a")).flags(flags).with(option)), what);
-        assertEquals(errno, Options.status(option), "nro_status, " + what);
+        assertEquals(errno, RequestOptions.status(option), "nro_status, " + what);
         Expect.error(ENXIO, fd.txsync(), "NIOCTXSYNC of the descriptor, " + what);
     }
 
@@ -89,11 +89,11 @@ final class KloopCases {
         port.txsync();
 
         MemorySegment memory = lab.arena.allocate(512, 64);
-        MemorySegment option = Options.csb(lab, memory.address(), memory.address() + 256);
+        MemorySegment option = RequestOptions.csb(lab, memory.address(), memory.address() + 256);
         Ctrl with = lab.ctrl(NETMAP_REQ_CSB_ENABLE(), lab.vale("a"), MemorySegment.NULL)
                 .option(option);
         Expect.ok(port.fd.ctrl(with), "CSB_ENABLE");
-        assertEquals(0, Options.status(option), "nro_status");
+        assertEquals(0, RequestOptions.status(option), "nro_status");
         Expect.error(EBUSY, port.fd.txsync(), "NIOCTXSYNC");
         assertEquals(7, nm_csb_ktoa.hwtail(memory.asSlice(256)), "hwtail of the tx ring");
     }
@@ -102,11 +102,11 @@ final class KloopCases {
     void enableShared(Lab lab) {
         Port port = lab.small(lab.vale("a"));
         MemorySegment memory = lab.arena.allocate(512, 64);
-        MemorySegment option = Options.csb(lab, memory.address(), memory.address() + 256);
+        MemorySegment option = RequestOptions.csb(lab, memory.address(), memory.address() + 256);
         Ctrl request = lab.ctrl(NETMAP_REQ_CSB_ENABLE(), lab.vale("a"), MemorySegment.NULL)
                 .option(option);
         Expect.error(EINVAL, port.fd.ctrl(request), "CSB_ENABLE");
-        assertEquals(EINVAL, Options.status(option), "nro_status");
+        assertEquals(EINVAL, RequestOptions.status(option), "nro_status");
         port.txsync();
     }
 
@@ -117,7 +117,7 @@ final class KloopCases {
         lab.open(lab.register(lab.vale("a"))
                 .slots(8, 8)
                 .flags(NR_EXCLUSIVE() | NR_TX_RINGS_ONLY())
-                .with(Options.csb(lab, atok.address(), ktoa.address())));
+                .with(RequestOptions.csb(lab, atok.address(), ktoa.address())));
         assertEquals(7, nm_csb_ktoa.hwtail(ktoa), "hwtail of the tx ring");
         assertEquals(0x5a5a5a5a, nm_csb_ktoa.hwtail(nm_csb_ktoa.asSlice(ktoa, 1)), "what lies after it");
     }
@@ -164,7 +164,7 @@ final class KloopCases {
         csb.send(broadcast(0));
         csb.awaitSent();
         Ctrl request = lab.ctrl(NETMAP_REQ_CSB_ENABLE(), csb.name, MemorySegment.NULL)
-                .option(Options.csb(lab, csb.atok.address(), csb.ktoa.address()));
+                .option(RequestOptions.csb(lab, csb.atok.address(), csb.ktoa.address()));
         Expect.error(EBUSY, csb.port.fd.ctrl(request), "CSB_ENABLE");
         csb.stopAndJoin(loop);
     }

@@ -20,8 +20,8 @@ import io.github.netmap4j.conformance.lab.EventFd;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.KnownDefect;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Options;
 import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
@@ -83,14 +83,15 @@ final class KloopEventfdCases {
             txKick.signal();
             return loop.isDone() || csb.hwcur(0) == 3;
         });
-        assumeTrue(!loop.isDone() || Options.status(option) != EOPNOTSUPP, "the device's loop knows no eventfds");
+        assumeTrue(
+                !loop.isDone() || RequestOptions.status(option) != EOPNOTSUPP, "the device's loop knows no eventfds");
         other.receives(broadcasts(0, 3));
         other.send(broadcast(9));
         rxKick.signal();
         rxSignal.await();
         Port.same(csb.awaitFrames(1), broadcast(9));
         csb.stopAndJoin(loop);
-        assertEquals(0, Options.status(option), "nro_status");
+        assertEquals(0, RequestOptions.status(option), "nro_status");
     }
 
     @Case("eventfds for another number of rings: EINVAL, in nro_status too")
@@ -99,7 +100,7 @@ final class KloopEventfdCases {
         MemorySegment option = eventfds(lab, EventFd.open(lab), EventFd.open(lab));
         Ctrl request = CsbPort.startRequest(lab, csb.name, 500).option(option);
         Expect.error(EINVAL, csb.port.fd.ctrl(request), "SYNC_KLOOP_START");
-        assertEquals(EINVAL, Options.status(option), "nro_status");
+        assertEquals(EINVAL, RequestOptions.status(option), "nro_status");
     }
 
     /** Starts a loop that must be refused. */
@@ -111,7 +112,7 @@ final class KloopEventfdCases {
         int result = csb.port.fd.ctrl(request);
         assumeTrue(result != -EOPNOTSUPP, "the device's loop knows no eventfds");
         Expect.error(errno, result, "SYNC_KLOOP_START");
-        assertEquals(status, Options.status(options[0]), "nro_status of the first option");
+        assertEquals(status, RequestOptions.status(options[0]), "nro_status of the first option");
     }
 
     @Case("a number that is no open descriptor: EBADF; one that is no eventfd: EINVAL; nro_status stays 0")
@@ -137,7 +138,7 @@ final class KloopEventfdCases {
         int result =
                 csb.port.fd.ctrl(CsbPort.startRequest(csb.lab, csb.name, 500).option(option));
         assumeTrue(result != -EOPNOTSUPP, "the device's loop knows no eventfds");
-        assertEquals(0, Options.status(option), "nro_status");
+        assertEquals(0, RequestOptions.status(option), "nro_status");
         if (result != errno) {
             Expect.error(errno, result, "SYNC_KLOOP_START");
         }
@@ -217,7 +218,7 @@ final class KloopEventfdCases {
                 EINVAL,
                 csb.port.fd.ctrl(CsbPort.startRequest(lab, csb.name, 500).option(bad)),
                 "SYNC_KLOOP_START");
-        assertEquals(EINVAL, Options.status(bad), "nro_status");
+        assertEquals(EINVAL, RequestOptions.status(bad), "nro_status");
         assertEquals(3, NM_OPT_SYNC_KLOOP_DIRECT_TX() | NM_OPT_SYNC_KLOOP_DIRECT_RX(), "the bits there are");
     }
 }

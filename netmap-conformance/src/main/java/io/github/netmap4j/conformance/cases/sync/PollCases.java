@@ -15,7 +15,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.pollfd;
@@ -133,7 +133,7 @@ final class PollCases {
 
     @Case("NETMAP_NO_TX_POLL in the legacy nr_ringid does the same")
     void legacyNoTxPoll(Lab lab) {
-        Nmreq request = lab.legacy(lab.vale("a")).slots(8, 8).ring(NETMAP_NO_TX_POLL());
+        LegacyRequest request = lab.legacy(lab.vale("a")).slots(8, 8).ring(NETMAP_NO_TX_POLL());
         Fd fd = lab.fd();
         Expect.ok(fd.regif(request), "NIOCREGIF");
         Port a = new Port(fd, request.nr_memsize(), request.nr_offset());

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -277,7 +277,7 @@ public final class PersistentCases {
 
     @Case("the legacy commands create and delete, too")
     void legacy(Lab lab) {
-        Nmreq create = lab.legacy(lab.name("p")).cmd(NETMAP_BDG_NEWIF()).slots(64, 0);
+        LegacyRequest create = lab.legacy(lab.name("p")).cmd(NETMAP_BDG_NEWIF()).slots(64, 0);
         Expect.ok(lab.fd().regif(create), "NETMAP_BDG_NEWIF");
         assertEquals(64, create.nr_tx_slots(), "nr_tx_slots");
         assertEquals(1024, create.nr_rx_slots(), "nr_rx_slots");

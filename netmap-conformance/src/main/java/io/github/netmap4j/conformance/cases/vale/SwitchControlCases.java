@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Nmreq;
+import io.github.netmap4j.conformance.lab.LegacyRequest;
 import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -88,9 +88,9 @@ final class SwitchControlCases {
     @Case("the legacy list: NIOCGINFO with NETMAP_BDG_LIST, indexes in nr_arg1 and nr_arg2")
     void legacyList(Lab lab) {
         lab.small(lab.vale("a"));
-        Nmreq request = lab.legacy(lab.vale("a")).cmd(NETMAP_BDG_LIST());
+        LegacyRequest request = lab.legacy(lab.vale("a")).cmd(NETMAP_BDG_LIST());
         Expect.ok(lab.fd().ginfo(request), "NETMAP_BDG_LIST by name");
-        Nmreq next =
+        LegacyRequest next =
                 lab.legacy("").cmd(NETMAP_BDG_LIST()).arg1(request.nr_arg1()).arg2(request.nr_arg2());
         Expect.ok(lab.fd().ginfo(next), "NETMAP_BDG_LIST by index");
         assertEquals(lab.vale("a"), next.nr_name(), "nr_name");
@@ -154,7 +154,7 @@ final class SwitchControlCases {
                                 .cmd(NETMAP_BDG_VNET_HDR())
                                 .arg1(12)),
                 "NETMAP_BDG_VNET_HDR");
-        Nmreq get = lab.legacy(lab.vale("a")).cmd(NETMAP_VNET_HDR_GET());
+        LegacyRequest get = lab.legacy(lab.vale("a")).cmd(NETMAP_VNET_HDR_GET());
         Expect.ok(lab.fd().regif(get), "NETMAP_VNET_HDR_GET");
         assertEquals(12, get.nr_arg1(), "nr_arg1");
     }

@@ -3,7 +3,7 @@ package io.github.netmap4j.soft.request;
 import java.lang.foreign.MemorySegment;
 
 /** A request of the control API, copied out of the program's memory. */
-final class Request {
+final class ControlRequest {
 
     /** The body; changes go back to the program. {@link MemorySegment#NULL} where there is none. */
     final MemorySegment body;
@@ -12,7 +12,7 @@ final class Request {
 
     private String name;
 
-    Request(String name, MemorySegment body, Options options) {
+    ControlRequest(String name, MemorySegment body, Options options) {
         this.name = name;
         this.body = body;
         this.options = options;

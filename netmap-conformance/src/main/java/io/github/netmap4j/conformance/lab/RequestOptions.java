@@ -11,12 +11,12 @@ import io.github.netmap4j.sys.abi.nmreq_option;
 import java.lang.foreign.MemorySegment;
 
 /** Options of a request. */
-public final class Options {
+public final class RequestOptions {
 
     /** What the cases write where a status is due, so that one left alone shows. */
     static final int UNTOUCHED = 4711;
 
-    private Options() {}
+    private RequestOptions() {}
 
     private static MemorySegment typed(MemorySegment option, int type) {
         nmreq_option.nro_reqtype(option, type);

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * ioctl with errno, as for {@code NIOCTXSYNC}: no argument. On {@code /dev/zero} a request that every descriptor has
  * (FIOCLEX) succeeds, and netmap's fails with ENOTTY.
  */
-public class IoctlCall extends CallBench {
+public class IoctlCost extends CallBench {
 
     private static final long FIOCLEX = 0x5451;
     private static final Pointer JNA_NULL = new Pointer(0);

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where a program runs when the user does not say: the kernel's netmap if it is there, else the software device. */
-public final class Devices {
+public final class DefaultDevice {
 
-    private Devices() {}
+    private DefaultDevice() {}
 
     /**
      * Chooses a device and prints which.

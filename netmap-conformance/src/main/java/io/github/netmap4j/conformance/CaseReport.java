@@ -17,7 +17,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /** Prints a line for each case as it ends: the result, the case, and the reason where it did not pass. */
-final class Report implements TestExecutionListener {
+final class CaseReport implements TestExecutionListener {
 
     private enum Result {
         PASS("pass", "passed"),
@@ -39,7 +39,7 @@ final class Report implements TestExecutionListener {
     private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
     private TestPlan plan;
 
-    Report(PrintWriter out) {
+    CaseReport(PrintWriter out) {
         this.out = out;
     }
 
@@ -88,12 +88,12 @@ final class Report implements TestExecutionListener {
         switch (result.getStatus()) {
             case SUCCESSFUL -> row(finished, Result.PASS, "");
             case FAILED ->
-                row(finished, Result.FAIL, thrown.map(Report::failure).orElse("no reason given"));
+                row(finished, Result.FAIL, thrown.map(CaseReport::failure).orElse("no reason given"));
             case ABORTED ->
                 row(
                         finished,
-                        thrown.filter(Report::isKnownDefect).isPresent() ? Result.DEFECT : Result.SKIP,
-                        thrown.map(Report::reason).orElse("no reason given"));
+                        thrown.filter(CaseReport::isKnownDefect).isPresent() ? Result.DEFECT : Result.SKIP,
+                        thrown.map(CaseReport::reason).orElse("no reason given"));
         }
     }
 

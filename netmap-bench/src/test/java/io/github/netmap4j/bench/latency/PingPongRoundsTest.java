@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PingPongTest {
+class PingPongRoundsTest {
 
     /** That rounds are played and recorded, not how fast. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Timeout(60)
     void roundsArePlayed(boolean blocking) throws Exception {
-        Histogram rounds = PingPong.run(blocking, Duration.ofMillis(20));
+        Histogram rounds = PingPongRounds.run(blocking, Duration.ofMillis(20));
         assertTrue(rounds.getTotalCount() > 0);
         assertTrue(rounds.getMinValue() > 0);
         Histogram twin = CPingPong.run(blocking, Duration.ofMillis(1));

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** Packets through a pipe, and beside it what a Java program would otherwise send messages with. */
-public class PipeThreads extends ThreadsBench {
+public class PipeTransfer extends ThreadsBench {
 
     private Link link;
     private SocketPair sockets;

@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
  * How long a packet takes to the other end of a pipe and back, between two threads of one process: either both ask again
  * and again (busy), or both sleep in poll (blocking).
  */
-public final class PingPong {
+public final class PingPongRounds {
 
     private static final int PACKET = 60;
     /** A minute in nanoseconds: more than any round takes. */
@@ -26,7 +26,7 @@ public final class PingPong {
 
     private static final int WARMUP_ROUNDS = 10_000;
 
-    private PingPong() {}
+    private PingPongRounds() {}
 
     /**
      * Plays.

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** poll of one descriptor without waiting: one that is ready, or a pointer that is none (EFAULT). */
-public class PollCall extends CallBench {
+public class PollCost extends CallBench {
 
     private MemorySegment fds;
     private Pointer jnaFds;

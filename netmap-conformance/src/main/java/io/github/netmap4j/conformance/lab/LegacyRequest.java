@@ -8,11 +8,11 @@ import io.github.netmap4j.sys.abi.nmreq;
 import java.lang.foreign.MemorySegment;
 
 /** The legacy request, {@code struct nmreq}. Fields under their C names. */
-public final class Nmreq {
+public final class LegacyRequest {
 
     final MemorySegment struct;
 
-    Nmreq(Lab lab, String name) {
+    LegacyRequest(Lab lab, String name) {
         struct = nmreq.allocate(lab.arena);
         version(netmap_h.NETMAP_API());
         byte[] bytes = name.getBytes(US_ASCII);
@@ -21,48 +21,48 @@ public final class Nmreq {
         MemorySegment.copy(bytes, 0, field, JAVA_BYTE, 0, (int) Math.min(bytes.length, field.byteSize()));
     }
 
-    public Nmreq version(int version) {
+    public LegacyRequest version(int version) {
         nmreq.nr_version(struct, version);
         return this;
     }
 
-    public Nmreq ring(int ringid) {
+    public LegacyRequest ring(int ringid) {
         nmreq.nr_ringid(struct, (short) ringid);
         return this;
     }
 
-    public Nmreq flags(int flags) {
+    public LegacyRequest flags(int flags) {
         nmreq.nr_flags(struct, flags);
         return this;
     }
 
-    public Nmreq cmd(int cmd) {
+    public LegacyRequest cmd(int cmd) {
         nmreq.nr_cmd(struct, (short) cmd);
         return this;
     }
 
-    public Nmreq arg1(int value) {
+    public LegacyRequest arg1(int value) {
         nmreq.nr_arg1(struct, (short) value);
         return this;
     }
 
-    public Nmreq arg2(int value) {
+    public LegacyRequest arg2(int value) {
         nmreq.nr_arg2(struct, (short) value);
         return this;
     }
 
-    public Nmreq arg3(int value) {
+    public LegacyRequest arg3(int value) {
         nmreq.nr_arg3(struct, value);
         return this;
     }
 
-    public Nmreq slots(int tx, int rx) {
+    public LegacyRequest slots(int tx, int rx) {
         nmreq.nr_tx_slots(struct, tx);
         nmreq.nr_rx_slots(struct, rx);
         return this;
     }
 
-    public Nmreq rings(int tx, int rx) {
+    public LegacyRequest rings(int tx, int rx) {
         nmreq.nr_tx_rings(struct, (short) tx);
         nmreq.nr_rx_rings(struct, (short) rx);
         return this;

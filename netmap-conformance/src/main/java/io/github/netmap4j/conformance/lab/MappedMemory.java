@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A mapping of a port's memory. Undone at the end of the case, if the case did not. */
-public final class Mapping {
+public final class MappedMemory {
 
     public final MemorySegment memory;
     private final Arena arena = Arena.ofShared();
@@ -13,7 +13,7 @@ public final class Mapping {
     private final long address;
 
     @SuppressWarnings("restricted")
-    Mapping(NetmapDevice device, long address, long length) {
+    MappedMemory(NetmapDevice device, long address, long length) {
         this.device = device;
         this.address = address;
         this.memory = MemorySegment.ofAddress(address).reinterpret(length, arena, null);

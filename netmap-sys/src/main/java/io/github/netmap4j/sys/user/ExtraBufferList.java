@@ -17,7 +17,7 @@ import java.util.BitSet;
  * the memory is closed, since only the program knows which buffers it holds. Threads take and give in turn.
  * {@link #take} and {@link #give} allocate nothing as a rule.
  */
-public final class ExtraBuffers implements AutoCloseable {
+public final class ExtraBufferList implements AutoCloseable {
 
     private final NetmapIf nifp;
     private final NetmapRing ring;
@@ -35,7 +35,7 @@ public final class ExtraBuffers implements AutoCloseable {
      * @throws IllegalStateException if the list is broken: it has a buffer twice, or one outside of the port's memory; the
      *     list is left as it was
      */
-    public ExtraBuffers(MappedPort port, NetmapRing ring) {
+    public ExtraBufferList(MappedPort port, NetmapRing ring) {
         this.nifp = port.nifp();
         this.ring = ring;
         for (long index = nifp.ni_bufs_head(); index != 0; index = next(index)) {

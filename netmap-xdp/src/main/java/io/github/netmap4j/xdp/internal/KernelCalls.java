@@ -19,7 +19,7 @@ import java.util.Locale;
  * The calls of the C library that an AF_XDP program makes, besides those that {@link #kernel} has. Each returns what the C
  * function does, or {@code -errno} where that returns -1; none is repeated after EINTR.
  */
-public final class Libc {
+public final class KernelCalls {
 
     /**
      * What the calls need. Apart, so that it is made after {@link CallState#current} or {@link KernelDevice} said that the JVM
@@ -60,7 +60,7 @@ public final class Libc {
                 default -> 280; // aarch64, riscv64, loongarch64: the kernel's common table
             };
 
-    private Libc() {}
+    private KernelCalls() {}
 
     /**
      * close, ioctl, mmap, munmap and poll for any descriptor.

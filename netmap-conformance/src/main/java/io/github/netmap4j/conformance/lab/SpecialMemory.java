@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory of other kinds than a case's arena has. It goes at the end of the case. */
-public final class Pages {
+public final class SpecialMemory {
 
     /** As large as a page is anywhere. */
     private static final long LARGEST = 1 << 16;
@@ -26,7 +26,7 @@ public final class Pages {
     /** mmap and munmap of any memory; its path is never opened. */
     private static final KernelDevice LIBC = new KernelDevice(KernelDevice.PATH);
 
-    private Pages() {}
+    private SpecialMemory() {}
 
     /** Memory that other processes can be given, from the start of a page on. */
     @SuppressWarnings("restricted")
