@@ -17,6 +17,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +307,55 @@ class DrivenNicTest {
         device.close(a.fd);
         assertEquals(netmap_h.POLLNVAL(), polled.get(10, TimeUnit.SECONDS));
         a.unmap();
+    }
+
+    @Test
+    void aWakerIsToldOfWhatTheKernelHas() throws Exception {
+        try (TestPort a = open("kernel0");
+                TestPort b = open("kernel1")) {
+            Semaphore woken = new Semaphore(0);
+            Waker waker = woken::release;
+            assertEquals(0, device.addWaker(b.fd, waker));
+            for (int i = 0; i < 5; i++) {
+                assertEquals(0, b.poll(IN, 0), "a look, and a wait");
+                woken.drainPermits();
+                a.send(frame(i));
+                assertTrue(woken.tryAcquire(20, TimeUnit.SECONDS));
+                assertEquals(IN, b.poll(IN, 0));
+                kernel1.drain(0);
+                assertArrayEquals(frame(i), b.take());
+            }
+            device.removeWaker(b.fd, waker);
+        }
+    }
+
+    @Test
+    void aWakerIsToldOfRoomAndOfAnInterfaceThatIsGone() throws Exception {
+        try (TestPort a = openOne("kernel0")) {
+            Semaphore woken = new Semaphore(0);
+            Waker waker = woken::release;
+            assertEquals(0, device.addWaker(a.fd, waker));
+            kernel0.holds = true;
+            for (int i = 0; i < 7; i++) {
+                a.send(frame(i));
+            }
+            assertEquals(0, a.poll(OUT, 0));
+            kernel0.holds = false;
+            while (a.poll(OUT, 0) == 0) {
+                assertTrue(woken.tryAcquire(20, TimeUnit.SECONDS));
+            }
+            assertEquals(0, a.poll(IN, 0));
+            woken.drainPermits();
+            kernel0.flushTells = false;
+            kernel0.state = Errno.ENXIO;
+            int found = a.poll(IN, 0);
+            while (found == 0) {
+                assertTrue(woken.tryAcquire(20, TimeUnit.SECONDS));
+                found = a.poll(IN, 0);
+            }
+            assertEquals(ERR, found);
+            device.removeWaker(a.fd, waker);
+        }
     }
 
     @Test

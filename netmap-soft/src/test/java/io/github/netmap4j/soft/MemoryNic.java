@@ -55,6 +55,11 @@ final class MemoryNic implements Nic {
         other.peer = this;
     }
 
+    /** Makes a ring's eventfd unreadable: what came was taken. */
+    void drain(int ring) {
+        queues[ring].eventfd.drain();
+    }
+
     /** Both halves of a ring. */
     private final class Queue implements NicTx, NicRx {
         private final int number;

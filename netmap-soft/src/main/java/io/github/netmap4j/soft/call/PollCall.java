@@ -31,7 +31,7 @@ public final class PollCall {
 
     /** poll(2), but for the descriptors of the kernel: those give POLLNVAL. */
     public int poll(MemorySegment fds, int count, int timeout) {
-        int ready = look(fds, count);
+        int ready = look(fds, count, timeout == 0);
         if (ready != 0 || timeout == 0) {
             return ready;
         }
@@ -50,7 +50,7 @@ public final class PollCall {
                 // Either we see what was published, or whoever publishes sees us: the fence pairs with the one before a
                 // wake.
                 VarHandle.fullFence();
-                ready = look(fds, count);
+                ready = look(fds, count, false);
                 if (ready != 0) {
                     return ready;
                 }
@@ -80,8 +80,8 @@ public final class PollCall {
         }
     }
 
-    /** One look at each descriptor, with the syncs on the way. */
-    private int look(MemorySegment fds, int count) {
+    /** One look at each descriptor, with the syncs on the way; {@code last} if the thread does not sleep here itself. */
+    private int look(MemorySegment fds, int count, boolean last) {
         int ready = 0;
         for (int i = 0; i < count; i++) {
             long at = i * POLLFD_SIZE;
@@ -89,7 +89,7 @@ public final class PollCall {
             if (fds.get(JAVA_INT, at + POLLFD_FD) >= 0) {
                 SoftDescriptor descriptor = descriptor(fds, i);
                 int events = Short.toUnsignedInt(fds.get(JAVA_SHORT, at + POLLFD_EVENTS));
-                revents = descriptor == null ? POLLNVAL : look(descriptor, events, OwnMemory.INSTANCE);
+                revents = descriptor == null ? POLLNVAL : look(descriptor, events, OwnMemory.INSTANCE, last);
             }
             fds.set(JAVA_SHORT, at + POLLFD_REVENTS, (short) revents);
             if (revents != 0) {
@@ -99,10 +99,24 @@ public final class PollCall {
         return ready;
     }
 
-    /** What one descriptor is ready for, after the syncs that poll does on the way. */
+    /**
+     * What one descriptor is ready for, after the syncs that poll does on the way. Those who wait for it are woken when there is
+     * something new.
+     */
     public static int look(SoftDescriptor descriptor, int events, UserMemory caller) {
+        return look(descriptor, events, caller, true);
+    }
+
+    private static int look(SoftDescriptor descriptor, int events, UserMemory caller, boolean last) {
         Binding binding = descriptor.binding();
-        return binding == null || descriptor.inCsbMode() ? SyncCall.POLLERR : SyncCall.poll(binding, events, caller);
+        if (binding == null || descriptor.inCsbMode()) {
+            return SyncCall.POLLERR;
+        }
+        int revents = SyncCall.poll(binding, events, caller);
+        if (revents == 0 && last && descriptor.waitPoint().isWatched()) {
+            binding.expectNews((events & SyncCall.WRITE) != 0, (events & SyncCall.READ) != 0);
+        }
+        return revents;
     }
 
     private SoftDescriptor descriptor(MemorySegment fds, int i) {

@@ -181,6 +181,9 @@ public final class SyncLoop implements Dependent {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new RequestRefusedException(EINTR, "interrupted");
                 }
+                if (waits.sleepsUntilKicked()) {
+                    binding.expectNews(true, true);
+                }
                 int kicks = waits.await(mode.sleepMicros());
                 for (int i = 0; i < kicks; i++) {
                     LoopRing kicked = rings[waits.kicked(i)];

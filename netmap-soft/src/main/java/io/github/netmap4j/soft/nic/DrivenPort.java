@@ -29,6 +29,9 @@ public final class DrivenPort extends SoftPort {
 
     private volatile long looked = System.nanoTime();
 
+    /** Made when first needed, ended with the last user. */
+    private KernelNews news;
+
     private DrivenPort(Fabric fabric, String name, Nic nic) {
         super(fabric, name);
         this.nic = nic;
@@ -69,6 +72,37 @@ public final class DrivenPort extends SoftPort {
                 : new DrivenRxRing(this, id, rxSlots, nic);
     }
 
+    /** Who tells of what the kernel has for this NIC; null if nobody uses it any more. */
+    private synchronized KernelNews news() {
+        if (news == null && on) {
+            news = new KernelNews(this);
+        }
+        return news;
+    }
+
+    private synchronized void endNews() {
+        if (news != null) {
+            news.close();
+            news = null;
+        }
+    }
+
+    /** Whoever waits for frames of a ring wants to be woken. */
+    void watch(int ring, int descriptor) {
+        KernelNews teller = descriptor < 0 ? null : news();
+        if (teller != null) {
+            teller.watch(ring, descriptor);
+        }
+    }
+
+    /** Whoever waits for room in a ring wants to be woken. */
+    void watchForRoom(int descriptor) {
+        KernelNews teller = descriptor < 0 ? null : news();
+        if (teller != null) {
+            teller.watchForRoom();
+        }
+    }
+
     @Override
     public void createRings() {
         super.createRings();
@@ -79,7 +113,8 @@ public final class DrivenPort extends SoftPort {
         }
     }
 
-    private void wake(int ring) {
+    /** Wakes those who wait for a ring, either way. */
+    void wake(int ring) {
         for (Direction direction : Direction.RX_FIRST) {
             Kring[] rings = rings(direction);
             if (ring < rings.length) {
@@ -117,6 +152,9 @@ public final class DrivenPort extends SoftPort {
             turn(ring);
         }
         super.turnOff();
+        if (!on) {
+            endNews();
+        }
     }
 
     private void turn(int ring) {

@@ -49,6 +49,11 @@ final class DrivenRxRing extends Kring {
         return nic.rx(id).descriptor();
     }
 
+    @Override
+    public void expectNews() {
+        nicPort.watch(id, kernelDescriptor());
+    }
+
     /** The driver has nothing any more. Nobody is inside. */
     void forget() {
         Arrays.fill(given, NONE);

@@ -52,6 +52,11 @@ final class DrivenTxRing extends Kring {
         return nic.rx(id).descriptor();
     }
 
+    @Override
+    public void expectNews() {
+        nicPort.watchForRoom(kernelDescriptor());
+    }
+
     /** The driver has nothing any more. Nobody is inside. */
     void forget() {
         hwtail = previous(hwcur);

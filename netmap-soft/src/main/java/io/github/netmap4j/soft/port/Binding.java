@@ -38,6 +38,20 @@ public final class Binding {
         return (flags & Modes.NO_TX_POLL) == 0;
     }
 
+    /** Somebody found nothing and relies on being woken, see {@link Kring#expectNews}. */
+    public void expectNews(boolean ofTx, boolean ofRx) {
+        if (ofTx) {
+            for (Kring ring : tx) {
+                ring.expectNews();
+            }
+        }
+        if (ofRx) {
+            for (Kring ring : rx) {
+                ring.expectNews();
+            }
+        }
+    }
+
     /** The memory that a mapping of the descriptor shows. */
     public PortMemory memory() {
         return memory;

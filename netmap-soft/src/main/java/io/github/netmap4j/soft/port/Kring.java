@@ -140,6 +140,9 @@ public abstract class Kring extends KringMemory {
         return -1;
     }
 
+    /** Somebody found nothing and relies on {@link #wake}: has the kernel's news told by it, once. */
+    public void expectNews() {}
+
     /** Goes on with a sync, see {@link #takeWanted}. Inside the gate. */
     public final int syncAgain(IndirectData copies, int flags) {
         indirect = copies;

@@ -77,6 +77,11 @@ public final class WaitPoint {
         }
     }
 
+    /** Whether somebody waits, or did a short while ago. */
+    public boolean isWatched() {
+        return watched;
+    }
+
     /** Runs every waker, after something was published that they wait for, and a fence. Costs nothing while nobody waits. */
     public void wake() {
         if (watched) {

@@ -1,0 +1,41 @@
+package io.github.netmap4j.nic;
+
+import static io.github.netmap4j.nic.lab.PrivateNet.inside;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.nic.lab.Child;
+import io.github.netmap4j.nic.lab.Veth;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program on the module's page prints what the page says. */
+@Timeout(120)
+class ReadmeTest {
+
+    private static final Pattern PROGRAM =
+            Pattern.compile("(?s)```java\n(.*?)```\n\n    java [^\n]*\n((?:    [^\n]+\n)+)");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theProgramPrintsWhatThePageSays() throws Exception {
+        Matcher program = PROGRAM.matcher(Files.readString(Path.of("README.md")));
+        assertTrue(program.find(), "a program and what it prints");
+        Path source = Files.writeString(directory.resolve("Program.java"), program.group(1));
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            Process java = Child.java(source.toString());
+            String printed = new String(java.getInputStream().readAllBytes(), UTF_8);
+            assertEquals(0, java.waitFor(), printed);
+            assertEquals(program.group(2).replaceAll("(?m)^    ", ""), printed);
+        });
+    }
+}

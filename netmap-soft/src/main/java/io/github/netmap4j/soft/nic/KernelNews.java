@@ -1,0 +1,153 @@
+package io.github.netmap4j.soft.nic;
+
+import static io.github.netmap4j.sys.os.Errno.ENOENT;
+
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.EpollCalls;
+import io.github.netmap4j.sys.call.LibcCalls;
+import io.github.netmap4j.sys.call.WakeFd;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A thread that waits in the kernel for the rings of one NIC, and wakes those who wait for them by other means than a sleep of
+ * their own: pollers of several devices, programs of other processes, sync loops. It watches a ring only after somebody looked, found
+ * nothing, and is about to wait: each news is told once.
+ */
+final class KernelNews implements Runnable {
+
+    // linux/eventpoll.h
+    private static final int EPOLL_CTL_MOD = 3;
+    private static final int EPOLLONESHOT = 1 << 30;
+
+    private static final int EVENTS = 16;
+    private static final long WOKEN = -1;
+
+    /** Milliseconds: an interface that goes away tells nobody. */
+    private static final int LONGEST = 200;
+
+    /** Milliseconds: of buffers that can be sent from again nothing tells. */
+    private static final int FOR_ROOM = 1;
+
+    private final DrivenPort port;
+    private final int epoll;
+    private final WakeFd wakeFd;
+    private final MemorySegment scratch = EpollCalls.allocate(1);
+    private final MemorySegment found = EpollCalls.allocate(EVENTS);
+
+    /** By ring, whether somebody waits for frames. Guarded by this, as is what follows. */
+    private final boolean[] watched;
+
+    private boolean forRoom;
+    private boolean closed;
+
+    KernelNews(DrivenPort port) {
+        this.port = port;
+        watched = new boolean[port.rxRings];
+        CallState state = CallState.current();
+        epoll = EpollCalls.create(state);
+        wakeFd = epoll < 0 ? null : WakeFd.open(state);
+        if (wakeFd != null) {
+            EpollCalls.ctl(epoll, netmap_h.EPOLL_CTL_ADD(), wakeFd.fd(), netmap_h.EPOLLIN(), WOKEN, scratch);
+        }
+        Thread.ofPlatform().daemon().name("netmap4j news of " + port).start(this);
+    }
+
+    /** Somebody waits for frames of a ring, which the descriptor tells of. */
+    synchronized void watch(int ring, int descriptor) {
+        if (closed) {
+            return;
+        }
+        watched[ring] = true;
+        int events = netmap_h.EPOLLIN() | EPOLLONESHOT;
+        if (wakeFd != null && EpollCalls.ctl(epoll, EPOLL_CTL_MOD, descriptor, events, ring, scratch) == -ENOENT) {
+            EpollCalls.ctl(epoll, netmap_h.EPOLL_CTL_ADD(), descriptor, events, ring, scratch);
+        }
+    }
+
+    /** Somebody waits for room in a transmit ring. */
+    synchronized void watchForRoom() {
+        if (!forRoom) {
+            forRoom = true;
+            wakeThread();
+        }
+    }
+
+    /** Ends the thread. */
+    synchronized void close() {
+        closed = true;
+        wakeThread();
+    }
+
+    private void wakeThread() {
+        if (wakeFd != null) {
+            wakeFd.wake();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void run() {
+        while (!isClosed()) {
+            boolean room = wantsRoom();
+            int count = await(room ? FOR_ROOM : LONGEST);
+            for (int i = 0; i < count; i++) {
+                long ring = EpollCalls.data(found, i);
+                if (ring == WOKEN) {
+                    wakeFd.drain();
+                } else {
+                    tell((int) ring);
+                }
+            }
+            if (room || (count == 0 && port.isLostWhileIdle())) {
+                tellAll(room);
+            }
+        }
+        if (wakeFd != null) {
+            wakeFd.close();
+        }
+        if (epoll >= 0) {
+            LibcCalls.close(epoll);
+        }
+    }
+
+    private synchronized boolean wantsRoom() {
+        return forRoom;
+    }
+
+    /** Without a descriptor left to wait by, everybody looks again and again. */
+    private int await(int millis) {
+        if (wakeFd != null) {
+            return Math.max(0, EpollCalls.await(epoll, found, EVENTS, millis));
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(FOR_ROOM));
+        tellAll(true);
+        return 0;
+    }
+
+    private void tell(int ring) {
+        synchronized (this) {
+            watched[ring] = false;
+        }
+        port.wake(ring);
+    }
+
+    private void tellAll(boolean alsoForRoom) {
+        for (int ring = 0; ring < watched.length; ring++) {
+            boolean waits;
+            synchronized (this) {
+                waits = alsoForRoom || watched[ring];
+                watched[ring] = false;
+                forRoom &= !alsoForRoom;
+            }
+            if (waits) {
+                port.wake(ring);
+            }
+        }
+    }
+}
