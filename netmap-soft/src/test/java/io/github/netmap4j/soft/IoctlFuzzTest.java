@@ -223,8 +223,8 @@ class IoctlFuzzTest {
             nmreq_header.nr_reqtype(argument, (short) type);
             nmreq_header.nr_reserved(argument, (int) (bytes.oneIn(100) ? bytes.edge() : 0));
             bytes.name(nmreq_header.nr_name(argument));
-            NmreqType known = NmreqType.of(type);
-            long size = known == null ? 0 : known.bodySize();
+            NmreqType of = NmreqType.of(type);
+            long size = of == null ? 0 : of.bodySize();
             if (size != 0 != bytes.oneIn(100)) {
                 nmreq_header.nr_body(argument, pointer(BODY_AT));
             }
