@@ -13,26 +13,22 @@ import java.lang.foreign.MemorySegment;
 public final class ExtraBuffer implements AutoCloseable {
 
     /** That this buffer is getting into a slot. */
-    final UnfinishedSwap exchange = new UnfinishedSwap();
+    final UnfinishedSwap exchange;
 
     private final ExtraBuffers pool;
-    private long index;
-    private boolean live = true;
+    private final TakenBuffers.Taken taken;
 
-    /** Where the pool has it in its list. */
-    int place;
-
-    ExtraBuffer(ExtraBuffers pool, int place, long index) {
+    ExtraBuffer(ExtraBuffers pool, TakenBuffers.Taken taken) {
         this.pool = pool;
-        this.place = place;
-        this.index = index;
+        this.taken = taken;
+        this.exchange = taken.exchange;
     }
 
     private void requireLive() {
-        if (!live) {
+        pool.requireOpen();
+        if (!taken.live) {
             throw new IllegalStateException("the extra buffer was given back to its pool; take another");
         }
-        pool.requireOpen();
     }
 
     void requireMemoryOf(CheckedRing ring) {
@@ -44,13 +40,6 @@ public final class ExtraBuffer implements AutoCloseable {
         }
     }
 
-    /** The pool takes it back, as soon as it is in no exchange. */
-    long revoke(MemorySegment memory) {
-        exchange.finish(memory);
-        live = false;
-        return index;
-    }
-
     /** Throws if the memory is gone, or else the close of the port waits for the end of the exchange. */
     void requireMemory() {
         requireLive();
@@ -59,7 +48,7 @@ public final class ExtraBuffer implements AutoCloseable {
 
     /** Takes another buffer's index for its own. */
     void become(long buffer) {
-        index = buffer;
+        taken.index = buffer;
     }
 
     /**
@@ -69,7 +58,7 @@ public final class ExtraBuffer implements AutoCloseable {
      */
     public long index() {
         requireLive();
-        return index;
+        return taken.index;
     }
 
     /**
@@ -89,7 +78,7 @@ public final class ExtraBuffer implements AutoCloseable {
      */
     public long offset() {
         requireLive();
-        return pool.offset(index);
+        return pool.offset(taken.index);
     }
 
     /**
@@ -113,9 +102,8 @@ public final class ExtraBuffer implements AutoCloseable {
     /** Gives the buffer back to its pool. Closing again does nothing. */
     @Override
     public void close() {
-        if (live) {
-            live = false;
-            pool.giveBack(this, index);
+        if (taken.live) {
+            pool.taken().giveBack(taken);
         }
     }
 }

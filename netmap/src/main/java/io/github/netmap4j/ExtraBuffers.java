@@ -23,16 +23,7 @@ public final class ExtraBuffers {
     private final NetmapIf nifp;
     private final NetmapRing ring;
     private final int bufferSize;
-    private final int size;
-
-    /** The free ones, the last first: the same order as the list in the shared memory. */
-    private final long[] free;
-
-    /** Those that are taken, in no order; each knows its place. */
-    private final ExtraBuffer[] out;
-
-    private int available;
-    private volatile boolean open = true;
+    private final TakenBuffers taken;
 
     /** Reads the list as netmap left it. What cannot be is reported, not followed. */
     ExtraBuffers(PortContext port, NetmapIf nifp, RingLayout rings) {
@@ -53,17 +44,21 @@ public final class ExtraBuffers {
             found.add(buffer);
             buffer = Integer.toUnsignedLong(region.get(JAVA_INT_UNALIGNED, offset(buffer)));
         }
-        this.size = found.size();
+        int size = found.size();
         if (size != port.desc.reg().nr_extra_bufs()) {
             throw port.corrupted("the list of extra buffers of " + port.name + " has " + size
                     + ", and the registration answered " + port.desc.reg().nr_extra_bufs());
         }
-        this.free = new long[size];
-        this.out = new ExtraBuffer[size];
+        long[] free = new long[size];
         for (int i = 0; i < size; i++) {
             free[i] = found.get(size - 1 - i);
         }
-        this.available = size;
+        this.taken = new TakenBuffers(nifp, ring, free);
+    }
+
+    /** What the close needs; does not lead to the port. */
+    TakenBuffers taken() {
+        return taken;
     }
 
     PortContext port() {
@@ -89,7 +84,7 @@ public final class ExtraBuffers {
     }
 
     void requireOpen() {
-        if (!open) {
+        if (!taken.isOpen()) {
             throw new PortClosedException(port.name);
         }
     }
@@ -100,17 +95,18 @@ public final class ExtraBuffers {
      * @return free ones and those that are taken
      */
     public int size() {
-        return size;
+        return taken.size();
     }
 
     /**
      * How many can be taken.
      *
      * @return 0 to {@link #size}
+     * @throws PortClosedException if the port is closed
      */
-    public synchronized int available() {
+    public int available() {
         requireOpen();
-        return available;
+        return taken.available();
     }
 
     /**
@@ -119,47 +115,11 @@ public final class ExtraBuffers {
      * @return a new object for it, to be given back with {@link ExtraBuffer#close}; null if all are taken
      * @throws PortClosedException if the port is closed
      */
-    public synchronized ExtraBuffer take() {
-        requireOpen();
-        if (available == 0) {
-            return null;
+    public ExtraBuffer take() {
+        synchronized (taken) {
+            requireOpen();
+            TakenBuffers.Taken one = taken.take();
+            return one == null ? null : new ExtraBuffer(this, one);
         }
-        nifp.ni_bufs_head(available == 1 ? 0 : free[available - 2]);
-        available--;
-        int place = size - 1 - available;
-        out[place] = new ExtraBuffer(this, place, free[available]);
-        return out[place];
-    }
-
-    synchronized void giveBack(ExtraBuffer buffer, long index) {
-        if (open) {
-            region.set(JAVA_INT_UNALIGNED, offset(index), available == 0 ? 0 : (int) free[available - 1]);
-            nifp.ni_bufs_head(index);
-            int last = size - 1 - available;
-            out[buffer.place] = out[last];
-            out[last].place = buffer.place;
-            out[last] = null;
-            free[available++] = index;
-        }
-    }
-
-    /** Runs the close of the port, during which none is taken and none given back. */
-    synchronized void during(Runnable close) {
-        close.run();
-    }
-
-    /**
-     * The program cannot write to the memory any more: all buffers go on the list, for the kernel to take back. The list is
-     * written anew from what this object knows, whatever a program wrote into free buffers.
-     */
-    synchronized void putBack(MemorySegment memory) {
-        for (int i = size - available - 1; i >= 0; i--) {
-            free[available++] = out[i].revoke(memory);
-        }
-        for (int i = 0; i < size; i++) {
-            memory.set(JAVA_INT_UNALIGNED, offset(free[i]), i == 0 ? 0 : (int) free[i - 1]);
-        }
-        new NetmapIf(memory, nifp.offset()).ni_bufs_head(size == 0 ? 0 : free[size - 1]);
-        open = false;
     }
 }

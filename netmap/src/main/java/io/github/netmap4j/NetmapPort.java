@@ -80,10 +80,14 @@ public final class NetmapPort implements AutoCloseable {
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(context, desc.nifp(), anyRing);
         // Weak: what closes a port that the program lost must not be what keeps it.
         WeakReference<NetmapPort> self = new WeakReference<>(this);
+        TakenBuffers taken = extraBuffers == null ? null : extraBuffers.taken();
         desc.atClose(memory -> {
             NetmapPort port = self.get();
             if (port != null) {
-                port.accessEnded(memory);
+                port.rings.portClosed(memory);
+            }
+            if (taken != null) {
+                taken.putBack(memory);
             }
         });
     }
@@ -440,7 +444,7 @@ public final class NetmapPort implements AutoCloseable {
                 if (extraBuffers == null) {
                     desc.close();
                 } else {
-                    extraBuffers.during(desc::close);
+                    extraBuffers.taken().during(desc::close);
                 }
             } finally {
                 context.open(desc.register_done());
@@ -450,14 +454,6 @@ public final class NetmapPort implements AutoCloseable {
             watched.closed();
         }
         JfrEvents.closed(context);
-    }
-
-    /** The middle of a close: no thread can use the memory any more, and netmap has not got it back. */
-    private void accessEnded(MemorySegment memory) {
-        rings.portClosed(memory);
-        if (extraBuffers != null) {
-            extraBuffers.putBack(memory);
-        }
     }
 
     /**

@@ -72,12 +72,16 @@ final class LeakTest {
     }
 
     private LogRecord collected() throws InterruptedException {
+        return collected(0);
+    }
+
+    private LogRecord collected(int stillOpen) throws InterruptedException {
         LogRecord told = null;
         while (told == null) {
             System.gc();
             told = warnings.poll(20, TimeUnit.MILLISECONDS);
         }
-        while (device.openDescriptors() != 0) {
+        while (device.openDescriptors() != stillOpen) {
             Thread.onSpinWait();
         }
         return told;
@@ -96,6 +100,34 @@ final class LeakTest {
         }
         try (NetmapPort again = NetmapPort.builder("vale0:lost").device(device).open()) {
             assertTrue(again.txRing(0).send(new byte[60]), "its rings can be taken");
+        }
+    }
+
+    private void loseWithExtraBuffersOut(int memoryId) throws PortOpenException {
+        NetmapPort port = NetmapPort.builder("vale0:lost")
+                .device(device)
+                .memoryId(memoryId)
+                .extraBuffers(8)
+                .open();
+        ExtraBuffer kept = port.extraBuffers().take();
+        ExtraBuffer exchanged = port.extraBuffers().take();
+        TxBatch batch = port.txRing(0).reserve(1);
+        batch.swap(0, exchanged, 60);
+        batch.commit();
+        port.extraBuffers().take().close();
+        assertEquals(6, port.extraBuffers().available(), () -> kept + " is out");
+    }
+
+    @Test
+    void theExtraBuffersOfALostPortGoBackToItsMemoryAlsoThoseThatWereOut() throws Exception {
+        // Another port of the memory: with its last one, whatever leaked would be free anyway.
+        try (NetmapPort stays = NetmapPort.builder("vale0:stays").device(device).open()) {
+            int id = stays.memoryId();
+            int before = device.memory(id).orElseThrow().buffersFree();
+            loseWithExtraBuffersOut(id);
+            collected(1);
+            assertEquals(before, device.memory(id).orElseThrow().buffersFree());
+            assertEquals(0, device.memory(id).orElseThrow().corrupted());
         }
     }
 

@@ -92,7 +92,9 @@ class IoctlFuzzTest {
             if (fds.isEmpty() || (fds.size() < 12 && bytes.oneIn(6))) {
                 fds.add(device.open(0));
             } else if (bytes.oneIn(8)) {
-                assertEquals(0, device.close(fds.remove(bytes.below(fds.size()))));
+                int fd = fds.get(bytes.below(fds.size()));
+                fds.remove(Integer.valueOf(fd));
+                assertEquals(0, device.close(fd));
             } else if (bytes.oneIn(20)) {
                 map();
             } else if (bytes.oneIn(8)) {
