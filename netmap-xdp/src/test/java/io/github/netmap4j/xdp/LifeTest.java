@@ -2,6 +2,7 @@ package io.github.netmap4j.xdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.internal.KernelCalls;
+import io.github.netmap4j.xdp.lab.ChildJvm;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -22,10 +24,16 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +144,68 @@ final class LifeTest {
         assertThrows(IllegalStateException.class, () -> umem.open("veth0", 0));
         assertThrows(IllegalStateException.class, () -> umem.memory().get(ValueLayout.JAVA_BYTE, 0));
         assertEquals(0, umem.freeFrames() - umem.frames());
+    }
+
+    private static final Set<String> STILL_GOOD = Set.of(
+            "close",
+            "config",
+            "completion",
+            "fill",
+            "isOpen",
+            "rx",
+            "tx",
+            "toString",
+            "umem",
+            "multiBuffer",
+            "attachment",
+            "descriptor",
+            "size");
+
+    /** Every public method of what a socket is made of, by reflection: it throws, or it is one that needs no open socket. */
+    @Test
+    void noMethodButThoseThatNeedNoSocketWorksAfterTheClose() throws Exception {
+        try (Umem umem = Umem.create(UmemConfig.defaults(), 16)) {
+            XdpSocket socket = umem.open("veth0", 0);
+            FrameBatch batch = umem.batch(2);
+            umem.allocate(batch);
+            List<Object> parts =
+                    List.of(socket, socket.rx(), socket.tx(), socket.fill(), socket.completion(), socket.attachment());
+            socket.close();
+            int tried = 0;
+            for (Object part : parts) {
+                for (Method method : part.getClass().getMethods()) {
+                    boolean ours = method.getDeclaringClass().getName().startsWith("io.github.netmap4j.xdp");
+                    if (ours && !Modifier.isStatic(method.getModifiers()) && !STILL_GOOD.contains(method.getName())) {
+                        Object[] arguments = Arrays.stream(method.getParameterTypes())
+                                .map(type -> argument(type, batch))
+                                .toArray();
+                        InvocationTargetException thrown = assertThrows(
+                                InvocationTargetException.class,
+                                () -> method.invoke(part, arguments),
+                                method::toString);
+                        assertInstanceOf(IllegalStateException.class, thrown.getCause(), method::toString);
+                        tried++;
+                    }
+                }
+            }
+            assertTrue(tried > 35, () -> "methods of " + parts);
+        }
+    }
+
+    private static Object argument(Class<?> type, FrameBatch batch) {
+        Map<Class<?>, Object> values = Map.of(
+                FrameBatch.class,
+                batch,
+                Duration.class,
+                Duration.ZERO,
+                SocketConfig.class,
+                SocketConfig.defaults(),
+                Path.class,
+                Path.of("/sys/fs/bpf/never"),
+                int.class,
+                1);
+        assertTrue(values.containsKey(type), type::toString);
+        return values.get(type);
     }
 
     /** Closes in the middle of another thread's calls: they throw, and every frame is free or the program's in the end. */
@@ -260,21 +330,7 @@ final class LifeTest {
     /** A process that is killed leaves no program and no socket. */
     @Test
     void aKilledProcessLeavesNothing() throws Exception {
-        String path = Stream.of(
-                        System.getProperty("java.class.path"), System.getProperty("jdk.module.path", ""), classes())
-                .filter(part -> !part.isEmpty())
-                .reduce((one, other) -> one + ":" + other)
-                .orElseThrow();
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        path,
-                        Child.class.getName())
-                .redirectErrorStream(true)
-                .start();
+        Process child = ChildJvm.start(List.of(), Child.class);
         assertEquals("open", child.inputReader().readLine());
         assertEquals(xdp_h.XDP_ATTACHED_DRV(), NetDev.xdpAttached(veth.ifindex()));
         child.destroyForcibly().waitFor();
@@ -285,20 +341,6 @@ final class LifeTest {
                         SocketConfig.builder().patience(Duration.ofSeconds(10)).build())) {
             assertTrue(socket.fill().topUp() > 0);
         }
-    }
-
-    private static String classes() throws Exception {
-        return Path.of(Child.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                + ":"
-                + Path.of(CallState.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI());
     }
 
     /** What is killed. */

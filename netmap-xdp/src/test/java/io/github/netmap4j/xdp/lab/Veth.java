@@ -1,6 +1,7 @@
 package io.github.netmap4j.xdp.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Links;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 public record Veth(String name, int ifindex, String peer, int peerIfindex) {
 
     private static final int IFF_RUNNING = 0x40;
+    private static final long PATIENCE = 10_000_000_000L;
 
     /** One queue each. */
     public static Veth make(String name, String peer) throws IOException {
@@ -49,7 +51,9 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
 
     /** The kernel learns of the carrier in a work queue, and drops what is sent through the stack before. */
     private static void awaitRunning(int ifindex) {
+        long start = System.nanoTime();
         while ((NetDev.flags(ifindex) & IFF_RUNNING) == 0) {
+            assertTrue(System.nanoTime() - start < PATIENCE, "no carrier on interface " + ifindex);
             Thread.onSpinWait();
         }
     }

@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.lab.ChildJvm;
 import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
 import io.github.netmap4j.xdp.lab.Veth;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -92,17 +91,7 @@ class LifeTest {
     @Test
     void aKilledProcessLeavesNoProgramNoMapAndNoSocket() throws Exception {
         Veth veth = Veth.make("left", "right");
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        KilledProcess.classPath(),
-                        KilledProcess.class.getName(),
-                        Integer.toString(veth.ifindex()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = ChildJvm.start(List.of(), KilledProcess.class, Integer.toString(veth.ifindex()));
         try {
             assertEquals("ready", process.inputReader().readLine());
             String name = "rig" + process.pid();
@@ -140,19 +129,6 @@ class LifeTest {
                 throw new IllegalStateException(
                         "not killed, and " + end + " read: " + rig.socket().descriptor());
             }
-        }
-
-        /** What this JVM runs with, modules and class path alike, and this class, which may be a patch of a module. */
-        static String classPath() throws URISyntaxException {
-            Path root = Path.of(LifeTest.class.getResource("LifeTest.class").toURI());
-            for (String _ : LifeTest.class.getName().split("\\.", -1)) {
-                root = root.getParent();
-            }
-            return String.join(
-                    File.pathSeparator,
-                    root.toString(),
-                    System.getProperty("jdk.module.path", ""),
-                    System.getProperty("java.class.path", ""));
         }
     }
 }
