@@ -22,8 +22,10 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -113,6 +115,31 @@ class XdpExamplesTest {
     @Test
     void theBallFliesTenTimes() throws Exception {
         assertEquals("10 flights: ball\n", run(0, new SharedUmem()));
+    }
+
+    /** The commands of netmap-xdp's page; but the class path is the test's, since the jars are there after the tests only. */
+    @Test
+    void theCommandsOfThePageMakeAPairAndMoveAFrame() throws Exception {
+        List<String> commands = Files.readAllLines(Path.of("..", "netmap-xdp", "README.md")).stream()
+                .filter(line -> line.startsWith("    ip ") || line.startsWith("    java "))
+                .map(String::strip)
+                .toList();
+        assertEquals(2, commands.size(), commands::toString);
+        String path = System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path");
+        String java = commands.get(1).replaceFirst("-cp '[^']*'", Matcher.quoteReplacement("-cp '" + path + "'"));
+        assertTrue(java.contains(path), java);
+        String bin = Path.of(System.getProperty("java.home"), "bin").toString();
+        String script =
+                String.join("\n", "set -e", "PATH=" + bin + ":$PATH", "ip link del veth0", commands.get(0), java);
+        String printed = inside(() -> {
+            Process shell = new ProcessBuilder("sh", "-c", script)
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, shell.waitFor(), output);
+            return output;
+        });
+        assertEquals("Hello, world!\n", printed);
     }
 
     private static void assertAllAccountedFor(int packets, String output) {
