@@ -60,8 +60,8 @@ public final class ChildJvm {
         }
     }
 
-    /** What this JVM runs with, modules and class path alike, and the class, which may be a patch of a module. */
-    private static String classPath(Class<?> program) {
+    /** What this JVM runs with, modules and class path alike, with the tests and with a class of whatever module. */
+    public static String classPath(Class<?> program) {
         try {
             Path root = Path.of(
                     program.getProtectionDomain().getCodeSource().getLocation().toURI());
