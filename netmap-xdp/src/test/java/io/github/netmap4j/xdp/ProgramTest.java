@@ -272,7 +272,7 @@ final class ProgramTest {
         }
     }
 
-    /** Every MTU up to 65,000 in both modes, by programs that take several buffers. */
+    /** Every MTU up to 65,000 in both modes, by programs that take several buffers where that is needed. */
     @ParameterizedTest
     @EnumSource(names = {"SKB", "NATIVE"})
     void everyMtuIsTaken(AttachMode mode) throws Exception {
@@ -283,6 +283,19 @@ final class ProgramTest {
                 assertEquals(mode, socket.attachment().mode());
                 assertEquals(mtu, NetDev.mtu(veth.ifindex()));
             }
+        }
+    }
+
+    /** In SKB mode the program takes single buffers while the MTU fits a page: what the MTU becomes later makes no difference. */
+    @Test
+    void inSkbModeLongPacketsStillArriveWhenTheMtuGrowsAfterTheAttach() throws Exception {
+        try (Pair pair = Pair.of(AttachMode.SKB)) {
+            pair.right.fill().topUp();
+            Pair.send(pair.left, pair.packet(1, 1514));
+            Pair.expect(pair.right, 1, 1, 1514);
+            Pair.mtu(9000);
+            Pair.send(pair.left, pair.packet(2, 9014));
+            Pair.expect(pair.right, 2, 1, 9014);
         }
     }
 }

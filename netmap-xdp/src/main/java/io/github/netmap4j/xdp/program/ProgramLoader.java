@@ -26,6 +26,9 @@ final class ProgramLoader {
             "XDP programs need CAP_BPF and CAP_NET_ADMIN (maps of others CAP_SYS_ADMIN): run as root, or"
                     + " use XdpProgram.none() and have somebody else put the socket into the map";
 
+    /** An MTU with which a packet, its headroom and what the kernel keeps behind it fit into 4096 bytes. */
+    private static final int FITS_A_PAGE = 3498;
+
     private static final int LEAST_ENTRIES = 64;
     private static final int LOG_SIZE = 1 << 16;
     private static final int LOG_SHOWN = 500;
@@ -115,7 +118,7 @@ final class ProgramLoader {
     /** A program that fails natively for its single buffers only, or for the driver, is attached in SKB mode if that is allowed. */
     private Parts attach(byte[] code, boolean fragments) throws XdpException {
         if (mode == AttachMode.SKB) {
-            return linked(link(loaded, AttachMode.SKB), AttachMode.SKB);
+            return attachSkb(code, fragments);
         }
         int result = link(loaded, AttachMode.NATIVE);
         if (fragments && code != null && (result == -EOPNOTSUPP || result == -EINVAL)) {
@@ -129,9 +132,24 @@ final class ProgramLoader {
         if (result < 0
                 && mode == AttachMode.AUTO
                 && (result == -EOPNOTSUPP || result == -EINVAL || result == -ERANGE)) {
-            return linked(link(loaded, AttachMode.SKB), AttachMode.SKB);
+            return attachSkb(code, fragments);
         }
         return linked(result, AttachMode.NATIVE);
+    }
+
+    /**
+     * In SKB mode a program gets packets of any length in one buffer if it takes no more. One that takes several has each packet
+     * copied to pages of its own first, which is slower; that is worth it only for packets longer than a page.
+     */
+    private Parts attachSkb(byte[] code, boolean fragments) throws XdpException {
+        if (fragments && code != null && NetDev.mtu(ifindex) <= FITS_A_PAGE) {
+            int plain = Bpf.bpf_prog_load(code, NAME, 0, MemorySegment.NULL);
+            if (plain >= 0) {
+                close(loaded);
+                loaded = plain;
+            }
+        }
+        return linked(link(loaded, AttachMode.SKB), AttachMode.SKB);
     }
 
     private int link(int programFd, AttachMode how) {
