@@ -1,8 +1,10 @@
 package io.github.netmap4j.xdp;
 
-import io.github.netmap4j.xdp.ownership.FrameTable;
 import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRing;
 import io.github.netmap4j.xdp.sys.XskRingCons;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Gives back the frames of packets that were sent, or dropped by the device, through the {@link TxQueue}s of the socket and of
@@ -17,6 +19,7 @@ public final class CompQueue extends QueueHalf {
     private final XskRingCons ring;
     private final int kernel;
     private final long[] scratch = new long[CHUNK];
+    private final long[] addresses = new long[CHUNK];
 
     CompQueue(SocketCore core, FrameMemory memory, XskRingCons ring, int kernel) {
         super(core, memory, "the completion queue of " + core.name());
@@ -60,31 +63,40 @@ public final class CompQueue extends QueueHalf {
         requireOwn(batch);
         core.requireWhole();
         int count = Xsk.xsk_ring_cons__peek(ring, most);
-        int idx = ring.idx();
+        if (count == 0) {
+            return 0;
+        }
         int at = batch.size;
-        for (int i = 0; i < count; i++) {
-            long offset = FrameMemory.offset(Xsk.xsk_ring_cons__comp_addr(ring, idx + i));
-            batch.numbers[at + i] = take(offset, batch.numbers, at, at + i, count);
-            batch.addresses[at + i] = offset;
-            batch.lengths[at + i] = 0;
-            batch.headrooms[at + i] = 0;
-            batch.options[at + i] = 0;
-        }
-        if (count > 0) {
-            Xsk.xsk_ring_cons__release(ring, count);
-            batch.size = at + count;
-        }
+        take(batch.addresses, batch.numbers, at, count);
+        Arrays.fill(batch.lengths, at, at + count, 0);
+        Arrays.fill(batch.headrooms, at, at + count, 0);
+        Arrays.fill(batch.options, at, at + count, 0);
+        Xsk.xsk_ring_cons__release(ring, count);
+        batch.size = at + count;
         return count;
     }
 
-    private long take(long offset, long[] numbers, int from, int to, int count) {
-        long number = memory.table.take(memory.index(offset), kernel);
-        if (number == FrameTable.NONE) {
-            memory.table.untake(numbers, from, to, kernel);
-            Xsk.xsk_ring_cons__cancel(ring, count);
-            throw corrupted("an address that is not being sent: " + offset);
+    /** Takes over the frames of entries. Nothing has changed if one of them was not being sent. */
+    private void take(long[] addresses, long[] numbers, int at, int count) {
+        for (int done = 0; done < count; ) {
+            int run = ring.run(ring.idx() + done, count - done);
+            read(addresses, at + done, done, run);
+            done += run;
         }
-        return number;
+        int good = memory.takeAll(addresses, numbers, at, count, kernel);
+        if (good < count) {
+            Xsk.xsk_ring_cons__cancel(ring, count);
+            throw corrupted("an address that is not being sent: " + addresses[at + good]);
+        }
+    }
+
+    /** Reads entries that lie one behind the other. */
+    private void read(long[] addresses, int at, int done, int run) {
+        MemorySegment entries = ring.ring();
+        long entry = ring.addressAt(ring.idx() + done);
+        for (int i = 0; i < run; i++, entry += XskRing.ADDRESS_SIZE) {
+            addresses[at + i] = FrameMemory.offset(XskRing.address(entries, entry));
+        }
     }
 
     /**
@@ -102,11 +114,7 @@ public final class CompQueue extends QueueHalf {
             if (count == 0) {
                 return total;
             }
-            int idx = ring.idx();
-            for (int i = 0; i < count; i++) {
-                long offset = FrameMemory.offset(Xsk.xsk_ring_cons__comp_addr(ring, idx + i));
-                scratch[i] = take(offset, scratch, 0, i, count);
-            }
+            take(addresses, scratch, 0, count);
             Xsk.xsk_ring_cons__release(ring, count);
             memory.table.free(scratch, 0, count);
             total += count;

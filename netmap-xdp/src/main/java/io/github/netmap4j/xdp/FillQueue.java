@@ -2,7 +2,9 @@ package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRing;
 import io.github.netmap4j.xdp.sys.XskRingProd;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Gives empty frames to the kernel, for packets that are to be received. They come back through the {@link RxQueue}s of the
@@ -83,14 +85,24 @@ public final class FillQueue extends QueueHalf {
         memory.table.giveAll(numbers, 0, count, kernel);
         try {
             Xsk.xsk_ring_prod__reserve(ring, count);
-            int idx = ring.idx();
-            for (int i = 0; i < count; i++) {
-                Xsk.xsk_ring_prod__fill_addr(ring, idx + i, memory.chunk((int) numbers[i]));
+            for (int done = 0; done < count; ) {
+                int run = ring.run(ring.idx() + done, count - done);
+                write(numbers, done, run);
+                done += run;
             }
             Xsk.xsk_ring_prod__submit(ring, count);
         } catch (IllegalStateException closed) {
             memory.table.abandon(numbers, 0, count, kernel);
             throw closed;
+        }
+    }
+
+    /** Writes entries that lie one behind the other. */
+    private void write(long[] numbers, int done, int run) {
+        MemorySegment entries = ring.ring();
+        long entry = ring.addressAt(ring.idx() + done);
+        for (int i = done; i < done + run; i++, entry += XskRing.ADDRESS_SIZE) {
+            XskRing.address(entries, entry, memory.chunk((int) numbers[i]));
         }
     }
 

@@ -56,6 +56,46 @@ final class FrameMemory {
         return shift >= 0 ? offset >>> shift : offset / chunkSize;
     }
 
+    /**
+     * Takes the frames back that data lie in, all or none.
+     *
+     * @return {@code count}; fewer if the queue does not have the frame behind so many, and nothing has changed
+     */
+    int takeAll(long[] addresses, long[] numbers, int from, int count, int queue) {
+        if (shift >= 0) {
+            return table.takeAll(addresses, shift, numbers, from, count, queue);
+        }
+        for (int i = from; i < from + count; i++) {
+            long number = table.take(addresses[i] / chunkSize, queue);
+            if (number == FrameTable.NONE) {
+                table.untake(numbers, from, i, queue);
+                return i - from;
+            }
+            numbers[i] = number;
+        }
+        return count;
+    }
+
+    /** How many pieces of data lie within their frames, before the first one that does not. */
+    int within(long[] addresses, int[] lengths, int from, int count) {
+        if (shift >= 0) {
+            int outside = 0;
+            for (int i = from; i < from + count; i++) {
+                int room = chunkSize - ((int) addresses[i] & (chunkSize - 1));
+                outside |= (room - lengths[i]) | lengths[i];
+            }
+            if (outside >= 0) {
+                return count;
+            }
+        }
+        for (int i = from; i < from + count; i++) {
+            if (lengths[i] < 0 || lengths[i] > chunkEnd((int) index(addresses[i])) - addresses[i]) {
+                return i - from;
+            }
+        }
+        return count;
+    }
+
     /** The user's headroom in front of data, cut where its chunk begins. */
     int headroomCapacity(long number, long address) {
         return (int) Math.min(config.frameHeadroom(), address - chunk(FrameTable.index(number)));

@@ -2,12 +2,12 @@ package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.ownership.FrameTable;
 import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Received packets. Each is in one frame of those that the {@link FillQueue} was given, or in several (with
@@ -66,33 +66,18 @@ public final class RxQueue extends QueueHalf {
         if (count == 0) {
             return 0;
         }
-        int idx = ring.idx();
         int at = batch.size;
-        int whole = 0;
-        MemorySegment entries = ring.ring();
-        for (int i = 0; i < count; i++) {
-            long desc = Xsk.xsk_ring_cons__rx_desc(ring, idx + i);
-            long offset = FrameMemory.offset(XdpDesc.addr(entries, desc));
-            int length = XdpDesc.len(entries, desc);
-            int options = XdpDesc.options(entries, desc) & FrameBatch.CONTINUES;
-            long index = memory.index(offset);
-            long number = memory.table.take(index, kernel);
-            if (number == FrameTable.NONE || length < 0 || offset + length > memory.chunkEnd((int) index)) {
-                if (number != FrameTable.NONE) {
-                    batch.numbers[at + i] = number;
-                    memory.table.untake(batch.numbers, at + i, at + i + 1, kernel);
-                }
-                untake(batch, at, at + i, count);
-                throw corrupted(length + " bytes at " + offset + ", which is not in a frame of the fill queue");
-            }
-            batch.numbers[at + i] = number;
-            batch.addresses[at + i] = offset;
-            batch.lengths[at + i] = length;
-            batch.headrooms[at + i] = 0;
-            batch.options[at + i] = options;
-            if (options == 0) {
-                whole = i + 1;
-            }
+        int options = 0;
+        for (int done = 0; done < count; ) {
+            int run = ring.run(ring.idx() + done, count - done);
+            options |= read(batch, at + done, done, run);
+            done += run;
+        }
+        take(batch, at, count);
+        Arrays.fill(batch.headrooms, at, at + count, 0);
+        int whole = count;
+        while (options != 0 && whole > 0 && batch.options[at + whole - 1] != 0) {
+            whole--;
         }
         if (whole < count) {
             untake(batch, at + whole, at + count, count - whole);
@@ -103,6 +88,37 @@ public final class RxQueue extends QueueHalf {
             batch.size = at + whole;
         }
         return whole;
+    }
+
+    /** Reads entries that lie one behind the other into the batch. Returns all their options together. */
+    private int read(FrameBatch batch, int at, int done, int run) {
+        MemorySegment entries = ring.ring();
+        long desc = ring.descAt(ring.idx() + done);
+        int all = 0;
+        for (int i = 0; i < run; i++, desc += XdpDesc.SIZE) {
+            long word = XdpDesc.lenAndOptions(entries, desc);
+            int options = XdpDesc.options(word) & FrameBatch.CONTINUES;
+            batch.addresses[at + i] = FrameMemory.offset(XdpDesc.addr(entries, desc));
+            batch.lengths[at + i] = XdpDesc.len(word);
+            batch.options[at + i] = options;
+            all |= options;
+        }
+        return all;
+    }
+
+    /** Takes over the frames of what was read. Nothing has changed if the kernel cannot have made one of the entries. */
+    private void take(FrameBatch batch, int at, int count) {
+        int good = memory.takeAll(batch.addresses, batch.numbers, at, count, kernel);
+        if (good == count) {
+            good = memory.within(batch.addresses, batch.lengths, at, count);
+            if (good == count) {
+                return;
+            }
+            memory.table.untake(batch.numbers, at, at + count, kernel);
+        }
+        Xsk.xsk_ring_cons__cancel(ring, count);
+        throw corrupted(batch.lengths[at + good] + " bytes at " + batch.addresses[at + good]
+                + ", which is not in a frame of the fill queue");
     }
 
     private void untake(FrameBatch batch, int from, int to, int entries) {

@@ -99,15 +99,10 @@ public final class TxQueue extends QueueHalf {
         memory.table.giveAll(batch.numbers, 0, count, kernel);
         try {
             Xsk.xsk_ring_prod__reserve(ring, count);
-            int idx = ring.idx();
-            MemorySegment entries = ring.ring();
-            for (int i = 0; i < count; i++) {
-                XdpDesc.set(
-                        entries,
-                        Xsk.xsk_ring_prod__tx_desc(ring, idx + i),
-                        batch.addresses[i],
-                        batch.lengths[i],
-                        batch.options[i]);
+            for (int done = 0; done < count; ) {
+                int run = ring.run(ring.idx() + done, count - done);
+                write(batch, done, run);
+                done += run;
             }
             Xsk.xsk_ring_prod__submit(ring, count);
         } catch (IllegalStateException closed) {
@@ -118,7 +113,29 @@ public final class TxQueue extends QueueHalf {
         return count;
     }
 
+    /** Writes entries that lie one behind the other. */
+    private void write(FrameBatch batch, int done, int run) {
+        MemorySegment entries = ring.ring();
+        long desc = ring.descAt(ring.idx() + done);
+        for (int i = done; i < done + run; i++, desc += XdpDesc.SIZE) {
+            XdpDesc.set(entries, desc, batch.addresses[i], batch.lengths[i], batch.options[i]);
+        }
+    }
+
     private static void requireSendable(FrameBatch batch, int count) {
+        int negative = 0;
+        int options = 0;
+        for (int i = 0; i < count; i++) {
+            negative |= batch.lengths[i] - MIN_LENGTH;
+            options |= batch.options[i];
+        }
+        if (negative < 0 || options != 0) {
+            requireSendableOneByOne(batch, count);
+        }
+    }
+
+    /** Packets of several frames, with metadata, or too short. */
+    private static void requireSendableOneByOne(FrameBatch batch, int count) {
         int frames = 0;
         for (int i = 0; i < count; i++) {
             int options = batch.options[i];

@@ -245,6 +245,20 @@ final class QueuesTest {
     }
 
     @Test
+    void dataBeyondAFrameThatIsNoPowerOfTwoStopTheSocket() {
+        FakeKernel odd =
+                new FakeKernel(UmemConfig.builder().frameSize(2304).unaligned().build(), 8, 8, 0);
+        assertEquals(2, odd.fill.produce(odd.frames(2, 0)));
+        odd.receive(odd.takeFilled() | 256L << 48, 2048, 0);
+        odd.receive(odd.takeFilled() | 256L << 48, 2049, 0);
+        FrameBatch batch = new FrameBatch(odd.memory, 4);
+        assertEquals(1, odd.rx.consumeOne(batch));
+        assertThrows(QueueCorruptedException.class, () -> odd.rx.consume(batch));
+        assertEquals(1, batch.size());
+        odd.arena.close();
+    }
+
+    @Test
     void anAddressBeyondTheUmemStopsTheSocket() {
         kernel.complete(FRAMES * 2048L);
         FrameBatch batch = new FrameBatch(kernel.memory, 4);

@@ -158,6 +158,37 @@ public final class FrameTable {
         return number(i, entry);
     }
 
+    /**
+     * Takes frames back from a queue, all or none.
+     *
+     * @param offsets where their memory is, from the start of the UMEM
+     * @param shift log2 of the bytes of a frame
+     * @param numbers where their new numbers go, at the same places
+     * @return {@code count}; fewer if the queue does not have the frame behind so many, and nothing has changed
+     */
+    public int takeAll(long[] offsets, int shift, long[] numbers, int from, int count, int queue) {
+        int[] entries = state;
+        for (int i = from; i < from + count; i++) {
+            long index = offsets[i] >>> shift;
+            if (index >= entries.length) {
+                return untakeAll(numbers, from, i, queue);
+            }
+            int at = (int) index;
+            int entry = entries[at];
+            if ((entry & OWNER) != queue) {
+                return untakeAll(numbers, from, i, queue);
+            }
+            entries[at] = entry - queue + USER;
+            numbers[i] = number(at, entry);
+        }
+        return count;
+    }
+
+    private int untakeAll(long[] numbers, int from, int to, int queue) {
+        untake(numbers, from, to, queue);
+        return to - from;
+    }
+
     /** Undoes {@link #take} of numbers, all of which were taken from that queue. */
     public void untake(long[] numbers, int from, int to, int queue) {
         for (int i = from; i < to; i++) {
@@ -220,6 +251,23 @@ public final class FrameTable {
      * @throws IllegalStateException if the program does not have one of them, or one is there twice
      */
     public void giveAll(long[] numbers, int from, int count, int to) {
+        if (atomic) {
+            giveAllAtOnce(numbers, from, count, to);
+            return;
+        }
+        int[] entries = state;
+        for (int i = from; i < from + count; i++) {
+            long number = numbers[i];
+            int index = index(number);
+            int before = mine(number);
+            if (!isOurs(number) || entries[index] != before) {
+                throw refuse(numbers, from, i);
+            }
+            entries[index] = before + GENERATION - USER + to;
+        }
+    }
+
+    private void giveAllAtOnce(long[] numbers, int from, int count, int to) {
         for (int i = from; i < from + count; i++) {
             if (!give(numbers[i], to)) {
                 throw refuse(numbers, from, i);

@@ -25,7 +25,7 @@ public final class XdpDesc {
     private static final VarHandle LEN = StructField.of(xdp_desc.layout(), "len");
     private static final VarHandle OPTIONS = StructField.of(xdp_desc.layout(), "options");
 
-    /** Both of the latter two as one word, which is written at once. */
+    /** Both of the latter two as one word, which is read and written at once. */
     private static final VarHandle LEN_AND_OPTIONS = StructField.of(
             MemoryLayout.structLayout(JAVA_LONG.withName("addr"), JAVA_LONG.withName("len and options")),
             "len and options");
@@ -65,6 +65,37 @@ public final class XdpDesc {
      */
     public static int options(MemorySegment ring, long desc) {
         return (int) OPTIONS.get(OffHeap.known(ring), desc);
+    }
+
+    /**
+     * {@code desc->len} and {@code desc->options}, read at once: for loops over many entries.
+     *
+     * @param ring {@link XskRing#ring}
+     * @param desc the entry's offset in it
+     * @return a word for {@link #len(long)} and {@link #options(long)}
+     */
+    public static long lenAndOptions(MemorySegment ring, long desc) {
+        return (long) LEN_AND_OPTIONS.get(OffHeap.known(ring), desc);
+    }
+
+    /**
+     * The length in a word of {@link #lenAndOptions}.
+     *
+     * @param word both
+     * @return bytes, unsigned 32 bits
+     */
+    public static int len(long word) {
+        return (int) (LITTLE_ENDIAN ? word : word >>> Integer.SIZE);
+    }
+
+    /**
+     * The options in a word of {@link #lenAndOptions}.
+     *
+     * @param word both
+     * @return {@code XDP_PKT_CONTD} if the packet goes on in the next entry
+     */
+    public static int options(long word) {
+        return (int) (LITTLE_ENDIAN ? word >>> Integer.SIZE : word);
     }
 
     /**

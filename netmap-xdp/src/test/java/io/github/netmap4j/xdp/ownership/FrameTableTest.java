@@ -168,4 +168,24 @@ final class FrameTableTest {
             throw new AssertionError(broken);
         }
     }
+
+    @Test
+    void framesOfAQueueComeBackAllOrNone() {
+        long[] numbers = all();
+        table.giveAll(numbers, 0, 3, fill);
+        long[] offsets = {0, 4096 + 300, 3 * 4096};
+        long[] back = new long[3];
+        assertEquals(2, table.takeAll(offsets, 12, back, 0, 3, fill), "the program has the third");
+        assertEquals(3, table.count(fill), "nothing has changed");
+        offsets[2] = 2 * 4096;
+        assertEquals(3, table.takeAll(offsets, 12, back, 0, 3, fill));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(i, FrameTable.index(back[i]));
+            assertTrue(table.owns(back[i]));
+        }
+        offsets[0] = 4 * 4096;
+        assertEquals(0, table.takeAll(offsets, 12, back, 0, 1, fill), "there is no such frame");
+        offsets[0] = -1;
+        assertEquals(0, table.takeAll(offsets, 12, back, 0, 1, fill), "nor this one");
+    }
 }
