@@ -172,7 +172,7 @@ bounce(struct end *end, uint32_t batch)
 }
 
 /* a, b: two struct xsk_end; p: the batch, and the frames' length above 16 bits. */
-TWIN(twin_veth_send)
+TWIN(twin_veth_tx)
 {
 	struct end left = end_at(a);
 

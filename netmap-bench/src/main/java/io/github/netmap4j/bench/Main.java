@@ -3,7 +3,7 @@ package io.github.netmap4j.bench;
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.run.Results;
 import io.github.netmap4j.bench.run.Session;
-import io.github.netmap4j.bench.xdp.Veth;
+import io.github.netmap4j.bench.xdp.VethTable;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -27,7 +27,8 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--include",
             description =
-                    "only these benchmarks of the form, a regular expression: 'safe\\.SafeReceive', say; and nothing but rows")
+                    "only these benchmarks and tables of the form, a regular expression for their names: 'safe\\.SafeReceive', say, or"
+                            + " 'bench\\.xdp' for all of AF_XDP")
     private String include;
 
     @Option(
@@ -51,17 +52,11 @@ public final class Main implements Callable<Integer> {
         Form form = longForm ? Form.LONG : Form.SHORT;
         Results results = new Results(form, output);
         Session session = new Session(form, include, results);
-        String missing = Veth.missing();
-        if (!missing.isEmpty()) {
-            session.leaveOut("xdp\\.Veth");
+        if (!VethTable.missing().isEmpty()) {
+            session.leaveOut("xdp\\.SafeHalves");
         }
         session.run();
-        if (!missing.isEmpty()) {
-            results.chapter("AF_XDP on veth pairs", "Not measured here: " + missing + "\n");
-        }
-        if (include == null) {
-            Programs.measure(form, results);
-        }
+        new Programs(form, include, results).measure();
         results.finish();
         return results.good() ? 0 : 1;
     }

@@ -5,12 +5,29 @@ import io.github.netmap4j.bench.latency.LatencyTable;
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.run.Results;
 import io.github.netmap4j.bench.startup.StartUpTable;
+import io.github.netmap4j.bench.xdp.VethTable;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** What is measured of whole programs, beside the rows of JMH: a chapter of the results each. */
 final class Programs {
 
-    private Programs() {}
+    private final Form form;
+    private final Pattern include;
+    private final Results results;
+
+    /**
+     * For a run.
+     *
+     * @param form how long
+     * @param include which, a regular expression for the names of their classes; null for all
+     * @param results where the chapters go
+     */
+    Programs(Form form, String include, Results results) {
+        this.form = form;
+        this.include = Pattern.compile(include == null ? "" : include);
+        this.results = results;
+    }
 
     /** Measures one, and says it in Markdown. */
     private interface Program {
@@ -18,20 +35,34 @@ final class Programs {
     }
 
     /** Measures all. One that fails does not keep the others from being measured. */
-    static void measure(Form form, Results results) throws IOException, InterruptedException {
+    void measure() throws IOException, InterruptedException {
+        chapter(VethTable.class, VethTable.TITLE, this::veth);
         chapter(
-                results,
+                LatencyTable.class,
                 "Latency: there and back over a pipe, two threads",
                 () -> LatencyTable.measure(form.latency()));
         chapter(
-                results,
+                StartUpTable.class,
                 "Start-up: from the start of the process to its end, one packet sent and received",
                 () -> StartUpTable.measure(form.starts(), results.output()));
-        chapter(results, "The software device through netmap-fuse's file", () -> FileTable.measure(results.output()));
+        chapter(
+                FileTable.class,
+                "The software device through netmap-fuse's file",
+                () -> FileTable.measure(results.output()));
     }
 
-    private static void chapter(Results results, String title, Program program)
-            throws IOException, InterruptedException {
+    private String veth() throws IOException {
+        VethTable table = VethTable.measure(form);
+        for (String row : table.allocating()) {
+            results.failed(VethTable.TITLE, new IllegalStateException(row));
+        }
+        return table.text();
+    }
+
+    private void chapter(Class<?> measures, String title, Program program) throws IOException, InterruptedException {
+        if (!include.matcher(measures.getName()).find()) {
+            return;
+        }
         try {
             results.chapter(title, program.table());
         } catch (IOException | IllegalStateException failed) {

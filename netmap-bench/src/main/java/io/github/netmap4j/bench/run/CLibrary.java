@@ -36,7 +36,7 @@ public enum CLibrary {
             "fabric.h",
             "device.h");
     private static final List<String> SOURCES =
-            List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c");
+            List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c", "packet.c");
 
     private static Path directory;
 

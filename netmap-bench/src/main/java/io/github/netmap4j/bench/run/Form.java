@@ -9,9 +9,9 @@ import java.util.Map;
 /** How long a run takes, and what is in it. */
 public enum Form {
     /** Under five minutes: one JVM for each row, and not all sizes of everything. */
-    SHORT(1, 25, Duration.ofSeconds(2), 5),
+    SHORT(1, 25, Duration.ofSeconds(2), 5, Duration.ofMillis(60)),
     /** For reports, about twenty minutes: two JVMs, as the JIT may make something else of the same code another time. */
-    LONG(2, 40, Duration.ofSeconds(10), 15);
+    LONG(2, 40, Duration.ofSeconds(10), 15, Duration.ofMillis(150));
 
     /** Iterations of 20 ms before it counts. */
     final int warmups;
@@ -24,12 +24,14 @@ public enum Form {
 
     private final Duration latency;
     private final int starts;
+    private final Duration turn;
 
-    Form(int forks, int warmups, Duration latency, int starts) {
+    Form(int forks, int warmups, Duration latency, int starts, Duration turn) {
         this.forks = forks;
         this.warmups = warmups;
         this.latency = latency;
         this.starts = starts;
+        this.turn = turn;
     }
 
     /** How long to play ping-pong, for each histogram. */
@@ -42,12 +44,22 @@ public enum Form {
         return starts;
     }
 
+    /** How long each takes his turn where several alternate. */
+    public Duration turn() {
+        return turn;
+    }
+
+    /** Whether all sizes of everything are measured. */
+    public boolean isLong() {
+        return this == LONG;
+    }
+
     /** What is measured. */
     List<Pass> passes() {
         List<Pass> passes = new ArrayList<>(List.of(
                 new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "mono")),
                 new Pass("bench\\.safe\\.", Map.of("slots", "1024")),
-                new Pass("xdp\\.XskHalves", Map.of()),
+                new Pass("xdp\\.(Xsk|Safe)Halves", Map.of()),
                 new Pass("scale\\.", Map.of("rings", "1", "pairs", "1", "slots", "256"))));
         passes.addAll(this == SHORT ? few() : all());
         return passes;
@@ -60,7 +72,6 @@ public enum Form {
                         Map.of("slots", "256", "profile", "mega", "length", "60")),
                 new Pass("raw\\.(TxFill|RxRead|Swap)\\.views", Map.of("slots", "1024,4096", "profile", "mono")),
                 new Pass("calls\\.(?!.*\\.jn)", Map.of()),
-                new Pass("xdp\\.Veth", Map.of("length", "60", "budget", "128")),
                 new Pass("calls\\..*\\.jn", Map.of("outcome", "success")),
                 new Pass("soft\\..*\\.(softDevice|agrona)", Map.of("length", "60")),
                 new Pass("soft\\.Vale", Map.of("batch", "512", "length", "1500")),
@@ -78,7 +89,6 @@ public enum Form {
                 new Pass("bench\\.raw\\.", Map.of("slots", "1024,4096", "profile", "mono")),
                 new Pass("bench\\.raw\\.", Map.of("slots", "256", "profile", "other,mega")),
                 new Pass("bench\\.calls\\.", Map.of()),
-                new Pass("xdp\\.Veth", Map.of()),
                 new Pass("(soft|threads)\\..*\\.(softDevice|agrona)", Map.of()),
                 new Pass("(soft|threads)\\..*\\.(arrayBlockingQueue|socketPair)", Map.of("batch", "512")),
                 new Pass("scale\\.", Map.of("rings", "2,4", "pairs", "1", "slots", "256")),

@@ -1,27 +1,18 @@
 package io.github.netmap4j.bench.xdp;
 
+import static io.github.netmap4j.bench.xdp.VethPair.check;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.github.netmap4j.sys.call.CallState;
-import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Bpf;
 import io.github.netmap4j.xdp.sys.BpfInsn;
-import io.github.netmap4j.xdp.sys.Links;
-import io.github.netmap4j.xdp.sys.NetDev;
 import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import io.github.netmap4j.xdp.sys.XskUmem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -29,14 +20,15 @@ import java.util.concurrent.FutureTask;
 import java.util.function.IntSupplier;
 
 /**
- * Two sockets on the ends of a veth pair, in a network namespace that the calling thread gets for itself. The first {@code batch}
- * chunks of each are for sending, the next are in the fill ring.
+ * Two sockets on the ends of a veth pair, in the network namespace of the calling thread. The first {@value Cell#BATCH} chunks
+ * of each are for sending, the next are in the fill ring.
  */
 final class VethLab implements AutoCloseable {
 
-    private static final int CLONE_NEWNET = 0x40000000;
-    private static final int CHUNKS = 256;
-    private static final int RING = 128;
+    /** Entries of each ring, and chunks that are in the fill ring. */
+    static final int RING = 1024;
+
+    private static final int CHUNKS = Cell.BATCH + RING;
     private static final long PATIENCE = 2_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
@@ -46,13 +38,18 @@ final class VethLab implements AutoCloseable {
     /** The end that sends first. */
     final XskSocket left;
 
-    /** The end that receives. */
+    /** The end that receives; null if somebody else does. */
     final XskSocket right;
 
-    private VethLab(String name, int flags, boolean receives, int batch, int budget) throws IOException {
-        check("veth pair", Links.addVeth(name + "a", name + "b", 1));
-        left = end(name + "a", flags, receives, batch, budget);
-        right = end(name + "b", flags, receives, batch, budget);
+    private VethLab(String name, boolean both, int flags, boolean receives, int budget) throws IOException {
+        VethPair.make(name + "a", name + "b");
+        left = end(name + "a", flags, receives, budget);
+        right = both ? end(name + "b", flags, receives, budget) : null;
+    }
+
+    /** Makes a pair with a socket on its left end only, that only sends. */
+    static VethLab sender(String name, int budget) throws IOException {
+        return new VethLab(name, false, 0, false, budget);
     }
 
     /**
@@ -61,33 +58,21 @@ final class VethLab implements AutoCloseable {
      * @param name of the pair, a few letters
      * @param mode {@code skb} or {@code native}
      * @param receives whether the ends have programs that bring them frames; without, frames end in the host
-     * @param batch frames at once
      * @param budget frames that a kick sends
      */
-    static VethLab make(String name, String mode, boolean receives, int batch, int budget) throws IOException {
+    static VethLab make(String name, String mode, boolean receives, int budget) throws IOException {
         int flags = mode.equals("skb") ? xdp_h.XDP_FLAGS_SKB_MODE() : xdp_h.XDP_FLAGS_DRV_MODE();
-        return new VethLab(name, flags, receives, batch, budget);
-    }
-
-    /** Moves the calling thread to a network namespace of its own: 0 or {@code -errno}. */
-    static int unshare() {
-        MethodHandle unshare = Native.downcall(Native.symbol("unshare"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-        CallState state = CallState.current();
-        try {
-            return state.result((int) unshare.invokeExact(state.capture, CLONE_NEWNET));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
+        return new VethLab(name, true, flags, receives, budget);
     }
 
     /** Why there can be none on this machine; empty if there can. */
     static String missing() {
         FutureTask<String> trial = new FutureTask<>(() -> {
-            int result = unshare();
+            int result = VethPair.unshare();
             if (result < 0) {
                 return "no network namespace of its own, it needs root: " + Errno.name(-result);
             }
-            try (VethLab _ = make("t", "skb", true, 1, 32)) {
+            try (VethLab _ = make("t", "skb", true, 32)) {
                 return "";
             } catch (IOException refused) {
                 return refused.getMessage();
@@ -104,17 +89,15 @@ final class VethLab implements AutoCloseable {
         }
     }
 
-    private XskSocket end(String name, int flags, boolean receives, int batch, int budget) throws IOException {
-        int ifindex = check("interface", NetDev.ifindex(name));
-        Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
-        if (Files.exists(ipv6)) {
-            Files.writeString(ipv6, "1"); // or it would ask for neighbours and routers
-        }
-        check("up", Links.setFlags(ifindex, xdp_h.IFF_UP(), xdp_h.IFF_UP()));
+    private XskSocket end(String name, int flags, boolean receives, int budget) throws IOException {
+        int ifindex = VethPair.index(name);
         XskSocket socket = XskSocket.of(check("socket", XskSocket.socket()));
         sockets.add(socket);
         MemorySegment area = arena.allocate((long) CHUNKS * XskFrames.CHUNK, 4096);
-        ethernet(area);
+        byte[] frame = VethPair.frame(XskFrames.CHUNK);
+        for (long chunk = 0; chunk < area.byteSize(); chunk += XskFrames.CHUNK) {
+            MemorySegment.copy(frame, 0, area, JAVA_BYTE, chunk, frame.length);
+        }
         check("XDP_UMEM_REG", patiently(-Errno.ENOBUFS, () -> socket.register(new XskUmem(area, XskFrames.CHUNK))));
         check("fill ring", socket.fillRing(RING));
         check("completion ring", socket.completionRing(RING));
@@ -123,27 +106,18 @@ final class VethLab implements AutoCloseable {
         check("map", socket.mapRings());
         check("bind", patiently(-Errno.EBUSY, () -> socket.bind(ifindex, 0, xdp_h.XDP_USE_NEED_WAKEUP(), 0)));
         if (budget > 32) {
-            check("XDP_MAX_TX_SKB_BUDGET", socket.maxTxSkbBudget(Math.min(budget, RING)));
+            check("XDP_MAX_TX_SKB_BUDGET", socket.maxTxSkbBudget(budget));
         }
         if (receives) {
             attach(socket, ifindex, flags);
             check("fill", Xsk.xsk_ring_prod__reserve(socket.fill(), RING) - RING);
             for (int i = 0; i < RING; i++) {
-                long chunk = (long) (batch + i) * XskFrames.CHUNK;
+                long chunk = (long) (Cell.BATCH + i) * XskFrames.CHUNK;
                 Xsk.xsk_ring_prod__fill_addr(socket.fill(), socket.fill().idx() + i, chunk);
             }
             Xsk.xsk_ring_prod__submit(socket.fill(), RING);
         }
         return socket;
-    }
-
-    /** Broadcast, from a local address, of an EtherType for experiments. */
-    private static void ethernet(MemorySegment area) {
-        for (long chunk = 0; chunk < area.byteSize(); chunk += XskFrames.CHUNK) {
-            area.asSlice(chunk, 6).fill((byte) 0xff);
-            area.set(JAVA_BYTE, chunk + 6, (byte) 2);
-            area.set(JAVA_SHORT, chunk + 12, Short.reverseBytes((short) 0x88b5));
-        }
     }
 
     private void attach(XskSocket socket, int ifindex, int flags) throws IOException {
@@ -163,13 +137,6 @@ final class VethLab implements AutoCloseable {
     private int keep(String what, int fd) throws IOException {
         objects.add(check(what, fd));
         return fd;
-    }
-
-    private static int check(String what, int result) throws IOException {
-        if (result < 0) {
-            throw new IOException("AF_XDP on a veth pair, " + what + ": " + Errno.name(-result));
-        }
-        return result;
     }
 
     /** Calls again for two seconds at most, while the kernel still releases what the call wants. */

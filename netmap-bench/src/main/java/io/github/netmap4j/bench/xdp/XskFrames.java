@@ -14,7 +14,6 @@ import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.XskRing;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import io.github.netmap4j.xdp.sys.XskRingProd;
-import io.github.netmap4j.xdp.sys.XskSocket;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.CompilerControl;
 
@@ -23,6 +22,8 @@ final class XskFrames {
 
     /** Bytes of a chunk. */
     static final int CHUNK = 2048;
+
+    private static final int PATIENCE = 100_000_000;
 
     private XskFrames() {}
 
@@ -141,25 +142,31 @@ final class XskFrames {
     }
 
     /** Sends what is in the ring, until all of a batch is completed. */
-    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static void kick(XskSocket socket, int batch) {
+    static void kick(RawEnd end, int batch) {
         int done = 0;
-        while (done < batch) {
-            if (xsk_ring_prod__needs_wakeup(socket.tx())) {
-                socket.kick();
+        for (int i = 0; done < batch; i++) {
+            if (xsk_ring_prod__needs_wakeup(end.tx)) {
+                end.socket.kick();
             }
-            int n = xsk_ring_cons__peek(socket.completion(), batch);
-            xsk_ring_cons__release(socket.completion(), n);
+            int n = xsk_ring_cons__peek(end.completion, batch);
+            xsk_ring_cons__release(end.completion, n);
             done += n;
+            patience(i);
+        }
+    }
+
+    /** A frame that was lost would be waited for for ever. */
+    static void patience(int rounds) {
+        if (rounds == PATIENCE) {
+            throw new IllegalStateException("frames were lost");
         }
     }
 
     /** Sends back what arrived, from the chunks it arrived in, and then gives them back. */
-    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    static int bounce(XskSocket socket, int batch) {
-        XskRingCons rx = socket.rx();
-        XskRingProd tx = socket.tx();
-        XskRingProd fill = socket.fill();
+    static int bounce(RawEnd end, int batch) {
+        XskRingCons rx = end.rx;
+        XskRingProd tx = end.tx;
+        XskRingProd fill = end.fill;
         int n = xsk_ring_cons__peek(rx, batch);
         if (n == 0) {
             return 0;
@@ -174,7 +181,7 @@ final class XskFrames {
         }
         xsk_ring_cons__release(rx, n);
         xsk_ring_prod__submit(tx, n);
-        kick(socket, n);
+        kick(end, n);
         xsk_ring_prod__submit(fill, n);
         return n;
     }

@@ -3,7 +3,7 @@ package io.github.netmap4j.bench.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.bench.xdp.Veth;
+import io.github.netmap4j.bench.xdp.VethTable;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class EveryBenchmarkTest {
     /** Each benchmark for a moment, in this JVM, beside its twin: that it runs, not how fast. */
     @Test
     void runsBesideItsTwin() throws Exception {
-        String notHere = Veth.missing().isEmpty() ? "none" : "xdp\\.Veth";
+        String notHere = VethTable.missing().isEmpty() ? "none" : "xdp\\.SafeHalves";
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .exclude(notHere)
                         .forks(0)
@@ -33,8 +33,6 @@ class EveryBenchmarkTest {
                         .param("batch", "8")
                         .param("rings", "2")
                         .param("pairs", "2")
-                        .param("mode", "skb")
-                        .param("budget", "32")
                         .addProfiler(TwinProfiler.class)
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)

@@ -1,0 +1,42 @@
+package io.github.netmap4j.bench.xdp;
+
+import io.github.netmap4j.bench.run.Twin;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+
+/** A job in C, by functions of xdp.c. */
+final class CDrive implements Drive {
+
+    private final MethodHandle function;
+    private final MemorySegment left;
+    private final MemorySegment right;
+    private final long job;
+
+    private CDrive(String function, MemorySegment left, MemorySegment right, int length) {
+        this.function = Twin.function(function);
+        this.left = left;
+        this.right = right;
+        job = (long) length << 16 | Cell.BATCH;
+    }
+
+    /** The job of a cell. */
+    static CDrive of(Cell cell, VethLab lab) {
+        String function = cell.way() == Cell.Way.RX ? "both" : cell.way().name().toLowerCase(Locale.ROOT);
+        return new CDrive("twin_veth_" + function, lab.forC(lab.left), lab.forC(lab.right), cell.length());
+    }
+
+    /** Only sends, for others that receive. */
+    static CDrive sender(Cell cell, VethLab lab) {
+        return new CDrive("twin_veth_tx", lab.forC(lab.left), MemorySegment.NULL, cell.length());
+    }
+
+    @Override
+    public void work(int rounds) {
+        try {
+            long _ = (long) function.invokeExact(left, right, job, (long) rounds);
+        } catch (Throwable unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+}

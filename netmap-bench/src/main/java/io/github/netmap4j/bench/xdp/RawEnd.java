@@ -1,0 +1,34 @@
+package io.github.netmap4j.bench.xdp;
+
+import io.github.netmap4j.xdp.sys.XskRing;
+import io.github.netmap4j.xdp.sys.XskRingCons;
+import io.github.netmap4j.xdp.sys.XskRingProd;
+import io.github.netmap4j.xdp.sys.XskSocket;
+
+/** The rings of a socket that C uses too, in turn: made anew, they go on from what stands in the shared memory. */
+final class RawEnd {
+
+    final XskSocket socket;
+    final XskRingProd fill;
+    final XskRingCons completion;
+    final XskRingCons rx;
+    final XskRingProd tx;
+
+    RawEnd(XskSocket socket) {
+        this.socket = socket;
+        fill = prod(socket.fill());
+        completion = cons(socket.completion());
+        rx = cons(socket.rx());
+        tx = prod(socket.tx());
+    }
+
+    private static XskRingProd prod(XskRing at) {
+        return new XskRingProd(
+                at.ring(), at.producerOffset(), at.consumerOffset(), at.flagsOffset(), at.addressAt(0), at.size());
+    }
+
+    private static XskRingCons cons(XskRing at) {
+        return new XskRingCons(
+                at.ring(), at.producerOffset(), at.consumerOffset(), at.flagsOffset(), at.addressAt(0), at.size());
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.netmap4j.bench.xdp;
+
+import io.github.netmap4j.xdp.FrameBatch;
+import io.github.netmap4j.xdp.SocketConfig;
+import io.github.netmap4j.xdp.Umem;
+import io.github.netmap4j.xdp.UmemConfig;
+import io.github.netmap4j.xdp.XdpSocket;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.program.AttachMode;
+import io.github.netmap4j.xdp.program.XdpProgram;
+import java.io.IOException;
+import java.util.Locale;
+
+/** A job on the safe layer, on a veth pair of its own: every frame is checked at every hand-over. */
+final class SafeDrive implements Drive, AutoCloseable {
+
+    private final Cell cell;
+    /** Who sends: C, where only receiving is the safe layer's; else null, and the left end does. */
+    private final VethLab sends;
+
+    private final CDrive sender;
+    private final End left;
+    private final End right;
+
+    /** A UMEM and a socket, with frames for sending that come back to the batch, and the rest in the fill queue. */
+    private static final class End implements AutoCloseable {
+        final Umem umem;
+        final XdpSocket socket;
+        final FrameBatch sending;
+        final FrameBatch arrived;
+
+        End(String device, Cell cell) throws IOException {
+            boolean receives = cell.way() != Cell.Way.TX;
+            umem = Umem.create(UmemConfig.builder().frameSize(XskFrames.CHUNK).build(), Cell.BATCH + VethLab.RING);
+            socket = umem.open(
+                    device,
+                    0,
+                    SocketConfig.builder()
+                            .attachMode(AttachMode.valueOf(cell.mode().toUpperCase(Locale.ROOT)))
+                            .program(receives ? XdpProgram.redirectAll() : XdpProgram.none())
+                            .multiBuffer(false)
+                            .fillSize(VethLab.RING)
+                            .rxSize(VethLab.RING)
+                            .txSize(VethLab.RING)
+                            .completionSize(VethLab.RING)
+                            .txBudget(cell.budget())
+                            .build());
+            sending = umem.batch(Cell.BATCH);
+            arrived = umem.batch(Cell.BATCH);
+            umem.allocate(sending);
+            byte[] frame = VethPair.frame(cell.length());
+            for (int i = 0; i < Cell.BATCH; i++) {
+                sending.frame(i).data().writer().write(frame);
+            }
+            if (receives) {
+                socket.fill().topUp();
+            }
+        }
+
+        @Override
+        public void close() throws XdpException {
+            socket.close();
+            umem.close();
+        }
+    }
+
+    SafeDrive(Cell cell) throws IOException {
+        this.cell = cell;
+        if (cell.way() == Cell.Way.RX) {
+            sends = VethLab.sender("safe", cell.budget());
+            sender = CDrive.sender(cell, sends);
+            left = null;
+        } else {
+            VethPair.make("safea", "safeb");
+            sends = null;
+            sender = null;
+            left = new End("safea", cell);
+        }
+        right = new End("safeb", cell);
+    }
+
+    @Override
+    public void work(int rounds) throws XdpException {
+        for (int round = 0; round < rounds; round++) {
+            switch (cell.way()) {
+                case TX -> send();
+                case RX -> {
+                    sender.work(1);
+                    receive(right);
+                }
+                case BOTH -> {
+                    send();
+                    receive(right);
+                }
+                case BOUNCE -> {
+                    send();
+                    bounce();
+                    receive(left);
+                }
+            }
+        }
+    }
+
+    private void send() throws XdpException {
+        FrameBatch batch = left.sending;
+        for (int i = 0; i < Cell.BATCH; i++) {
+            batch.length(i, cell.length());
+        }
+        sendAndTakeBack(left, batch);
+    }
+
+    private static void sendAndTakeBack(End end, FrameBatch batch) throws XdpException {
+        int count = batch.size();
+        if (end.socket.tx().produceAndWakeup(batch) != count) {
+            throw new IllegalStateException("a ring is full");
+        }
+        for (int i = 0; batch.size() < count; i++) {
+            if (end.socket.completion().consume(batch) == 0) {
+                end.socket.tx().wakeup();
+            }
+            XskFrames.patience(i);
+        }
+    }
+
+    private void bounce() throws XdpException {
+        int there = 0;
+        FrameBatch batch = right.arrived;
+        for (int i = 0; there < Cell.BATCH; i++) {
+            int count = right.socket.rx().consume(batch);
+            if (count > 0) {
+                sendAndTakeBack(right, batch);
+                right.socket.fill().produce(batch);
+                there += count;
+            }
+            XskFrames.patience(i);
+        }
+    }
+
+    private void receive(End end) {
+        long bytes = 0;
+        FrameBatch batch = end.arrived;
+        for (int i = 0; bytes < (long) Cell.BATCH * cell.length(); i++) {
+            int count = end.socket.rx().consume(batch);
+            for (int frame = 0; frame < count; frame++) {
+                bytes += batch.length(frame);
+            }
+            end.socket.fill().produce(batch);
+            XskFrames.patience(i);
+        }
+    }
+
+    @Override
+    public void close() throws XdpException {
+        if (left != null) {
+            left.close();
+        }
+        right.close();
+        if (sends != null) {
+            sends.close();
+        }
+    }
+}

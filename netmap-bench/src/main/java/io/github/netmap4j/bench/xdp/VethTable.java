@@ -1,0 +1,262 @@
+package io.github.netmap4j.bench.xdp;
+
+import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.xdp.Race.Lane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * AF_XDP on veth pairs: the C twin, the raw and the safe layer, one after the other in one thread that stays on one processor, and
+ * beside them what else there is for the same job. The kernel's part is in all of them, by far the larger one.
+ */
+public final class VethTable {
+
+    /** The chapter's title. */
+    public static final String TITLE = "AF_XDP on veth pairs: frames by processor time";
+
+    /** What the raw layer's rate over C's must be at least. */
+    private static final double RAW_GOAL = 0.98;
+
+    private static final double SAFE_GOAL = 0.97;
+
+    /** How many times pcap4j's rate the raw layer must reach. */
+    private static final double PCAP_GOAL = 4;
+
+    /** Where C itself lies further apart than this, the figures say nothing. */
+    private static final double MOST_SPREAD = 0.1;
+
+    private static final int TURNS = 7;
+
+    /** Calls before the first frame, since the warm-up has few: until then the JIT has them allocate. */
+    private static final int KICKS = 20_000;
+
+    private static final int SMALLEST_OBJECT = 16;
+    private static final Cell BESIDE = new Cell(Cell.Way.BOTH, "skb", 64, 256);
+
+    private final StringBuilder text = new StringBuilder();
+    private final List<String> allocating = new ArrayList<>();
+    private final long turn;
+
+    private VethTable(Duration turn) {
+        this.turn = turn.toNanos();
+    }
+
+    /**
+     * Measures.
+     *
+     * @param form which cells, and for how long
+     * @return the chapter, or why there is none
+     * @throws IOException if a pair or a socket cannot be made although one could before
+     */
+    public static VethTable measure(Form form) throws IOException {
+        return measure(form.turn(), Cell.all(form.isLong()));
+    }
+
+    /**
+     * Why there can be no veth pair with AF_XDP sockets on this machine.
+     *
+     * @return the reason; empty if there can
+     */
+    public static String missing() {
+        return VethLab.missing();
+    }
+
+    /** Measures some cells. */
+    static VethTable measure(Duration turn, List<Cell> cells) throws IOException {
+        VethTable table = new VethTable(turn);
+        String missing = missing();
+        if (!missing.isEmpty()) {
+            table.text.append("Not measured here: ").append(missing).append('\n');
+            return table;
+        }
+        FutureTask<Void> work = new FutureTask<>(() -> {
+            VethPair.pin();
+            table.cells(cells);
+            table.others();
+            return null;
+        });
+        Thread.ofPlatform().name("veth").start(work);
+        try {
+            work.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause());
+        }
+        return table;
+    }
+
+    /**
+     * The chapter.
+     *
+     * @return Markdown
+     */
+    public String text() {
+        return text.toString();
+    }
+
+    /**
+     * The rows of the raw and the safe layer that allocate.
+     *
+     * @return none, as it should be
+     */
+    public List<String> allocating() {
+        return List.copyOf(allocating);
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private void cells(List<Cell> cells) throws IOException {
+        line(String.format(
+                Locale.ROOT,
+                "Millions of frames in a second of the thread's processor time; the medians of %d turns, which C and Java take one",
+                TURNS));
+        line(
+                "after the other. A ratio is Java's rate over that of C in the same turn, in brackets by the clock. A row is void if C's own");
+        line(String.format(Locale.ROOT, "turns lie more than a tenth apart. Load average at the start: %s.", load()));
+        line("");
+        line(String.format(
+                Locale.ROOT,
+                "| job | mode | bytes | budget | C | apart | raw | to C | at least %.2f | safe | to C | at least %.2f | bytes of a round |",
+                RAW_GOAL,
+                SAFE_GOAL));
+        line("|---|---|--:|--:|--:|--:|--:|--:|---|--:|--:|---|--:|");
+        for (Cell cell : cells) {
+            row(cell);
+        }
+    }
+
+    private static String load() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+    }
+
+    private void row(Cell cell) throws IOException {
+        VethPair.check("unshare", VethPair.unshare());
+        boolean receives = cell.way() != Cell.Way.TX;
+        try (VethLab lab = VethLab.make("raw", cell.mode(), receives, cell.budget());
+                SafeDrive safe = new SafeDrive(cell)) {
+            for (int i = 0; i < KICKS; i++) {
+                lab.left.kick();
+            }
+            List<Drive> drives = List.of(CDrive.of(cell, lab), new RawDrive(cell, lab), safe);
+            List<Lane> lanes = new Race(turn, drives).run(TURNS);
+            Lane c = lanes.get(0);
+            Lane raw = lanes.get(1);
+            Lane checked = lanes.get(2);
+            line(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %d | %d | %s | %.0f %% | %s | %s | %s | %s | %s | %s | %s |",
+                    cell.way().title,
+                    cell.mode(),
+                    cell.length(),
+                    cell.budget(),
+                    rate(c),
+                    c.spread() * 100,
+                    rate(raw),
+                    ratio(raw, c),
+                    verdict(raw, c, RAW_GOAL),
+                    rate(checked),
+                    ratio(checked, c),
+                    verdict(checked, c, SAFE_GOAL),
+                    bytes(cell, raw, checked)));
+        }
+    }
+
+    private static String rate(Lane lane) {
+        return String.format(Locale.ROOT, lane.median() < 10 ? "%.3f" : "%.0f", lane.median());
+    }
+
+    private static String ratio(Lane lane, Lane c) {
+        return String.format(Locale.ROOT, "%.3f (%.3f)", lane.over(c), lane.wallMedian() / c.wallMedian());
+    }
+
+    private static String verdict(Lane lane, Lane c, double goal) {
+        if (c.spread() > MOST_SPREAD) {
+            return "void";
+        }
+        return lane.over(c) >= goal ? "met" : "**missed**";
+    }
+
+    private String bytes(Cell cell, Lane raw, Lane safe) {
+        if (raw.bytesOfARound() >= SMALLEST_OBJECT) {
+            allocating.add("raw, " + cell + ": " + raw.bytesOfARound() + " bytes of a round");
+        }
+        if (safe.bytesOfARound() >= SMALLEST_OBJECT) {
+            allocating.add("safe, " + cell + ": " + safe.bytesOfARound() + " bytes of a round");
+        }
+        return String.format(Locale.ROOT, "%.0f, %.0f", raw.bytesOfARound(), safe.bytesOfARound());
+    }
+
+    /** The same job by other means. Each is left out, with the reason, where it cannot be had. */
+    private void others() throws IOException {
+        VethPair.check("unshare", VethPair.unshare());
+        VethPair.make("plaina", "plainb");
+        List<String> names = new ArrayList<>(
+                List.of("AF_XDP, C", "AF_XDP, raw layer", "AF_XDP, safe layer", "AF_PACKET's rings, C"));
+        String missing = PcapDrive.missing();
+        try (VethLab lab = VethLab.make("raw", BESIDE.mode(), true, BESIDE.budget());
+                SafeDrive safe = new SafeDrive(BESIDE);
+                PacketDrive packet = new PacketDrive(BESIDE, "plaina", "plainb");
+                DatagramDrive datagrams = new DatagramDrive(BESIDE)) {
+            List<Drive> drives =
+                    new ArrayList<>(List.of(CDrive.of(BESIDE, lab), new RawDrive(BESIDE, lab), safe, packet));
+            names.add("java.net datagrams");
+            drives.add(datagrams);
+            if (missing.isEmpty()) {
+                VethPair.make("pcapa", "pcapb");
+                try (PcapDrive pcap = new PcapDrive(BESIDE, "pcapa", "pcapb")) {
+                    names.add("pcap4j");
+                    drives.add(pcap);
+                    others(names, new Race(turn, drives).run(TURNS), missing);
+                }
+            } else {
+                others(names, new Race(turn, drives).run(TURNS), missing);
+            }
+        }
+    }
+
+    private void others(List<String> names, List<Lane> lanes, String missing) {
+        Lane raw = lanes.get(1);
+        line("");
+        line(String.format(
+                Locale.ROOT,
+                "One thread sends %d frames of %d bytes and receives them at the other end, again and again, in turn:",
+                Cell.BATCH,
+                BESIDE.length()));
+        line("");
+        line("| by | millions of frames in a processor second | the raw layer's rate over it | bytes of a frame |");
+        line("|---|--:|--:|--:|");
+        for (int i = 0; i < lanes.size(); i++) {
+            Lane lane = lanes.get(i);
+            line(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %.2f | %.0f |",
+                    names.get(i),
+                    rate(lane),
+                    raw.over(lane),
+                    lane.bytesOfARound() / Cell.BATCH));
+        }
+        line("");
+        if (missing.isEmpty()) {
+            double times = raw.over(lanes.getLast());
+            line(String.format(
+                    Locale.ROOT,
+                    "At least %.0f times pcap4j: %s, %.1f.",
+                    PCAP_GOAL,
+                    times >= PCAP_GOAL ? "met" : "**missed**",
+                    times));
+        } else {
+            line(String.format(Locale.ROOT, "pcap4j is left out: %s.", missing));
+        }
+    }
+}
