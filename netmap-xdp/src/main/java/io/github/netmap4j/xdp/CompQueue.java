@@ -9,7 +9,7 @@ import java.util.Arrays;
 /**
  * Gives back the frames of packets that were sent, or dropped by the device, through the {@link TxQueue}s of the socket and of
  * its siblings. In copy mode they come in the order of sending. While the queue is full the kernel sends nothing; and it
- * tells nobody when a frame comes.
+ * raises no event when a frame comes.
  */
 public final class CompQueue extends QueueHalf {
 

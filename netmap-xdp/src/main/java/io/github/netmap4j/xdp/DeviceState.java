@@ -1,6 +1,6 @@
 package io.github.netmap4j.xdp;
 
-/** What has become of the device of a socket. */
+/** The state of a socket's device. */
 public enum DeviceState {
     /** It is there and up. */
     UP,

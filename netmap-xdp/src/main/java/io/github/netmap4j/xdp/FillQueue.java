@@ -168,7 +168,7 @@ public final class FillQueue extends QueueHalf {
     }
 
     /**
-     * Whether the kernel waits to be told that there are frames. In copy mode it never does.
+     * Whether the kernel waits for a call that announces frames. In copy mode it never does.
      *
      * @return true if {@link #wakeup} is needed
      */

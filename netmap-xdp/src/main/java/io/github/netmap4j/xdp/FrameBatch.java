@@ -12,7 +12,7 @@ import java.util.Objects;
  *
  * <p>Frames enter a batch from {@link Umem#allocate}, from a queue's {@code consume} (behind those that are there, so none
  * is lost) or by {@link #add}, and leave it when a queue or {@link Umem#free} takes them. Frames left in a batch that is
- * no longer referred to are lost, and {@link Umem#leaked} tells.
+ * no longer referred to are lost; {@link Umem#leaked} reports them.
  *
  * <p>A batch is one thread's at a time.
  */
@@ -315,7 +315,7 @@ public final class FrameBatch {
         size = 0;
     }
 
-    /** Forgets the first frames, which somebody else has now; the others come to the front. */
+    /** Forgets the first frames, which now belong to another owner; the others come to the front. */
     void removeFirst(int count) {
         if (count < size) {
             copy(count, this, 0, size - count);

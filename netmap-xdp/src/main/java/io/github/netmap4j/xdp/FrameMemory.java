@@ -19,7 +19,7 @@ final class FrameMemory {
     final int dataStart;
 
     private final int chunkSize;
-    /** log2 of the chunk size; -1 if it is no power of two. */
+    /** log2 of the chunk size; -1 if it is not a power of two. */
     private final int shift;
 
     FrameMemory(MemorySegment region, FrameTable table, UmemConfig config) {

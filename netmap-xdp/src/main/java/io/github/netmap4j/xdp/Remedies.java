@@ -81,7 +81,7 @@ final class Remedies {
         }
         if (errno == EINVAL) {
             return "the kernel has refused the metadata of a packet, which blocks the transmit queue for good: close the socket."
-                    + " Somebody has written into the headroom of a frame that was submitted";
+                    + " Other code has written into the headroom of a frame that was submitted";
         }
         return "the kernel does not go on with it";
     }

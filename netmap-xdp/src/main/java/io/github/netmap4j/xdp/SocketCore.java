@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** What the four queues need of their socket: its calls, its waits, and whether it can still be used. */
 final class SocketCore {
 
-    /** How often a wait looks whether the device is there: poll(2) does not tell. */
+    /** How often a wait checks that the device is there: poll(2) does not report it. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long ROUND_UP = 999_999;
@@ -124,7 +124,7 @@ final class SocketCore {
         return result;
     }
 
-    /** What has become of the device. */
+    /** The state of the device. */
     DeviceState deviceState() {
         if (gone || xsk.error() == -ENETDOWN) {
             gone = true;

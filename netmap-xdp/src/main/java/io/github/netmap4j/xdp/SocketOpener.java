@@ -44,7 +44,7 @@ final class SocketOpener {
         this.name = queue.toString();
     }
 
-    /** Opens a socket with a fill and completion queue of its own: a new one, or one that somebody else has made. */
+    /** Opens a socket with a fill and completion queue of its own: a new one, or one that another process made. */
     XdpSocket open(int fd) throws XdpException {
         XskSocket xsk = XskSocket.of(fd == NEW ? create() : fd);
         try (Undo undo = new Undo(xsk)) {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the kernel or the device shall do with a packet that is sent: {@code struct xsk_tx_metadata}, in front of the data
+ * Requests to the kernel or the device about a packet that is sent: {@code struct xsk_tx_metadata}, in front of the data
  * of its first frame. The UMEM needs {@link UmemConfig.Builder#txMetadata}.
  *
  * <p>The kernel would answer a request that it refuses with EINVAL, and the packet would stay at the head of the transmit
@@ -57,7 +57,7 @@ public final class TxMetadata {
     }
 
     /**
-     * Asks when the packet is sent: {@link #timestamp} tells after its completion.
+     * Requests the time of sending; read it with {@link #timestamp} after the completion.
      *
      * @param frame the packet's first frame, after {@link #clear}
      */

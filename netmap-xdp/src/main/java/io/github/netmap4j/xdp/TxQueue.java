@@ -11,7 +11,7 @@ import java.time.Duration;
 /**
  * Packets to be sent. Their frames come back through the {@link CompQueue}.
  *
- * <p>What the kernel would drop without a word, or what would block the ring, is refused before anything is submitted: a packet
+ * <p>What the kernel would drop silently, or what would block the ring, is refused before anything is submitted: a packet
  * shorter than an Ethernet header, an empty frame, a packet of more than {@value #MAX_FRAMES} frames or without its last one,
  * and {@link TxMetadata} that the kernel does not take.
  */
@@ -220,7 +220,7 @@ public final class TxQueue extends QueueHalf {
     }
 
     /**
-     * Whether the kernel waits to be told that there are packets. In copy mode it always does.
+     * Whether the kernel waits for a call that announces packets. In copy mode it always does.
      *
      * @return true if {@link #wakeup} is needed
      */

@@ -58,7 +58,7 @@ public final class XdpSocket implements AutoCloseable {
      *
      * @param attachment null without a program
      * @param promiscuity null without it
-     * @param multiBuffer what became of the configuration's
+     * @param multiBuffer whether it is on, after the fallbacks
      * @param boundFlags what was asked for at the bind
      */
     record Extras(XdpAttachment attachment, Promiscuity promiscuity, boolean multiBuffer, int boundFlags) {}
@@ -189,10 +189,10 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * What went wrong so far, by the kernel's count.
+     * The kernel's counts of what went wrong so far.
      *
      * @return the counters
-     * @throws XdpException if the kernel does not tell
+     * @throws XdpException if the kernel refuses to report them
      */
     public XdpStatistics statistics() throws XdpException {
         try (Arena scratch = Arena.ofConfined()) {
@@ -212,7 +212,7 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * What has become of the device; poll(2) does not tell.
+     * The state of the device, which poll(2) does not report.
      *
      * @return its state now
      */

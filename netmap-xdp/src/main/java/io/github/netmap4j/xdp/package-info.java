@@ -10,6 +10,6 @@
  *
  * <p>What a C program must not do is checked here for every frame, before the kernel sees it: a frame that is in a queue, of
  * another UMEM, twice in a batch or stale is refused with {@link java.lang.IllegalStateException}, and nothing has
- * happened. Full and empty queues are values. No call on the way of a packet allocates.
+ * happened. Full and empty queues are values. No call on a packet's path allocates.
  */
 package io.github.netmap4j.xdp;

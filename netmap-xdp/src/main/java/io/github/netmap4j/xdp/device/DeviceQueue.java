@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * @param device the interface's name
  * @param ifindex its index
  * @param queue from 0
- * @param namespace what another namespace has another of; empty if /proc does not tell
+ * @param namespace what another namespace has another of; empty if /proc does not show it
  */
 public record DeviceQueue(String device, int ifindex, int queue, String namespace) {
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits until the kernel has released a queue, which it does some milliseconds after the last close. Nothing tells, so it is
+ * Waits until the kernel has released a queue, which it does some milliseconds after the last close. There is no event for it, so it is
  * tried: a bind that demands zero copy finds the queue busy before it finds that the device cannot. Where the device can, it
  * would succeed and take the queue, so nothing is tried there.
  */

@@ -2,7 +2,7 @@ package io.github.netmap4j.xdp.failure;
 
 /**
  * A queue has an entry that the kernel cannot have put there: a frame that the queue was never given, or data beyond the end
- * of a frame. Somebody wrote into the shared memory. The socket refuses all further use; close it, and its frames are free.
+ * of a frame. Other code wrote into the shared memory. The socket refuses all further use; closing it frees its frames.
  */
 public final class QueueCorruptedException extends IllegalStateException {
 

@@ -22,7 +22,7 @@ public record XdpPreflight(String device, List<Finding> findings) {
         WARNING,
         /** An open will fail, or nothing will be received. */
         PROBLEM,
-        /** It cannot be told here. */
+        /** It cannot be found out here. */
         UNKNOWN
     }
 

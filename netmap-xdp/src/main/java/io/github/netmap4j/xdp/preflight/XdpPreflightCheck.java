@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Makes an {@link XdpPreflight}, from what netlink, ethtool and /proc tell. */
+/** Makes an {@link XdpPreflight}, from what netlink, ethtool and /proc report. */
 final class XdpPreflightCheck {
 
     private static final int CAP_NET_ADMIN = 12;
@@ -95,7 +95,7 @@ final class XdpPreflightCheck {
             add(
                     Topic.CAPABILITY,
                     Severity.UNKNOWN,
-                    "/proc does not tell the capabilities of this process",
+                    "/proc does not show the capabilities of this process",
                     "run as root");
             return;
         }
@@ -135,7 +135,7 @@ final class XdpPreflightCheck {
         if (capabilities >= 0 && !lacks(capabilities, CAP_IPC_LOCK)) {
             ok(Topic.MEMORY, "CAP_IPC_LOCK: as much memory as there is");
         } else if (limit.isEmpty()) {
-            add(Topic.MEMORY, Severity.UNKNOWN, "/proc does not tell how much memory may be locked", "ulimit -l");
+            add(Topic.MEMORY, Severity.UNKNOWN, "/proc does not show how much memory may be locked", "ulimit -l");
         } else if (columns(limit)[SOFT_LIMIT].equals("unlimited")) {
             ok(Topic.MEMORY, "as much memory as there is may be locked");
         } else {
@@ -203,7 +203,11 @@ final class XdpPreflightCheck {
     private void mode() {
         long features = NetDev.features(ifindex);
         if (features < 0) {
-            add(Topic.MODE, Severity.UNKNOWN, "the kernel does not tell what the driver can do (Linux 6.3 does)", "");
+            add(
+                    Topic.MODE,
+                    Severity.UNKNOWN,
+                    "the kernel does not report what the driver can do (Linux 6.3 and later do)",
+                    "");
         } else if ((features & xdp_h.NETDEV_XDP_ACT_REDIRECT()) == 0) {
             add(Topic.MODE, Severity.WARNING, "the driver has no native XDP: SKB mode only, which is slower", "");
         } else if ((features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) == 0) {
@@ -233,7 +237,7 @@ final class XdpPreflightCheck {
     private void offloads() {
         long flags = Ethtool.get(device, Ethtool.GFLAGS);
         if (flags < 0) {
-            add(Topic.OFFLOADS, Severity.UNKNOWN, "the driver does not tell its offloads", "ethtool -k " + device);
+            add(Topic.OFFLOADS, Severity.UNKNOWN, "the driver does not report its offloads", "ethtool -k " + device);
         } else if ((flags & Ethtool.FLAG_RXVLAN) != 0) {
             add(
                     Topic.OFFLOADS,

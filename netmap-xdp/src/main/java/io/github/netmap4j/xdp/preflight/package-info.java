@@ -1,4 +1,4 @@
 /**
- * What keeps AF_XDP from working well on an interface, told before anything is opened.
+ * Checks, before anything is opened, what keeps AF_XDP from working well on an interface.
  */
 package io.github.netmap4j.xdp.preflight;

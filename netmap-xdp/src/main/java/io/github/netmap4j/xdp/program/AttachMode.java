@@ -2,7 +2,7 @@ package io.github.netmap4j.xdp.program;
 
 /** Where in the kernel an XDP program runs. Offload to the device's own processor is not offered: links cannot do it. */
 public enum AttachMode {
-    /** {@link #NATIVE} where the driver and the MTU allow it, else {@link #SKB}. The attachment tells which it was. */
+    /** {@link #NATIVE} where the driver and the MTU allow it, else {@link #SKB}. The attachment says which. */
     AUTO,
     /** {@code XDP_FLAGS_DRV_MODE}: in the driver; no fallback. */
     NATIVE,

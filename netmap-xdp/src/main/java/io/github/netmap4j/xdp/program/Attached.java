@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What all uses of an attachment share: the descriptors. One for each interface, as long as somebody uses it. */
+/** What all uses of an attachment share: the descriptors. One for each interface, for as long as it is used. */
 final class Attached {
 
     /** Guarded by itself. */
@@ -31,7 +31,7 @@ final class Attached {
      * @param map the XSKMAP's descriptor
      * @param ownsMap whether it is closed with the last use
      * @param program the program's descriptor; -1 if it is not ours
-     * @param link the link's; -1 if the program was attached by somebody else
+     * @param link the link's; -1 if another process attached the program
      * @param mode where it runs
      * @param programId 0 if it is unknown
      */

@@ -24,7 +24,7 @@ final class ProgramLoader {
 
     static final String PERMISSION =
             "XDP programs need CAP_BPF and CAP_NET_ADMIN (maps of others CAP_SYS_ADMIN): run as root, or"
-                    + " use XdpProgram.none() and have somebody else put the socket into the map";
+                    + " use XdpProgram.none() and have another process put the socket into the map";
 
     /** An MTU with which a packet, its headroom and what the kernel keeps behind it fit into 4096 bytes. */
     private static final int FITS_A_PAGE = 3498;

@@ -64,7 +64,7 @@ public final class XdpAttachment implements AutoCloseable {
     /**
      * Where the program runs: what {@link AttachMode#AUTO} became.
      *
-     * @return NATIVE or SKB; AUTO for a program that somebody else has attached
+     * @return NATIVE or SKB; AUTO for a program that another process attached
      */
     public AttachMode mode() {
         return requireOpen().mode();
@@ -84,7 +84,7 @@ public final class XdpAttachment implements AutoCloseable {
      *
      * @param path a new file in a file system of type bpf
      * @throws XdpException if that is not possible; EPERM if it is a file system of another type
-     * @throws IllegalStateException if the program was attached by somebody else
+     * @throws IllegalStateException if another process attached the program
      */
     public void pin(Path path) throws XdpException {
         requireOpen().pin(path);

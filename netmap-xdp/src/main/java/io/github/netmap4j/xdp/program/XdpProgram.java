@@ -9,7 +9,7 @@ import java.util.Objects;
  * {@link XdpAttachment} is made of it when a socket opens. Immutable.
  *
  * <p>Programs are loaded without clang and libbpf, attached by a {@code bpf_link}, which ends with its last socket or with the
- * process, and never replace what somebody else has attached.
+ * process, and never replace a program that is already attached.
  */
 public final class XdpProgram {
 
@@ -98,7 +98,7 @@ public final class XdpProgram {
     }
 
     /**
-     * Attaches nothing, and puts the socket into an XSKMAP that somebody has pinned: a device plugin, say.
+     * Attaches nothing, and puts the socket into a pinned XSKMAP of another process, of a device plugin, say.
      *
      * @param map its path in a bpffs
      * @return a program
@@ -127,7 +127,7 @@ public final class XdpProgram {
         return NONE;
     }
 
-    /** Whether the program is somebody else's matter: each socket then finds it for itself. */
+    /** Whether another process attaches the program: each socket then finds it for itself. */
     boolean usesForeign() {
         return kind == Kind.PINNED_MAP || kind == Kind.ATTACHED;
     }

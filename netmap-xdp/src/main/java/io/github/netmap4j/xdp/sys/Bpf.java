@@ -88,7 +88,7 @@ public final class Bpf {
     }
 
     /**
-     * {@code BPF_MAP_LOOKUP_ELEM} of a map with keys and values of 4 bytes. An XSKMAP tells nothing: EOPNOTSUPP.
+     * {@code BPF_MAP_LOOKUP_ELEM} of a map with keys and values of 4 bytes. An XSKMAP cannot be read: EOPNOTSUPP.
      *
      * @param map its descriptor
      * @param key the key

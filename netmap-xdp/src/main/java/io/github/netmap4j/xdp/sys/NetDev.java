@@ -89,7 +89,7 @@ public final class NetDev {
     }
 
     /**
-     * How many receive queues are in use: {@code ethtool -l} where the driver tells, else how many there may be.
+     * How many receive queues are in use: {@code ethtool -l} where the driver reports it, else how many there may be.
      *
      * @param ifindex its index
      * @return queues, at least 1; or {@code -errno}
@@ -99,7 +99,7 @@ public final class NetDev {
     }
 
     /**
-     * How many transmit queues are in use: {@code ethtool -l} where the driver tells, else how many there may be.
+     * How many transmit queues are in use: {@code ethtool -l} where the driver reports it, else how many there may be.
      *
      * @param ifindex its index
      * @return queues, at least 1; or {@code -errno}
@@ -125,7 +125,7 @@ public final class NetDev {
         return (int) ask(ifindex, netlink -> attribute(netlink, otherwise));
     }
 
-    /** {@code SIOCETHTOOL} with {@code ETHTOOL_GCHANNELS}: 0 or {@code -errno}, EOPNOTSUPP if the driver does not tell. */
+    /** {@code SIOCETHTOOL} with {@code ETHTOOL_GCHANNELS}: 0 or {@code -errno}, EOPNOTSUPP if the driver does not report them. */
     private static int channels(Arena arena, String name, MemorySegment channels) {
         ethtool_channels.cmd(channels, xdp_h.ETHTOOL_GCHANNELS());
         MemorySegment ifreq = arena.allocate(IFREQ_SIZE, Long.BYTES);
@@ -209,7 +209,7 @@ public final class NetDev {
         return netdev(ifindex, xdp_h.NETDEV_A_DEV_XDP_ZC_MAX_SEGS());
     }
 
-    /** One number that the family netdev has of an interface; 0 if it does not tell. */
+    /** One number that the family netdev has of an interface; 0 if it does not report it. */
     private static long netdev(int ifindex, int attribute) {
         try (Netlink netlink = new Netlink(xdp_h.NETLINK_GENERIC())) {
             genlmsghdr.cmd(netlink.begin(xdp_h.GENL_ID_CTRL(), 0).append(genlmsghdr.layout()), (byte)

@@ -152,14 +152,14 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * Maps rings that somebody else made, who must say their sizes: the kernel does not.
+     * Maps rings that another process made. Their sizes must be known: the kernel does not report them.
      *
      * @param fillEntries entries of the fill ring, 0 for none
      * @param completionEntries entries of the completion ring, 0 for none
      * @param rxEntries entries of the receive ring, 0 for none
      * @param txEntries entries of the transmit ring, 0 for none
      * @return 0 or {@code -errno} of the first call that failed, EINVAL for a ring that is not there or
-     *     shorter, and for a size that is no power of two: then none is mapped
+     *     shorter, and for a size that is not a power of two: then none is mapped
      * @throws IllegalStateException if rings are mapped
      */
     public int mapRings(int fillEntries, int completionEntries, int rxEntries, int txEntries) {
@@ -274,7 +274,7 @@ public final class XskSocket implements AutoCloseable {
 
     /**
      * {@code poll} for this socket alone, which sends what is in the transmit ring, too. POLLIN: the receive ring is not empty.
-     * POLLOUT: the transmit ring is at most half full. A device that went down raises neither; {@link #error} tells.
+     * POLLOUT: the transmit ring is at most half full. A device that went down raises neither; {@link #error} reports it.
      *
      * @param events {@code POLLIN}, {@code POLLOUT} or both
      * @param timeout milliseconds; 0 returns at once, -1 waits for ever
