@@ -15,10 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Every public method of rings and batches after the port's close: it throws, or is one of those that say otherwise. */
-@Timeout(60)
 final class AfterCloseTest {
 
     private final Soft soft = new Soft();

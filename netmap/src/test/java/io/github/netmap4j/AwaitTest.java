@@ -12,10 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Waits: ready, timeout, interrupt, close, reset; from platform and virtual threads. */
-@Timeout(60)
 final class AwaitTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Ports are closed while their owner moves buffers about. Each time all buffers come back, each once. */
 final class CloseStressTest {
@@ -183,12 +184,14 @@ final class CloseStressTest {
 
     @Test
     @Tag("stress")
+    @Timeout(3600)
     void manyClosesDuringForwardingLoseNoBuffer() throws Exception {
         rounds(MANY_ROUNDS, CloseStressTest::forwarding);
     }
 
     @Test
     @Tag("stress")
+    @Timeout(3600)
     void manyClosesDuringTheUseOfExtraBuffersLoseNone() throws Exception {
         rounds(MANY_ROUNDS, CloseStressTest::exchanging);
     }

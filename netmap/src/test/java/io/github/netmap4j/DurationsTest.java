@@ -14,12 +14,10 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every wait takes every duration: what is zero or less looks once, what is beyond a long of nanoseconds is for ever. */
-@Timeout(20)
 final class DurationsTest {
 
     private static final Duration LEAST = Duration.ofSeconds(Long.MIN_VALUE);

@@ -16,10 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Mistakes of a program: each is told at once, and loses, sends and leaks nothing. */
-@Timeout(60)
 final class MisuseTest {
 
     private final Soft soft = new Soft();

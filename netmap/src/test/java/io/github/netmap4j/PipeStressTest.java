@@ -11,8 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Four threads, three pipes: a source numbers frames, two threads pass them on (one by exchange of buffers, one by copy), a
@@ -33,6 +35,7 @@ final class PipeStressTest {
 
     @Test
     @Tag("stress")
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void manyFrames() throws Exception {
         run(Long.getLong("netmap4j.stress.frames", 100_000_000));
     }

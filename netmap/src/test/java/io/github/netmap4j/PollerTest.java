@@ -28,7 +28,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The one thread that waits in the kernel for virtual threads, on eventfds: none is lost, and nobody's carrier is held. */
-@Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class PollerTest {
 
@@ -188,6 +187,7 @@ final class PollerTest {
 
     @Test
     @Tag("stress")
+    @Timeout(900)
     void noWakeUpIsLostInTheLongRun() throws Exception {
         pingPong(poller, 16, 200_000);
     }

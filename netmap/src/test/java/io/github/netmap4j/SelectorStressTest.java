@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Clients that each send a packet and wait until the one selector that serves them all has sent it back: one wake-up that is
  * lost, on either side, and everything stands still. Clients and selector are platform threads or virtual ones.
  */
-@Timeout(300)
+@Timeout(900)
 final class SelectorStressTest {
 
     private static final int CLIENTS = 6;

@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The suite on the software device, and the program around it. */
 class ConformanceTest {
@@ -34,6 +35,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Timeout(300)
     void theSoftwareDeviceConforms() {
         SoftDevice device = (SoftDevice) NetmapDevice.of("soft");
         int status;

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,7 @@ class MutantTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("mutants")
     @Tag("stress")
+    @Timeout(300)
     void aFaultIsFoundAmongAllCases(Mutant mutant) {
         assertEquals(1, Conformance.run(mutant.device().get(), to, to), out::toString);
     }

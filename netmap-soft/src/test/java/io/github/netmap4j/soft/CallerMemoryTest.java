@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The memory of a program elsewhere may take its time: that is that program's affair. */
 class CallerMemoryTest {
@@ -21,7 +20,6 @@ class CallerMemoryTest {
     private final SoftDevice device = SoftDevice.builder().build();
 
     @Test
-    @Timeout(30)
     void aBodyThatDoesNotComeHoldsUpNobody() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch enough = new CountDownLatch(1);

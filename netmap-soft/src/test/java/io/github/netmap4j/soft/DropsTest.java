@@ -30,11 +30,9 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every frame that the device drops is counted where it was dropped, with the reason. */
-@Timeout(30)
 class DropsTest {
 
     private static final long EVERYBODY = 0xff_ff_ff_ff_ff_ffL;

@@ -18,7 +18,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What a descriptor may forward from the host to the NIC. The kernel's netmap_sw_to_nic moves head and cur of all NIC
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
  * whose np_qfirst and np_qlast cover them, and poll and the ioctls sync with no other flags. A sync loop takes its flags
  * from the CSB, where a program may write it without the right to it; the kernel does not look.
  */
-@Timeout(30)
 class HostForwardingTest {
 
     private static final int HOST_RX = 1;

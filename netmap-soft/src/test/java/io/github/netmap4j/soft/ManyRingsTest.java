@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A NIC may have more rings than a switch port can ask for. */
-@Timeout(30)
 class ManyRingsTest {
 
     private static final int RINGS = 40;

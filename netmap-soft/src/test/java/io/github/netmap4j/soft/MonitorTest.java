@@ -22,10 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Monitors: ports that look on at others. */
-@Timeout(30)
 class MonitorTest {
 
     private static final int IN = netmap_h.POLLIN();

@@ -23,10 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** NICs of software: the wire, the host behind, and forwarding between the two. */
-@Timeout(30)
 class NicTest {
 
     private static final int IN = netmap_h.POLLIN();

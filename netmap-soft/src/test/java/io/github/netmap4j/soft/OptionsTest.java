@@ -29,10 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Options of requests: external memory, offsets, CSB and its loop, and lists that are not well-formed. */
-@Timeout(30)
 class OptionsTest {
 
     private static final byte[] FRAME = TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);

@@ -18,12 +18,10 @@ import io.github.netmap4j.sys.wait.PollSet;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** A poll set of real ports: they wake it, and are synced as poll says. */
-@Timeout(60)
 class PollSetOnSoftTest {
 
     private static final int IN = netmap_h.POLLIN();

@@ -15,10 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** poll: who is ready, and who is woken by what. */
-@Timeout(30)
 class PollTest {
 
     private static final int IN = netmap_h.POLLIN();

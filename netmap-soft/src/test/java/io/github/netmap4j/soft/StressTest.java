@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random operations from random threads, on every kind of port and request there is. No buffer is lost or doubled, no
@@ -40,6 +41,7 @@ class StressTest {
 
     @Test
     @Tag("stress")
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void aLongRunKeepsItsInvariants() throws Exception {
         run(Duration.ofSeconds(Long.getLong("netmap4j.stress.seconds", 600)));
     }

@@ -26,10 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Persistent ports, attached interfaces, and what vale-ctl can ask. */
-@Timeout(30)
 class SwitchControlTest {
 
     private static final byte[] FRAME = TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);

@@ -21,10 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How sync loops end, other than by a stop. What they do otherwise is in netmap-conformance. */
-@Timeout(30)
 class SyncLoopTest {
 
     private final SoftDevice device = SoftDevice.builder().build();

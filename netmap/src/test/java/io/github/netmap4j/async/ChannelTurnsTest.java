@@ -18,10 +18,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** One operation at a time on a channel's ring, whatever is given up and in whatever order; and what needs no turn. */
-@Timeout(60)
 final class ChannelTurnsTest {
 
     private final Soft soft = new Soft();

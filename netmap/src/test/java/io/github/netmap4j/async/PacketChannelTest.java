@@ -29,10 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Reads, writes, batches and publishers that do not block, through a pipe. */
-@Timeout(60)
 final class PacketChannelTest {
 
     private final Soft soft = new Soft();

@@ -18,10 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A forwarder waits for all that it forwards. */
-@Timeout(60)
 final class ForwarderAwaitTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);

@@ -27,12 +27,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many ports in one thread: what is ready, and what ends a select. */
-@Timeout(60)
 final class NetmapSelectorTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);

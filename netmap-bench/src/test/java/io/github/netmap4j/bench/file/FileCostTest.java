@@ -7,11 +7,9 @@ import io.github.netmap4j.fuse.CannotServeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That the calls are made, not how fast. */
-@Timeout(60)
 class FileCostTest {
 
     @TempDir

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(120)
 class PingPongRoundsTest {
 
     /** That rounds are played and recorded, not how fast. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @Timeout(60)
     void roundsArePlayed(boolean blocking) throws Exception {
         Histogram rounds = PingPongRounds.run(blocking, Duration.ofMillis(20));
         assertTrue(rounds.getTotalCount() > 0);
@@ -26,7 +26,6 @@ class PingPongRoundsTest {
     }
 
     @Test
-    @Timeout(60)
     void tableHasAllFour() throws Exception {
         String table = LatencyTable.measure(Duration.ofMillis(20));
         for (String way : List.of("busy", "C, busy", "asleep in poll", "C, asleep on a futex")) {

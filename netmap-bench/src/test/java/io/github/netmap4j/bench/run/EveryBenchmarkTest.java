@@ -7,6 +7,7 @@ import io.github.netmap4j.bench.xdp.VethTable;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
@@ -15,6 +16,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
+@Timeout(600)
 class EveryBenchmarkTest {
 
     /** Each benchmark for a moment, in this JVM, beside its twin: that it runs, not how fast. */

@@ -21,13 +21,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each program on the software device: what it reports, and that it leaves nothing behind. */
-@Timeout(60)
 class SafeExamplesTest {
 
     private final SoftDevice device = (SoftDevice) NetmapDevice.of("soft");

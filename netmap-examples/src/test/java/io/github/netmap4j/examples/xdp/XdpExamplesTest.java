@@ -35,10 +35,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The programs on a veth pair in a network namespace of the test's own: what they print. Skipped where that needs a right. */
-@Timeout(60)
 class XdpExamplesTest {
 
     private static final int CLONE_NEWNET = 0x40000000;

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Who gets into a ring, and who has to wait. */
-@Timeout(20)
 class RingGateTest {
 
     private final RingGate gate = new RingGate() {};

@@ -24,10 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** libnetmap's port API on the software device: ports that carry packets, share memory, and wait. */
-@Timeout(60)
 class NmportOnSoftTest {
 
     private final Nmctx ctx = new Nmctx(NetmapDevice.of("soft"));

@@ -16,13 +16,11 @@ import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The raw layer on a software device with two NICs, {@code eth0} and {@code eth1}, of two rings each. Whatever a test
  * does, descriptors, mappings and pools are in the end as they were.
  */
-@Timeout(60)
 abstract class RawFixture {
 
     protected static final int SLOTS = 64;

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Waiting on one descriptor: of the kernel, and of a device that calls wakers. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "uses eventfd and /proc")
-@Timeout(60)
 class DescriptorTest {
 
     @ParameterizedTest

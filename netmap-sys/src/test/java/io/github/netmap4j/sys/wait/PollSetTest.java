@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Waiting for several: who is ready, and what ends a wait. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "uses eventfd and /proc")
-@Timeout(60)
 class PollSetTest {
 
     private static final int IN = netmap_h.POLLIN();
