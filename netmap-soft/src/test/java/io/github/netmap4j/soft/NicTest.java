@@ -111,28 +111,6 @@ class NicTest {
     }
 
     @Test
-    void slotsAreTheNicsButHostRingsAreNot() {
-        TestRegister asked = new TestRegister("eth0").slots(100).rings(5, 5).mode(netmap_h.NR_REG_NIC_SW());
-        asked.hostTxRings = 3;
-        asked.hostRxRings = 2;
-        try (TestPort a = new TestPort(device, asked)) {
-            assertEquals(
-                    "16 16 2 2 3 2",
-                    a.registered.txSlots + " " + a.registered.rxSlots + " " + a.registered.txRings + " "
-                            + a.registered.rxRings + " " + a.registered.hostTxRings + " " + a.registered.hostRxRings);
-            assertEquals(3, a.nifp.ni_host_tx_rings());
-            for (int i = 0; i < 5; i++) {
-                assertEquals(i, a.tx(i).ringid());
-            }
-            assertEquals(3, a.rx(3).ringid());
-        }
-        try (TestPort again = open("eth0", netmap_h.NR_REG_SW())) {
-            assertEquals(1, again.registered.hostTxRings, "the numbers last as long as the port is open");
-            assertThrows(IllegalStateException.class, () -> again.tx(0));
-        }
-    }
-
-    @Test
     void aNicThatIsNotInNetmapModeBelongsToItsHost() {
         send(host0, 1);
         assertArrayEquals(frame(1), receive(host1));
@@ -150,20 +128,6 @@ class NicTest {
     }
 
     @Test
-    void hostRingsAreTheHostsEndOfTheNic() {
-        try (TestPort nic = open("eth0");
-                TestPort sw = open("eth0", netmap_h.NR_REG_SW())) {
-            send(host0, 1);
-            sw.rxSync();
-            assertArrayEquals(frame(1), sw.take(2));
-            sw.put(2, frame(2), 0);
-            sw.txSync();
-            assertArrayEquals(frame(2), receive(host0));
-            assertNull(nic.receive());
-        }
-    }
-
-    @Test
     void hostRingsAloneInterceptNothing() {
         try (TestPort sw = open("eth0", netmap_h.NR_REG_SW())) {
             send(host0, 1);
@@ -172,18 +136,6 @@ class NicTest {
             assertNull(sw.take(2));
             send(host1, 2);
             assertArrayEquals(frame(2), receive(host0));
-        }
-    }
-
-    @Test
-    void oneRingOfTheHost() {
-        TestRegister one =
-                new TestRegister("eth0").mode(netmap_h.NR_REG_ONE_SW()).ring(1);
-        one.hostTxRings = 2;
-        one.hostRxRings = 2;
-        try (TestPort port = new TestPort(device, one)) {
-            assertThrows(IllegalStateException.class, () -> port.tx(2));
-            assertEquals(3, port.tx(3).ringid());
         }
     }
 
@@ -239,23 +191,6 @@ class NicTest {
         try (TestPort loop = open("loop")) {
             loop.send(frame(1));
             assertArrayEquals(frame(1), loop.receive());
-        }
-    }
-
-    @Test
-    void aSleeperIsWokenByTheWireAndByTheHost() throws Exception {
-        try (TestPort a = open("eth0", netmap_h.NR_REG_NIC_SW());
-                TestPort b = open("eth1")) {
-            for (int i = 0; i < 100; i++) {
-                CompletableFuture<Integer> sleeper = CompletableFuture.supplyAsync(() -> a.poll(IN, -1));
-                if (i % 2 == 0) {
-                    b.send(frame(i));
-                } else {
-                    send(host0, i);
-                }
-                assertEquals(IN, sleeper.get(10, TimeUnit.SECONDS));
-                assertArrayEquals(frame(i), a.take(i % 2 == 0 ? 0 : 2));
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.netmap4j.soft;
 
 import static io.github.netmap4j.sys.abi.netmap_h.NS_INDIRECT;
-import static io.github.netmap4j.sys.abi.netmap_h.NS_MOREFRAG;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_NO_LEARN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,8 +12,6 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapSlot;
-import io.github.netmap4j.sys.user.NetmapUser;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** VALE switches: learning, flooding, dropping. */
+/** VALE switches, beyond what netmap-conformance asks: order, ageing, callers elsewhere. */
 class ValeTest {
 
     private static final long A = 0x02_00_00_00_00_0aL;
@@ -43,40 +40,6 @@ class ValeTest {
     }
 
     @Test
-    void unknownAddressesAreFloodedAndKnownOnesAreNot() {
-        try (TestPort a = open("vale0:a", 64);
-                TestPort b = open("vale0:b", 64);
-                TestPort c = open("vale0:c", 64)) {
-            a.send(frame(B, A, 1));
-            assertArrayEquals(frame(B, A, 1), b.receive());
-            assertArrayEquals(frame(B, A, 1), c.receive());
-            assertNull(a.receive(), "never back to the sender");
-            b.send(frame(A, B, 2));
-            assertArrayEquals(frame(A, B, 2), a.receive());
-            assertNull(c.receive());
-            a.send(frame(B, A, 3));
-            assertArrayEquals(frame(B, A, 3), b.receive());
-            assertNull(c.receive());
-        }
-    }
-
-    @Test
-    void everyPortOfALargeSwitchHearsABroadcast() {
-        List<TestPort> ports = new ArrayList<>();
-        try {
-            for (int i = 0; i < 20; i++) {
-                ports.add(open("vale0:p" + i, 64));
-            }
-            ports.getFirst().send(frame(0xffff_ffff_ffffL, A, 7));
-            for (TestPort port : ports.subList(1, ports.size())) {
-                assertArrayEquals(frame(0xffff_ffff_ffffL, A, 7), port.receive());
-            }
-        } finally {
-            ports.forEach(TestPort::close);
-        }
-    }
-
-    @Test
     void broadcastsAndUnicastsKeepTheirOrder() {
         try (TestPort a = open("vale0:a", 64);
                 TestPort b = open("vale0:b", 64)) {
@@ -88,115 +51,6 @@ class ValeTest {
             for (int i = 0; i < 10; i++) {
                 assertEquals(i, TestPort.number(b.receive()));
             }
-        }
-    }
-
-    @Test
-    void switchesAreApart() {
-        try (TestPort a = open("vale0:a", 64);
-                TestPort b = open("vale1:b", 64)) {
-            a.send(frame(EVERYBODY, A, 1));
-            assertNull(b.receive());
-        }
-    }
-
-    @Test
-    void theTransmitRingAlwaysDrains() {
-        try (TestPort a = open("vale0:a", 8)) {
-            for (int i = 0; i < 7; i++) {
-                assertTrue(a.put(frame(EVERYBODY, A, i)));
-            }
-            a.txSync();
-            assertEquals(6, a.tx(0).tail());
-            assertEquals(7, a.tx(0).head());
-        }
-    }
-
-    @Test
-    void aFullReceiverLosesTheRestOfTheBatchAndNobodyElseDoes() {
-        try (TestPort a = open("vale0:a", 64);
-                TestPort small = open("vale0:small", 8);
-                TestPort large = open("vale0:large", 64)) {
-            for (int i = 0; i < 20; i++) {
-                a.put(frame(EVERYBODY, A, i));
-            }
-            a.txSync();
-            small.rxSync();
-            large.rxSync();
-            assertEquals(7, NetmapUser.nm_ring_space(small.rx(0)));
-            assertEquals(20, NetmapUser.nm_ring_space(large.rx(0)));
-            assertEquals(0, TestPort.number(small.take()));
-        }
-    }
-
-    @Test
-    void framesThatAreTooShortOrTooLongAreDropped() {
-        try (TestPort a = open("vale0:a", 64);
-                TestPort b = open("vale0:b", 64)) {
-            a.send(TestPort.frame(EVERYBODY, A, 14, 0));
-            assertEquals(14, b.receive().length);
-            long slot = a.tx(0).slot(a.tx(0).head());
-            a.put(frame(EVERYBODY, A, 1));
-            NetmapSlot.len(a.memory, slot, 13);
-            slot = a.tx(0).slot(a.tx(0).head());
-            a.put(frame(EVERYBODY, A, 2));
-            NetmapSlot.len(a.memory, slot, 2049);
-            a.put(frame(EVERYBODY, A, 3));
-            a.txSync();
-            assertEquals(3, TestPort.number(b.receive()));
-            assertNull(b.receive());
-        }
-    }
-
-    @Test
-    void fragmentsArriveTogetherWithTheirNumber() {
-        try (TestPort a = open("vale0:a", 64);
-                TestPort b = open("vale0:b", 64)) {
-            a.put(0, frame(EVERYBODY, A, 1), NS_MOREFRAG());
-            a.put(0, frame(EVERYBODY, A, 2), NS_MOREFRAG());
-            a.put(0, frame(EVERYBODY, A, 3), 0);
-            a.put(0, frame(EVERYBODY, A, 4), 0);
-            a.txSync();
-            b.rxSync();
-            int[] flags = {3 << 8 | NS_MOREFRAG(), 3 << 8 | NS_MOREFRAG(), 3 << 8, 1 << 8};
-            for (int i = 0; i < 4; i++) {
-                assertEquals(flags[i], NetmapSlot.flags(b.memory, b.rx(0).slot(i)));
-            }
-            assertEquals(4, NetmapUser.nm_ring_space(b.rx(0)));
-        }
-    }
-
-    @Test
-    void aFrameOfSeveralFragmentsFitsWhollyOrNotAtAll() {
-        try (TestPort a = open("vale0:a", 64);
-                TestPort b = open("vale0:b", 4)) {
-            a.put(0, frame(EVERYBODY, A, 1), 0);
-            a.put(0, frame(EVERYBODY, A, 2), NS_MOREFRAG());
-            a.put(0, frame(EVERYBODY, A, 3), NS_MOREFRAG());
-            a.put(0, frame(EVERYBODY, A, 4), 0);
-            a.put(0, frame(EVERYBODY, A, 5), 0);
-            a.txSync();
-            assertEquals(1, TestPort.number(b.receive()));
-            assertNull(b.receive());
-            a.send(frame(EVERYBODY, A, 6));
-            assertEquals(6, TestPort.number(b.receive()), "the slots that were not used are free again");
-        }
-    }
-
-    @Test
-    void unicastGoesToTheRingOfTheSendersRing() {
-        try (TestPort a = new TestPort(device, new TestRegister("vale0:a").rings(4, 1));
-                TestPort b = new TestPort(device, new TestRegister("vale0:b").rings(1, 3))) {
-            b.send(frame(A, B, 0));
-            for (int ring = 0; ring < 4; ring++) {
-                a.put(ring, frame(B, A, ring), 0);
-            }
-            a.txSync();
-            b.rxSync();
-            assertEquals(0, TestPort.number(b.take(0)));
-            assertEquals(3, TestPort.number(b.take(0)));
-            assertEquals(1, TestPort.number(b.take(1)));
-            assertEquals(2, TestPort.number(b.take(2)));
         }
     }
 
@@ -258,26 +112,6 @@ class ValeTest {
                 a.send(frame(B, A, 2));
                 assertNotNull(other.receive(), "and gets what is for the address that its index had");
             }
-        }
-    }
-
-    @Test
-    void anIndirectFrameIsReadWhereThePointerSays() {
-        try (TestPort a = open("vale0:a", 8);
-                TestPort b = open("vale0:b", 8);
-                Arena arena = Arena.ofConfined()) {
-            byte[] frame = frame(EVERYBODY, A, 42);
-            MemorySegment elsewhere = arena.allocate(frame.length);
-            elsewhere.copyFrom(MemorySegment.ofArray(frame));
-            NetmapSlot.ptr(a.memory, a.tx(0).slot(0), elsewhere.address());
-            a.put(0, frame(EVERYBODY, C, 0), NS_INDIRECT());
-            NetmapSlot.ptr(a.memory, a.tx(0).slot(1), 0x123);
-            a.put(0, frame(EVERYBODY, C, 1), NS_INDIRECT());
-            a.put(0, frame(EVERYBODY, C, 2), 0);
-            assertEquals(0, a.txSync());
-            assertArrayEquals(frame, b.receive());
-            assertEquals(2, TestPort.number(b.receive()), "a bad pointer loses its frame only");
-            assertNull(b.receive());
         }
     }
 

@@ -46,7 +46,8 @@ final class NameCases {
                 "'foo}' | EINVAL",
                 "'{1' | EINVAL",
                 "'}1' | EINVAL",
-                "'vale0:a{' | EINVAL"
+                "'vale0:a{' | EINVAL",
+                "'a/b{1' | ENXIO"
             })
     void notAPort(String name, String errno, Lab lab) {
         int expected =
