@@ -30,10 +30,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** NICs of a driver: what the device asks of it, and what programs see. */
-@Timeout(30)
 class DrivenNicTest {
 
     private static final int IN = netmap_h.POLLIN();
