@@ -2,7 +2,7 @@ package io.github.netmap4j.fuse;
 
 import java.io.IOException;
 
-/** This machine, or the path asked for, cannot have the device: the message is one line that says what to do. */
+/** This machine, or the path, cannot have the device. The message is one line that says what to do. */
 public final class CannotServeException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ public final class CannotServeException extends IOException {
     }
 
     /**
-     * Whether it is the path that is wrong, and not the machine.
+     * Tells whether the path is wrong, and not the machine.
      *
      * @return true if nothing can ever be served at the path
      */

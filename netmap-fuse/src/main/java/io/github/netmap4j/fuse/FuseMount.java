@@ -175,7 +175,7 @@ final class FuseMount implements AutoCloseable {
 
     /**
      * Ends the session, whoever still has the file open, unmounts, and deletes the file beneath if it was made for this.
-     * Harmless the second time.
+     * The second call does nothing.
      */
     @Override
     public void close() throws IOException {

@@ -20,8 +20,8 @@ import java.util.Optional;
  * {@code /dev/netmap}: C programs unmodified, Java programs with {@code NetmapDevice.of(path)}. This process has the same
  * device as {@link #device()}, and so meets the others on its switches and pipes.
  *
- * <p>All ports live in one memory, whose id is 1, in a memfd. It must never be opened through the file by the thread that
- * closes the server; any other thread of this process may.
+ * <p>All ports live in memory 1, a memfd. The thread that closes the server must never open the file; any other thread of
+ * this process may.
  *
  * <p>Needs Linux 6.9 with FUSE passthrough, and root. See fuse(4) and netmap(4).
  */
@@ -48,16 +48,16 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * A server that is not there yet.
+     * Begins to build a server.
      *
-     * @param path where programs shall find it: nothing may be there, or an empty file, or what a killed server left
+     * @param path where programs find the device: nothing yet, an empty file, or the mount of a server that was killed
      * @return a builder
      */
     public static Builder at(Path path) {
         return new Builder(path);
     }
 
-    /** How a server shall be. */
+    /** Configures a server. */
     public static final class Builder {
 
         private final Path path;
@@ -70,8 +70,7 @@ public final class FuseServer implements AutoCloseable {
         }
 
         /**
-         * The device. Where its memory comes from and that it is one for all ports is set by {@link #start}; all else is
-         * the builder's.
+         * Configures the device. {@link #start} alone decides where its memory comes from, and that all ports share it.
          *
          * @param builder the kernel's defaults unless set, with rings of up to 4096 slots
          * @return this
@@ -82,7 +81,7 @@ public final class FuseServer implements AutoCloseable {
         }
 
         /**
-         * Who may open the file.
+         * Sets who may open the file.
          *
          * @param mode as chmod(2) takes it; 0600 unless set, root only, as the kernel's own
          * @return this
@@ -97,8 +96,8 @@ public final class FuseServer implements AutoCloseable {
         }
 
         /**
-         * How many calls of clients may block at once before others have to wait for one of them: all but those of a user
-         * who has none, who gets one in any case, until there are twice as many.
+         * Limits the calls of clients that may block at once; further ones wait for one of these. A user who has none gets one
+         * in any case, until there are twice as many.
          *
          * @param threads 2 or more; 256 unless set
          * @return this
@@ -115,9 +114,9 @@ public final class FuseServer implements AutoCloseable {
         /**
          * Mounts the file and begins to serve. When this returns, programs can open it.
          *
-         * @return the server, to be closed
-         * @throws CannotServeException if this machine or the path cannot have it, with what to do
-         * @throws IOException if a system call fails that should not
+         * @return the server, which the caller must close
+         * @throws CannotServeException if this machine or the path cannot have the device; the message says what to do
+         * @throws IOException if a system call fails unexpectedly
          */
         public FuseServer start() throws IOException {
             Optional<String> missing = Preconditions.ofThisMachine().missing();
@@ -167,16 +166,16 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * The device, for this process.
+     * Returns the device for use in this process.
      *
-     * @return the one that the clients meet on
+     * @return the device that the clients use
      */
     public NetmapDevice device() {
         return device;
     }
 
     /**
-     * Where the file is.
+     * Returns where the file is.
      *
      * @return an absolute path without symbolic links
      */
@@ -195,7 +194,7 @@ public final class FuseServer implements AutoCloseable {
 
     /**
      * Unmounts the file and ends the server. Calls that clients make from then on give ENOTCONN, their polls POLLERR; their
-     * mappings stay as they are. Harmless the second time.
+     * mappings stay as they are. The second call does nothing.
      *
      * @throws IOException if the file cannot be unmounted
      */

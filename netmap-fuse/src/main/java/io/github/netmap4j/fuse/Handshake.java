@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
-/** The start of a session: the kernel says what it can do, and is told what is used of it. */
+/** The start of a session: the kernel offers features, and the server accepts those it uses. */
 final class Handshake {
 
     private Handshake() {}

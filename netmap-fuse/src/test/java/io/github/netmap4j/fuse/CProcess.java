@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 final class CProcess implements AutoCloseable {
 
     private final Process process;
-    private final BufferedReader output;
+    private final ProcessLines output;
 
     private CProcess(Process process) {
         this.process = process;
-        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        this.output = new ProcessLines(process);
     }
 
     /**
@@ -42,7 +40,7 @@ final class CProcess implements AutoCloseable {
 
     /** The next line it prints, or null at the end. */
     String line() throws IOException {
-        return output.readLine();
+        return output.next();
     }
 
     /** Gives it a line, for which it waits. */

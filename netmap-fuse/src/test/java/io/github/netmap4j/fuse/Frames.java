@@ -9,12 +9,14 @@ import static io.github.netmap4j.sys.user.NetmapUser.nm_tx_pending;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 
 /** Numbered frames, the same as in client.c: every byte follows from the number. */
 final class Frames {
@@ -54,7 +56,9 @@ final class Frames {
             }
             assertEquals(0, port.ioctl(Ioctl.NIOCTXSYNC));
         }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (nm_tx_pending(ring)) {
+            assertTrue(System.nanoTime() < deadline, "the last frames do not leave");
             Thread.onSpinWait();
             assertEquals(0, port.ioctl(Ioctl.NIOCTXSYNC));
         }

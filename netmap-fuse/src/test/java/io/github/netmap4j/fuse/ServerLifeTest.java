@@ -4,7 +4,6 @@ import static io.github.netmap4j.sys.abi.netmap_h.POLLERR;
 import static io.github.netmap4j.sys.abi.netmap_h.POLLIN;
 import static io.github.netmap4j.sys.os.Errno.ENOTCONN;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,17 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a server begins and ends, and what it leaves. */
-@Timeout(60)
 class ServerLifeTest {
 
     private static final String MEMORY = "--memory=64M";
@@ -57,15 +53,7 @@ class ServerLifeTest {
     }
 
     private String refusal(int status, String... options) throws Exception {
-        Process process =
-                ServerProcess.command(mounts, options).redirectErrorStream(true).start();
-        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
-        process.toHandle().destroyForcibly();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(ended, () -> "it is served: " + output);
-        assertEquals(status, process.exitValue(), output);
-        assertEquals(1, output.lines().count(), output);
-        return output;
+        return ServerProcess.refusal(mounts, status, options);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.netmap4j.fuse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.fuse.command.NetmapFuse;
 import io.github.netmap4j.sys.device.KernelDevice;
@@ -8,13 +9,10 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import io.github.netmap4j.sys.user.NmDesc;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,32 +23,43 @@ final class ServerProcess implements AutoCloseable {
 
     private final PrivateMounts mounts;
     private final Process process;
-    private final List<String> output = Collections.synchronizedList(new ArrayList<>());
-    private final Thread reader;
-
     private final String before;
+    private final ProcessLines lines;
 
-    private ServerProcess(PrivateMounts mounts, Process process, String before, BufferedReader lines) {
+    private ServerProcess(PrivateMounts mounts, Process process, String before, ProcessLines lines) {
         this.mounts = mounts;
         this.process = process;
         this.before = before;
-        this.reader = Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(output::add));
+        this.lines = lines;
     }
 
     /** Starts it and waits until it serves. */
     static ServerProcess start(PrivateMounts mounts, String... options) throws IOException {
         Process process = command(mounts, options).redirectErrorStream(true).start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        ProcessLines lines = new ProcessLines(process);
         String line;
         StringBuilder before = new StringBuilder();
         do {
-            line = lines.readLine();
+            line = lines.next();
             before.append(line).append('\n');
             if (line == null) {
                 throw new IOException("the server did not start:\n" + before);
             }
         } while (!line.startsWith("serving "));
         return new ServerProcess(mounts, process, before.toString(), lines);
+    }
+
+    /** What a server says that must not start. */
+    static String refusal(PrivateMounts mounts, int status, String... options) throws Exception {
+        Process process = command(mounts, options).redirectErrorStream(true).start();
+        ProcessLines lines = new ProcessLines(process);
+        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+        process.toHandle().destroyForcibly();
+        List<String> output = lines.all();
+        assertTrue(ended, () -> "it is served: " + output);
+        assertEquals(status, process.exitValue(), output::toString);
+        assertEquals(1, output.size(), output::toString);
+        return output.getFirst();
     }
 
     /** The command as a user would type it, at the usual place unless the options name another. */
@@ -109,7 +118,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** What the server printed since then, which is nothing as long as all is well. */
     List<String> output() {
-        return List.copyOf(output);
+        return lines.rest();
     }
 
     Process process() {
@@ -119,7 +128,9 @@ final class ServerProcess implements AutoCloseable {
     /** Whether it ends within a time that no healthy end exceeds. */
     boolean ends() throws InterruptedException {
         boolean ended = process.waitFor(20, TimeUnit.SECONDS);
-        reader.join(1000);
+        if (ended) {
+            lines.all();
+        }
         return ended;
     }
 

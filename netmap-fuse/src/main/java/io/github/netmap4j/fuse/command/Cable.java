@@ -66,7 +66,7 @@ record Cable(String a, String b, int rings, int slots) {
             Matcher form = FORM.matcher(value);
             if (!form.matches()) {
                 throw new TypeConversionException("\"" + value
-                        + "\" is no cable; write A,B or A,B,RINGS or A,B,RINGS,SLOTS, with up to 999 rings of up to 99999"
+                        + "\" is not a cable; write A,B or A,B,RINGS or A,B,RINGS,SLOTS, with up to 999 rings of up to 99999"
                         + " slots");
             }
             Cable cable = new Cable(

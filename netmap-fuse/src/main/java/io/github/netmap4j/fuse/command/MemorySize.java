@@ -49,7 +49,7 @@ record MemorySize(long bytes) {
         public MemorySize convert(String value) {
             Matcher form = FORM.matcher(value);
             if (!form.matches()) {
-                throw new TypeConversionException("\"" + value + "\" is no size; write 67108864, 65536K, 64M or 1G");
+                throw new TypeConversionException("\"" + value + "\" is not a size; write 67108864, 65536K, 64M or 1G");
             }
             int shift =
                     switch (form.group(2)) {

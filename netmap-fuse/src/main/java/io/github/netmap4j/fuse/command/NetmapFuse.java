@@ -15,8 +15,8 @@ public final class NetmapFuse {
     private NetmapFuse() {}
 
     /**
-     * Runs a command and exits: 0 when all went well, 1 when this machine or the path cannot have the device, 2 for wrong
-     * arguments, a path where nothing can ever be served among them.
+     * Runs a command and exits with status 0 if all went well, 1 if this machine cannot have the device or the path is in use,
+     * and 2 if the arguments, the path among them, are wrong.
      *
      * @param arguments see {@code netmap-fuse --help}
      */

@@ -15,7 +15,7 @@ record Permissions(int bits) {
         public Permissions convert(String value) {
             if (!FORM.matcher(value).matches()) {
                 throw new TypeConversionException(
-                        "\"" + value + "\" is no mode; write it in octal, 0 to 0777: 0660 lets the group in, too");
+                        "\"" + value + "\" is not a mode; write it in octal, 0 to 0777: 0660 lets the group in, too");
             }
             return new Permissions(Integer.parseInt(value, 8));
         }

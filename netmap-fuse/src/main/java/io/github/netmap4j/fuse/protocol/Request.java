@@ -72,7 +72,7 @@ public final class Request {
      * Takes what was read into the buffer for a request.
      *
      * @param bytes how much was read
-     * @return false if that is no request: shorter than a header, or not as long as the header says
+     * @return false if that is not a request: shorter than a header, or not as long as the header says
      */
     public boolean accept(long bytes) {
         length = bytes;

@@ -88,12 +88,12 @@ public final class Workers {
             // Whoever wanted to be followed goes on alone, and comes back for the next request itself.
             running.remove(worker);
             waiting--;
-            LOG.log(System.Logger.Level.WARNING, "no further server thread", noThread);
+            LOG.log(System.Logger.Level.WARNING, "cannot start another server thread", noThread);
             return false;
         }
     }
 
-    /** Waits for the next request of a worker, which it then is at work on. False if it shall end. */
+    /** Waits for the next request of a worker, which it then is at work on. False if it is to end. */
     boolean next(Worker worker, Request request) {
         Reply reply = null;
         try {
@@ -124,7 +124,7 @@ public final class Workers {
             if (request.accept(bytes)) {
                 return true;
             }
-            LOG.log(System.Logger.Level.ERROR, "{0} bytes from the kernel are no request", bytes);
+            LOG.log(System.Logger.Level.ERROR, "{0} bytes from the kernel are not a request", bytes);
         }
     }
 
@@ -195,7 +195,7 @@ public final class Workers {
         return null;
     }
 
-    /** A worker has answered. Returns whether it shall wait for another request. */
+    /** A worker has answered. Returns whether it is to wait for another request. */
     synchronized boolean answered() {
         if (waiting >= SPARE) {
             return false;
