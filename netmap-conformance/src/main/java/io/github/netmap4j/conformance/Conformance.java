@@ -53,7 +53,9 @@ public final class Conformance implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "The device: a path, or \"soft\". Without it /dev/netmap if it exists, else soft.")
+            description =
+                    "The device: a path, \"soft\", or \"xdp\" for an interface of this machine without netmap's module. "
+                            + "Without it /dev/netmap if it exists, else soft.")
     private String device;
 
     @Option(

@@ -8,6 +8,7 @@ import io.github.netmap4j.xdp.CopyMode;
 import io.github.netmap4j.xdp.SocketConfig;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpProgram;
+import io.github.netmap4j.xdp.sys.NetDev;
 
 /**
  * NICs over AF_XDP for a software device: the interfaces of the network namespace of the thread that opens a port. Each serves one
@@ -50,6 +51,11 @@ public final class XdpNics implements NicSource {
     @Override
     public Nic open(String name) {
         return driver.open(name);
+    }
+
+    @Override
+    public boolean has(String name) {
+        return NetDev.ifindex(name) > 0;
     }
 
     /** Builds {@link XdpNics}. */

@@ -49,6 +49,8 @@ final class PersistentPorts {
         SoftPort existing = fabric.interfaces.get(request.name);
         if (existing != null) {
             describe(existing, request);
+        }
+        if (fabric.hasInterface(request.name)) {
             throw new RequestRefusedException(
                     EEXIST, FailureCause.BUSY, "there is an interface called " + request.name, "choose another name");
         }
@@ -83,10 +85,10 @@ final class PersistentPorts {
      */
     void delete(String name) {
         SoftPort port = fabric.interfaces.get(name);
-        if (port == null) {
+        if (port == null && !fabric.hasInterface(name)) {
             throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, "no interface is called \"" + name + "\"");
         }
-        if (!port.isPersistent()) {
+        if (port == null || !port.isPersistent()) {
             throw new RequestRefusedException(EINVAL, name + " is no persistent VALE port: only those can be deleted");
         }
         if (port.ownedByDevice || port.descriptors > 0 || port.references() > 1) {

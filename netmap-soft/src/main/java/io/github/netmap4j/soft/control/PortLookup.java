@@ -211,7 +211,7 @@ final class PortLookup {
         if (at.isFull()) {
             throw at.full();
         }
-        if (fabric.interfaces.containsKey(request.name.substring(at.name.length() + 1))) {
+        if (fabric.hasInterface(request.name.substring(at.name.length() + 1))) {
             throw new RequestRefusedException(
                     EINVAL,
                     "an interface has to be attached to a switch (NETMAP_REQ_VALE_ATTACH) before it is a port of it");

@@ -30,6 +30,11 @@ public final class Fabric {
         this.nics = nics;
     }
 
+    /** Whether there is a network interface of this name, used or not. */
+    public boolean hasInterface(String name) {
+        return interfaces.containsKey(name) || (nics != null && nics.has(name));
+    }
+
     /** What was dropped where. Any thread. */
     public DropLedger drops() {
         return drops;

@@ -15,4 +15,14 @@ public interface NicSource {
      * @throws RequestRefusedException if there is one that cannot be had, with the errno of the request: EPERM, ENODEV …
      */
     Nic open(String name);
+
+    /**
+     * Whether a NIC of this name is there, so that nothing else may be called so. As {@link #open}, but nothing is opened.
+     *
+     * @param name not checked
+     * @return false unless it is there
+     */
+    default boolean has(String name) {
+        return false;
+    }
 }
