@@ -30,15 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * The README: every public name of xsk-rs 0.8 is in its table, each row names what there is and a test that uses it, and the
- * program at its top is the example's. And the kernel's own tests: each is a case here, or in the list with the reason.
+ * The README: every public name of xsk-rs 0.8 is in its table, and each row names what there is and a test that uses it.
+ * And the kernel's own tests: each is a case here, or in the list with the reason.
  */
 final class FeatureTableTest {
 
     private static final String HOME = "io.github.netmap4j.xdp.";
     private static final Path TESTS = Path.of("src/test/java/io/github/netmap4j/xdp");
-    private static final Path HELLO =
-            Path.of("../netmap-examples/src/main/java/io/github/netmap4j/examples/xdp/HelloXdp.java");
 
     private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -177,19 +175,6 @@ final class FeatureTableTest {
         assertFalse(words("ConfigTest", "patienceIsNotNegative").contains("frameSize"));
         assertFalse(has(type("RxQueue"), "poll_and_consume"));
         assertTrue(names("xsk-rs-0.8-names.txt").contains("umem::frame::Cursor::set_pos"));
-    }
-
-    @Test
-    void theProgramAtTheTopIsTheExamples() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
-        String program = readme.substring(readme.indexOf("```java\n") + 8, readme.indexOf("```\n\nThat is the middle"));
-        String example =
-                Files.readString(HELLO).replace("options.from", "\"veth0\"").replace("options.to", "\"veth1\"");
-        assertTrue(squeezed(example).contains(squeezed(program)), program);
-    }
-
-    private static String squeezed(String text) {
-        return text.replaceAll("\\s", "");
     }
 
     @Test

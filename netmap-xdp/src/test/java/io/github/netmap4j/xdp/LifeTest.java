@@ -159,7 +159,8 @@ final class LifeTest {
             "multiBuffer",
             "attachment",
             "descriptor",
-            "size");
+            "size",
+            "raw");
 
     /** Every public method of what a socket is made of, by reflection: it throws, or it is one that needs no open socket. */
     @Test

@@ -119,7 +119,7 @@ class XdpExamplesTest {
     @Test
     void theCommandsOfThePageMakeAPairAndMoveAFrame() throws Exception {
         List<String> commands = Files.readAllLines(Path.of("..", "netmap-xdp", "README.md")).stream()
-                .filter(line -> line.startsWith("    ip ") || line.startsWith("    java "))
+                .filter(line -> line.startsWith("    ip ") || line.endsWith(".HelloXdp"))
                 .map(String::strip)
                 .toList();
         assertEquals(2, commands.size(), commands::toString);
