@@ -130,6 +130,11 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     }
 
     private void requireOpen() {
+        ring.port.requireOpen();
+        requireNotClosed();
+    }
+
+    private void requireNotClosed() {
         if (!open) {
             throw new IllegalStateException("the batch of " + ring + " is closed; take a new one");
         }
@@ -172,6 +177,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
      * How many packets there are.
      *
      * @return 0 to the limit that was given
+     * @throws PortClosedException if the port is closed
      */
     public int size() {
         requireOpen();
@@ -221,7 +227,9 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
 
         @Override
         public boolean hasNext() {
-            if (next < size()) {
+            // Once for each packet: the next read of the memory finds out whether the port is closed.
+            requireNotClosed();
+            if (next < size) {
                 return true;
             }
             busy = false;

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 final class AfterCloseTest {
 
     private final Soft soft = new Soft();
-    private final NetmapPort port = soft.open(soft.builder("soft0").nicAndHost().statistics());
+    private final NetmapPort port =
+            soft.open(soft.builder("soft0").nicAndHost().statistics().extraBuffers(4));
 
     @AfterEach
     void close() {
@@ -47,7 +49,7 @@ final class AfterCloseTest {
     }
 
     /** The names of the methods that return; the others say that the port is closed. */
-    private static Set<String> returning(Ring ring, TxRing target) throws IllegalAccessException {
+    private static Set<String> returning(Object ring, TxRing target) throws IllegalAccessException {
         Set<String> returning = new TreeSet<>();
         for (Method method : ring.getClass().getMethods()) {
             if (method.getDeclaringClass() == Object.class || method.isSynthetic()) {
@@ -97,6 +99,35 @@ final class AfterCloseTest {
         TxBatch open = tx.reserve(2);
         port.close();
         assertThrowsOn(open);
+    }
+
+    @Test
+    void aReceiveBatchTellsNothing() throws Exception {
+        RxRing rx = port.rxRing(0);
+        TxRing tx = port.txRing(0);
+        try (NetmapPort wire = soft.open("soft1")) {
+            TxRing out = wire.txRing(0);
+            assertEquals(List.of(true, true), List.of(out.send(new byte[60]), out.send(new byte[60])));
+            out.sync();
+        }
+        assertEquals(true, port.awaitRx(Duration.ofSeconds(10)), "arrived");
+        RxBatch batch = rx.recv(8);
+        port.close();
+        // The default methods of Iterable begin with iterator(), which throws.
+        assertEquals(Set.of("close"), returning(batch, tx));
+    }
+
+    @Test
+    void extraBuffersTellOnlyTheirSizes() throws Exception {
+        TxRing tx = port.txRing(0);
+        ExtraBuffers pool = port.extraBuffers();
+        ExtraBuffer taken = pool.take();
+        ExtraBuffer givenBack = pool.take();
+        givenBack.close();
+        port.close();
+        assertEquals(Set.of("size"), returning(pool, tx));
+        assertEquals(Set.of("capacity", "close"), returning(taken, tx));
+        assertEquals(Set.of("capacity", "close"), returning(givenBack, tx));
     }
 
     private static void assertThrowsOn(TxBatch batch) {

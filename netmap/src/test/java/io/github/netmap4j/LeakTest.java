@@ -115,7 +115,7 @@ final class LeakTest {
         batch.swap(0, exchanged, 60);
         batch.commit();
         port.extraBuffers().take().close();
-        assertEquals(6, port.extraBuffers().available(), () -> kept + " is out");
+        assertEquals(6, port.extraBuffers().available(), () -> kept.index() + " is out");
     }
 
     @Test
