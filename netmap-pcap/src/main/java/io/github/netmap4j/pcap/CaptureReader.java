@@ -1,0 +1,219 @@
+package io.github.netmap4j.pcap;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads a capture file, record by record, in the order of the file:
+ *
+ * <pre>{@code
+ * try (CaptureReader capture = CaptureReader.open(Path.of("office.pcap"))) {
+ *     while (capture.next()) {
+ *         handle(capture.memory(), capture.offset(), capture.length(), capture.nanos());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>It reads pcap of all magic numbers and byte orders (micro- and nanoseconds, and Kuznetzov's), of versions 2.0 to 2.4,
+ * pcapng with several sections and interfaces, both also compressed with gzip, and with zstd if zstd-jni is there. Records
+ * without content are records. A file that is damaged gives all records before the damage, then {@link CaptureException}.
+ *
+ * <p>What a record says is good until the next call of {@link #next}. Nothing is allocated for a record. For one thread at a time.
+ */
+public final class CaptureReader implements Closeable {
+
+    private final RecordReader records;
+    private final boolean ethernetOnly;
+
+    CaptureReader(RecordReader records, boolean ethernetOnly) throws CaptureException {
+        this.records = records;
+        this.ethernetOnly = ethernetOnly;
+        if (records.from != null) {
+            check();
+        }
+    }
+
+    /**
+     * Opens a capture of Ethernet frames.
+     *
+     * @param file a file, or a named pipe
+     * @return a reader before the first record
+     * @throws CaptureException if it is no such capture
+     * @throws IOException if it cannot be opened or read
+     */
+    public static CaptureReader open(Path file) throws IOException {
+        return builder(file).open();
+    }
+
+    /**
+     * Says how to read a file.
+     *
+     * @param file a file, or a named pipe
+     * @return a builder
+     */
+    public static CaptureReaderBuilder builder(Path file) {
+        return new CaptureReaderBuilder(file, null, file.toString());
+    }
+
+    /**
+     * Says how to read a channel.
+     *
+     * @param channel a blocking one; it is closed with the reader
+     * @param name what messages call it
+     * @return a builder
+     */
+    public static CaptureReaderBuilder builder(ReadableByteChannel channel, String name) {
+        return new CaptureReaderBuilder(null, channel, name);
+    }
+
+    /**
+     * Says how to read the standard input.
+     *
+     * @return a builder
+     */
+    public static CaptureReaderBuilder standardInput() {
+        return builder(new FileInputStream(FileDescriptor.in).getChannel(), "the standard input");
+    }
+
+    /**
+     * Goes to the next record.
+     *
+     * @return false at the end of the file; if the file is followed, a later call may find another record
+     * @throws CaptureException if the file is damaged from here on, ends within a record, or if the record is of another link
+     *     type than Ethernet and not all types were asked for. A file that ends within a record says so again at each call
+     * @throws IOException if it cannot be read
+     */
+    public boolean next() throws IOException {
+        if (!records.next()) {
+            return false;
+        }
+        check();
+        return true;
+    }
+
+    private void check() throws CaptureException {
+        LinkType type = records.from.linkType();
+        if (ethernetOnly && !type.equals(LinkType.ETHERNET)) {
+            String what = records.records == 0
+                    ? " holds no Ethernet frames: its link type is "
+                    : ": record " + records.records + " is no Ethernet frame: the link type of its interface is ";
+            throw new CaptureException(
+                    records.name + what + type, records.window.offset(), Math.max(0, records.records - 1), null);
+        }
+    }
+
+    /**
+     * The memory that the record's bytes lie in.
+     *
+     * @return memory of this reader
+     */
+    public MemorySegment memory() {
+        return records.memory();
+    }
+
+    /**
+     * Where the record's bytes start.
+     *
+     * @return bytes from the start of {@link #memory}
+     */
+    public long offset() {
+        return records.data;
+    }
+
+    /**
+     * How many bytes of the packet were captured.
+     *
+     * @return 0 to 262,144 (a few rare link types have more)
+     */
+    public int length() {
+        return records.length;
+    }
+
+    /**
+     * How long the packet was on the wire.
+     *
+     * @return bytes; in odd files less than {@link #length}
+     */
+    public int wireLength() {
+        return records.wireLength;
+    }
+
+    /**
+     * Whether the packet's end was not captured.
+     *
+     * @return true if so
+     */
+    public boolean isCut() {
+        return records.length < records.wireLength;
+    }
+
+    /**
+     * When the packet was captured.
+     *
+     * @return nanoseconds since 1970; 0 for records that have no time (pcapng's simple packets)
+     */
+    public long nanos() {
+        return records.nanos;
+    }
+
+    /**
+     * Where the packet came from.
+     *
+     * @return the interface as the file describes it
+     */
+    public CaptureInterface from() {
+        return records.from;
+    }
+
+    /**
+     * What somebody wrote about the packet. Allocates a string.
+     *
+     * @return the first comment; empty if there is none
+     */
+    public String comment() {
+        return records.comment();
+    }
+
+    /**
+     * The interfaces that the file, or its section, has described so far.
+     *
+     * @return a copy
+     */
+    public List<CaptureInterface> interfaces() {
+        return List.copyOf(records.interfaces);
+    }
+
+    /**
+     * How many records were read.
+     *
+     * @return 0 and up
+     */
+    public long records() {
+        return records.records;
+    }
+
+    /**
+     * What the file is.
+     *
+     * @return its format
+     */
+    public CaptureFormat format() {
+        return records instanceof PcapReader ? CaptureFormat.PCAP : CaptureFormat.PCAPNG;
+    }
+
+    /**
+     * Closes the file. Its memory cannot be reached afterwards.
+     *
+     * @throws IOException if the system says so
+     */
+    @Override
+    public void close() throws IOException {
+        records.window.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.netmap4j.pcap;
+
+import io.github.netmap4j.pcap.file.ByteWindow;
+import io.github.netmap4j.pcap.file.Compression;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** How a capture is to be read. Got from {@link CaptureReader#builder(Path)}; {@link #open} opens it. */
+public final class CaptureReaderBuilder {
+
+    private final Path path;
+    private final ReadableByteChannel channel;
+    private final String name;
+    private boolean anyLinkType;
+    private boolean follow;
+
+    CaptureReaderBuilder(Path path, ReadableByteChannel channel, String name) {
+        this.path = path;
+        this.channel = channel;
+        this.name = name;
+    }
+
+    /**
+     * Takes records of all link types. Without this, one that is not of Ethernet is an error.
+     *
+     * @return this
+     */
+    public CaptureReaderBuilder anyLinkType() {
+        anyLinkType = true;
+        return this;
+    }
+
+    /**
+     * Reads a file that somebody still writes: where it ends, {@link CaptureReader#next} says false, also within a record, and
+     * a later call goes on with what has come. Its header must be there. Not for compressed files.
+     *
+     * @return this
+     */
+    public CaptureReaderBuilder follow() {
+        follow = true;
+        return this;
+    }
+
+    /**
+     * Opens the capture and reads its header.
+     *
+     * @return a reader before the first record
+     * @throws CaptureException if it is no capture, of an unknown version, of another link type than Ethernet, or compressed
+     *     with something that is not read
+     * @throws IOException if it cannot be opened or read
+     */
+    public CaptureReader open() throws IOException {
+        if (path != null && Files.isDirectory(path)) {
+            throw new IOException(path + " is a directory");
+        }
+        ByteWindow window = new ByteWindow(path == null ? channel : FileChannel.open(path, StandardOpenOption.READ));
+        try {
+            Compression compression = Compression.of(window);
+            if (compression != null) {
+                window = decompressed(compression, window);
+            }
+            return new CaptureReader(records(window), !anyLinkType);
+        } catch (IOException | RuntimeException e) {
+            try (ByteWindow _ = window) {
+                throw e;
+            }
+        }
+    }
+
+    private ByteWindow decompressed(Compression compression, ByteWindow window) throws IOException {
+        if (follow) {
+            throw new CaptureException(name + " is compressed, and so cannot be followed", 0, 0, null);
+        }
+        try {
+            return compression.open(window);
+        } catch (IOException e) {
+            throw new CaptureException(name + " " + e.getMessage(), 0, 0, e);
+        }
+    }
+
+    private RecordReader records(ByteWindow window) throws IOException {
+        if (window.require(Integer.BYTES)) {
+            RecordReader classic = PcapReader.open(name, window, follow);
+            if (classic != null) {
+                return classic;
+            }
+            RecordReader next = PcapngReader.open(name, window, follow);
+            if (next != null) {
+                return next;
+            }
+        }
+        throw new CaptureException(
+                name + (window.available() == 0 ? " is empty" : " is neither pcap nor pcapng") + ": no capture file",
+                0,
+                0,
+                null);
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.netmap4j.pcap;
+
+import io.github.netmap4j.pcap.file.ByteWindow;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the records of one format. After {@link #next} says true, the fields tell of a record. */
+abstract class RecordReader {
+
+    final String name;
+    final ByteWindow window;
+    private final boolean follow;
+    final List<CaptureInterface> interfaces = new ArrayList<>();
+
+    private ValueLayout.OfShort shorts;
+    private ValueLayout.OfInt ints;
+
+    /** Where the record's bytes are in the window's memory. */
+    long data;
+
+    int length;
+    int wireLength;
+    long nanos;
+    CaptureInterface from;
+    long records;
+    /** What of the window belongs to the record that was read last. */
+    int consumed;
+
+    RecordReader(String name, ByteWindow window, boolean follow, ByteOrder order) {
+        this.name = name;
+        this.window = window;
+        this.follow = follow;
+        order(order);
+    }
+
+    final void order(ByteOrder order) {
+        shorts = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order);
+        ints = ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
+    }
+
+    final boolean bigEndian() {
+        return ints.order() == ByteOrder.BIG_ENDIAN;
+    }
+
+    /** Goes to the next record, if there is one. */
+    abstract boolean next() throws IOException;
+
+    /** What somebody wrote about the record, or an empty text. */
+    String comment() {
+        return "";
+    }
+
+    /** A field of what starts at the window's position. */
+    final int u16(int at) {
+        return Short.toUnsignedInt(memory().get(shorts, window.position() + (long) at));
+    }
+
+    /** A field of what starts at the window's position. */
+    final int i32(int at) {
+        return memory().get(ints, window.position() + (long) at);
+    }
+
+    final long u32(int at) {
+        return Integer.toUnsignedLong(i32(at));
+    }
+
+    final MemorySegment memory() {
+        return window.memory();
+    }
+
+    /** Lets go of the record that was read last. */
+    final void release() {
+        window.skip(consumed);
+        consumed = 0;
+    }
+
+    /** Whether so many bytes are there; if not, and the file is not followed, it must have ended before the first. */
+    final boolean require(int bytes) throws IOException {
+        if (available(bytes)) {
+            return true;
+        }
+        if (follow || window.available() == 0) {
+            return false;
+        }
+        throw cut();
+    }
+
+    /** Whether so many bytes are there, with a failure of the channel said in this reader's words. */
+    final boolean available(int bytes) throws IOException {
+        try {
+            return window.require(bytes);
+        } catch (IOException e) {
+            throw new CaptureException(
+                    name + " cannot be read beyond record " + records + ": " + e.getMessage(),
+                    window.offset(),
+                    records,
+                    e);
+        }
+    }
+
+    final CaptureException cut() {
+        return new CaptureException(
+                name + " ends within record " + (records + 1) + ", which starts at byte " + window.offset(),
+                window.offset(),
+                records,
+                null);
+    }
+
+    /** A record that is wrong. */
+    final CaptureException wrong(String reason) {
+        return new CaptureException(
+                name + ": record " + (records + 1) + ", at byte " + window.offset() + ", " + reason,
+                window.offset(),
+                records,
+                null);
+    }
+
+    /** The file, or its header, is wrong. */
+    final CaptureException wrongFile(String reason) {
+        return new CaptureException(name + " " + reason, window.offset(), records, null);
+    }
+
+    /** Checks how long a record's bytes are said to be. */
+    final void checkLength(long captured, LinkType type) throws CaptureException {
+        if (captured > type.mostBytes()) {
+            throw wrong("claims " + captured + " bytes, more than the " + type.mostBytes()
+                    + " that a packet has at most: the file is damaged from here on");
+        }
+    }
+}
