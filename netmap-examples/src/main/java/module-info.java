@@ -1,7 +1,7 @@
 /**
  * Small programs to copy from.
  */
-// pkts and affinity have no module descriptor; nothing that others depend on needs them.
+// affinity has no module descriptor; nothing that others depend on needs it.
 @SuppressWarnings("requires-automatic")
 module io.github.netmap4j.examples {
     requires static org.jspecify;
@@ -9,10 +9,10 @@ module io.github.netmap4j.examples {
     requires com.google.zxing;
     requires info.picocli;
     requires io.github.netmap4j;
+    requires io.github.netmap4j.packet;
+    requires io.github.netmap4j.pcap;
     requires io.github.netmap4j.soft;
     requires io.github.netmap4j.xdp;
-    requires pkts.buffers;
-    requires pkts.core;
 
     opens io.github.netmap4j.examples to
             info.picocli;

@@ -6,6 +6,7 @@ import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
 
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.examples.replay.Capture.Frame;
+import io.github.netmap4j.pcap.CaptureWriter;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.os.Errno;
@@ -59,7 +60,7 @@ public final class Replay implements Callable<Integer> {
             names = "--from",
             paramLabel = "FILE",
             required = true,
-            description = "the capture to replay: classic pcap, Ethernet")
+            description = "the capture to replay: pcap or pcapng, Ethernet")
     private Path from;
 
     @Option(
@@ -83,6 +84,9 @@ public final class Replay implements Callable<Integer> {
             description =
                     "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (default: ${DEFAULT-VALUE})")
     private double speed;
+
+    @Option(names = "--cut", description = "replay frames whose end was not captured, too, as they are")
+    private boolean cut;
 
     private Meter meter;
     private final List<Frame> arrived = new ArrayList<>();
@@ -133,11 +137,24 @@ public final class Replay implements Callable<Integer> {
         options.check(
                 speed == 0 || (speed >= SLOWEST && speed <= FASTEST),
                 "--speed must be 0, or " + SLOWEST + " to " + FASTEST + ", not " + speed);
-        Capture sent = Capture.read(from);
+        Capture capture = Capture.read(from);
+        Capture sent = sendable(capture);
         options.check(
                 !Files.exists(to) || !Files.isSameFile(from, to), "--to would overwrite the capture to replay: " + to);
         // A file that cannot be written is told before anything is sent.
-        new Capture(List.of()).write(to);
+        try (CaptureWriter out = CaptureWriter.builder(to).microseconds().open()) {
+            return replay(capture, sent, out);
+        }
+    }
+
+    /** The frames that can be sent, and should. */
+    private Capture sendable(Capture capture) {
+        return new Capture(capture.frames().stream()
+                .filter(frame -> !frame.isTooShort() && (cut || !frame.cut()))
+                .toList());
+    }
+
+    private int replay(Capture capture, Capture sent, CaptureWriter out) throws IOException {
         NetmapDevice netmap = options.device();
         System.out.printf(
                 Locale.ROOT,
@@ -145,6 +162,7 @@ public final class Replay implements Callable<Integer> {
                 from,
                 sent.frames().size(),
                 sent.bytes());
+        tellRest(capture.frames());
         meter = new Meter(System.out);
         try (NmDesc left = nm_open(netmap, ports.get(0), null, 0, null);
                 NmDesc right = nm_open(netmap, ports.get(1), null, 0, null)) {
@@ -152,8 +170,22 @@ public final class Replay implements Callable<Integer> {
             awaitStragglers(left, right);
         }
         Capture received = new Capture(arrived);
-        received.write(to);
+        received.write(out);
         return summary(sent, received);
+    }
+
+    private void tellRest(List<Frame> frames) {
+        long tooShort = frames.stream().filter(Frame::isTooShort).count();
+        long ends = frames.stream()
+                .filter(frame -> frame.cut() && !frame.isTooShort())
+                .count();
+        if (tooShort > 0) {
+            System.out.printf(Locale.ROOT, "%,d frames are too short to be sent%n", tooShort);
+        }
+        if (ends > 0) {
+            String what = cut ? "replayed as they are" : "not replayed; --cut replays them";
+            System.out.printf(Locale.ROOT, "%,d frames were captured without their ends: %s%n", ends, what);
+        }
     }
 
     private void replay(List<Frame> frames, NmDesc... sides) throws IOException {

@@ -1,6 +1,9 @@
 package io.github.netmap4j.examples.replay;
 
 import io.github.netmap4j.examples.replay.Capture.Frame;
+import io.github.netmap4j.packet.Ethernet;
+import io.github.netmap4j.packet.Verdict;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,17 +14,14 @@ import java.util.Map;
  */
 final class Sides {
 
-    private static final int ADDRESSES = 12;
-    private static final long GROUP_BIT = 1L << 40;
-
     private final Map<Long, Integer> sides = new HashMap<>();
+    private final Ethernet ethernet = new Ethernet();
 
     /** Looks at all conversations first: a station's first frame often goes to everybody and tells nothing. */
     Sides(List<Frame> frames) {
         for (Frame frame : frames) {
-            byte[] bytes = frame.bytes();
-            if (bytes.length >= ADDRESSES && (address(bytes, 0) & GROUP_BIT) == 0) {
-                separate(address(bytes, 6), address(bytes, 0));
+            if (hasHeader(frame.bytes()) && !ethernet.isMulticast()) {
+                separate(ethernet.source(), ethernet.destination());
             }
         }
     }
@@ -34,14 +34,10 @@ final class Sides {
 
     /** The side, 0 or 1, that a frame is sent from. */
     int of(byte[] frame) {
-        return frame.length < ADDRESSES ? 0 : sides.getOrDefault(address(frame, 6), 0);
+        return hasHeader(frame) ? sides.getOrDefault(ethernet.source(), 0) : 0;
     }
 
-    private static long address(byte[] frame, int offset) {
-        long address = 0;
-        for (int i = 0; i < 6; i++) {
-            address = (address << 8) | (frame[offset + i] & 0xff);
-        }
-        return address;
+    private boolean hasHeader(byte[] frame) {
+        return ethernet.wrap(MemorySegment.ofArray(frame), 0, frame.length) == Verdict.OK;
     }
 }

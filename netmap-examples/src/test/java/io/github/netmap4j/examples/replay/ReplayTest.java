@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.replay.Capture.Frame;
+import io.github.netmap4j.pcap.CaptureWriter;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,16 +74,37 @@ class ReplayTest {
         fails(1, none + ": no such file", "--from", none.toString());
         fails(1, dir + " is a directory", "--from", dir.toString());
         Path text = Files.writeString(dir.resolve("text"), "not a capture");
-        fails(1, "not a classic pcap file", "--from", text.toString());
-        Path empty = dir.resolve("empty");
-        new Capture(List.of(new Frame(0, new byte[0]))).write(empty);
-        fails(1, "damaged after frame 0", "--from", empty.toString());
+        fails(1, "neither pcap nor pcapng", "--from", text.toString());
         String office = CaptureTest.OFFICE.toString();
         fails(2, "no netmap device \"nonesuch\"", "--from", office, "--to", to(), "--device", "nonesuch");
         fails(1, "missing ':'", "--from", office, "--to", to(), "--device", "soft", "--ports", "vale0", "vale0:b");
         fails(2, "--frmo", "--from", office, "--frmo", office);
         for (String speed : List.of("-1", "NaN", "Infinity", "1e-9", "1001")) {
             fails(2, "--speed must be 0, or 0.001 to 1000", "--from", office, "--to", to(), "--speed", speed);
+        }
+    }
+
+    @Test
+    void framesThatCannotBeSentAreCountedAndThoseCutAreReplayedOnlyOnRequest() throws Exception {
+        Path odd = dir.resolve("odd.pcap");
+        byte[] frame = new byte[60];
+        frame[0] = frame[6] = 2;
+        frame[11] = 1;
+        try (CaptureWriter out = CaptureWriter.builder(odd).snapLength(40).open()) {
+            for (int length : new int[] {0, 13, 14, 60, 40}) {
+                out.write(MemorySegment.ofArray(frame), 0, length, length);
+            }
+        }
+        String[] arguments = {"--device", "soft", "--from", odd.toString(), "--to", to(), "--speed", "0", "--cut"};
+        for (boolean cut : new boolean[] {false, true}) {
+            String output = Output.of(() -> {
+                assertEquals(0, Replay.run(Arrays.copyOf(arguments, cut ? 9 : 8)));
+                return null;
+            });
+            assertTrue(output.contains("2 frames are too short to be sent"), output);
+            assertTrue(
+                    output.contains("1 frames were captured without their ends: " + (cut ? "re" : "not re")), output);
+            assertTrue(output.contains("received          " + (cut ? 3 : 2) + " frames"), output);
         }
     }
 
