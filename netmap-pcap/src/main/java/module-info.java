@@ -4,6 +4,7 @@
 module io.github.netmap4j.pcap {
     // To read what zstd compressed, if it is there.
     requires static com.github.luben.zstd_jni;
+    requires static org.jspecify;
 
     exports io.github.netmap4j.pcap;
 }

@@ -31,7 +31,8 @@ class ReadmeTest {
             Pattern.compile("(?s)```java\n(.*?)```\n\n    java [^\n]*\n((?:    [^\n]+\n)+)");
 
     /** Pages whose programs another module's tests run: it is not on this module's path. */
-    private static final List<String> ELSEWHERE = List.of("netmap-packet/README.md", "netmap-nic/README.md");
+    private static final List<String> ELSEWHERE =
+            List.of("netmap-packet/README.md", "netmap-pcap/README.md", "netmap-nic/README.md");
 
     /** A veth pair in a network namespace of the program's own. */
     private static final String VETH = "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"

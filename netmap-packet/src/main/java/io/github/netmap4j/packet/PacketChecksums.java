@@ -1,6 +1,7 @@
 package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** All checksums of a packet: of its IPv4 header, and of UDP, TCP, ICMP and ICMPv6 with their pseudo headers. */
 public final class PacketChecksums {
@@ -48,7 +49,7 @@ public final class PacketChecksums {
     }
 
     /** The header with a checksum over the payload, or null if there is none that can be computed. */
-    private static Header transport(Packet packet) {
+    private static @Nullable Header transport(Packet packet) {
         if (packet.isFragment()
                 || packet.isCut()
                 || (packet.has(Layer.IPV6) && packet.extensions().isRouted())) {

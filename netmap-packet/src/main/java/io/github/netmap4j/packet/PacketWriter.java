@@ -3,6 +3,7 @@ package io.github.netmap4j.packet;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a frame from its first header to its payload. {@link #finish} fills in types, lengths and checksums. Made once, used
@@ -86,7 +87,7 @@ public final class PacketWriter {
         return this;
     }
 
-    private Layer last() {
+    private @Nullable Layer last() {
         return count == 0 ? null : layers[count - 1];
     }
 

@@ -20,4 +20,7 @@
  * {@code long}, an IPv4 address an {@code int}, an IPv6 address two {@code long}s; {@link io.github.netmap4j.packet.Addresses}
  * makes them of text. Setters keep the bits that a field has room for.
  */
+@NullMarked
 package io.github.netmap4j.packet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package io.github.netmap4j.pcap;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A capture file is damaged, of no known kind, or of another kind than asked for. The message has the file's name. */
 public final class CaptureException extends IOException {
@@ -12,7 +13,7 @@ public final class CaptureException extends IOException {
     /** How many records came before. */
     private final long records;
 
-    CaptureException(String message, long offset, long records, Throwable cause) {
+    CaptureException(String message, long offset, long records, @Nullable Throwable cause) {
         super(message, cause);
         this.offset = offset;
         this.records = records;

@@ -5,8 +5,11 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -34,7 +37,7 @@ public final class CaptureReader implements Closeable {
     CaptureReader(RecordReader records, boolean ethernetOnly) throws CaptureException {
         this.records = records;
         this.ethernetOnly = ethernetOnly;
-        if (records.from != null) {
+        if (records instanceof PcapReader) {
             check();
         }
     }
@@ -58,7 +61,14 @@ public final class CaptureReader implements Closeable {
      * @return a builder
      */
     public static CaptureReaderBuilder builder(Path file) {
-        return new CaptureReaderBuilder(file, null, file.toString());
+        return new CaptureReaderBuilder(() -> channel(file), file.toString());
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a directory");
+        }
+        return FileChannel.open(file, StandardOpenOption.READ);
     }
 
     /**
@@ -69,7 +79,7 @@ public final class CaptureReader implements Closeable {
      * @return a builder
      */
     public static CaptureReaderBuilder builder(ReadableByteChannel channel, String name) {
-        return new CaptureReaderBuilder(null, channel, name);
+        return new CaptureReaderBuilder(() -> channel, name);
     }
 
     /**
@@ -98,7 +108,7 @@ public final class CaptureReader implements Closeable {
     }
 
     private void check() throws CaptureException {
-        LinkType type = records.from.linkType();
+        LinkType type = from().linkType();
         if (ethernetOnly && !type.equals(LinkType.ETHERNET)) {
             String what = records.records == 0
                     ? " holds no Ethernet frames: its link type is "
@@ -166,9 +176,14 @@ public final class CaptureReader implements Closeable {
      * Where the packet came from.
      *
      * @return the interface as the file describes it
+     * @throws IllegalStateException if the file is pcapng, and no record was read yet
      */
     public CaptureInterface from() {
-        return records.from;
+        CaptureInterface from = records.from;
+        if (from == null) {
+            throw new IllegalStateException("which interface a packet is from is known when next() has read it");
+        }
+        return from;
     }
 
     /**

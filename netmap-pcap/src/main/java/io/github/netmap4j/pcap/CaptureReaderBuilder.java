@@ -3,24 +3,23 @@ package io.github.netmap4j.pcap;
 import io.github.netmap4j.pcap.file.ByteWindow;
 import io.github.netmap4j.pcap.file.Compression;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/** How a capture is to be read. Got from {@link CaptureReader#builder(Path)}; {@link #open} opens it. */
+/** How a capture is to be read. Got from {@link CaptureReader#builder(java.nio.file.Path)}; {@link #open} opens it. */
 public final class CaptureReaderBuilder {
 
-    private final Path path;
-    private final ReadableByteChannel channel;
+    /** Where the bytes come from. */
+    interface Source {
+        ReadableByteChannel open() throws IOException;
+    }
+
+    private final Source source;
     private final String name;
     private boolean anyLinkType;
     private boolean follow;
 
-    CaptureReaderBuilder(Path path, ReadableByteChannel channel, String name) {
-        this.path = path;
-        this.channel = channel;
+    CaptureReaderBuilder(Source source, String name) {
+        this.source = source;
         this.name = name;
     }
 
@@ -54,10 +53,7 @@ public final class CaptureReaderBuilder {
      * @throws IOException if it cannot be opened or read
      */
     public CaptureReader open() throws IOException {
-        if (path != null && Files.isDirectory(path)) {
-            throw new IOException(path + " is a directory");
-        }
-        ByteWindow window = new ByteWindow(path == null ? channel : FileChannel.open(path, StandardOpenOption.READ));
+        ByteWindow window = new ByteWindow(source.open());
         try {
             Compression compression = Compression.of(window);
             if (compression != null) {

@@ -93,10 +93,11 @@ public final class CaptureWriter implements Closeable {
     }
 
     private void begin() throws IOException {
-        if (options.path == null) {
+        if (options.channel != null) {
             out.open(options.channel);
         } else {
-            Path next = options.rotates() ? numbered(++number) : options.path;
+            Path path = Objects.requireNonNull(options.path);
+            Path next = options.rotates() ? numbered(path, ++number) : path;
             out.open(next);
             files.addLast(next);
         }
@@ -105,11 +106,11 @@ public final class CaptureWriter implements Closeable {
         out.flush();
     }
 
-    private Path numbered(int file) {
-        String name = options.path.getFileName().toString();
+    private static Path numbered(Path path, int file) {
+        String name = path.getFileName().toString();
         int dot = name.lastIndexOf('.');
         int end = dot > 0 ? dot : name.length();
-        return options.path.resolveSibling(
+        return path.resolveSibling(
                 name.substring(0, end) + String.format(Locale.ROOT, "-%05d", file) + name.substring(end));
     }
 

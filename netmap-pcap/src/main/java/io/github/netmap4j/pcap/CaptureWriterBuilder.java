@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How a capture is to be written. Got from {@link CaptureWriter#builder(Path)}; {@link #open} opens it. */
 public final class CaptureWriterBuilder {
 
     static final int SNAP_LENGTH = 262_144;
 
-    final Path path;
-    final WritableByteChannel channel;
+    final @Nullable Path path;
+    final @Nullable WritableByteChannel channel;
     private CaptureFormat format;
     private boolean micros;
     int snapLength = SNAP_LENGTH;
@@ -23,7 +24,7 @@ public final class CaptureWriterBuilder {
     long rotateNanos = Long.MAX_VALUE;
     int keep = Integer.MAX_VALUE;
 
-    CaptureWriterBuilder(Path path, WritableByteChannel channel) {
+    CaptureWriterBuilder(@Nullable Path path, @Nullable WritableByteChannel channel) {
         this.path = path;
         this.channel = channel;
         boolean next = path != null && path.toString().endsWith(".pcapng");
@@ -161,7 +162,7 @@ public final class CaptureWriterBuilder {
      * @throws IllegalStateException if files of a channel are to be rotated
      */
     public CaptureWriter open() throws IOException {
-        if (path == null && rotates()) {
+        if (channel != null && rotates()) {
             throw new IllegalStateException("a channel cannot be rotated: give a path");
         }
         return new CaptureWriter(this);

@@ -7,6 +7,7 @@ import io.github.netmap4j.pcap.file.ByteWindow;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** Classic pcap: a header of 24 bytes, then for each packet one of 16 (or 24) bytes and its content. */
 final class PcapReader extends RecordReader {
@@ -25,6 +26,7 @@ final class PcapReader extends RecordReader {
     private static final long NANOS = 1_000_000_000;
     private static final int DGUX = 543;
 
+    private final LinkType linkType;
     private final int header;
     private final int scale;
     private final boolean alwaysSwapped;
@@ -49,14 +51,15 @@ final class PcapReader extends RecordReader {
         scale = magic == MAGIC_NANOS ? 1 : 1000;
         int link = i32(20);
         int fcs = (link & FCS_GIVEN) == 0 ? 0 : (link >>> FCS_SHIFT) * Short.BYTES;
-        from = new CaptureInterface(
-                0, new LinkType(link & LINK_TYPE), "", "", CaptureInterface.snapLength(i32(16)), fcs);
-        interfaces.add(from);
+        linkType = new LinkType(link & LINK_TYPE);
+        CaptureInterface only = new CaptureInterface(0, linkType, "", "", CaptureInterface.snapLength(i32(16)), fcs);
+        from = only;
+        interfaces.add(only);
         consumed = FILE_HEADER;
     }
 
     /** A reader, or null if the file is of another format. Four bytes are there. */
-    static PcapReader open(String name, ByteWindow window, boolean follow) throws IOException {
+    static @Nullable PcapReader open(String name, ByteWindow window, boolean follow) throws IOException {
         int first = window.memory().get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN), window.position());
         for (ByteOrder order : new ByteOrder[] {BIG_ENDIAN, LITTLE_ENDIAN}) {
             int magic = order == BIG_ENDIAN ? first : Integer.reverseBytes(first);
@@ -80,7 +83,7 @@ final class PcapReader extends RecordReader {
             captured = wire;
             wire = other;
         }
-        checkLength(captured, from.linkType());
+        checkLength(captured, linkType);
         int bytes = header + (int) captured;
         if (!require(bytes)) {
             return false;

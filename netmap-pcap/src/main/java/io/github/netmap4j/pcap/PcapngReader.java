@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** pcapng: blocks, of which some describe sections and interfaces, and some are packets. All others are passed over. */
 final class PcapngReader extends RecordReader {
@@ -46,7 +47,7 @@ final class PcapngReader extends RecordReader {
     }
 
     /** A reader, or null if the file is of another format. Four bytes are there. */
-    static PcapngReader open(String name, ByteWindow window, boolean follow) {
+    static @Nullable PcapngReader open(String name, ByteWindow window, boolean follow) {
         int first = window.memory().get(ValueLayout.JAVA_INT_UNALIGNED, window.position());
         return first == SECTION ? new PcapngReader(name, window, follow) : null;
     }
@@ -155,35 +156,36 @@ final class PcapngReader extends RecordReader {
         mostBlock = Math.max(mostBlock, type.mostBytes() + ROOM_BESIDES);
     }
 
-    private void interfaceOf(long index) throws CaptureException {
+    private CaptureInterface interfaceOf(long index) throws CaptureException {
         if (index >= interfaces.size()) {
             throw wrong(
                     "is of interface " + index + ", of which nothing was said before; there are " + interfaces.size());
         }
-        from = interfaces.get((int) index);
+        return interfaces.get((int) index);
     }
 
     private void packet(long index, int end) throws CaptureException {
-        interfaceOf(index);
+        CaptureInterface of = interfaceOf(index);
         nanos = resolutions.get((int) index).nanos(u32(12) << Integer.SIZE | u32(16));
-        content(BODY + PACKET_BODY, u32(20), u32(24), end);
+        content(of, BODY + PACKET_BODY, u32(20), u32(24), end);
     }
 
     /** Its length is not said where it was cut, nor its time at all. */
     private void simplePacket(int end) throws CaptureException {
-        interfaceOf(0);
+        CaptureInterface of = interfaceOf(0);
         long wire = u32(8);
-        long most = from.snapLength() == 0 ? wire : Math.min(wire, from.snapLength());
+        long most = of.snapLength() == 0 ? wire : Math.min(wire, of.snapLength());
         nanos = 0;
-        content(BODY + SIMPLE_BODY, most, wire, end);
+        content(of, BODY + SIMPLE_BODY, most, wire, end);
     }
 
-    private void content(int at, long captured, long wire, int end) throws CaptureException {
-        checkLength(captured, from.linkType());
+    private void content(CaptureInterface of, int at, long captured, long wire, int end) throws CaptureException {
+        checkLength(captured, of.linkType());
         long padded = (captured + 3) & -Integer.BYTES;
         if (padded > end - at) {
             throw wrong("claims " + captured + " bytes, more than its block has: the file is damaged from here on");
         }
+        from = of;
         data = window.position() + (long) at;
         length = (int) captured;
         wireLength = (int) Math.min(wire, Integer.MAX_VALUE);

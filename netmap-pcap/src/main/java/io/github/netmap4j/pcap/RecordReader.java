@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the records of one format. After {@link #next} says true, the fields tell of a record. */
 abstract class RecordReader {
@@ -25,7 +26,10 @@ abstract class RecordReader {
     int length;
     int wireLength;
     long nanos;
+
+    @Nullable
     CaptureInterface from;
+
     long records;
     /** What of the window belongs to the record that was read last. */
     int consumed;

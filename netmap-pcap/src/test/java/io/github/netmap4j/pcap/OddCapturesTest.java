@@ -154,6 +154,7 @@ class OddCapturesTest {
         try (CaptureReader capture = CaptureReader.open(CAPTURES.resolve("ok.pcapng"))) {
             assertEquals(CaptureFormat.PCAPNG, capture.format());
             assertEquals(List.of(), capture.interfaces());
+            assertThrows(IllegalStateException.class, capture::from);
             assertTrue(capture.next());
             assertEquals(1, capture.interfaces().size());
             assertEquals(0, capture.from().fcsLength());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,12 +81,13 @@ final class Tools {
                 "-e",
                 "frame.len");
         List<String> ours = records.stream()
-                .map(record -> "%d.%09d\t%d\t%d"
-                        .formatted(
-                                record.nanos() / 1_000_000_000,
-                                record.nanos() % 1_000_000_000,
-                                record.bytes().length() / 2,
-                                record.wireLength()))
+                .map(record -> String.format(
+                        Locale.ROOT,
+                        "%d.%09d\t%d\t%d",
+                        record.nanos() / 1_000_000_000,
+                        record.nanos() % 1_000_000_000,
+                        record.bytes().length() / 2,
+                        record.wireLength()))
                 .toList();
         assertEquals(fields.lines().toList(), ours, file.toString());
     }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a file may be compressed with, told by its first bytes. */
 public enum Compression {
@@ -41,7 +42,7 @@ public enum Compression {
      * @return null if with none of these
      * @throws IOException if it cannot be read
      */
-    public static Compression of(ByteWindow window) throws IOException {
+    public static @Nullable Compression of(ByteWindow window) throws IOException {
         for (Compression kind : values()) {
             if (window.require(kind.bytes) && kind.starts(window)) {
                 return kind;

@@ -10,6 +10,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that whole pieces are appended to: gathered in memory, and given to the system together. A file that was there
@@ -23,9 +25,9 @@ public final class OutputFile implements Closeable {
     private MemorySegment memory = arena.allocate(CAPACITY, Long.BYTES);
     private ByteBuffer buffer = memory.asByteBuffer();
     private int used;
-    private WritableByteChannel channel;
+    private @Nullable WritableByteChannel channel;
     /** The channel if it is a file that can be cut. */
-    private FileChannel file;
+    private @Nullable FileChannel file;
     /** Whether an older file's bytes are still there. */
     private boolean older;
     /** Pieces in the memory that count: for their sake an older file is replaced. */
@@ -60,7 +62,7 @@ public final class OutputFile implements Closeable {
         begin(opened, null, false);
     }
 
-    private void begin(WritableByteChannel opened, FileChannel regular, boolean replaces) {
+    private void begin(WritableByteChannel opened, @Nullable FileChannel regular, boolean replaces) {
         channel = opened;
         file = regular;
         older = replaces;
@@ -119,7 +121,8 @@ public final class OutputFile implements Closeable {
         if (used == 0 || (older && pending == 0)) {
             return;
         }
-        if (older) {
+        WritableByteChannel to = Objects.requireNonNull(channel, "a file is begun first");
+        if (older && file != null) {
             file.truncate(0);
             older = false;
         }
@@ -129,7 +132,7 @@ public final class OutputFile implements Closeable {
         pending = 0;
         try {
             while (buffer.hasRemaining()) {
-                channel.write(buffer);
+                to.write(buffer);
             }
         } catch (IOException e) {
             if (file != null && file.isOpen()) {
