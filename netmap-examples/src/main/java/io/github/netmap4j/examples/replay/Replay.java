@@ -196,6 +196,7 @@ public final class Replay implements Callable<Integer> {
             awaitTurn(start, frames, next);
             int side = stations.of(frames.get(next).bytes());
             NmDesc out = sides[side];
+            long before = meter.received - meter.sent;
             for (int batch = 0; batch < BATCH && next < frames.size(); batch++, next++) {
                 byte[] bytes = frames.get(next).bytes();
                 if (stations.of(bytes) != side || dueIn(start, frames, next) > 0) {
@@ -205,6 +206,7 @@ public final class Replay implements Callable<Integer> {
             }
             check(out, out.ioctl(Ioctl.NIOCTXSYNC));
             receive(sides[1 - side]);
+            awaitUnlessLost(before, sides[1 - side]);
             meter.tick();
         }
     }
@@ -262,7 +264,15 @@ public final class Replay implements Callable<Integer> {
         return System.currentTimeMillis() * 1_000_000;
     }
 
-    /** VALE delivers within the sync; a wire does not. */
+    /** VALE delivers within the sync; a wire does not, and the other side's turn must not come first. */
+    private void awaitUnlessLost(long balance, NmDesc in) throws IOException {
+        long start = System.nanoTime();
+        while (meter.received - meter.sent < balance && System.nanoTime() - start < PATIENCE * 1_000_000L) {
+            check(in, in.poll(netmap_h.POLLIN(), PATIENCE / 10));
+            take(in);
+        }
+    }
+
     private void awaitStragglers(NmDesc... sides) throws IOException {
         long quietSince = System.nanoTime();
         while (meter.received < meter.sent && System.nanoTime() - quietSince < PATIENCE * 1_000_000L) {
