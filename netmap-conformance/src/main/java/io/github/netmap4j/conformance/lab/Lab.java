@@ -50,6 +50,7 @@ public final class Lab {
     private static final int TWO_DIGITS = 36 * 36;
 
     private static final AtomicInteger CASES = new AtomicInteger();
+    private static final AtomicInteger BLOCKING = new AtomicInteger();
 
     public final NetmapDevice device;
     private final String deviceName;
@@ -277,10 +278,18 @@ public final class Lab {
         return task;
     }
 
-    /** Starts a call that blocks, and gives it time to: nothing tells from outside that a thread is in a system call. */
+    /** Starts a call that blocks, and returns when its thread sleeps; where no system tells, 20 ms later. */
     public <T> FutureTask<T> startBlocking(Callable<T> work) {
-        FutureTask<T> task = start(work);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("blocks " + BLOCKING.getAndIncrement())
+                .start(task);
+        if (Sleepers.areTold()) {
+            await("a call that blocks", () -> task.isDone() || Sleepers.sleeps(thread));
+        } else {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
         return task;
     }
 

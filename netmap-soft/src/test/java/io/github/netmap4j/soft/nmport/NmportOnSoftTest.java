@@ -22,7 +22,6 @@ import io.github.netmap4j.sys.os.Ioctl;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** libnetmap's port API on the software device: ports that carry packets, share memory, and wait. */
@@ -85,10 +84,12 @@ class NmportOnSoftTest {
                 assertTrue(Thread.interrupted());
                 return result;
             });
-            Thread.ofPlatform().daemon().start(closed);
+            Thread closing = Thread.ofPlatform().daemon().start(closed);
             Thread thread = Thread.ofVirtual().start(interrupted);
             if (round % 2 == 0) {
-                LockSupport.parkNanos(200_000);
+                while (closing.getState() != Thread.State.WAITING || thread.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
             }
             thread.interrupt();
             assertEquals(-Errno.EINTR, interrupted.get());
