@@ -379,20 +379,15 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * The device, for messages.
-     *
-     * @return its {@linkplain SoftDeviceBuilder#name name}: {@code soft} for that of the process
+     * {@return the device, for messages: its {@linkplain SoftDeviceBuilder#name name}: {@code soft} for that of the
+     * process}
      */
     @Override
     public String toString() {
         return name;
     }
 
-    /**
-     * How many descriptors are open.
-     *
-     * @return 0 or more
-     */
+    /** {@return how many descriptors are open} */
     public int openDescriptors() {
         control.lock();
         try {
@@ -402,11 +397,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         }
     }
 
-    /**
-     * How many mappings there are that were not undone.
-     *
-     * @return 0 or more
-     */
+    /** {@return how many mappings there are that were not undone} */
     public int openMappings() {
         control.lock();
         try {

@@ -56,20 +56,12 @@ public final class SoftHost {
         return stack.await(Timeouts.nanos(time));
     }
 
-    /**
-     * How many frames arrived while 1023 were waiting.
-     *
-     * @return 0 or more
-     */
+    /** {@return how many frames arrived while 1023 were waiting} */
     public long lost() {
         return stack.lost();
     }
 
-    /**
-     * The NIC.
-     *
-     * @return its name
-     */
+    /** {@return the NIC's name} */
     @Override
     public String toString() {
         return nic + "^";

@@ -11,10 +11,6 @@ import org.junit.jupiter.api.Test;
 @Retention(RetentionPolicy.RUNTIME)
 @Test
 public @interface Case {
-    /**
-     * The behaviour.
-     *
-     * @return one line
-     */
+    /** {@return the behaviour: one line} */
     String value();
 }

@@ -11,10 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "[{0}]")
 public @interface Table {
-    /**
-     * The behaviour.
-     *
-     * @return one line
-     */
+    /** {@return the behaviour: one line} */
     String value();
 }

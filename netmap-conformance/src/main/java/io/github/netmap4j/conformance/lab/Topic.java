@@ -16,10 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 // A bound, so that a device that hangs fails the case: no case comes near it, even on an emulated machine.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public @interface Topic {
-    /**
-     * What the cases are about.
-     *
-     * @return a word or two
-     */
+    /** {@return what the cases are about: a word or two} */
     String value();
 }

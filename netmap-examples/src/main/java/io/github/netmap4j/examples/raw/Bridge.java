@@ -70,11 +70,7 @@ public final class Bridge implements AutoCloseable, Runnable {
         }
     }
 
-    /**
-     * Whether buffers change places.
-     *
-     * @return false if the ports have different memory, so that packets are copied
-     */
+    /** {@return whether buffers change places: false if the ports have different memory, so that packets are copied} */
     public boolean zeroCopy() {
         return zeroCopy;
     }

@@ -19,9 +19,8 @@ final class TestFrame {
     private TestFrame() {}
 
     /**
-     * A frame from one station to another, numbers of this program's own.
-     *
-     * @return a buffer whose position is where the payload starts, and whose limit is the frame's end
+     * {@return a frame from one station to another, numbers of this program's own: a buffer whose position is where the
+     * payload starts, and whose limit is the frame's end}
      */
     static ByteBuffer of(int from, int to, int payload) {
         ByteBuffer frame = ByteBuffer.allocate(Math.max(ETHER_MIN, PAYLOAD + payload));

@@ -86,11 +86,7 @@ public final class Mappings {
         return null;
     }
 
-    /**
-     * A descriptor was closed.
-     *
-     * @return the closed descriptors that nothing keeps any more: it, as a rule
-     */
+    /** A descriptor was closed: the closed descriptors that nothing keeps any more, as a rule that one. */
     public List<SoftDescriptor> closed(SoftDescriptor descriptor) {
         PortMemory memory =
                 descriptor.binding() == null ? null : descriptor.binding().memory();

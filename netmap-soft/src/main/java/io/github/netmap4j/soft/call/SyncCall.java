@@ -90,9 +90,8 @@ public final class SyncCall {
     }
 
     /**
-     * {@code NIOCRXSYNC}.
-     *
-     * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not answer
+     * {@return {@code NIOCRXSYNC}: 0, whatever the program did to its rings; EIO if the last ring is gone, or its
+     * interface does not answer}
      */
     public static int rxSync(Binding binding) {
         int error = 0;

@@ -11,32 +11,21 @@ package io.github.netmap4j.soft.spi;
  */
 public interface Nic extends AutoCloseable {
 
-    /**
-     * How many pairs of rings it has.
-     *
-     * @return 1 to 65535, always the same
-     */
+    /** {@return how many pairs of rings it has: 1 to 65535, always the same} */
     int rings();
 
-    /**
-     * How many slots each of its rings has.
-     *
-     * @return 2 or more, always the same
-     */
+    /** {@return how many slots each of its rings has: 2 or more, always the same} */
     int slots();
 
     /**
-     * The longest frame that it sends, with its Ethernet header: what large packets of a switch are cut to.
-     *
-     * @return bytes
+     * {@return the longest frame that it sends, with its Ethernet header: what large packets of a switch are cut to, in
+     * bytes}
      */
     int maxFrame();
 
     /**
-     * How many buffers a frame may lie in: slots joined by {@code NS_MOREFRAG}. Frames of more are dropped before the driver
-     * sees them.
-     *
-     * @return 1 or more
+     * {@return how many buffers a frame may lie in: slots joined by {@code NS_MOREFRAG}; 1 or more} Frames of more are
+     * dropped before the driver sees them.
      */
     int maxFragments();
 
@@ -79,9 +68,8 @@ public interface Nic extends AutoCloseable {
     default void whenNews(int ring, Runnable wake) {}
 
     /**
-     * What has become of the interface. May make a system call; allocates nothing.
-     *
-     * @return 0 if it works; ENETDOWN if it is down, and goes on when it is up again; another errno if it is gone for good
+     * {@return what has become of the interface: 0 if it works; ENETDOWN if it is down, and goes on when it is up
+     * again; another errno if it is gone for good} May make a system call; allocates nothing.
      */
     int state();
 

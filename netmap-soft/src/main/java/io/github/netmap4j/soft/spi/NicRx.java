@@ -21,32 +21,16 @@ public interface NicRx {
      */
     boolean next();
 
-    /**
-     * Which buffer it is.
-     *
-     * @return an index that was given
-     */
+    /** {@return which buffer it is: an index that was given} */
     int buffer();
 
-    /**
-     * Where the data begin in the buffer.
-     *
-     * @return bytes
-     */
+    /** {@return where the data begin in the buffer, in bytes} */
     int offset();
 
-    /**
-     * How much there is in this buffer.
-     *
-     * @return bytes
-     */
+    /** {@return how much there is in this buffer, in bytes} */
     int length();
 
-    /**
-     * Whether the frame goes on in the next buffer.
-     *
-     * @return true if so
-     */
+    /** {@return whether the frame goes on in the next buffer} */
     boolean more();
 
     /**
@@ -57,11 +41,9 @@ public interface NicRx {
     int flush();
 
     /**
-     * What a thread can wait for in the kernel.
-     *
-     * @return a descriptor that is readable while {@link #next} would find something, and changes with {@link Nic#turn} only; -1
-     *     if the driver wakes by {@link Nic#whenNews} instead. With a descriptor, nothing tells of reclaimed buffers: those who
-     *     wait for room look again every millisecond.
+     * {@return what a thread can wait for in the kernel: a descriptor that is readable while {@link #next} would find
+     * something, and changes with {@link Nic#turn} only; -1 if the driver wakes by {@link Nic#whenNews} instead} With a
+     * descriptor, nothing tells of reclaimed buffers: those who wait for room look again every millisecond.
      */
     default int descriptor() {
         return -1;

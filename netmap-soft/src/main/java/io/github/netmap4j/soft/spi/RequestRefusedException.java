@@ -60,11 +60,7 @@ public final class RequestRefusedException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /**
-     * What the caller gets.
-     *
-     * @return a positive errno
-     */
+    /** {@return what the caller gets: a positive errno} */
     public int errno() {
         return errno;
     }
@@ -87,11 +83,7 @@ public final class RequestRefusedException extends RuntimeException {
         return reason;
     }
 
-    /**
-     * What helps.
-     *
-     * @return empty for what the device says about the cause
-     */
+    /** {@return what helps: empty for what the device says about the cause} */
     public String remedy() {
         return remedy;
     }

@@ -54,9 +54,8 @@ public final class Switches {
     }
 
     /**
-     * The part of a port's name that is the switch's: up to the colon, letters, digits and underscores.
-     *
-     * @return null if it is no good, or if the part after the colon is longer than an interface's name
+     * {@return the part of a port's name that is the switch's: up to the colon, letters, digits and underscores; null
+     * if it is no good, or if the part after the colon is longer than an interface's name}
      */
     static String switchName(String name) {
         for (int i = 0; i < IfFields.IFNAMSIZ && i < name.length(); i++) {

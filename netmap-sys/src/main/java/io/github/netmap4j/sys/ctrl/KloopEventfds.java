@@ -72,11 +72,7 @@ public final class KloopEventfds implements AutoCloseable {
         return fd;
     }
 
-    /**
-     * The option that lends these eventfds to a loop.
-     *
-     * @return a new option with all entries set
-     */
+    /** {@return the option that lends these eventfds to a loop: a new option with all entries set} */
     public NmreqOptSyncKloopEventfds option() {
         NmreqOptSyncKloopEventfds option = new NmreqOptSyncKloopEventfds(ioeventfds.length);
         for (int i = 0; i < ioeventfds.length; i++) {

@@ -54,11 +54,7 @@ public final class NmCsb {
         this.ktoa = arena.allocate(entries * KTOA, KTOA);
     }
 
-    /**
-     * The option that tells the kernel of these arrays.
-     *
-     * @return a new option
-     */
+    /** {@return the option that tells the kernel of these arrays: a new option} */
     public NmreqOptCsb option() {
         return new NmreqOptCsb(atok, ktoa);
     }

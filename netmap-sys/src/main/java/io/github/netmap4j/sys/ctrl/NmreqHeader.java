@@ -211,9 +211,7 @@ public final class NmreqHeader<B> {
     }
 
     /**
-     * {@code nmreq_foreach_option(hdr, option)}: the options, first to last.
-     *
-     * @return a view that cannot be changed
+     * {@return {@code nmreq_foreach_option(hdr, option)}: the options, first to last; a view that cannot be changed}
      */
     public List<NmreqOption> options() {
         return Collections.unmodifiableList(options);
@@ -229,68 +227,47 @@ public final class NmreqHeader<B> {
     }
 
     /**
-     * The memory of {@code struct nmreq_header}. Whoever hands it to a system call must keep this object reachable until
-     * the call returns, as {@link #ioctl} does: the addresses in it keep nothing alive.
-     *
-     * @return native memory
+     * {@return the memory of {@code struct nmreq_header}: native memory} Whoever hands it to a system call must keep
+     * this object reachable until the call returns, as {@link #ioctl} does: the addresses in it keep nothing alive.
      */
     public MemorySegment segment() {
         return header;
     }
 
-    /**
-     * What {@code nr_body} points to.
-     *
-     * @return the body; null for a request without
-     */
+    /** {@return what {@code nr_body} points to: the body; null for a request without} */
     public B body() {
         return body;
     }
 
-    /**
-     * {@code nr_version}.
-     *
-     * @return the version of the API, {@code NETMAP_API} unless set
-     */
+    /** {@return {@code nr_version}: the version of the API, {@code NETMAP_API} unless set} */
     public int nr_version() {
         return Short.toUnsignedInt(header.get(JAVA_SHORT, NR_VERSION));
     }
 
     /**
-     * {@code nr_version}.
+     * {@return this, with {@code nr_version} set}
      *
      * @param version the version of the API; the kernel refuses others than {@code NETMAP_MIN_API} to
      *     {@code NETMAP_MAX_API}
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqHeader<B> nr_version(int version) {
         header.set(JAVA_SHORT, NR_VERSION, (short) NmreqStruct.check(version, Character.MAX_VALUE, "nr_version"));
         return this;
     }
 
-    /**
-     * {@code nr_reqtype}.
-     *
-     * @return one of {@code NETMAP_REQ_*}
-     */
+    /** {@return {@code nr_reqtype}: one of {@code NETMAP_REQ_*}} */
     public int nr_reqtype() {
         return Short.toUnsignedInt(header.get(JAVA_SHORT, NR_REQTYPE));
     }
 
-    /**
-     * {@code nr_reserved}.
-     *
-     * @return 0
-     */
+    /** {@return {@code nr_reserved}: 0} */
     public long nr_reserved() {
         return Integer.toUnsignedLong(header.get(JAVA_INT, NR_RESERVED));
     }
 
     /**
-     * {@code nr_name}.
-     *
-     * @return the port's name; after {@code NETMAP_REQ_VALE_LIST} with an empty name, the name that was found
+     * {@return {@code nr_name}: the port's name; after {@code NETMAP_REQ_VALE_LIST} with an empty name, the name that
+     * was found}
      */
     public String nr_name() {
         return CString.read(header, NR_NAME, NAME_SIZE);
@@ -314,11 +291,7 @@ public final class NmreqHeader<B> {
         return this;
     }
 
-    /**
-     * The request, for logs.
-     *
-     * @return its type, the port and the options
-     */
+    /** {@return the request, for logs: its type, the port and the options} */
     @Override
     public String toString() {
         return NmreqType.name(nr_reqtype()) + " \"" + nr_name() + "\" "

@@ -14,9 +14,6 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqOptCsb extends NmreqOption {
 
-    private static final long CSB_ATOK = nmreq_opt_csb.csb_atok$offset();
-    private static final long CSB_KTOA = nmreq_opt_csb.csb_ktoa$offset();
-
     private final MemorySegment atok;
     private final MemorySegment ktoa;
 
@@ -38,8 +35,8 @@ public final class NmreqOptCsb extends NmreqOption {
         }
         this.atok = csb_atok;
         this.ktoa = csb_ktoa;
-        u64(CSB_ATOK, csb_atok.address());
-        u64(CSB_KTOA, csb_ktoa.address());
+        u64(nmreq_opt_csb.csb_atok$offset(), csb_atok.address());
+        u64(nmreq_opt_csb.csb_ktoa$offset(), csb_ktoa.address());
     }
 
     private static void checkArray(String name, MemorySegment array, long entry) {
@@ -49,20 +46,12 @@ public final class NmreqOptCsb extends NmreqOption {
         }
     }
 
-    /**
-     * The array at {@code csb_atok}.
-     *
-     * @return the segment that was given
-     */
+    /** {@return the array at {@code csb_atok}: the segment that was given} */
     public MemorySegment csb_atok() {
         return atok;
     }
 
-    /**
-     * The array at {@code csb_ktoa}.
-     *
-     * @return the segment that was given
-     */
+    /** {@return the array at {@code csb_ktoa}: the segment that was given} */
     public MemorySegment csb_ktoa() {
         return ktoa;
     }

@@ -12,9 +12,6 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqOptExtmem extends NmreqOption {
 
-    private static final long NRO_USRPTR = nmreq_opt_extmem.nro_usrptr$offset();
-    private static final long NRO_INFO = nmreq_opt_extmem.nro_info$offset();
-
     private final MemorySegment memory;
     private final NmreqPoolsInfo info;
 
@@ -30,24 +27,19 @@ public final class NmreqOptExtmem extends NmreqOption {
             throw new IllegalArgumentException("extmem wants native memory, not an array on the heap");
         }
         this.memory = memory;
-        this.info = new NmreqPoolsInfo(segment().asSlice(NRO_INFO));
-        u64(NRO_USRPTR, memory.address());
+        this.info = new NmreqPoolsInfo(segment().asSlice(nmreq_opt_extmem.nro_info$offset()));
+        u64(nmreq_opt_extmem.nro_usrptr$offset(), memory.address());
         info.nr_memsize(memory.byteSize());
     }
 
-    /**
-     * The memory at {@code nro_usrptr}.
-     *
-     * @return the segment that was given
-     */
+    /** {@return the memory at {@code nro_usrptr}: the segment that was given} */
     public MemorySegment memory() {
         return memory;
     }
 
     /**
-     * {@code nro_info}: how many objects of which size to make, before; what was made, after.
-     *
-     * @return a view of the part
+     * {@return {@code nro_info}: how many objects of which size to make, before; what was made, after; a view of the
+     * part}
      */
     public NmreqPoolsInfo nro_info() {
         return info;

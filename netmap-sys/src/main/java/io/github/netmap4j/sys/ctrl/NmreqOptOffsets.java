@@ -10,12 +10,6 @@ import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
  */
 public final class NmreqOptOffsets extends NmreqOption {
 
-    private static final long NRO_MAX_OFFSET = nmreq_opt_offsets.nro_max_offset$offset();
-    private static final long NRO_INITIAL_OFFSET = nmreq_opt_offsets.nro_initial_offset$offset();
-    private static final long NRO_OFFSET_BITS = nmreq_opt_offsets.nro_offset_bits$offset();
-    private static final long NRO_TX_ALIGN = nmreq_opt_offsets.nro_tx_align$offset();
-    private static final long NRO_MIN_GAP = nmreq_opt_offsets.nro_min_gap$offset();
-
     /**
      * An option for offsets up to a maximum.
      *
@@ -23,87 +17,68 @@ public final class NmreqOptOffsets extends NmreqOption {
      */
     public NmreqOptOffsets(long nro_max_offset) {
         super(netmap_h.NETMAP_REQ_OPT_OFFSETS(), nmreq_opt_offsets.layout());
-        u64(NRO_MAX_OFFSET, nro_max_offset);
+        u64(nmreq_opt_offsets.nro_max_offset$offset(), nro_max_offset);
     }
 
     /**
-     * {@code nro_max_offset}.
-     *
-     * @return the largest offset, in bytes; after the request the one in force, which may be larger
+     * {@return {@code nro_max_offset}: the largest offset, in bytes; after the request the one in force, which may be
+     * larger}
      */
     public long nro_max_offset() {
-        return u64(NRO_MAX_OFFSET);
+        return u64(nmreq_opt_offsets.nro_max_offset$offset());
     }
 
-    /**
-     * {@code nro_initial_offset}.
-     *
-     * @return the offset that netmap writes into all slots at first, in bytes
-     */
+    /** {@return {@code nro_initial_offset}: the offset that netmap writes into all slots at first, in bytes} */
     public long nro_initial_offset() {
-        return u64(NRO_INITIAL_OFFSET);
+        return u64(nmreq_opt_offsets.nro_initial_offset$offset());
     }
 
     /**
-     * {@code nro_initial_offset}.
+     * {@return this, with {@code nro_initial_offset} set}
      *
      * @param value the offset that netmap writes into all slots at first, in bytes; at most the maximum
-     * @return this
      */
     public NmreqOptOffsets nro_initial_offset(long value) {
-        u64(NRO_INITIAL_OFFSET, value);
+        u64(nmreq_opt_offsets.nro_initial_offset$offset(), value);
         return this;
     }
 
     /**
-     * {@code nro_offset_bits}.
-     *
-     * @return how many low bits of {@code ptr} are the offset; after the request those in force, which may be more
+     * {@return {@code nro_offset_bits}: how many low bits of {@code ptr} are the offset; after the request those in
+     * force, which may be more}
      */
     public long nro_offset_bits() {
-        return u32(NRO_OFFSET_BITS);
+        return u32(nmreq_opt_offsets.nro_offset_bits$offset());
     }
 
     /**
-     * {@code nro_offset_bits}.
+     * {@return this, with {@code nro_offset_bits} set}
      *
      * @param value how many low bits of {@code ptr} to use; 0 for all
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqOptOffsets nro_offset_bits(long value) {
-        u32(NRO_OFFSET_BITS, value, "nro_offset_bits");
+        u32(nmreq_opt_offsets.nro_offset_bits$offset(), value, "nro_offset_bits");
         return this;
     }
 
-    /**
-     * {@code nro_tx_align}.
-     *
-     * @return what the start of a packet to send is aligned to, in bytes
-     */
+    /** {@return {@code nro_tx_align}: what the start of a packet to send is aligned to, in bytes} */
     public long nro_tx_align() {
-        return u32(NRO_TX_ALIGN);
+        return u32(nmreq_opt_offsets.nro_tx_align$offset());
     }
 
     /**
-     * {@code nro_tx_align}.
+     * {@return this, with {@code nro_tx_align} set}
      *
      * @param value what the start of a packet to send will be aligned to, in bytes
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqOptOffsets nro_tx_align(long value) {
-        u32(NRO_TX_ALIGN, value, "nro_tx_align");
+        u32(nmreq_opt_offsets.nro_tx_align$offset(), value, "nro_tx_align");
         return this;
     }
 
-    /**
-     * {@code nro_min_gap}.
-     *
-     * @return the least distance between offsets into one buffer, in bytes
-     */
+    /** {@return {@code nro_min_gap}: the least distance between offsets into one buffer, in bytes} */
     public long nro_min_gap() {
-        return u64(NRO_MIN_GAP);
+        return u64(nmreq_opt_offsets.nro_min_gap$offset());
     }
 
     /**
@@ -113,7 +88,7 @@ public final class NmreqOptOffsets extends NmreqOption {
      * @return this
      */
     public NmreqOptOffsets nro_min_gap(long value) {
-        u64(NRO_MIN_GAP, value);
+        u64(nmreq_opt_offsets.nro_min_gap$offset(), value);
         return this;
     }
 }

@@ -21,7 +21,6 @@ public final class NmreqOptSyncKloopEventfds extends NmreqOption {
     private static final MemoryLayout ENTRY = nmreq_opt_sync_kloop_eventfds
             .layout()
             .select(PathElement.groupElement("eventfds"), PathElement.sequenceElement());
-    private static final long EVENTFDS = nmreq_opt_sync_kloop_eventfds.eventfds$offset();
     private static final long IOEVENTFD = ENTRY.byteOffset(PathElement.groupElement("ioeventfd"));
     private static final long IRQFD = ENTRY.byteOffset(PathElement.groupElement("irqfd"));
 
@@ -38,7 +37,7 @@ public final class NmreqOptSyncKloopEventfds extends NmreqOption {
                 netmap_h.NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS(),
                 check(entries, netmap_h.NETMAP_REQ_MAXSIZE() / ENTRY.byteSize(), "entries") * ENTRY.byteSize());
         this.entries = entries;
-        nro_size(EVENTFDS + entries * ENTRY.byteSize());
+        nro_size(nmreq_opt_sync_kloop_eventfds.eventfds$offset() + entries * ENTRY.byteSize());
         for (int i = 0; i < entries; i++) {
             eventfds(i, -1, -1);
         }
@@ -80,6 +79,6 @@ public final class NmreqOptSyncKloopEventfds extends NmreqOption {
     }
 
     private long entry(int index) {
-        return EVENTFDS + Objects.checkIndex(index, entries) * ENTRY.byteSize();
+        return nmreq_opt_sync_kloop_eventfds.eventfds$offset() + Objects.checkIndex(index, entries) * ENTRY.byteSize();
     }
 }

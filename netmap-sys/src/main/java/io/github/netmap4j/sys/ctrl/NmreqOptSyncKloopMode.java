@@ -9,8 +9,6 @@ import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
  */
 public final class NmreqOptSyncKloopMode extends NmreqOption {
 
-    private static final long MODE = nmreq_opt_sync_kloop_mode.mode$offset();
-
     /**
      * An option with a mode.
      *
@@ -19,15 +17,11 @@ public final class NmreqOptSyncKloopMode extends NmreqOption {
      */
     public NmreqOptSyncKloopMode(long mode) {
         super(netmap_h.NETMAP_REQ_OPT_SYNC_KLOOP_MODE(), nmreq_opt_sync_kloop_mode.layout());
-        u32(MODE, mode, "mode");
+        u32(nmreq_opt_sync_kloop_mode.mode$offset(), mode, "mode");
     }
 
-    /**
-     * {@code mode}.
-     *
-     * @return the bits {@code NM_OPT_SYNC_KLOOP_DIRECT_*}
-     */
+    /** {@return {@code mode}: the bits {@code NM_OPT_SYNC_KLOOP_DIRECT_*}} */
     public long mode() {
-        return u32(MODE);
+        return u32(nmreq_opt_sync_kloop_mode.mode$offset());
     }
 }

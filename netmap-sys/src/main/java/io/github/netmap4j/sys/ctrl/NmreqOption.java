@@ -22,11 +22,6 @@ import org.jspecify.annotations.Nullable;
 public sealed class NmreqOption extends NmreqStruct
         permits NmreqOptCsb, NmreqOptExtmem, NmreqOptOffsets, NmreqOptSyncKloopEventfds, NmreqOptSyncKloopMode {
 
-    private static final long NRO_NEXT = nmreq_option.nro_next$offset();
-    private static final long NRO_REQTYPE = nmreq_option.nro_reqtype$offset();
-    private static final long NRO_STATUS = nmreq_option.nro_status$offset();
-    private static final long NRO_SIZE = nmreq_option.nro_size$offset();
-
     /** The request that has this option in its list; null for none. */
     @Nullable
     NmreqHeader<?> owner;
@@ -45,35 +40,26 @@ public sealed class NmreqOption extends NmreqStruct
     /** An option whose struct has the given layout. */
     NmreqOption(long nro_reqtype, MemoryLayout layout) {
         super(Arena.ofAuto().allocate(layout), layout);
-        u32(NRO_REQTYPE, nro_reqtype, "nro_reqtype");
+        u32(nmreq_option.nro_reqtype$offset(), nro_reqtype, "nro_reqtype");
     }
 
-    /**
-     * {@code nro_reqtype}.
-     *
-     * @return one of {@code NETMAP_REQ_OPT_*}
-     */
+    /** {@return {@code nro_reqtype}: one of {@code NETMAP_REQ_OPT_*}} */
     public final long nro_reqtype() {
-        return u32(NRO_REQTYPE);
+        return u32(nmreq_option.nro_reqtype$offset());
     }
 
     /**
-     * {@code nro_status}: what became of the option in the last request.
-     *
-     * @return 0, or a positive errno: {@code EOPNOTSUPP} if the device, or the request, does not know the option, or
-     *     failed before it came to it; {@code EINVAL} if it is wrong in itself, or twice in the list
+     * {@return {@code nro_status}: what became of the option in the last request; 0, or a positive errno:
+     * {@code EOPNOTSUPP} if the device, or the request, does not know the option, or failed before it came to it;
+     * {@code EINVAL} if it is wrong in itself, or twice in the list}
      */
     public final int nro_status() {
-        return (int) u32(NRO_STATUS);
+        return (int) u32(nmreq_option.nro_status$offset());
     }
 
-    /**
-     * {@code nro_size}.
-     *
-     * @return the size in bytes of an option that ends in an array; 0 for the others
-     */
+    /** {@return {@code nro_size}: the size in bytes of an option that ends in an array; 0 for the others} */
     public final long nro_size() {
-        return u64(NRO_SIZE);
+        return u64(nmreq_option.nro_size$offset());
     }
 
     /**
@@ -82,13 +68,12 @@ public sealed class NmreqOption extends NmreqStruct
      * @param bytes the size of the option with its common part, or 0
      */
     public final void nro_size(long bytes) {
-        u64(NRO_SIZE, bytes);
+        u64(nmreq_option.nro_size$offset(), bytes);
     }
 
     /**
-     * The option's name, as a port specification and libnetmap's {@code nmreq_option_name} spell it.
-     *
-     * @return {@code csb}, say; {@code unknown} for a type that is not known
+     * {@return the option's name, as a port specification and libnetmap's {@code nmreq_option_name} spell it:
+     * {@code csb}, say; {@code unknown} for a type that is not known}
      */
     public final String name() {
         return name(nro_reqtype());
@@ -117,6 +102,6 @@ public sealed class NmreqOption extends NmreqStruct
 
     /** {@code nro_next}: the address of the next option, 0 for none. */
     final void next(MemorySegment option) {
-        u64(NRO_NEXT, option.address());
+        u64(nmreq_option.nro_next$offset(), option.address());
     }
 }

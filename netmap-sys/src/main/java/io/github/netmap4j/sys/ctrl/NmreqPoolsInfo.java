@@ -10,213 +10,142 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqPoolsInfo extends NmreqStruct {
 
-    private static final long NR_MEMSIZE = nmreq_pools_info.nr_memsize$offset();
-    private static final long NR_MEM_ID = nmreq_pools_info.nr_mem_id$offset();
-    private static final long NR_IF_POOL_OFFSET = nmreq_pools_info.nr_if_pool_offset$offset();
-    private static final long NR_IF_POOL_OBJTOTAL = nmreq_pools_info.nr_if_pool_objtotal$offset();
-    private static final long NR_IF_POOL_OBJSIZE = nmreq_pools_info.nr_if_pool_objsize$offset();
-    private static final long NR_RING_POOL_OFFSET = nmreq_pools_info.nr_ring_pool_offset$offset();
-    private static final long NR_RING_POOL_OBJTOTAL = nmreq_pools_info.nr_ring_pool_objtotal$offset();
-    private static final long NR_RING_POOL_OBJSIZE = nmreq_pools_info.nr_ring_pool_objsize$offset();
-    private static final long NR_BUF_POOL_OFFSET = nmreq_pools_info.nr_buf_pool_offset$offset();
-    private static final long NR_BUF_POOL_OBJTOTAL = nmreq_pools_info.nr_buf_pool_objtotal$offset();
-    private static final long NR_BUF_POOL_OBJSIZE = nmreq_pools_info.nr_buf_pool_objsize$offset();
-
     NmreqPoolsInfo(MemorySegment struct) {
         super(struct, nmreq_pools_info.layout());
     }
 
-    /**
-     * {@code nr_memsize}.
-     *
-     * @return the size of the memory in bytes
-     */
+    /** {@return {@code nr_memsize}: the size of the memory in bytes} */
     public long nr_memsize() {
-        return u64(NR_MEMSIZE);
+        return u64(nmreq_pools_info.nr_memsize$offset());
     }
 
     /**
-     * {@code nr_memsize}.
+     * {@return this, with {@code nr_memsize} set}
      *
      * @param value the size of the memory in bytes; set by {@link NmreqOptExtmem}
-     * @return this
      */
     public NmreqPoolsInfo nr_memsize(long value) {
-        u64(NR_MEMSIZE, value);
+        u64(nmreq_pools_info.nr_memsize$offset(), value);
         return this;
     }
 
-    /**
-     * {@code nr_mem_id}.
-     *
-     * @return the id of the memory
-     */
+    /** {@return {@code nr_mem_id}: the id of the memory} */
     public int nr_mem_id() {
-        return u16(NR_MEM_ID);
+        return u16(nmreq_pools_info.nr_mem_id$offset());
     }
 
     /**
-     * {@code nr_mem_id}.
+     * {@return this, with {@code nr_mem_id} set}
      *
      * @param value the memory to ask about; 0 for that of the port
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqPoolsInfo nr_mem_id(int value) {
-        u16(NR_MEM_ID, value, "nr_mem_id");
+        u16(nmreq_pools_info.nr_mem_id$offset(), value, "nr_mem_id");
         return this;
     }
 
-    /**
-     * {@code nr_if_pool_offset}.
-     *
-     * @return where the pool of {@code netmap_if} starts in the memory, in bytes
-     */
+    /** {@return {@code nr_if_pool_offset}: where the pool of {@code netmap_if} starts in the memory, in bytes} */
     public long nr_if_pool_offset() {
-        return u64(NR_IF_POOL_OFFSET);
+        return u64(nmreq_pools_info.nr_if_pool_offset$offset());
     }
 
-    /**
-     * {@code nr_if_pool_objtotal}.
-     *
-     * @return how many {@code netmap_if} there are
-     */
+    /** {@return {@code nr_if_pool_objtotal}: how many {@code netmap_if} there are} */
     public long nr_if_pool_objtotal() {
-        return u32(NR_IF_POOL_OBJTOTAL);
+        return u32(nmreq_pools_info.nr_if_pool_objtotal$offset());
     }
 
     /**
-     * {@code nr_if_pool_objtotal}.
+     * {@return this, with {@code nr_if_pool_objtotal} set}
      *
      * @param value how many {@code netmap_if} to make room for
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPoolsInfo nr_if_pool_objtotal(long value) {
-        u32(NR_IF_POOL_OBJTOTAL, value, "nr_if_pool_objtotal");
+        u32(nmreq_pools_info.nr_if_pool_objtotal$offset(), value, "nr_if_pool_objtotal");
         return this;
     }
 
-    /**
-     * {@code nr_if_pool_objsize}.
-     *
-     * @return the size of each in bytes
-     */
+    /** {@return {@code nr_if_pool_objsize}: the size of each in bytes} */
     public long nr_if_pool_objsize() {
-        return u32(NR_IF_POOL_OBJSIZE);
+        return u32(nmreq_pools_info.nr_if_pool_objsize$offset());
     }
 
     /**
-     * {@code nr_if_pool_objsize}.
+     * {@return this, with {@code nr_if_pool_objsize} set}
      *
      * @param value the size of each in bytes
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPoolsInfo nr_if_pool_objsize(long value) {
-        u32(NR_IF_POOL_OBJSIZE, value, "nr_if_pool_objsize");
+        u32(nmreq_pools_info.nr_if_pool_objsize$offset(), value, "nr_if_pool_objsize");
         return this;
     }
 
-    /**
-     * {@code nr_ring_pool_offset}.
-     *
-     * @return where the pool of {@code netmap_ring} starts in the memory, in bytes
-     */
+    /** {@return {@code nr_ring_pool_offset}: where the pool of {@code netmap_ring} starts in the memory, in bytes} */
     public long nr_ring_pool_offset() {
-        return u64(NR_RING_POOL_OFFSET);
+        return u64(nmreq_pools_info.nr_ring_pool_offset$offset());
     }
 
-    /**
-     * {@code nr_ring_pool_objtotal}.
-     *
-     * @return how many {@code netmap_ring} there are
-     */
+    /** {@return {@code nr_ring_pool_objtotal}: how many {@code netmap_ring} there are} */
     public long nr_ring_pool_objtotal() {
-        return u32(NR_RING_POOL_OBJTOTAL);
+        return u32(nmreq_pools_info.nr_ring_pool_objtotal$offset());
     }
 
     /**
-     * {@code nr_ring_pool_objtotal}.
+     * {@return this, with {@code nr_ring_pool_objtotal} set}
      *
      * @param value how many {@code netmap_ring} to make room for
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPoolsInfo nr_ring_pool_objtotal(long value) {
-        u32(NR_RING_POOL_OBJTOTAL, value, "nr_ring_pool_objtotal");
+        u32(nmreq_pools_info.nr_ring_pool_objtotal$offset(), value, "nr_ring_pool_objtotal");
         return this;
     }
 
-    /**
-     * {@code nr_ring_pool_objsize}.
-     *
-     * @return the size of each in bytes
-     */
+    /** {@return {@code nr_ring_pool_objsize}: the size of each in bytes} */
     public long nr_ring_pool_objsize() {
-        return u32(NR_RING_POOL_OBJSIZE);
+        return u32(nmreq_pools_info.nr_ring_pool_objsize$offset());
     }
 
     /**
-     * {@code nr_ring_pool_objsize}.
+     * {@return this, with {@code nr_ring_pool_objsize} set}
      *
      * @param value the size of each in bytes
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPoolsInfo nr_ring_pool_objsize(long value) {
-        u32(NR_RING_POOL_OBJSIZE, value, "nr_ring_pool_objsize");
+        u32(nmreq_pools_info.nr_ring_pool_objsize$offset(), value, "nr_ring_pool_objsize");
         return this;
     }
 
-    /**
-     * {@code nr_buf_pool_offset}.
-     *
-     * @return where the pool of buffers starts in the memory, in bytes
-     */
+    /** {@return {@code nr_buf_pool_offset}: where the pool of buffers starts in the memory, in bytes} */
     public long nr_buf_pool_offset() {
-        return u64(NR_BUF_POOL_OFFSET);
+        return u64(nmreq_pools_info.nr_buf_pool_offset$offset());
     }
 
-    /**
-     * {@code nr_buf_pool_objtotal}.
-     *
-     * @return how many buffers there are; the first two are the kernel's own
-     */
+    /** {@return {@code nr_buf_pool_objtotal}: how many buffers there are; the first two are the kernel's own} */
     public long nr_buf_pool_objtotal() {
-        return u32(NR_BUF_POOL_OBJTOTAL);
+        return u32(nmreq_pools_info.nr_buf_pool_objtotal$offset());
     }
 
     /**
-     * {@code nr_buf_pool_objtotal}.
+     * {@return this, with {@code nr_buf_pool_objtotal} set}
      *
      * @param value how many buffers to make room for
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPoolsInfo nr_buf_pool_objtotal(long value) {
-        u32(NR_BUF_POOL_OBJTOTAL, value, "nr_buf_pool_objtotal");
+        u32(nmreq_pools_info.nr_buf_pool_objtotal$offset(), value, "nr_buf_pool_objtotal");
         return this;
     }
 
-    /**
-     * {@code nr_buf_pool_objsize}.
-     *
-     * @return the size of each in bytes
-     */
+    /** {@return {@code nr_buf_pool_objsize}: the size of each in bytes} */
     public long nr_buf_pool_objsize() {
-        return u32(NR_BUF_POOL_OBJSIZE);
+        return u32(nmreq_pools_info.nr_buf_pool_objsize$offset());
     }
 
     /**
-     * {@code nr_buf_pool_objsize}.
+     * {@return this, with {@code nr_buf_pool_objsize} set}
      *
      * @param value the size of each in bytes
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPoolsInfo nr_buf_pool_objsize(long value) {
-        u32(NR_BUF_POOL_OBJSIZE, value, "nr_buf_pool_objsize");
+        u32(nmreq_pools_info.nr_buf_pool_objsize$offset(), value, "nr_buf_pool_objsize");
         return this;
     }
 }

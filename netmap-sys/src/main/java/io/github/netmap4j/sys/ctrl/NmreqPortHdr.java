@@ -9,30 +9,22 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqPortHdr extends NmreqStruct {
 
-    private static final long NR_HDR_LEN = nmreq_port_hdr.nr_hdr_len$offset();
-
     NmreqPortHdr(MemorySegment struct) {
         super(struct, nmreq_port_hdr.layout());
     }
 
-    /**
-     * {@code nr_hdr_len}.
-     *
-     * @return bytes: 0, 10 or 12
-     */
+    /** {@return {@code nr_hdr_len}: 0, 10 or 12 bytes} */
     public long nr_hdr_len() {
-        return u32(NR_HDR_LEN);
+        return u32(nmreq_port_hdr.nr_hdr_len$offset());
     }
 
     /**
-     * {@code nr_hdr_len}.
+     * {@return this, with {@code nr_hdr_len} set}
      *
      * @param value bytes: 0 for none, or 10 or 12 for virtio-net headers; anything else is {@code EINVAL}
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPortHdr nr_hdr_len(long value) {
-        u32(NR_HDR_LEN, value, "nr_hdr_len");
+        u32(nmreq_port_hdr.nr_hdr_len$offset(), value, "nr_hdr_len");
         return this;
     }
 }

@@ -9,172 +9,117 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqPortInfoGet extends NmreqStruct {
 
-    private static final long NR_MEMSIZE = nmreq_port_info_get.nr_memsize$offset();
-    private static final long NR_TX_SLOTS = nmreq_port_info_get.nr_tx_slots$offset();
-    private static final long NR_RX_SLOTS = nmreq_port_info_get.nr_rx_slots$offset();
-    private static final long NR_TX_RINGS = nmreq_port_info_get.nr_tx_rings$offset();
-    private static final long NR_RX_RINGS = nmreq_port_info_get.nr_rx_rings$offset();
-    private static final long NR_HOST_TX_RINGS = nmreq_port_info_get.nr_host_tx_rings$offset();
-    private static final long NR_HOST_RX_RINGS = nmreq_port_info_get.nr_host_rx_rings$offset();
-    private static final long NR_MEM_ID = nmreq_port_info_get.nr_mem_id$offset();
-
     NmreqPortInfoGet(MemorySegment struct) {
         super(struct, nmreq_port_info_get.layout());
     }
 
-    /**
-     * {@code nr_memsize}.
-     *
-     * @return the size of the port's memory in bytes
-     */
+    /** {@return {@code nr_memsize}: the size of the port's memory in bytes} */
     public long nr_memsize() {
-        return u64(NR_MEMSIZE);
+        return u64(nmreq_port_info_get.nr_memsize$offset());
     }
 
-    /**
-     * {@code nr_tx_slots}.
-     *
-     * @return slots in each transmit ring
-     */
+    /** {@return {@code nr_tx_slots}: slots in each transmit ring} */
     public long nr_tx_slots() {
-        return u32(NR_TX_SLOTS);
+        return u32(nmreq_port_info_get.nr_tx_slots$offset());
     }
 
     /**
-     * {@code nr_tx_slots}.
+     * {@return this, with {@code nr_tx_slots} set}
      *
      * @param value what a port that does not exist yet would be created with
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPortInfoGet nr_tx_slots(long value) {
-        u32(NR_TX_SLOTS, value, "nr_tx_slots");
+        u32(nmreq_port_info_get.nr_tx_slots$offset(), value, "nr_tx_slots");
         return this;
     }
 
-    /**
-     * {@code nr_rx_slots}.
-     *
-     * @return slots in each receive ring
-     */
+    /** {@return {@code nr_rx_slots}: slots in each receive ring} */
     public long nr_rx_slots() {
-        return u32(NR_RX_SLOTS);
+        return u32(nmreq_port_info_get.nr_rx_slots$offset());
     }
 
     /**
-     * {@code nr_rx_slots}.
+     * {@return this, with {@code nr_rx_slots} set}
      *
      * @param value what a port that does not exist yet would be created with
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqPortInfoGet nr_rx_slots(long value) {
-        u32(NR_RX_SLOTS, value, "nr_rx_slots");
+        u32(nmreq_port_info_get.nr_rx_slots$offset(), value, "nr_rx_slots");
         return this;
     }
 
-    /**
-     * {@code nr_tx_rings}.
-     *
-     * @return transmit rings, without the host's
-     */
+    /** {@return {@code nr_tx_rings}: transmit rings, without the host's} */
     public int nr_tx_rings() {
-        return u16(NR_TX_RINGS);
+        return u16(nmreq_port_info_get.nr_tx_rings$offset());
     }
 
     /**
-     * {@code nr_tx_rings}.
+     * {@return this, with {@code nr_tx_rings} set}
      *
      * @param value what a port that does not exist yet would be created with
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqPortInfoGet nr_tx_rings(int value) {
-        u16(NR_TX_RINGS, value, "nr_tx_rings");
+        u16(nmreq_port_info_get.nr_tx_rings$offset(), value, "nr_tx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_rx_rings}.
-     *
-     * @return receive rings, without the host's
-     */
+    /** {@return {@code nr_rx_rings}: receive rings, without the host's} */
     public int nr_rx_rings() {
-        return u16(NR_RX_RINGS);
+        return u16(nmreq_port_info_get.nr_rx_rings$offset());
     }
 
     /**
-     * {@code nr_rx_rings}.
+     * {@return this, with {@code nr_rx_rings} set}
      *
      * @param value what a port that does not exist yet would be created with
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqPortInfoGet nr_rx_rings(int value) {
-        u16(NR_RX_RINGS, value, "nr_rx_rings");
+        u16(nmreq_port_info_get.nr_rx_rings$offset(), value, "nr_rx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_host_tx_rings}.
-     *
-     * @return rings that transmit to the host stack
-     */
+    /** {@return {@code nr_host_tx_rings}: rings that transmit to the host stack} */
     public int nr_host_tx_rings() {
-        return u16(NR_HOST_TX_RINGS);
+        return u16(nmreq_port_info_get.nr_host_tx_rings$offset());
     }
 
     /**
-     * {@code nr_host_tx_rings}.
+     * {@return this, with {@code nr_host_tx_rings} set}
      *
      * @param value what a port that does not exist yet would be created with
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqPortInfoGet nr_host_tx_rings(int value) {
-        u16(NR_HOST_TX_RINGS, value, "nr_host_tx_rings");
+        u16(nmreq_port_info_get.nr_host_tx_rings$offset(), value, "nr_host_tx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_host_rx_rings}.
-     *
-     * @return rings that receive from the host stack
-     */
+    /** {@return {@code nr_host_rx_rings}: rings that receive from the host stack} */
     public int nr_host_rx_rings() {
-        return u16(NR_HOST_RX_RINGS);
+        return u16(nmreq_port_info_get.nr_host_rx_rings$offset());
     }
 
     /**
-     * {@code nr_host_rx_rings}.
+     * {@return this, with {@code nr_host_rx_rings} set}
      *
      * @param value what a port that does not exist yet would be created with
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqPortInfoGet nr_host_rx_rings(int value) {
-        u16(NR_HOST_RX_RINGS, value, "nr_host_rx_rings");
+        u16(nmreq_port_info_get.nr_host_rx_rings$offset(), value, "nr_host_rx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_mem_id}.
-     *
-     * @return the id of the port's memory
-     */
+    /** {@return {@code nr_mem_id}: the id of the port's memory} */
     public int nr_mem_id() {
-        return u16(NR_MEM_ID);
+        return u16(nmreq_port_info_get.nr_mem_id$offset());
     }
 
     /**
-     * {@code nr_mem_id}.
+     * {@return this, with {@code nr_mem_id} set}
      *
      * @param value the memory to ask about, where the port's name is empty; 0 stands for 1
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqPortInfoGet nr_mem_id(int value) {
-        u16(NR_MEM_ID, value, "nr_mem_id");
+        u16(nmreq_port_info_get.nr_mem_id$offset(), value, "nr_mem_id");
         return this;
     }
 }

@@ -12,270 +12,183 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqRegister extends NmreqStruct {
 
-    private static final long NR_OFFSET = nmreq_register.nr_offset$offset();
-    private static final long NR_MEMSIZE = nmreq_register.nr_memsize$offset();
-    private static final long NR_TX_SLOTS = nmreq_register.nr_tx_slots$offset();
-    private static final long NR_RX_SLOTS = nmreq_register.nr_rx_slots$offset();
-    private static final long NR_TX_RINGS = nmreq_register.nr_tx_rings$offset();
-    private static final long NR_RX_RINGS = nmreq_register.nr_rx_rings$offset();
-    private static final long NR_HOST_TX_RINGS = nmreq_register.nr_host_tx_rings$offset();
-    private static final long NR_HOST_RX_RINGS = nmreq_register.nr_host_rx_rings$offset();
-    private static final long NR_MEM_ID = nmreq_register.nr_mem_id$offset();
-    private static final long NR_RINGID = nmreq_register.nr_ringid$offset();
-    private static final long NR_MODE = nmreq_register.nr_mode$offset();
-    private static final long NR_EXTRA_BUFS = nmreq_register.nr_extra_bufs$offset();
-    private static final long NR_FLAGS = nmreq_register.nr_flags$offset();
-
     NmreqRegister(MemorySegment struct) {
         super(struct, nmreq_register.layout());
     }
 
-    /**
-     * {@code nr_offset}.
-     *
-     * @return where the descriptor's {@code netmap_if} is in the port's memory, in bytes
-     */
+    /** {@return {@code nr_offset}: where the descriptor's {@code netmap_if} is in the port's memory, in bytes} */
     public long nr_offset() {
-        return u64(NR_OFFSET);
+        return u64(nmreq_register.nr_offset$offset());
     }
 
-    /**
-     * {@code nr_memsize}.
-     *
-     * @return the size of the port's memory in bytes: the length to map
-     */
+    /** {@return {@code nr_memsize}: the size of the port's memory in bytes: the length to map} */
     public long nr_memsize() {
-        return u64(NR_MEMSIZE);
+        return u64(nmreq_register.nr_memsize$offset());
     }
 
-    /**
-     * {@code nr_tx_slots}.
-     *
-     * @return slots in each transmit ring
-     */
+    /** {@return {@code nr_tx_slots}: slots in each transmit ring} */
     public long nr_tx_slots() {
-        return u32(NR_TX_SLOTS);
+        return u32(nmreq_register.nr_tx_slots$offset());
     }
 
     /**
-     * {@code nr_tx_slots}.
+     * {@return this, with {@code nr_tx_slots} set}
      *
      * @param value slots in each transmit ring; 0 for netmap's choice
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqRegister nr_tx_slots(long value) {
-        u32(NR_TX_SLOTS, value, "nr_tx_slots");
+        u32(nmreq_register.nr_tx_slots$offset(), value, "nr_tx_slots");
         return this;
     }
 
-    /**
-     * {@code nr_rx_slots}.
-     *
-     * @return slots in each receive ring
-     */
+    /** {@return {@code nr_rx_slots}: slots in each receive ring} */
     public long nr_rx_slots() {
-        return u32(NR_RX_SLOTS);
+        return u32(nmreq_register.nr_rx_slots$offset());
     }
 
     /**
-     * {@code nr_rx_slots}.
+     * {@return this, with {@code nr_rx_slots} set}
      *
      * @param value slots in each receive ring; 0 for netmap's choice
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqRegister nr_rx_slots(long value) {
-        u32(NR_RX_SLOTS, value, "nr_rx_slots");
+        u32(nmreq_register.nr_rx_slots$offset(), value, "nr_rx_slots");
         return this;
     }
 
-    /**
-     * {@code nr_tx_rings}.
-     *
-     * @return transmit rings, without the host's
-     */
+    /** {@return {@code nr_tx_rings}: transmit rings, without the host's} */
     public int nr_tx_rings() {
-        return u16(NR_TX_RINGS);
+        return u16(nmreq_register.nr_tx_rings$offset());
     }
 
     /**
-     * {@code nr_tx_rings}.
+     * {@return this, with {@code nr_tx_rings} set}
      *
      * @param value transmit rings, without the host's; 0 for netmap's choice
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqRegister nr_tx_rings(int value) {
-        u16(NR_TX_RINGS, value, "nr_tx_rings");
+        u16(nmreq_register.nr_tx_rings$offset(), value, "nr_tx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_rx_rings}.
-     *
-     * @return receive rings, without the host's
-     */
+    /** {@return {@code nr_rx_rings}: receive rings, without the host's} */
     public int nr_rx_rings() {
-        return u16(NR_RX_RINGS);
+        return u16(nmreq_register.nr_rx_rings$offset());
     }
 
     /**
-     * {@code nr_rx_rings}.
+     * {@return this, with {@code nr_rx_rings} set}
      *
      * @param value receive rings, without the host's; 0 for netmap's choice
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqRegister nr_rx_rings(int value) {
-        u16(NR_RX_RINGS, value, "nr_rx_rings");
+        u16(nmreq_register.nr_rx_rings$offset(), value, "nr_rx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_host_tx_rings}.
-     *
-     * @return rings that transmit to the host stack
-     */
+    /** {@return {@code nr_host_tx_rings}: rings that transmit to the host stack} */
     public int nr_host_tx_rings() {
-        return u16(NR_HOST_TX_RINGS);
+        return u16(nmreq_register.nr_host_tx_rings$offset());
     }
 
     /**
-     * {@code nr_host_tx_rings}.
+     * {@return this, with {@code nr_host_tx_rings} set}
      *
      * @param value rings that transmit to the host stack; 0 for netmap's choice
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqRegister nr_host_tx_rings(int value) {
-        u16(NR_HOST_TX_RINGS, value, "nr_host_tx_rings");
+        u16(nmreq_register.nr_host_tx_rings$offset(), value, "nr_host_tx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_host_rx_rings}.
-     *
-     * @return rings that receive from the host stack
-     */
+    /** {@return {@code nr_host_rx_rings}: rings that receive from the host stack} */
     public int nr_host_rx_rings() {
-        return u16(NR_HOST_RX_RINGS);
+        return u16(nmreq_register.nr_host_rx_rings$offset());
     }
 
     /**
-     * {@code nr_host_rx_rings}.
+     * {@return this, with {@code nr_host_rx_rings} set}
      *
      * @param value rings that receive from the host stack; 0 for netmap's choice
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqRegister nr_host_rx_rings(int value) {
-        u16(NR_HOST_RX_RINGS, value, "nr_host_rx_rings");
+        u16(nmreq_register.nr_host_rx_rings$offset(), value, "nr_host_rx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_mem_id}.
-     *
-     * @return the id of the port's memory: ports with the same id can exchange buffers
-     */
+    /** {@return {@code nr_mem_id}: the id of the port's memory: ports with the same id can exchange buffers} */
     public int nr_mem_id() {
-        return u16(NR_MEM_ID);
+        return u16(nmreq_register.nr_mem_id$offset());
     }
 
     /**
-     * {@code nr_mem_id}.
+     * {@return this, with {@code nr_mem_id} set}
      *
      * @param value the memory to use; 1 is the one that NICs share, 0 leaves the choice to netmap
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqRegister nr_mem_id(int value) {
-        u16(NR_MEM_ID, value, "nr_mem_id");
+        u16(nmreq_register.nr_mem_id$offset(), value, "nr_mem_id");
         return this;
     }
 
-    /**
-     * {@code nr_ringid}.
-     *
-     * @return the ring of the modes {@code NR_REG_ONE_NIC} and {@code NR_REG_ONE_SW}
-     */
+    /** {@return {@code nr_ringid}: the ring of the modes {@code NR_REG_ONE_NIC} and {@code NR_REG_ONE_SW}} */
     public int nr_ringid() {
-        return u16(NR_RINGID);
+        return u16(nmreq_register.nr_ringid$offset());
     }
 
     /**
-     * {@code nr_ringid}.
+     * {@return this, with {@code nr_ringid} set}
      *
      * @param value the ring of the modes {@code NR_REG_ONE_NIC} and {@code NR_REG_ONE_SW}; from 0
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqRegister nr_ringid(int value) {
-        u16(NR_RINGID, value, "nr_ringid");
+        u16(nmreq_register.nr_ringid$offset(), value, "nr_ringid");
         return this;
     }
 
-    /**
-     * {@code nr_mode}.
-     *
-     * @return one of {@code NR_REG_*}
-     */
+    /** {@return {@code nr_mode}: one of {@code NR_REG_*}} */
     public long nr_mode() {
-        return u32(NR_MODE);
+        return u32(nmreq_register.nr_mode$offset());
     }
 
     /**
-     * {@code nr_mode}.
+     * {@return this, with {@code nr_mode} set}
      *
      * @param value which rings to bind, one of {@code NR_REG_*}; 0 is an error in the kernel
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqRegister nr_mode(long value) {
-        u32(NR_MODE, value, "nr_mode");
+        u32(nmreq_register.nr_mode$offset(), value, "nr_mode");
         return this;
     }
 
-    /**
-     * {@code nr_extra_bufs}.
-     *
-     * @return how many extra buffers were allocated; may be fewer than asked
-     */
+    /** {@return {@code nr_extra_bufs}: how many extra buffers were allocated; may be fewer than asked} */
     public long nr_extra_bufs() {
-        return u32(NR_EXTRA_BUFS);
+        return u32(nmreq_register.nr_extra_bufs$offset());
     }
 
     /**
-     * {@code nr_extra_bufs}.
+     * {@return this, with {@code nr_extra_bufs} set}
      *
      * @param value how many extra buffers to allocate, see {@code ni_bufs_head}
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqRegister nr_extra_bufs(long value) {
-        u32(NR_EXTRA_BUFS, value, "nr_extra_bufs");
+        u32(nmreq_register.nr_extra_bufs$offset(), value, "nr_extra_bufs");
         return this;
     }
 
-    /**
-     * {@code nr_flags}.
-     *
-     * @return {@code NR_EXCLUSIVE}, {@code NR_MONITOR_TX} and so on
-     */
+    /** {@return {@code nr_flags}: {@code NR_EXCLUSIVE}, {@code NR_MONITOR_TX} and so on} */
     public long nr_flags() {
-        return u64(NR_FLAGS);
+        return u64(nmreq_register.nr_flags$offset());
     }
 
     /**
-     * {@code nr_flags}.
+     * {@return this, with {@code nr_flags} set}
      *
      * @param value {@code NR_EXCLUSIVE}, {@code NR_MONITOR_TX}, {@code NR_MONITOR_RX}, {@code NR_ZCOPY_MON}, {@code NR_RX_RINGS_ONLY},
      *     {@code NR_TX_RINGS_ONLY}, {@code NR_ACCEPT_VNET_HDR}, {@code NR_DO_RX_POLL}, {@code NR_NO_TX_POLL}
-     * @return this
      */
     public NmreqRegister nr_flags(long value) {
-        u64(NR_FLAGS, value);
+        u64(nmreq_register.nr_flags$offset(), value);
         return this;
     }
 }

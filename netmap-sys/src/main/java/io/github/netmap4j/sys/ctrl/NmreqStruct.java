@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A C struct of the control API, in native memory. Getters and setters have the names of its fields; unsigned fields read
- * as such, and a setter refuses what its field cannot hold. Fields that only the kernel writes have no setter.
+ * as such. A setter throws {@link IllegalArgumentException} for what its field cannot hold. Fields that only the kernel writes have no setter.
  *
  * <p>The constructors throw an {@link IllegalCallerException} where the JVM denies native access; its message has the flag that
  * allows it. Not for use by several threads at once.
@@ -26,9 +26,8 @@ public abstract class NmreqStruct {
     }
 
     /**
-     * The memory of the struct, for what the accessors do not offer.
-     *
-     * @return native memory, alive as long as it is reachable; for an option, with the array that follows the struct
+     * {@return the memory of the struct, for what the accessors do not offer: native memory, alive as long as it is
+     * reachable; for an option, with the array that follows the struct}
      */
     public MemorySegment segment() {
         return struct;

@@ -56,20 +56,12 @@ public enum NmreqType {
         this.bodySize = bodySize;
     }
 
-    /**
-     * The type's number.
-     *
-     * @return a value of {@code nr_reqtype}
-     */
+    /** {@return the type's number in {@code nr_reqtype}} */
     public int number() {
         return number;
     }
 
-    /**
-     * How large its body is.
-     *
-     * @return bytes; 0 for a request without a body
-     */
+    /** {@return the bytes of its body; 0 for a request without a body} */
     public long bodySize() {
         return bodySize;
     }

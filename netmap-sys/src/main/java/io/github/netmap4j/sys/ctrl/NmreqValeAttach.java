@@ -9,32 +9,23 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqValeAttach extends NmreqStruct {
 
-    private static final long REG = nmreq_vale_attach.reg$offset();
-    private static final long PORT_INDEX = nmreq_vale_attach.port_index$offset();
-
     private final NmreqRegister reg;
 
     NmreqValeAttach(MemorySegment struct) {
         super(struct, nmreq_vale_attach.layout());
-        reg = new NmreqRegister(segment().asSlice(REG));
+        reg = new NmreqRegister(segment().asSlice(nmreq_vale_attach.reg$offset()));
     }
 
     /**
-     * {@code reg}: how to register the port, as attaching may have to. {@code nr_mode} is {@code NR_REG_ALL_NIC} to leave
-     * the host stack where it is, or {@code NR_REG_NIC_SW} to attach it as well.
-     *
-     * @return a view of the part
+     * {@return {@code reg}: how to register the port, as attaching may have to; a view of the part} {@code nr_mode} is
+     * {@code NR_REG_ALL_NIC} to leave the host stack where it is, or {@code NR_REG_NIC_SW} to attach it as well.
      */
     public NmreqRegister reg() {
         return reg;
     }
 
-    /**
-     * {@code port_index}.
-     *
-     * @return the index of the port on its switch
-     */
+    /** {@return {@code port_index}: the index of the port on its switch} */
     public long port_index() {
-        return u32(PORT_INDEX);
+        return u32(nmreq_vale_attach.port_index$offset());
     }
 }

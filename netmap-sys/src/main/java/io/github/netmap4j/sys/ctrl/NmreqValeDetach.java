@@ -8,18 +8,12 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqValeDetach extends NmreqStruct {
 
-    private static final long PORT_INDEX = nmreq_vale_detach.port_index$offset();
-
     NmreqValeDetach(MemorySegment struct) {
         super(struct, nmreq_vale_detach.layout());
     }
 
-    /**
-     * {@code port_index}.
-     *
-     * @return the index the port had on its switch
-     */
+    /** {@return {@code port_index}: the index the port had on its switch} */
     public long port_index() {
-        return u32(PORT_INDEX);
+        return u32(nmreq_vale_detach.port_index$offset());
     }
 }

@@ -11,52 +11,37 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqValeList extends NmreqStruct {
 
-    private static final long NR_BRIDGE_IDX = nmreq_vale_list.nr_bridge_idx$offset();
-    private static final long NR_PORT_IDX = nmreq_vale_list.nr_port_idx$offset();
-
     NmreqValeList(MemorySegment struct) {
         super(struct, nmreq_vale_list.layout());
     }
 
-    /**
-     * {@code nr_bridge_idx}.
-     *
-     * @return the index of the switch
-     */
+    /** {@return {@code nr_bridge_idx}: the index of the switch} */
     public int nr_bridge_idx() {
-        return u16(NR_BRIDGE_IDX);
+        return u16(nmreq_vale_list.nr_bridge_idx$offset());
     }
 
     /**
-     * {@code nr_bridge_idx}.
+     * {@return this, with {@code nr_bridge_idx} set}
      *
      * @param value the switch to start from; 0 for the first
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqValeList nr_bridge_idx(int value) {
-        u16(NR_BRIDGE_IDX, value, "nr_bridge_idx");
+        u16(nmreq_vale_list.nr_bridge_idx$offset(), value, "nr_bridge_idx");
         return this;
     }
 
-    /**
-     * {@code nr_port_idx}.
-     *
-     * @return the index of the port on its switch
-     */
+    /** {@return {@code nr_port_idx}: the index of the port on its switch} */
     public long nr_port_idx() {
-        return u32(NR_PORT_IDX);
+        return u32(nmreq_vale_list.nr_port_idx$offset());
     }
 
     /**
-     * {@code nr_port_idx}.
+     * {@return this, with {@code nr_port_idx} set}
      *
      * @param value the port to start from; to walk all, the last answer's index plus 1
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqValeList nr_port_idx(long value) {
-        u32(NR_PORT_IDX, value, "nr_port_idx");
+        u32(nmreq_vale_list.nr_port_idx$offset(), value, "nr_port_idx");
         return this;
     }
 }

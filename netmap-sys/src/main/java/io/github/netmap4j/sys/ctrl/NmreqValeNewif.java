@@ -9,118 +9,82 @@ import java.lang.foreign.MemorySegment;
  */
 public final class NmreqValeNewif extends NmreqStruct {
 
-    private static final long NR_TX_SLOTS = nmreq_vale_newif.nr_tx_slots$offset();
-    private static final long NR_RX_SLOTS = nmreq_vale_newif.nr_rx_slots$offset();
-    private static final long NR_TX_RINGS = nmreq_vale_newif.nr_tx_rings$offset();
-    private static final long NR_RX_RINGS = nmreq_vale_newif.nr_rx_rings$offset();
-    private static final long NR_MEM_ID = nmreq_vale_newif.nr_mem_id$offset();
-
     NmreqValeNewif(MemorySegment struct) {
         super(struct, nmreq_vale_newif.layout());
     }
 
-    /**
-     * {@code nr_tx_slots}.
-     *
-     * @return slots in each transmit ring
-     */
+    /** {@return {@code nr_tx_slots}: slots in each transmit ring} */
     public long nr_tx_slots() {
-        return u32(NR_TX_SLOTS);
+        return u32(nmreq_vale_newif.nr_tx_slots$offset());
     }
 
     /**
-     * {@code nr_tx_slots}.
+     * {@return this, with {@code nr_tx_slots} set}
      *
      * @param value slots in each transmit ring
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqValeNewif nr_tx_slots(long value) {
-        u32(NR_TX_SLOTS, value, "nr_tx_slots");
+        u32(nmreq_vale_newif.nr_tx_slots$offset(), value, "nr_tx_slots");
         return this;
     }
 
-    /**
-     * {@code nr_rx_slots}.
-     *
-     * @return slots in each receive ring
-     */
+    /** {@return {@code nr_rx_slots}: slots in each receive ring} */
     public long nr_rx_slots() {
-        return u32(NR_RX_SLOTS);
+        return u32(nmreq_vale_newif.nr_rx_slots$offset());
     }
 
     /**
-     * {@code nr_rx_slots}.
+     * {@return this, with {@code nr_rx_slots} set}
      *
      * @param value slots in each receive ring
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 32 bits
      */
     public NmreqValeNewif nr_rx_slots(long value) {
-        u32(NR_RX_SLOTS, value, "nr_rx_slots");
+        u32(nmreq_vale_newif.nr_rx_slots$offset(), value, "nr_rx_slots");
         return this;
     }
 
-    /**
-     * {@code nr_tx_rings}.
-     *
-     * @return transmit rings
-     */
+    /** {@return {@code nr_tx_rings}: transmit rings} */
     public int nr_tx_rings() {
-        return u16(NR_TX_RINGS);
+        return u16(nmreq_vale_newif.nr_tx_rings$offset());
     }
 
     /**
-     * {@code nr_tx_rings}.
+     * {@return this, with {@code nr_tx_rings} set}
      *
      * @param value transmit rings
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqValeNewif nr_tx_rings(int value) {
-        u16(NR_TX_RINGS, value, "nr_tx_rings");
+        u16(nmreq_vale_newif.nr_tx_rings$offset(), value, "nr_tx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_rx_rings}.
-     *
-     * @return receive rings
-     */
+    /** {@return {@code nr_rx_rings}: receive rings} */
     public int nr_rx_rings() {
-        return u16(NR_RX_RINGS);
+        return u16(nmreq_vale_newif.nr_rx_rings$offset());
     }
 
     /**
-     * {@code nr_rx_rings}.
+     * {@return this, with {@code nr_rx_rings} set}
      *
      * @param value receive rings
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqValeNewif nr_rx_rings(int value) {
-        u16(NR_RX_RINGS, value, "nr_rx_rings");
+        u16(nmreq_vale_newif.nr_rx_rings$offset(), value, "nr_rx_rings");
         return this;
     }
 
-    /**
-     * {@code nr_mem_id}.
-     *
-     * @return the id of the port's memory
-     */
+    /** {@return {@code nr_mem_id}: the id of the port's memory} */
     public int nr_mem_id() {
-        return u16(NR_MEM_ID);
+        return u16(nmreq_vale_newif.nr_mem_id$offset());
     }
 
     /**
-     * {@code nr_mem_id}.
+     * {@return this, with {@code nr_mem_id} set}
      *
      * @param value the memory to use; 0 gives the port its own
-     * @return this
-     * @throws IllegalArgumentException if it does not fit into 16 bits
      */
     public NmreqValeNewif nr_mem_id(int value) {
-        u16(NR_MEM_ID, value, "nr_mem_id");
+        u16(nmreq_vale_newif.nr_mem_id$offset(), value, "nr_mem_id");
         return this;
     }
 }

@@ -52,29 +52,17 @@ public final class CorruptMemoryException extends IllegalStateException {
                 field + " is " + found + " in the memory, and can be " + least + " to " + most, found, most);
     }
 
-    /**
-     * What was found, without the advice.
-     *
-     * @return the field and both values
-     */
+    /** {@return what was found, without the advice: the field and both values} */
     public String finding() {
         return finding;
     }
 
-    /**
-     * What the memory says.
-     *
-     * @return the value
-     */
+    /** {@return what the memory says} */
     public long found() {
         return found;
     }
 
-    /**
-     * What the registration says.
-     *
-     * @return the value that it answered, or the largest that its answer allows
-     */
+    /** {@return the value that the registration answered, or the largest that its answer allows} */
     public long expected() {
         return expected;
     }

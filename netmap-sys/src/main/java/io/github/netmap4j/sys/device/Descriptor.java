@@ -67,11 +67,7 @@ public final class Descriptor implements AutoCloseable {
         return new Descriptor(device, fd, port);
     }
 
-    /**
-     * The device that the descriptor belongs to.
-     *
-     * @return a device
-     */
+    /** {@return the device that the descriptor belongs to} */
     public NetmapDevice device() {
         return device;
     }
@@ -90,11 +86,7 @@ public final class Descriptor implements AutoCloseable {
         return fd;
     }
 
-    /**
-     * Whether {@link #close} has not been called.
-     *
-     * @return true if it is open
-     */
+    /** {@return whether {@link #close} has not been called} */
     public boolean isOpen() {
         return lifetime.isOpen();
     }
@@ -304,11 +296,7 @@ public final class Descriptor implements AutoCloseable {
         release();
     }
 
-    /**
-     * The descriptor, for logs.
-     *
-     * @return {@code vale0:a on /dev/netmap}, say
-     */
+    /** {@return the descriptor, for logs: {@code vale0:a on /dev/netmap}, say} */
     @Override
     public String toString() {
         return port + " on " + device + (isOpen() ? "" : " (closed)");

@@ -31,11 +31,7 @@ public enum DropReason {
 
     private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
 
-    /**
-     * The reason in words, for reports.
-     *
-     * @return its name in lower case, {@code too short}
-     */
+    /** {@return the reason in words, for reports: its name in lower case, {@code too short}} */
     @Override
     public String toString() {
         return words;

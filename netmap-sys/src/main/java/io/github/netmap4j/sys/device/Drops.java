@@ -32,9 +32,8 @@ public final class Drops {
     }
 
     /**
-     * The rings that dropped something, in the device's order.
-     *
-     * @return an immutable list, empty where there is nothing to tell
+     * {@return the rings that dropped something, in the device's order: an immutable list, empty where there is nothing
+     * to tell}
      */
     public List<RingDrops> rings() {
         return rings;
@@ -88,11 +87,7 @@ public final class Drops {
         return new RingDrops(now.port(), now.tx(), now.ring(), left);
     }
 
-    /**
-     * The counts of all rings together.
-     *
-     * @return an immutable map; a reason that there was not is not in it
-     */
+    /** {@return the counts of all rings together: an immutable map; a reason that there was not is not in it} */
     public Map<DropReason, Long> byReason() {
         Map<DropReason, Long> sums = new EnumMap<>(DropReason.class);
         for (RingDrops each : rings) {
@@ -111,29 +106,19 @@ public final class Drops {
         return byReason().getOrDefault(reason, 0L);
     }
 
-    /**
-     * How many frames, for any reason.
-     *
-     * @return 0 or more
-     */
+    /** {@return how many frames, for any reason} */
     public long total() {
         return rings.stream().mapToLong(RingDrops::total).sum();
     }
 
-    /**
-     * Whether there is nothing to tell.
-     *
-     * @return true if no frame was dropped
-     */
+    /** {@return whether there is nothing to tell} */
     public boolean isEmpty() {
         return rings.isEmpty();
     }
 
     /**
-     * A line for each ring, for reports.
-     *
-     * @return {@code vale0:b rx 0: full 3977, too short 2}, lines ended by {@code \n} but for the last; empty where there is
-     *     nothing to tell
+     * {@return a line for each ring, for reports: {@code vale0:b rx 0: full 3977, too short 2}, lines ended by
+     * {@code \n} but for the last; empty where there is nothing to tell}
      */
     @Override
     public String toString() {

@@ -85,11 +85,7 @@ public final class KernelDevice implements NetmapDevice {
         return KernelRemedy.of(path, cause);
     }
 
-    /**
-     * The path of the device node.
-     *
-     * @return the path
-     */
+    /** {@return the path of the device node} */
     @Override
     public String toString() {
         return path;

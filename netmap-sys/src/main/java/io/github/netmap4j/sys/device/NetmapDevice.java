@@ -85,18 +85,16 @@ public interface NetmapDevice {
     int poll(MemorySegment fds, int count, int timeout);
 
     /**
-     * The device node that this device opens: its descriptors are files of the kernel's, which poll(2) and epoll(7) know.
-     *
-     * @return a path such as {@code /dev/netmap}; empty for a device in this process
+     * {@return the path of the device node that this device opens, {@code /dev/netmap} as a rule; its descriptors are
+     * files of the kernel's then, which poll(2) and epoll(7) know. Empty for a device in this process}
      */
     default Optional<String> node() {
         return Optional.empty();
     }
 
     /**
-     * How a thread waits for descriptors of this device that are none of the kernel's.
-     *
-     * @return it; empty for the kernel's descriptors, and for a device that can only be polled
+     * {@return how a thread waits for descriptors of this device that are none of the kernel's; empty for the
+     * kernel's, and for a device that can only be polled}
      */
     default Optional<Readiness> readiness() {
         return Optional.empty();
@@ -152,10 +150,9 @@ public interface NetmapDevice {
     }
 
     /**
-     * The device that is used where a program names none: the one the system property {@code netmap4j.device} names, see
-     * {@link #of}, else {@code /dev/netmap}. There is no fallback from the one to the other.
-     *
-     * @return the default device
+     * {@return the device that is used where a program names none: the one the system property {@code netmap4j.device}
+     * names, see {@link #of}, else {@code /dev/netmap}} There is no fallback from the one to the
+     * other.
      */
     static NetmapDevice ofDefault() {
         return NetmapDevices.of(System.getProperty("netmap4j.device", KernelDevice.PATH));

@@ -7,16 +7,11 @@ package io.github.netmap4j.sys.device;
 public interface NetmapDeviceProvider {
 
     /**
-     * The name that {@link NetmapDevice#of} knows it by, such as {@code soft}.
-     *
-     * @return a short name, without a {@code /}
+     * {@return the name that {@link NetmapDevice#of} knows it by, such as {@code soft}: a short name, without a
+     * {@code /}}
      */
     String name();
 
-    /**
-     * The device.
-     *
-     * @return the same device at every call, so that all of a process meets on it
-     */
+    /** {@return the device: the same device at every call, so that all of a process meets on it} */
     NetmapDevice device();
 }

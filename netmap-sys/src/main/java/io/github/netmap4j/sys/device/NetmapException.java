@@ -79,56 +79,32 @@ public final class NetmapException extends IOException {
         this.errno = errno;
     }
 
-    /**
-     * What was being done when it failed.
-     *
-     * @return the step
-     */
+    /** {@return what was being done when it failed} */
     public Step step() {
         return step;
     }
 
-    /**
-     * Why it failed, as far as it is known; finer than the errno.
-     *
-     * @return the cause
-     */
+    /** {@return why it failed, as far as it is known; finer than the errno} */
     public FailureCause failureCause() {
         return failureCause;
     }
 
-    /**
-     * The error's number.
-     *
-     * @return a positive errno, to be compared with the constants of {@link Errno}
-     */
+    /** {@return the positive errno, to be compared with the constants of {@link Errno}} */
     public int errno() {
         return errno;
     }
 
-    /**
-     * The error's symbol.
-     *
-     * @return {@code ENXIO}, say
-     */
+    /** {@return the error's symbol: {@code ENXIO}, say} */
     public String errnoName() {
         return Errno.name(errno);
     }
 
-    /**
-     * What failed: {@code nm_parse}, {@code open}, {@code NIOCREGIF}, {@code mmap}.
-     *
-     * @return a C name
-     */
+    /** {@return what failed: {@code nm_parse}, {@code open}, {@code NIOCREGIF}, {@code mmap}; a C name} */
     public String operation() {
         return operation;
     }
 
-    /**
-     * The port that was to be opened.
-     *
-     * @return the name as the caller gave it
-     */
+    /** {@return the port that was to be opened: the name as the caller gave it} */
     public String port() {
         return port;
     }

@@ -29,11 +29,7 @@ public record RingDrops(String port, boolean tx, int ring, Map<DropReason, Long>
         frames = Collections.unmodifiableMap(copy);
     }
 
-    /**
-     * How many frames, for any reason.
-     *
-     * @return 0 or more
-     */
+    /** {@return how many frames, for any reason} */
     public long total() {
         return frames.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -49,10 +49,8 @@ public final class Nmctx {
     }
 
     /**
-     * {@code nmctx_get()}: the context of ports that are opened without one. Unless another was set, it has the default
-     * device, see {@link NetmapDevice#ofDefault}.
-     *
-     * @return the default context
+     * {@return {@code nmctx_get()}: the context of ports that are opened without one} Unless
+     * another was set, it has the default device, see {@link NetmapDevice#ofDefault}.
      */
     public static synchronized Nmctx nmctx_get() {
         if (defaultContext == null) {
@@ -73,20 +71,12 @@ public final class Nmctx {
         return before;
     }
 
-    /**
-     * The device.
-     *
-     * @return where the context's ports are opened
-     */
+    /** {@return the device that the context's ports are opened on} */
     public NetmapDevice device() {
         return device;
     }
 
-    /**
-     * {@code ctx->verbose}.
-     *
-     * @return whether messages go to {@link #error()}: 0 for not; 1 unless set
-     */
+    /** {@return {@code ctx->verbose}: whether messages go to {@link #error()}: 0 for not; 1 unless set} */
     public int verbose() {
         return verbose;
     }
@@ -100,11 +90,7 @@ public final class Nmctx {
         verbose = value;
     }
 
-    /**
-     * {@code ctx->error}.
-     *
-     * @return the callback, or null
-     */
+    /** {@return {@code ctx->error}: the callback, or null} */
     public @Nullable NmctxErrorCb error() {
         return error;
     }
@@ -148,11 +134,7 @@ public final class Nmctx {
         return exception;
     }
 
-    /**
-     * {@code ctx->lock}: what guards {@link #mem_descs()}.
-     *
-     * @return the lock that the context was made with
-     */
+    /** {@return {@code ctx->lock}: what guards {@link #mem_descs()}} */
     public Lock lock() {
         return lock;
     }
@@ -174,11 +156,7 @@ public final class Nmctx {
         lock.unlock();
     }
 
-    /**
-     * {@code ctx->mem_descs}: the memories that this context's ports have mapped.
-     *
-     * @return a copy, newest first
-     */
+    /** {@return {@code ctx->mem_descs}: the memories that this context's ports have mapped; a copy, newest first} */
     public List<NmemD> mem_descs() {
         nmctx_lock();
         try {

@@ -48,38 +48,22 @@ public final class NmemD {
         source.unmap();
     }
 
-    /**
-     * {@code mem_id}.
-     *
-     * @return the id that netmap gave the memory
-     */
+    /** {@return {@code mem_id}: the id that netmap gave the memory} */
     public int mem_id() {
         return memId;
     }
 
-    /**
-     * {@code refcount}.
-     *
-     * @return how many mapped ports of the context use it; 0 once it is unmapped
-     */
+    /** {@return {@code refcount}: how many mapped ports of the context use it; 0 once it is unmapped} */
     public int refcount() {
         return refcount.get();
     }
 
-    /**
-     * {@code size}.
-     *
-     * @return bytes
-     */
+    /** {@return {@code size}, in bytes} */
     public long size() {
         return source.size();
     }
 
-    /**
-     * {@code is_extmem}.
-     *
-     * @return whether it is memory of this process, given to netmap with the extmem option
-     */
+    /** {@return {@code is_extmem}: whether it is memory of this process, given to netmap with the extmem option} */
     public boolean is_extmem() {
         return extmem;
     }

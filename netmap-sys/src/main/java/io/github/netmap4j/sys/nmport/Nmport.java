@@ -78,11 +78,7 @@ public final class Nmport {
         }
     }
 
-    /**
-     * {@code nmport_new()}, in the default context: a port with an empty request.
-     *
-     * @return the port
-     */
+    /** {@return {@code nmport_new()}, in the default context: a port with an empty request} */
     public static NmportD nmport_new() {
         return nmport_new(Nmctx.nmctx_get());
     }

@@ -178,37 +178,24 @@ public final class NmportD implements MappedPort {
 
     // ---- the fields
 
-    /**
-     * {@code d->hdr}.
-     *
-     * @return the request, with its options; to be changed before {@code nmport_register} only
-     */
+    /** {@return {@code d->hdr}: the request, with its options; to be changed before {@code nmport_register} only} */
     public NmreqHeader<NmreqRegister> hdr() {
         return request.hdr;
     }
 
-    /**
-     * {@code d->reg}.
-     *
-     * @return the request's body; after {@code nmport_register} what the port has
-     */
+    /** {@return {@code d->reg}: the request's body; after {@code nmport_register} what the port has} */
     public NmreqRegister reg() {
         return request.hdr.body();
     }
 
-    /**
-     * {@code d->ctx}.
-     *
-     * @return the context that the port was made in
-     */
+    /** {@return {@code d->ctx}: the context that the port was made in} */
     public Nmctx ctx() {
         return ctx;
     }
 
     /**
-     * {@code d->mem}: the same object for two ports of a context if packets can pass between them without a copy.
-     *
-     * @return the memory; null if the port is not mapped
+     * {@return {@code d->mem}: the same object for two ports of a context if packets can pass between them without a
+     * copy; null if the port is not mapped}
      */
     public @Nullable NmemD mem() {
         return mmap_done() ? mapping.mem : null;
@@ -226,29 +213,17 @@ public final class NmportD implements MappedPort {
         return mapping.region;
     }
 
-    /**
-     * {@code d->register_done}.
-     *
-     * @return whether the port is registered
-     */
+    /** {@return {@code d->register_done}: whether the port is registered} */
     public boolean register_done() {
         return descriptor != null;
     }
 
-    /**
-     * {@code d->mmap_done}.
-     *
-     * @return whether the port is mapped
-     */
+    /** {@return {@code d->mmap_done}: whether the port is mapped} */
     public boolean mmap_done() {
         return mapping != PortMapping.NONE;
     }
 
-    /**
-     * {@code d->extmem}.
-     *
-     * @return the extmem option, or null
-     */
+    /** {@return {@code d->extmem}: the extmem option, or null} */
     public @Nullable NmreqOptExtmem extmem() {
         return request.extmem();
     }
@@ -362,11 +337,7 @@ public final class NmportD implements MappedPort {
         }
     }
 
-    /**
-     * The port's name and state, for logs.
-     *
-     * @return {@code vale0:a on /dev/netmap}, say
-     */
+    /** {@return the port's name and state, for logs: {@code vale0:a on /dev/netmap}, say} */
     @Override
     public String toString() {
         return name() + " on " + ctx.device()

@@ -55,29 +55,17 @@ public final class NmreqOptParser {
         return this;
     }
 
-    /**
-     * {@code prefix}.
-     *
-     * @return the option's name
-     */
+    /** {@return {@code prefix}: the option's name} */
     public String prefix() {
         return prefix;
     }
 
-    /**
-     * {@code parse}.
-     *
-     * @return what gets the values
-     */
+    /** {@return {@code parse}: what gets the values} */
     public NmreqOptParserCb parse() {
         return parse;
     }
 
-    /**
-     * {@code flags}.
-     *
-     * @return {@link #NMREQ_OPTF_DISABLED}, {@link #NMREQ_OPTF_ALLOWEMPTY}
-     */
+    /** {@return {@code flags}: {@link #NMREQ_OPTF_DISABLED}, {@link #NMREQ_OPTF_ALLOWEMPTY}} */
     public int flags() {
         return flags;
     }
@@ -91,20 +79,12 @@ public final class NmreqOptParser {
         flags = value;
     }
 
-    /**
-     * {@code default_key}.
-     *
-     * @return the id of the key that {@code option=value} means; -1 for none
-     */
+    /** {@return {@code default_key}: the id of the key that {@code option=value} means; -1 for none} */
     public int default_key() {
         return defaultKey;
     }
 
-    /**
-     * {@code keys}, of which there are {@code nr_keys}.
-     *
-     * @return the keys, by id
-     */
+    /** {@return {@code keys}, of which there are {@code nr_keys}: the keys, by id} */
     public List<NmreqOptKey> keys() {
         return Collections.unmodifiableList(keys);
     }

@@ -15,20 +15,12 @@ public final class NmreqParseCtx {
         this.keys = new String[keys];
     }
 
-    /**
-     * {@code p->ctx}.
-     *
-     * @return the context, for errors
-     */
+    /** {@return {@code p->ctx}: the context, for errors} */
     public Nmctx ctx() {
         return ctx;
     }
 
-    /**
-     * {@code p->token}.
-     *
-     * @return what {@code nmreq_options_decode} was given
-     */
+    /** {@return {@code p->token}: what {@code nmreq_options_decode} was given} */
     public Object token() {
         return token;
     }

@@ -20,20 +20,12 @@ public final class Portspec {
         this.text = new PortText(text);
     }
 
-    /**
-     * What is left to read.
-     *
-     * @return the text from the place on
-     */
+    /** {@return what is left to read} */
     public String rest() {
         return text.substring(at, text.length());
     }
 
-    /**
-     * The whole specification.
-     *
-     * @return the text
-     */
+    /** {@return the whole specification} */
     @Override
     public String toString() {
         return text.toString();

@@ -15,11 +15,7 @@ public enum Os {
     /** The system this JVM runs on. */
     public static final Os CURRENT = of(System.getProperty("os.name", ""));
 
-    /**
-     * The width of poll's {@code nfds_t} here.
-     *
-     * @return bytes
-     */
+    /** {@return the width of poll's {@code nfds_t} here, in bytes} */
     public static int nfdsBytes() {
         return OsNumber.SIZEOF_NFDS_T.here();
     }

@@ -34,92 +34,57 @@ public final class NetmapIf {
         Objects.checkFromIndexSize(offset, IfFields.RING_OFS, region.byteSize());
     }
 
-    /**
-     * The memory that the struct lies in.
-     *
-     * @return the region of the port
-     */
+    /** {@return the memory that the struct lies in: the region of the port} */
     public MemorySegment region() {
         return region;
     }
 
-    /**
-     * Where the struct starts in its region.
-     *
-     * @return bytes
-     */
+    /** {@return where the struct starts in its region, in bytes} */
     public long offset() {
         return offset;
     }
 
-    /**
-     * {@code nifp->ni_name}.
-     *
-     * @return the port's name, up to 15 bytes
-     */
+    /** {@return {@code nifp->ni_name}: the port's name, up to 15 bytes} */
     public String ni_name() {
         return CString.read(region, offset + IfFields.NI_NAME, NI_NAME_SIZE);
     }
 
-    /**
-     * {@code nifp->ni_version}.
-     *
-     * @return 0: the kernel leaves it unset
-     */
+    /** {@return {@code nifp->ni_version}: 0, the kernel leaves it unset} */
     public long ni_version() {
         return unsigned(NI_VERSION);
     }
 
-    /**
-     * {@code nifp->ni_flags}.
-     *
-     * @return {@code NI_PRIV_MEM} or 0
-     */
+    /** {@return {@code nifp->ni_flags}: {@code NI_PRIV_MEM} or 0} */
     public long ni_flags() {
         return unsigned(IfFields.NI_FLAGS);
     }
 
-    /**
-     * {@code nifp->ni_tx_rings}.
-     *
-     * @return the number of the port's transmit rings, without the host's
-     */
+    /** {@return {@code nifp->ni_tx_rings}: the number of the port's transmit rings, without the host's} */
     public long ni_tx_rings() {
         return unsigned(IfFields.NI_TX_RINGS);
     }
 
-    /**
-     * {@code nifp->ni_rx_rings}.
-     *
-     * @return the number of the port's receive rings, without the host's
-     */
+    /** {@return {@code nifp->ni_rx_rings}: the number of the port's receive rings, without the host's} */
     public long ni_rx_rings() {
         return unsigned(IfFields.NI_RX_RINGS);
     }
 
     /**
-     * {@code nifp->ni_host_tx_rings}.
-     *
-     * @return the number of rings that transmit to the host stack; 1 even for VALE ports, whose host ring is unbound
+     * {@return {@code nifp->ni_host_tx_rings}: the number of rings that transmit to the host stack; 1 even for VALE
+     * ports, whose host ring is unbound}
      */
     public long ni_host_tx_rings() {
         return unsigned(IfFields.NI_HOST_TX_RINGS);
     }
 
-    /**
-     * {@code nifp->ni_host_rx_rings}.
-     *
-     * @return the number of rings that receive from the host stack
-     */
+    /** {@return {@code nifp->ni_host_rx_rings}: the number of rings that receive from the host stack} */
     public long ni_host_rx_rings() {
         return unsigned(IfFields.NI_HOST_RX_RINGS);
     }
 
     /**
-     * {@code nifp->ni_bufs_head}: the list of extra buffers. The first four bytes of each buffer hold the index of the
-     * next, 0 ends the list.
-     *
-     * @return the index of the first extra buffer; 0 for none
+     * {@return {@code nifp->ni_bufs_head}: the list of extra buffers; the index of the first extra buffer; 0 for none}
+     * The first four bytes of each buffer hold the index of the next, 0 ends the list.
      */
     public long ni_bufs_head() {
         return unsigned(IfFields.NI_BUFS_HEAD);

@@ -64,20 +64,14 @@ public final class NetmapRing {
     }
 
     /**
-     * The memory that the ring, its slots and its buffers lie in. Take it from here at the start of a loop, rather than
-     * from a field of your own: the JIT then knows what kind of memory it is.
-     *
-     * @return the region of the port
+     * {@return the memory that the ring, its slots and its buffers lie in: the region of the port} Take it from here at
+     * the start of a loop, rather than from a field of your own: the JIT then knows what kind of memory it is.
      */
     public MemorySegment region() {
         return OffHeap.known(region);
     }
 
-    /**
-     * Where the ring starts in its region.
-     *
-     * @return bytes
-     */
+    /** {@return where the ring starts in its region, in bytes} */
     public long offset() {
         return offset;
     }
@@ -114,56 +108,35 @@ public final class NetmapRing {
         return (buffer - buffers) / bufSize;
     }
 
-    /**
-     * {@code ring->buf_ofs}.
-     *
-     * @return where buffer 0 starts, in bytes from the start of the ring
-     */
+    /** {@return {@code ring->buf_ofs}: where buffer 0 starts, in bytes from the start of the ring} */
     public long buf_ofs() {
         return buffers - offset;
     }
 
-    /**
-     * {@code ring->num_slots}.
-     *
-     * @return the number of slots; one of them always stays with the kernel
-     */
+    /** {@return {@code ring->num_slots}: the number of slots; one of them always stays with the kernel} */
     public long num_slots() {
         return numSlots;
     }
 
-    /**
-     * {@code ring->nr_buf_size}.
-     *
-     * @return the size of each buffer in bytes
-     */
+    /** {@return {@code ring->nr_buf_size}: the size of each buffer in bytes} */
     public long nr_buf_size() {
         return bufSize;
     }
 
-    /**
-     * {@code ring->ringid}.
-     *
-     * @return the ring's number among those of its direction
-     */
+    /** {@return {@code ring->ringid}: the ring's number among those of its direction} */
     public int ringid() {
         return Short.toUnsignedInt((short) RINGID.get(region(), offset));
     }
 
     /**
-     * {@code ring->dir}.
-     *
-     * @return 1 for a transmit ring, 0 for a receive ring: so the kernel does it, whatever older headers say
+     * {@return {@code ring->dir}: 1 for a transmit ring, 0 for a receive ring: so the kernel does it, whatever older
+     * headers say}
      */
     public int dir() {
         return Short.toUnsignedInt((short) DIR.get(region(), offset));
     }
 
-    /**
-     * {@code ring->head}.
-     *
-     * @return the first slot that belongs to the program
-     */
+    /** {@return {@code ring->head}: the first slot that belongs to the program} */
     public long head() {
         return Integer.toUnsignedLong((int) HEAD.get(region(), offset));
     }
@@ -177,11 +150,7 @@ public final class NetmapRing {
         HEAD.set(region(), offset, (int) slot);
     }
 
-    /**
-     * {@code ring->cur}.
-     *
-     * @return the slot that poll waits for
-     */
+    /** {@return {@code ring->cur}: the slot that poll waits for} */
     public long cur() {
         return Integer.toUnsignedLong((int) CUR.get(region(), offset));
     }
@@ -196,19 +165,14 @@ public final class NetmapRing {
     }
 
     /**
-     * {@code ring->tail}. There is no way to set it: it is the kernel's.
-     *
-     * @return the first slot that belongs to the kernel
+     * {@return {@code ring->tail}: the first slot that belongs to the kernel} There is no way to set it: it is the
+     * kernel's.
      */
     public long tail() {
         return Integer.toUnsignedLong((int) TAIL.get(region(), offset));
     }
 
-    /**
-     * {@code ring->flags}: {@code NR_TIMESTAMP}, {@code NR_FORWARD}.
-     *
-     * @return unsigned 32 bits
-     */
+    /** {@return {@code ring->flags}: {@code NR_TIMESTAMP}, {@code NR_FORWARD}; unsigned 32 bits} */
     public long flags() {
         return Integer.toUnsignedLong((int) FLAGS.get(region(), offset));
     }
@@ -222,38 +186,25 @@ public final class NetmapRing {
         FLAGS.set(region(), offset, (int) flags);
     }
 
-    /**
-     * {@code ring->ts.tv_sec}: when the last sync was, not when a packet came.
-     *
-     * @return seconds since 1970
-     */
+    /** {@return {@code ring->ts.tv_sec}: when the last sync was, not when a packet came; seconds since 1970} */
     public long ts_sec() {
         return (long) TS_SEC.get(region(), offset);
     }
 
-    /**
-     * {@code ring->ts.tv_usec}.
-     *
-     * @return microseconds within {@link #ts_sec}, 0 to 999,999
-     */
+    /** {@return {@code ring->ts.tv_usec}: microseconds within {@link #ts_sec}, 0 to 999,999} */
     public long ts_usec() {
         return (long) TS_USEC.get(region(), offset);
     }
 
     /**
-     * {@code ring->offset_mask}: which bits of a slot's {@code ptr} are the packet's offset in its buffer.
-     *
-     * @return a mask; 0 unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}
+     * {@return {@code ring->offset_mask}: which bits of a slot's {@code ptr} are the packet's offset in its buffer; a
+     * mask; 0 unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}}
      */
     public long offset_mask() {
         return (long) OFFSET_MASK.get(region(), offset);
     }
 
-    /**
-     * {@code ring->buf_align}: what the start of a packet must be aligned to.
-     *
-     * @return bytes; 0 for no requirement
-     */
+    /** {@return {@code ring->buf_align}: what the start of a packet must be aligned to; bytes; 0 for no requirement} */
     public long buf_align() {
         return (long) BUF_ALIGN.get(region(), offset);
     }

@@ -73,20 +73,12 @@ public final class ExtraBufferList implements AutoCloseable {
         free.set((int) index);
     }
 
-    /**
-     * How many buffers the port got.
-     *
-     * @return the number, at most what was asked for
-     */
+    /** {@return how many buffers the port got, at most what was asked for} */
     public int total() {
         return total;
     }
 
-    /**
-     * How many buffers can be taken.
-     *
-     * @return the number
-     */
+    /** {@return how many buffers can be taken} */
     public synchronized int available() {
         return count;
     }

@@ -19,9 +19,8 @@ import java.util.function.Consumer;
 public interface MappedPort extends AutoCloseable {
 
     /**
-     * {@code d->fd}, for poll sets. The number is the system's again after {@link #close}.
-     *
-     * @return the descriptor's number; -1 if the port is not registered
+     * {@return {@code d->fd}, for poll sets: the descriptor's number; -1 if the port is not registered} The number is
+     * the system's again after {@link #close}.
      */
     int fd();
 
@@ -77,45 +76,29 @@ public interface MappedPort extends AutoCloseable {
     NetmapRing rxring(int index);
 
     /**
-     * {@code d->first_tx_ring}.
-     *
-     * @return the first transmit ring; of an {@code NmportD} one more than the last if none is bound
+     * {@return {@code d->first_tx_ring}: the first transmit ring; of an {@code NmportD} one more than the last if none
+     * is bound}
      */
     int first_tx_ring();
 
     /**
-     * {@code d->last_tx_ring}.
-     *
-     * @return the last transmit ring; of an {@code NmportD} the last that follows the first without a gap
+     * {@return {@code d->last_tx_ring}: the last transmit ring; of an {@code NmportD} the last that follows the first
+     * without a gap}
      */
     int last_tx_ring();
 
-    /**
-     * {@code d->cur_tx_ring}: where {@code nm_inject} and {@code nmport_inject} try first.
-     *
-     * @return a ring index
-     */
+    /** {@return {@code d->cur_tx_ring}: where {@code nm_inject} and {@code nmport_inject} try first; a ring index} */
     int cur_tx_ring();
 
-    /**
-     * {@code d->first_rx_ring}.
-     *
-     * @return as {@link #first_tx_ring}
-     */
+    /** {@return {@code d->first_rx_ring}: as {@link #first_tx_ring}} */
     int first_rx_ring();
 
-    /**
-     * {@code d->last_rx_ring}.
-     *
-     * @return as {@link #last_tx_ring}
-     */
+    /** {@return {@code d->last_rx_ring}: as {@link #last_tx_ring}} */
     int last_rx_ring();
 
     /**
-     * {@code d->cur_rx_ring}: where {@code nm_dispatch} and {@code nm_nextpkt} look first; of an {@code NmportD} the
-     * program's to use.
-     *
-     * @return a ring index
+     * {@return {@code d->cur_rx_ring}: where {@code nm_dispatch} and {@code nm_nextpkt} look first; of an
+     * {@code NmportD} the program's to use; a ring index}
      */
     int cur_rx_ring();
 

@@ -162,38 +162,27 @@ public final class NmDesc implements MappedPort {
         return descriptor;
     }
 
-    /**
-     * The name that the port was opened with.
-     *
-     * @return what {@code nm_open} was given
-     */
+    /** {@return the name that the port was opened with: what {@code nm_open} was given} */
     public String name() {
         return name;
     }
 
     /**
-     * {@code d->mem}: the region that the port's rings and buffers lie in.
-     *
-     * @return {@code memsize} bytes; {@link MemorySegment#NULL} if opened with {@code NM_OPEN_NO_MMAP}
+     * {@return {@code d->mem}: the region that the port's rings and buffers lie in; {@code memsize} bytes;
+     * {@link MemorySegment#NULL} if opened with {@code NM_OPEN_NO_MMAP}}
      */
     public MemorySegment mem() {
         requireOpen();
         return mem;
     }
 
-    /**
-     * {@code d->memsize}.
-     *
-     * @return the region's size in bytes
-     */
+    /** {@return {@code d->memsize}: the region's size in bytes} */
     public long memsize() {
         return mem().byteSize();
     }
 
     /**
-     * {@code d->done_mmap}.
-     *
-     * @return whether this descriptor did an mmap of its own; false if it shares its parent's
+     * {@return {@code d->done_mmap}: whether this descriptor did an mmap of its own; false if it shares its parent's}
      */
     public boolean done_mmap() {
         requireOpen();
@@ -213,28 +202,22 @@ public final class NmDesc implements MappedPort {
     }
 
     /**
-     * {@code d->req}: the registration as the kernel answered it.
-     *
-     * @return a {@code struct nmreq}, for {@link nmreq}; it lives until close
+     * {@return {@code d->req}: the registration as the kernel answered it; a {@code struct nmreq}, for {@link nmreq};
+     * it lives until close}
      */
     public MemorySegment req() {
         requireOpen();
         return req;
     }
 
-    /**
-     * {@code d->hdr}.
-     *
-     * @return the header that {@code nm_dispatch} fills
-     */
+    /** {@return {@code d->hdr}: the header that {@code nm_dispatch} fills} */
     public NmPkthdr hdr() {
         return hdr;
     }
 
     /**
-     * {@code d->some_ring}, to translate buffer indexes.
-     *
-     * @return the first bound receive ring, else the first bound transmit ring
+     * {@return {@code d->some_ring}, to translate buffer indexes: the first bound receive ring, else the first bound
+     * transmit ring}
      */
     public NetmapRing some_ring() {
         requireMapped();
@@ -244,20 +227,12 @@ public final class NmDesc implements MappedPort {
         return someRing;
     }
 
-    /**
-     * {@code d->buf_start}: where buffer 0 starts.
-     *
-     * @return an offset in {@link #mem}, in bytes
-     */
+    /** {@return {@code d->buf_start}: where buffer 0 starts; an offset in {@link #mem}, in bytes} */
     public long buf_start() {
         return NETMAP_BUF(some_ring(), 0);
     }
 
-    /**
-     * {@code d->buf_end}: the end of the region.
-     *
-     * @return an offset in {@link #mem}, in bytes
-     */
+    /** {@return {@code d->buf_end}: the end of the region; an offset in {@link #mem}, in bytes} */
     public long buf_end() {
         return memsize();
     }
@@ -319,11 +294,7 @@ public final class NmDesc implements MappedPort {
         return rx.cur;
     }
 
-    /**
-     * {@code IS_NETMAP_DESC(d)}.
-     *
-     * @return whether the port is open
-     */
+    /** {@return {@code IS_NETMAP_DESC(d)}: whether the port is open} */
     public boolean isOpen() {
         return descriptor.isOpen();
     }
@@ -356,11 +327,7 @@ public final class NmDesc implements MappedPort {
         }
     }
 
-    /**
-     * The port's name and state, for logs.
-     *
-     * @return {@code vale0:a on /dev/netmap}, say
-     */
+    /** {@return the port's name and state, for logs: {@code vale0:a on /dev/netmap}, say} */
     @Override
     public String toString() {
         return descriptor.toString();
