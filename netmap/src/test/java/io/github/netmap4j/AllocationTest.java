@@ -73,7 +73,7 @@ final class AllocationTest {
     }
 
     @Test
-    void measuringWorks() {
+    void whatIsAllocatedIsMeasured() {
         Object[] keep = new Object[1];
         long before = THREADS.getCurrentThreadAllocatedBytes();
         keep[0] = new byte[1000];
@@ -82,7 +82,7 @@ final class AllocationTest {
     }
 
     @Test
-    void sendCopies() {
+    void sendingACopyAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         ByteBuffer heap = ByteBuffer.wrap(packet);
@@ -103,7 +103,7 @@ final class AllocationTest {
     }
 
     @Test
-    void sendFills() {
+    void fillingAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         PacketFiller[] fillers = {
@@ -126,7 +126,7 @@ final class AllocationTest {
     }
 
     @Test
-    void reserveAndCommit() {
+    void aTransmitBatchAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         allocatesNothing(() -> {
@@ -145,7 +145,7 @@ final class AllocationTest {
     }
 
     @Test
-    void handlers() {
+    void packetHandlersAllocateNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         PacketHandler[] handlers = {
@@ -164,7 +164,7 @@ final class AllocationTest {
     }
 
     @Test
-    void views() {
+    void frameHandlersAllocateNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -185,7 +185,7 @@ final class AllocationTest {
     }
 
     @Test
-    void batches() {
+    void receiveBatchesAllocateNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         allocatesNothing(() -> {
@@ -200,7 +200,7 @@ final class AllocationTest {
     }
 
     @Test
-    void batchesInForLoop() {
+    void aForLoopOverABatchAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         allocatesNothing(() -> {
@@ -215,7 +215,7 @@ final class AllocationTest {
     }
 
     @Test
-    void forward() {
+    void forwardingAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         TxRing onward = c.txRing(0);
@@ -236,7 +236,7 @@ final class AllocationTest {
     }
 
     @Test
-    void awaitThatIsReady() {
+    void anAwaitThatIsReadyAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         Duration wait = Duration.ofSeconds(1);
@@ -254,7 +254,7 @@ final class AllocationTest {
     }
 
     @Test
-    void selecting() {
+    void selectingAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         RxRing end = d.rxRing(0);

@@ -70,7 +70,7 @@ final class CorruptionTest {
     }
 
     @Test
-    void pointersThatMoved() {
+    void pointersThatMovedAreAReset() {
         RxRing rx = pipe.rx();
         arrive(3);
         scribble(rx, HEAD, 1);
@@ -86,7 +86,7 @@ final class CorruptionTest {
     }
 
     @Test
-    void tailBehindWhatIsHeld() {
+    void aTailBehindWhatIsHeldIsCorruption() {
         RxRing rx = pipe.rx();
         arrive(3);
         Frame first = rx.recv();
@@ -99,7 +99,7 @@ final class CorruptionTest {
     }
 
     @Test
-    void bufferIndexes() {
+    void aBufferIndexThatIsNoneIsCorruption() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         arrive(2);
@@ -133,7 +133,7 @@ final class CorruptionTest {
     }
 
     @Test
-    void lengths() {
+    void aLengthAboveTheBuffersIsCorruption() {
         RxRing rx = pipe.rx();
         arrive(1);
         for (int bad : new int[] {rx.bufferSize() + 1, 0xffff}) {
@@ -144,7 +144,7 @@ final class CorruptionTest {
     }
 
     @Test
-    void packetWithoutEnd() {
+    void aPacketWithoutEndIsUndeliverable() {
         RxRing rx = pipe.rx();
         arrive(rx.slots() - 1);
         for (int i = 0; i < rx.slots(); i++) {
@@ -157,7 +157,7 @@ final class CorruptionTest {
 
     /** The fields that are read when a ring is taken. */
     @Test
-    void ringGeometry() {
+    void aRingOfImpossibleGeometryIsNotTaken() {
         RxRing rx = pipe.rx();
         rx.close();
         NetmapRing raw = rx.raw();
@@ -188,7 +188,7 @@ final class CorruptionTest {
 
     /** Ring offsets are read when the port is opened; here by a table made again. */
     @Test
-    void ringOffsets() {
+    void aRingOffsetThatIsNoneIsCorruption() {
         RxRing rx = pipe.rx();
         rx.close();
         NetmapPort port = pipe.b();
@@ -215,7 +215,7 @@ final class CorruptionTest {
 
     /** Noise over ring headers and slots: whatever happens, it is one of the documented exceptions. */
     @Test
-    void noise() {
+    void noiseMakesDocumentedExceptionsOnly() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         Random random = new Random(42);

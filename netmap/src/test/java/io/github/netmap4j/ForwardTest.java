@@ -150,7 +150,7 @@ final class ForwardTest {
     }
 
     @Test
-    void copyBetweenMemories() {
+    void packetsAreCopiedBetweenMemories() {
         RxRing rx = in.rx();
         NetmapPort other = soft.open("vale3:x");
         NetmapPort peer = soft.open("vale3:y");

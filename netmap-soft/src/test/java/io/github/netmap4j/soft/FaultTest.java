@@ -66,7 +66,7 @@ class FaultTest {
     }
 
     @Test
-    void bodies() {
+    void aBodyThatIsNoMemoryIsEfault() {
         for (long address : bad()) {
             assertEquals(-EFAULT, register(address, 0), () -> "0x" + Long.toHexString(address));
         }
@@ -78,7 +78,7 @@ class FaultTest {
     }
 
     @Test
-    void options() {
+    void anOptionThatIsNoMemoryIsEfault() {
         int type = netmap_h.NETMAP_REQ_OPT_CSB();
         for (long address : bad()) {
             assertEquals(-EFAULT, register(body(), address), () -> "0x" + Long.toHexString(address));
@@ -95,7 +95,7 @@ class FaultTest {
     }
 
     @Test
-    void anAnswerThatCannotBeWritten() {
+    void anAnswerThatCannotBeWrittenIsEfault() {
         // The first page is full of zeros: a POOLS_INFO_GET of memory 0, say.
         MemorySegment header =
                 TestRegister.header(arena, netmap_h.NETMAP_REQ_POOLS_INFO_GET(), "vale0:a", MemorySegment.NULL, 0);
@@ -107,7 +107,7 @@ class FaultTest {
     }
 
     @Test
-    void csbs() {
+    void aCsbThatIsNoMemoryIsEfaultInItsStatusToo() {
         MemorySegment good = arena.allocate(2 * nm_csb_atok.sizeof() + 2 * nm_csb_ktoa.sizeof(), 64);
         long half = good.address() + 2 * nm_csb_atok.sizeof();
         for (long address : new long[] {64, 1L << 47, pages.forbidden(), pages.readOnly(), BadPages.unmapped()}) {
@@ -129,7 +129,7 @@ class FaultTest {
     }
 
     @Test
-    void externalMemory() {
+    void externalMemoryThatIsNoneIsEfaultInItsStatusToo() {
         for (long address :
                 new long[] {0, 0x1000, 1L << 47, pages.good.address(), pages.readOnly(), BadPages.unmapped()}) {
             MemorySegment option = option(arena.allocate(nmreq_opt_extmem.layout()), netmap_h.NETMAP_REQ_OPT_EXTMEM());
@@ -141,7 +141,7 @@ class FaultTest {
     }
 
     @Test
-    void indirectBuffers() {
+    void anIndirectBufferThatIsNoMemoryLosesItsFrameOnly() {
         try (TestPort a = TestPort.open(device, "vale1:a");
                 TestPort b = TestPort.open(device, "vale1:b")) {
             MemorySegment good = arena.allocateFrom(ValueLayout.JAVA_BYTE, TestPort.frame(-1, 1, 60, 5));
