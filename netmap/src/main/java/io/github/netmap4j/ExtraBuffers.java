@@ -6,6 +6,7 @@ import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -115,7 +116,7 @@ public final class ExtraBuffers {
      * @return a new object for it, to be given back with {@link ExtraBuffer#close}; null if all are taken
      * @throws PortClosedException if the port is closed
      */
-    public ExtraBuffer take() {
+    public @Nullable ExtraBuffer take() {
         synchronized (taken) {
             requireOpen();
             TakenBuffers.Taken one = taken.take();

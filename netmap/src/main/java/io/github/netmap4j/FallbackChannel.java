@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected pair of a sender and a receiver in this process, for programs that are to run where there is no netmap: a
@@ -118,7 +119,7 @@ public final class FallbackChannel implements AutoCloseable {
      * @return the packet, a frame that owns its bytes; null if there is none
      * @throws PortClosedException if the channel is closed
      */
-    public Frame recv() {
+    public @Nullable Frame recv() {
         synchronized (receiving) {
             if (rx.available() == 0) {
                 rx.sync();

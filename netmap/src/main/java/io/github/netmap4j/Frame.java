@@ -39,6 +39,8 @@ public final class Frame implements AutoCloseable {
     /** The packet's first slot; its complement if the packet has several: what {@link #parts} holds is of it then. */
     private int first;
 
+    /** Of a packet of several slots; made with the first. */
+    @SuppressWarnings("NullAway.Init")
     private FrameParts parts;
 
     Frame(RxWindow ring, FrameGeneration generation) {
@@ -82,7 +84,7 @@ public final class Frame implements AutoCloseable {
     /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
     void bind(int firstSlot, int lastSlot) {
         if (firstSlot == lastSlot) {
-            RxWindow ring = generation.ring;
+            RxWindow ring = ring();
             long slot = ring.slot(firstSlot);
             long word = SlotWord.read(ring.region(), slot);
             at(firstSlot, ring.dataOf(slot, word), SlotWord.length(word));
@@ -96,7 +98,7 @@ public final class Frame implements AutoCloseable {
         if (parts == null) {
             parts = new FrameParts();
         }
-        int bytes = parts.read(generation.ring, firstSlot, lastSlot);
+        int bytes = parts.read(ring(), firstSlot, lastSlot);
         at(~firstSlot, parts.offset(0), bytes);
     }
 
@@ -134,6 +136,11 @@ public final class Frame implements AutoCloseable {
         return generation.ring;
     }
 
+    /** The ring of a frame that shows a packet in one. */
+    private RxWindow ring() {
+        return Objects.requireNonNull(generation.ring);
+    }
+
     private int firstSlot() {
         return first >= 0 ? first : ~first;
     }
@@ -145,7 +152,7 @@ public final class Frame implements AutoCloseable {
 
     /** The slot of a fragment, as an offset in the region. */
     long slot(int fragment) {
-        RxWindow ring = generation.ring;
+        RxWindow ring = ring();
         return ring.slot(ring.plus(firstSlot(), fragment));
     }
 

@@ -1,5 +1,7 @@
 package io.github.netmap4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What frames are of the same life: those of a batch, or all that a ring has given out one by one. They die together, by one
  * count, and not one by one.
@@ -10,7 +12,7 @@ final class FrameGeneration {
     static final FrameGeneration OF_OWNED_BYTES = new FrameGeneration(null);
 
     /** The ring that holds their packets; null for frames that own their bytes. */
-    final RxWindow ring;
+    final @Nullable RxWindow ring;
 
     /** The number of the present life; a frame has that of its own, or the negative of it once it was released. */
     long now = 1;
@@ -18,7 +20,7 @@ final class FrameGeneration {
     /** How many frames were released one by one in the present life. */
     int released;
 
-    FrameGeneration(RxWindow ring) {
+    FrameGeneration(@Nullable RxWindow ring) {
         this.ring = ring;
     }
 

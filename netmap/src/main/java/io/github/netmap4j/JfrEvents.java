@@ -7,6 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that netmap4j writes to a flight recording. An event of each kind is kept to ask whether anybody records it;
@@ -26,9 +27,11 @@ final class JfrEvents {
     @StackTrace(false)
     abstract static class PortEvent extends Event {
         @Label("Port")
+        @Nullable
         String port;
 
         @Label("Device")
+        @Nullable
         String device;
 
         void of(PortContext port) {
@@ -54,6 +57,7 @@ final class JfrEvents {
     @StackTrace
     static final class Reset extends PortEvent {
         @Label("What was found")
+        @Nullable
         String detail;
     }
 
@@ -62,6 +66,7 @@ final class JfrEvents {
     @Threshold("1 ms")
     static final class Sync extends PortEvent {
         @Label("Ring")
+        @Nullable
         String ring;
     }
 

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
@@ -58,16 +59,16 @@ public final class NetmapPort implements AutoCloseable {
     final RingTable rings;
 
     /** Some bound ring, to translate buffer indexes; null without one. */
-    private final RingLayout anyRing;
+    private final @Nullable RingLayout anyRing;
 
     private final MemorySegment region;
     private final PortWaiter waiting;
-    private final ExtraBuffers extraBuffers;
+    private final @Nullable ExtraBuffers extraBuffers;
     /** Held to close. */
     private final Object closing = new Object();
 
     /** What the leak detector knows; null until the open has succeeded. */
-    private OpenPort watched;
+    private @Nullable OpenPort watched;
 
     /** Owns the port from here on, if it does not throw. */
     NetmapPort(String name, NmportD desc, boolean statistics) {

@@ -5,6 +5,7 @@ import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port could not be opened. The message says what to do next; {@link #reason} is for programs that react to it. A failed
@@ -52,9 +53,9 @@ public class PortOpenException extends IOException {
     private final int errno;
 
     /** What a look at the interface found; null if there was none. */
-    private final transient Preflight preflight;
+    private final transient @Nullable Preflight preflight;
 
-    PortOpenException(String port, Reason reason, int errno, String message, Throwable cause) {
+    PortOpenException(String port, Reason reason, int errno, @Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
         this.port = port;
         this.reason = reason;
@@ -63,7 +64,12 @@ public class PortOpenException extends IOException {
     }
 
     /** What the raw layer reported, with what a look at the interface adds to it. */
-    PortOpenException(String port, Reason reason, NetmapException failed, String message, Preflight preflight) {
+    PortOpenException(
+            String port,
+            Reason reason,
+            NetmapException failed,
+            @Nullable String message,
+            @Nullable Preflight preflight) {
         super(message, failed);
         this.port = port;
         this.reason = reason;

@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link NetmapPort.Builder} was told. */
 abstract sealed class PortSettings permits NetmapPort.Builder {
@@ -10,7 +11,10 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     private static final int MAX_16 = 0xffff;
 
     final String name;
+
+    @Nullable
     NetmapDevice device;
+
     Binding binding = Binding.BY_NAME;
     int ring;
     int txSlots;
@@ -23,7 +27,10 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     int maxOffset = -1;
     int initialOffset;
     int memoryId;
+
+    @Nullable
     NetmapPort memoryOf;
+
     long flags;
     boolean statistics;
 

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ring of a port, taken by one thread. Only its owner may use it; any other thread gets a {@link WrongThreadException}.
@@ -43,12 +44,13 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     private static final Thread GIVEN_BACK = standIn("nobody: it was given back");
     private static final Thread PORT_CLOSED = standIn("nobody: its port is closed");
 
-    final RingStatistics statistics;
+    final @Nullable RingStatistics statistics;
 
     private final RingKind kind;
     private final int index;
 
     /** The table that has it, which takes it back. */
+    @SuppressWarnings("NullAway.Init") // set by the table right after it was made
     Consumer<Ring> giveBack;
 
     /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
@@ -173,7 +175,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     }
 
     /** Why a port cannot give the ring to this thread; null if it was given back. */
-    final RingTakenException taken(PortContext asked) {
+    final @Nullable RingTakenException taken(PortContext asked) {
         Thread current = owner;
         return current == GIVEN_BACK || current == PORT_CLOSED ? null : taken(current, asked);
     }

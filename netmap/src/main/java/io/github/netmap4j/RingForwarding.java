@@ -4,6 +4,7 @@ import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a receive ring to a transmit ring: both are looked at once, and published once in the end. What lies together in
@@ -20,7 +21,8 @@ final class RingForwarding {
      * @param filter null lets all through
      * @param swap whether buffers are exchanged, or packets copied
      */
-    static int pass(RxWindow rx, Frame view, TxRing tx, int limit, Predicate<? super Frame> filter, boolean swap) {
+    static int pass(
+            RxWindow rx, Frame view, TxRing tx, int limit, @Nullable Predicate<? super Frame> filter, boolean swap) {
         rx.check();
         tx.requireReady();
         rx.pullPackets();

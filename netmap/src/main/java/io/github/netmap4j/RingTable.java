@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the rings of a port lie, read once when it is opened, and who has them. A ring is in one place of one memory,
@@ -84,12 +86,16 @@ final class RingTable {
         };
     }
 
+    private RingLayout[] of(RingKind kind) {
+        return Objects.requireNonNull(layouts.get(kind));
+    }
+
     int count(RingKind kind) {
-        return layouts.get(kind).length;
+        return of(kind).length;
     }
 
     boolean isBound(RingKind kind, int index) {
-        RingLayout[] of = layouts.get(kind);
+        RingLayout[] of = of(kind);
         return index >= 0 && index < of.length && of[index] != null;
     }
 
@@ -114,9 +120,10 @@ final class RingTable {
     }
 
     /** The layout of any bound ring; null if there is none. */
+    @Nullable
     RingLayout any() {
         for (RingKind kind : RingKind.values()) {
-            for (RingLayout layout : layouts.get(kind)) {
+            for (RingLayout layout : of(kind)) {
                 if (layout != null) {
                     return layout;
                 }
@@ -131,7 +138,7 @@ final class RingTable {
             throw new InvalidRingIndexException(
                     "no " + kind + " " + index + ": " + port.name + " has " + count(kind) + " of them");
         }
-        RingLayout layout = layouts.get(kind)[index];
+        RingLayout layout = of(kind)[index];
         if (layout == null) {
             throw new InvalidRingIndexException(kind + " " + index + " of " + port.name + " is not bound to this"
                     + " descriptor: open the port so that it is (all rings, ring(" + index
@@ -252,7 +259,7 @@ final class RingTable {
         for (RingKind kind : RingKind.values()) {
             for (int i = 0; i < count(kind); i++) {
                 if (isBound(kind, i)) {
-                    NetmapRing ring = layouts.get(kind)[i].raw();
+                    NetmapRing ring = of(kind)[i].raw();
                     text.append(text.isEmpty() ? "" : ", ")
                             .append(kind)
                             .append(' ')

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receive ring. Packets appear with each {@link #sync}, or when something polls the port. They are taken in order, in
@@ -145,7 +146,7 @@ public final class RxRing extends RxWindow {
      *
      * @return the packet, a new object; null if none has arrived
      */
-    public Frame recv() {
+    public @Nullable Frame recv() {
         check();
         pullPackets();
         int i = cur;
@@ -164,7 +165,7 @@ public final class RxRing extends RxWindow {
         return frame;
     }
 
-    private Frame recvFragments(int first) {
+    private @Nullable Frame recvFragments(int first) {
         int last = lastSlot(first);
         if (last < 0) {
             return null;
@@ -263,7 +264,7 @@ public final class RxRing extends RxWindow {
      * @return how many packets were forwarded or dropped
      * @throws DifferentMemoryException if the rings are of different memories
      */
-    public int forwardTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
+    public int forwardTo(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter) {
         requireSameMemory(tx);
         return RingForwarding.pass(this, view, tx, limit, filter, true);
     }
@@ -287,7 +288,7 @@ public final class RxRing extends RxWindow {
      * @param filter sees each packet as a view that is used again, and may change it; null lets all through
      * @return how many packets were forwarded or dropped
      */
-    public int copyTo(TxRing tx, int limit, Predicate<? super Frame> filter) {
+    public int copyTo(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter) {
         return RingForwarding.pass(this, view, tx, limit, filter, false);
     }
 

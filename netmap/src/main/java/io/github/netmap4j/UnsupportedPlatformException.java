@@ -1,5 +1,7 @@
 package io.github.netmap4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * This operating system has no netmap, and the port was to be opened on the kernel's. The software device works
  * everywhere.
@@ -8,7 +10,7 @@ public final class UnsupportedPlatformException extends PortOpenException {
 
     private static final long serialVersionUID = 1L;
 
-    UnsupportedPlatformException(String port, String system, Throwable cause) {
+    UnsupportedPlatformException(String port, String system, @Nullable Throwable cause) {
         super(
                 port,
                 Reason.NO_DEVICE,

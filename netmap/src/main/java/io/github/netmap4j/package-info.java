@@ -20,4 +20,7 @@
  * <p>Memory is a {@link java.lang.foreign.MemorySegment} for each port, its region; packets are {@code long} offsets into
  * it. Lengths and offsets are in bytes.
  */
+@NullMarked
 package io.github.netmap4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.github.netmap4j.async;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Serialises the operations on one ring of a channel. One that was given up lets the next one queue behind it. */
 final class OperationQueue {
@@ -10,6 +11,7 @@ final class OperationQueue {
     private final AtomicReference<Turn> now = new AtomicReference<>();
 
     /** Takes the turn. Null if an operation has it that was not given up. */
+    @Nullable
     Turn take() {
         Turn turn = new Turn(this);
         while (true) {
@@ -37,8 +39,8 @@ final class OperationQueue {
 
         private final OperationQueue of;
         private final CountDownLatch over = new CountDownLatch(1);
-        private Turn before;
-        private volatile Thread holder;
+        private @Nullable Turn before;
+        private volatile @Nullable Thread holder;
         private volatile boolean leaving;
 
         private Turn(OperationQueue of) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes packets from receive rings to transmit rings, in both directions between two ports, or between a NIC and the
@@ -44,7 +45,7 @@ import java.util.function.Predicate;
 public final class Forwarder implements AutoCloseable {
 
     /** One way, from a ring to a ring. */
-    private record Lane(RxRing from, TxRing to, Predicate<? super Frame> filter, boolean swap) {
+    private record Lane(RxRing from, TxRing to, @Nullable Predicate<? super Frame> filter, boolean swap) {
 
         int pass(int limit) {
             return swap ? from.forwardTo(to, limit, filter) : from.copyTo(to, limit, filter);
@@ -58,7 +59,7 @@ public final class Forwarder implements AutoCloseable {
     private final List<Ring> rings = new ArrayList<>();
 
     /** Waits for the second port too, if there is one; made by the first wait. */
-    private NetmapSelector selector;
+    private @Nullable NetmapSelector selector;
 
     /** What the last {@link #forward} passed on. */
     private int passed;
@@ -88,7 +89,10 @@ public final class Forwarder implements AutoCloseable {
      * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static Forwarder between(
-            NetmapPort a, NetmapPort b, Predicate<? super Frame> fromA, Predicate<? super Frame> fromB) {
+            NetmapPort a,
+            NetmapPort b,
+            @Nullable Predicate<? super Frame> fromA,
+            @Nullable Predicate<? super Frame> fromB) {
         Forwarder forwarder = new Forwarder();
         try {
             forwarder.join(a, RingKind.RX, b, RingKind.TX, fromA);
@@ -123,7 +127,7 @@ public final class Forwarder implements AutoCloseable {
      * @throws RingTakenException if somebody has one of the rings, this thread included
      */
     public static Forwarder hostStack(
-            NetmapPort port, Predicate<? super Frame> toHost, Predicate<? super Frame> fromHost) {
+            NetmapPort port, @Nullable Predicate<? super Frame> toHost, @Nullable Predicate<? super Frame> fromHost) {
         Forwarder forwarder = new Forwarder();
         try {
             forwarder.join(port, RingKind.RX, port, RingKind.HOST_TX, toHost);
@@ -136,7 +140,8 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /** Every receive ring gets a transmit ring; where those are fewer, they take turns. */
-    private void join(NetmapPort a, RingKind from, NetmapPort b, RingKind to, Predicate<? super Frame> filter) {
+    private void join(
+            NetmapPort a, RingKind from, NetmapPort b, RingKind to, @Nullable Predicate<? super Frame> filter) {
         boolean swap = RingAccess.<NetmapPort, RingKind, Ring, RxBatch>get().shareMemory(a, b);
         List<Ring> targets = takeAll(b, to);
         int next = 0;

@@ -8,6 +8,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /** A port that was never closed, in a flight recording. */
 @Name("io.github.netmap4j.Leak")
@@ -17,13 +18,16 @@ import jdk.jfr.StackTrace;
 final class LeakEvent extends Event {
 
     @Label("Port")
+    @Nullable
     String port;
 
     @Label("Device")
+    @Nullable
     String device;
 
     @Label("Opened at")
     @Description("The stack of the open; null unless the system property netmap4j.traceOpens was true")
+    @Nullable
     String place;
 
     static void write(OpenPort leaked) {

@@ -3,6 +3,7 @@ package io.github.netmap4j.internal;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.ref.Cleaner;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A port that is open, and where it was opened. It knows nothing of the object that the program holds. */
 public final class OpenPort implements Runnable {
@@ -12,12 +13,13 @@ public final class OpenPort implements Runnable {
     private final String name;
     private final NetmapDevice device;
     private final AutoCloseable port;
-    private final Throwable place;
+    private final @Nullable Throwable place;
 
     /** Set right after it was made, before the program gets the port. */
+    @SuppressWarnings("NullAway.Init")
     Cleaner.Cleanable cleanable;
 
-    OpenPort(String name, NetmapDevice device, AutoCloseable port, Throwable place) {
+    OpenPort(String name, NetmapDevice device, AutoCloseable port, @Nullable Throwable place) {
         this.name = name;
         this.device = device;
         this.port = port;

@@ -1,6 +1,8 @@
 package io.github.netmap4j.internal;
 
 import io.github.netmap4j.sys.device.Descriptor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the packages beside ports and rings may do with them, and programs may not. The types of ports and rings lie above
@@ -13,7 +15,7 @@ import io.github.netmap4j.sys.device.Descriptor;
  */
 public abstract class RingAccess<P, K, R, B> {
 
-    private static RingAccess<?, ?, ?, ?> installed;
+    private static @Nullable RingAccess<?, ?, ?, ?> installed;
 
     /** For the one subclass. */
     protected RingAccess() {}
@@ -38,7 +40,7 @@ public abstract class RingAccess<P, K, R, B> {
      */
     @SuppressWarnings("unchecked") // there is one class of ports
     public static <P, K, R, B> RingAccess<P, K, R, B> get() {
-        return (RingAccess<P, K, R, B>) installed;
+        return (RingAccess<P, K, R, B>) Objects.requireNonNull(installed);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a look at an interface and at this system found, see {@link io.github.netmap4j.NetmapPort#preflight}. Nothing was changed; the remedies are
@@ -57,7 +58,8 @@ public record Preflight(String port, List<Finding> findings) {
      * @param text what it is
      * @param remedy the command or step that changes it; empty for none
      */
-    public record Finding(Topic topic, Severity severity, String text, String remedy) {
+    public record Finding(
+            Topic topic, Severity severity, @Nullable String text, String remedy) {
 
         /** Checks that nothing is null. */
         public Finding {

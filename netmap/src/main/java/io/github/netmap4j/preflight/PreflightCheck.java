@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link Preflight}, from what Linux shows in /sys and answers to SIOCETHTOOL. Neither needs a tool that may be
@@ -71,7 +73,7 @@ final class PreflightCheck {
     private final String port;
     private final String node;
     private final Path root;
-    private final Path sys;
+    private final @Nullable Path sys;
     private final Settings settings;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -206,7 +208,7 @@ final class PreflightCheck {
     }
 
     private long queues() {
-        try (Stream<Path> all = Files.list(sys.resolve("queues"))) {
+        try (Stream<Path> all = Files.list(file("queues"))) {
             return all.filter(path -> path.getFileName().toString().startsWith("rx-"))
                     .count();
         } catch (IOException none) {
@@ -214,8 +216,13 @@ final class PreflightCheck {
         }
     }
 
+    /** A file of the interface in /sys. */
+    private Path file(String name) {
+        return Objects.requireNonNull(sys).resolve(name);
+    }
+
     private void link() {
-        long flags = number(sys.resolve("flags"));
+        long flags = number(file("flags"));
         if (flags < 0) {
             add(Topic.LINK, Severity.UNKNOWN, "/sys does not tell the flags of " + port, "ip link show dev " + port);
         } else if ((flags & IFF_UP) == 0) {
@@ -224,7 +231,7 @@ final class PreflightCheck {
                     Severity.PROBLEM,
                     port + " is down: nothing will be received or sent",
                     "ip link set dev " + port + " up");
-        } else if (number(sys.resolve("carrier")) == 0) {
+        } else if (number(file("carrier")) == 0) {
             add(Topic.LINK, Severity.WARNING, port + " is up, but has no link", "check the cable or the other end");
         } else {
             add(Topic.LINK, Severity.OK, port + " is up", "");
@@ -232,7 +239,7 @@ final class PreflightCheck {
     }
 
     private void promiscuous() {
-        long flags = number(sys.resolve("flags"));
+        long flags = number(file("flags"));
         if (flags >= 0 && (flags & IFF_PROMISC) == 0) {
             add(
                     Topic.PROMISCUOUS,
@@ -279,7 +286,7 @@ final class PreflightCheck {
     }
 
     private void mtu() {
-        long mtu = number(sys.resolve("mtu"));
+        long mtu = number(file("mtu"));
         long buffer = parameter("buf_size");
         long size = buffer < 0 ? DEFAULT_BUFFER : buffer;
         if (mtu < 0) {
@@ -300,9 +307,7 @@ final class PreflightCheck {
     private void driver() {
         String driver;
         try {
-            driver = Files.readSymbolicLink(sys.resolve("device/driver"))
-                    .getFileName()
-                    .toString();
+            driver = Files.readSymbolicLink(file("device/driver")).getFileName().toString();
         } catch (IOException none) {
             add(Topic.DRIVER, Severity.OK, port + " has no hardware driver: netmap emulates, or knows its kind", "");
             return;

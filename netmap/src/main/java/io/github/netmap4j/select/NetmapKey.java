@@ -8,6 +8,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port, or one ring of it, that a {@link NetmapSelector} waits for: what for, and what the last select found. For the
@@ -19,12 +20,12 @@ public final class NetmapKey {
 
     private final NetmapSelector selector;
     private final NetmapPort port;
-    private final Ring ring;
+    private final @Nullable Ring ring;
 
     /** The poller's wait for a port of the kernel's, in a virtual thread; null for a port of this process. */
-    final VirtualThreadPoller.Wait wait;
+    final VirtualThreadPoller.@Nullable Wait wait;
 
-    private Object attachment;
+    private @Nullable Object attachment;
     private Interest interest;
 
     /** Where the selector's sets have it; negative for nowhere. */
@@ -39,7 +40,7 @@ public final class NetmapKey {
             NetmapSelector selector,
             NetmapPort port,
             Descriptor descriptor,
-            Ring ring,
+            @Nullable Ring ring,
             Interest interest,
             Waker whenDone) {
         this.selector = selector;
@@ -63,7 +64,7 @@ public final class NetmapKey {
      *
      * @return the ring that was registered; null if a port was
      */
-    public Ring ring() {
+    public @Nullable Ring ring() {
         return ring;
     }
 
@@ -154,7 +155,7 @@ public final class NetmapKey {
      *
      * @return the object, or null
      */
-    public Object attachment() {
+    public @Nullable Object attachment() {
         return attachment;
     }
 
@@ -164,7 +165,7 @@ public final class NetmapKey {
      * @param object whatever the program wants to find again when the key is ready
      * @return this
      */
-    public NetmapKey attach(Object object) {
+    public NetmapKey attach(@Nullable Object object) {
         attachment = object;
         return this;
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for many ports at once, of one device or of several, in one thread.
@@ -110,7 +111,7 @@ public final class NetmapSelector implements AutoCloseable {
         return ring.kind().transmits() ? Interest.TX : Interest.RX;
     }
 
-    private NetmapKey add(NetmapPort port, Ring ring, Interest interest) {
+    private NetmapKey add(NetmapPort port, @Nullable Ring ring, Interest interest) {
         requireOpen();
         inside().requireOpen(port);
         Descriptor descriptor = inside().descriptor(port);
