@@ -6,10 +6,10 @@ import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extra buffers of a port, see {@link NetmapPort.Builder#extraBuffers}: buffers that are in no ring. The pool owns those that

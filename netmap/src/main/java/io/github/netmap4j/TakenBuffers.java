@@ -6,6 +6,7 @@ import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The books of a port's extra buffers: which are free, and which buffer each taken one is now. It does not lead to the port, so
@@ -61,7 +62,7 @@ final class TakenBuffers {
     }
 
     /** Takes one off the list; null if all are taken. */
-    synchronized Taken take() {
+    synchronized @Nullable Taken take() {
         if (available == 0) {
             return null;
         }
