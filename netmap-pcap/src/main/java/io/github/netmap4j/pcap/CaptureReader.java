@@ -28,6 +28,7 @@ import java.util.List;
  * without content are records. A file that is damaged gives all records before the damage, then {@link CaptureException}.
  *
  * <p>What a record says is good until the next call of {@link #next}. Nothing is allocated for a record. For one thread at a time.
+ * An interrupt of a thread that reads a file closes the file, as it does for all of Java's file channels.
  */
 public final class CaptureReader implements Closeable {
 

@@ -10,7 +10,7 @@ import java.nio.channels.ReadableByteChannel;
 /** The bytes of a channel, as many at a time as are asked for, in memory that is used again and again. */
 public final class ByteWindow implements Closeable {
 
-    private static final int CAPACITY = 1 << 20;
+    private static final int CAPACITY = 1 << 18;
 
     private final ReadableByteChannel channel;
     private final Arena arena = Arena.ofShared();
