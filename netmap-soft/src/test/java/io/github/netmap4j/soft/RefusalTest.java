@@ -72,22 +72,21 @@ class RefusalTest {
         void on(SoftDevice device) throws NetmapException;
     }
 
-    private static Arguments row(
-            String what, Attempt attempt, int errno, FailureCause cause, String reason, String remedy) {
+    static Arguments row(String what, Attempt attempt, int errno, FailureCause cause, String reason, String remedy) {
         return arguments(named(what, attempt), errno, cause, reason, remedy);
     }
 
-    private static Descriptor open(SoftDevice device, NmreqHeader<?> request) throws NetmapException {
+    static Descriptor open(SoftDevice device, NmreqHeader<?> request) throws NetmapException {
         Descriptor descriptor = Descriptor.open(device, request.nr_name());
         request.ioctlOrThrow(descriptor);
         return descriptor;
     }
 
-    private static Descriptor open(SoftDevice device, String name) throws NetmapException {
+    static Descriptor open(SoftDevice device, String name) throws NetmapException {
         return open(device, NETMAP_REQ_REGISTER(name));
     }
 
-    private static NmreqHeader<NmreqRegister> mode(String name, int mode, int ring, long flags) {
+    static NmreqHeader<NmreqRegister> mode(String name, int mode, int ring, long flags) {
         NmreqHeader<NmreqRegister> request = NETMAP_REQ_REGISTER(name);
         request.body().nr_mode(mode).nr_ringid(ring).nr_flags(flags);
         return request;
@@ -638,7 +637,7 @@ class RefusalTest {
         check(Step.CONTROL, attempt, errno, cause, reason, remedy);
     }
 
-    private static void check(Step step, Attempt attempt, int errno, FailureCause cause, String reason, String remedy) {
+    static void check(Step step, Attempt attempt, int errno, FailureCause cause, String reason, String remedy) {
         NetmapException failed = failure(cable(2, 256), attempt);
         String message = failed.getMessage();
         assertAll(
@@ -651,7 +650,7 @@ class RefusalTest {
                 () -> assertFalse(message.contains("/sys/module"), message));
     }
 
-    private static NetmapException failure(SoftDevice device, Attempt attempt) {
+    static NetmapException failure(SoftDevice device, Attempt attempt) {
         try {
             attempt.on(device);
         } catch (NetmapException failed) {

@@ -85,15 +85,15 @@ final class AbandonedOperationsTest {
             CompletableFuture<Integer> givenUp = b.read(ByteBuffer.allocate(100));
             begun.incrementAndGet();
             if (random.nextBoolean()) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             givenUp.cancel(true);
             outcome(givenUp);
         }
         CompletableFuture<Integer> read = b.read(ByteBuffer.allocate(100));
         begun.incrementAndGet();
-        for (int i = random.nextInt(20); holds && i >= 0; i--) {
-            Thread.yield();
+        for (int i = random.nextInt(2_000); holds && i >= 0; i--) {
+            Thread.onSpinWait();
         }
         holder.goOn.countDown();
         outcome(read.orTimeout(random.nextInt(1, 2_000), TimeUnit.MICROSECONDS));

@@ -1,9 +1,13 @@
 package io.github.netmap4j.soft.kloop;
 
+import static io.github.netmap4j.sys.os.Errno.EMFILE;
+import static io.github.netmap4j.sys.os.Errno.ENFILE;
+
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.sys.call.LibcCalls;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -81,12 +85,16 @@ public final class LoopEvents implements AutoCloseable {
     private static int take(int fd, UserMemory caller) {
         int own = caller.duplicate(fd);
         if (own < 0) {
-            throw new RequestRefusedException(-own, "eventfd " + fd + " of the program");
+            throw own == -EMFILE || own == -ENFILE
+                    ? new RequestRefusedException(
+                            -own, FailureCause.OPEN_FILES, "no descriptor is left for a duplicate of eventfd " + fd)
+                    : new RequestRefusedException(
+                            -own, "the program has no open file of number " + fd + ", given as an eventfd");
         }
         int error = -EventFds.check(own);
         if (error != 0) {
             LibcCalls.close(own);
-            throw new RequestRefusedException(error, fd + " is no eventfd");
+            throw new RequestRefusedException(error, "descriptor " + fd + " is no eventfd: make it with eventfd(2)");
         }
         return own;
     }

@@ -179,10 +179,11 @@ public final class SyncLoop implements Dependent {
                     }
                 }
                 if (Thread.currentThread().isInterrupted()) {
-                    throw new RequestRefusedException(EINTR, "interrupted");
-                }
-                if (waits.sleepsUntilKicked()) {
-                    binding.expectNews(true, true);
+                    throw new RequestRefusedException(
+                            EINTR,
+                            FailureCause.OTHER,
+                            "the thread that ran the sync loop was interrupted, and the loop has ended",
+                            "start it again, in a thread that nobody interrupts");
                 }
                 int kicks = waits.await(mode.sleepMicros());
                 for (int i = 0; i < kicks; i++) {
@@ -221,7 +222,11 @@ public final class SyncLoop implements Dependent {
                 wait();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new RequestRefusedException(EINTR, "interrupted");
+                throw new RequestRefusedException(
+                        EINTR,
+                        FailureCause.OTHER,
+                        "this thread was interrupted while it waited for the sync loop to end",
+                        "the loop ends all the same; ask again (NETMAP_REQ_SYNC_KLOOP_STOP) to wait for it");
             }
         }
     }

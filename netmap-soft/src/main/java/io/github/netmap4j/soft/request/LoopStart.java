@@ -57,7 +57,8 @@ final class LoopStart {
         int mode = nmreq_opt_sync_kloop_mode.mode(option.struct);
         if ((mode & ~(DIRECT_TX | DIRECT_RX)) != 0) {
             option.failed(EINVAL);
-            throw new RequestRefusedException(EINVAL, "an unknown mode of a sync loop");
+            throw new RequestRefusedException(
+                    EINVAL, "a sync loop has no mode " + mode + ": NM_OPT_SYNC_KLOOP_DIRECT_TX and _RX are known");
         }
         option.done();
         return mode;
@@ -66,7 +67,10 @@ final class LoopStart {
     private static LoopEvents eventfds(Options.Option option, int rings, int mode, ControlRequest request) {
         if (option.size() != HEADER + ENTRY * rings) {
             option.failed(EINVAL);
-            throw new RequestRefusedException(EINVAL, "eventfds of another number of rings than " + rings);
+            throw new RequestRefusedException(
+                    EINVAL,
+                    "the eventfds are not those of " + rings
+                            + " rings: an entry for each bound ring, transmit rings first, is needed");
         }
         option.done();
         MemorySegment entries = option.struct.asSlice(HEADER);

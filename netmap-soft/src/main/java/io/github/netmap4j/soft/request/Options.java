@@ -11,6 +11,7 @@ import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_opt_offsets;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_option;
+import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -88,7 +89,8 @@ final class Options {
         long next = first;
         while (next != 0) {
             if (used + POINTER + HEADER > CAPACITY) {
-                throw new RequestRefusedException(EMSGSIZE, "the list of options does not end");
+                throw new RequestRefusedException(
+                        EMSGSIZE, "the list of options does not end: the last one's nro_next has to be 0");
             }
             MemorySegment header;
             try {
@@ -110,15 +112,18 @@ final class Options {
                     twin.status = EINVAL;
                 }
                 throw options.broken(new RequestRefusedException(
-                        EINVAL, type == 0 ? "an option of type 0" : "option " + type + " is given twice"));
+                        EINVAL,
+                        type == 0 ? "an option of type 0" : "option " + NmreqOption.name(type) + " is given twice"));
             }
             if (body > 0) {
                 if (body > Requests.MAX_SIZE
                         || Long.compareUnsigned(size, Requests.MAX_SIZE) > 0
                         || total + body > Requests.MAX_SIZE
                         || used + body > CAPACITY) {
-                    throw options.broken(
-                            new RequestRefusedException(EMSGSIZE, "the options are larger than " + Requests.MAX_SIZE));
+                    throw options.broken(new RequestRefusedException(
+                            EMSGSIZE,
+                            "the options are larger than " + Requests.MAX_SIZE
+                                    + " bytes, all together: look at nro_size"));
                 }
                 used += body;
                 total += body;
@@ -179,7 +184,10 @@ final class Options {
         for (Option option : list) {
             if (option.status == EOPNOTSUPP) {
                 throw new RequestRefusedException(
-                        EOPNOTSUPP, FailureCause.OPTION, "option " + option.type() + " is not supported here");
+                        EOPNOTSUPP,
+                        FailureCause.OPTION,
+                        "this request, or this port, has no option " + NmreqOption.name(option.type()) + " ("
+                                + option.type() + ")");
             }
         }
     }
