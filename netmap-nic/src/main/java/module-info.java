@@ -2,6 +2,7 @@
  * netmap ports on the interfaces of a stock Linux kernel: the software device with NICs over AF_XDP.
  *
  * @provides io.github.netmap4j.sys.device.NetmapDeviceProvider the device named {@code xdp}
+ * @provides io.github.netmap4j.soft.spi.NicDriver the NICs of that device, for others
  */
 module io.github.netmap4j.nic {
     requires transitive io.github.netmap4j.soft;
@@ -11,4 +12,6 @@ module io.github.netmap4j.nic {
 
     provides io.github.netmap4j.sys.device.NetmapDeviceProvider with
             io.github.netmap4j.nic.XdpDeviceProvider;
+    provides io.github.netmap4j.soft.spi.NicDriver with
+            io.github.netmap4j.nic.XdpNicDriver;
 }

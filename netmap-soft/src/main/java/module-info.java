@@ -11,6 +11,8 @@ module io.github.netmap4j.soft {
     exports io.github.netmap4j.soft;
     exports io.github.netmap4j.soft.spi;
 
+    uses io.github.netmap4j.soft.spi.NicDriver;
+
     provides io.github.netmap4j.sys.device.NetmapDeviceProvider with
             io.github.netmap4j.soft.SoftDeviceProvider;
 }

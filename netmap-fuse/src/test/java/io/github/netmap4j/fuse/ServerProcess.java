@@ -35,7 +35,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it and waits until it serves. */
     static ServerProcess start(PrivateMounts mounts, String... options) throws IOException {
-        Process process = command(mounts, options).redirectErrorStream(true).start();
+        return start(command(mounts, options), mounts);
+    }
+
+    /** The same, by another command that runs it. */
+    static ServerProcess start(ProcessBuilder command, PrivateMounts mounts) throws IOException {
+        Process process = command.redirectErrorStream(true).start();
         ProcessLines lines = new ProcessLines(process);
         String line;
         StringBuilder before = new StringBuilder();
@@ -64,6 +69,11 @@ final class ServerProcess implements AutoCloseable {
 
     /** The command as a user would type it, at the usual place unless the options name another. */
     static ProcessBuilder command(PrivateMounts mounts, String... options) {
+        return mounts.run(arguments(mounts, options).toArray(String[]::new));
+    }
+
+    /** The same, for another command to run. */
+    static List<String> arguments(PrivateMounts mounts, String... options) {
         List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -79,7 +89,7 @@ final class ServerProcess implements AutoCloseable {
         if (java.stream().noneMatch(option -> option.startsWith("--path="))) {
             java.add("--path=" + mounts.inside().resolve(FILE));
         }
-        return mounts.run(java.toArray(String[]::new));
+        return java;
     }
 
     /** What this JVM runs with: modules and class path alike. */

@@ -12,9 +12,6 @@ import io.github.netmap4j.soft.spi.PoolConfig;
  */
 public final class XdpDevice {
 
-    /** What lies in front of each packet: the kernel's {@code XDP_PACKET_HEADROOM}. */
-    private static final int HEADROOM = 256;
-
     /** The buffers of memory 1, unless something else is said: 32 MiB. */
     static final int BUFFERS = 16_384;
 
@@ -31,10 +28,7 @@ public final class XdpDevice {
      * @return a builder
      */
     public static SoftDeviceBuilder builder(XdpNics nics) {
-        return SoftDevice.builder()
-                .globalMemory(pools(BUFFERS, BUFFER_SIZE))
-                .privateMemory(PoolConfig.PRIVATE.withBufferShift(HEADROOM))
-                .nics(nics);
+        return SoftDevice.builder().globalMemory(pools(BUFFERS, BUFFER_SIZE)).nics(nics);
     }
 
     /**
@@ -50,6 +44,6 @@ public final class XdpDevice {
         if (size != 2048 && size != 4096) {
             throw new IllegalArgumentException("buffers of " + size + " bytes: AF_XDP takes 2048 and 4096");
         }
-        return PoolConfig.GLOBAL.withBuffers(buffers, size).withBufferShift(HEADROOM);
+        return PoolConfig.GLOBAL.withBuffers(buffers, size);
     }
 }

@@ -53,17 +53,21 @@ public final class XdpDeviceProvider implements NetmapDeviceProvider {
 
     private static synchronized SoftDevice made() {
         if (device == null) {
-            XdpNics nics = XdpNics.builder()
-                    .attachMode(mode(System.getProperty(MODE, "auto")))
-                    .slots(number(SLOTS, XdpNics.DEFAULT_SLOTS))
-                    .build();
-            device = XdpDevice.builder(nics)
+            device = XdpDevice.builder(nics())
                     .name("xdp")
                     .globalMemory(XdpDevice.pools(
                             number(BUFFERS, XdpDevice.BUFFERS), number(BUFFER_SIZE, XdpDevice.BUFFER_SIZE)))
                     .build();
         }
         return device;
+    }
+
+    /** NICs as the properties say. */
+    static XdpNics nics() {
+        return XdpNics.builder()
+                .attachMode(mode(System.getProperty(MODE, "auto")))
+                .slots(number(SLOTS, XdpNics.DEFAULT_SLOTS))
+                .build();
     }
 
     private static AttachMode mode(String text) {

@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.xdp.CopyMode;
 import io.github.netmap4j.xdp.SocketConfig;
+import io.github.netmap4j.xdp.UmemConfig;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpProgram;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -56,6 +57,12 @@ public final class XdpNics implements NicSource {
     @Override
     public boolean has(String name) {
         return NetDev.ifindex(name) > 0;
+    }
+
+    /** The kernel leaves so much room in front of each packet: {@code XDP_PACKET_HEADROOM}. */
+    @Override
+    public int bufferShift() {
+        return UmemConfig.XDP_PACKET_HEADROOM;
     }
 
     /** Builds {@link XdpNics}. */

@@ -185,7 +185,8 @@ public final class SoftDeviceBuilder {
 
     /**
      * Takes NICs from a driver, in place of the two that a device has by default: whatever name no port of the device has is
-     * asked for there. {@link #cable} adds NICs of software beside them.
+     * asked for there. {@link #cable} adds NICs of software beside them. The buffers of all memories begin where the driver wants
+     * them.
      *
      * @param source the driver; it belongs to this device
      * @return this
@@ -215,7 +216,8 @@ public final class SoftDeviceBuilder {
      */
     public SoftDevice build() {
         try {
-            MemoryTable memories = new MemoryTable(regions, globalMemory, privateMemory, onlyGlobalMemory);
+            MemoryTable memories =
+                    new MemoryTable(regions, shifted(globalMemory), shifted(privateMemory), onlyGlobalMemory);
             SoftDevice device = new SoftDevice(
                     name, new Fabric(memories, timestamps, nics), new SwitchOptions(Timeouts.nanos(ageing), slotFlags));
             if (defaultCable) {
@@ -227,5 +229,9 @@ public final class SoftDeviceBuilder {
         } catch (RequestRefusedException refused) {
             throw new IllegalArgumentException("the global memory: " + refused.getMessage(), refused);
         }
+    }
+
+    private PoolConfig shifted(PoolConfig pools) {
+        return nics == null || nics.bufferShift() == 0 ? pools : pools.withBufferShift(nics.bufferShift());
     }
 }

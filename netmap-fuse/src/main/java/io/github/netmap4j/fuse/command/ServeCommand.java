@@ -26,6 +26,11 @@ import picocli.CommandLine.Spec;
         description = "Serves a software netmap device at a path, until it is stopped.")
 final class ServeCommand implements Callable<Integer> {
 
+    /** The kernel keeps all of a NIC's memory in RAM. */
+    private static final int NIC_BUFFERS = 16_384;
+
+    private static final int BUFFER_SIZE = 2048;
+
     @Spec
     private CommandSpec spec;
 
@@ -60,6 +65,15 @@ final class ServeCommand implements Callable<Integer> {
             converter = Cable.Converter.class,
             description = "Two NICs with a wire between them, in place of soft0 and soft1. May be repeated.")
     private List<Cable> cables = List.of();
+
+    @Option(
+            names = "--nic",
+            paramLabel = "IF",
+            description =
+                    "An interface of this machine as a NIC, over AF_XDP, in place of soft0 and soft1. While a program has"
+                            + " it open, it takes the interface's packets. May be repeated; memory is 32 MiB of buffers unless --memory"
+                            + " says otherwise.")
+    private List<String> nics = List.of();
 
     @Option(
             names = "--max-threads",
@@ -127,6 +141,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private SoftDeviceBuilder device() {
         SoftDeviceBuilder device = SoftDevice.builder().globalMemory(pools());
+        if (!nics.isEmpty()) {
+            device.nics(new ServedNics(nics));
+        }
         return named("--cable", () -> {
             cables.forEach(cable -> device.cable(cable.a(), cable.b(), cable.rings(), cable.slots()));
             return device;
@@ -134,7 +151,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private PoolConfig pools() {
-        return memory == null ? Memfd.POOLS : memory.pools();
+        if (memory != null) {
+            return memory.pools();
+        }
+        return nics.isEmpty() ? Memfd.POOLS : Memfd.POOLS.withBuffers(NIC_BUFFERS, BUFFER_SIZE);
     }
 
     /** Once, whoever comes first. The other waits: the JVM ends when its hook has, whatever is still to be printed. */

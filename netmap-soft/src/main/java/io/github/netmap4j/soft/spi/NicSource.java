@@ -25,4 +25,13 @@ public interface NicSource {
     default boolean has(String name) {
         return false;
     }
+
+    /**
+     * Where the buffers of a device with such NICs have to begin, see {@link PoolConfig#withBufferShift}.
+     *
+     * @return bytes behind a page; 0 if it does not matter
+     */
+    default int bufferShift() {
+        return 0;
+    }
 }

@@ -1,0 +1,47 @@
+package io.github.netmap4j.fuse.command;
+
+import io.github.netmap4j.soft.spi.Nic;
+import io.github.netmap4j.soft.spi.NicDriver;
+import io.github.netmap4j.soft.spi.NicSource;
+import java.util.List;
+
+/** The interfaces that the command line names, and no others: clients must not take any that they like. */
+final class ServedNics implements NicSource {
+
+    private static final String DRIVER = "xdp";
+
+    private final List<String> names;
+    private final NicSource source;
+
+    /**
+     * Interfaces that there are.
+     *
+     * @throws IllegalArgumentException if there is none of a name, or no driver
+     */
+    ServedNics(List<String> names) {
+        this.names = List.copyOf(names);
+        source = NicDriver.find(DRIVER)
+                .orElseThrow(() -> new IllegalArgumentException("--nic needs netmap4j-nic on the class path"))
+                .source();
+        for (String name : names) {
+            if (!source.has(name)) {
+                throw new IllegalArgumentException("--nic: there is no interface \"" + name + "\": see ip link");
+            }
+        }
+    }
+
+    @Override
+    public Nic open(String name) {
+        return names.contains(name) ? source.open(name) : null;
+    }
+
+    @Override
+    public boolean has(String name) {
+        return names.contains(name) && source.has(name);
+    }
+
+    @Override
+    public int bufferShift() {
+        return source.bufferShift();
+    }
+}
