@@ -1,0 +1,83 @@
+package io.github.netmap4j.nic;
+
+import static io.github.netmap4j.nic.lab.PrivateNet.inside;
+import static io.github.netmap4j.nic.lab.TestPort.frame;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.nic.lab.Child;
+import io.github.netmap4j.nic.lab.TestPort;
+import io.github.netmap4j.nic.lab.Veth;
+import io.github.netmap4j.nic.lab.Victim;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.xdp.sys.NetDev;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A process that is killed in full traffic leaves its interfaces as they were. */
+class KillTest {
+
+    @Test
+    @Timeout(120)
+    void aKilledProcessLeavesNothing() throws Exception {
+        inside(() -> killed(2));
+    }
+
+    @Test
+    @Tag("stress")
+    @Timeout(900)
+    void aHundredKilledProcessesLeaveNothing() throws Exception {
+        inside(() -> killed(100));
+    }
+
+    private static void killed(int times) throws Exception {
+        Veth.make("veth0", "veth1", 1);
+        String before = interfaces();
+        for (int i = 0; i < times; i++) {
+            Process victim = Child.java(Victim.class.getName(), "netmap:veth0", "netmap:veth1");
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
+                assertEquals("going", lines.readLine());
+                assertNotEquals(0, NetDev.xdpAttached(NetDev.ifindex("veth0")));
+                victim.destroyForcibly().waitFor();
+            }
+            // The kernel takes the program off in a work queue.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (NetDev.xdpAttached(NetDev.ifindex("veth0")) != 0) {
+                assertTrue(System.nanoTime() < end, "the program is still attached");
+                Thread.onSpinWait();
+            }
+            assertEquals(before, interfaces());
+            SoftDevice device = XdpDevice.builder(XdpNics.builder().build()).build();
+            try (TestPort a = TestPort.open(device, "netmap:veth0");
+                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+                a.send(frame(i, 60));
+                assertArrayEquals(frame(i, 60), b.receive());
+            }
+        }
+    }
+
+    /** The first 64, by index. */
+    private static String interfaces() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (int i = 1; i < 64; i++) {
+            String name = NetDev.name(i);
+            if (name != null) {
+                all.append(i)
+                        .append(' ')
+                        .append(name)
+                        .append(' ')
+                        .append(NetDev.flags(i))
+                        .append('\n');
+            }
+        }
+        return all.toString();
+    }
+}
