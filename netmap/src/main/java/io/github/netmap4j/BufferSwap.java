@@ -57,10 +57,9 @@ final class BufferSwap {
     }
 
     /**
-     * The same for slots that lie together, up to the first that is not an ordinary packet or cannot be. Nothing but this: a
-     * sum of the lengths, even, costs as much as all the rest, because each addition waits for the one before it.
-     *
-     * @return how many; fewer, too, if a port is closed meanwhile
+     * {@return how many of the slots that lie together were exchanged, up to the first that is not an ordinary packet
+     * or cannot be; fewer if a port is closed meanwhile} Nothing but this: a sum of the lengths, even, costs as much as
+     * all the rest, because each addition waits for the one before it.
      */
     static int run(CheckedRing rx, int i, CheckedRing tx, int first, int run) {
         MemorySegment region = rx.raw().region();

@@ -51,50 +51,30 @@ public final class ExtraBuffer implements AutoCloseable {
         taken.index = buffer;
     }
 
-    /**
-     * The index of the buffer in netmap's memory.
-     *
-     * @return {@code buf_idx}, unsigned 32 bits
-     */
+    /** {@return {@code buf_idx}: the index of the buffer in netmap's memory, unsigned 32 bits} */
     public long index() {
         requireLive();
         return taken.index;
     }
 
-    /**
-     * The memory that the buffer lies in.
-     *
-     * @return the port's region
-     */
+    /** {@return the port's region, which the buffer lies in} */
     public MemorySegment region() {
         requireLive();
         return pool.region();
     }
 
-    /**
-     * Where the buffer starts.
-     *
-     * @return an offset in the region
-     */
+    /** {@return where the buffer starts in the region} */
     public long offset() {
         requireLive();
         return pool.offset(taken.index);
     }
 
-    /**
-     * The buffer's size.
-     *
-     * @return bytes
-     */
+    /** {@return the buffer's size, in bytes} */
     public int capacity() {
         return pool.bufferSize();
     }
 
-    /**
-     * The buffer as a segment with bounds of its own.
-     *
-     * @return {@link #capacity} bytes; not to be used after the buffer went elsewhere
-     */
+    /** {@return the buffer as a segment of {@link #capacity} bytes; do not use it after the buffer went elsewhere} */
     public MemorySegment segment() {
         return region().asSlice(offset(), capacity());
     }

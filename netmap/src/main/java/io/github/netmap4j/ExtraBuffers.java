@@ -90,11 +90,7 @@ public final class ExtraBuffers {
         }
     }
 
-    /**
-     * How many extra buffers netmap granted.
-     *
-     * @return free ones and those that are taken
-     */
+    /** {@return how many extra buffers netmap granted, free and taken} */
     public int size() {
         return taken.size();
     }

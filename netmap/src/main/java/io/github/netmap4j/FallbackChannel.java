@@ -72,20 +72,12 @@ public final class FallbackChannel implements AutoCloseable {
         }
     }
 
-    /**
-     * How many packets fit in.
-     *
-     * @return the size that was asked for
-     */
+    /** {@return how many packets fit in} */
     public int maxSize() {
         return tx.slots() - 1;
     }
 
-    /**
-     * The largest packet.
-     *
-     * @return bytes
-     */
+    /** {@return the largest packet, in bytes} */
     public int maxPayload() {
         return tx.maxPayload();
     }

@@ -156,60 +156,39 @@ public final class Frame implements AutoCloseable {
         return ring.slot(ring.plus(firstSlot(), fragment));
     }
 
-    /**
-     * The packet's length, all fragments together.
-     *
-     * @return bytes
-     */
+    /** {@return the packet's length, all fragments together, in bytes} */
     public int length() {
         requireLive();
         return length;
     }
 
-    /**
-     * Whether the packet has no bytes.
-     *
-     * @return {@code length() == 0}
-     */
+    /** {@return whether the packet has no bytes: {@code length() == 0}} */
     public boolean isEmpty() {
         return length() == 0;
     }
 
-    /**
-     * The memory that the packet lies in.
-     *
-     * @return the port's region, or that of the owned bytes
-     */
+    /** {@return the memory that the packet lies in: the port's region, or the frame's own bytes} */
     public MemorySegment region() {
         requireLive();
         return region;
     }
 
-    /**
-     * Where the packet starts.
-     *
-     * @return the offset of its first fragment in the region
-     */
+    /** {@return the offset of the packet's first fragment in the region} */
     public long offset() {
         requireLive();
         return offset;
     }
 
     /**
-     * How far behind the start of its buffer the packet starts, see {@link NetmapPort.Builder#offsets}.
-     *
-     * @return bytes; 0 if the port has no offsets, or the frame owns its bytes
+     * {@return how far behind the start of its buffer the packet starts, in bytes: see
+     * {@link NetmapPort.Builder#offsets}; 0 if the port has no offsets, or the frame owns its bytes}
      */
     public int headroom() {
         requireLive();
         return generation.ring == null ? 0 : generation.ring.headroom(slot(0));
     }
 
-    /**
-     * How many slots the packet has.
-     *
-     * @return 1 or more
-     */
+    /** {@return how many slots the packet has: 1 or more} */
     public int fragments() {
         requireLive();
         return count();
@@ -338,22 +317,14 @@ public final class Frame implements AutoCloseable {
         to.position(to.position() + length);
     }
 
-    /**
-     * The packet's bytes.
-     *
-     * @return a new array
-     */
+    /** {@return the packet's bytes, in a new array} */
     public byte[] toByteArray() {
         byte[] bytes = new byte[length()];
         copyTo(MemorySegment.ofArray(bytes), 0);
         return bytes;
     }
 
-    /**
-     * The same packet with bytes of its own, in one piece, for as long as it is needed.
-     *
-     * @return a new frame that needs no release
-     */
+    /** {@return a new frame with a copy of the packet, in one piece; it needs no release} */
     public Frame copy() {
         return new Frame(toByteArray());
     }
@@ -418,11 +389,7 @@ public final class Frame implements AutoCloseable {
         }
     }
 
-    /**
-     * The frame's length and state, for logs.
-     *
-     * @return {@code frame of 60 bytes}, say
-     */
+    /** {@return the frame's length and state for logs, such as {@code frame of 60 bytes}} */
     @Override
     public String toString() {
         return isLive() ? "frame of " + length + " bytes" : "released frame";

@@ -189,29 +189,17 @@ public final class NetmapPort implements AutoCloseable {
         return Preflight.of(device, name);
     }
 
-    /**
-     * The port's name.
-     *
-     * @return the name with its prefix, as netmap was given it
-     */
+    /** {@return the port's name with its prefix, as netmap was given it} */
     public String name() {
         return context.name;
     }
 
-    /**
-     * The device that the port is open on.
-     *
-     * @return the device
-     */
+    /** {@return the device that the port is open on} */
     public NetmapDevice device() {
         return context.device();
     }
 
-    /**
-     * Whether {@link #close} has not been called.
-     *
-     * @return whether the port can be used
-     */
+    /** {@return whether {@link #close} has not been called} */
     public boolean isOpen() {
         return context.isOpen();
     }
@@ -242,9 +230,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Whether the port was opened with host rings only: its packets go to and come from the operating system.
-     *
-     * @return true for {@code eth0^}
+     * {@return whether the port was opened with host rings only: its packets go to and come from the operating system}
      */
     public boolean isHostPort() {
         boolean host = rings.anyBound(RingKind.HOST_TX) || rings.anyBound(RingKind.HOST_RX);
@@ -334,9 +320,8 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * The memory that the port's rings and buffers lie in. Ports of one memory can exchange buffers.
-     *
-     * @return 1 for the memory that NICs share by default
+     * {@return the memory id of the port's rings and buffers: 1 for the memory that NICs share by default} Ports of one
+     * memory can exchange buffers.
      */
     public int memoryId() {
         return context.memoryId;
@@ -357,11 +342,7 @@ public final class NetmapPort implements AutoCloseable {
         return region;
     }
 
-    /**
-     * The size of each buffer.
-     *
-     * @return bytes; 0 if no ring is bound
-     */
+    /** {@return the size of each buffer, in bytes; 0 if no ring is bound} */
     public int bufferSize() {
         return anyRing == null ? 0 : anyRing.bufferSize();
     }
@@ -457,11 +438,7 @@ public final class NetmapPort implements AutoCloseable {
         JfrEvents.closed(context);
     }
 
-    /**
-     * The port, for logs.
-     *
-     * @return {@code vale0:a on /dev/netmap}, say
-     */
+    /** {@return the port for logs, such as {@code vale0:a on /dev/netmap}} */
     @Override
     public String toString() {
         return context.toString();

@@ -19,20 +19,12 @@ public final class PacketTooLargeException extends PortException {
         this.limit = limit;
     }
 
-    /**
-     * The packet's length.
-     *
-     * @return bytes
-     */
+    /** {@return the packet's length, in bytes} */
     public long length() {
         return length;
     }
 
-    /**
-     * What there was room for.
-     *
-     * @return bytes
-     */
+    /** {@return how much there was room for, in bytes} */
     public long limit() {
         return limit;
     }

@@ -25,9 +25,8 @@ public class PortException extends IllegalStateException {
     }
 
     /**
-     * The errno of the system call that failed.
-     *
-     * @return a positive errno, see {@link io.github.netmap4j.sys.os.Errno}; 0 if no system call failed
+     * {@return the positive errno of the system call that failed, see {@link io.github.netmap4j.sys.os.Errno}; 0 if
+     * none failed}
      */
     public final int errno() {
         return errno;

@@ -91,39 +91,25 @@ public class PortOpenException extends IOException {
         };
     }
 
-    /**
-     * The port that was to be opened.
-     *
-     * @return its name as netmap was given it
-     */
+    /** {@return the name of the port that was to be opened, as netmap was given it} */
     public String port() {
         return port;
     }
 
-    /**
-     * Why the port did not open.
-     *
-     * @return the reason
-     */
+    /** {@return why the port did not open} */
     public Reason reason() {
         return reason;
     }
 
-    /**
-     * The errno of the step that failed.
-     *
-     * @return a positive errno, see {@link Errno}; 0 if no system call failed
-     */
+    /** {@return the positive errno of the step that failed, see {@link Errno}; 0 if no system call failed} */
     public int errno() {
         return errno;
     }
 
     /**
-     * What {@link NetmapPort#preflight} found when the open failed. Its findings that have to do with the reason are in the
-     * message, too.
-     *
-     * @return the findings; empty if the device is not {@code /dev/netmap}, if they could not explain the reason, or if this
-     *     exception came from another process
+     * {@return what {@link NetmapPort#preflight} found when the open failed; empty if the device is not
+     * {@code /dev/netmap}, if the findings could not explain the reason, or if this exception came from another
+     * process} Its findings that have to do with the reason are in the message, too.
      */
     public Optional<Preflight> preflight() {
         return Optional.ofNullable(preflight);

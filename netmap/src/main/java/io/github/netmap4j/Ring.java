@@ -83,47 +83,27 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
         }
     }
 
-    /**
-     * The ring's number among those of its kind.
-     *
-     * @return 0 or above
-     */
+    /** {@return the ring's number among those of its kind} */
     public final int index() {
         return index;
     }
 
-    /**
-     * What the ring is for.
-     *
-     * @return its kind
-     */
+    /** {@return what the ring is for} */
     public final RingKind kind() {
         return kind;
     }
 
-    /**
-     * {@code ring->num_slots}.
-     *
-     * @return the number of slots; packets of up to one less fit
-     */
+    /** {@return {@code ring->num_slots}: the number of slots; packets of up to one less fit} */
     public final int slots() {
         return slots;
     }
 
-    /**
-     * {@code ring->nr_buf_size}: the size of a slot's buffer.
-     *
-     * @return bytes
-     */
+    /** {@return {@code ring->nr_buf_size}: the size of a slot's buffer, in bytes} */
     public final int bufferSize() {
         return bufferSize;
     }
 
-    /**
-     * The port's memory. Handlers and batches give offsets into it.
-     *
-     * @return the region that lives until the port's close
-     */
+    /** {@return the port's region, which lives until the port's close} Handlers and batches give offsets into it. */
     public final MemorySegment region() {
         return raw().region();
     }
@@ -294,11 +274,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
         pull();
     }
 
-    /**
-     * The ring's name, for logs.
-     *
-     * @return {@code tx ring 0 of vale0:a}, say
-     */
+    /** {@return the ring's name for logs, such as {@code tx ring 0 of vale0:a}} */
     @Override
     public final String toString() {
         return name();

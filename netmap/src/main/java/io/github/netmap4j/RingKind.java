@@ -20,11 +20,7 @@ public enum RingKind {
         this.text = text;
     }
 
-    /**
-     * Which way its packets go.
-     *
-     * @return true from the program, false to it
-     */
+    /** {@return whether packets go from the program, and not to it} */
     public boolean transmits() {
         return this == TX || this == HOST_TX;
     }

@@ -66,20 +66,17 @@ public final class RingStatistics {
     }
 
     /**
-     * How often a transmit ring had no room for what was to be sent; or how often a receive ring, after a sync or a wait, was
-     * found to have become full: no slot was left to the kernel, so that packets may have been dropped before it. One that
-     * stays full, because nothing is released, counts once.
-     *
-     * @return a count
+     * {@return how often a transmit ring had no room for what was to be sent; or how often a receive ring, after a sync
+     * or a wait, was found to have become full: no slot was left to the kernel, so that packets may have been dropped
+     * before it} One that stays full, because nothing is released, counts once.
      */
     public long full() {
         return (long) FULL.getOpaque(this);
     }
 
     /**
-     * The system calls that this ring's {@code sync()} and {@code flush()} made. Syncs that poll does are not among them.
-     *
-     * @return a count
+     * {@return how many system calls this ring's {@code sync()} and {@code flush()} made} Syncs that poll does are not
+     * among them.
      */
     public long syncs() {
         return (long) SYNCS.getOpaque(this);

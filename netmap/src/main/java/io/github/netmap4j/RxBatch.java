@@ -184,11 +184,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         return size;
     }
 
-    /**
-     * Whether nothing had arrived.
-     *
-     * @return {@code size() == 0}
-     */
+    /** {@return {@code size() == 0}: whether nothing had arrived} */
     public boolean isEmpty() {
         return size() == 0;
     }
@@ -206,11 +202,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         return frame(Objects.checkIndex(i, size));
     }
 
-    /**
-     * The packets in the order of arrival.
-     *
-     * @return an iterator that does not remove
-     */
+    /** {@return the packets in the order of arrival; the iterator does not remove} */
     @Override
     public Iterator<Frame> iterator() {
         requireOpen();
@@ -246,9 +238,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     }
 
     /**
-     * The packets that were not released, with bytes of their own, for as long as they are needed.
-     *
-     * @return new frames that need no release, in the order of arrival
+     * {@return copies of the packets that were not released, in the order of arrival: new frames that need no release}
      */
     public List<Frame> copy() {
         requireOpen();

@@ -70,9 +70,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * How many slots have arrived and were not taken. A {@link #sync} may make it more.
-     *
-     * @return 0 to {@link #slots} - 1
+     * {@return how many slots have arrived and were not taken: 0 to {@link #slots} - 1} A {@link #sync} may make it
+     * more.
      */
     public int available() {
         check();
@@ -81,9 +80,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * How many slots were taken and are not released, those included that wait for an older one.
-     *
-     * @return 0 to {@link #slots} - 1
+     * {@return how many slots were taken and are not released, those included that wait for an older one: 0 to
+     * {@link #slots} - 1}
      */
     public int held() {
         check();
@@ -91,10 +89,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * How many packets were dropped since the ring was taken because they could never be handed on: see above. A packet that
-     * a filter does not let through is not among them. May be called from any thread.
-     *
-     * @return a count
+     * {@return how many packets were dropped since the ring was taken because they could never be handed on: see above}
+     * A packet that a filter does not let through is not among them. May be called from any thread.
      */
     public long undeliverable() {
         return undeliverable.get();
@@ -303,10 +299,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@code ring->ts}: when the last sync was, if {@link #timestamps} are on. It is one time for all packets of that sync,
-     * not the time at which each arrived.
-     *
-     * @return microseconds since 1970; 0 if there was none
+     * {@return {@code ring->ts}: when the last sync was, if {@link #timestamps} are on, in microseconds since 1970; 0
+     * if there was none} It is one time for all packets of that sync, not the time at which each arrived.
      */
     public long timestampMicros() {
         check();

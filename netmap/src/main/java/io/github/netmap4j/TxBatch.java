@@ -62,21 +62,13 @@ public final class TxBatch implements AutoCloseable {
         }
     }
 
-    /**
-     * How many slots were reserved.
-     *
-     * @return 0 to what {@link TxRing#reserve} was asked for
-     */
+    /** {@return how many slots were reserved: 0 to what {@link TxRing#reserve} was asked for} */
     public int size() {
         requireOpen();
         return size;
     }
 
-    /**
-     * The port's memory.
-     *
-     * @return the region that {@link #offset} is an offset in
-     */
+    /** {@return the port's region, which {@link #offset} is an offset in} */
     public MemorySegment region() {
         requireOpen();
         return ring.region();

@@ -34,9 +34,8 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * {@code nm_ring_space}: how many slots can be filled now. A {@link #sync} may make it more.
-     *
-     * @return 0 to {@link #slots} - 1
+     * {@return {@code nm_ring_space}: how many slots can be filled now; 0 to {@link #slots} - 1} A {@link #sync} may
+     * make it more.
      */
     public int space() {
         check();
@@ -45,18 +44,16 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * How many slots were sent and are not done yet, as of the last sync: on their way, or not even synced.
-     *
-     * @return 0 to {@link #slots} - 1
+     * {@return how many slots were sent and are not done yet, as of the last sync: on their way, or not even synced; 0
+     * to {@link #slots} - 1}
      */
     public int pending() {
         return slots - 1 - space();
     }
 
     /**
-     * The largest packet that fits into one slot. On a port with offsets, the offset of each slot is to be taken off.
-     *
-     * @return bytes: the size of a buffer, but no more than 65,535, the largest length that a slot can say
+     * {@return the largest packet that fits into one slot, in bytes: the size of a buffer, but no more than 65,535, the
+     * largest length that a slot can say} On a port with offsets, the offset of each slot is to be taken off.
      */
     public int maxPayload() {
         return largest;

@@ -25,11 +25,7 @@ public final class FillQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /**
-     * How many entries it has.
-     *
-     * @return a power of two
-     */
+    /** {@return how many entries it has: a power of two} */
     public int size() {
         return ring.size();
     }
@@ -167,11 +163,7 @@ public final class FillQueue extends QueueHalf {
         }
     }
 
-    /**
-     * Whether the kernel waits for a call that announces frames. In copy mode it never does.
-     *
-     * @return true if {@link #wakeup} is needed
-     */
+    /** {@return whether the kernel waits for a call that announces frames} In copy mode it never does. */
     public boolean needsWakeup() {
         check();
         return Xsk.xsk_ring_prod__needs_wakeup(ring);

@@ -42,31 +42,19 @@ public final class Frame {
                 : batch.memory.dead(number);
     }
 
-    /**
-     * The frame's number, good until it is handed over.
-     *
-     * @return see {@link FrameBatch#number}
-     */
+    /** {@return the frame's number, good until it is handed over: see {@link FrameBatch#number}} */
     public long number() {
         check();
         return number;
     }
 
-    /**
-     * Where the data start.
-     *
-     * @return an offset in the UMEM, in bytes
-     */
+    /** {@return where the data start: an offset in the UMEM, in bytes} */
     public long address() {
         check();
         return batch.addresses[index];
     }
 
-    /**
-     * How long the data are.
-     *
-     * @return bytes
-     */
+    /** {@return how long the data are, in bytes} */
     public int length() {
         check();
         return batch.lengths[index];
@@ -83,21 +71,13 @@ public final class Frame {
         batch.length(index, length);
     }
 
-    /**
-     * How much of the headroom is written.
-     *
-     * @return bytes
-     */
+    /** {@return how much of the headroom is written, in bytes} */
     public int headroomLength() {
         check();
         return batch.headrooms[index];
     }
 
-    /**
-     * The options of the frame's descriptor.
-     *
-     * @return {@link FrameBatch#CONTINUES}, {@link FrameBatch#METADATA}
-     */
+    /** {@return the options of the frame's descriptor: {@link FrameBatch#CONTINUES}, {@link FrameBatch#METADATA}} */
     public int options() {
         check();
         return batch.options[index];
@@ -114,11 +94,7 @@ public final class Frame {
         batch.options(index, bits);
     }
 
-    /**
-     * Whether the packet goes on in the next frame.
-     *
-     * @return true for all frames of a packet but its last
-     */
+    /** {@return whether the packet goes on in the next frame} */
     public boolean continues() {
         return (options() & FrameBatch.CONTINUES) != 0;
     }
@@ -140,11 +116,7 @@ public final class Frame {
         batch.moveStart(index, bytes);
     }
 
-    /**
-     * The packet's bytes.
-     *
-     * @return a writable view, the same at each call
-     */
+    /** {@return the packet's bytes: a writable view, the same at each call} */
     public FrameView data() {
         check();
         if (data == null) {
@@ -154,10 +126,8 @@ public final class Frame {
     }
 
     /**
-     * The headroom of the UMEM's configuration, right in front of the data: for what the program wants to keep with the
-     * packet. It is not sent.
-     *
-     * @return a writable view, the same at each call
+     * {@return the headroom of the UMEM's configuration, right in front of the data: for what the program wants to keep
+     * with the packet; a writable view, the same at each call} It is not sent.
      */
     public FrameView headroom() {
         check();
@@ -180,11 +150,7 @@ public final class Frame {
         return whole;
     }
 
-    /**
-     * Which frame it is, for logs.
-     *
-     * @return {@code frame 7, 60 bytes}, say
-     */
+    /** {@return the frame for logs, such as {@code frame 7, 60 bytes}} */
     @Override
     public String toString() {
         return "frame " + (int) number

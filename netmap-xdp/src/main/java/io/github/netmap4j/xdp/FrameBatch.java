@@ -47,47 +47,27 @@ public final class FrameBatch {
         frames = new Frame[capacity];
     }
 
-    /**
-     * How many frames fit.
-     *
-     * @return 1 or more
-     */
+    /** {@return how many frames fit: 1 or more} */
     public int capacity() {
         return numbers.length;
     }
 
-    /**
-     * How many frames are in it.
-     *
-     * @return 0 to {@link #capacity}
-     */
+    /** {@return how many frames are in it: 0 to {@link #capacity}} */
     public int size() {
         return size;
     }
 
-    /**
-     * Whether there is none.
-     *
-     * @return true if {@link #size} is 0
-     */
+    /** {@return whether the batch is empty} */
     public boolean isEmpty() {
         return size == 0;
     }
 
-    /**
-     * How many more fit.
-     *
-     * @return {@link #capacity} - {@link #size}
-     */
+    /** {@return how many more fit: {@link #capacity} - {@link #size}} */
     public int room() {
         return numbers.length - size;
     }
 
-    /**
-     * The memory that {@link #address} is an offset in.
-     *
-     * @return the UMEM's region
-     */
+    /** {@return the memory that {@link #address} is an offset in: the UMEM's region} */
     public MemorySegment memory() {
         return memory.region;
     }
@@ -323,11 +303,7 @@ public final class FrameBatch {
         size -= count;
     }
 
-    /**
-     * How full it is, for logs.
-     *
-     * @return {@code batch of 3 of 64 frames}, say
-     */
+    /** {@return the batch for logs, such as {@code batch of 3 of 64 frames}} */
     @Override
     public String toString() {
         return "batch of " + size + " of " + numbers.length + " frames";

@@ -44,11 +44,7 @@ public final class FrameView {
         this.region = readOnly ? memory.asReadOnly() : memory;
     }
 
-    /**
-     * The same part, without the methods that write: they throw.
-     *
-     * @return a read-only view, the same at each call
-     */
+    /** {@return the same part, without the methods that write: they throw; a read-only view, the same at each call} */
     public FrameView asReadOnly() {
         if (readOnly) {
             return this;
@@ -59,11 +55,7 @@ public final class FrameView {
         return twin;
     }
 
-    /**
-     * Whether the methods that write throw.
-     *
-     * @return true if so
-     */
+    /** {@return whether the methods that write throw} */
     public boolean isReadOnly() {
         return readOnly;
     }
@@ -87,30 +79,21 @@ public final class FrameView {
         };
     }
 
-    /**
-     * Where it starts.
-     *
-     * @return an offset in the UMEM, in bytes
-     */
+    /** {@return where it starts: an offset in the UMEM, in bytes} */
     public long address() {
         frame.check();
         return start();
     }
 
-    /**
-     * How many bytes are in it.
-     *
-     * @return the written length of the part
-     */
+    /** {@return how many bytes are in it: the written length of the part} */
     public int length() {
         frame.check();
         return size();
     }
 
     /**
-     * How long it can be.
-     *
-     * @return bytes: to the end of the frame for data, the configured headroom for headroom, what it is for both
+     * {@return how long the part can be, in bytes: to the end of the frame for data, the configured headroom for
+     * headroom}
      */
     public int capacity() {
         frame.check();
@@ -232,10 +215,8 @@ public final class FrameView {
     }
 
     /**
-     * The bytes as a segment, with no copy. It does not die with the view: after the hand-over it shows what comes next,
-     * so do not keep it.
-     *
-     * @return the contents; read-only if the view is
+     * {@return the bytes as a segment, with no copy: the contents; read-only if the view is} It does not die with the
+     * view: after the hand-over it shows what comes next, so do not keep it.
      */
     public MemorySegment segment() {
         frame.check();
@@ -254,11 +235,7 @@ public final class FrameView {
         MemorySegment.copy(region, start(), to, at, size());
     }
 
-    /**
-     * The bytes.
-     *
-     * @return a new array
-     */
+    /** {@return the bytes, in a new array} */
     public byte[] toByteArray() {
         byte[] bytes = new byte[length()];
         copyTo(MemorySegment.ofArray(bytes), 0);
@@ -283,11 +260,7 @@ public final class FrameView {
         return writer;
     }
 
-    /**
-     * What it shows, for logs.
-     *
-     * @return {@code data of frame 7, 60 bytes}, say
-     */
+    /** {@return the view for logs, such as {@code data of frame 7, 60 bytes}} */
     @Override
     public String toString() {
         return part.name().toLowerCase(Locale.ROOT) + " of " + frame;

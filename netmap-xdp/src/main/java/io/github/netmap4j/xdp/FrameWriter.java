@@ -25,11 +25,7 @@ public final class FrameWriter {
         this.region = region;
     }
 
-    /**
-     * Where the cursor is.
-     *
-     * @return the length of what is written, in bytes
-     */
+    /** {@return where the cursor is: the length of what is written, in bytes} */
     public int position() {
         return view.length();
     }
@@ -46,20 +42,12 @@ public final class FrameWriter {
         return this;
     }
 
-    /**
-     * How much there can be.
-     *
-     * @return bytes
-     */
+    /** {@return how much there can be, in bytes} */
     public int capacity() {
         return view.capacity();
     }
 
-    /**
-     * How much more there can be.
-     *
-     * @return {@link #capacity} - {@link #position}
-     */
+    /** {@return how much more there can be: {@link #capacity} - {@link #position}} */
     public int remaining() {
         return capacity() - position();
     }

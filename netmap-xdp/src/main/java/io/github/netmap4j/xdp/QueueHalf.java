@@ -88,11 +88,7 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
         return found;
     }
 
-    /**
-     * Which queue it is.
-     *
-     * @return {@code the fill queue of eth0 queue 0}, say
-     */
+    /** {@return the queue's name, such as {@code the fill queue of eth0 queue 0}} */
     @Override
     public String toString() {
         return name;

@@ -26,11 +26,7 @@ public final class RxQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /**
-     * How many entries it has.
-     *
-     * @return a power of two
-     */
+    /** {@return how many entries it has: a power of two} */
     public int size() {
         return ring.size();
     }

@@ -64,100 +64,59 @@ public final class SocketConfig {
         return builder().build();
     }
 
-    /**
-     * A builder that starts with the defaults.
-     *
-     * @return a builder
-     */
+    /** {@return a builder that starts with the defaults} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * The size of the receive queue.
-     *
-     * @return a power of two; 0 for a socket that only sends
-     */
+    /** {@return the size of the receive queue: a power of two; 0 for a socket that only sends} */
     public int rxSize() {
         return rxSize;
     }
 
-    /**
-     * The size of the transmit queue.
-     *
-     * @return a power of two; 0 for a socket that only receives
-     */
+    /** {@return the size of the transmit queue: a power of two; 0 for a socket that only receives} */
     public int txSize() {
         return txSize;
     }
 
-    /**
-     * The size of the fill queue.
-     *
-     * @return a power of two
-     */
+    /** {@return the size of the fill queue: a power of two} */
     public int fillSize() {
         return fillSize;
     }
 
-    /**
-     * The size of the completion queue.
-     *
-     * @return a power of two
-     */
+    /** {@return the size of the completion queue: a power of two} */
     public int completionSize() {
         return completionSize;
     }
 
-    /**
-     * Whether packets are copied.
-     *
-     * @return a mode
-     */
+    /** {@return whether packets are copied} */
     public CopyMode copyMode() {
         return copyMode;
     }
 
-    /**
-     * Where the program runs.
-     *
-     * @return a mode
-     */
+    /** {@return where the program runs} */
     public AttachMode attachMode() {
         return attachMode;
     }
 
-    /**
-     * The program that brings packets to the socket.
-     *
-     * @return a program
-     */
+    /** {@return the program that brings packets to the socket} */
     public XdpProgram program() {
         return program;
     }
 
-    /**
-     * Whether the kernel says when it wants to be woken: {@code XDP_USE_NEED_WAKEUP}.
-     *
-     * @return true if so, on kernels since 5.4
-     */
+    /** {@return whether the kernel says when it wants to be woken: {@code XDP_USE_NEED_WAKEUP}} */
     public boolean needWakeup() {
         return needWakeup;
     }
 
-    /**
-     * Whether packets longer than a frame come in several: {@code XDP_USE_SG}.
-     *
-     * @return true if so, on kernels since 6.6
-     */
+    /** {@return whether packets longer than a frame come in several: {@code XDP_USE_SG}} */
     public boolean multiBuffer() {
         return multiBuffer;
     }
 
     /**
-     * {@code XDP_MAX_TX_SKB_BUDGET}: how many packets one wakeup sends in copy mode.
-     *
-     * @return 32 to the size of the transmit queue; before Linux 6.17 it is 32 whatever this says
+     * {@return {@code XDP_MAX_TX_SKB_BUDGET}: how many packets one wakeup sends in copy mode; 32 to the size of the
+     * transmit queue; before Linux 6.17 it is 32 whatever this says}
      */
     public int txBudget() {
         return txBudget;
@@ -172,20 +131,12 @@ public final class SocketConfig {
         return busyPoll;
     }
 
-    /**
-     * Whether the interface receives what is for others, as long as the socket is open.
-     *
-     * @return true if so
-     */
+    /** {@return whether the interface receives what is for others, as long as the socket is open} */
     public boolean promiscuous() {
         return promiscuous;
     }
 
-    /**
-     * How long an open, and a close, waits for a queue or for memory that the kernel is about to release.
-     *
-     * @return a time
-     */
+    /** {@return how long an open or a close waits for a queue or for memory that the kernel is about to release} */
     public Duration patience() {
         return patience;
     }
@@ -266,9 +217,8 @@ public final class SocketConfig {
         }
 
         /**
-         * A socket without a receive queue. It needs no program, except where a driver that does not copy wants one.
-         *
-         * @return this
+         * {@return a socket without a receive queue} It needs no program, except where a driver that does not copy
+         * wants one.
          */
         public Builder txOnly() {
             rxSize = 0;
@@ -276,11 +226,7 @@ public final class SocketConfig {
             return this;
         }
 
-        /**
-         * A socket without a transmit queue.
-         *
-         * @return this
-         */
+        /** {@return a socket without a transmit queue} */
         public Builder rxOnly() {
             txSize = 0;
             completionSize = 1;

@@ -34,11 +34,7 @@ public final class TxQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /**
-     * How many entries it has.
-     *
-     * @return a power of two
-     */
+    /** {@return how many entries it has: a power of two} */
     public int size() {
         return ring.size();
     }
@@ -209,21 +205,13 @@ public final class TxQueue extends QueueHalf {
         }
     }
 
-    /**
-     * How many frames are in the queue that the kernel has not taken.
-     *
-     * @return 0 to {@link #size}
-     */
+    /** {@return how many frames are in the queue that the kernel has not taken: 0 to {@link #size}} */
     public int pending() {
         check();
         return ring.pending();
     }
 
-    /**
-     * Whether the kernel waits for a call that announces packets. In copy mode it always does.
-     *
-     * @return true if {@link #wakeup} is needed
-     */
+    /** {@return whether the kernel waits for a call that announces packets} In copy mode it always does. */
     public boolean needsWakeup() {
         check();
         return Xsk.xsk_ring_prod__needs_wakeup(ring);

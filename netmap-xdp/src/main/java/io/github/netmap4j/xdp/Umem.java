@@ -265,29 +265,17 @@ public final class Umem implements AutoCloseable {
         }
     }
 
-    /**
-     * How many frames there are.
-     *
-     * @return 1 or more
-     */
+    /** {@return how many frames there are: 1 or more} */
     public int frames() {
         return frames.table.frames();
     }
 
-    /**
-     * How many frames nobody uses.
-     *
-     * @return what {@link #allocate} can give, if no other thread takes any
-     */
+    /** {@return how many frames nobody uses: what {@link #allocate} can give, if no other thread takes any} */
     public int freeFrames() {
         return frames.table.count(FrameTable.FREE);
     }
 
-    /**
-     * How many frames the program has, in batches or lost.
-     *
-     * @return all that are neither free nor in a queue
-     */
+    /** {@return how many frames the program has, in batches or lost: all that are neither free nor in a queue} */
     public int userFrames() {
         return frames.table.count(FrameTable.USER);
     }
@@ -322,20 +310,12 @@ public final class Umem implements AutoCloseable {
         return Arrays.copyOf(lost, count);
     }
 
-    /**
-     * The memory that {@link FrameBatch#address} is an offset in.
-     *
-     * @return the region
-     */
+    /** {@return the memory that {@link FrameBatch#address} is an offset in} */
     public MemorySegment memory() {
         return frames.region;
     }
 
-    /**
-     * How the memory is cut.
-     *
-     * @return the configuration
-     */
+    /** {@return how the memory is cut} */
     public UmemConfig config() {
         return frames.config;
     }
@@ -359,11 +339,7 @@ public final class Umem implements AutoCloseable {
         giveId(frames.table.id());
     }
 
-    /**
-     * Which UMEM it is, for logs.
-     *
-     * @return {@code UMEM 3 of 4096 frames}, say
-     */
+    /** {@return the UMEM for logs, such as {@code UMEM 3 of 4096 frames}} */
     @Override
     public String toString() {
         return "UMEM " + frames.table.id() + " of " + frames() + " frames" + (isClosed() ? " (closed)" : "");

@@ -59,92 +59,55 @@ public final class UmemConfig {
         return builder().build();
     }
 
-    /**
-     * A builder that starts with the defaults.
-     *
-     * @return a builder
-     */
+    /** {@return a builder that starts with the defaults} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * How far frames are apart.
-     *
-     * @return bytes
-     */
+    /** {@return how far frames are apart, in bytes} */
     public int frameSize() {
         return frameSize;
     }
 
-    /**
-     * The headroom that is the kernel's and the XDP program's.
-     *
-     * @return {@value #XDP_PACKET_HEADROOM}
-     */
+    /** {@return the headroom that is the kernel's and the XDP program's: {@value #XDP_PACKET_HEADROOM}} */
     public int xdpHeadroom() {
         return XDP_PACKET_HEADROOM;
     }
 
-    /**
-     * The headroom that is the program's, right in front of the data.
-     *
-     * @return bytes
-     */
+    /** {@return the headroom that is the program's, right in front of the data, in bytes} */
     public int frameHeadroom() {
         return frameHeadroom;
     }
 
     /**
-     * The longest packet, with its Ethernet header, that one frame takes.
-     *
-     * @return bytes: frame size - {@link #xdpHeadroom} - {@link #frameHeadroom}
+     * {@return the longest packet, with its Ethernet header, that one frame takes, in bytes: frame size -
+     * {@link #xdpHeadroom} - {@link #frameHeadroom}}
      */
     public int mtu() {
         return frameSize - XDP_PACKET_HEADROOM - frameHeadroom;
     }
 
-    /**
-     * Whether frames may cross pages: {@code XDP_UMEM_UNALIGNED_CHUNK_FLAG}.
-     *
-     * @return true if so
-     */
+    /** {@return whether frames may cross pages: {@code XDP_UMEM_UNALIGNED_CHUNK_FLAG}} */
     public boolean unaligned() {
         return unaligned;
     }
 
-    /**
-     * Whether the memory is of huge pages.
-     *
-     * @return true if so
-     */
+    /** {@return whether the memory is of huge pages} */
     public boolean hugePages() {
         return hugePages;
     }
 
-    /**
-     * {@code tx_metadata_len}: room in front of sent data for {@link TxMetadata}.
-     *
-     * @return bytes; 0 for none
-     */
+    /** {@return {@code tx_metadata_len}: room in front of sent data for {@link TxMetadata}, in bytes; 0 for none} */
     public int txMetadataLength() {
         return txMetadataLength;
     }
 
-    /**
-     * Whether the kernel computes requested checksums by itself: {@code XDP_UMEM_TX_SW_CSUM}.
-     *
-     * @return true if so
-     */
+    /** {@return whether the kernel computes requested checksums by itself: {@code XDP_UMEM_TX_SW_CSUM}} */
     public boolean softwareChecksum() {
         return softwareChecksum;
     }
 
-    /**
-     * Whether a frame that two threads hand over at the same time is found.
-     *
-     * @return true if so, for a locked instruction for each frame
-     */
+    /** {@return whether a frame that two threads hand over at the same time is found} */
     public boolean atomicOwnership() {
         return atomicOwnership;
     }

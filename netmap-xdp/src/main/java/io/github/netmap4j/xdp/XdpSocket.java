@@ -89,38 +89,22 @@ public final class XdpSocket implements AutoCloseable {
         return tx;
     }
 
-    /**
-     * The fill queue; the same for all siblings.
-     *
-     * @return the same at each call
-     */
+    /** {@return the fill queue; the same for all siblings, and at each call} */
     public FillQueue fill() {
         return group.fill;
     }
 
-    /**
-     * The completion queue; the same for all siblings.
-     *
-     * @return the same at each call
-     */
+    /** {@return the completion queue; the same for all siblings, and at each call} */
     public CompQueue completion() {
         return group.completion;
     }
 
-    /**
-     * The UMEM that it was opened on.
-     *
-     * @return the memory
-     */
+    /** {@return the UMEM that the socket was opened on} */
     public Umem umem() {
         return umem;
     }
 
-    /**
-     * How it was opened.
-     *
-     * @return the configuration
-     */
+    /** {@return the configuration that the socket was opened with} */
     public SocketConfig config() {
         return config;
     }
@@ -142,10 +126,9 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * The raw socket, for programs that keep account of their frames themselves. They use its rings in place of the four queues, not
-     * beside them: then the UMEM knows of no frame, and nothing is checked.
-     *
-     * @return the socket with its rings; this object closes it
+     * {@return the raw socket with its rings, for programs that keep account of their frames themselves; this object
+     * closes it} They use its rings in place of the four queues, not beside them: then the UMEM knows of no frame, and
+     * nothing is checked.
      */
     public XskSocket raw() {
         return core.xsk;
@@ -169,20 +152,15 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether the kernel copies nothing: what {@link CopyMode#AUTO} became.
-     *
-     * @return true if frames go to and from the device as they are
-     */
+    /** {@return whether the kernel copies nothing; tells what {@link CopyMode#AUTO} became} */
     public boolean zeroCopy() {
         int options = core.xsk.options();
         return options > 0 && (options & xdp_h.XDP_OPTIONS_ZEROCOPY()) != 0;
     }
 
     /**
-     * Whether packets longer than a frame come in several: what {@link SocketConfig#multiBuffer} became.
-     *
-     * @return false if it was not wanted, or the kernel cannot
+     * {@return whether packets longer than a frame come in several; false if {@link SocketConfig#multiBuffer} was not
+     * set, or the kernel cannot}
      */
     public boolean multiBuffer() {
         return extras.multiBuffer();
@@ -211,38 +189,30 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
-    /**
-     * The state of the device, which poll(2) does not report.
-     *
-     * @return its state now
-     */
+    /** {@return the state of the device now, which poll(2) does not report} */
     public DeviceState deviceState() {
         return core.deviceState();
     }
 
     /**
-     * The number of the NAPI instance that last served the socket, for busy polling.
-     *
-     * @return 0 if there is none: a veth pair has none
+     * {@return the number of the NAPI instance that last served the socket, for busy polling; 0 if there is none, as on
+     * a veth pair}
      */
     public int napiId() {
         return Math.max(0, core.xsk.getsockopt(xdp_h.SOL_SOCKET(), xdp_h.SO_INCOMING_NAPI_ID()));
     }
 
     /**
-     * The program that brings packets to the socket, and its XSKMAP.
-     *
-     * @return null if the socket was opened with {@link io.github.netmap4j.xdp.program.XdpProgram#none}
+     * {@return the program that brings packets to the socket, and its XSKMAP; null if the socket was opened with
+     * {@link io.github.netmap4j.xdp.program.XdpProgram#none}}
      */
     public XdpAttachment attachment() {
         return extras.attachment();
     }
 
     /**
-     * The descriptor, to wait for several at once: {@code PollSet.add(socket.descriptor(), POLLIN)}, beside netmap ports and
-     * sockets. It belongs to this socket, and a close ends the wait.
-     *
-     * @return the open descriptor
+     * {@return the open descriptor, to wait for several at once: {@code PollSet.add(socket.descriptor(), POLLIN)},
+     * beside netmap ports and sockets} It belongs to this socket, and a close ends the wait.
      */
     public Descriptor descriptor() {
         return core.xsk.descriptor();
@@ -258,11 +228,7 @@ public final class XdpSocket implements AutoCloseable {
         return core.xsk.fd();
     }
 
-    /**
-     * Whether {@link #close} has not been called.
-     *
-     * @return true if it is open
-     */
+    /** {@return whether {@link #close} has not been called} */
     public boolean isOpen() {
         synchronized (umem) {
             return !closed;
@@ -313,11 +279,7 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
-    /**
-     * Which socket it is, for logs.
-     *
-     * @return {@code socket of eth0 queue 0}, say
-     */
+    /** {@return the socket for logs, such as {@code socket of eth0 queue 0}} */
     @Override
     public String toString() {
         return "socket of " + core.name() + (isOpen() ? "" : " (closed)");

@@ -72,11 +72,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
         return new PacketChannel(port, tx, rx);
     }
 
-    /**
-     * The port.
-     *
-     * @return the port, for what it tells; do not close it
-     */
+    /** {@return the port, for what it tells; do not close it} */
     public NetmapPort port() {
         return port;
     }

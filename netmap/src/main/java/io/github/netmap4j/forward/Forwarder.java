@@ -193,9 +193,8 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * How many packets were dropped because they could never be passed on: {@link RxRing#undeliverable} of all receive rings.
-     *
-     * @return a count since the forwarder was made; 0 after its close
+     * {@return how many packets were dropped, since the forwarder was made, because they could never be passed on:
+     * {@link RxRing#undeliverable} of all receive rings; 0 after its close}
      */
     public long undeliverable() {
         return lanes.stream().mapToLong(lane -> lane.from.undeliverable()).sum();

@@ -26,28 +26,19 @@ public final class OpenPort implements Runnable {
         this.place = place;
     }
 
-    /**
-     * The port.
-     *
-     * @return its name, with the prefix
-     */
+    /** {@return the port's name, with the prefix} */
     public String name() {
         return name;
     }
 
-    /**
-     * The device.
-     *
-     * @return where it is open
-     */
+    /** {@return the device that the port is open on} */
     public NetmapDevice device() {
         return device;
     }
 
     /**
-     * Where it was opened.
-     *
-     * @return a throwable whose stack trace is the open's; empty unless {@link OpenPorts#TRACE} was on then
+     * {@return a throwable whose stack trace says where the port was opened; empty unless {@link OpenPorts#TRACE} was
+     * on then}
      */
     public Optional<Throwable> place() {
         return Optional.ofNullable(place);
@@ -79,11 +70,7 @@ public final class OpenPort implements Runnable {
         }
     }
 
-    /**
-     * The port, for logs.
-     *
-     * @return {@code vale0:a on soft}, say
-     */
+    /** {@return the port for logs, such as {@code vale0:a on soft}} */
     @Override
     public String toString() {
         return name + " on " + device;

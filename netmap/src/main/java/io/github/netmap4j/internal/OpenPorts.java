@@ -42,11 +42,7 @@ public final class OpenPorts {
         return OPEN.remove(port);
     }
 
-    /**
-     * What is open now.
-     *
-     * @return the ports, in no order
-     */
+    /** {@return the ports that are open now, in no order} */
     public static List<OpenPort> list() {
         return List.copyOf(OPEN);
     }

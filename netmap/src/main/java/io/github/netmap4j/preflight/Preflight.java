@@ -69,11 +69,7 @@ public record Preflight(String port, List<Finding> findings) {
             Objects.requireNonNull(remedy);
         }
 
-        /**
-         * The finding in one line.
-         *
-         * @return {@code WARNING offloads: … — ethtool -K …}, say
-         */
+        /** {@return the finding in one line, such as {@code WARNING offloads: … — ethtool -K …}} */
         @Override
         public String toString() {
             String topicName = topic.name().toLowerCase(java.util.Locale.ROOT);
@@ -104,11 +100,7 @@ public record Preflight(String port, List<Finding> findings) {
         findings = List.copyOf(findings);
     }
 
-    /**
-     * Whether nothing was found that keeps netmap from working.
-     *
-     * @return true without a {@link Severity#PROBLEM}
-     */
+    /** {@return whether nothing was found that keeps netmap from working} */
     public boolean isReady() {
         return findings.stream().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
     }

@@ -50,29 +50,17 @@ public final class NetmapKey {
         this.wait = port.device().node().isPresent() ? new VirtualThreadPoller.Wait(descriptor, whenDone) : null;
     }
 
-    /**
-     * The port.
-     *
-     * @return the port that was registered, or whose ring was
-     */
+    /** {@return the port that was registered, or whose ring was} */
     public NetmapPort port() {
         return port;
     }
 
-    /**
-     * The ring.
-     *
-     * @return the ring that was registered; null if a port was
-     */
+    /** {@return the ring that was registered; null if a port was} */
     public @Nullable Ring ring() {
         return ring;
     }
 
-    /**
-     * What is waited for.
-     *
-     * @return packets, room, both or neither
-     */
+    /** {@return what the key waits for: packets, room, both or neither} */
     public Interest interest() {
         return interest;
     }
@@ -94,38 +82,27 @@ public final class NetmapKey {
         return this;
     }
 
-    /**
-     * Whether packets had arrived at the last select.
-     *
-     * @return whether to look at the receive rings
-     */
+    /** {@return whether packets had arrived at the last select} */
     public boolean isRxReady() {
         return (revents & Interest.RX.events) != 0;
     }
 
-    /**
-     * Whether there was room to send at the last select.
-     *
-     * @return whether to look at the transmit rings
-     */
+    /** {@return whether there was room to send at the last select} */
     public boolean isTxReady() {
         return (revents & Interest.TX.events) != 0;
     }
 
     /**
-     * Whether the port was closed when the last select looked. Such a key is told once and is in no selector after that.
-     *
-     * @return whether it was closed
+     * {@return whether the port was closed when the last select looked} Such a key is told once and is in no selector
+     * after that.
      */
     public boolean isClosed() {
         return revents != 0 && !port.isOpen();
     }
 
     /**
-     * Whether the port was reset, or a ring had a wrong head, at the last select: see {@link PortResetException}. It is told
-     * at every select until the port is closed.
-     *
-     * @return whether the port cannot be used on
+     * {@return whether the port was reset, or a ring had a wrong head, at the last select; see
+     * {@link PortResetException}} It is told at every select until the port is closed.
      */
     public boolean isReset() {
         return revents != 0 && port.isOpen() && ((revents & POLLERR) != 0 || Interest.of(revents) == Interest.NONE);
@@ -150,11 +127,7 @@ public final class NetmapKey {
         revents = told;
     }
 
-    /**
-     * What the program keeps with the key.
-     *
-     * @return the object, or null
-     */
+    /** {@return what the program keeps with the key, or null} */
     public @Nullable Object attachment() {
         return attachment;
     }
@@ -171,9 +144,8 @@ public final class NetmapKey {
     }
 
     /**
-     * Whether the selector waits for it.
-     *
-     * @return false after {@link #cancel}, after the port's close was told, and after the selector's close
+     * {@return whether the selector waits for the key: false after {@link #cancel}, after it reported the port's close,
+     * and after the selector's close}
      */
     public boolean isValid() {
         return all >= 0 && selector.isOpen();
@@ -188,11 +160,7 @@ public final class NetmapKey {
         selector.cancel(this);
     }
 
-    /**
-     * The key, for logs.
-     *
-     * @return what it is for and what is ready
-     */
+    /** {@return the key for logs: what it is for and what is ready} */
     @Override
     public String toString() {
         return (ring == null ? port.name() : ring.toString()) + " interest " + interest + " ready "

@@ -165,11 +165,7 @@ public final class NetmapSelector implements AutoCloseable {
         }
     }
 
-    /**
-     * How many keys there are.
-     *
-     * @return those that were registered and did not end
-     */
+    /** {@return how many keys are registered} */
     public int size() {
         return size;
     }
@@ -314,11 +310,7 @@ public final class NetmapSelector implements AutoCloseable {
         here.wake();
     }
 
-    /**
-     * Whether {@link #close} has not been called.
-     *
-     * @return whether the selector can be used
-     */
+    /** {@return whether {@link #close} has not been called} */
     public boolean isOpen() {
         return open;
     }

@@ -85,11 +85,7 @@ public final class Results {
         System.out.println("results.json and results.md are in " + output.toAbsolutePath());
     }
 
-    /**
-     * How the program ends.
-     *
-     * @return false if something could not be measured, or a way that must not allocate does
-     */
+    /** {@return false if something could not be measured, or a way that must not allocate does} */
     public boolean good() {
         return failures.isEmpty() && rows(runs).allocating().isEmpty();
     }

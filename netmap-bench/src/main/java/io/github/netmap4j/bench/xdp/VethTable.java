@@ -59,11 +59,7 @@ public final class VethTable {
         return measure(form.turn(), Cell.all(form.isLong()));
     }
 
-    /**
-     * Why there can be no veth pair with AF_XDP sockets on this machine.
-     *
-     * @return the reason; empty if there can
-     */
+    /** {@return why there can be no veth pair with AF_XDP sockets on this machine; empty if there can} */
     public static String missing() {
         return VethLab.missing();
     }
@@ -94,20 +90,12 @@ public final class VethTable {
         return table;
     }
 
-    /**
-     * The chapter.
-     *
-     * @return Markdown
-     */
+    /** {@return the chapter, in Markdown} */
     public String text() {
         return text.toString();
     }
 
-    /**
-     * The rows of the raw and the safe layer that allocate.
-     *
-     * @return none, as it should be
-     */
+    /** {@return the rows of the raw and the safe layer that allocate; there should be none} */
     public List<String> allocating() {
         return List.copyOf(allocating);
     }

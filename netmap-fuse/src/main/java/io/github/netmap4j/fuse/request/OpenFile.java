@@ -56,9 +56,8 @@ final class OpenFile implements Runnable {
     }
 
     /**
-     * The kernel is done with the file. There is a call under way only if it was abandoned, and that may take for ever.
-     *
-     * @return whether the caller has to close the device's descriptor, and not the last call
+     * {@return whether the caller, and not the last call, has to close the device's descriptor now that the kernel is
+     * done with the file} There is a call under way only if it was abandoned, and that may take for ever.
      */
     synchronized boolean release() {
         released = true;

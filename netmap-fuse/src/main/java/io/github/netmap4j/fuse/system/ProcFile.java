@@ -17,11 +17,7 @@ public final class ProcFile {
 
     private ProcFile() {}
 
-    /**
-     * The process of a thread, by its number.
-     *
-     * @return the process; the thread itself if it is gone
-     */
+    /** {@return the process of a thread, by its number; the thread itself if it is gone} */
     public static int process(int thread) {
         try {
             for (String line : lines(Path.of("/proc", Integer.toString(thread), "status"))) {

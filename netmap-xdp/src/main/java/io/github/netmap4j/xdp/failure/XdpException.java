@@ -33,47 +33,27 @@ public final class XdpException extends IOException {
         this.detail = detail;
     }
 
-    /**
-     * The part of the message that is for people.
-     *
-     * @return the likely cause, and what to do next
-     */
+    /** {@return the part of the message that is for people: the likely cause, and what to do next} */
     public String detail() {
         return detail;
     }
 
-    /**
-     * The error's number.
-     *
-     * @return a positive errno, to be compared with the constants of {@link Errno}
-     */
+    /** {@return the errno, positive: compare it with the constants of {@link Errno}} */
     public int errno() {
         return errno;
     }
 
-    /**
-     * The error's symbol.
-     *
-     * @return {@code EBUSY}, say
-     */
+    /** {@return the error's symbol, such as {@code EBUSY}} */
     public String errnoName() {
         return Errno.name(errno);
     }
 
-    /**
-     * The step that failed.
-     *
-     * @return a C name: {@code bind}, {@code XDP_UMEM_REG}, {@code BPF_LINK_CREATE}
-     */
+    /** {@return the step that failed, by its C name: {@code bind}, {@code XDP_UMEM_REG}, {@code BPF_LINK_CREATE}} */
     public String operation() {
         return operation;
     }
 
-    /**
-     * What the step was done to.
-     *
-     * @return an interface, a queue of one, or a UMEM
-     */
+    /** {@return what the step was done to: an interface, a queue of one, or a UMEM} */
     public String target() {
         return target;
     }

@@ -60,11 +60,7 @@ public record XdpPreflight(String device, List<Finding> findings) {
      */
     public record Finding(Topic topic, Severity severity, String text, String remedy) {
 
-        /**
-         * The finding in a line.
-         *
-         * @return text for people
-         */
+        /** {@return the finding in one line, for people} */
         @Override
         public String toString() {
             return severity + " " + topic + ": " + text + (remedy.isEmpty() ? "" : " (" + remedy + ")");
@@ -86,11 +82,7 @@ public record XdpPreflight(String device, List<Finding> findings) {
         return new XdpPreflightCheck(device, NetDev.ifindex(device), Path.of("/proc")).run();
     }
 
-    /**
-     * Whether nothing was found that makes an open fail or keeps packets away.
-     *
-     * @return true without a {@link Severity#PROBLEM}
-     */
+    /** {@return whether nothing was found that makes an open fail or keeps packets away} */
     public boolean isReady() {
         return findings.stream().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
     }

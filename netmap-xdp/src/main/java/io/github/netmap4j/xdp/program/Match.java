@@ -127,11 +127,7 @@ public final class Match {
         return toString().hashCode();
     }
 
-    /**
-     * What is wanted.
-     *
-     * @return {@code etherType 0x800, protocol 17}, say
-     */
+    /** {@return what is wanted, such as {@code etherType 0x800, protocol 17}} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -62,18 +62,16 @@ public final class XdpAttachment implements AutoCloseable {
     }
 
     /**
-     * Where the program runs: what {@link AttachMode#AUTO} became.
-     *
-     * @return NATIVE or SKB; AUTO for a program that another process attached
+     * {@return where the program runs: what {@link AttachMode#AUTO} became; NATIVE or SKB; AUTO for a program that
+     * another process attached}
      */
     public AttachMode mode() {
         return requireOpen().mode();
     }
 
     /**
-     * The kernel's number of the program: what {@code bpftool prog} shows.
-     *
-     * @return above 0; 0 if it is unknown, as it is for a pinned map
+     * {@return the kernel's number of the program, as {@code bpftool prog} shows it; 0 if it is unknown, as it is for a
+     * pinned map}
      */
     public int programId() {
         return requireOpen().programId();
@@ -106,11 +104,7 @@ public final class XdpAttachment implements AutoCloseable {
         }
     }
 
-    /**
-     * What is attached where, for logs.
-     *
-     * @return text for people
-     */
+    /** {@return what is attached where, for logs} */
     @Override
     public String toString() {
         return attached.toString();

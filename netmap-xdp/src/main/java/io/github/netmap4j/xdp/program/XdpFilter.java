@@ -30,11 +30,7 @@ public final class XdpFilter {
         this.otherwise = otherwise;
     }
 
-    /**
-     * A builder without rules.
-     *
-     * @return a builder
-     */
+    /** {@return a builder without rules} */
     public static Builder builder() {
         return new Builder();
     }
@@ -50,11 +46,7 @@ public final class XdpFilter {
         return toString().hashCode();
     }
 
-    /**
-     * The rules, in order.
-     *
-     * @return text for people
-     */
+    /** {@return the rules, in order, for people} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

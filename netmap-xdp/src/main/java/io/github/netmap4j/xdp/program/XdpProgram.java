@@ -132,11 +132,7 @@ public final class XdpProgram {
         return kind == Kind.PINNED_MAP || kind == Kind.ATTACHED;
     }
 
-    /**
-     * Whether there is something to attach, or to join.
-     *
-     * @return false for {@link #none}
-     */
+    /** {@return whether there is something to attach, or to join: false for {@link #none}} */
     public boolean isPresent() {
         return kind != Kind.NONE;
     }
@@ -163,11 +159,7 @@ public final class XdpProgram {
         return Objects.hash(kind, path, programFd, mapFd);
     }
 
-    /**
-     * What it is.
-     *
-     * @return text for people
-     */
+    /** {@return what the program is, for people} */
     @Override
     public String toString() {
         return switch (kind) {

@@ -251,11 +251,7 @@ public final class BpfInsn {
         return this;
     }
 
-    /**
-     * How many instructions there are; a load of 64 bits counts for two.
-     *
-     * @return instructions
-     */
+    /** {@return how many instructions there are; a load of 64 bits counts for two} */
     public int count() {
         return count;
     }

@@ -47,47 +47,27 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
         this.mask = size - 1;
     }
 
-    /**
-     * The ring's mapping.
-     *
-     * @return indexes, flags and entries
-     */
+    /** {@return the ring's mapping: indexes, flags and entries} */
     public final MemorySegment ring() {
         return OffHeap.known(ring);
     }
 
-    /**
-     * Where the index is that is moved by who fills the ring.
-     *
-     * @return an offset in {@link #ring}
-     */
+    /** {@return where the producer's index is: an offset in {@link #ring}} */
     public final long producerOffset() {
         return producer;
     }
 
-    /**
-     * Where the index is that is moved by who empties the ring.
-     *
-     * @return an offset in {@link #ring}
-     */
+    /** {@return where the consumer's index is: an offset in {@link #ring}} */
     public final long consumerOffset() {
         return consumer;
     }
 
-    /**
-     * Where the flags are.
-     *
-     * @return an offset in {@link #ring}
-     */
+    /** {@return where the flags are: an offset in {@link #ring}} */
     public final long flagsOffset() {
         return flags;
     }
 
-    /**
-     * How many entries there are.
-     *
-     * @return a power of two
-     */
+    /** {@return how many entries there are: a power of two} */
     public final int size() {
         return size;
     }
@@ -114,11 +94,7 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
         INT.setRelease(ring(), consumer, index);
     }
 
-    /**
-     * The ring's flags, as the kernel has them now.
-     *
-     * @return {@code XDP_RING_*}
-     */
+    /** {@return the ring's flags, as the kernel has them now: {@code XDP_RING_*}} */
     public final int flags() {
         return (int) INT.getAcquire(ring(), flags);
     }

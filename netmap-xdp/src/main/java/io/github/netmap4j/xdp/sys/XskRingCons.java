@@ -39,9 +39,8 @@ public final class XskRingCons extends XskRing {
     }
 
     /**
-     * The index of the first entry of the last {@link Xsk#xsk_ring_cons__peek} that found some: C's {@code *idx}.
-     *
-     * @return an index; the others of that peek follow it
+     * {@return C's {@code *idx}: the index of the first entry of the last {@link Xsk#xsk_ring_cons__peek} that found
+     * some; the others of that peek follow it}
      */
     public int idx() {
         return peeked;

@@ -39,18 +39,16 @@ public final class XskRingProd extends XskRing {
     }
 
     /**
-     * The index of the first entry of the last successful {@link Xsk#xsk_ring_prod__reserve}: C's {@code *idx}.
-     *
-     * @return an index; the others of that reservation follow it
+     * {@return C's {@code *idx}: the index of the first entry of the last successful
+     * {@link Xsk#xsk_ring_prod__reserve}; the others of that reservation follow it}
      */
     public int idx() {
         return reserved;
     }
 
     /**
-     * How many entries the kernel has not consumed yet, as its index now says.
-     *
-     * @return entries, unsigned; more than the size only if the kernel's index is wrong
+     * {@return how many entries the kernel has not consumed yet, as its index now says: unsigned; more than the size
+     * only if the kernel's index is wrong}
      */
     public int pending() {
         return submitted - consumerAcquire();

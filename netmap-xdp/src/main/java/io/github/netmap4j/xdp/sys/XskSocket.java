@@ -61,20 +61,12 @@ public final class XskSocket implements AutoCloseable {
         return new XskSocket(fd);
     }
 
-    /**
-     * The descriptor, for calls that other classes make, waits for several among them.
-     *
-     * @return the open descriptor
-     */
+    /** {@return the open descriptor, for calls that other classes make, such as waits for several} */
     public Descriptor descriptor() {
         return descriptor;
     }
 
-    /**
-     * The descriptor's number, for reading; it may become a stranger's when the socket is closed.
-     *
-     * @return the number
-     */
+    /** {@return the descriptor's number, for reading; it may become a stranger's when the socket is closed} */
     public int fd() {
         return descriptor.fd();
     }
@@ -202,38 +194,22 @@ public final class XskSocket implements AutoCloseable {
 
     // ---- rings
 
-    /**
-     * The ring of empty frames.
-     *
-     * @return the ring; null if none is mapped
-     */
+    /** {@return the ring of empty frames; null if none is mapped} */
     public XskRingProd fill() {
         return rings.fill;
     }
 
-    /**
-     * The ring of frames that were sent.
-     *
-     * @return the ring; null if none is mapped
-     */
+    /** {@return the ring of frames that were sent; null if none is mapped} */
     public XskRingCons completion() {
         return rings.completion;
     }
 
-    /**
-     * The ring of received frames.
-     *
-     * @return the ring; null if none is mapped
-     */
+    /** {@return the ring of received frames; null if none is mapped} */
     public XskRingCons rx() {
         return rings.rx;
     }
 
-    /**
-     * The ring of frames to be sent.
-     *
-     * @return the ring; null if none is mapped
-     */
+    /** {@return the ring of frames to be sent; null if none is mapped} */
     public XskRingProd tx() {
         return rings.tx;
     }
@@ -241,12 +217,11 @@ public final class XskSocket implements AutoCloseable {
     // ---- calls
 
     /**
-     * {@code sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0)}: lets the kernel send what is in the transmit ring. In copy mode nothing
-     * is sent without it, and one call sends 32 frames, or as many as {@link #maxTxSkbBudget} set.
-     *
-     * @return 0; or {@code -errno}: EAGAIN if more is to be sent, or the completion ring is full; EBUSY if the device dropped a
-     *     frame, which is completed all the same; ENOBUFS; ENETDOWN if the interface is down; ENXIO if it is gone or the socket is
-     *     not bound; EINVAL if metadata of a frame is refused: that frame blocks the ring for good
+     * {@return {@code sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0)}: lets the kernel send what is in the transmit ring;
+     * 0; or {@code -errno}: EAGAIN if more is to be sent, or the completion ring is full; EBUSY if the device dropped a
+     * frame, which is completed all the same; ENOBUFS; ENETDOWN if the interface is down; ENXIO if it is gone or the
+     * socket is not bound; EINVAL if metadata of a frame is refused: that frame blocks the ring for good} In copy mode
+     * nothing is sent without it, and one call sends 32 frames, or as many as {@link #maxTxSkbBudget} set.
      */
     public int kick() {
         int fd = acquire();
@@ -258,10 +233,8 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * {@code recvfrom(fd, NULL, 0, MSG_DONTWAIT, NULL, NULL)}: lets the driver look at the fill ring, in zero-copy mode and for busy
-     * polling.
-     *
-     * @return 0; or {@code -errno}: ENETDOWN, ENXIO
+     * {@return {@code recvfrom(fd, NULL, 0, MSG_DONTWAIT, NULL, NULL)}: lets the driver look at the fill ring, in
+     * zero-copy mode and for busy polling; 0; or {@code -errno}: ENETDOWN, ENXIO}
      */
     public int kickRx() {
         int fd = acquire();
@@ -286,9 +259,8 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * {@code SO_ERROR}: what happened to the socket since the last look.
-     *
-     * @return 0, or {@code -errno}: ENETDOWN if the interface is gone
+     * {@return {@code SO_ERROR}: what happened to the socket since the last look; 0, or {@code -errno}: ENETDOWN if the
+     * interface is gone}
      */
     public int error() {
         int error = getsockopt(xdp_h.SOL_SOCKET(), xdp_h.SO_ERROR());
@@ -311,11 +283,7 @@ public final class XskSocket implements AutoCloseable {
                 OptionScratch.current().size(size));
     }
 
-    /**
-     * {@code XDP_OPTIONS}.
-     *
-     * @return {@code XDP_OPTIONS_ZEROCOPY} or 0; or {@code -errno}
-     */
+    /** {@return {@code XDP_OPTIONS}: {@code XDP_OPTIONS_ZEROCOPY} or 0; or {@code -errno}} */
     public int options() {
         return getsockopt(SOL_XDP, xdp_h.XDP_OPTIONS());
     }
