@@ -58,7 +58,7 @@ final class MisuseTest {
     }
 
     @Test
-    void handlerThatIsNullTakesNothing() {
+    void aHandlerThatIsNullTakesNothing() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         assertThrows(NullPointerException.class, () -> rx.receive(null, 1), "also where nothing has arrived");
@@ -73,7 +73,7 @@ final class MisuseTest {
     }
 
     @Test
-    void verdictThatIsNullKeepsThePacket() {
+    void aVerdictThatIsNullKeepsThePacket() {
         RxRing rx = pipe.rx();
         arrive(2);
         NullPointerException told = assertThrows(NullPointerException.class, () -> rx.receiveControlled(_ -> null, 2));
@@ -82,7 +82,7 @@ final class MisuseTest {
     }
 
     @Test
-    void handlersFrameIsReleasedByTheRing() {
+    void aHandlerThatReleasesItsFrameIsRefused() {
         RxRing rx = pipe.rx();
         arrive(2);
         assertThrows(IllegalStateException.class, () -> rx.receiveFrames(Frame::release, 1));
@@ -91,7 +91,7 @@ final class MisuseTest {
     }
 
     @Test
-    void handlerThatClosesThePort() {
+    void receiveThrowsWhereAHandlerClosesThePort() {
         RxRing rx = pipe.rx();
         arrive(1);
         assertThrows(
@@ -102,7 +102,7 @@ final class MisuseTest {
     }
 
     @Test
-    void batchOfAnotherThread() {
+    void aBatchAndItsFramesRefuseAnotherThread() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         arrive(2);
@@ -121,7 +121,7 @@ final class MisuseTest {
     }
 
     @Test
-    void ringOfAnotherThreadAsTarget() {
+    void theRingOfAnotherThreadIsRefusedAsATarget() {
         RxRing rx = pipe.rx();
         arrive(1);
         TxRing back = pipe.b().txRing(0);
@@ -133,7 +133,7 @@ final class MisuseTest {
     }
 
     @Test
-    void targetWithAnOpenBatch() {
+    void aTargetWithAnOpenBatchIsRefused() {
         RxRing rx = pipe.rx();
         arrive(1);
         TxRing back = pipe.b().txRing(0);
@@ -144,7 +144,7 @@ final class MisuseTest {
     }
 
     @Test
-    void swapOfAFrameThatIsNotHeldHere() {
+    void aFrameThatIsNotHeldHereCannotBeSwapped() {
         RxRing rx = pipe.rx();
         arrive(1);
         TxRing back = pipe.b().txRing(0);
@@ -175,7 +175,7 @@ final class MisuseTest {
     }
 
     @Test
-    void putThatFailsLeavesNoLength() {
+    void aPutThatFailsLeavesNoLength() {
         TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(1);
         assertThrows(IndexOutOfBoundsException.class, () -> batch.put(0, MemorySegment.ofArray(new byte[10]), 5, 60));
@@ -192,7 +192,7 @@ final class MisuseTest {
     }
 
     @Test
-    void offsetsWithoutTheOption() {
+    void anOffsetWithoutTheOptionIsRefused() {
         TxRing tx = pipe.tx();
         try (TxBatch batch = tx.reserve(1)) {
             batch.headroom(0, 0);
@@ -202,7 +202,7 @@ final class MisuseTest {
     }
 
     @Test
-    void ownedFrameIsInNoRing() {
+    void anOwnedFrameCannotGoToTheHost() {
         Frame owned = Frame.of(packet(0, 60));
         assertThrows(IllegalStateException.class, owned::forwardToHost);
         owned.release();
@@ -212,7 +212,7 @@ final class MisuseTest {
     }
 
     @Test
-    void extraBufferThatWasGivenBack() {
+    void anExtraBufferThatWasGivenBackIsDead() {
         NetmapPort port = soft.open(soft.builder("vale0:x").extraBuffers(2));
         NetmapPort other = soft.open(soft.builder("vale0:y").memoryOf(port));
         ExtraBuffer buffer = port.extraBuffers().take();
@@ -232,7 +232,7 @@ final class MisuseTest {
     }
 
     @Test
-    void memoryOfAClosedPort() {
+    void theMemoryOfAClosedPortIsRefused() {
         NetmapPort gone = soft.open("vale0:gone");
         gone.close();
         assertThrows(
@@ -241,7 +241,7 @@ final class MisuseTest {
     }
 
     @Test
-    void descriptorOfASoftwarePort() {
+    void aSoftwarePortHasNoDescriptorNumber() {
         NetmapPort port = soft.open("vale0:s");
         UnsupportedOperationException told = assertThrows(UnsupportedOperationException.class, port::fd);
         assertTrue(told.getMessage().startsWith("vale0:s is on soft,"), told.getMessage());
@@ -249,7 +249,7 @@ final class MisuseTest {
     }
 
     @Test
-    void channelOfAPortInUse() {
+    void aChannelOfAPortInUseIsRefused() {
         RxRing rx = pipe.rx();
         assertThrows(RingTakenException.class, () -> PacketChannel.of(pipe.b()), "its receive ring is taken");
         assertTrue(pipe.b().isOpen(), "the port is still the caller's");
@@ -262,7 +262,7 @@ final class MisuseTest {
     }
 
     @Test
-    void fallbackChannelThatWasClosed() {
+    void aClosedFallbackChannelThrows() {
         FallbackChannel channel = NetmapPort.createFallbackChannel(1);
         channel.close();
         channel.close();

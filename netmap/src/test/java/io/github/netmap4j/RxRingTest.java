@@ -48,7 +48,7 @@ final class RxRingTest {
     }
 
     @Test
-    void handlerSeesEachPacketInPlace() {
+    void aHandlerSeesEachPacketInPlace() {
         RxRing rx = pipe.rx();
         arrive(5);
         List<byte[]> got = new ArrayList<>();
@@ -67,7 +67,7 @@ final class RxRingTest {
     }
 
     @Test
-    void whatAHandlerThrewAtIsReleased() {
+    void thePacketThatAHandlerThrewAtIsReleased() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         arrive(5);
@@ -101,7 +101,7 @@ final class RxRingTest {
     }
 
     @Test
-    void handlerMustNotUseItsRing() {
+    void aHandlerThatUsesItsRingIsRefused() {
         RxRing rx = pipe.rx();
         arrive(2);
         PacketHandler again = (region, offset, length, more) -> rx.receive((r, o, l, f) -> {}, 1);
@@ -111,7 +111,7 @@ final class RxRingTest {
     }
 
     @Test
-    void controlledHandlerContinuesStopsAndKeeps() {
+    void aVerdictStopsTheLoopOrKeepsThePacket() {
         RxRing rx = pipe.rx();
         arrive(5);
         List<Integer> seen = new ArrayList<>();
@@ -131,7 +131,7 @@ final class RxRingTest {
     }
 
     @Test
-    void handlersFrameDiesWithItsCall() {
+    void aHandlersFrameIsDeadAfterItsCall() {
         RxRing rx = pipe.rx();
         arrive(1);
         Frame[] kept = new Frame[1];
@@ -141,7 +141,7 @@ final class RxRingTest {
     }
 
     @Test
-    void frameReadsInNetworkOrder() {
+    void aFrameReadsNumbersInNetworkOrder() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         byte[] bytes = {1, 2, (byte) 0xf3, (byte) 0xff, 5, 6, 7, 8};
@@ -178,7 +178,7 @@ final class RxRingTest {
     }
 
     @Test
-    void releasedFrameIsDead() {
+    void aReleasedFrameIsDead() {
         RxRing rx = pipe.rx();
         arrive(2);
         Frame frame = rx.recv();
@@ -203,7 +203,7 @@ final class RxRingTest {
     }
 
     @Test
-    void windowIsReleasedInAnyOrder() {
+    void framesOfAWindowAreReleasedInAnyOrder() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         arrive(4);
@@ -227,7 +227,7 @@ final class RxRingTest {
     }
 
     @Test
-    void handlersGoOnBehindAWindow() {
+    void handlersReceiveBehindFramesThatAreHeld() {
         RxRing rx = pipe.rx();
         arrive(4);
         Frame oldest = rx.recv();
@@ -240,7 +240,7 @@ final class RxRingTest {
     }
 
     @Test
-    void releaseAllMakesFramesDie() {
+    void framesAreDeadAfterReleaseAll() {
         RxRing rx = pipe.rx();
         arrive(3);
         Frame first = rx.recv();
@@ -257,7 +257,7 @@ final class RxRingTest {
     }
 
     @Test
-    void batchInForLoop() {
+    void aForLoopSeesEachFrameOfABatch() {
         RxRing rx = pipe.rx();
         arrive(5);
         int sum = 0;
@@ -296,7 +296,7 @@ final class RxRingTest {
     }
 
     @Test
-    void fragmentsAreOneFrame() {
+    void fragmentsArriveAsOneFrame() {
         RxRing rx = pipe.rx();
         int length = 2 * rx.bufferSize() + 3;
         arriveFragmented(9, length);
@@ -319,7 +319,7 @@ final class RxRingTest {
     }
 
     @Test
-    void handlerGetsAllFragmentsOfAPacket() {
+    void aHandlerGetsAllFragmentsOfAPacket() {
         RxRing rx = pipe.rx();
         int length = 2 * rx.bufferSize() + 3;
         arriveFragmented(1, length);
@@ -339,7 +339,7 @@ final class RxRingTest {
     }
 
     @Test
-    void timestampIsThatOfTheSync() {
+    void theTimestampIsThatOfTheSync() {
         RxRing rx = pipe.rx();
         rx.timestamps(true);
         long before = System.currentTimeMillis() * 1000;

@@ -36,7 +36,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void filledInAnyOrderInAnyWay() {
+    void slotsFilledInAnyOrderAndWayAreSentInTheRingsOrder() {
         TxRing tx = pipe.tx();
         try (TxBatch batch = tx.reserve(4)) {
             assertEquals(4, batch.size());
@@ -57,7 +57,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void commitOfTheFirstGivesTheRestBack() {
+    void aCommitOfTheFirstGivesTheRestBack() {
         TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(10);
         for (int i = 0; i < 4; i++) {
@@ -69,7 +69,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void grantsWhatThereIs() {
+    void aBatchHasAsManySlotsAsThereAre() {
         TxRing tx = pipe.tx();
         TxBatch all = tx.reserve(Integer.MAX_VALUE);
         assertEquals(tx.slots() - 1, all.size());
@@ -138,7 +138,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void swapSendsAReceivedPacketWithoutCopy() {
+    void aSwapSendsAReceivedPacketWithoutACopy() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         Soft.Pipe onward = new Soft.Pipe(
@@ -184,7 +184,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void swapTakesAllFragments() {
+    void aSwapTakesAllFragments() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         Soft.Pipe onward = new Soft.Pipe(
@@ -215,7 +215,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void swapNeedsOneMemory() {
+    void aSwapBetweenTwoMemoriesIsRefused() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         NetmapPort vale = soft.open("vale1:x");

@@ -40,7 +40,7 @@ final class TxRingTest {
     }
 
     @Test
-    void sendsFromArrayBufferAndSegment() {
+    void packetsFromArraysBuffersAndSegmentsArrive() {
         TxRing tx = pipe.tx();
         byte[] packet = packet(1, 60);
         ByteBuffer heap = ByteBuffer.wrap(packet(2, 80), 10, 64);
@@ -67,7 +67,7 @@ final class TxRingTest {
     }
 
     @Test
-    void fullRingIsAValueAndTheBufferKeepsItsPosition() {
+    void aFullRingIsAValueAndTheBufferKeepsItsPosition() {
         TxRing tx = pipe.tx();
         assertEquals(tx.slots() - 1, tx.space());
         for (int i = 0; i < tx.slots() - 1; i++) {
@@ -93,7 +93,7 @@ final class TxRingTest {
     }
 
     @Test
-    void refusesWhatDoesNotFit() {
+    void aPacketThatDoesNotFitIsRefused() {
         TxRing tx = pipe.tx();
         PacketTooLargeException large =
                 assertThrows(PacketTooLargeException.class, () -> tx.send(new byte[tx.maxPayload() + 1]));
@@ -106,7 +106,7 @@ final class TxRingTest {
     }
 
     @Test
-    void fillerWritesInPlaceUntilItHasNoMore() {
+    void aFillerIsCalledUntilItHasNoMore() {
         TxRing tx = pipe.tx();
         int[] number = {0};
         int sent = tx.send(
@@ -129,7 +129,7 @@ final class TxRingTest {
     }
 
     @Test
-    void fillerStopsAtLimitAndAtFullRing() {
+    void aFillerIsCalledUpToTheLimitOrTheRingsEnd() {
         TxRing tx = pipe.tx();
         assertEquals(3, tx.send((region, offset, capacity) -> 60, 3));
         assertEquals(tx.slots() - 4, tx.send((region, offset, capacity) -> 60, Integer.MAX_VALUE));
@@ -157,7 +157,7 @@ final class TxRingTest {
     }
 
     @Test
-    void fillerMustNotUseItsRing() {
+    void aFillerThatUsesItsRingIsRefused() {
         TxRing tx = pipe.tx();
         assertThrows(
                 IllegalStateException.class,
@@ -186,7 +186,7 @@ final class TxRingTest {
     }
 
     @Test
-    void fragmentsAllOrNothing() {
+    void aPacketWithoutRoomForAllItsFragmentsIsNotSent() {
         TxRing tx = pipe.tx();
         while (tx.space() > 2) {
             assertTrue(tx.send(packet(0, 60)));
@@ -231,7 +231,7 @@ final class TxRingTest {
     }
 
     @Test
-    void ringIsUsedAroundItsEnd() {
+    void packetsArriveInOrderAroundTheRingsEnd() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         for (int round = 0; round < 5; round++) {
