@@ -12,8 +12,8 @@ import io.github.netmap4j.xdp.program.XdpProgram;
 import io.github.netmap4j.xdp.sys.NetDev;
 
 /**
- * NICs over AF_XDP for a software device: the interfaces of the network namespace of the thread that opens a port. Each serves one
- * device. Immutable.
+ * NICs over AF_XDP for a software device: the interfaces of the network namespace of the thread that opens a port; and
+ * {@link TapNics}. Each serves one device. Immutable.
  */
 public final class XdpNics implements NicSource {
 
@@ -23,6 +23,7 @@ public final class XdpNics implements NicSource {
     /** Rings of more slots than memory 1 has room for. */
     private static final int MAX_SLOTS = 32_768;
 
+    private final TapNics taps = new TapNics();
     private final XdpDriver driver;
 
     private XdpNics(Builder builder) {
@@ -51,7 +52,8 @@ public final class XdpNics implements NicSource {
 
     @Override
     public Nic open(String name) {
-        return driver.open(name);
+        Nic tap = taps.open(name);
+        return tap != null ? tap : driver.open(name);
     }
 
     @Override

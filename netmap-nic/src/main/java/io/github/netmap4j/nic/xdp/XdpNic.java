@@ -1,5 +1,6 @@
 package io.github.netmap4j.nic.xdp;
 
+import io.github.netmap4j.nic.system.InterfaceState;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.NicRx;

@@ -1,4 +1,4 @@
-package io.github.netmap4j.nic.xdp;
+package io.github.netmap4j.nic.system;
 
 import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** Whether an interface is there and up, by netdevice(7): in the network namespace where it was found, whoever asks. */
-final class InterfaceState implements AutoCloseable {
+public final class InterfaceState implements AutoCloseable {
 
     private static final KernelDevice KERNEL = new KernelDevice("netdevice");
     private static final MethodHandle MH$socket =
@@ -35,7 +35,8 @@ final class InterfaceState implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment ifreq = arena.allocate(IFREQ_SIZE, Long.BYTES);
 
-    InterfaceState(int ifindex) {
+    /** For the interface of an index in the network namespace of this thread. */
+    public InterfaceState(int ifindex) {
         this.ifindex = ifindex;
         CallState state = CallState.current();
         try {
@@ -47,7 +48,7 @@ final class InterfaceState implements AutoCloseable {
     }
 
     /** 0, ENETDOWN if it is down, ENXIO if it is gone. Without a descriptor left to ask by, 0. */
-    synchronized int get() {
+    public synchronized int get() {
         if (socket < 0) {
             return 0;
         }

@@ -1,0 +1,2 @@
+/** Calls of the operating system that drivers share. */
+package io.github.netmap4j.nic.system;

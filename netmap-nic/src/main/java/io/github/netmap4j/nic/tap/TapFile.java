@@ -1,0 +1,106 @@
+package io.github.netmap4j.nic.tap;
+
+import static io.github.netmap4j.sys.os.Errno.EINTR;
+import static io.github.netmap4j.sys.os.Errno.EPERM;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.device.KernelDevice;
+import io.github.netmap4j.sys.os.OpenFlags;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+
+/** {@code /dev/net/tun}: the driver's end of a tap interface, a frame for each read and write. See tuntap.rst of the kernel. */
+final class TapFile implements AutoCloseable {
+
+    // linux/if_tun.h
+    private static final long TUNSETIFF = 0x4004_54ca;
+    private static final short IFF_TAP = 0x0002;
+    private static final short IFF_NO_PI = 0x1000;
+
+    private static final long IFREQ_SIZE = 40;
+    private static final long IFREQ_FLAGS = 16;
+
+    private static final KernelDevice TUN = new KernelDevice("/dev/net/tun");
+    // Addresses as numbers: a segment for each frame would be an object.
+    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MH$read = Native.downcall(Native.symbol("read"), TRANSFER);
+    private static final MethodHandle MH$write = Native.downcall(Native.symbol("write"), TRANSFER);
+
+    private final int fd;
+
+    /**
+     * Joins a tap interface, which is made if there is none of the name.
+     *
+     * @throws RequestRefusedException with the errno of open(2) or TUNSETIFF
+     */
+    TapFile(String name) {
+        fd = TUN.open(OpenFlags.O_RDWR | OpenFlags.O_NONBLOCK);
+        if (fd < 0) {
+            throw new RequestRefusedException(
+                    -fd, FailureCause.OTHER, "cannot open /dev/net/tun", "modprobe tun; or it is for root alone");
+        }
+        int result;
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment ifreq = scratch.allocate(IFREQ_SIZE, Long.BYTES);
+            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            MemorySegment.copy(bytes, 0, ifreq, JAVA_BYTE, 0, bytes.length);
+            ifreq.set(JAVA_SHORT, IFREQ_FLAGS, (short) (IFF_TAP | IFF_NO_PI));
+            result = TUN.ioctl(fd, TUNSETIFF, ifreq);
+        }
+        if (result < 0) {
+            close();
+            throw new RequestRefusedException(
+                    -result,
+                    result == -EPERM ? FailureCause.NO_PERMISSION : FailureCause.BUSY,
+                    "TUNSETIFF of " + name + " failed",
+                    result == -EPERM
+                            ? "have root make it for you: ip tuntap add dev " + name + " mode tap user $USER"
+                            : "another program may have it, or it is no tap interface: ip -d link show " + name);
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** Reads a frame: bytes, or {@code -errno}, EAGAIN if there is none. */
+    int read(long address, long room) {
+        return transfer(MH$read, address, room);
+    }
+
+    /** Writes a frame: bytes, or {@code -errno}, EIO if the interface is down. */
+    int write(long address, long length) {
+        return transfer(MH$write, address, length);
+    }
+
+    private int transfer(MethodHandle call, long address, long length) {
+        CallState state = CallState.current();
+        int result;
+        do {
+            try {
+                result = (int) state.result(
+                        call == MH$read
+                                ? (long) MH$read.invokeExact(state.capture, fd, address, length)
+                                : (long) MH$write.invokeExact(state.capture, fd, address, length));
+            } catch (Throwable unexpected) {
+                throw Native.unexpected(unexpected);
+            }
+        } while (result == -EINTR);
+        return result;
+    }
+
+    @Override
+    public void close() {
+        TUN.close(fd);
+    }
+}
