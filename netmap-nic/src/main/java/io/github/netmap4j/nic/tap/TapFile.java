@@ -1,6 +1,5 @@
 package io.github.netmap4j.nic.tap;
 
-import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static io.github.netmap4j.sys.os.Errno.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -73,30 +72,26 @@ final class TapFile implements AutoCloseable {
         return fd;
     }
 
+    // Neither call waits, so none is interrupted.
+
     /** Reads a frame: bytes, or {@code -errno}, EAGAIN if there is none. */
     int read(long address, long room) {
-        return transfer(MH$read, address, room);
+        CallState state = CallState.current();
+        try {
+            return (int) state.result((long) MH$read.invokeExact(state.capture, fd, address, room));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
     }
 
     /** Writes a frame: bytes, or {@code -errno}, EIO if the interface is down. */
     int write(long address, long length) {
-        return transfer(MH$write, address, length);
-    }
-
-    private int transfer(MethodHandle call, long address, long length) {
         CallState state = CallState.current();
-        int result;
-        do {
-            try {
-                result = (int) state.result(
-                        call == MH$read
-                                ? (long) MH$read.invokeExact(state.capture, fd, address, length)
-                                : (long) MH$write.invokeExact(state.capture, fd, address, length));
-            } catch (Throwable unexpected) {
-                throw Native.unexpected(unexpected);
-            }
-        } while (result == -EINTR);
-        return result;
+        try {
+            return (int) state.result((long) MH$write.invokeExact(state.capture, fd, address, length));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
     }
 
     @Override
