@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The file in the file system that clients open: a FUSE mount over one regular file. */
 final class FuseMount implements AutoCloseable {
@@ -32,13 +33,14 @@ final class FuseMount implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(FuseMount.class.getPackageName());
 
     private final ServedPath place;
+    private final Path path;
     private final boolean created;
-    private Path path;
-    private Mountinfo mount;
+    private @Nullable Mountinfo mount;
     private boolean closed;
 
-    private FuseMount(ServedPath place, boolean created) {
+    private FuseMount(ServedPath place, Path path, boolean created) {
         this.place = place;
+        this.path = path;
         this.created = created;
     }
 
@@ -55,12 +57,13 @@ final class FuseMount implements AutoCloseable {
         FuseMount mount = null;
         boolean done = false;
         try {
+            Path found = place.path();
             boolean stale = removeStale(place);
             boolean made = !Files.exists(place.file(), LinkOption.NOFOLLOW_LINKS);
             if (made) {
                 Files.createFile(place.file());
             }
-            mount = new FuseMount(place, made || stale);
+            mount = new FuseMount(place, found, made || stale);
             mount.mount(channel, mode);
             done = true;
             return mount;
@@ -78,7 +81,6 @@ final class FuseMount implements AutoCloseable {
     }
 
     private void mount(Channel channel, int mode) throws IOException {
-        path = place.path();
         String options = String.format(
                 Locale.ROOT,
                 "fd=%d,rootmode=%o,user_id=0,group_id=0,allow_other,default_permissions",

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 
 /**
  * A name in a directory that is held open: whatever others rename or replace on the way to it, it stays the same place.
@@ -47,13 +46,15 @@ final class ServedPath implements AutoCloseable {
      */
     static ServedPath of(Path path) throws IOException {
         Path absolute = path.toAbsolutePath();
-        if (absolute.getFileName() == null) {
+        Path parent = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (parent == null || name == null) {
             throw CannotServeException.badPath(path + " has no directory to be in: choose another --path");
         }
-        ServedPath place = new ServedPath(path, absolute.getFileName());
+        ServedPath place = new ServedPath(path, name);
         boolean done = false;
         try {
-            place.walk(absolute.getParent());
+            place.walk(parent);
             done = true;
             return place;
         } finally {
@@ -154,8 +155,7 @@ final class ServedPath implements AutoCloseable {
     }
 
     private static int attribute(int entry, String name) throws IOException {
-        Map<String, Object> all = Files.readAttributes(descriptor(entry), "unix:" + name);
-        return (int) all.get(name);
+        return (int) Files.getAttribute(descriptor(entry), "unix:" + name);
     }
 
     /** Leads to what a descriptor names, and to nothing else. */

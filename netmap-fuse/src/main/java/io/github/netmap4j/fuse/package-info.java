@@ -5,4 +5,7 @@
  * <p>The kernel's side is FUSE with passthrough (Linux 6.9): open, ioctl and poll come to this process as requests, while
  * mmap goes straight to the memory behind the file.
  */
+@NullMarked
 package io.github.netmap4j.fuse;
+
+import org.jspecify.annotations.NullMarked;

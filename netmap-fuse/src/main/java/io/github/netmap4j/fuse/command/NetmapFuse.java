@@ -44,6 +44,6 @@ public final class NetmapFuse {
 
     /** In one line, whatever the arguments that the message repeats. */
     private static void tell(CommandLine command, Exception failure) {
-        command.getErr().println("netmap-fuse: " + failure.getMessage().replaceAll("\\p{Cntrl}", "?"));
+        command.getErr().println(("netmap-fuse: " + failure.getMessage()).replaceAll("\\p{Cntrl}", "?"));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
             converter = MemorySize.Converter.class,
             description = "Memory for all rings and buffers, such as 64M (default: 349573120 bytes)."
                     + " Only what is used takes up room.")
-    private MemorySize memory;
+    private @Nullable MemorySize memory;
 
     @Option(
             names = "--cable",

@@ -4,6 +4,7 @@ import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicDriver;
 import io.github.netmap4j.soft.spi.NicSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The interfaces that the command line names, and no others: clients must not take any that they like. */
 final class ServedNics implements NicSource {
@@ -31,7 +32,7 @@ final class ServedNics implements NicSource {
     }
 
     @Override
-    public Nic open(String name) {
+    public @Nullable Nic open(String name) {
         return names.contains(name) ? source.open(name) : null;
     }
 

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of another process, through process_vm_readv(2): whatever a pointer of it says, the kernel checks it. For one
@@ -61,7 +62,7 @@ public final class ClientMemory implements UserMemory {
      * fail with EOPNOTSUPP, and a CSB is copied.
      */
     @Override
-    public Region map(long address, long length) {
+    public @Nullable Region map(long address, long length) {
         if (abandoned || length <= 0 || address > Long.MAX_VALUE - length) {
             return null;
         }

@@ -5,6 +5,7 @@ import io.github.netmap4j.fuse.system.ProcFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on the mount that the kernel keeps for itself, where memfds and shared anonymous memory are: no program can name a file
@@ -32,7 +33,7 @@ final class KernelFile implements AutoCloseable {
      * @param inode what it should be
      * @return the file, to be closed; null if it is somewhere else, or another one
      */
-    static KernelFile open(String path, long inode) throws IOException {
+    static @Nullable KernelFile open(String path, long inode) throws IOException {
         // O_PATH: no file system is asked, and no device is opened.
         int handle = Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC);
         if (handle < 0) {

@@ -5,6 +5,8 @@ import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The memory of all ports: a memfd, mapped here, and by clients through the file. It is there before the first port is. */
 public final class Memfd implements RegionSource, AutoCloseable {
@@ -19,7 +21,7 @@ public final class Memfd implements RegionSource, AutoCloseable {
     private static final int GLOBAL = 1;
 
     private final MemfdRegions regions = MemfdRegions.create();
-    private Region region;
+    private @Nullable Region region;
 
     private Memfd() {}
 
@@ -38,7 +40,14 @@ public final class Memfd implements RegionSource, AutoCloseable {
     }
 
     public long size() {
-        return region.segment().byteSize();
+        return memory().byteSize();
+    }
+
+    private MemorySegment memory() {
+        if (region == null) {
+            throw new IllegalStateException("the memory has no size yet, or is closed");
+        }
+        return region.segment();
     }
 
     public int fd() {
@@ -51,7 +60,7 @@ public final class Memfd implements RegionSource, AutoCloseable {
         if (memoryId != GLOBAL || bytes != size()) {
             throw new IllegalStateException("memory " + memoryId + " of " + bytes + " bytes, and there are " + size());
         }
-        return new Region(region.segment(), () -> {});
+        return new Region(memory(), () -> {});
     }
 
     /** Unmaps and closes. Clients that have it mapped keep it. */

@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory of clients that this process maps as well, so that each sees what the other writes: what they have mapped with
@@ -41,7 +43,7 @@ final class SharedMemory {
      *     not write to it
      * @throws UnsupportedOperationException if it cannot be shared
      */
-    static Region map(int tid, long address, long length) {
+    static @Nullable Region map(int tid, long address, long length) {
         MapsLine line = find(tid, address, length);
         if (line == null || !line.writable()) {
             return null;
@@ -66,7 +68,7 @@ final class SharedMemory {
         }
     }
 
-    private static MapsLine find(int tid, long address, long length) {
+    private static @Nullable MapsLine find(int tid, long address, long length) {
         try {
             for (String text : ProcFile.lines(Path.of("/proc/" + tid + "/maps"))) {
                 MapsLine line = MapsLine.parse(text);
@@ -103,7 +105,7 @@ final class SharedMemory {
     }
 
     private static synchronized void release(Key key) {
-        Shared now = SHARED.get(key);
+        Shared now = Objects.requireNonNull(SHARED.get(key), "released more often than shared");
         if (now.users == 1) {
             SHARED.remove(key);
             now.arena.close();
@@ -117,7 +119,7 @@ final class SharedMemory {
         return SHARED.size();
     }
 
-    private static UnsupportedOperationException cannot(String why) {
+    private static UnsupportedOperationException cannot(@Nullable String why) {
         return new UnsupportedOperationException("the memory of another process cannot be shared: " + why);
     }
 }

@@ -11,6 +11,7 @@ import io.github.netmap4j.fuse.protocol.Reply;
 import io.github.netmap4j.fuse.protocol.Request;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one request of the protocol with calls of the device. It knows nothing of file descriptors and threads: what it
@@ -156,7 +157,7 @@ public final class Dispatcher {
     }
 
     /** Somebody who still has a file uses it: whatever descriptor of it was closed was not the last. */
-    private OpenFile used(OpenFile file) {
+    private @Nullable OpenFile used(@Nullable OpenFile file) {
         if (file != null) {
             closing.used(file);
         }

@@ -1,15 +1,16 @@
 package io.github.netmap4j.fuse.request;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** All open files by the number that the kernel hands back with every request: {@code fh}. A look-up allocates nothing. */
 final class OpenFiles {
 
-    private volatile OpenFile[] files = new OpenFile[16];
+    private volatile @Nullable OpenFile[] files = new OpenFile[16];
 
     /** Adds a file and returns its {@code fh}, the lowest that is free. */
     synchronized long add(OpenFile file) {
-        OpenFile[] now = files;
+        @Nullable OpenFile[] now = files;
         int fh = 0;
         while (fh < now.length && now[fh] != null) {
             fh++;
@@ -23,16 +24,17 @@ final class OpenFiles {
     }
 
     /** The file with a number, or null. */
+    @Nullable
     OpenFile get(long fh) {
-        OpenFile[] now = files;
+        @Nullable OpenFile[] now = files;
         return fh >= 0 && fh < now.length ? now[(int) fh] : null;
     }
 
     /** Removes the file with a number, and returns it, or null if there is none. */
-    synchronized OpenFile remove(long fh) {
+    synchronized @Nullable OpenFile remove(long fh) {
         OpenFile file = get(fh);
         if (file != null) {
-            OpenFile[] now = files;
+            @Nullable OpenFile[] now = files;
             now[(int) fh] = null;
             publish(now);
         }
@@ -40,7 +42,7 @@ final class OpenFiles {
     }
 
     /** A volatile write, even of the same array: threads that read {@link #files} after it see what is in the array. */
-    private void publish(OpenFile[] now) {
+    private void publish(@Nullable OpenFile[] now) {
         files = now;
     }
 }

@@ -5,6 +5,7 @@ import static io.github.netmap4j.sys.os.OpenFlags.O_RDWR;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** A software device as the server sees it. */
 public record ServedSoftDevice(SoftDevice device) implements ServedDevice {
@@ -25,7 +26,7 @@ public record ServedSoftDevice(SoftDevice device) implements ServedDevice {
     }
 
     @Override
-    public int poll(int fd, int events, UserMemory caller, Runnable wake) {
+    public int poll(int fd, int events, UserMemory caller, @Nullable Runnable wake) {
         return device.poll(fd, events, caller, wake);
     }
 }

@@ -1,2 +1,5 @@
 /** What a request does: open files, and the calls of the device. */
+@NullMarked
 package io.github.netmap4j.fuse.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import io.github.netmap4j.fuse.protocol.Request;
 import io.github.netmap4j.fuse.request.Dispatcher;
 import io.github.netmap4j.fuse.system.ProcFile;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /** One server thread: reads a request, has it answered, writes the reply, and so on. Its buffers are its own. */
 final class Worker implements Runnable {
@@ -14,27 +15,28 @@ final class Worker implements Runnable {
     private final Workers workers;
     private final Dispatcher dispatcher;
     private final Channel channel;
+    private final Thread thread;
     private final Arena arena = Arena.ofAuto();
     private final Request request = new Request(arena);
     private final Reply reply = new Reply(arena);
     private final ClientMemory memory = new ClientMemory(arena);
 
     // Guarded by this: an interrupt must hit the request it is for, not the next one.
-    private Thread thread;
     private long current;
     private int uid;
     private int tid;
-    private Workers.Client client;
+    private Workers.@Nullable Client client;
     private boolean busy;
 
-    Worker(Workers workers, Dispatcher dispatcher, Channel channel) {
+    Worker(Workers workers, Dispatcher dispatcher, Channel channel, String name) {
         this.workers = workers;
         this.dispatcher = dispatcher;
         this.channel = channel;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
     }
 
-    synchronized void start(String name) {
-        thread = Thread.ofPlatform().daemon().name(name).start(this);
+    void start() {
+        thread.start();
     }
 
     @Override
@@ -75,7 +77,7 @@ final class Worker implements Runnable {
      *
      * @param whose request it is, or null for that to be found out when it matters
      */
-    synchronized void begin(Request now, Workers.Client whose) {
+    synchronized void begin(Request now, Workers.@Nullable Client whose) {
         client = whose;
         current = now.unique();
         uid = now.uid();
@@ -84,7 +86,7 @@ final class Worker implements Runnable {
     }
 
     /** Whose request it is at work on; null if on none. */
-    synchronized Workers.Client client() {
+    synchronized Workers.@Nullable Client client() {
         if (busy && client == null) {
             client = new Workers.Client(uid, ProcFile.process(tid));
         }

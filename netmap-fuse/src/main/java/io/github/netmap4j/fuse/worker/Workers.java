@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's threads. One at least always waits for the next request and never for anything else, so that a call that blocks (a
@@ -78,11 +79,11 @@ public final class Workers {
     }
 
     private boolean startOne() {
-        Worker worker = new Worker(this, dispatcher, channel);
+        Worker worker = new Worker(this, dispatcher, channel, "netmap-fuse-" + ++started);
         running.add(worker);
         waiting++;
         try {
-            worker.start("netmap-fuse-" + ++started);
+            worker.start();
             return true;
         } catch (OutOfMemoryError noThread) {
             // Whoever wanted to be followed goes on alone, and comes back for the next request itself.
@@ -134,8 +135,8 @@ public final class Workers {
         if (mayBlock(request)) {
             boolean many = running.size() - waiting >= perProcess;
             client = many ? Client.of(request) : null;
-            if ((many && hasEnough(client)) || !leavesAReader()) {
-                deferred.computeIfAbsent(many ? client : Client.of(request), none -> new ArrayDeque<>())
+            if ((client != null && hasEnough(client)) || !leavesAReader()) {
+                deferred.computeIfAbsent(client != null ? client : Client.of(request), none -> new ArrayDeque<>())
                         .add(request.copy());
                 return false;
             }
@@ -177,7 +178,7 @@ public final class Workers {
     }
 
     /** A worker has answered: a request that was kept and may be served now, or null. */
-    synchronized Request nextDeferred(Worker worker) {
+    synchronized @Nullable Request nextDeferred(Worker worker) {
         for (Iterator<Map.Entry<Client, Queue<Request>>> each =
                         deferred.entrySet().iterator();
                 each.hasNext(); ) {
