@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The memory of ports in files without a name, see memfd_create(2), Linux only: each memory id has one, and whoever gets
- * its descriptor, another process say, can map the very same rings and buffers. The files are sealed, so that their size
- * stays, and zero at first; pages that nobody touches cost nothing.
+ * Puts the memory of ports into anonymous files, see memfd_create(2), on Linux only. Each memory id has one file, and a
+ * process that receives its descriptor can map the same rings and buffers. The files start as zeros, and are sealed so
+ * that their size cannot change; untouched pages cost nothing.
  *
  * <p>One source belongs to one device. Its methods may be called from any thread.
  */
@@ -49,8 +49,8 @@ public final class MemfdRegions implements RegionSource {
     }
 
     /**
-     * A source of memory in huge pages of the system's default size, which have to be set aside:
-     * {@code /proc/sys/vm/nr_hugepages}. Where they are not enough, the request that needs the memory fails with ENOMEM.
+     * A source of memory in huge pages of the system's default size, which must be set aside:
+     * {@code /proc/sys/vm/nr_hugepages}. If too few are free, the request that needs the memory fails with ENOMEM.
      *
      * @return a new source
      * @throws UnsupportedOperationException if the system has no huge pages
@@ -93,8 +93,8 @@ public final class MemfdRegions implements RegionSource {
      * The file of a memory.
      *
      * @param memoryId the {@code nr_mem_id} of a port; 1 is the global memory, which has one from its first use on
-     * @return its descriptor. It is this source's, closed on exec, and ends with the memory: duplicate it, or send it to
-     *     another process, while a port of the memory is open.
+     * @return its descriptor. This source owns it; it is closed on exec, and when the memory ends: duplicate it, or
+     *     send it to another process, while a port of the memory is open.
      * @throws IllegalArgumentException if the memory does not exist, or was not used yet
      */
     public int fd(int memoryId) {

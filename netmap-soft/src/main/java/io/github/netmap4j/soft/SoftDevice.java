@@ -44,12 +44,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * memory of their own.
  *
  * <p>A device has two NICs, {@value #NIC_0} and {@value #NIC_1}, with a wire between them and a {@linkplain #host host}
- * behind each; {@code netmap:soft0} opens the first, {@code netmap:soft0^} its host rings. {@link SoftDeviceBuilder#cable}
- * makes others.
+ * behind each; {@code netmap:soft0} opens the first, {@code netmap:soft0^} its host rings.
+ * {@link SoftDeviceBuilder#cable} adds others.
  *
- * <p>Descriptors are numbers from 2^30 on, so that none is mistaken for one of the kernel's. {@code mmap} returns the real
- * address of the port's memory; all mappings of one memory have the same. A port lives until its descriptor is closed and
- * its mappings are undone.
+ * <p>Descriptors are numbers from 2^30 on, so that they cannot be confused with the kernel's. {@code mmap} returns the
+ * real address of the port's memory; all mappings of one memory have the same address. A port lives until its
+ * descriptor is closed and its mappings are unmapped.
  *
  * <p>Any number of threads may use a device. Syncs and polls on different rings run in parallel and without a lock; two
  * syncs of one ring exclude each other, and the second does nothing, as in the kernel. {@code open}, {@code close},
@@ -63,7 +63,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     /** The second of the two NICs. */
     public static final String NIC_1 = "soft1";
 
-    /** How many have got a number for a name. */
+    /** How many devices were named by a number. */
     private static final AtomicInteger NUMBERED = new AtomicInteger();
 
     private final String name;
@@ -88,7 +88,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * Makes a device of its own, with the kernel's defaults unless something else is said.
+     * Builds a separate device; its defaults match the kernel's.
      *
      * @return a builder
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
@@ -99,11 +99,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * The memory of this process. A pointer that does not point to memory is found out by the system: by
-     * process_vm_readv(2) on Linux, by a pipe where there is no such call.
+     * The memory of this process. The system detects a pointer that does not point to memory: by process_vm_readv(2) on
+     * Linux, by a pipe elsewhere.
      *
-     * <p>What {@link UserMemory#map} returns is the memory itself. The program must keep it mapped for as long as the device
-     * uses it: a CSB until the descriptor is closed, external memory until the last port in it is gone.
+     * <p>{@link UserMemory#map} returns the memory itself. The program must keep it mapped while the device uses it: a
+     * CSB until the descriptor is closed, external memory until the last port in it is gone.
      *
      * @return the one instance
      * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it
@@ -114,9 +114,9 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * Opens a descriptor. It is not bound yet.
+     * Opens a descriptor, which is not bound to a port yet.
      *
-     * @param flags ignored: the device never blocks but in poll
+     * @param flags ignored: the device blocks only in poll
      * @return a number from 2^30 on, or {@code -EMFILE} if 16,384 are open
      */
     @Override
@@ -152,7 +152,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         return 0;
     }
 
-    /** Makes a descriptor's number mean nothing any more, and ends what waits for it. Null if it meant nothing before. */
+    /** Invalidates a descriptor's number and ends all waits for it. Returns null if the number was not valid. */
     private SoftDescriptor takeOut(int fd) {
         control.lock();
         try {
@@ -177,13 +177,13 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * Does a request for a program elsewhere, see {@link #ioctl(int, long, MemorySegment)}.
+     * Performs a request for a program in another process, see {@link #ioctl(int, long, MemorySegment)}.
      *
      * @param fd a descriptor of this device
      * @param request the request number
-     * @param argument a copy of the request's struct in this process; the answer goes into it
-     * @param caller the memory of the program that makes the request, for the pointers inside of it; used until the call
-     *     returns
+     * @param argument a copy of the request's struct in this process; the device writes the answer into it
+     * @param caller the memory of the program that makes the request, to follow the request's pointers; used until the
+     *     call returns
      * @return 0, or {@code -errno}
      */
     public int ioctl(int fd, long request, MemorySegment argument, UserMemory caller) {
@@ -301,15 +301,15 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * Looks at one descriptor, with the syncs that poll does on the way, and does not wait: for those who wait by other
-     * means than a thread per call.
+     * Checks one descriptor, with the syncs that poll does, and does not wait: for callers that do not spend a thread
+     * on each wait.
      *
      * @param fd a descriptor of this device
      * @param events what is waited for, {@code POLLIN | POLLOUT}
      * @param caller the memory of the program that polls
      * @param wake what to run when the descriptor may have become ready, or null. It runs in the thread that made it
-     *     ready, any number of times and also in vain, until the descriptor is closed; it must be short and must not call the
-     *     device. Giving the same one again changes nothing.
+     *     ready, any number of times and sometimes for nothing, until the descriptor is closed; it must be short and
+     *     must not call the device. Passing the same one again changes nothing.
      * @return what is ready, 0 for nothing; or {@code -EBADF}
      */
     public int poll(int fd, int events, UserMemory caller, Runnable wake) {
@@ -329,9 +329,9 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * The host behind a NIC.
+     * Finds the host behind a NIC.
      *
-     * @param nic the NIC's name, {@link #NIC_0} say
+     * @param nic the NIC's name, such as {@link #NIC_0}
      * @return its host
      * @throws IllegalArgumentException if there is no NIC of this name
      */
@@ -349,10 +349,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * The frames that this device dropped, at any of its rings. {@code soft0^} is the host behind the NIC {@code soft0}:
-     * its receive ring 0 is the queue of what arrived for it, its transmit ring 0 what it sends. {@code vale0:soft0} is
-     * the NIC as a port of a switch. At a monitor, whatever it had no room to show counts; at NICs and monitors each slot
-     * is a frame. Of closed rings, the last 4096 that dropped something are kept.
+     * The frames that this device dropped, at any of its rings. {@code soft0^} is the host behind the NIC
+     * {@code soft0}: its receive ring 0 is the queue of frames that arrived for it, its transmit ring 0 the frames that
+     * it sends. {@code vale0:soft0} is the NIC as a port of a switch. A monitor counts the frames that it had no room
+     * to show; at NICs and monitors each slot is a frame. The device keeps the counts of the last 4096 closed rings
+     * that dropped something.
      *
      * <p>A flight recording has the same counts, once a second, as events {@code io.github.netmap4j.soft.Drops}.
      *
@@ -364,10 +365,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /**
-     * The pools of a memory now.
+     * Reads the figures of a memory's pools.
      *
      * @param id an {@code nr_mem_id}
-     * @return its figures, or nothing if there is no such memory
+     * @return the figures now; empty if there is no such memory
      */
     public Optional<MemoryStats> memory(int id) {
         control.lock();
@@ -397,7 +398,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         }
     }
 
-    /** {@return how many mappings there are that were not undone} */
+    /** {@return how many mappings are not unmapped} */
     public int openMappings() {
         control.lock();
         try {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** How a software device shall be. Everything that is not said is as in the kernel. */
+/** Configures a software device. Defaults match the kernel's. */
 public final class SoftDeviceBuilder {
 
     private static final int DEFAULT_NIC_SLOTS = 1024;
@@ -52,7 +52,7 @@ public final class SoftDeviceBuilder {
 
     /**
      * Memory of this process in huge pages of the system's default size, which must be set aside:
-     * {@code /proc/sys/vm/nr_hugepages}. Where they are not enough, the request that needs the memory fails with ENOMEM; the
+     * {@code /proc/sys/vm/nr_hugepages}. If too few are free, the request that needs the memory fails with ENOMEM; the
      * log of {@code io.github.netmap4j.soft} says how many are missing. See {@link MemfdRegions} for memory to share.
      *
      * @return a new source
@@ -65,7 +65,7 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Names the device, for messages: several in one process are told apart by it.
+     * Names the device in messages, where a process has several.
      *
      * @param text a short name; {@code soft#1}, {@code soft#2} and so on unless set
      * @return this
@@ -76,8 +76,8 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Where the memory of ports comes from: {@link #anonymousRegions}, {@link #hugePageRegions},
-     * {@link MemfdRegions}, or a source of one's own.
+     * Where the memory of ports comes from: {@link #anonymousRegions}, {@link #hugePageRegions}, {@link MemfdRegions},
+     * or your own source.
      *
      * @param source anonymous memory unless set
      * @return this
@@ -99,7 +99,7 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * The least that the private memory of a VALE port has: the sysctls {@code priv_if_num} and so on.
+     * The minimum size of a VALE port's private memory: the sysctls {@code priv_if_num} and so on.
      *
      * @param pools {@link PoolConfig#PRIVATE} unless set
      * @return this
@@ -110,8 +110,8 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Gives all ports the global memory, so that one region serves them all and buffers can be swapped between any two. The
-     * kernel's VALE ports have memories of their own.
+     * Gives all ports the global memory: they share one region, and any two can swap buffers. The kernel's VALE ports
+     * have memories of their own.
      *
      * @param onlyGlobal false unless set
      * @return this
@@ -134,9 +134,9 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * After which time VALE switches forget an address that sends nothing.
+     * Sets how long VALE switches remember an address that sends nothing.
      *
-     * @param time zero, which is for never, unless set. The kernel's switches never forget.
+     * @param time zero, the default, is for ever, as in the kernel
      * @return this
      * @throws IllegalArgumentException if it is negative
      */
@@ -149,9 +149,9 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Whether VALE switches mind {@code NS_NO_LEARN}, and take the high byte of a transmit slot's flags for the destination
-     * port, as netmap.h describes it. The kernel ignores both; and because received slots carry their number of fragments in
-     * that byte, a program that forwards flags would send everything to port 1.
+     * Whether VALE switches obey {@code NS_NO_LEARN}, and take the high byte of a transmit slot's flags for the
+     * destination port, as netmap.h describes it. The kernel ignores both; and because received slots carry their
+     * number of fragments in that byte, a program that forwards flags would send everything to port 1.
      *
      * @param honoured false unless set
      * @return this
@@ -164,8 +164,8 @@ public final class SoftDeviceBuilder {
     /**
      * Adds two NICs with a wire between them, in place of the two that a device has by default.
      *
-     * @param a the name of the one, up to 15 characters, as in {@code netmap:a}
-     * @param b the name of the other; the same name for a single NIC that hears what it sends
+     * @param a the name of the first, up to 15 characters, as in {@code netmap:a}
+     * @param b the name of the second; the same name makes a single NIC that receives what it sends
      * @param rings transmit rings of each, and as many receive rings, 1 to 65535; what is sent from ring i arrives on ring i
      * @param slots per ring, 2 or more
      * @return this
@@ -184,9 +184,9 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Takes NICs from a driver, in place of the two that a device has by default: whatever name no port of the device has is
-     * asked for there. {@link #cable} adds NICs of software beside them. The buffers of all memories begin where the driver wants
-     * them.
+     * Takes NICs from a driver, in place of the two that a device has by default: the device asks it for every name
+     * that no port of the device has. {@link #cable} adds software NICs beside them. The buffers of all memories begin
+     * where the driver wants them.
      *
      * @param source the driver; it belongs to this device
      * @return this
@@ -208,11 +208,11 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Makes the device. No memory is taken until a port is opened.
+     * Makes the device. It allocates no memory until a port is opened.
      *
      * @return a new device that shares nothing with others
-     * @throws IllegalArgumentException if the pools of the global memory are beyond netmap's limits, or a NIC's name is none
-     *     or taken
+     * @throws IllegalArgumentException if the pools of the global memory are beyond netmap's limits, or a NIC's name is
+     *     not valid or already used
      */
     public SoftDevice build() {
         try {

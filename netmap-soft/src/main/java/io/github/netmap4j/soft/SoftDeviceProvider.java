@@ -16,7 +16,7 @@ public final class SoftDeviceProvider implements NetmapDeviceProvider {
         return "soft";
     }
 
-    /** Made by the first one who asks; if that fails, the next one tries again. */
+    /** Makes the device on the first call; if that fails, the next call tries again. */
     @Override
     public NetmapDevice device() {
         return made();

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * The host behind a software NIC: the place that Linux's or FreeBSD's network stack has behind a real one. It has no
- * protocols; it sends the frames it is told to, and keeps up to 1023 that arrived for it until they are taken.
+ * The host behind a software NIC: it stands where the network stack of Linux or FreeBSD stands behind a real one. It
+ * has no protocols: it sends the frames that a program gives it, and queues up to 1023 frames that arrive for it.
  *
  * <p>While the NIC's rings are in netmap mode, what comes from the wire stays with netmap, and what the host sends goes to
  * the host rings: nothing passes between the two unless a program forwards it. Otherwise the host sends to the wire and
@@ -26,9 +26,9 @@ public final class SoftHost {
     }
 
     /**
-     * Sends a frame. Where it goes has no room for it, it is lost, as from a real host.
+     * Sends a frame. If its destination has no room, the frame is lost, as from a real host.
      *
-     * @param frame an Ethernet frame without checksum, 14 to 2048 bytes; free again when this returns
+     * @param frame an Ethernet frame without checksum, 14 to 2048 bytes; the caller may reuse it when this returns
      * @throws IllegalArgumentException if it is shorter or longer
      */
     public void send(MemorySegment frame) {
@@ -38,9 +38,9 @@ public final class SoftHost {
     /**
      * Takes the frame that arrived first.
      *
-     * @param into where to; 2048 bytes are always enough
+     * @param into where to copy the frame; 2048 bytes are always enough
      * @return its length, or -1 if there is none
-     * @throws IndexOutOfBoundsException if it does not fit; then it is still there
+     * @throws IndexOutOfBoundsException if the frame does not fit; it stays in the queue
      */
     public int receive(MemorySegment into) {
         return stack.receive(into);
@@ -49,8 +49,8 @@ public final class SoftHost {
     /**
      * Waits for a frame.
      *
-     * @param time how long at most; zero or less looks once
-     * @return whether there is one; false after the time, or if the thread was interrupted, which stays set
+     * @param time the longest wait; zero or less checks once
+     * @return whether there is one; false on timeout, or if the thread was interrupted: its interrupt status stays set
      */
     public boolean await(Duration time) {
         return stack.await(Timeouts.nanos(time));

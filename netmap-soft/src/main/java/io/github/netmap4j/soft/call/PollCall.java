@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
-/** Waiting for descriptors of one device, in the calling thread. */
+/** {@code poll}: waits for descriptors of one device, in the calling thread. */
 public final class PollCall {
 
     private static final long POLLFD_SIZE = pollfd.layout().byteSize();
@@ -68,7 +68,7 @@ public final class PollCall {
         }
     }
 
-    /** Has the poller watch what the kernel tells of; it may be another descriptor each time. */
+    /** Has the poller watch the kernel's descriptors; they may change from call to call. */
     private void watch(PollWaiter poller, MemorySegment fds, int count) {
         poller.watchNothing();
         for (int i = 0; i < count; i++) {
@@ -100,7 +100,7 @@ public final class PollCall {
     }
 
     /**
-     * What one descriptor is ready for, after the syncs that poll does on the way. Those who wait for it are woken when there is
+     * What one descriptor is ready for, after the syncs that poll does on the way. Wakes its waiters when there is
      * something new.
      */
     public static int look(SoftDescriptor descriptor, int events, UserMemory caller) {

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that waits in poll. Each thread has one, so that a wait allocates nothing. It sleeps in this process, where others wake
- * it; or, if a ring has news from the kernel, in the kernel, where others wake it by an eventfd.
+ * A thread that waits in poll. Each thread has one, so that a wait allocates nothing. It parks; or, if a ring gets its
+ * events from the kernel, it sleeps in the kernel, where other threads wake it by an eventfd.
  */
 public final class PollWaiter implements Runnable {
 
@@ -27,10 +27,10 @@ public final class PollWaiter implements Runnable {
 
     private static final long POLLFD_SIZE = pollfd.layout().byteSize();
 
-    /** The longest sleep in the kernel: an interface that goes away wakes nobody. */
+    /** The longest sleep in the kernel: an interface that goes away sends no event. */
     private static final int LONGEST = 200;
 
-    /** Sleeps for room in a transmit ring of the kernel's, which nothing tells of: they get longer, up to a millisecond. */
+    /** Sleeps for room in a transmit ring of the kernel, which reports none: each is longer, up to a millisecond. */
     private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
     private static final long LAST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);

@@ -1,2 +1,2 @@
-/** Which ports there are, and how they are looked up, made and attached. */
+/** The table of ports: looks them up, makes and attaches them. */
 package io.github.netmap4j.soft.control;

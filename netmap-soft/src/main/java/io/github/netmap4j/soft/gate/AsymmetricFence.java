@@ -12,10 +12,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * A full fence in two halves, for two threads of which one is often here and the other hardly ever. Each writes, fences, and
- * reads what the other writes: at least one of them sees the other. The frequent one's half costs nothing; the rare
- * one's has the kernel stop every thread of this process for a moment, membarrier(2), about a microsecond. Without that call
- * both halves are full fences, some nanoseconds each.
+ * A full fence in two halves, for a fast side and a slow side. Each writes, fences, and reads what the other writes: at
+ * least one of them sees the other. The fast side's half is free; the slow side's calls membarrier(2), which takes
+ * about a microsecond. Without that call both halves are full fences, some nanoseconds each.
  */
 public final class AsymmetricFence {
 
@@ -38,7 +37,7 @@ public final class AsymmetricFence {
                     Linker.Option.firstVariadicArg(1))
             : null;
 
-    /** {@code false} if the call is not to be used, in spite of its being there. */
+    /** System property: {@code false} disables membarrier(2). */
     public static final String PROPERTY = "netmap4j.soft.membarrier";
 
     private static final boolean BY_SYSTEM = !"false".equals(System.getProperty(PROPERTY))
@@ -48,12 +47,12 @@ public final class AsymmetricFence {
 
     private AsymmetricFence() {}
 
-    /** Whether one half costs nothing here. */
+    /** Whether the fast side's half is free here. */
     public static boolean isAsymmetric() {
         return BY_SYSTEM;
     }
 
-    /** The half of who is often here. */
+    /** Fence for the fast side: free where membarrier(2) is available. */
     public static void frequent() {
         if (BY_SYSTEM) {
             // For the compiler: the processor is made to obey by the other half.
@@ -63,7 +62,7 @@ public final class AsymmetricFence {
         }
     }
 
-    /** The half of who is hardly ever here. */
+    /** Fence for the slow side: calls membarrier(2) where it is available. */
     public static void rare() {
         VarHandle.fullFence();
         if (BY_SYSTEM && !call(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) {

@@ -4,14 +4,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A lock that is tried, never waited for. A thread that takes it many times in a row gets it without an atomic operation from
- * then on, until another one wants it: that one takes the bias back, and pays for it ({@link AsymmetricFence}). A ring
- * has its own thread as a rule, so hardly any sync pays. The thread that has the lock cannot take it once more.
+ * A lock with {@code tryLock} only. After a thread has taken it many times in a row, the lock is biased to it, and it
+ * takes the lock without an atomic operation until another thread wants it: that thread revokes the bias, and pays for
+ * the fence ({@link AsymmetricFence}). Usually one thread syncs a ring, so hardly any sync pays. The lock is not
+ * reentrant.
  */
 public final class BiasedLock extends PaddingBefore {
 
     private static final int FREE = 0;
-    /** Somebody finds out whether the thread of the bias is inside: in a moment it is TAKEN or FREE. */
+    /** A thread checks whether the biased thread is inside: then it is TAKEN or FREE. */
     private static final int CHECKED = 1;
 
     private static final int TAKEN = 2;
@@ -29,16 +30,16 @@ public final class BiasedLock extends PaddingBefore {
         }
     }
 
-    /** Of those without the bias. */
+    /** The state for threads without the bias. */
     @SuppressWarnings("unused") // through STATE
     private volatile int state;
 
-    /** Changed by who has the state. */
+    /** Written by the thread that holds the state. */
     private volatile Bias bias = Bias.NOBODY;
 
     // Guarded by the state.
 
-    /** A bias that was taken back while its thread was inside. */
+    /** A bias that was revoked while its thread was inside. */
     private Bias former = Bias.NOBODY;
 
     private long lastThread;
@@ -52,7 +53,7 @@ public final class BiasedLock extends PaddingBefore {
 
     private Bias newest = Bias.NOBODY;
 
-    /** Takes the lock, unless some thread has it, be it this one. What the last one wrote inside is visible then. */
+    /** Takes the lock, unless a thread has it, this one included. What the last holder wrote is visible then. */
     @SuppressWarnings("ReferenceEquality") // this very bias
     public boolean tryLock() {
         Bias mine = bias;
@@ -72,7 +73,7 @@ public final class BiasedLock extends PaddingBefore {
         return tryWithoutBias(self);
     }
 
-    /** Gives the lock back. */
+    /** Releases the lock. */
     public void unlock() {
         if (byBias) {
             newest.leave();
@@ -103,7 +104,7 @@ public final class BiasedLock extends PaddingBefore {
         return true;
     }
 
-    /** Takes the bias back. Returns whether the thread that had it is inside, or is about to see that it has none. */
+    /** Revokes the bias. Returns whether the thread that had it is inside, or is about to see that it lost it. */
     @SuppressWarnings("ReferenceEquality") // this very object
     private boolean formerIsInside() {
         Bias current = bias;

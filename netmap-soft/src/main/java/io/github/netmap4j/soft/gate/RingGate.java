@@ -3,9 +3,9 @@ package io.github.netmap4j.soft.gate;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another one's
- * sync does not wait: it skips the ring, as in the kernel. Only who is about to sleep waits for its turn. A thread that meets
- * a control operation waits for its end. The thread that always syncs a ring does so without an atomic operation, see
+ * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another sync
+ * does not wait: it skips the ring, as in the kernel. Only a poll that is about to sleep waits. A thread that meets a
+ * control operation waits for its end. The thread that always syncs a ring does so without an atomic operation, see
  * {@link BiasedLock}.
  *
  * <p>Deadlock is impossible because a thread inside never takes the control lock.
@@ -16,7 +16,7 @@ public abstract class RingGate {
     public static final int ENTERED = 0;
     /** Another thread is inside: skip the ring. */
     static final int BUSY = 1;
-    /** The ring is no more. */
+    /** The ring was deleted. */
     public static final int GONE = 2;
 
     private static final int OPEN = 0;
@@ -27,7 +27,7 @@ public abstract class RingGate {
 
     private volatile int state;
 
-    /** Tries to get in. Returns {@link #ENTERED}, {@link #BUSY} or {@link #GONE}. */
+    /** Tries to enter. Returns {@link #ENTERED}, {@link #BUSY} or {@link #GONE}. */
     public final int enter() {
         for (int attempt = 0; ; attempt++) {
             int before = state;
@@ -47,8 +47,8 @@ public abstract class RingGate {
     }
 
     /**
-     * Gets in, however long another one's sync takes. For poll: it sleeps if it finds nothing, and what the other thread is
-     * about to find wakes nobody any more. Returns {@link #ENTERED} or {@link #GONE}.
+     * Enters, however long the sync of another thread takes. For poll, which sleeps if it finds nothing: what the other
+     * thread is about to find would wake nobody. Returns {@link #ENTERED} or {@link #GONE}.
      */
     public final int enterAfterOthers() {
         int entered = enter();
@@ -59,12 +59,12 @@ public abstract class RingGate {
         return entered;
     }
 
-    /** Gets out. What was written inside is visible to the next one who enters. */
+    /** Leaves. What was written inside is visible to the next thread that enters. */
     public final void leave() {
         inside.unlock();
     }
 
-    /** Waits until nobody is inside and keeps everybody out until {@link #resume}. Control lock held. */
+    /** Waits until no thread is inside, and lets none enter until {@link #resume}. Control lock held. */
     public final void stop() {
         close(STOPPED);
     }
@@ -75,7 +75,7 @@ public abstract class RingGate {
         leave();
     }
 
-    /** Waits until nobody is inside and keeps everybody out for ever. */
+    /** Waits until no thread is inside, and lets none enter again. */
     public final void delete() {
         close(DELETED);
         leave();

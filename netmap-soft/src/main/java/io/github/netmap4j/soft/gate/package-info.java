@@ -1,2 +1,2 @@
-/** Who may sync a ring: a lock that is biased to the thread that always does. */
+/** Which thread may sync a ring: a lock biased to the thread that always does. */
 package io.github.netmap4j.soft.gate;

@@ -15,16 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What monitors do to a ring: they look on at its syncs. Copy monitors see frames when they are sent, or arrive; a
- * zero-copy monitor takes over the buffers when the ring is done with them. A second zero-copy monitor hangs on the first.
- * Used inside the ring's gate; changed with the ring stopped.
+ * Shows a ring's syncs to its monitors. Copy monitors see frames when they are sent, or arrive; a zero-copy monitor
+ * takes over the buffers when the ring is done with them. A second zero-copy monitor hangs on the first. Used inside
+ * the ring's gate; changed with the ring stopped.
  */
 final class MonitorTap implements RingTap {
 
     private final Kring ring;
     private final List<InboundRing> copies = new ArrayList<>();
     private InboundRing taker;
-    /** Up to where the copies of a receive ring have got. */
+    /** The slot up to which a receive ring was copied. */
     private int seen;
 
     private MonitorTap(Kring ring) {
@@ -32,7 +32,7 @@ final class MonitorTap implements RingTap {
         this.seen = ring.hwtail;
     }
 
-    /** What looks on at a ring, or null. */
+    /** The tap of a ring, or null. */
     private static MonitorTap of(Kring ring) {
         return (MonitorTap) ring.tap;
     }
@@ -43,7 +43,7 @@ final class MonitorTap implements RingTap {
         return tap == null ? null : tap.taker;
     }
 
-    /** Lets a monitor look on at a ring. One that hangs on another hangs on it once, whatever rings that looks at. */
+    /** Adds a monitor to a ring. A monitor that hangs on another one hangs on it once, whatever rings that one taps. */
     @SuppressWarnings("ReferenceEquality") // this very ring
     static void add(Kring ring, InboundRing monitor, boolean zeroCopy) {
         Kring at = ring;
@@ -87,7 +87,7 @@ final class MonitorTap implements RingTap {
         }
     }
 
-    /** The port of some rings is closed: nobody looks on any more. */
+    /** Removes all monitors from a port that is closed. */
     static void stopAll(SoftPort port) {
         for (Direction direction : Direction.RX_FIRST) {
             for (Kring ring : port.rings(direction)) {

@@ -72,7 +72,7 @@ public final class DrivenPort extends SoftPort {
                 : new DrivenRxRing(this, id, rxSlots, nic);
     }
 
-    /** Who tells of what the kernel has for this NIC; null if nobody uses it any more. */
+    /** The thread that reports the kernel's events for this NIC; null after the last user. */
     private synchronized KernelNews news() {
         if (news == null && on) {
             news = new KernelNews(this);
@@ -87,7 +87,7 @@ public final class DrivenPort extends SoftPort {
         }
     }
 
-    /** Whoever waits for frames of a ring wants to be woken. */
+    /** Wakes the waiters of a ring when frames arrive. */
     void watch(int ring, int descriptor) {
         KernelNews teller = descriptor < 0 ? null : news();
         if (teller != null) {
@@ -95,7 +95,7 @@ public final class DrivenPort extends SoftPort {
         }
     }
 
-    /** Whoever waits for room in a ring wants to be woken. */
+    /** Wakes the waiters of a ring when there is room. */
     void watchForRoom(int descriptor) {
         KernelNews teller = descriptor < 0 ? null : news();
         if (teller != null) {
@@ -113,7 +113,7 @@ public final class DrivenPort extends SoftPort {
         }
     }
 
-    /** Wakes those who wait for a ring, either way. */
+    /** Wakes the waiters of a ring, in either direction. */
     void wake(int ring) {
         for (Direction direction : Direction.RX_FIRST) {
             Kring[] rings = rings(direction);
@@ -211,13 +211,13 @@ public final class DrivenPort extends SoftPort {
         return failure != 0;
     }
 
-    /** Nothing moves: asks, now and then, whether the interface is there. Returns whether it is not. */
+    /** Asks, now and then while nothing moves, whether the interface is there. Returns whether it is not. */
     boolean isLostWhileIdle() {
         look(LOOK);
         return failure != 0;
     }
 
-    /** The driver says that the interface does not answer. */
+    /** The driver reports that the interface does not respond. */
     void lost(int errno) {
         looked = System.nanoTime();
         failure = errno;

@@ -46,12 +46,12 @@ public final class HostStack implements Upward {
         };
     }
 
-    /** What comes for the host goes here. */
+    /** Receives the frames for the host. */
     InboundRing inbox() {
         return (InboundRing) withMemory(inbox);
     }
 
-    /** What the host sends is here while it does. */
+    /** Holds the frames that the host is sending. */
     Kring outbox() {
         return outbox;
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that waits in the kernel for the rings of one NIC, and wakes those who wait for them by other means than a sleep of
- * their own: pollers of several devices, programs of other processes, sync loops. It watches a ring only after somebody looked, found
- * nothing, and is about to wait: each news is told once.
+ * A thread that waits in the kernel for the rings of one NIC, for waiters that do not sleep in the kernel themselves:
+ * pollers of several devices, programs in other processes, sync loops. It watches a ring only while a waiter has
+ * checked it, found nothing, and is about to wait, and reports each event once.
  */
 final class KernelNews implements Runnable {
 
@@ -25,10 +25,10 @@ final class KernelNews implements Runnable {
     private static final int EVENTS = 16;
     private static final long WOKEN = -1;
 
-    /** Milliseconds: an interface that goes away tells nobody. */
+    /** Milliseconds: an interface that goes away sends no event. */
     private static final int LONGEST = 200;
 
-    /** Milliseconds: of buffers that can be sent from again nothing tells. */
+    /** Milliseconds: reclaimed buffers send no event. */
     private static final int FOR_ROOM = 1;
 
     private final DrivenPort port;
@@ -55,7 +55,7 @@ final class KernelNews implements Runnable {
         Thread.ofPlatform().daemon().name("netmap4j news of " + port).start(this);
     }
 
-    /** Somebody waits for frames of a ring, which the descriptor tells of. */
+    /** A waiter waits for frames of a ring; the descriptor reports them. */
     synchronized void watch(int ring, int descriptor) {
         if (closed) {
             return;
@@ -67,7 +67,7 @@ final class KernelNews implements Runnable {
         }
     }
 
-    /** Somebody waits for room in a transmit ring. */
+    /** A waiter waits for room in a transmit ring. */
     synchronized void watchForRoom() {
         if (!forRoom) {
             forRoom = true;
@@ -120,7 +120,7 @@ final class KernelNews implements Runnable {
         return forRoom;
     }
 
-    /** Without a descriptor left to wait by, everybody looks again and again. */
+    /** If no descriptor is left to wait with, the waiters check periodically. */
     private int await(int millis) {
         if (wakeFd != null) {
             return Math.max(0, EpollCalls.await(epoll, found, EVENTS, millis));

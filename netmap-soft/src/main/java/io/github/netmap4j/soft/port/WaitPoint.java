@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Where threads and readiness handles wait for one descriptor: what to run when slots have become available, or the
- * descriptor was closed. Nothing is allocated for a wait after the first.
+ * The waiters of one descriptor: what to run when slots become available, or the descriptor is closed. No wait after
+ * the first allocates.
  */
 public final class WaitPoint {
 
-    /** After so many wakes in vain it is forgotten that somebody waited. */
+    /** After so many useless wakes the point forgets its waiters. */
     private static final int ENOUGH = 1000;
 
     private Runnable[] wakers = new Runnable[1];
@@ -20,7 +20,7 @@ public final class WaitPoint {
     /** Whether there are wakers, or were a short while ago: then somebody will wait again soon. */
     private volatile boolean watched;
 
-    /** How often it was woken in vain since somebody last came to wait. */
+    /** How many wakes were useless since the last waiter came. */
     private int inVain;
 
     /**

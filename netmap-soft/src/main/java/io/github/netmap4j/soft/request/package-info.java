@@ -1,2 +1,2 @@
-/** The two front doors: NIOCREGIF and its kin, and NIOCCTRL. */
+/** The two control APIs: NIOCREGIF with the older requests, and NIOCCTRL. */
 package io.github.netmap4j.soft.request;

@@ -6,13 +6,13 @@ package io.github.netmap4j.soft.spi;
  * @param id the {@code nr_mem_id}
  * @param size bytes that can be mapped
  * @param registrations descriptors that are bound to a port of this memory
- * @param mappings mappings of it that were not undone
+ * @param mappings mappings of it that are not unmapped
  * @param ifsTotal {@code struct netmap_if}: how many there are
- * @param ifsFree those that nobody uses
+ * @param ifsFree how many of them are free
  * @param ringsTotal {@code struct netmap_ring}: how many there are
- * @param ringsFree those that nobody uses
+ * @param ringsFree how many of them are free
  * @param buffersTotal packet buffers, with the two that are never handed out
- * @param buffersFree those that nobody uses
+ * @param buffersFree how many of them are free
  * @param corrupted how often something was given back that was not in use, or a list of extra buffers was broken. The
  *     kernel logs these; they are a program's mistakes.
  */

@@ -3,28 +3,28 @@ package io.github.netmap4j.soft.spi;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** How a module offers NICs by the name of their driver, found with {@link ServiceLoader}: netmap-nic has {@code xdp}. */
+/** Offers NICs by the name of their driver; {@link ServiceLoader} finds it. netmap-nic has the driver {@code xdp}. */
 public interface NicDriver {
 
     /**
-     * The name that {@link #find} knows it by.
+     * Names the driver, for {@link #find}.
      *
      * @return a short name
      */
     String name();
 
     /**
-     * NICs for one device.
+     * Makes a source of NICs for one device.
      *
      * @return a new source
      */
     NicSource source();
 
     /**
-     * The driver of a name.
+     * Finds a driver by its name.
      *
-     * @param name {@code xdp}, say
-     * @return nothing if no module on the class path or module path has it
+     * @param name such as {@code xdp}
+     * @return the driver; empty if no module on the class path or module path has it
      */
     static Optional<NicDriver> find(String name) {
         return ServiceLoader.load(NicDriver.class, NicDriver.class.getClassLoader()).stream()

@@ -1,39 +1,40 @@
 package io.github.netmap4j.soft.spi;
 
 /**
- * One ring of a NIC, outwards. Used by one thread at a time; allocates nothing. A frame is put buffer by buffer, what was put
- * goes out at the next {@link #flush}, and a buffer belongs to the driver from its {@code put} until {@link #reclaim} counts it.
+ * The transmit side of a NIC's ring. One thread at a time uses it; no call allocates. The device puts a frame buffer by
+ * buffer, and the next {@link #flush} sends it. The driver owns a buffer from its {@code put} until {@link #reclaim}
+ * counts it.
  */
 public interface NicTx {
 
     /**
-     * Whether a frame can be put now.
+     * Whether there is room for a frame now.
      *
      * @param fragments in how many buffers it lies, 1 to {@link Nic#maxFragments}
-     * @return false if it has to wait until something was reclaimed
+     * @return false if the frame must wait until buffers are reclaimed
      */
     boolean hasRoom(int fragments);
 
     /**
-     * Puts a buffer of a frame, the first one after {@link #hasRoom} said so.
+     * Puts a buffer of a frame; {@link #hasRoom} must have returned true before the first.
      *
      * @param buffer its index in the memory, 2 or more
      * @param offset where the data begin in it, in bytes
-     * @param length bytes, 1 or more, within the buffer; the device has seen to it that a frame has 14 at least
+     * @param length bytes, 1 or more, within the buffer; the device ensures that a frame has at least 14
      * @param more whether the frame goes on in the next buffer
-     * @return false if the frame cannot be sent: then the driver has forgotten all buffers of it, and the device drops it
+     * @return false if the frame cannot be sent: then the driver gives up all its buffers, and the device drops it
      */
     boolean put(int buffer, int offset, int length, boolean more);
 
     /**
-     * Sends what was put, as far as that is possible without waiting. Without anything to send it makes no system call.
+     * Sends what was put, as far as possible without waiting. Makes no system call if there is nothing to send.
      *
-     * @return 0; or a positive errno if the interface does not answer: ENETDOWN, ENXIO
+     * @return 0; or a positive errno if the interface does not respond: ENETDOWN, ENXIO
      */
     int flush();
 
     /**
-     * Takes back what was sent, or dropped by the interface, in the order in which it was put.
+     * Returns buffers that the interface sent or dropped, in the order of {@link #put}.
      *
      * @return how many buffers since the last call
      */

@@ -6,7 +6,7 @@ package io.github.netmap4j.soft.spi;
  * @param ifs {@code struct netmap_if}: one per registration
  * @param rings {@code struct netmap_ring}: one per ring in use
  * @param buffers packet buffers; a size that is a power of two keeps them aligned in the region
- * @param bufferShift how many bytes behind a page buffer 0 begins; see {@link #withBufferShift}
+ * @param bufferShift how many bytes after the start of a page buffer 0 begins; see {@link #withBufferShift}
  */
 public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int bufferShift) {
 
@@ -25,7 +25,7 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int buf
     }
 
     /**
-     * Three pools, each beginning at a page.
+     * Three pools, each starting at a page.
      *
      * @param ifs {@code struct netmap_if}
      * @param rings {@code struct netmap_ring}
@@ -77,10 +77,10 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int buf
     }
 
     /**
-     * The same, with the buffers moved: for hardware, or a kernel, that wants room in front of each packet. The end of buffer i - 1
-     * is in front of buffer i, and as much memory in front of the first one; the memory is a page larger for it.
+     * The same with shifted buffers, for hardware, or a kernel, that needs room in front of each packet. Buffer i has
+     * the end of buffer i - 1 in front of it, and buffer 0 has as much memory; this makes the memory a page larger.
      *
-     * @param bytes how many bytes behind a page buffer 0 begins: 0 to 4032, a multiple of 64
+     * @param bytes how many bytes after the start of a page buffer 0 begins: 0 to 4032, a multiple of 64
      * @return a new configuration
      */
     public PoolConfig withBufferShift(int bytes) {

@@ -12,8 +12,8 @@ public record PoolSize(int count, int objectSize) {
     /**
      * A pool's size.
      *
-     * @throws IllegalArgumentException if one of the two is not positive. What netmap's own limits forbid is refused with
-     *     EINVAL when the memory is used.
+     * @throws IllegalArgumentException if one of the two is not positive. Netmap's own limits are checked when the
+     *     memory is used: EINVAL
      */
     public PoolSize {
         if (count <= 0 || objectSize <= 0) {

@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * The memory that a {@link RegionSource} made for the ports of one memory id: all of it is what {@code mmap} hands out.
+ * The memory that a {@link RegionSource} made for the ports of one memory id; {@code mmap} hands out all of it.
  *
  * @param segment the memory: page-aligned, zero, native, open to all threads, alive until {@code release} runs
- * @param release gives the memory back. It runs once, when no port and no mapping uses it any more. If it closes the arena
- *     of the segment, then a late access throws instead of touching foreign memory.
+ * @param release frees the memory. It runs once, when the last port and the last mapping are gone. If it closes the
+ *     segment's arena, a late access throws instead of touching other memory.
  */
 public record Region(MemorySegment segment, Runnable release) {
 

@@ -1,9 +1,9 @@
 package io.github.netmap4j.soft.spi;
 
 /**
- * Where a software device takes the memory of its ports from. A region is one contiguous piece: the netmap_if structs,
- * then the rings, then the buffers. A source may keep a handle of its own on what it made, to share it with other
- * processes, as {@code MemfdRegions} does.
+ * Allocates the memory of a software device's ports. A region is one contiguous piece: the netmap_if structs, then the
+ * rings, then the buffers. A source may keep its own handle on a region, to share it with other processes, as
+ * {@code MemfdRegions} does.
  */
 @FunctionalInterface
 public interface RegionSource {
@@ -14,7 +14,7 @@ public interface RegionSource {
      * @param memoryId the {@code nr_mem_id} of the memory: 1 is the global one, others are private
      * @param bytes how much, a multiple of 4096
      * @return a region of exactly that size
-     * @throws OutOfMemoryError if there is not as much; the request that needed it fails with ENOMEM
+     * @throws OutOfMemoryError if there is not enough memory; the request that needs it fails with ENOMEM
      */
     Region allocate(int memoryId, long bytes);
 }

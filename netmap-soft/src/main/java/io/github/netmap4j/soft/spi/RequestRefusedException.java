@@ -5,8 +5,8 @@ import io.github.netmap4j.sys.os.Errno;
 import java.io.Serial;
 
 /**
- * A control request that is turned down, on its way to the caller as an errno; the descriptor keeps it, for whoever asks
- * why. It undoes nothing by itself.
+ * Refuses a control request: the caller gets the errno, and the descriptor keeps the reason for a later question. The
+ * thrower must undo what the request had done.
  */
 public final class RequestRefusedException extends RuntimeException {
 
@@ -23,7 +23,7 @@ public final class RequestRefusedException extends RuntimeException {
     private final String remedy;
 
     /**
-     * Turns a request down that cannot be met as it is.
+     * Refuses a request that cannot be met as it is.
      *
      * @param errno positive
      * @param reason what was wrong, and what would be right
@@ -33,7 +33,7 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
-     * Turns a request down for a cause that the device has a remedy for.
+     * Refuses a request for a cause that the device has a remedy for.
      *
      * @param errno positive
      * @param cause why
@@ -44,12 +44,12 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
-     * Turns a request down, with a remedy of its own.
+     * Refuses a request, with its own remedy.
      *
      * @param errno positive
      * @param cause why
      * @param reason what was wrong: a limit with its figure
-     * @param remedy what helps; empty for what the device says about the cause
+     * @param remedy what helps; empty for the device's remedy for the cause
      */
     public RequestRefusedException(int errno, FailureCause cause, String reason, String remedy) {
         // No stack trace: a refusal is an answer, not a fault, and tests make thousands of them.
@@ -60,7 +60,7 @@ public final class RequestRefusedException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /** {@return what the caller gets: a positive errno} */
+    /** {@return the positive errno that the caller gets} */
     public int errno() {
         return errno;
     }
@@ -83,7 +83,7 @@ public final class RequestRefusedException extends RuntimeException {
         return reason;
     }
 
-    /** {@return what helps: empty for what the device says about the cause} */
+    /** {@return what helps; empty for the device's remedy for the cause} */
     public String remedy() {
         return remedy;
     }

@@ -5,9 +5,9 @@ import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The memory of the program that makes a request, and its open files, for what the request points to: {@code nr_body},
- * {@code nr_options}, indirect buffers, external memory, eventfds. For a program in this process that is the process's own
- * memory; a server for other processes passes one that reads and writes theirs.
+ * Reaches the memory and the open files of the program that makes a request, to follow the request's pointers:
+ * {@code nr_body}, {@code nr_options}, indirect buffers, external memory, eventfds. For a program in this process it is
+ * the process's own memory; a server passes an implementation that reads and writes the memory of its clients.
  */
 public interface UserMemory {
 
@@ -39,10 +39,10 @@ public interface UserMemory {
      *
      * @param address a pointer the program gave, not checked yet
      * @param length bytes
-     * @return the memory, which the device releases when it needs it no more; null if the program has no such memory, or
-     *     may not write to it: the request fails with EFAULT
-     * @throws UnsupportedOperationException if the program has it, but it cannot be shared: external memory is refused with
-     *     EOPNOTSUPP, a CSB is read and written with {@link #read} and {@link #write}
+     * @return the memory, which the device releases when it no longer needs it; null if the program has no such memory,
+     *     or may not write to it: the request fails with EFAULT
+     * @throws UnsupportedOperationException if the program has it, but cannot share it: the device refuses external
+     *     memory with EOPNOTSUPP, and reaches a CSB by {@link #read} and {@link #write}
      */
     default Region map(long address, long length) {
         throw new UnsupportedOperationException("the memory of this program cannot be shared");

@@ -1,2 +1,5 @@
-/** What a builder of a software device takes: memory, its sizes, how client memory is reached, and drivers of NICs. */
+/**
+ * What the builder of a software device accepts: sources of memory, pool sizes, access to client memory, and drivers of
+ * NICs.
+ */
 package io.github.netmap4j.soft.spi;

@@ -1,2 +1,2 @@
-/** Calls of the operating system. */
+/** System calls. */
 package io.github.netmap4j.soft.system;
