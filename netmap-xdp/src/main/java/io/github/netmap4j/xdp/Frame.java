@@ -1,6 +1,7 @@
 package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.xdp.FrameView.Part;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One frame of a {@link FrameBatch}: its number, what is in it, and views of its parts. Any number of frames may be looked
@@ -14,9 +15,9 @@ public final class Frame {
     final int index;
 
     private long number;
-    private FrameView data;
-    private FrameView headroom;
-    private FrameView whole;
+    private @Nullable FrameView data;
+    private @Nullable FrameView headroom;
+    private @Nullable FrameView whole;
 
     Frame(FrameBatch batch, int index) {
         this.batch = batch;

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a frame: data, headroom, or both. Indexes count from its start up to its length; multi-byte values are in
@@ -29,8 +30,8 @@ public final class FrameView {
     private final Part part;
     private final MemorySegment region;
     private final boolean readOnly;
-    private FrameView twin;
-    private FrameWriter writer;
+    private @Nullable FrameView twin;
+    private @Nullable FrameWriter writer;
 
     FrameView(Frame frame, Part part) {
         this(frame, part, false);

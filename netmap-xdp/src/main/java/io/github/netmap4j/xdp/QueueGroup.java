@@ -4,6 +4,7 @@ import io.github.netmap4j.xdp.ownership.FrameTable;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What the sockets of one queue have in common: fill and completion queue, and the frames that are in the kernel's hands. */
 final class QueueGroup {
@@ -27,8 +28,8 @@ final class QueueGroup {
         table = memory.table;
         filled = table.openQueue("the fill queue of " + core.name());
         sending = table.openQueue("the transmit queue of " + core.name());
-        fill = new FillQueue(core, memory, core.xsk.fill(), filled);
-        completion = new CompQueue(core, memory, core.xsk.completion(), sending);
+        fill = new FillQueue(core, memory, Objects.requireNonNull(core.xsk.fill()), filled);
+        completion = new CompQueue(core, memory, Objects.requireNonNull(core.xsk.completion()), sending);
     }
 
     void join() {

@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp;
 import io.github.netmap4j.xdp.failure.QueueCorruptedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the four queues of a socket. It belongs to the first thread that uses it; any other gets a
@@ -31,7 +32,7 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
     private final String name;
 
     /** Who may use it; null for whoever comes first. */
-    private volatile Thread owner;
+    private volatile @Nullable Thread owner;
 
     QueueHalf(SocketCore core, FrameMemory memory, String name) {
         this.core = core;
@@ -47,14 +48,16 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
     }
 
     private void take() {
-        if (!OWNER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
+        while (!OWNER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
             Thread current = owner;
             if (current == CLOSED) {
                 throw core.closed();
             }
-            throw new WrongThreadException(this + " belongs to thread \"" + current.getName()
-                    + "\", which must call handOver() before \""
-                    + Thread.currentThread().getName() + "\" uses it");
+            if (current != null) { // else it was handed over meanwhile
+                throw new WrongThreadException(this + " belongs to thread \"" + current.getName()
+                        + "\", which must call handOver() before \""
+                        + Thread.currentThread().getName() + "\" uses it");
+            }
         }
     }
 

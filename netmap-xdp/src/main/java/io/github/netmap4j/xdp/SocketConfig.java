@@ -4,6 +4,7 @@ import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpProgram;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an {@link XdpSocket} is opened. Immutable; each limit is checked by the builder, and the message names it.
@@ -35,7 +36,7 @@ public final class SocketConfig {
     private final boolean needWakeup;
     private final boolean multiBuffer;
     private final int txBudget;
-    private final BusyPoll busyPoll;
+    private final @Nullable BusyPoll busyPoll;
     private final boolean promiscuous;
     private final Duration patience;
 
@@ -127,7 +128,7 @@ public final class SocketConfig {
      *
      * @return the options, or null for none
      */
-    public BusyPoll busyPoll() {
+    public @Nullable BusyPoll busyPoll() {
         return busyPoll;
     }
 
@@ -154,7 +155,7 @@ public final class SocketConfig {
         private boolean needWakeup = true;
         private boolean multiBuffer = true;
         private int txBudget;
-        private BusyPoll busyPoll;
+        private @Nullable BusyPoll busyPoll;
         private boolean promiscuous;
         private Duration patience = DEFAULT_PATIENCE;
 

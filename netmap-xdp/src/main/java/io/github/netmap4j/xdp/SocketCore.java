@@ -16,6 +16,7 @@ import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the four queues need of their socket: its calls, its waits, and whether it can still be used. */
 final class SocketCore {
@@ -30,7 +31,7 @@ final class SocketCore {
     final XskSocket xsk;
     private final String name;
     private final int ifindex;
-    private volatile QueueCorruptedException broken;
+    private volatile @Nullable QueueCorruptedException broken;
     private volatile boolean gone;
 
     SocketCore(XskSocket xsk, String name, int ifindex) {

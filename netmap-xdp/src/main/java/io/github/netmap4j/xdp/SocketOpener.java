@@ -17,6 +17,7 @@ import io.github.netmap4j.xdp.sys.XskUmem;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a socket, step by step, with the fallbacks of what is AUTO; and undoes the steps if one fails. Used once, with the
@@ -103,8 +104,8 @@ final class SocketOpener {
     /** What is given back, the last first, unless all went well. */
     private static final class Undo implements AutoCloseable {
         private final XskSocket xsk;
-        private XdpAttachment attachment;
-        private Promiscuity promiscuity;
+        private @Nullable XdpAttachment attachment;
+        private @Nullable Promiscuity promiscuity;
         private boolean done;
 
         Undo(XskSocket xsk) {
@@ -197,7 +198,7 @@ final class SocketOpener {
     }
 
     /** An open socket of the UMEM that was bound as this one wants to be: the kernel takes no other flags then. */
-    private XdpSocket donor() {
+    private @Nullable XdpSocket donor() {
         for (XdpSocket socket : umem.sockets()) {
             if (socket.boundFlags() == wantedFlags()) {
                 return socket;
@@ -224,7 +225,7 @@ final class SocketOpener {
         return flags | (config.multiBuffer() ? xdp_h.XDP_USE_SG() : 0);
     }
 
-    private void bind(XskSocket xsk, XdpSocket donor) throws XdpException {
+    private void bind(XskSocket xsk, @Nullable XdpSocket donor) throws XdpException {
         if (donor != null) {
             multiBuffer = donor.multiBuffer();
             require("bind", bind(xsk, xdp_h.XDP_SHARED_UMEM(), donor.fd()));

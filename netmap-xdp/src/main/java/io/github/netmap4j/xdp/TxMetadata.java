@@ -4,6 +4,7 @@ import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xsk_tx_metadata;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to the kernel or the device about a packet that is sent: {@code struct xsk_tx_metadata}, in front of the data
@@ -132,7 +133,7 @@ public final class TxMetadata {
         return address - frame.batch.memory.config.txMetadataLength();
     }
 
-    private static String placeProblem(FrameMemory memory, long number, long address) {
+    private static @Nullable String placeProblem(FrameMemory memory, long number, long address) {
         int length = memory.config.txMetadataLength();
         if (length == 0) {
             return "the UMEM has no room for transmit metadata: build it with txMetadata()";
@@ -148,7 +149,7 @@ public final class TxMetadata {
         return null;
     }
 
-    private static String checksumProblem(int start, int offset, int length) {
+    private static @Nullable String checksumProblem(int start, int offset, int length) {
         if (start < 0 || offset < 0 || start > 0xffff || offset > 0xffff || start + offset + Short.BYTES > length) {
             return "a checksum at " + start + " + " + offset + " is not in the " + length + " bytes of the frame";
         }
@@ -156,7 +157,7 @@ public final class TxMetadata {
     }
 
     /** Why the kernel would refuse what is asked for in front of a place of a batch, or null. */
-    static String problem(FrameBatch batch, int i) {
+    static @Nullable String problem(FrameBatch batch, int i) {
         FrameMemory memory = batch.memory;
         String problem = placeProblem(memory, batch.numbers[i], batch.addresses[i]);
         if (problem != null) {

@@ -11,6 +11,7 @@ import io.github.netmap4j.xdp.program.XdpAttachment;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AF_XDP socket: one queue of one network interface. Made by {@link Umem#open}.
@@ -26,8 +27,8 @@ public final class XdpSocket implements AutoCloseable {
     private final SocketConfig config;
     private final QueueGroup group;
     private final SocketCore core;
-    private final RxQueue rx;
-    private final TxQueue tx;
+    private final @Nullable RxQueue rx;
+    private final @Nullable TxQueue tx;
     private final QueueRelease release;
     private final DeviceQueue queue;
     private final Extras extras;
@@ -61,7 +62,11 @@ public final class XdpSocket implements AutoCloseable {
      * @param multiBuffer whether it is on, after the fallbacks
      * @param boundFlags what was asked for at the bind
      */
-    record Extras(XdpAttachment attachment, Promiscuity promiscuity, boolean multiBuffer, int boundFlags) {}
+    record Extras(
+            @Nullable XdpAttachment attachment,
+            @Nullable Promiscuity promiscuity,
+            boolean multiBuffer,
+            int boundFlags) {}
 
     /**
      * The receive queue.
@@ -206,7 +211,7 @@ public final class XdpSocket implements AutoCloseable {
      * {@return the program that brings packets to the socket, and its XSKMAP; null if the socket was opened with
      * {@link io.github.netmap4j.xdp.program.XdpProgram#none}}
      */
-    public XdpAttachment attachment() {
+    public @Nullable XdpAttachment attachment() {
         return extras.attachment();
     }
 

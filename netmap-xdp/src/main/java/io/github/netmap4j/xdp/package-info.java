@@ -12,4 +12,7 @@
  * another UMEM, twice in a batch or stale is refused with {@link java.lang.IllegalStateException}, and nothing has
  * happened. Full and empty queues are values. No call on a packet's path allocates.
  */
+@NullMarked
 package io.github.netmap4j.xdp;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,6 +18,7 @@ import io.github.netmap4j.xdp.sys.BpfInsn;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Loads and attaches a program, or finds one that is there, with the fallbacks of {@link AttachMode#AUTO}. Used once. */
 final class ProgramLoader {
@@ -54,7 +55,7 @@ final class ProgramLoader {
         try {
             Parts parts =
                     switch (program.kind) {
-                        case FILTER -> ours(FilterCompiler.compile(program.filter));
+                        case FILTER -> ours(FilterCompiler.compile(program.rules()));
                         case INSTRUCTIONS -> ours(program.code());
                         case DESCRIPTORS -> users();
                         case PINNED_MAP -> pinned();
@@ -116,7 +117,7 @@ final class ProgramLoader {
     }
 
     /** A program that fails natively for its single buffers only, or for the driver, is attached in SKB mode if that is allowed. */
-    private Parts attach(byte[] code, boolean fragments) throws XdpException {
+    private Parts attach(byte @Nullable [] code, boolean fragments) throws XdpException {
         if (mode == AttachMode.SKB) {
             return attachSkb(code, fragments);
         }
@@ -141,7 +142,7 @@ final class ProgramLoader {
      * In SKB mode a program gets packets of any length in one buffer if it takes no more. One that takes several has each packet
      * copied to pages of its own first, which is slower; that is worth it only for packets longer than a page.
      */
-    private Parts attachSkb(byte[] code, boolean fragments) throws XdpException {
+    private Parts attachSkb(byte @Nullable [] code, boolean fragments) throws XdpException {
         if (fragments && code != null && NetDev.mtu(ifindex) <= FITS_A_PAGE) {
             int plain = Bpf.bpf_prog_load(code, NAME, 0, MemorySegment.NULL);
             if (plain >= 0) {
@@ -214,11 +215,11 @@ final class ProgramLoader {
     }
 
     private Parts pinned() throws XdpException {
-        map = Bpf.bpf_obj_get(program.path.toString());
+        map = Bpf.bpf_obj_get(program.path().toString());
         if (map < 0) {
             throw new XdpException(
                     "BPF_OBJ_GET",
-                    program.path.toString(),
+                    program.path().toString(),
                     -map,
                     map == -EPERM || map == -EACCES ? PERMISSION : "nobody has pinned an XSKMAP there");
         }

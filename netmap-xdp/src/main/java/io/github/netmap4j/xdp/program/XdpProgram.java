@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp.program;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What brings packets to AF_XDP sockets: a program of ours, one of the user's, or one that is there. Only a description: an
@@ -30,13 +31,19 @@ public final class XdpProgram {
     private static final XdpProgram NONE = new XdpProgram(Kind.NONE, null, null, null, -1, -1);
 
     final Kind kind;
-    final XdpFilter filter;
-    final Path path;
     final int programFd;
     final int mapFd;
-    private final byte[] instructions;
+    private final @Nullable XdpFilter filter;
+    private final byte @Nullable [] instructions;
+    private final @Nullable Path path;
 
-    private XdpProgram(Kind kind, XdpFilter filter, byte[] instructions, Path path, int programFd, int mapFd) {
+    private XdpProgram(
+            Kind kind,
+            @Nullable XdpFilter filter,
+            byte @Nullable [] instructions,
+            @Nullable Path path,
+            int programFd,
+            int mapFd) {
         this.kind = kind;
         this.filter = filter;
         this.instructions = instructions;
@@ -137,9 +144,19 @@ public final class XdpProgram {
         return kind != Kind.NONE;
     }
 
-    /** The user's instructions. */
+    /** What {@link Kind#FILTER} has. */
+    XdpFilter rules() {
+        return Objects.requireNonNull(filter, "no filter");
+    }
+
+    /** Where the map of {@link Kind#PINNED_MAP} is. */
+    Path path() {
+        return Objects.requireNonNull(path, "no pinned map");
+    }
+
+    /** What {@link Kind#INSTRUCTIONS} has: the user's, a copy. */
     byte[] code() {
-        return instructions.clone();
+        return Objects.requireNonNull(instructions, "no instructions").clone();
     }
 
     /** Whether sockets with this and the other can share an attachment. */
@@ -164,7 +181,7 @@ public final class XdpProgram {
     public String toString() {
         return switch (kind) {
             case FILTER -> "filter: " + filter;
-            case INSTRUCTIONS -> instructions.length / INSTRUCTION + " instructions of the user's";
+            case INSTRUCTIONS -> code().length / INSTRUCTION + " instructions of the user's";
             case DESCRIPTORS -> "the program of descriptor " + programFd;
             case PINNED_MAP -> "the map pinned at " + path;
             case ATTACHED -> "the program that is attached";

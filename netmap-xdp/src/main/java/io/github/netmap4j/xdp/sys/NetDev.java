@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel says of a network interface: by rtnetlink, generic netlink and ethtool, in the network namespace of the
@@ -51,7 +52,7 @@ public final class NetDev {
      * @param ifindex its index
      * @return its name; null if it is not there
      */
-    public static String name(int ifindex) {
+    public static @Nullable String name(int ifindex) {
         try (Netlink netlink = new Netlink(xdp_h.NETLINK_ROUTE())) {
             long at = get(netlink, ifindex) < 0 ? Netlink.NONE : netlink.find(ifinfomsg.layout(), xdp_h.IFLA_IFNAME());
             return at < 0 ? null : netlink.textAt(at);

@@ -10,6 +10,7 @@ import io.github.netmap4j.xdp.abi.xdp_ring_offset;
 import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The mapped rings of one socket: all of those that are asked for, or none. */
 final class RingMappings {
@@ -22,10 +23,16 @@ final class RingMappings {
     private int mapped;
 
     /** The rings; null if not mapped. */
+    @Nullable
     XskRingProd fill;
 
+    @Nullable
     XskRingCons completion;
+
+    @Nullable
     XskRingCons rx;
+
+    @Nullable
     XskRingProd tx;
 
     /** Maps rings of the given sizes, 0 for none: 0 or {@code -errno}. */

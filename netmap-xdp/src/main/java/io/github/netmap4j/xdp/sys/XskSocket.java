@@ -11,6 +11,7 @@ import io.github.netmap4j.xdp.internal.OptionScratch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AF_XDP socket with its rings: the calls that set it up, and those that drive it. The order that works: {@link #register}
@@ -195,22 +196,22 @@ public final class XskSocket implements AutoCloseable {
     // ---- rings
 
     /** {@return the ring of empty frames; null if none is mapped} */
-    public XskRingProd fill() {
+    public @Nullable XskRingProd fill() {
         return rings.fill;
     }
 
     /** {@return the ring of frames that were sent; null if none is mapped} */
-    public XskRingCons completion() {
+    public @Nullable XskRingCons completion() {
         return rings.completion;
     }
 
     /** {@return the ring of received frames; null if none is mapped} */
-    public XskRingCons rx() {
+    public @Nullable XskRingCons rx() {
         return rings.rx;
     }
 
     /** {@return the ring of frames to be sent; null if none is mapped} */
-    public XskRingProd tx() {
+    public @Nullable XskRingProd tx() {
         return rings.tx;
     }
 

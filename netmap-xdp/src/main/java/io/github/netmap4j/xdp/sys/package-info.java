@@ -15,4 +15,7 @@
  *
  * <p>Linux 5.9 or newer, on 64 bits.
  */
+@NullMarked
 package io.github.netmap4j.xdp.sys;
+
+import org.jspecify.annotations.NullMarked;
