@@ -113,7 +113,7 @@ public final class ObjectPool {
     }
 
     /**
-     * Gives an object back.
+     * Takes an object back.
      *
      * @return false if it is no object of this pool that was handed out: then nothing changes
      */

@@ -15,7 +15,7 @@ public final class RequestRefusedException extends RuntimeException {
 
     /** Positive. */
     private final int errno;
-    /** Why, for programs. */
+    /** Returns why the request was refused, for programs. */
     private final FailureCause cause;
     /** Why, for people. */
     private final String reason;
@@ -66,7 +66,7 @@ public final class RequestRefusedException extends RuntimeException {
     }
 
     /**
-     * Why, for programs.
+     * Returns why the request was refused, for programs.
      *
      * @return the cause
      */

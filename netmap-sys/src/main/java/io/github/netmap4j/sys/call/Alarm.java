@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How others end the wait of one thread, in the kernel or not: they tell only while it waits, and once each time, so that
- * news costs a busy thread's peers nothing. The one who waits arms it, looks at what it waits for, and sleeps.
+ * Lets other threads end the wait of one thread, in the kernel or not. They signal only an armed alarm, and once per
+ * wait, so a busy thread costs its peers nothing. The waiting thread arms it, checks what it waits for, and sleeps.
  */
 public final class Alarm implements Waker {
 

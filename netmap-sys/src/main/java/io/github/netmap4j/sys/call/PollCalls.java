@@ -31,8 +31,8 @@ public final class PollCalls {
     private PollCalls() {}
 
     /**
-     * Polls {@code count} structs; an interrupted poll goes on for the time that is left, unless the thread's interrupt
-     * status is set.
+     * Polls {@code count} structs; an interrupted poll continues for the time that is left, unless the thread's
+     * interrupt status is set.
      *
      * @param timeout milliseconds, -1 for ever
      * @return how many are ready, or {@code -errno}

@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread needs to wait in the kernel so that others can wake it, and an interrupt too: a descriptor that goes
- * into its poll. Taken from a pool and given back, so that there are as many as threads that wait at once.
+ * A descriptor that a waiting thread adds to its poll, so that other threads and an interrupt can wake it. Waiters come
+ * from a pool: there are as many as threads that wait at once.
  */
 public final class Waiter implements Waker {
 

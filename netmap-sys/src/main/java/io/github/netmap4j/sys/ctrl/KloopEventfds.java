@@ -93,7 +93,7 @@ public final class KloopEventfds implements AutoCloseable {
     }
 
     /**
-     * A ring's {@code irqfd}, to wait for {@code POLLIN}: with other descriptors in one poll, say.
+     * A ring's {@code irqfd}, to wait for {@code POLLIN}, for example with other descriptors in one poll.
      *
      * @param entry the ring's entry
      * @return the descriptor's number; it stays this object's

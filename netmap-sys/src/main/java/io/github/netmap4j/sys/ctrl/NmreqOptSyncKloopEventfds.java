@@ -13,8 +13,8 @@ import java.util.Objects;
  * kernel loop, and that it wakes the program with. One entry for each bound ring, in the order of the CSB: transmit rings
  * first.
  *
- * <p>Where one {@code ioeventfd} is missing, the loop sleeps and looks instead. A ring without {@code irqfd} wakes nobody.
- * The option only lends the descriptors; they must stay open until the loop has stopped.
+ * <p>If one {@code ioeventfd} is missing, the loop sleeps and checks periodically instead. A ring without {@code irqfd}
+ * wakes no thread. The option only lends the descriptors; they must stay open until the loop has stopped.
  */
 public final class NmreqOptSyncKloopEventfds extends NmreqOption {
 

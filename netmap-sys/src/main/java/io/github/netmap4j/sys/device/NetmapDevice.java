@@ -85,28 +85,29 @@ public interface NetmapDevice {
     int poll(MemorySegment fds, int count, int timeout);
 
     /**
-     * {@return the path of the device node that this device opens, {@code /dev/netmap} as a rule; its descriptors are
-     * files of the kernel's then, which poll(2) and epoll(7) know. Empty for a device in this process}
+     * {@return the path of the device node that this device opens, usually {@code /dev/netmap}: then poll(2) and
+     * epoll(7) know its descriptors. Empty for a device in this process}
      */
     default Optional<String> node() {
         return Optional.empty();
     }
 
     /**
-     * {@return how a thread waits for descriptors of this device that are none of the kernel's; empty for the
-     * kernel's, and for a device that can only be polled}
+     * {@return how a thread waits for descriptors of this device that are not the kernel's; empty for the kernel's
+     * device, and for one that can only be polled}
      */
     default Optional<Readiness> readiness() {
         return Optional.empty();
     }
 
     /**
-     * The frames that the device itself dropped since it was made, by ring and reason: those that a sync took and that
-     * reached nobody. Nothing else tells of them, as a sync returns 0 all the same. Closed ports stay in it as long as the
-     * device has room for them; a port that is opened again counts on. Broadcasts count at each receiver that misses them.
-     * What a program leaves in its own rings when it closes was not dropped by the device and is not in it.
+     * The frames that the device itself dropped since it was made, by ring and reason: a sync took them, and no
+     * receiver got them. Nothing else reports them, as the sync returns 0 all the same. The device keeps the counts of
+     * closed ports while it has room for them; a port that is opened again continues its count. Broadcasts count at
+     * each receiver that misses them. Frames that a program leaves in its own rings at its close are not drops of the
+     * device.
      *
-     * @return the counts; empty where there is nothing to tell, and from devices that do not count, as the kernel's
+     * @return the counts; empty if there were no drops, and from devices that do not count, such as the kernel's
      */
     default Drops drops() {
         return Drops.NONE;

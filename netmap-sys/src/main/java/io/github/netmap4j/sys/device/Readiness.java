@@ -3,17 +3,17 @@ package io.github.netmap4j.sys.device;
 import io.github.netmap4j.sys.os.Waker;
 
 /**
- * What a {@link NetmapDevice} has whose descriptors are none of the kernel's: so a thread can wait for them and for
- * descriptors of the kernel at once, and {@link Descriptor#close} ends a wait.
+ * Lets a thread wait for descriptors of a {@link NetmapDevice} that are not the kernel's, together with descriptors of
+ * the kernel; {@link Descriptor#close} ends such a wait.
  *
- * <p>The number of a closed descriptor is not given out again soon. A sync that meets a close does its work, or returns
- * {@code -EBADF}: it never reaches another descriptor. So nobody has to count the syncs under way.
+ * <p>The device does not reuse the number of a closed descriptor soon. A sync that meets a close does its work, or
+ * returns {@code -EBADF}: it never reaches another descriptor. So callers need not count the syncs under way.
  */
 public interface Readiness {
 
     /**
-     * Calls a waker whenever a poll of the descriptor might tell something new: slots became available, or it was closed.
-     * Whoever adds one polls after that, not before, so that nothing is missed in between. Allocates nothing as a rule.
+     * Calls a waker whenever a poll of the descriptor might report something new: slots became available, or it was
+     * closed. Poll after adding the waker, not before, so that nothing is missed in between. Usually allocates nothing.
      *
      * @param fd a descriptor of this device
      * @param waker what to call, from any thread

@@ -38,7 +38,7 @@ public final class Nmctx {
     }
 
     /**
-     * A context without ports, with a lock of the program's: one for several contexts, say.
+     * A context without ports that uses the program's lock, which several contexts may share.
      *
      * @param device where its ports are opened
      * @param lock held while a memory is mapped or unmapped; its holder must be able to take it again

@@ -319,7 +319,7 @@ public final class Nmport {
     /**
      * {@code nmport_disable_option(opt)}: makes an option an error, in the whole program.
      *
-     * @param opt the option's name; nothing happens if there is none such
+     * @param opt the option's name; nothing happens if there is no such option
      */
     public static void nmport_disable_option(String opt) {
         NmreqOptParser parser = NmportOptions.find(opt);

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The one thread that waits in the kernel for all virtual threads, so that none of them holds its carrier meanwhile. It is
  * started by a wait, and ends when there was none for a while: a thread that lived on would keep the library's class loader.
  *
- * <p>A poll of a netmap port syncs its rings, which their owner must not use at that time. So a port is in the poller's set
- * only while its owner waits: the poller takes it out before it tells that it is ready, and who gives up a wait goes on
- * only when the poller has let go of the port. Readiness is a level, so whatever arrives before a wait begins, or while the
- * port is out of the set, is seen by the poll that follows.
+ * <p>A poll of a netmap port syncs its rings, which their owner must not use at that time. So a port is in the poller's
+ * set only while its owner waits: the poller takes it out before it reports that it is ready, and a thread that gives
+ * up a wait continues only after the poller has released the port. Readiness is a level, so whatever arrives before a
+ * wait begins, or while the port is out of the set, is seen by the poll that follows.
  */
 public final class VirtualThreadPoller {
 
@@ -231,8 +231,8 @@ public final class VirtualThreadPoller {
         }
 
         /**
-         * After what nobody expects, with the set closed: nobody may wait for ever because of it, and the next wait starts a
-         * new thread. All are collected before the first is told, who may then wait again.
+         * Runs after an unexpected failure, with the set closed: no thread may wait for ever because of it, and the
+         * next wait starts a new poller. Collects all waits before it ends the first, whose thread may then wait again.
          */
         private void abandon() {
             Set<Wait> waits = new LinkedHashSet<>();

@@ -86,7 +86,7 @@ public final class ExtraBufferList implements AutoCloseable {
     /**
      * Takes a buffer.
      *
-     * @return its index, for {@code NETMAP_BUF} or a slot's {@code buf_idx}; 0 if there is none left
+     * @return its index, for {@code NETMAP_BUF} or a slot's {@code buf_idx}; 0 if none is left
      * @throws IllegalStateException if this is closed
      */
     public synchronized long take() {

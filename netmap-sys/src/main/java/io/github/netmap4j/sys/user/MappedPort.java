@@ -111,7 +111,7 @@ public interface MappedPort extends AutoCloseable {
     NetmapIf nifp();
 
     /**
-     * Adds an action for the time when nobody in the program can touch the port's memory any more, and netmap has not got it
+     * Adds an action for the time when the program can no longer touch the port's memory, and netmap has not got it
      * back. Memory that the caller brought himself ({@code nmport_extmem}) stays writable for the caller.
      *
      * @param action gets the region, alive until it returns; it runs on the thread that closes the port, once

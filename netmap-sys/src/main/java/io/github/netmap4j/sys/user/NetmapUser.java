@@ -79,7 +79,7 @@ public final class NetmapUser {
      *
      * @param ring a ring of the port
      * @param index a slot's {@code buf_idx}, or one from the list of extra buffers
-     * @return where the buffer starts in the region, in bytes; outside of it for an index that is none
+     * @return where the buffer starts in the region, in bytes; outside of it for an invalid index
      */
     public static long NETMAP_BUF(NetmapRing ring, long index) {
         return ring.buffer(index);

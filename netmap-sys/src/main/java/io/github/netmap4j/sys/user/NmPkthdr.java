@@ -3,8 +3,8 @@ package io.github.netmap4j.sys.user;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct nm_pkthdr}: what {@link NetmapLibs#nm_dispatch} and {@link NetmapLibs#nm_nextpkt} tell of a packet. One
- * object is filled again and again.
+ * {@code struct nm_pkthdr}: what {@link NetmapLibs#nm_dispatch} and {@link NetmapLibs#nm_nextpkt} report about a
+ * packet. One object is filled again and again.
  */
 public final class NmPkthdr {
 

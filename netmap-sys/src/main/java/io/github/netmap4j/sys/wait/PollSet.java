@@ -19,10 +19,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * {@code poll} for several ports and other descriptors at once: ports of the kernel's netmap, ports of a software device
- * (any with {@link Readiness}), and whatever else the kernel can poll, such as sockets and eventfds. All of the kernel's are
- * waited for by one poll(2); ports of this process wake it. Where there is nothing of the kernel's in the set, no system
- * call is made at all.
+ * {@code poll} for several ports and other descriptors at once: ports of the kernel's netmap, ports of a software
+ * device (any with {@link Readiness}), and whatever else the kernel can poll, such as sockets and eventfds. One poll(2)
+ * waits for all of the kernel's; ports of this process wake it. A set without descriptors of the kernel makes no system
+ * call at all.
  *
  * <pre>{@code
  * try (PollSet set = new PollSet()) {
@@ -41,13 +41,14 @@ import java.util.Arrays;
  * opened with {@code NR_NO_TX_POLL}. That holds for every member at each poll, ready or not, on every device. So the
  * rings of a member belong to the thread that polls while it does.
  *
- * <p>A wait ends early, with nothing lost, when a member is closed by any thread ({@code POLLNVAL} for that member), when
- * the waiting thread is interrupted ({@code -EINTR}), when somebody calls {@link #wake}, and when the set is closed. A
- * number that {@link #add(int, int)} was given is the caller's business: whoever closes it must {@link #remove} it first.
+ * <p>A wait ends early, with nothing lost, when a member is closed by any thread ({@code POLLNVAL} for that member),
+ * when the waiting thread is interrupted ({@code -EINTR}), when a thread calls {@link #wake}, and when the set is
+ * closed. The caller owns a number that it passes to {@link #add(int, int)}, and must {@link #remove} it before closing
+ * it.
  *
- * <p>Threads: one at a time adds, removes and polls; {@link #wake} and {@link #close} are for any. In the kernel a virtual
- * thread holds its carrier while it waits; with ports of this process alone it does not. The set owns none of its
- * members, and at most one descriptor of the kernel's. No poll allocates.
+ * <p>Threads: one at a time adds, removes and polls; any thread calls {@link #wake} and {@link #close}. A virtual
+ * thread that waits in the kernel pins its carrier thread; with ports of this process alone it does not. The set owns
+ * none of its members, and at most one descriptor of the kernel's. No poll allocates.
  */
 public final class PollSet extends WaitSet {
 

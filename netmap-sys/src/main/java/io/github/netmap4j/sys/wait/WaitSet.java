@@ -9,8 +9,8 @@ import io.github.netmap4j.sys.os.Waker;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What the ways to wait for several have in common: one thread waits, any may wake it or close the set, and what the set
- * holds is given back when nobody uses it any more.
+ * The part of a wait for several that does not poll: one thread waits, any thread may wake it or close the set, and the
+ * last user releases what the set holds.
  */
 abstract class WaitSet implements Waker, AutoCloseable {
 
@@ -63,7 +63,8 @@ abstract class WaitSet implements Waker, AutoCloseable {
     }
 
     /**
-     * Waits, in a turn: how many are ready; 0 after the timeout, and if somebody called; or {@code -errno}.
+     * Waits, one thread at a time. Returns how many are ready; 0 after the timeout, and after a wake; or
+     * {@code -errno}.
      *
      * @throws IllegalStateException if the set is closed
      */
