@@ -40,4 +40,10 @@ public final class TapNics implements NicSource {
         }
         return new TapNic(tap, SLOTS);
     }
+
+    /** A tap comes to be by its name. */
+    @Override
+    public boolean has(String name) {
+        return name.startsWith(PREFIX);
+    }
 }

@@ -58,7 +58,7 @@ public final class XdpNics implements NicSource {
 
     @Override
     public boolean has(String name) {
-        return NetDev.ifindex(name) > 0;
+        return taps.has(name) || NetDev.ifindex(name) > 0;
     }
 
     /** The kernel leaves so much room in front of each packet: {@code XDP_PACKET_HEADROOM}. */

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.soft.spi.Nic;
+import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -47,13 +49,23 @@ class DrivenNicTest {
 
     private final SoftDevice device = SoftDevice.builder()
             .globalMemory(PoolConfig.GLOBAL.withBuffers(1024, 2048).withBufferShift(256))
-            .nics(name -> {
-                if (name.equals("secret")) {
-                    throw new RequestRefusedException(Errno.EPERM, "secret is not for you");
-                }
-                return nics.get(name);
-            })
+            .nics(new Source())
             .build();
+
+    private final class Source implements NicSource {
+        @Override
+        public Nic open(String name) {
+            if (name.equals("secret")) {
+                throw new RequestRefusedException(Errno.EPERM, "secret is not for you");
+            }
+            return nics.get(name);
+        }
+
+        @Override
+        public boolean has(String name) {
+            return nics.containsKey(name);
+        }
+    }
 
     DrivenNicTest() {
         nic0.wire(nic1);
@@ -432,6 +444,48 @@ class DrivenNicTest {
             assertArrayEquals(frame(1), monitor.receive());
             b.send(frame(2));
             assertArrayEquals(frame(2), monitor.receive());
+        }
+    }
+
+    @Test
+    void aNicOnASwitchBringsItsFramesIntoIt() throws Exception {
+        for (String[] ends : new String[][] {{"nic0", "nic1"}, {"kernel0", "kernel1"}}) {
+            try (TestControl control = new TestControl(device);
+                    TestPort outside = open(ends[0]);
+                    TestPort inside = open("vale0:a")) {
+                assertEquals(1, control.attach("vale0:" + ends[1]));
+                int fd = device.open(OpenFlags.O_RDWR);
+                assertEquals(-Errno.EBUSY, new TestRegister(ends[1]).ioctl(device, fd), "the switch has it");
+                device.close(fd);
+                for (int i = 0; i < 50; i++) {
+                    outside.send(TestPort.frame(-1, 1, 60, i));
+                    assertEquals(IN, inside.poll(IN, 10_000), ends[1] + " " + i);
+                    assertArrayEquals(TestPort.frame(-1, 1, 60, i), inside.take());
+                    inside.send(TestPort.frame(1, 2, 60, i));
+                    assertEquals(IN, outside.poll(IN, 10_000), ends[1] + " " + i);
+                    assertArrayEquals(TestPort.frame(1, 2, 60, i), outside.take());
+                }
+                assertEquals(1, control.detach("vale0:" + ends[1]));
+                outside.send(frame(1));
+                assertNull(inside.receive());
+                try (TestPort again = open(ends[1])) {
+                    outside.send(frame(2));
+                    assertArrayEquals(frame(2), again.receive());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNicIsNotAttachedWithAHostThatItDoesNotHave() {
+        try (TestControl control = new TestControl(device)) {
+            assertEquals(-Errno.EOPNOTSUPP, control.attach("vale0:nic0", netmap_h.NR_REG_NIC_SW()));
+            nic0.refuses = 0;
+            assertEquals(-Errno.EPERM, control.attach("vale0:nic0"));
+            nic0.refuses = -1;
+            open("nic0").close();
+            assertTrue(nic0.closed);
+            assertEquals(-Errno.EINVAL, control.attach("vale0:nowhere"));
         }
     }
 

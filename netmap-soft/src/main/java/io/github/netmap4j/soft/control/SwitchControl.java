@@ -7,6 +7,7 @@ import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.nic.DrivenPort;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
@@ -65,15 +66,22 @@ public final class SwitchControl {
         if (at.isFull()) {
             throw at.full();
         }
-        SoftPort port = fabric.interfaces.get(request.name.substring(at.name.length() + 1));
-        if (port == null) {
+        String name = request.name.substring(at.name.length() + 1);
+        if (!fabric.hasInterface(name)) {
             throw new RequestRefusedException(
                     EINVAL, FailureCause.NO_PORT, "no interface has the name after the colon of " + request.name);
         }
-        if (port.descriptors > 0 || port.ownedByDevice) {
-            throw new RequestRefusedException(EBUSY, FailureCause.BUSY, port.name + " is in use", "close it first");
+        SoftPort known = fabric.interfaces.get(name);
+        SoftPort port = known != null ? known : DrivenPort.open(fabric, name);
+        port.retain();
+        try {
+            if (port.descriptors > 0 || port.ownedByDevice) {
+                throw new RequestRefusedException(EBUSY, FailureCause.BUSY, port.name + " is in use", "close it first");
+            }
+            return ((Attachable) port).attachTo(at, request, chosen).index;
+        } finally {
+            port.release();
         }
-        return ((Attachable) port).attachTo(at, request, chosen).index;
     }
 
     /**

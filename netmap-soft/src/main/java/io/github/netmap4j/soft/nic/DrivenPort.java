@@ -1,21 +1,32 @@
 package io.github.netmap4j.soft.nic;
 
 import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.Modes;
+import io.github.netmap4j.soft.port.PortParameters;
+import io.github.netmap4j.soft.port.Registration;
+import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.vale.Attachable;
+import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SwitchPort;
+import io.github.netmap4j.soft.vale.ValeSwitch;
+import io.github.netmap4j.sys.device.FailureCause;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A NIC that a driver gives, see {@link Nic}: what is sent leaves this process, and what is received comes from elsewhere. It is
  * there from its first user to its last.
  */
-public final class DrivenPort extends SoftPort {
+public final class DrivenPort extends SoftPort implements Attachable, SwitchedNic {
 
     /** How often it is asked for while nothing moves, and while it does not answer. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
@@ -28,6 +39,12 @@ public final class DrivenPort extends SoftPort {
     private volatile int failure;
 
     private volatile long looked = System.nanoTime();
+
+    /** The switch port that takes what is received, while this NIC is attached to a switch. */
+    private volatile NicSwitchPort attached;
+
+    /** What the device itself is bound with, while it is. */
+    private SoftDescriptor user;
 
     /** Made when first needed, ended with the last user. */
     private KernelNews news;
@@ -113,13 +130,97 @@ public final class DrivenPort extends SoftPort {
         }
     }
 
-    /** Wakes the waiters of a ring, in either direction. */
+    // Switches
+
+    @Override
+    public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
+        Attachable.checkRings(request);
+        if (request.mode == Modes.NIC_SW) {
+            throw new RequestRefusedException(
+                    EOPNOTSUPP,
+                    FailureCause.OPTION,
+                    name + " has no host rings",
+                    "attach it without its host (vale-ctl -a)");
+        }
+        choose(chosen);
+        retain();
+        try {
+            user = Registration.registerAllInternally(this);
+        } catch (RuntimeException refused) {
+            restoreMemory();
+            release();
+            throw refused;
+        }
+        NicSwitchPort port = new NicSwitchPort(this, request.name, false);
+        try {
+            port.attachTo(to);
+        } catch (RuntimeException refused) {
+            leftSwitch();
+            throw refused;
+        }
+        attached = port;
+        for (int ring = 0; ring < nic.rings(); ring++) {
+            wake(ring);
+        }
+        return port;
+    }
+
+    @Override
+    public SoftPort port() {
+        return this;
+    }
+
+    @Override
+    public HostStack host() {
+        return null;
+    }
+
+    @Override
+    public void transmit(Kring from, int start, int end, Outlet outlet) {
+        ((DrivenTxRing) tx[from.id % txRings]).takeFrom(from, start, end);
+    }
+
+    @Override
+    public Kring[] wireSenders() {
+        return rx;
+    }
+
+    @Override
+    public void leaveSwitch() {
+        attached = null;
+        for (Kring ring : rx) {
+            ring.stop();
+            ring.resume();
+        }
+    }
+
+    @Override
+    public void leftSwitch() {
+        Registration.unregisterInternally(user);
+        user = null;
+    }
+
+    /** Wakes the waiters of a ring, in either direction; a switch gets its frames here and now. */
     void wake(int ring) {
+        NicSwitchPort to = attached;
+        if (to != null) {
+            forward(ring, to);
+            return;
+        }
         for (Direction direction : Direction.RX_FIRST) {
             Kring[] rings = rings(direction);
             if (ring < rings.length) {
                 rings[ring].wake();
             }
+        }
+    }
+
+    private void forward(int ring, NicSwitchPort to) {
+        Kring[] in = rx;
+        Kring[] out = tx;
+        if (ring < in.length && ring < out.length) {
+            ((DrivenRxRing) in[ring]).feed(to);
+            ((DrivenTxRing) out[ring]).pushOn();
         }
     }
 

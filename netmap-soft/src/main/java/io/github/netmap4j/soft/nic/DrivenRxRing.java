@@ -7,6 +7,8 @@ import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicRx;
+import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -21,12 +23,21 @@ final class DrivenRxRing extends Kring {
     private static final int FIRST_BUFFER = 2;
     private static final int NONE = 0;
 
+    /** Rounds of bringing what arrived in the meantime, before the next news: a loop does not hang. */
+    private static final int MAX_ROUNDS = 16;
+
     private final DrivenPort nicPort;
     private final Nic nic;
     private final NicRx driver;
 
     /** By slot, the buffer that the driver has for it; what the program writes into the slot meanwhile does not count. */
     private final int[] given;
+
+    /** How frames get into a switch that the NIC is attached to. */
+    private final Outlet outlet;
+
+    /** Whether somebody wanted to feed a switch, and somebody else was inside. */
+    private volatile boolean unfed;
 
     /** The first slot whose buffer the driver does not have. */
     private int givenTo;
@@ -37,6 +48,7 @@ final class DrivenRxRing extends Kring {
         this.nic = nic;
         driver = nic.rx(id);
         given = new int[slots];
+        outlet = new Outlet(slots);
     }
 
     @Override
@@ -103,6 +115,25 @@ final class DrivenRxRing extends Kring {
             at = next(at);
         }
         givenTo = at;
+    }
+
+    /** Hands what is received to a switch, in this thread; later news are told by {@link #expectNews}. */
+    void feed(SwitchPort to) {
+        unfed = true;
+        for (int round = 0; unfed && round < MAX_ROUNDS && enter() == ENTERED; round++) {
+            try {
+                unfed = false;
+                if (exists() && move(0) == 0 && hwcur != hwtail) {
+                    outlet.toSwitch(this, hwcur, hwtail, to);
+                    rhead = hwtail;
+                    // Gives the buffers back, and fetches what has come meanwhile for the next round.
+                    unfed = move(0) == 0;
+                }
+            } finally {
+                leave();
+            }
+        }
+        expectNews();
     }
 
     /** Puts the buffer that the driver is at into the next slot. */

@@ -123,6 +123,79 @@ final class DrivenTxRing extends Kring {
         hwcur = at;
     }
 
+    /** Swaps whole frames of another ring of the same memory in, and sends them. What there is no room for is lost. */
+    void takeFrom(Kring from, int start, int end) {
+        if (enterAfterOthers() != ENTERED) {
+            from.drops.addAll(DropReason.LINK, from, start, end);
+            return;
+        }
+        try {
+            int lost = 0;
+            int at = start;
+            while (at != end) {
+                int last = at;
+                int fragments = 1;
+                while (from.next(last) != end && SlotFields.has(word(from, last), SlotFields.NS_MOREFRAG)) {
+                    last = from.next(last);
+                    fragments++;
+                }
+                int after = from.next(last);
+                if (distance(rhead, hwtail) < fragments) {
+                    lost++;
+                } else {
+                    swap(from, at, after);
+                }
+                at = after;
+            }
+            from.drops.add(DropReason.FULL, lost);
+            // An interface that does not answer keeps what it has; the ring fills, and more is lost.
+            move(0);
+        } finally {
+            leave();
+        }
+        pushOnLater();
+    }
+
+    private static long word(Kring ring, int slot) {
+        return SlotFields.word(ring.mem, ring.slot(slot));
+    }
+
+    private void swap(Kring from, int start, int end) {
+        for (int i = start; i != end; i = from.next(i)) {
+            long theirs = word(from, i);
+            long mine = word(this, rhead);
+            int flags = SlotFields.flags(theirs) & SlotFields.NS_MOREFRAG;
+            SlotFields.word(mem, slot(rhead), SlotFields.with(theirs, SlotFields.length(theirs), flags));
+            SlotFields.word(from.mem, from.slot(i), SlotFields.with(mine, 0, 0));
+            rhead = next(rhead);
+        }
+    }
+
+    /** Sends what the interface did not take at once. */
+    void pushOn() {
+        if (isIdle() || enter() != ENTERED) {
+            return;
+        }
+        try {
+            if (exists()) {
+                move(0);
+            }
+        } finally {
+            leave();
+        }
+        pushOnLater();
+    }
+
+    private boolean isIdle() {
+        return hwtail == previous(hwcur) && hwcur == rhead;
+    }
+
+    private void pushOnLater() {
+        if (!isIdle()) {
+            expectNews();
+        }
+    }
+
     /** Why a slot cannot be sent, or null. */
     private DropReason problem(long slot, long word, boolean first) {
         int index = SlotFields.index(word);

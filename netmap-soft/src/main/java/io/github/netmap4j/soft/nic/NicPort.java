@@ -21,7 +21,7 @@ import java.util.List;
  * real one, rings that are in netmap mode get what comes from the wire; otherwise it goes to the host. What a receiver has
  * no room for is lost.
  */
-public final class NicPort extends SoftPort implements Attachable {
+public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
 
     private final HostStack host;
     private NicPort peer;
@@ -49,6 +49,12 @@ public final class NicPort extends SoftPort implements Attachable {
         b.peer = a;
     }
 
+    @Override
+    public SoftPort port() {
+        return this;
+    }
+
+    @Override
     public HostStack host() {
         return host;
     }
@@ -75,8 +81,8 @@ public final class NicPort extends SoftPort implements Attachable {
         hostRxRings = 1;
     }
 
-    /** Puts the slots of a ring, from one up to another, on the wire. Inside the ring's gate. */
-    void transmit(Kring from, int start, int end, Outlet outlet) {
+    @Override
+    public void transmit(Kring from, int start, int end, Outlet outlet) {
         peer.arrive(from, start, end, outlet);
     }
 
@@ -135,21 +141,22 @@ public final class NicPort extends SoftPort implements Attachable {
         return port;
     }
 
-    /** From now on its frames do not enter the switch. */
-    void leaveSwitch() {
+    @Override
+    public void leaveSwitch() {
         attached = null;
         quiesce();
     }
 
-    /** The switch port is gone: programs can open this NIC again. */
-    void leftSwitch() {
+    @Override
+    public void leftSwitch() {
         ownedByDevice = false;
         restoreMemory();
         release();
     }
 
-    /** Every ring from which something may be on its way on this NIC's end of the wire. */
-    Kring[] wireSenders() {
+    /** From which something may be on its way on this NIC's end of the wire. */
+    @Override
+    public Kring[] wireSenders() {
         List<Kring> senders = new ArrayList<>(List.of(peer.tx));
         senders.add(peer.host.outbox());
         NicSwitchPort switched = peer.attached;

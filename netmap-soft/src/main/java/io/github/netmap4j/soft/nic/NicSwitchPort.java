@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.vale.OutboundRing;
 import io.github.netmap4j.soft.vale.SwitchPort;
@@ -25,13 +26,13 @@ final class NicSwitchPort extends SwitchPort {
     /** The host of a NIC as a port of a switch. */
     static final class Host extends SwitchPort {
 
-        private final NicPort nic;
+        private final SwitchedNic nic;
 
-        Host(NicPort nic, String name) {
-            super(nic.fabric, name);
+        Host(SwitchedNic nic, String name) {
+            super(nic.port().fabric, name);
             this.nic = nic;
             this.ownedByDevice = true;
-            this.memory = nic.memory;
+            this.memory = nic.port().memory;
         }
 
         @Override
@@ -53,7 +54,7 @@ final class NicSwitchPort extends SwitchPort {
     private static final int SINGLE_CPU = 1;
     private static final int MULTI_CPU = 2;
 
-    private final NicPort nic;
+    private final SwitchedNic nic;
     private final Host host;
     /** What the device itself is bound with. */
     private SoftDescriptor user;
@@ -66,17 +67,18 @@ final class NicSwitchPort extends SwitchPort {
      *
      * @param withHost whether its host becomes a port, too
      */
-    NicSwitchPort(NicPort nic, String name, boolean withHost) {
-        super(nic.fabric, name);
+    NicSwitchPort(SwitchedNic nic, String name, boolean withHost) {
+        super(nic.port().fabric, name);
         this.nic = nic;
         this.host = withHost ? new Host(nic, name + "^") : null;
-        this.memory = nic.memory;
+        SoftPort port = nic.port();
+        this.memory = port.memory;
         memory.retain();
         ownsMemory = true;
-        txRings = nic.rxRings;
-        rxRings = nic.txRings;
-        txSlots = nic.rxSlots;
-        rxSlots = nic.txSlots;
+        txRings = port.rxRings;
+        rxRings = port.txRings;
+        txSlots = port.rxSlots;
+        rxSlots = port.txSlots;
     }
 
     /** The host's port, or null. */

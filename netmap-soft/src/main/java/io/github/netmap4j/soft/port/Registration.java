@@ -146,8 +146,17 @@ public final class Registration {
 
     /** Binds a port to the device itself, which empties all of its receive rings. The port is busy for programs. */
     public static SoftDescriptor registerInternally(SoftPort port) {
+        return registerInternally(port, Modes.RX_RINGS_ONLY);
+    }
+
+    /** The same for a port whose transmit rings the device fills, too. */
+    public static SoftDescriptor registerAllInternally(SoftPort port) {
+        return registerInternally(port, 0);
+    }
+
+    private static SoftDescriptor registerInternally(SoftPort port, long flags) {
         PortParameters request = new PortParameters(port.name, Modes.ALL_NIC);
-        request.flags = Modes.RX_RINGS_ONLY | Modes.EXCLUSIVE;
+        request.flags = flags | Modes.EXCLUSIVE;
         SoftDescriptor descriptor = new SoftDescriptor(-1);
         register(descriptor, port, request, null);
         port.ownedByDevice = true;

@@ -19,7 +19,8 @@ public interface NicSource {
     Nic open(String name);
 
     /**
-     * Whether a NIC of this name exists, which reserves the name. Called as {@link #open} is, but opens nothing.
+     * Whether a NIC of this name exists, which reserves the name and lets a switch attach it. Called as {@link #open} is, but opens
+     * nothing.
      *
      * @param name not checked
      * @return whether it exists

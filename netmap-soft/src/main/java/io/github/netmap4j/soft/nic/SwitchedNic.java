@@ -1,0 +1,27 @@
+package io.github.netmap4j.soft.nic;
+
+import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.vale.Outlet;
+
+/** A NIC as a {@link NicSwitchPort} sees it, whatever is at the other end of its cable. */
+interface SwitchedNic {
+
+    /** The port that programs see: its memory, its rings. */
+    SoftPort port();
+
+    /** The host behind it; null if it has none that a switch could reach. */
+    HostStack host();
+
+    /** Puts the slots of a ring, from one up to another, on the wire. Inside that ring's gate. */
+    void transmit(Kring from, int start, int end, Outlet outlet);
+
+    /** Every ring from which something may be on its way into the switch. */
+    Kring[] wireSenders();
+
+    /** From now on its frames do not enter the switch. */
+    void leaveSwitch();
+
+    /** The switch port is gone: programs can open this NIC again. */
+    void leftSwitch();
+}
