@@ -15,7 +15,7 @@ public final class RequestRefusedException extends RuntimeException {
 
     /** Positive. */
     private final int errno;
-    /** Returns why the request was refused, for programs. */
+    /** Why, for programs. */
     private final FailureCause cause;
     /** Why, for people. */
     private final String reason;
@@ -65,20 +65,12 @@ public final class RequestRefusedException extends RuntimeException {
         return errno;
     }
 
-    /**
-     * Returns why the request was refused, for programs.
-     *
-     * @return the cause
-     */
+    /** {@return why the request was refused, for programs} */
     public FailureCause failureCause() {
         return cause;
     }
 
-    /**
-     * Why, for people.
-     *
-     * @return what was wrong, and what would be right
-     */
+    /** {@return why the request was refused, for people: what was wrong, and what would be right} */
     public String reason() {
         return reason;
     }
