@@ -50,11 +50,7 @@ public final class Arp extends Header {
         return operation(REQUEST);
     }
 
-    /**
-     * What it is.
-     *
-     * @return {@link #REQUEST}, {@link #REPLY}, or another number
-     */
+    /** {@return the operation: {@link #REQUEST}, {@link #REPLY}, or another number} */
     public int operation() {
         return u16(OPERATION);
     }
@@ -70,20 +66,12 @@ public final class Arp extends Header {
         return this;
     }
 
-    /**
-     * The sender's hardware address.
-     *
-     * @return a MAC address
-     */
+    /** {@return the sender's MAC address} */
     public long senderMac() {
         return u48(SENDER_MAC);
     }
 
-    /**
-     * The sender's IPv4 address.
-     *
-     * @return an IPv4 address
-     */
+    /** {@return the sender's IPv4 address} */
     public int senderIp() {
         return i32(SENDER_IP);
     }
@@ -101,20 +89,12 @@ public final class Arp extends Header {
         return this;
     }
 
-    /**
-     * The target's hardware address; of no meaning in a request.
-     *
-     * @return a MAC address
-     */
+    /** {@return the target's MAC address; it means nothing in a request} */
     public long targetMac() {
         return u48(TARGET_MAC);
     }
 
-    /**
-     * The IPv4 address that is asked for, or that of whom the answer goes to.
-     *
-     * @return an IPv4 address
-     */
+    /** {@return the target's IPv4 address: the one that is asked for, or the receiver of the answer} */
     public int targetIp() {
         return i32(TARGET_IP);
     }

@@ -38,11 +38,7 @@ public final class Ethernet extends Header {
         return this;
     }
 
-    /**
-     * Who the frame is for.
-     *
-     * @return a MAC address
-     */
+    /** {@return the destination's MAC address} */
     public long destination() {
         return u48(DESTINATION);
     }
@@ -58,11 +54,7 @@ public final class Ethernet extends Header {
         return this;
     }
 
-    /**
-     * Who sent the frame.
-     *
-     * @return a MAC address
-     */
+    /** {@return the source's MAC address} */
     public long source() {
         return u48(SOURCE);
     }
@@ -79,9 +71,8 @@ public final class Ethernet extends Header {
     }
 
     /**
-     * What follows: a VLAN tag, or the type behind all tags.
-     *
-     * @return an {@link EtherType}; below {@link EtherType#LEAST} the length of an IEEE 802.3 frame
+     * {@return the {@link EtherType} of what follows: of a VLAN tag, or the type behind all tags; below
+     * {@link EtherType#LEAST} the length of an IEEE 802.3 frame}
      */
     public int type() {
         return u16(TYPE);
@@ -98,11 +89,7 @@ public final class Ethernet extends Header {
         return this;
     }
 
-    /**
-     * Whether the frame is for several stations.
-     *
-     * @return true for a multicast, and for a broadcast
-     */
+    /** {@return whether the frame is for several stations: true for a multicast, and for a broadcast} */
     public boolean isMulticast() {
         return (destination() & GROUP) != 0;
     }

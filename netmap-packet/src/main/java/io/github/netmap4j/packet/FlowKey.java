@@ -140,11 +140,7 @@ public final class FlowKey {
         return order > 0 ? reverse() : this;
     }
 
-    /**
-     * A key of its own, to be kept.
-     *
-     * @return a new one, equal to this
-     */
+    /** {@return a copy of this key, to keep} */
     public FlowKey copy() {
         FlowKey copy = new FlowKey().ipv6(sourceHigh, sourceLow, destinationHigh, destinationLow);
         copy.version = version;
@@ -155,83 +151,47 @@ public final class FlowKey {
         return copy;
     }
 
-    /**
-     * Whether the addresses are IPv6.
-     *
-     * @return true if so, false for IPv4
-     */
+    /** {@return whether the addresses are IPv6, and not IPv4} */
     public boolean isIpv6() {
         return version == 6;
     }
 
-    /**
-     * Whether there are ports.
-     *
-     * @return true for UDP and TCP, but not for fragments
-     */
+    /** {@return whether there are ports: true for UDP and TCP, but not for fragments} */
     public boolean hasPorts() {
         return ports;
     }
 
-    /**
-     * The protocol above IP.
-     *
-     * @return an {@link IpProtocol}
-     */
+    /** {@return the protocol above IP: an {@link IpProtocol}} */
     public int protocol() {
         return protocol;
     }
 
-    /**
-     * The sender's port.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the sender's port: 0 to 65,535} */
     public int sourcePort() {
         return sourcePort;
     }
 
-    /**
-     * The receiver's port.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the receiver's port: 0 to 65,535} */
     public int destinationPort() {
         return destinationPort;
     }
 
-    /**
-     * The upper half of the sender's address.
-     *
-     * @return 64 bits; 0 for IPv4
-     */
+    /** {@return the upper half of the sender's address: 64 bits; 0 for IPv4} */
     public long sourceHigh() {
         return sourceHigh;
     }
 
-    /**
-     * The lower half of the sender's address.
-     *
-     * @return 64 bits; an IPv4 address in the lower 32
-     */
+    /** {@return the lower half of the sender's address: 64 bits; an IPv4 address in the lower 32} */
     public long sourceLow() {
         return sourceLow;
     }
 
-    /**
-     * The upper half of the receiver's address.
-     *
-     * @return 64 bits; 0 for IPv4
-     */
+    /** {@return the upper half of the receiver's address: 64 bits; 0 for IPv4} */
     public long destinationHigh() {
         return destinationHigh;
     }
 
-    /**
-     * The lower half of the receiver's address.
-     *
-     * @return 64 bits; an IPv4 address in the lower 32
-     */
+    /** {@return the lower half of the receiver's address: 64 bits; an IPv4 address in the lower 32} */
     public long destinationLow() {
         return destinationLow;
     }

@@ -66,11 +66,7 @@ public final class Gre extends Header {
         return this;
     }
 
-    /**
-     * What follows.
-     *
-     * @return an {@link EtherType}; {@link EtherType#TRANSPARENT_ETHERNET} is an Ethernet frame
-     */
+    /** {@return what follows: an {@link EtherType}; {@link EtherType#TRANSPARENT_ETHERNET} is an Ethernet frame} */
     public int type() {
         return u16(TYPE);
     }
@@ -87,20 +83,13 @@ public final class Gre extends Header {
     }
 
     /**
-     * Whether there is a key. As all that depends on the header's flags, it is as {@link #wrap} found it while nobody changes
-     * the memory.
-     *
-     * @return true if so
+     * {@return whether there is a key} Like all that depends on the header's flags, this is what {@link #wrap} found.
      */
     public boolean hasKey() {
         return keyAt() + Integer.BYTES <= size && (u16(FLAGS) & KEY_THERE) != 0;
     }
 
-    /**
-     * The key.
-     *
-     * @return 32 bits; 0 if there is none
-     */
+    /** {@return the key: 32 bits; 0 if there is none} */
     public int key() {
         return hasKey() ? i32(keyAt()) : 0;
     }

@@ -86,38 +86,22 @@ public abstract class Header {
         }
     }
 
-    /**
-     * The header's own length, options included.
-     *
-     * @return bytes; 0 if the view has no header
-     */
+    /** {@return the header's own length, options included, in bytes; 0 if the view has no header} */
     public final int size() {
         return size;
     }
 
-    /**
-     * Where the header lies.
-     *
-     * @return the memory that was wrapped
-     */
+    /** {@return the memory that the header lies in} */
     public final MemorySegment memory() {
         return memory;
     }
 
-    /**
-     * Where the header starts.
-     *
-     * @return bytes from the start of {@link #memory}
-     */
+    /** {@return where the header starts, in bytes from the start of {@link #memory}} */
     public final long offset() {
         return offset;
     }
 
-    /**
-     * Where what follows the header starts.
-     *
-     * @return bytes from the start of {@link #memory}
-     */
+    /** {@return where what follows the header starts, in bytes from the start of {@link #memory}} */
     public final long next() {
         return offset + size;
     }

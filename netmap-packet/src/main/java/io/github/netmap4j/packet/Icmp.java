@@ -45,11 +45,7 @@ public final class Icmp extends Header {
         return this;
     }
 
-    /**
-     * What it is.
-     *
-     * @return 0 to 255
-     */
+    /** {@return the type: 0 to 255} */
     public int type() {
         return u8(TYPE);
     }
@@ -65,11 +61,7 @@ public final class Icmp extends Header {
         return this;
     }
 
-    /**
-     * What it is in detail.
-     *
-     * @return 0 to 255
-     */
+    /** {@return the code: 0 to 255} */
     public int code() {
         return u8(CODE);
     }
@@ -85,11 +77,7 @@ public final class Icmp extends Header {
         return this;
     }
 
-    /**
-     * The checksum.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the checksum: 0 to 65,535} */
     public int checksum() {
         return u16(CHECKSUM);
     }

@@ -77,9 +77,8 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * What of the packet follows the header in the frame.
-     *
-     * @return bytes, as {@link #wrap} found them or {@link #totalLength(int)} set them; the frame's padding does not count
+     * {@return how much of the packet follows the header in the frame, in bytes, as {@link #wrap} found it or
+     * {@link #totalLength(int)} set it; the frame's padding does not count}
      */
     public int payloadLength() {
         return content;
@@ -105,11 +104,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * The packet's length, header included, as the header says.
-     *
-     * @return bytes
-     */
+    /** {@return the packet's length, header included, as the header says, in bytes} */
     public int totalLength() {
         return u16(TOTAL);
     }
@@ -126,11 +121,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * The number that fragments of one packet share.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the number that fragments of one packet share: 0 to 65,535} */
     public int identification() {
         return u16(ID);
     }
@@ -146,20 +137,12 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * The flags of fragmentation.
-     *
-     * @return {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}
-     */
+    /** {@return the flags of fragmentation: {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}} */
     public int flags() {
         return u16(FRAGMENT) >>> FLAGS_SHIFT;
     }
 
-    /**
-     * Where the fragment belongs.
-     *
-     * @return bytes from the start of the packet's content
-     */
+    /** {@return the fragment's offset, in bytes from the start of the packet's content} */
     public int fragmentOffset() {
         return (u16(FRAGMENT) & POSITION) * Long.BYTES;
     }
@@ -176,20 +159,12 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * Whether this is a part of a packet only.
-     *
-     * @return true for the first, a middle and the last fragment
-     */
+    /** {@return whether this is a fragment: the first, a middle or the last} */
     public boolean isFragment() {
         return (u16(FRAGMENT) & (MORE_FRAGMENTS << FLAGS_SHIFT | POSITION)) != 0;
     }
 
-    /**
-     * How many hops the packet may still make.
-     *
-     * @return 0 to 255
-     */
+    /** {@return how many hops the packet may still make: 0 to 255} */
     public int ttl() {
         return u8(TTL);
     }
@@ -205,11 +180,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * What the packet carries.
-     *
-     * @return an {@link IpProtocol}
-     */
+    /** {@return what the packet carries: an {@link IpProtocol}} */
     public int protocol() {
         return u8(PROTOCOL);
     }
@@ -225,20 +196,12 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * The header's checksum.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the header's checksum: 0 to 65,535} */
     public int checksum() {
         return u16(CHECKSUM);
     }
 
-    /**
-     * Whether the header's checksum is right.
-     *
-     * @return true if so
-     */
+    /** {@return whether the header's checksum is right} */
     public boolean checksumIsRight() {
         return Checksum.sum(memory, offset, size) == Checksum.ALL_ONES;
     }
@@ -254,11 +217,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * Who sent the packet.
-     *
-     * @return an IPv4 address
-     */
+    /** {@return the source's IPv4 address} */
     public int source() {
         return i32(SOURCE);
     }
@@ -274,11 +233,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /**
-     * Who the packet is for.
-     *
-     * @return an IPv4 address
-     */
+    /** {@return the destination's IPv4 address} */
     public int destination() {
         return i32(DESTINATION);
     }

@@ -55,19 +55,14 @@ public final class Ipv6 extends Header {
     }
 
     /**
-     * What of the packet follows the header in the frame, extension headers included.
-     *
-     * @return bytes, as {@link #wrap} found them or {@link #payloadLength(int)} set them; the frame's padding does not count
+     * {@return how much of the packet follows the header in the frame, extension headers included, in bytes, as
+     * {@link #wrap} found it or {@link #payloadLength(int)} set it; the frame's padding does not count}
      */
     public int payloadLength() {
         return content;
     }
 
-    /**
-     * How long the content is, as the header says.
-     *
-     * @return bytes, extension headers included
-     */
+    /** {@return how long the content is, as the header says, in bytes, extension headers included} */
     public int announcedLength() {
         return u16(LENGTH);
     }
@@ -104,11 +99,7 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /**
-     * The flow label.
-     *
-     * @return 20 bits
-     */
+    /** {@return the flow label: 20 bits} */
     public int flowLabel() {
         return i32(FIRST) & FLOW;
     }
@@ -124,11 +115,7 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /**
-     * What follows the header.
-     *
-     * @return an {@link IpProtocol}, of an extension header or of the payload
-     */
+    /** {@return what follows the header: an {@link IpProtocol}, of an extension header or of the payload} */
     public int nextHeader() {
         return u8(NEXT);
     }
@@ -144,11 +131,7 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /**
-     * How many hops the packet may still make.
-     *
-     * @return 0 to 255
-     */
+    /** {@return how many hops the packet may still make: 0 to 255} */
     public int hopLimit() {
         return u8(HOPS);
     }
@@ -164,20 +147,12 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /**
-     * The upper half of the sender's address.
-     *
-     * @return 64 bits
-     */
+    /** {@return the upper half of the sender's address: 64 bits} */
     public long sourceHigh() {
         return i64(SOURCE);
     }
 
-    /**
-     * The lower half of the sender's address.
-     *
-     * @return 64 bits
-     */
+    /** {@return the lower half of the sender's address: 64 bits} */
     public long sourceLow() {
         return i64(SOURCE + Long.BYTES);
     }
@@ -195,20 +170,12 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /**
-     * The upper half of the receiver's address.
-     *
-     * @return 64 bits
-     */
+    /** {@return the upper half of the receiver's address: 64 bits} */
     public long destinationHigh() {
         return i64(DESTINATION);
     }
 
-    /**
-     * The lower half of the receiver's address.
-     *
-     * @return 64 bits
-     */
+    /** {@return the lower half of the receiver's address: 64 bits} */
     public long destinationLow() {
         return i64(DESTINATION + Long.BYTES);
     }

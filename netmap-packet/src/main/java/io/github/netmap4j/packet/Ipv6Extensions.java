@@ -101,65 +101,42 @@ public final class Ipv6Extensions {
     }
 
     /**
-     * What the packet carries; after a verdict that is not OK, the extension header that was not passed.
-     *
-     * @return an {@link IpProtocol}
+     * {@return the {@link IpProtocol} that the packet carries; after a verdict that is not OK, of the extension header
+     * that was not passed}
      */
     public int protocol() {
         return protocol;
     }
 
-    /**
-     * How many extension headers there are.
-     *
-     * @return 0 to {@link #MOST}
-     */
+    /** {@return how many extension headers there are: 0 to {@link #MOST}} */
     public int count() {
         return count;
     }
 
-    /**
-     * Where what the packet carries starts.
-     *
-     * @return bytes from the start of the memory
-     */
+    /** {@return where what the packet carries starts, in bytes from the start of the memory} */
     public long offset() {
         return offset;
     }
 
-    /**
-     * How much the packet carries.
-     *
-     * @return bytes
-     */
+    /** {@return how much the packet carries, in bytes} */
     public int length() {
         return length;
     }
 
-    /**
-     * Whether this is a part of a packet only.
-     *
-     * @return true for the first, a middle and the last fragment
-     */
+    /** {@return whether this is a fragment: the first, a middle or the last} */
     public boolean isFragment() {
         return fragment;
     }
 
     /**
-     * Whether the packet is on its way to another address than its last one: a routing header has segments left. Checksums
-     * of the payload are over the last.
-     *
-     * @return true if so
+     * {@return whether the packet is on its way to another address than its last one: a routing header has segments
+     * left} The payload's checksums cover the last one.
      */
     public boolean isRouted() {
         return routed;
     }
 
-    /**
-     * Where the fragment belongs.
-     *
-     * @return bytes from the start of what is cut into fragments
-     */
+    /** {@return the fragment's offset, in bytes from the start of the part that is cut into fragments} */
     public int fragmentOffset() {
         return fragmentOffset;
     }

@@ -240,11 +240,7 @@ public final class Packet {
         return Verdict.OK;
     }
 
-    /**
-     * Where the last verdict that was not OK was found.
-     *
-     * @return the header's kind
-     */
+    /** {@return the kind of the header that caused the last verdict that was not OK} */
     public Layer problem() {
         return problem;
     }
@@ -276,11 +272,7 @@ public final class Packet {
         return ethernet;
     }
 
-    /**
-     * How many VLAN tags there are.
-     *
-     * @return 0 to {@link #MOST_TAGS}
-     */
+    /** {@return how many VLAN tags there are: 0 to {@link #MOST_TAGS}} */
     public int tagCount() {
         return tagCount;
     }
@@ -297,9 +289,8 @@ public final class Packet {
     }
 
     /**
-     * What follows Ethernet header and VLAN tags.
-     *
-     * @return an {@link EtherType}, or below {@link EtherType#LEAST} the length of an IEEE 802.3 frame
+     * {@return what follows Ethernet header and VLAN tags: an {@link EtherType}, or below {@link EtherType#LEAST} the
+     * length of an IEEE 802.3 frame}
      */
     public int etherType() {
         return etherType;
@@ -350,19 +341,14 @@ public final class Packet {
     }
 
     /**
-     * What the IP packet carries, behind all extension headers.
-     *
-     * @return an {@link IpProtocol}; -1 if it is no IP packet
+     * {@return what the IP packet carries, behind all extension headers: an {@link IpProtocol}; -1 if it is no IP
+     * packet}
      */
     public int protocol() {
         return protocol;
     }
 
-    /**
-     * Whether this is a fragment of an IP packet. Only the first one has the transport's header.
-     *
-     * @return true if so
-     */
+    /** {@return whether this is a fragment of an IP packet} Only the first one has the transport's header. */
     public boolean isFragment() {
         return fragment;
     }
@@ -427,29 +413,20 @@ public final class Packet {
         return gre;
     }
 
-    /**
-     * The memory that the frame lies in.
-     *
-     * @return as it was given
-     */
+    /** {@return the memory that the frame lies in} */
     public MemorySegment memory() {
         return memory;
     }
 
     /**
-     * Where the payload starts: what follows the last header that was found.
-     *
-     * @return bytes from the start of {@link #memory}
+     * {@return where the payload starts: what follows the last header that was found, in bytes from the start of
+     * {@link #memory}}
      */
     public long payloadOffset() {
         return payload;
     }
 
-    /**
-     * How long the payload is.
-     *
-     * @return bytes, without the padding of short frames
-     */
+    /** {@return how long the payload is, in bytes, without the padding of short frames} */
     public int payloadLength() {
         return payloadLength;
     }

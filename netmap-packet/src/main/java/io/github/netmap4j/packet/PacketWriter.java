@@ -332,65 +332,37 @@ public final class PacketWriter {
         return this;
     }
 
-    /**
-     * The Ethernet header that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the Ethernet header that was written last} */
     public Ethernet ethernet() {
         return ethernet;
     }
 
-    /**
-     * The VLAN tag that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the VLAN tag that was written last} */
     public Vlan vlan() {
         return vlan;
     }
 
-    /**
-     * The ARP message that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the ARP message that was written last} */
     public Arp arp() {
         return arp;
     }
 
-    /**
-     * The IPv4 header that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the IPv4 header that was written last} */
     public Ipv4 ipv4() {
         return ipv4;
     }
 
-    /**
-     * The IPv6 header that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the IPv6 header that was written last} */
     public Ipv6 ipv6() {
         return ipv6;
     }
 
-    /**
-     * The TCP header that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the TCP header that was written last} */
     public Tcp tcp() {
         return tcp;
     }
 
-    /**
-     * The ICMP header that was written last.
-     *
-     * @return a view of it
-     */
+    /** {@return the ICMP header that was written last} */
     public Icmp icmp() {
         return icmp;
     }

@@ -68,11 +68,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The sender's port.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the sender's port: 0 to 65,535} */
     public int sourcePort() {
         return u16(SOURCE);
     }
@@ -88,11 +84,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The receiver's port.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the receiver's port: 0 to 65,535} */
     public int destinationPort() {
         return u16(DESTINATION);
     }
@@ -108,11 +100,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The number of the first byte.
-     *
-     * @return 32 bits
-     */
+    /** {@return the number of the first byte: 32 bits} */
     public long sequence() {
         return u32(SEQUENCE);
     }
@@ -128,11 +116,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The number of the byte that is expected next.
-     *
-     * @return 32 bits
-     */
+    /** {@return the number of the byte that is expected next: 32 bits} */
     public long acknowledged() {
         return u32(ACKNOWLEDGED);
     }
@@ -148,11 +132,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The flags.
-     *
-     * @return {@link #SYN}, {@link #ACK} and so on, nine bits
-     */
+    /** {@return the flags: {@link #SYN}, {@link #ACK} and so on, nine bits} */
     public int flags() {
         return u16(DATA_OFFSET) & FLAGS;
     }
@@ -168,11 +148,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The window.
-     *
-     * @return 0 to 65,535, not scaled
-     */
+    /** {@return the window: 0 to 65,535, not scaled} */
     public int window() {
         return u16(WINDOW);
     }
@@ -188,11 +164,7 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /**
-     * The checksum.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the checksum: 0 to 65,535} */
     public int checksum() {
         return u16(CHECKSUM);
     }

@@ -47,11 +47,7 @@ public final class Toeplitz {
         }
     }
 
-    /**
-     * A hash that is the same for both directions of a flow: its key is the same 16 bits again and again.
-     *
-     * @return a new one
-     */
+    /** {@return a hash that is the same for both directions of a flow: its key is the same 16 bits again and again} */
     public static Toeplitz symmetric() {
         byte[] key = new byte[LEAST_KEY];
         for (int i = 0; i < key.length; i += 2) {

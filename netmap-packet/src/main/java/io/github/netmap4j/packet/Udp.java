@@ -46,19 +46,14 @@ public final class Udp extends Header {
     }
 
     /**
-     * What of the datagram follows the header in the frame.
-     *
-     * @return bytes, as {@link #wrap} found them or {@link #length(int)} set them
+     * {@return how much of the datagram follows the header in the frame, in bytes, as {@link #wrap} found it or
+     * {@link #length(int)} set it}
      */
     public int payloadLength() {
         return content;
     }
 
-    /**
-     * The sender's port.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the sender's port: 0 to 65,535} */
     public int sourcePort() {
         return u16(SOURCE);
     }
@@ -74,11 +69,7 @@ public final class Udp extends Header {
         return this;
     }
 
-    /**
-     * The receiver's port.
-     *
-     * @return 0 to 65,535
-     */
+    /** {@return the receiver's port: 0 to 65,535} */
     public int destinationPort() {
         return u16(DESTINATION);
     }
@@ -94,11 +85,7 @@ public final class Udp extends Header {
         return this;
     }
 
-    /**
-     * The datagram's length as the header says.
-     *
-     * @return bytes, the header included
-     */
+    /** {@return the datagram's length as the header says, in bytes, the header included} */
     public int length() {
         return u16(LENGTH);
     }
@@ -115,11 +102,7 @@ public final class Udp extends Header {
         return this;
     }
 
-    /**
-     * The checksum.
-     *
-     * @return 0 to 65,535; 0 is none
-     */
+    /** {@return the checksum: 0 to 65,535; 0 is none} */
     public int checksum() {
         return u16(CHECKSUM);
     }

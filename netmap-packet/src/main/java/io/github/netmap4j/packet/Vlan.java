@@ -33,11 +33,7 @@ public final class Vlan extends Header {
         return this;
     }
 
-    /**
-     * The VLAN.
-     *
-     * @return 0 to 4,095; 0 is a tag for the priority's sake alone
-     */
+    /** {@return the VLAN: 0 to 4,095; 0 is a tag with a priority only} */
     public int id() {
         return u16(CONTROL) & ID;
     }
@@ -53,11 +49,7 @@ public final class Vlan extends Header {
         return this;
     }
 
-    /**
-     * The priority (PCP).
-     *
-     * @return 0 to 7
-     */
+    /** {@return the priority (PCP): 0 to 7} */
     public int priority() {
         return u16(CONTROL) >>> PRIORITY_SHIFT;
     }
@@ -73,11 +65,7 @@ public final class Vlan extends Header {
         return this;
     }
 
-    /**
-     * Whether the frame may be dropped first (DEI).
-     *
-     * @return true if so
-     */
+    /** {@return whether the frame may be dropped first (DEI)} */
     public boolean droppable() {
         return (u16(CONTROL) & DROPPABLE) != 0;
     }
@@ -93,11 +81,7 @@ public final class Vlan extends Header {
         return this;
     }
 
-    /**
-     * What follows the tag.
-     *
-     * @return an {@link EtherType}, or a length, as in {@link Ethernet#type()}
-     */
+    /** {@return what follows the tag: an {@link EtherType}, or a length, as in {@link Ethernet#type()}} */
     public int type() {
         return u16(TYPE);
     }

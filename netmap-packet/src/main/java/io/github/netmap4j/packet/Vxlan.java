@@ -41,11 +41,7 @@ public final class Vxlan extends Header {
         return this;
     }
 
-    /**
-     * The network (VNI).
-     *
-     * @return 24 bits
-     */
+    /** {@return the network (VNI): 24 bits} */
     public int network() {
         return i32(NETWORK) >>> UNUSED_BITS;
     }

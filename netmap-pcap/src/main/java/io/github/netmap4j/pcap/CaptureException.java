@@ -20,19 +20,14 @@ public final class CaptureException extends IOException {
     }
 
     /**
-     * Where in the file the record or header starts that is wrong.
-     *
-     * @return bytes; of a compressed file, of what it is decompressed to
+     * {@return where in the file the damaged record or header starts, in bytes; in a compressed file, in its
+     * decompressed form}
      */
     public long offset() {
         return offset;
     }
 
-    /**
-     * How many records were read before: they are good.
-     *
-     * @return 0 and up
-     */
+    /** {@return how many records were read before the damage: they are good} */
     public long records() {
         return records;
     }

@@ -119,55 +119,34 @@ public final class CaptureReader implements Closeable {
         }
     }
 
-    /**
-     * The memory that the record's bytes lie in.
-     *
-     * @return memory of this reader
-     */
+    /** {@return the memory that the record's bytes lie in} */
     public MemorySegment memory() {
         return records.memory();
     }
 
-    /**
-     * Where the record's bytes start.
-     *
-     * @return bytes from the start of {@link #memory}
-     */
+    /** {@return where the record's bytes start, in bytes from the start of {@link #memory}} */
     public long offset() {
         return records.data;
     }
 
-    /**
-     * How many bytes of the packet were captured.
-     *
-     * @return 0 to 262,144 (a few rare link types have more)
-     */
+    /** {@return how many bytes of the packet were captured: 0 to 262,144 (a few rare link types have more)} */
     public int length() {
         return records.length;
     }
 
-    /**
-     * How long the packet was on the wire.
-     *
-     * @return bytes; in odd files less than {@link #length}
-     */
+    /** {@return how long the packet was on the wire, in bytes; in odd files less than {@link #length}} */
     public int wireLength() {
         return records.wireLength;
     }
 
-    /**
-     * Whether the packet's end was not captured.
-     *
-     * @return true if so
-     */
+    /** {@return whether the packet's end was not captured} */
     public boolean isCut() {
         return records.length < records.wireLength;
     }
 
     /**
-     * When the packet was captured.
-     *
-     * @return nanoseconds since 1970; 0 for records that have no time (pcapng's simple packets)
+     * {@return when the packet was captured, in nanoseconds since 1970; 0 for records that have no time (pcapng's
+     * simple packets)}
      */
     public long nanos() {
         return records.nanos;
@@ -187,38 +166,22 @@ public final class CaptureReader implements Closeable {
         return from;
     }
 
-    /**
-     * What somebody wrote about the packet. Allocates a string.
-     *
-     * @return the first comment; empty if there is none
-     */
+    /** {@return the first comment on the packet; empty if there is none} Allocates a string. */
     public String comment() {
         return records.comment();
     }
 
-    /**
-     * The interfaces that the file, or its section, has described so far.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the list of interfaces that the file, or its section, has described so far} */
     public List<CaptureInterface> interfaces() {
         return List.copyOf(records.interfaces);
     }
 
-    /**
-     * How many records were read.
-     *
-     * @return 0 and up
-     */
+    /** {@return how many records were read} */
     public long records() {
         return records.records;
     }
 
-    /**
-     * What the file is.
-     *
-     * @return its format
-     */
+    /** {@return the file's format} */
     public CaptureFormat format() {
         return records instanceof PcapReader ? CaptureFormat.PCAP : CaptureFormat.PCAPNG;
     }

@@ -198,20 +198,12 @@ public final class CaptureWriter implements Closeable {
         out.flush();
     }
 
-    /**
-     * How many packets are safe: this process may end in any way.
-     *
-     * @return as many as {@link #flush} was called for, or more
-     */
+    /** {@return how many packets are safe however this process ends: those before the last {@link #flush}, or more} */
     public long records() {
         return out.safe();
     }
 
-    /**
-     * The files that were written, without those that were deleted.
-     *
-     * @return the last is the one that is written to now; empty for a channel
-     */
+    /** {@return the files that were written and not deleted, the current one last; empty for a channel} */
     public List<Path> files() {
         return List.copyOf(files);
     }

@@ -65,38 +65,22 @@ public final class ByteWindow implements Closeable {
         position = 0;
     }
 
-    /**
-     * The memory that the bytes lie in.
-     *
-     * @return good until the next {@link #require}
-     */
+    /** {@return the memory that the bytes lie in: good until the next {@link #require}} */
     public MemorySegment memory() {
         return memory;
     }
 
-    /**
-     * Where in memory the next byte lies.
-     *
-     * @return bytes
-     */
+    /** {@return where in memory the next byte lies, in bytes} */
     public int position() {
         return position;
     }
 
-    /**
-     * How many bytes are there without reading.
-     *
-     * @return bytes
-     */
+    /** {@return how many bytes are there without reading} */
     public int available() {
         return limit - position;
     }
 
-    /**
-     * How many bytes of the channel lie before the next.
-     *
-     * @return bytes
-     */
+    /** {@return how many bytes of the channel lie before the next} */
     public long offset() {
         return before + position;
     }

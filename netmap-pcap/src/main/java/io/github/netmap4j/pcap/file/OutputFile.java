@@ -91,11 +91,7 @@ public final class OutputFile implements Closeable {
         return used;
     }
 
-    /**
-     * The memory to write a piece to.
-     *
-     * @return good until the next {@link #reserve}
-     */
+    /** {@return the memory to write a piece to: good until the next {@link #reserve}} */
     public MemorySegment memory() {
         return memory;
     }
@@ -145,20 +141,12 @@ public final class OutputFile implements Closeable {
         safe += count;
     }
 
-    /**
-     * How many pieces that count the system has, of all files.
-     *
-     * @return 0 and up
-     */
+    /** {@return how many counted pieces of all files the system has} */
     public long safe() {
         return safe;
     }
 
-    /**
-     * How long the file is, with what is still in memory.
-     *
-     * @return bytes
-     */
+    /** {@return how long the file is, with what is still in memory, in bytes} */
     public long length() {
         return written + used;
     }
