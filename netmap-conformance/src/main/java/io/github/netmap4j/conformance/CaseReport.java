@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -37,7 +39,7 @@ final class CaseReport implements TestExecutionListener {
     private final PrintWriter out;
     private final Instant start = Instant.now();
     private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
-    private TestPlan plan;
+    private @Nullable TestPlan plan;
 
     CaseReport(PrintWriter out) {
         this.out = out;
@@ -99,7 +101,9 @@ final class CaseReport implements TestExecutionListener {
 
     private void row(TestIdentifier test, Result result, String reason) {
         counts.merge(result, 1, Integer::sum);
-        Optional<TestIdentifier> parent = plan.getParent(test).filter(one -> !isTopic(one) && test.isTest());
+        Optional<TestIdentifier> parent = Objects.requireNonNull(plan, "no plan has started")
+                .getParent(test)
+                .filter(one -> !isTopic(one) && test.isTest());
         String name = parent.map(table -> table.getDisplayName() + ": ").orElse("") + test.getDisplayName();
         out.printf(Locale.ROOT, "  %-6s  %s%s%n", result.word, name, reason.isEmpty() ? "" : "\n            " + reason);
         out.flush();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherConstants;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -93,9 +94,9 @@ public final class Conformance implements Callable<Integer> {
     private Pattern match;
 
     /** A device without a name, or null. */
-    private final NetmapDevice made;
+    private final @Nullable NetmapDevice made;
 
-    private Conformance(NetmapDevice made) {
+    private Conformance(@Nullable NetmapDevice made) {
         this.made = made;
     }
 
@@ -131,7 +132,7 @@ public final class Conformance implements Callable<Integer> {
      * @param arguments see {@code --help}; {@code --device} is for devices with a name
      * @return the exit status
      */
-    public static int run(NetmapDevice made, PrintWriter out, PrintWriter err, String... arguments) {
+    public static int run(@Nullable NetmapDevice made, PrintWriter out, PrintWriter err, String... arguments) {
         return new CommandLine(new Conformance(made)).setOut(out).setErr(err).execute(arguments);
     }
 

@@ -5,23 +5,26 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /** An eventfd(2), which Linux has. */
 public final class EventFd {
 
     private static final int EFD_NONBLOCK = 0x800;
     private static final FunctionDescriptor READ_WRITE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle EVENTFD = find("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle EPOLL = find("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle READ = find("read", READ_WRITE);
-    private static final MethodHandle WRITE = find("write", READ_WRITE);
-    private static final MethodHandle CLOSE = find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final Optional<MethodHandle> EVENTFD =
+            find("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final Optional<MethodHandle> EPOLL =
+            find("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final Optional<MethodHandle> READ = find("read", READ_WRITE);
+    private static final Optional<MethodHandle> WRITE = find("write", READ_WRITE);
+    private static final Optional<MethodHandle> CLOSE = find("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     public final int number;
     private final MemorySegment word;
@@ -32,18 +35,15 @@ public final class EventFd {
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle find(String name, FunctionDescriptor descriptor) {
+    private static Optional<MethodHandle> find(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find(name)
-                .map(symbol -> linker.downcallHandle(symbol, descriptor))
-                .orElse(null);
+        return linker.defaultLookup().find(name).map(symbol -> linker.downcallHandle(symbol, descriptor));
     }
 
     public static EventFd open(Lab lab) {
-        assumeTrue(EVENTFD != null, "needs eventfd(2)");
+        MethodHandle eventfd = EVENTFD.orElseGet(() -> abort("needs eventfd(2)"));
         try {
-            int number = (int) EVENTFD.invokeExact(0, EFD_NONBLOCK);
+            int number = (int) eventfd.invokeExact(0, EFD_NONBLOCK);
             assertTrue(number >= 0, "eventfd");
             EventFd fd = new EventFd(number, lab.arena.allocate(JAVA_LONG));
             lab.atEnd(fd::close);
@@ -57,9 +57,9 @@ public final class EventFd {
 
     /** The number of a descriptor of another kind. */
     public static int epoll(Lab lab) {
-        assumeTrue(EPOLL != null, "needs epoll_create1(2)");
+        MethodHandle epoll = EPOLL.orElseGet(() -> abort("needs epoll_create1(2)"));
         try {
-            int number = (int) EPOLL.invokeExact(0);
+            int number = (int) epoll.invokeExact(0);
             assertTrue(number >= 0, "epoll_create1");
             lab.atEnd(new EventFd(number, MemorySegment.NULL)::close);
             return number;
@@ -72,12 +72,12 @@ public final class EventFd {
 
     /** Whether somebody has signalled; then it is reset. */
     public boolean isSignalled() {
-        return transfer(READ) == 8;
+        return transfer(READ.orElseThrow()) == 8;
     }
 
     public void signal() {
         word.set(JAVA_LONG, 0, 1);
-        assertEquals(8, transfer(WRITE), "bytes written to the eventfd");
+        assertEquals(8, transfer(WRITE.orElseThrow()), "bytes written to the eventfd");
     }
 
     /** Waits, with a bound, until somebody has signalled; then it is reset. */
@@ -97,7 +97,7 @@ public final class EventFd {
 
     private void close() {
         try {
-            assertEquals(0, (int) CLOSE.invokeExact(number), "close of the eventfd");
+            assertEquals(0, (int) CLOSE.orElseThrow().invokeExact(number), "close of the eventfd");
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable checked) {

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a case works with: the device, names that no other case uses, in this or another run on the machine, and the duty to
@@ -55,9 +57,9 @@ public final class Lab {
     public final NetmapDevice device;
     private final String deviceName;
     public final Arena arena = Arena.ofShared();
-    private final String nic;
-    private final String peer;
-    private final String address;
+    private final @Nullable String nic;
+    private final @Nullable String peer;
+    private final @Nullable String address;
     /** Always of one length, so that no case's name begins as another's. */
     private final String name = "c" + twoDigits(ProcessHandle.current().pid()) + twoDigits(CASES.getAndIncrement());
 
@@ -67,7 +69,7 @@ public final class Lab {
     private final boolean leaving;
     private String before;
 
-    Lab(String device, String nic, String peer, String address, boolean leaving) {
+    Lab(String device, @Nullable String nic, @Nullable String peer, @Nullable String address, boolean leaving) {
         this.device = Devices.of(device);
         this.deviceName = device;
         this.nic = nic;
@@ -103,14 +105,12 @@ public final class Lab {
 
     /** The interface that the command line names, else the case is skipped. */
     public String nic() {
-        assumeTrue(nic != null, "needs --interface");
-        return nic;
+        return nic != null ? nic : abort("needs --interface");
     }
 
     /** The interface at the other end of the cable. */
     public String peer() {
-        assumeTrue(nic != null && peer != null, "needs --interface and --peer, connected to each other");
-        return peer;
+        return nic != null && peer != null ? peer : abort("needs --interface and --peer, connected to each other");
     }
 
     /** The IPv4 address that the interface's host answers ARP for, else the case is skipped. */

@@ -9,6 +9,7 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.conformance.lab.Case;
@@ -265,7 +266,8 @@ final class MemoryCases {
             }
             ports.add(new Port(fd, request.nr_memsize(), request.nr_offset()));
         }
-        assertTrue(last != null && ports.size() > 10, ports.size() + " ports");
+        assertTrue(ports.size() > 10, ports.size() + " ports");
+        assertNotNull(last, "200 ports, and memory for more");
         ports.getFirst().send(broadcast(1));
         ports.getLast().receives(broadcast(1));
         Expect.error(ENOMEM, last.ctrl(lab.register(lab.vale("late")).memory(1)), "the same again");

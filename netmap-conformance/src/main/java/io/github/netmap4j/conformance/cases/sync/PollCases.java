@@ -22,6 +22,7 @@ import io.github.netmap4j.sys.abi.pollfd;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** poll: what is ready, what it sends and fetches, and who wakes whom. */
 @Topic("Poll")
@@ -208,7 +209,7 @@ final class PollCases {
         assertEquals(Fd.POLLIN, rx.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "rx only");
     }
 
-    private static MemorySegment fds(Lab lab, int events, Fd... fds) {
+    private static MemorySegment fds(Lab lab, int events, @Nullable Fd... fds) {
         MemorySegment array = pollfd.allocateArray(fds.length, lab.arena);
         for (int i = 0; i < fds.length; i++) {
             MemorySegment one = pollfd.asSlice(array, i);
