@@ -4,6 +4,7 @@ import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where a program runs when the user does not say: the kernel's netmap if it is there, else the software device. */
 public final class DefaultDevice {
@@ -16,7 +17,7 @@ public final class DefaultDevice {
      * @param name {@code soft}, a path, or null to choose
      * @return the device
      */
-    public static NetmapDevice choose(String name) {
+    public static NetmapDevice choose(@Nullable String name) {
         String chosen = name != null ? name : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : "soft";
         System.out.println(
                 "device: " + chosen + (name == null && chosen.equals("soft") ? " (no /dev/netmap here)" : ""));

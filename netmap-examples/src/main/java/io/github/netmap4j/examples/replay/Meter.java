@@ -10,7 +10,7 @@ final class Meter {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final PrintStream out;
-    private final long start = System.nanoTime();
+    private long start;
     private long second = 1;
     private long framesBefore;
     private long bytesBefore;
@@ -22,6 +22,11 @@ final class Meter {
 
     Meter(PrintStream out) {
         this.out = out;
+    }
+
+    /** From now on it measures. */
+    void start() {
+        start = System.nanoTime();
     }
 
     void sent(int bytes) {

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +89,7 @@ public final class Replay implements Callable<Integer> {
     @Option(names = "--cut", description = "replay frames whose end was not captured, too, as they are")
     private boolean cut;
 
-    private Meter meter;
+    private final Meter meter = new Meter(System.out);
     private final List<Frame> arrived = new ArrayList<>();
     /** For each port the fragments of a frame whose last one has not come yet. */
     private final Map<NmDesc, ByteArrayOutputStream> begun = new HashMap<>();
@@ -124,7 +125,7 @@ public final class Replay implements Callable<Integer> {
                 .execute(args);
     }
 
-    private static String message(Exception failure) {
+    private static @Nullable String message(Exception failure) {
         return switch (failure) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
@@ -163,7 +164,7 @@ public final class Replay implements Callable<Integer> {
                 sent.frames().size(),
                 sent.bytes());
         tellRest(capture.frames());
-        meter = new Meter(System.out);
+        meter.start();
         try (NmDesc left = nm_open(netmap, ports.get(0), null, 0, null);
                 NmDesc right = nm_open(netmap, ports.get(1), null, 0, null)) {
             replay(sent.frames(), left, right);

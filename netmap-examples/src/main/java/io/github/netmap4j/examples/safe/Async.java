@@ -11,12 +11,14 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,7 +138,7 @@ public final class Async implements Callable<Integer> {
 
         private final CompletableFuture<Integer> done = new CompletableFuture<>();
         private final int wanted;
-        private Flow.Subscription subscription;
+        private Flow.@Nullable Subscription subscription;
         private int seen;
         private int inOrder;
 
@@ -147,17 +149,18 @@ public final class Async implements Callable<Integer> {
         @Override
         public void onSubscribe(Flow.Subscription given) {
             subscription = given;
-            subscription.request(AT_A_TIME);
+            given.request(AT_A_TIME);
         }
 
         @Override
         public void onNext(Frame frame) {
+            Flow.Subscription from = Objects.requireNonNull(subscription, "a frame before onSubscribe");
             inOrder += TestFrame.is(frame) && frame.u32(TestFrame.PAYLOAD) == seen ? 1 : 0;
             if (++seen == wanted) {
-                subscription.cancel();
+                from.cancel();
                 done.complete(inOrder);
             } else if (seen % AT_A_TIME == 0) {
-                subscription.request(AT_A_TIME);
+                from.request(AT_A_TIME);
             }
         }
 
