@@ -135,8 +135,9 @@ public final class NetmapPort implements AutoCloseable {
          * @return the port, to be closed by the caller
          * @throws PortOpenException if it cannot be opened; its {@link PortOpenException#reason} tells why and its message
          *     what to do
-         * @throws PortClosedException if the port of {@link #memoryOf} is closed
-         * @throws IllegalStateException if {@link #memoryOf} contradicts {@link #device(NetmapDevice)} or {@link #memoryId}
+         * @throws PortClosedException if the port of {@link #memoryOf(NetmapPort)} is closed
+         * @throws IllegalStateException if {@link #memoryOf(NetmapPort)} contradicts {@link #device(NetmapDevice)} or
+         *     {@link #memoryId(int)}
          * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
          */
         public NetmapPort open() throws PortOpenException {

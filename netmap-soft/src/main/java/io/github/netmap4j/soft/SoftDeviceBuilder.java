@@ -40,7 +40,7 @@ public final class SoftDeviceBuilder {
     SoftDeviceBuilder() {}
 
     /**
-     * Anonymous memory of this process. Pages that nobody touches cost nothing.
+     * Anonymous memory of this process. Untouched pages cost nothing.
      *
      * @return the default source of memory
      * @throws IllegalCallerException if the JVM denies native access; the message has the flag that allows it

@@ -3,8 +3,8 @@ package io.github.netmap4j.soft.call;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 
 /**
- * The open descriptors by number. Numbers start at 2^30, where no kernel descriptor is, and one is not given out again soon
- * after its close, so a late use finds no descriptor instead of somebody else's. Lookup takes no lock.
+ * The open descriptors by number. Numbers start at 2^30, above the kernel's, and are not reused soon after a close, so
+ * a late use finds no descriptor instead of another one. Lookup takes no lock.
  */
 public final class Descriptors {
 

@@ -25,8 +25,8 @@ import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
 
 /**
- * Finds the port that a name stands for, and makes it if it is of a kind that comes to be by being named. The kinds are
- * tried in the kernel's order: null ports, monitors, pipes, VALE ports, network interfaces. Control lock held.
+ * Finds the port of a name, and makes it if it is of a kind that a registration creates. The kinds are tried in the
+ * kernel's order: null ports, monitors, pipes, VALE ports, network interfaces. Control lock held.
  */
 final class PortLookup {
 
@@ -44,8 +44,8 @@ final class PortLookup {
     /**
      * Finds or makes a port.
      *
-     * @param request the name, and what a new port shall be like
-     * @param chosen the memory a new port shall use; null to let the request's memory id decide
+     * @param request the name, and the parameters of a new port
+     * @param chosen the memory of a new port; null if the request's memory id decides
      * @param create whether it may be made
      * @return the port, with one more reference, which the caller must release
      * @throws RequestRefusedException with the kernel's errno

@@ -61,7 +61,7 @@ final class Kicks implements AutoCloseable {
     }
 
     /**
-     * Waits until there is a kick, a {@link #wake} or an interrupt; in vain now and then. Returns how many {@link #ring}s there
+     * Waits for a kick, a {@link #wake} or an interrupt; may return without one. Returns how many {@link #ring}s there
      * are.
      */
     int await(LoopEvents loop) {

@@ -127,7 +127,7 @@ public final class LoopEvents implements AutoCloseable {
     }
 
     /**
-     * Waits: until there is a kick or a {@link #wake}, or for the time; in vain now and then. By the thread that made this.
+     * Waits for a kick, a {@link #wake} or the time; may return without one. Called by the thread that made this.
      *
      * @return how many {@link #kicked} rings there are
      */

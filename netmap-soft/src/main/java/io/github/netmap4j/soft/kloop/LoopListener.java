@@ -6,8 +6,8 @@ import io.github.netmap4j.soft.port.WaitPoint;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Hears from the rings of a sync loop that they have more slots. The loop is woken then; in direct mode the program is told
- * instead, whether it asked for that or not.
+ * Receives the news that rings of a sync loop have more slots, and wakes the loop; in direct mode it signals the
+ * program instead, whether the program asked for that or not.
  */
 final class LoopListener {
 

@@ -238,8 +238,8 @@ public final class SyncLoop implements Dependent {
     }
 
     /**
-     * Waits for the end of the loop of a descriptor that was closed: its program may do with the CSB what it likes then. The
-     * control lock must not be held.
+     * Waits for the end of a closed descriptor's loop: after that its program may reuse the CSB. The control lock must
+     * not be held.
      */
     public synchronized void awaitEnd() {
         wake();

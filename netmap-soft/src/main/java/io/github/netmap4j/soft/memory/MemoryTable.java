@@ -75,7 +75,7 @@ public final class MemoryTable {
     /**
      * A new private memory, large enough for a port. Its one reference is the caller's.
      *
-     * @param pipes for how many pipes of this port there shall be room
+     * @param pipes how many pipes of this port must have room
      */
     public PortMemory newPrivate(int txRings, int txSlots, int rxRings, int rxSlots, int extraBuffers, int pipes) {
         if (onlyGlobal) {

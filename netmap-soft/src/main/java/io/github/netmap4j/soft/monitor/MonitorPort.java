@@ -119,7 +119,7 @@ public final class MonitorPort extends SoftPort implements Dependent {
         super.turnOff();
     }
 
-    /** The monitored port is closed: there will be no more frames, and a sync says so. */
+    /** The monitored port is closed: no more frames come, and a sync reports it. */
     @Override
     public void parentClosed() {
         MonitorTap.stopAll(parent);

@@ -23,8 +23,8 @@ import io.github.netmap4j.sys.device.FailureCause;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A NIC that a driver gives, see {@link Nic}: what is sent leaves this process, and what is received comes from elsewhere. It is
- * there from its first user to its last.
+ * A driver's NIC, see {@link Nic}: frames leave this process, and come from outside. It exists from its first user to
+ * its last.
  */
 public final class DrivenPort extends SoftPort implements Attachable, SwitchedNic {
 
@@ -62,7 +62,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     /**
-     * The port of a NIC that nobody has used yet, with no reference; null if there is no such NIC.
+     * The port of a NIC that is not in use yet, with no reference; null if there is no such NIC.
      *
      * @throws io.github.netmap4j.soft.spi.RequestRefusedException if there is one that cannot be had
      */

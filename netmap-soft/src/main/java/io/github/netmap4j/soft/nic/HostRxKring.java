@@ -11,7 +11,7 @@ import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
 
-/** A receive ring of what the host sends. */
+/** A receive ring for the frames that the host sends. */
 final class HostRxKring extends InboundRing {
 
     /** Whether the last sync put frames into the NIC's transmit rings, which want a sync of their own. */

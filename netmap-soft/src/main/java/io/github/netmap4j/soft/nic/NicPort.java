@@ -18,8 +18,8 @@ import java.util.List;
 
 /**
  * A network interface made of software: a NIC with a wire to another one, or to itself, and a host behind it. As with a
- * real one, rings that are in netmap mode get what comes from the wire; otherwise it goes to the host. What a receiver has
- * no room for is lost.
+ * real one, rings that are in netmap mode get what comes from the wire; otherwise it goes to the host. A frame is lost
+ * if its receiver has no room.
  */
 public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
 
@@ -166,7 +166,7 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
         return senders.toArray(Kring[]::new);
     }
 
-    /** Waits until nobody is in the middle of writing to a ring of this NIC. */
+    /** Waits until no thread is writing to a ring of this NIC. */
     private void quiesce() {
         for (Kring sender : wireSenders()) {
             sender.stop();

@@ -22,7 +22,7 @@ public final class Fabric {
      *
      * @param memories the memories
      * @param timestamps whether every receive sync writes the time into its ring
-     * @param nics who has NICs of names that are not known yet; null for nobody
+     * @param nics the source of NICs for unknown names, or null
      */
     public Fabric(MemoryTable memories, boolean timestamps, NicSource nics) {
         this.memories = memories;

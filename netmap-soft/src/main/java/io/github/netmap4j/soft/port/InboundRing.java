@@ -86,7 +86,7 @@ public class InboundRing extends Kring {
 
     /**
      * Reports that the slots of a reservation are written. Those that could not be used, because a frame of several
-     * fragments did not fit, are given back, or become frames of length 0 if somebody reserved behind them.
+     * fragments did not fit, are given back, or become frames of length 0 if another sender reserved slots after them.
      *
      * @param start the first slot of the reservation
      * @param granted how many it had

@@ -15,7 +15,7 @@ import java.util.Arrays;
 
 /**
  * The device's half of a ring. The program's half is the {@code struct netmap_ring} in the port's memory, which exists
- * only while somebody needs it; the program may write anything there, so nothing of it is trusted.
+ * only while it is needed; the program may write anything there, so the device trusts none of it.
  *
  * <p>For each ring, in this order around it: {@code hwcur <= rhead <= rcur}, and {@code rtail} and {@code hwtail} ahead of
  * them. {@code hwcur} is the next slot the device takes, {@code hwtail} the first that is the device's; {@code rhead},
@@ -119,8 +119,8 @@ public abstract class Kring extends KringMemory {
     }
 
     /**
-     * After a sync: what it could not send before the program's memory is copied, or null. Whoever takes it leaves the gate,
-     * has it copied, and goes on with {@link #syncAgain}. Inside the gate.
+     * After a sync: what it could not send before the program's memory is copied, or null. Its taker leaves the gate,
+     * copies it, and continues with {@link #syncAgain}. Inside the gate.
      */
     public final IndirectData takeWanted() {
         IndirectData wanted = wantedIndirect;
@@ -227,7 +227,7 @@ public abstract class Kring extends KringMemory {
     // The program's half
 
     /**
-     * Allocates the program's half, without buffers. Control lock held, nobody inside.
+     * Allocates the program's half, without buffers. Control lock held, no thread inside.
      *
      * @throws io.github.netmap4j.soft.spi.RequestRefusedException ENOMEM
      */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A port: what a descriptor can be bound to. Several descriptors may be bound to one port. A port lives while somebody
+ * A port: what a descriptor can be bound to. Several descriptors may be bound to one port. A port lives while something
  * holds a reference: descriptors, its pipes, its monitors, a switch it was attached to. Guarded by the control lock,
  * except for what the rings do.
  */

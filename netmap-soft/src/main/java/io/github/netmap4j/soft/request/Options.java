@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The options of a request: a list in the program's memory, copied here. Each starts as not supported; whoever handles one
- * says how it went, and the outcome is written back into {@code nro_status}.
+ * The options of a request: a list in the program's memory, copied here. Each starts as not supported; its handler
+ * records the outcome, which goes back into {@code nro_status}.
  */
 final class Options {
 
@@ -176,7 +176,7 @@ final class Options {
     }
 
     /**
-     * Refuses what nobody handled.
+     * Refuses options that were not handled.
      *
      * @throws RequestRefusedException EOPNOTSUPP
      */

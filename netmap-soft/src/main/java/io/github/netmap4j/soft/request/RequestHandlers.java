@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Does the requests of the control API, once they are copied in. They take turns, but only for this: while a program's
- * memory is read or written nobody else waits, because that may take as long as the program likes.
+ * Performs the requests of the control API, once they are copied in. They take turns, but only for this: no other
+ * request waits while a program's memory is read or written, because that may take as long as the program likes.
  */
 final class RequestHandlers {
 

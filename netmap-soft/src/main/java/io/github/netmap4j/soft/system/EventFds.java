@@ -62,8 +62,8 @@ public final class EventFds {
     }
 
     /**
-     * Adds 1 to a counter, and so wakes whoever waits for it. A counter that is full is left alone: it is readable, and to
-     * write to it could block.
+     * Adds 1 to a counter, which wakes its waiters. A counter that is full is left alone: it is readable, and to write
+     * to it could block.
      */
     public static void signal(int fd) {
         CallState state = CallState.current();

@@ -11,7 +11,7 @@ import io.github.netmap4j.soft.spi.RequestRefusedException;
 public interface Attachable {
 
     /**
-     * Attaches it. Nobody uses it, and the switch has room.
+     * Attaches it. It must not be in use, and the switch must have room.
      *
      * @param request its name on the switch, and for a NIC the mode: with its host or without
      * @param chosen the memory that the program chose, or null

@@ -8,15 +8,15 @@ import io.github.netmap4j.sys.device.FailureCause;
 import java.util.Arrays;
 
 /**
- * A VALE switch. Who is attached is an immutable snapshot: a sender reads it once per batch and takes no lock. Whoever
- * removes a port publishes a new snapshot and then waits until every sender that could have seen the old one is out of
- * its ring's gate.
+ * A VALE switch. The list of its ports is an immutable snapshot: a sender reads it once per batch and takes no lock. A
+ * thread that removes a port publishes a new snapshot, and then waits until every sender that could have seen the old
+ * one has left its ring's gate.
  */
 public final class ValeSwitch {
 
     public static final int MAX_PORTS = 254;
 
-    /** Who is attached. It never changes. */
+    /** The attached ports. It never changes. */
     static final class Topology {
         /** By index; null where there is none. */
         final SwitchPort[] ports;
