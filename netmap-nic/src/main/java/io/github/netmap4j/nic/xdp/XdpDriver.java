@@ -3,6 +3,7 @@ package io.github.netmap4j.nic.xdp;
 import static io.github.netmap4j.sys.os.Errno.EACCES;
 import static io.github.netmap4j.sys.os.Errno.EBUSY;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
+import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
 import static io.github.netmap4j.sys.os.Errno.ENODEV;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static io.github.netmap4j.sys.os.Errno.EPERM;
@@ -110,7 +111,14 @@ public final class XdpDriver {
         FailureCause cause = errno == EPERM || errno == EACCES
                 ? FailureCause.NO_PERMISSION
                 : errno == EBUSY ? FailureCause.BUSY : FailureCause.OTHER;
-        return new RequestRefusedException(
-                errno, cause, failed.operation() + " of " + failed.target() + " failed", failed.detail());
+        String reason = failed.operation() + " of " + failed.target() + " failed";
+        if (errno == ENOBUFS) {
+            return new RequestRefusedException(
+                    errno,
+                    FailureCause.SYSTEM_MEMORY,
+                    reason + ": the kernel has to keep all buffers in RAM, and RLIMIT_MEMLOCK does not allow as many",
+                    "ulimit -l unlimited, or CAP_IPC_LOCK, or fewer buffers: XdpDevice.pools, -Dnetmap4j.xdp.buffers=N");
+        }
+        return new RequestRefusedException(errno, cause, reason, failed.detail());
     }
 }
