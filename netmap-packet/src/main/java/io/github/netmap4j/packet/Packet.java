@@ -15,7 +15,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>After a verdict that is not OK, the headers before the one that is wrong can be read; {@link #problem} names it. The
- * views are this packet's own: they are good until the next parse.
+ * views are this packet's own: they are good until the next parse. The method of a view throws
+ * {@link IllegalStateException} if the packet has no such header: ask {@link #has} first.
  */
 public final class Packet {
 
@@ -261,12 +262,7 @@ public final class Packet {
         }
     }
 
-    /**
-     * The Ethernet header.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the Ethernet header} */
     public Ethernet ethernet() {
         require(Layer.ETHERNET);
         return ethernet;
@@ -296,34 +292,19 @@ public final class Packet {
         return etherType;
     }
 
-    /**
-     * The ARP message.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the ARP message} */
     public Arp arp() {
         require(Layer.ARP);
         return arp;
     }
 
-    /**
-     * The IPv4 header.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the IPv4 header} */
     public Ipv4 ipv4() {
         require(Layer.IPV4);
         return ipv4;
     }
 
-    /**
-     * The IPv6 header.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the IPv6 header} */
     public Ipv6 ipv6() {
         require(Layer.IPV6);
         return ipv6;
@@ -358,56 +339,31 @@ public final class Packet {
         return contentCut;
     }
 
-    /**
-     * The UDP header.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the UDP header} */
     public Udp udp() {
         require(Layer.UDP);
         return udp;
     }
 
-    /**
-     * The TCP header.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the TCP header} */
     public Tcp tcp() {
         require(Layer.TCP);
         return tcp;
     }
 
-    /**
-     * The ICMP or ICMPv6 header.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the ICMP or ICMPv6 header} */
     public Icmp icmp() {
         require(Layer.ICMP);
         return icmp;
     }
 
-    /**
-     * The VXLAN header. {@link #parseInner} looks at the frame behind it.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the VXLAN header. {@link #parseInner} looks at the frame behind it} */
     public Vxlan vxlan() {
         require(Layer.VXLAN);
         return vxlan;
     }
 
-    /**
-     * The GRE header. {@link #parseInner} looks at the packet behind it.
-     *
-     * @return this packet's view of it
-     * @throws IllegalStateException if there is none
-     */
+    /** {@return this packet's view of the GRE header. {@link #parseInner} looks at the packet behind it} */
     public Gre gre() {
         require(Layer.GRE);
         return gre;

@@ -16,7 +16,8 @@ import java.util.Objects;
  * {@link NmreqOptCsb} and {@link NetmapReq#NETMAP_REQ_SYNC_KLOOP_START}.
  *
  * <p>It owns the memory, which lives as long as this object or a segment of it is reachable: keep it until the port is
- * closed. One thread at a time may use an entry.
+ * closed. One thread at a time may use an entry. Each method throws {@link IndexOutOfBoundsException} for an entry that
+ * does not exist.
  */
 public final class NmCsb {
 
@@ -67,7 +68,6 @@ public final class NmCsb {
      * @param entry the ring's entry
      * @param cur the ring's new {@code cur}
      * @param head the ring's new {@code head}
-     * @throws IndexOutOfBoundsException if there is no such entry
      */
     public void nm_sync_kloop_appl_write(int entry, long cur, long head) {
         long at = atok(entry);
@@ -81,7 +81,6 @@ public final class NmCsb {
      *
      * @param entry the ring's entry
      * @return both in one number, for {@link #hwtail(long)} and {@link #hwcur(long)}
-     * @throws IndexOutOfBoundsException if there is no such entry
      */
     public long nm_sync_kloop_appl_read(int entry) {
         long at = ktoa(entry);
@@ -117,7 +116,6 @@ public final class NmCsb {
      *
      * @param entry the ring's entry
      * @param need whether to be woken
-     * @throws IndexOutOfBoundsException if there is no such entry
      */
     public void appl_need_kick(int entry, boolean need) {
         VH$int.setVolatile(atok, atok(entry) + APPL_NEED_KICK, need ? 1 : 0);
@@ -130,7 +128,6 @@ public final class NmCsb {
      *
      * @param entry the ring's entry
      * @param flags the flags of the sync that the kernel shall do
-     * @throws IndexOutOfBoundsException if there is no such entry
      */
     public void sync_flags(int entry, long flags) {
         VH$int.setRelease(atok, atok(entry) + SYNC_FLAGS, (int) flags);
@@ -142,7 +139,6 @@ public final class NmCsb {
      *
      * @param entry the ring's entry
      * @return whether to write the eventfd
-     * @throws IndexOutOfBoundsException if there is no such entry
      */
     public boolean kern_need_kick(int entry) {
         long at = ktoa(entry);
