@@ -13,6 +13,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a flight recording shows of dropped frames: once a second, unless the recording has another period, the counts of
@@ -61,16 +62,20 @@ final class DropEvents implements FlightRecorderListener {
     @StackTrace(false)
     static final class Dropped extends Event {
         @Label("Device")
+        @Nullable
         String device;
 
         @Label("Port")
+        @Nullable
         String port;
 
         @Label("Ring")
         @Description("tx or rx, and the ring's index")
+        @Nullable
         String ring;
 
         @Label("Reason")
+        @Nullable
         String reason;
 
         @Label("Frames")

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A netmap in this process, in plain Java: VALE switches, pipes and the other ports of netmap(4) on memory with the layout
@@ -80,7 +81,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      *
      * @param name for messages; null for the next number
      */
-    SoftDevice(String name, Fabric fabric, SwitchOptions switches) {
+    SoftDevice(@Nullable String name, Fabric fabric, SwitchOptions switches) {
         this.name = name != null ? name : "soft#" + NUMBERED.incrementAndGet();
         this.fabric = fabric;
         this.ports = new Ports(fabric, switches);
@@ -153,7 +154,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     /** Invalidates a descriptor's number and ends all waits for it. Returns null if the number was not valid. */
-    private SoftDescriptor takeOut(int fd) {
+    private @Nullable SoftDescriptor takeOut(int fd) {
         control.lock();
         try {
             SoftDescriptor descriptor = descriptors.get(fd);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Configures a software device. Defaults match the kernel's. */
 public final class SoftDeviceBuilder {
@@ -30,10 +31,10 @@ public final class SoftDeviceBuilder {
     private boolean timestamps = true;
     private Duration ageing = Duration.ZERO;
     private boolean slotFlags;
-    private String name;
+    private @Nullable String name;
     private final List<Cable> cables = new ArrayList<>();
     private boolean defaultCable = true;
-    private NicSource nics;
+    private @Nullable NicSource nics;
 
     private record Cable(String a, String b, int rings, int slots) {}
 

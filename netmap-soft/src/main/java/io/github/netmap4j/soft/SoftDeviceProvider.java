@@ -2,11 +2,12 @@ package io.github.netmap4j.soft;
 
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapDeviceProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Offers the software device of this process as {@code soft}, see {@link NetmapDevice#of}. */
 public final class SoftDeviceProvider implements NetmapDeviceProvider {
 
-    private static SoftDevice device;
+    private static @Nullable SoftDevice device;
 
     /** Made by {@link java.util.ServiceLoader}. */
     public SoftDeviceProvider() {}

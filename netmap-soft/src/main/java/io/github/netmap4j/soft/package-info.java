@@ -7,4 +7,7 @@
  * ({@link io.github.netmap4j.soft.spi.RegionSource}) or the figures of the pools
  * ({@link io.github.netmap4j.soft.SoftDevice#memory}).
  */
+@NullMarked
 package io.github.netmap4j.soft;
+
+import org.jspecify.annotations.NullMarked;

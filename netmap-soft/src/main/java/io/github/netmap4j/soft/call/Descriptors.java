@@ -1,6 +1,7 @@
 package io.github.netmap4j.soft.call;
 
 import io.github.netmap4j.soft.port.SoftDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open descriptors by number. Numbers start at 2^30, above the kernel's, and are not reused soon after a close, so
@@ -23,7 +24,7 @@ public final class Descriptors {
     private int count;
 
     /** The open descriptor of a number, or null. */
-    public SoftDescriptor get(int fd) {
+    public @Nullable SoftDescriptor get(int fd) {
         SoftDescriptor[] table = open;
         int index = fd & MAX - 1;
         if (fd < BASE || index >= table.length) {
@@ -34,7 +35,7 @@ public final class Descriptors {
     }
 
     /** Opens a descriptor, or returns null if too many are open. Control lock held. */
-    public SoftDescriptor open() {
+    public @Nullable SoftDescriptor open() {
         if (count == MAX) {
             return null;
         }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code mmap} handed out. All mappings of a memory show the same addresses, so an unmap does not tell whose mapping
@@ -71,12 +73,12 @@ public final class Mappings {
      *
      * @return the closed descriptors that nothing keeps any more, or null if there is no such mapping
      */
-    public List<SoftDescriptor> remove(long address, long length) {
+    public @Nullable List<SoftDescriptor> remove(long address, long length) {
         for (int i = mappings.size() - 1; i >= 0; i--) {
             Mapping mapping = mappings.get(i);
             if (mapping.address == address && mapping.length == length) {
                 mappings.remove(i);
-                Claims of = claims.get(mapping.memory);
+                Claims of = Objects.requireNonNull(claims.get(mapping.memory));
                 of.live--;
                 List<SoftDescriptor> free = settle(mapping.memory, of);
                 mapping.memory.unmapped();
@@ -88,13 +90,12 @@ public final class Mappings {
 
     /** A descriptor was closed: the closed descriptors that nothing keeps any more, as a rule that one. */
     public List<SoftDescriptor> closed(SoftDescriptor descriptor) {
-        PortMemory memory =
-                descriptor.binding() == null ? null : descriptor.binding().memory();
-        Claims of = claims.get(memory);
-        if (of == null || !of.byDescriptor.containsKey(descriptor)) {
+        Binding binding = descriptor.binding();
+        Claims of = binding == null ? null : claims.get(binding.memory());
+        if (binding == null || of == null || !of.byDescriptor.containsKey(descriptor)) {
             return List.of(descriptor);
         }
-        return settle(memory, of);
+        return settle(binding.memory(), of);
     }
 
     private List<SoftDescriptor> settle(PortMemory memory, Claims of) {

@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.abi.pollfd;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** {@code poll}: waits for descriptors of one device, in the calling thread. */
 public final class PollCall {
@@ -119,7 +120,7 @@ public final class PollCall {
         return revents;
     }
 
-    private SoftDescriptor descriptor(MemorySegment fds, int i) {
+    private @Nullable SoftDescriptor descriptor(MemorySegment fds, int i) {
         return descriptors.get(fds.get(JAVA_INT, i * POLLFD_SIZE + POLLFD_FD));
     }
 }

@@ -15,6 +15,7 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that waits in poll. Each thread has one, so that a wait allocates nothing. It parks; or, if a ring gets its
@@ -45,7 +46,7 @@ public final class PollWaiter implements Runnable {
     private boolean forRoom;
     private long pause = FIRST_PAUSE;
     /** By what to be woken in the kernel; taken when first needed. */
-    private volatile Waiter waiter;
+    private volatile @Nullable Waiter waiter;
 
     private WaitPoint[] points = new WaitPoint[4];
     private int joined;
@@ -159,11 +160,12 @@ public final class PollWaiter implements Runnable {
     }
 
     private void awaitInKernel(long nanos) {
-        if (!signalled) {
+        Waiter inKernel = waiter;
+        if (!signalled && inKernel != null) {
             long longest = forRoom ? 1 : LONGEST;
             // Rounded up: a poll that returns too early would be repeated.
             long millis = Math.min(longest, nanos / 1_000_000 + 1);
-            waiter.poll(fds, watched, (int) Math.max(0, millis));
+            inKernel.poll(fds, watched, (int) Math.max(0, millis));
         }
     }
 

@@ -23,6 +23,7 @@ import io.github.netmap4j.soft.vale.Switches;
 import io.github.netmap4j.soft.vale.ValePort;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the port of a name, and makes it if it is of a kind that a registration creates. The kinds are tried in the
@@ -50,7 +51,7 @@ final class PortLookup {
      * @return the port, with one more reference, which the caller must release
      * @throws RequestRefusedException with the kernel's errno
      */
-    SoftPort find(PortParameters request, PortMemory chosen, boolean create) {
+    SoftPort find(PortParameters request, @Nullable PortMemory chosen, boolean create) {
         if (request.mode == Modes.PIPE_MASTER || request.mode == Modes.PIPE_SLAVE) {
             throw new RequestRefusedException(EINVAL, "pipes are opened by name, as in x{1 or x}1");
         }
@@ -65,7 +66,7 @@ final class PortLookup {
         }
     }
 
-    private SoftPort findIn(PortParameters request, PortMemory chosen, boolean create) {
+    private SoftPort findIn(PortParameters request, @Nullable PortMemory chosen, boolean create) {
         if (request.mode == Modes.NULL) {
             return nullPort(request, chosen, create);
         }
@@ -99,7 +100,7 @@ final class PortLookup {
         return nic;
     }
 
-    private SoftPort nullPort(PortParameters request, PortMemory chosen, boolean create) {
+    private SoftPort nullPort(PortParameters request, @Nullable PortMemory chosen, boolean create) {
         if (!create || chosen == null) {
             throw new RequestRefusedException(
                     EINVAL, "a null port is new, and in a memory that exists: give the id of one");
@@ -109,7 +110,7 @@ final class PortLookup {
         return port;
     }
 
-    private SoftPort monitor(PortParameters request, PortMemory chosen, boolean create) {
+    private SoftPort monitor(PortParameters request, @Nullable PortMemory chosen, boolean create) {
         long monitorFlags = Modes.MONITOR_TX | Modes.MONITOR_RX | Modes.ZCOPY_MON;
         if (request.has(Modes.ZCOPY_MON)) {
             request.flags |= Modes.MONITOR_TX | Modes.MONITOR_RX;
@@ -129,7 +130,7 @@ final class PortLookup {
         }
     }
 
-    private SoftPort pipe(PortParameters request, int brace, PortMemory chosen, boolean create) {
+    private SoftPort pipe(PortParameters request, int brace, @Nullable PortMemory chosen, boolean create) {
         String parentName = request.name.substring(0, brace);
         String id = request.name.substring(brace + 1);
         boolean master = request.name.charAt(brace) == '{';
@@ -168,7 +169,8 @@ final class PortLookup {
     }
 
     /** The port before the brace. A name that no interface has becomes a persistent VALE port, for the pipe's life. */
-    private SoftPort pipeParent(PortParameters request, String parentName, PortMemory chosen, boolean create) {
+    private SoftPort pipeParent(
+            PortParameters request, String parentName, @Nullable PortMemory chosen, boolean create) {
         String pipeName = request.name;
         request.name = parentName;
         try {
@@ -195,7 +197,7 @@ final class PortLookup {
      * @throws RequestRefusedException ENXIO if it may not be made; ENOMEM for a bad name, or if there is no room; EINVAL for the name of an
      *     interface, which has to be attached first
      */
-    SoftPort vale(PortParameters request, PortMemory chosen, boolean create) {
+    SoftPort vale(PortParameters request, @Nullable PortMemory chosen, boolean create) {
         ValeSwitch at = create ? switches.findOrCreate(request.name) : switches.find(request.name);
         if (at == null) {
             throw switches.noSwitch(create ? ENOMEM : ENXIO, request.name);

@@ -23,7 +23,9 @@ import io.github.netmap4j.sys.device.FailureCause;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a device's ports, request by request. The caller holds the control lock. */
 public final class Ports {
@@ -71,7 +73,7 @@ public final class Ports {
     }
 
     /** The host of a NIC, or null if there is no NIC of this name. */
-    public HostStack host(String name) {
+    public @Nullable HostStack host(String name) {
         return hosts.get(name);
     }
 
@@ -92,7 +94,11 @@ public final class Ports {
      * @param external the memory of the option EXTMEM, or null
      * @throws RequestRefusedException with the kernel's errno; then nothing has changed
      */
-    public void register(SoftDescriptor descriptor, PortParameters request, Offsets offsets, PortMemory external) {
+    public void register(
+            SoftDescriptor descriptor,
+            PortParameters request,
+            @Nullable Offsets offsets,
+            @Nullable PortMemory external) {
         Registration.checkUnbound(descriptor);
         SoftPort port = lookup.find(request, external, true);
         try {
@@ -110,7 +116,7 @@ public final class Ports {
         request.hostRxRings = port.hostRxRings;
         request.memorySize = memory.size();
         request.memoryId = memory.id();
-        request.offset = descriptor.binding().nifp;
+        request.offset = Objects.requireNonNull(descriptor.binding()).nifp;
         if (request.extraBuffers != 0) {
             request.extraBuffers = memory.newExtraBuffers(request.offset, request.extraBuffers);
         }

@@ -17,6 +17,7 @@ import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.soft.vale.Switches;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
+import org.jspecify.annotations.Nullable;
 
 /** Attaches interfaces to switches, detaches them, lists them: what vale-ctl(8) does. Control lock held. */
 public final class SwitchControl {
@@ -55,7 +56,7 @@ public final class SwitchControl {
         }
     }
 
-    private int attach(PortParameters request, PortMemory chosen) {
+    private int attach(PortParameters request, @Nullable PortMemory chosen) {
         ValeSwitch at = switches.findOrCreate(request.name);
         if (at == null) {
             throw switches.noSwitch(ENOMEM, request.name);

@@ -30,18 +30,18 @@ public final class AsymmetricFence {
                 default -> 0;
             };
 
-    private static final MethodHandle MH$syscall = SystemCalls.LINUX && NUMBER != 0
-            ? SystemCalls.find(
-                    "syscall",
-                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-                    Linker.Option.firstVariadicArg(1))
-            : null;
+    private static final MethodHandle MH$syscall = SystemCalls.find(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(1));
 
     /** System property: {@code false} disables membarrier(2). */
     public static final String PROPERTY = "netmap4j.soft.membarrier";
 
     private static final boolean BY_SYSTEM = !"false".equals(System.getProperty(PROPERTY))
-            && MH$syscall != null
+            && SystemCalls.LINUX
+            && NUMBER != 0
+            && SystemCalls.has("syscall")
             && call(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
             && call(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 

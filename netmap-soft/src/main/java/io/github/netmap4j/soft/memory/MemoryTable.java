@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.layout.IfFields;
 import io.github.netmap4j.sys.layout.RingFields;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The memories of a device by id. Id 1 is the global one, which is always there. Guarded by the control lock. */
 public final class MemoryTable {
@@ -68,7 +69,7 @@ public final class MemoryTable {
     }
 
     /** The memory with an id as it is, or null. */
-    public PortMemory peek(int id) {
+    public @Nullable PortMemory peek(int id) {
         return memories.get(id);
     }
 

@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.system.CheckedCopy;
 import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.soft.system.Pages;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The memory of this process, by address. */
 public final class OwnMemory implements UserMemory {
@@ -29,7 +30,7 @@ public final class OwnMemory implements UserMemory {
 
     @Override
     @SuppressWarnings("restricted")
-    public Region map(long address, long length) {
+    public @Nullable Region map(long address, long length) {
         if (length <= 0 || address <= 0 || address > Long.MAX_VALUE - length) {
             return null;
         }

@@ -16,6 +16,8 @@ import io.github.netmap4j.sys.layout.IfFields;
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory behind one memory id, and its allocator: netmap_if structs, rings and buffers, in this order, in one region.
@@ -40,7 +42,7 @@ public final class PortMemory {
 
     private final MemoryTable table;
     private final boolean isPrivate;
-    private final RegionSource source;
+    private final @Nullable RegionSource source;
     private final ObjectPool ifs;
     private final ObjectPool rings;
     private final ObjectPool buffers;
@@ -51,7 +53,7 @@ public final class PortMemory {
     private int references = 1;
     private int active;
     private int mappings;
-    private Region region;
+    private @Nullable Region region;
     private long corrupted;
 
     /** A memory of its own, for the region source to fill when it is first used. */
@@ -88,6 +90,7 @@ public final class PortMemory {
     /** Whether it is external memory at this place. */
     boolean isIn(Region place) {
         return source == null
+                && region != null
                 && region.segment().address() == place.segment().address()
                 && region.segment().byteSize() == place.segment().byteSize();
     }
@@ -125,7 +128,7 @@ public final class PortMemory {
 
     /** The region's memory. Only an active memory is sure to have one. */
     public MemorySegment segment() {
-        return region.segment();
+        return Objects.requireNonNull(region, "nobody has activated the memory").segment();
     }
 
     /** The first ring object's offset in the region. */
@@ -162,9 +165,12 @@ public final class PortMemory {
     public void activate() {
         if (region == null) {
             try {
-                region = source.allocate(id, size());
+                region = Objects.requireNonNull(source).allocate(id, size());
             } catch (OutOfMemoryError exhausted) {
-                throw new RequestRefusedException(ENOMEM, FailureCause.SYSTEM_MEMORY, exhausted.getMessage());
+                throw new RequestRefusedException(
+                        ENOMEM,
+                        FailureCause.SYSTEM_MEMORY,
+                        Objects.requireNonNullElse(exhausted.getMessage(), "no memory of " + size() + " bytes"));
             }
             if (region.segment().byteSize() != size() || region.segment().address() % PAGE != 0) {
                 Region wrong = region;

@@ -4,6 +4,7 @@ import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.spi.NicSource;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the ports of one device have in common: memories, network interfaces, counts of drops. Guarded by the control lock. */
 public final class Fabric {
@@ -15,7 +16,7 @@ public final class Fabric {
     /** What the system knows by name: NICs, and persistent VALE ports. */
     public final Map<String, SoftPort> interfaces = new TreeMap<>();
     /** Who has NICs of other names; null for nobody. */
-    public final NicSource nics;
+    public final @Nullable NicSource nics;
 
     /**
      * An empty fabric.
@@ -24,7 +25,7 @@ public final class Fabric {
      * @param timestamps whether every receive sync writes the time into its ring
      * @param nics the source of NICs for unknown names, or null
      */
-    public Fabric(MemoryTable memories, boolean timestamps, NicSource nics) {
+    public Fabric(MemoryTable memories, boolean timestamps, @Nullable NicSource nics) {
         this.memories = memories;
         this.timestamps = timestamps;
         this.nics = nics;

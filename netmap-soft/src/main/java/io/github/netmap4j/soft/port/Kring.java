@@ -12,6 +12,7 @@ import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device's half of a ring. The program's half is the {@code struct netmap_ring} in the port's memory, which exists
@@ -66,13 +67,13 @@ public abstract class Kring extends KringMemory {
     public volatile boolean on;
 
     /** What indirect slots point to, while a sync goes on after it was copied. Inside the gate, as are the next two. */
-    public IndirectData indirect;
+    public @Nullable IndirectData indirect;
 
-    private IndirectData wantedIndirect;
-    private IndirectData unusedIndirect;
+    private @Nullable IndirectData wantedIndirect;
+    private @Nullable IndirectData unusedIndirect;
 
     /** Who looks on at its syncs, or null. Changed with the gate stopped. */
-    public volatile RingTap tap;
+    public volatile @Nullable RingTap tap;
 
     private volatile WaitPoint[] waitPoints = NOBODY;
 
@@ -122,7 +123,7 @@ public abstract class Kring extends KringMemory {
      * After a sync: what it could not send before the program's memory is copied, or null. Its taker leaves the gate,
      * copies it, and continues with {@link #syncAgain}. Inside the gate.
      */
-    public final IndirectData takeWanted() {
+    public final @Nullable IndirectData takeWanted() {
         IndirectData wanted = wantedIndirect;
         if (wanted != null) {
             wantedIndirect = null;
@@ -254,7 +255,7 @@ public abstract class Kring extends KringMemory {
     final void allocateWithBuffers() {
         allocate();
         try {
-            memory.newBuffers(slot0, slots);
+            memory().newBuffers(slot0, slots);
         } catch (RuntimeException refused) {
             free();
             throw refused;
@@ -278,17 +279,17 @@ public abstract class Kring extends KringMemory {
     /** Frees the program's half and the buffers that are in its slots now. Waits for a sync that is under way. */
     public final void freeWithBuffers() {
         stop();
-        memory.freeBuffers(slot0, slots);
+        memory().freeBuffers(slot0, slots);
         free();
         resume();
     }
 
     /** Frees the program's half but not its buffers. Nobody inside. */
     public final void free() {
-        memory.freeRing(base);
+        memory().freeRing(base);
         base = NO_RING;
         memory = null;
-        mem = null;
+        mem = MemorySegment.NULL;
         offsetMask = 0;
         offsetMax = 0;
         offsetGap = 0;

@@ -4,6 +4,8 @@ import io.github.netmap4j.soft.gate.RingGate;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the program's half of a ring is, its slots and their buffers, while it exists. The program may write anything there:
@@ -15,8 +17,12 @@ abstract class KringMemory extends RingGate {
 
     public final int slots;
 
-    public PortMemory memory;
-    public MemorySegment mem;
+    /** Null while it does not exist, or is in memory that no port has. */
+    public @Nullable PortMemory memory;
+
+    /** Of no bytes while it does not exist. */
+    public MemorySegment mem = MemorySegment.NULL;
+
     public long base = NO_RING;
     public long slot0;
     public long buffer0;
@@ -29,6 +35,11 @@ abstract class KringMemory extends RingGate {
 
     KringMemory(int slots) {
         this.slots = slots;
+    }
+
+    /** The port's memory that it was allocated from, and exists in. */
+    public final PortMemory memory() {
+        return Objects.requireNonNull(memory, "the ring is not allocated");
     }
 
     public final boolean exists() {

@@ -14,6 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Binds descriptors to ports, and undoes it. A bind that fails half way leaves all as it was. Control lock held. */
 public final class Registration {
@@ -26,7 +28,8 @@ public final class Registration {
      * @param offsets what was asked for by {@code NETMAP_REQ_OPT_OFFSETS}, or null
      * @throws RequestRefusedException with the kernel's errno; then the reference is still the caller's
      */
-    public static void register(SoftDescriptor descriptor, SoftPort port, PortParameters request, Offsets offsets) {
+    public static void register(
+            SoftDescriptor descriptor, SoftPort port, PortParameters request, @Nullable Offsets offsets) {
         if (port.ownedByDevice) {
             throw new RequestRefusedException(
                     EBUSY,
@@ -54,7 +57,11 @@ public final class Registration {
     }
 
     private static Binding bind(
-            SoftDescriptor descriptor, SoftPort port, PortParameters request, Offsets offsets, Deque<Runnable> undo) {
+            SoftDescriptor descriptor,
+            SoftPort port,
+            PortParameters request,
+            @Nullable Offsets offsets,
+            Deque<Runnable> undo) {
         boolean first = port.descriptors == 0;
         if (first) {
             undo.push(port::restoreMemory);
@@ -165,7 +172,7 @@ public final class Registration {
 
     /** Undoes {@link #registerInternally}. */
     public static void unregisterInternally(SoftDescriptor user) {
-        user.binding().port.ownedByDevice = false;
+        Objects.requireNonNull(user.binding()).port.ownedByDevice = false;
         unregister(user);
     }
 

@@ -2,6 +2,7 @@ package io.github.netmap4j.soft.port;
 
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a file descriptor stands for: unbound at first, then bound to a port until it is closed. */
 public final class SoftDescriptor {
@@ -9,11 +10,11 @@ public final class SoftDescriptor {
     private final int fd;
     private final WaitPoint waitPoint = new WaitPoint();
 
-    private volatile Binding binding;
+    private volatile @Nullable Binding binding;
     private volatile boolean csbMode;
     private volatile boolean closed;
-    private Dependent attachment;
-    private volatile RequestRefusedException refusal;
+    private @Nullable Dependent attachment;
+    private volatile @Nullable RequestRefusedException refusal;
 
     /**
      * An unbound descriptor.
@@ -51,7 +52,7 @@ public final class SoftDescriptor {
     }
 
     /** What it is bound to, or null. */
-    public Binding binding() {
+    public @Nullable Binding binding() {
         return binding;
     }
 
@@ -72,12 +73,12 @@ public final class SoftDescriptor {
     }
 
     /** Why its last request was refused; null if it was not. */
-    public RequestRefusedException refusal() {
+    public @Nullable RequestRefusedException refusal() {
         return refusal;
     }
 
     /** Keeps why a request was refused; null for one that was done. */
-    public void refusal(RequestRefusedException why) {
+    public void refusal(@Nullable RequestRefusedException why) {
         refusal = why;
     }
 

@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.port;
 import io.github.netmap4j.soft.memory.PortMemory;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port: what a descriptor can be bound to. Several descriptors may be bound to one port. A port lives while something
@@ -15,9 +16,11 @@ public abstract class SoftPort {
 
     public final Fabric fabric;
     public String name;
+
+    @SuppressWarnings("NullAway.Init") // every kind of port has chosen one when its constructor ends
     public PortMemory memory;
     /** What to go back to when a program's choice of memory ends with the last descriptor. */
-    private PortMemory nativeMemory;
+    private @Nullable PortMemory nativeMemory;
 
     public int txRings;
     public int rxRings;
@@ -106,7 +109,7 @@ public abstract class SoftPort {
     // Memory
 
     /** Takes a memory that the program chose, if this port lets it and nobody uses it yet. */
-    public final void choose(PortMemory wanted) {
+    public final void choose(@Nullable PortMemory wanted) {
         if (wanted != null && !ownsMemory && descriptors == 0 && memory != wanted) {
             restoreMemory();
             nativeMemory = memory;
@@ -130,7 +133,7 @@ public abstract class SoftPort {
     // Rings
 
     /** The host that frames marked for it go up to, or null. */
-    public Upward upward() {
+    public @Nullable Upward upward() {
         return null;
     }
 

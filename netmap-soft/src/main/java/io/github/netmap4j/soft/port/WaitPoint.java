@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.port;
 import io.github.netmap4j.soft.gate.AsymmetricFence;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The waiters of one descriptor: what to run when slots become available, or the descriptor is closed. No wait after
@@ -14,7 +15,7 @@ public final class WaitPoint {
     private static final int ENOUGH = 1000;
 
     private Runnable[] wakers = new Runnable[1];
-    private Runnable kept;
+    private @Nullable Runnable kept;
     private int waiting;
 
     /** Whether there are wakers, or were a short while ago: then somebody will wait again soon. */

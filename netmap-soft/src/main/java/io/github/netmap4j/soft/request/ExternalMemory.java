@@ -16,6 +16,7 @@ import io.github.netmap4j.sys.abi.nmreq_opt_extmem;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /** {@code NETMAP_REQ_OPT_EXTMEM}: memory that the program brings along, huge pages for instance. */
 final class ExternalMemory {
@@ -99,7 +100,10 @@ final class ExternalMemory {
             }
             return memory;
         } catch (UnsupportedOperationException apart) {
-            throw new RequestRefusedException(EOPNOTSUPP, FailureCause.EXTERNAL_MEMORY, apart.getMessage());
+            throw new RequestRefusedException(
+                    EOPNOTSUPP,
+                    FailureCause.EXTERNAL_MEMORY,
+                    Objects.requireNonNullElse(apart.getMessage(), "it cannot be shared"));
         }
     }
 

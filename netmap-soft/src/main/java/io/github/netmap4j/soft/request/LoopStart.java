@@ -16,6 +16,7 @@ import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /** {@code NETMAP_REQ_SYNC_KLOOP_START}, and its two options. */
 final class LoopStart {
@@ -50,7 +51,7 @@ final class LoopStart {
         }
     }
 
-    private static int mode(Options.Option option) {
+    private static int mode(Options.@Nullable Option option) {
         if (option == null) {
             return 0;
         }

@@ -16,6 +16,7 @@ import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a request: a list in the program's memory, copied here. Each starts as not supported; its handler
@@ -166,6 +167,7 @@ final class Options {
     }
 
     /** The option of a type, or null. */
+    @Nullable
     Option find(int type) {
         for (Option option : list) {
             if (option.type() == type) {

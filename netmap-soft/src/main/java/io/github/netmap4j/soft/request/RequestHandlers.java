@@ -25,9 +25,11 @@ import io.github.netmap4j.sys.abi.nmreq_vale_newif;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import io.github.netmap4j.sys.ctrl.NmreqType;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Performs the requests of the control API, once they are copied in. They take turns, but only for this: no other
@@ -163,7 +165,8 @@ final class RequestHandlers {
     }
 
     /** Registers, with the control lock held. Returns whether a CSB is to be enabled after that. */
-    private boolean register(SoftDescriptor descriptor, PortParameters port, Options options, PortMemory memory) {
+    private boolean register(
+            SoftDescriptor descriptor, PortParameters port, Options options, @Nullable PortMemory memory) {
         Options.Option option = options.find(Requests.OPT_OFFSETS);
         Offsets offsets = option == null ? null : offsets(option.struct);
         try {
@@ -178,7 +181,7 @@ final class RequestHandlers {
                 memory.release();
             }
         }
-        if (option != null) {
+        if (option != null && offsets != null) {
             option.done();
             nmreq_opt_offsets.nro_max_offset(option.struct, offsets.max());
         }
@@ -219,7 +222,7 @@ final class RequestHandlers {
     }
 
     /** The memory of {@code NETMAP_REQ_OPT_EXTMEM}; null where it is not asked for. */
-    private ExternalMemory external(Options options) {
+    private @Nullable ExternalMemory external(Options options) {
         Options.Option option = options.find(Requests.OPT_EXTMEM);
         if (option == null) {
             return null;
@@ -233,7 +236,7 @@ final class RequestHandlers {
     }
 
     private PortMemory adopt(ExternalMemory external, Options options) {
-        Options.Option option = options.find(Requests.OPT_EXTMEM);
+        Options.Option option = Objects.requireNonNull(options.find(Requests.OPT_EXTMEM));
         try {
             PortMemory memory = external.adopt(ports.memories());
             option.done();

@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Gives a software device NICs from elsewhere: one source opens interfaces of the system, another may play a file. Pass
  * it to {@code SoftDeviceBuilder.nics}.
@@ -16,6 +18,7 @@ public interface NicSource {
      * @throws RequestRefusedException if there is one that cannot be opened, with the errno of the request: EPERM,
      *     ENODEV …
      */
+    @Nullable
     Nic open(String name);
 
     /**

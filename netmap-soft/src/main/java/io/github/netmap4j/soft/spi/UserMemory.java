@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.spi;
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reaches the memory and the open files of the program that makes a request, to follow the request's pointers:
@@ -44,7 +45,7 @@ public interface UserMemory {
      * @throws UnsupportedOperationException if the program has it, but cannot share it: the device refuses external
      *     memory with EOPNOTSUPP, and reaches a CSB by {@link #read} and {@link #write}
      */
-    default Region map(long address, long length) {
+    default @Nullable Region map(long address, long length) {
         throw new UnsupportedOperationException("the memory of this program cannot be shared");
     }
 

@@ -43,6 +43,8 @@ public final class Maps {
     private static final MethodHandle MH$fcntl = SystemCalls.find(
             "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
 
+    private static final boolean HAS_MEMFD = SystemCalls.has("memfd_create");
+
     private Maps() {}
 
     /** Bytes per huge page of the default size; 0 if the system has none. */
@@ -98,7 +100,7 @@ public final class Maps {
      * @return a descriptor, or {@code -errno}
      */
     public static int memfd(long bytes, int flags) {
-        if (MH$memfd_create == null) {
+        if (!HAS_MEMFD) {
             return -ENOSYS;
         }
         CallState state = CallState.current();

@@ -30,7 +30,7 @@ final class ProcessVm implements CheckedCopy {
 
     /** Whether the system has the calls and lets us: a sandbox may not. */
     static boolean works() {
-        if (MH$process_vm_readv == null || MH$process_vm_writev == null) {
+        if (!SystemCalls.has("process_vm_readv") || !SystemCalls.has("process_vm_writev")) {
             return false;
         }
         try (Arena arena = Arena.ofConfined()) {

@@ -10,6 +10,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /** The system's functions that this module calls; not every system has them all. */
 public final class SystemCalls {
@@ -35,11 +37,26 @@ public final class SystemCalls {
         }
     }
 
-    /** A function, or null if the system has none of this name. The first argument is where errno goes. */
+    /** Whether the system has a function of this name. */
+    public static boolean has(String name) {
+        return Native.find(name).isPresent();
+    }
+
+    /**
+     * A function. Where the system has none of this name, every call of the handle throws {@link UnsupportedOperationException}.
+     * The first argument is where errno goes.
+     */
     public static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return Native.find(name)
                 .map(address -> Native.downcall(address, descriptor, options))
-                .orElse(null);
+                .orElseGet(() -> missing(name, descriptor.toMethodType().insertParameterTypes(0, MemorySegment.class)));
+    }
+
+    private static MethodHandle missing(String name, MethodType type) {
+        UnsupportedOperationException why = new UnsupportedOperationException("this system has no " + name + "()");
+        MethodHandle refusal = MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class)
+                .bindTo(why);
+        return MethodHandles.dropArguments(refusal, 0, type.parameterList());
     }
 
     static FunctionDescriptor readOrWrite() {

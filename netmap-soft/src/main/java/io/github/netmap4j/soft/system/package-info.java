@@ -1,2 +1,5 @@
 /** System calls. */
+@NullMarked
 package io.github.netmap4j.soft.system;
+
+import org.jspecify.annotations.NullMarked;
