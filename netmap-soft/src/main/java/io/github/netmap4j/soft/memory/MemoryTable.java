@@ -31,9 +31,9 @@ public final class MemoryTable {
     /**
      * The table of a new device.
      *
-     * @param source where regions come from
+     * @param source the source of regions
      * @param globalConfig the pools of memory 1
-     * @param minimum the least that a private memory has
+     * @param minimum the minimum size of a private memory
      * @param onlyGlobal whether every port takes its memory from the global one, unless the request says otherwise
      * @throws RequestRefusedException EINVAL if the global pools are beyond netmap's limits
      */
@@ -140,7 +140,7 @@ public final class MemoryTable {
         }
     }
 
-    /** The least that a private memory has. */
+    /** The minimum size of a private memory. */
     public PoolConfig minimum() {
         return minimum;
     }

@@ -51,7 +51,7 @@ public final class ObjectPool {
         reset();
     }
 
-    /** A pool in memory that somebody else provided: no rounding, but to whole pages at the end. */
+    /** A pool in external memory: rounds only its end, to whole pages. */
     private ObjectPool(int objectSize, int total, long bytes, int reserved) {
         this.objectSize = objectSize;
         this.total = total;
@@ -78,7 +78,7 @@ public final class ObjectPool {
         return new ObjectPool(size, fitting, Math.min(bytes, available), reserved);
     }
 
-    /** Marks every object free, whoever has it: what the kernel does when the last user of a memory leaves. */
+    /** Marks every object free, also those in use, as the kernel does when the last user of a memory leaves. */
     void reset() {
         Arrays.fill(freeBits, -1L);
         int tail = total % 64;
@@ -140,7 +140,7 @@ public final class ObjectPool {
         return total;
     }
 
-    /** Objects that can be had now. */
+    /** Objects that are free now. */
     public int free() {
         return free;
     }

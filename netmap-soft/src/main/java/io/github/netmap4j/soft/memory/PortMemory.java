@@ -56,7 +56,7 @@ public final class PortMemory {
     private @Nullable Region region;
     private long corrupted;
 
-    /** A memory of its own, for the region source to fill when it is first used. */
+    /** A memory that the region source fills on its first use. */
     PortMemory(MemoryTable table, boolean isPrivate, PoolConfig config, RegionSource source) {
         this.table = table;
         this.isPrivate = isPrivate;
@@ -149,7 +149,7 @@ public final class PortMemory {
         return this;
     }
 
-    /** Gives a reference back. */
+    /** Releases a reference. */
     public void release() {
         if (--references == 0) {
             table.remove(this);
@@ -198,7 +198,7 @@ public final class PortMemory {
         mappings++;
     }
 
-    /** A mapping is gone. */
+    /** Releases a mapping's hold on the region. */
     public void unmapped() {
         mappings--;
         releaseRegion();
@@ -382,7 +382,7 @@ public final class PortMemory {
         return got;
     }
 
-    /** Frees the list at {@code ni_bufs_head}, as far as it makes sense. */
+    /** Frees the list at {@code ni_bufs_head}, up to the first broken link. */
     private void freeExtraBuffers(long nifp) {
         MemorySegment memory = segment();
         int head = memory.get(JAVA_INT, nifp + IfFields.NI_BUFS_HEAD);

@@ -33,12 +33,12 @@ public final class Binding {
         return direction == Direction.TX ? tx : rx;
     }
 
-    /** Whether a poll sends what is pending even if nobody asked for POLLOUT. */
+    /** Whether a poll sends what is pending even without POLLOUT. */
     public boolean sendsOnPoll() {
         return (flags & Modes.NO_TX_POLL) == 0;
     }
 
-    /** Somebody found nothing and relies on being woken, see {@link Kring#expectNews}. */
+    /** A waiter found nothing and relies on being woken, see {@link Kring#expectNews}. */
     public void expectNews(boolean ofTx, boolean ofRx) {
         if (ofTx) {
             for (Kring ring : tx) {

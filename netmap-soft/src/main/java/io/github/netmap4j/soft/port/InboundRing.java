@@ -7,16 +7,17 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * A receive ring that others fill: a switch, or the wire of a NIC. Senders reserve slots under a short lock, copy in parallel, and report completion;
- * slots become visible to the receiver in the order of the reservations. The receiver takes no lock.
+ * A receive ring that senders fill: a switch, or the wire of a NIC. Senders reserve slots under a short lock, copy in
+ * parallel, and report completion; slots become visible to the receiver in the order of the reservations. The receiver
+ * takes no lock.
  */
 public class InboundRing extends Kring {
 
     private static final int NOT_DONE = -1;
-    /** Of the senders, while they reserve and report. */
+    /** Held by senders while they reserve and report. */
     private final BiasedLock lock = new BiasedLock();
 
-    /** The first slot that nobody reserved. */
+    /** The first slot that is not reserved. */
     private int reserved;
     /** For the first slot of a reservation that is complete but not visible yet: where it ends. */
     private final int[] doneTo;

@@ -31,10 +31,10 @@ public abstract class Kring extends KringMemory {
     /** The caller is bound to all NIC transmit rings, so the host's packets may be forwarded to them. */
     public static final int FORWARD_DOWN = 4;
 
-    /** The program tells by a CSB where it is, not by the ring's header. */
+    /** The program's indexes come from a CSB, not from the ring's header. */
     public static final int BY_CSB = 8;
 
-    /** The sync goes on where another one had to stop. */
+    /** The sync continues one that had to stop. */
     public static final int CONTINUED = 16;
 
     /** What a sync did: all that it should. */
@@ -61,7 +61,7 @@ public abstract class Kring extends KringMemory {
     // Who uses it: control lock.
     public int users;
     public boolean exclusive;
-    /** Whether the port is told that this ring is in netmap mode. */
+    /** Whether the port knows that this ring is in netmap mode. */
     public boolean wanted;
     /** Whether it is in netmap mode: packets for it are delivered. Written with the gate stopped. */
     public volatile boolean on;
@@ -72,7 +72,7 @@ public abstract class Kring extends KringMemory {
     private @Nullable IndirectData wantedIndirect;
     private @Nullable IndirectData unusedIndirect;
 
-    /** Who looks on at its syncs, or null. Changed with the gate stopped. */
+    /** The tap that sees its syncs, or null. Changed with the gate stopped. */
     public volatile @Nullable RingTap tap;
 
     private volatile WaitPoint[] waitPoints = NOBODY;
@@ -85,7 +85,7 @@ public abstract class Kring extends KringMemory {
     }
 
     /**
-     * A ring that is known by another name than its port's.
+     * A ring with another name than its port's.
      *
      * @param owner the name under which its drops are counted
      */
@@ -131,7 +131,9 @@ public abstract class Kring extends KringMemory {
         return wanted;
     }
 
-    /** What a program hears of a sync that {@link #FAILED}: 0, or a positive errno where an interface does not answer. */
+    /**
+     * What a sync that {@link #FAILED} returns to the program: 0, or a positive errno if an interface does not respond.
+     */
     public int failure() {
         return 0;
     }
@@ -141,10 +143,10 @@ public abstract class Kring extends KringMemory {
         return -1;
     }
 
-    /** Somebody found nothing and relies on {@link #wake}: has the kernel's news told by it, once. */
+    /** A waiter found nothing and relies on {@link #wake}: has it report the kernel's next event, once. */
     public void expectNews() {}
 
-    /** Goes on with a sync, see {@link #takeWanted}. Inside the gate. */
+    /** Continues a sync, see {@link #takeWanted}. Inside the gate. */
     public final int syncAgain(IndirectData copies, int flags) {
         indirect = copies;
         try {
@@ -284,7 +286,7 @@ public abstract class Kring extends KringMemory {
         resume();
     }
 
-    /** Frees the program's half but not its buffers. Nobody inside. */
+    /** Frees the program's half but not its buffers. No thread inside. */
     public final void free() {
         memory().freeRing(base);
         base = NO_RING;

@@ -4,7 +4,7 @@ import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a file descriptor stands for: unbound at first, then bound to a port until it is closed. */
+/** A file descriptor: unbound at first, then bound to a port until it is closed. */
 public final class SoftDescriptor {
 
     private final int fd;
@@ -29,7 +29,7 @@ public final class SoftDescriptor {
         return fd;
     }
 
-    /** Where to wait for it. */
+    /** Its wait point. */
     public WaitPoint waitPoint() {
         return waitPoint;
     }
@@ -60,7 +60,7 @@ public final class SoftDescriptor {
         binding = to;
     }
 
-    /** Ends its binding. What is attached hears of it first. */
+    /** Ends its binding, after what is attached to it. */
     void unbind() {
         Dependent attached;
         synchronized (this) {
@@ -77,7 +77,7 @@ public final class SoftDescriptor {
         return refusal;
     }
 
-    /** Keeps why a request was refused; null for one that was done. */
+    /** Records why a request was refused; null for one that succeeded. */
     public void refusal(@Nullable RequestRefusedException why) {
         refusal = why;
     }
@@ -86,7 +86,7 @@ public final class SoftDescriptor {
         return closed;
     }
 
-    /** From now on it is not a descriptor; whoever waits for it wakes up. Its port may live on in mappings. */
+    /** Invalidates the descriptor and wakes its waiters. Its port may live on in mappings. */
     public void close() {
         closed = true;
         waitPoint.wake();

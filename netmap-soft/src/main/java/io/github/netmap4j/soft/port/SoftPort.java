@@ -6,9 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port: what a descriptor can be bound to. Several descriptors may be bound to one port. A port lives while something
- * holds a reference: descriptors, its pipes, its monitors, a switch it was attached to. Guarded by the control lock,
- * except for what the rings do.
+ * A port, to which descriptors are bound, one or several. A port lives while something holds a reference: descriptors,
+ * its pipes, its monitors, a switch it was attached to. Guarded by the control lock, except for what the rings do.
  */
 public abstract class SoftPort {
 
@@ -19,7 +18,7 @@ public abstract class SoftPort {
 
     @SuppressWarnings("NullAway.Init") // every kind of port has chosen one when its constructor ends
     public PortMemory memory;
-    /** What to go back to when a program's choice of memory ends with the last descriptor. */
+    /** The memory to restore when a program's choice of memory ends with the last descriptor. */
     private @Nullable PortMemory nativeMemory;
 
     public int txRings;
@@ -35,7 +34,7 @@ public abstract class SoftPort {
     public boolean supportsOffsets;
     /** Whether its memory is fixed: a registration cannot choose another. */
     public boolean ownsMemory;
-    /** Whether the device itself uses it, in a switch: nobody may register it. */
+    /** Whether the device itself uses it, in a switch: no program may register it. */
     public boolean ownedByDevice;
     /** Bytes of virtio-net header in front of each frame. */
     public int headerLength;
@@ -68,7 +67,7 @@ public abstract class SoftPort {
         references++;
     }
 
-    /** Gives a reference back. */
+    /** Releases a reference. */
     public void release() {
         if (--references == 0) {
             destroy();
@@ -81,12 +80,12 @@ public abstract class SoftPort {
         return references;
     }
 
-    /** The last reference is gone: leaves what it is part of. */
+    /** Runs after the last reference: leaves what the port is part of. */
     public void destroy() {}
 
     // Dependents
 
-    /** Adds one that hears of the end of the last descriptor. */
+    /** Adds a dependent, which is called when the last descriptor is closed. */
     public final void add(Dependent dependent) {
         dependents.add(dependent);
         dependentsMade++;
@@ -101,14 +100,14 @@ public abstract class SoftPort {
         return dependentsMade;
     }
 
-    /** The last descriptor is closed: the dependents hear of it. */
+    /** Calls the dependents when the last descriptor is closed. */
     final void closeDependents() {
         List.copyOf(dependents).forEach(Dependent::parentClosed);
     }
 
     // Memory
 
-    /** Takes a memory that the program chose, if this port lets it and nobody uses it yet. */
+    /** Takes a memory that the program chose, if this port allows it and is not in use yet. */
     public final void choose(@Nullable PortMemory wanted) {
         if (wanted != null && !ownsMemory && descriptors == 0 && memory != wanted) {
             restoreMemory();
@@ -189,7 +188,7 @@ public abstract class SoftPort {
         rx = NO_RINGS;
     }
 
-    /** A ring is gone for ever. */
+    /** Runs when a ring is deleted. */
     public final void delete(Kring ring) {
         ring.delete();
         fabric.drops.close(ring.drops);
@@ -224,7 +223,7 @@ public abstract class SoftPort {
         allocated.forEach(Kring::freeWithBuffers);
     }
 
-    /** Frees what nobody needs any more. */
+    /** Frees rings that are no longer needed. */
     public void freeRings() {
         for (Direction direction : Direction.RX_FIRST) {
             for (Kring ring : rings(direction)) {
@@ -235,13 +234,13 @@ public abstract class SoftPort {
         }
     }
 
-    /** Puts rings that are wanted into netmap mode; the first time the whole port. May refuse. */
+    /** Puts rings that are wanted into netmap mode; with the first one, the whole port. May refuse. */
     public void turnOn() {
         commit();
         on = true;
     }
 
-    /** Takes rings that nobody wants out of netmap mode; the last time the whole port. */
+    /** Takes rings that are no longer wanted out of netmap mode; with the last one, the whole port. */
     public void turnOff() {
         if (descriptors == 0) {
             on = false;
