@@ -1,6 +1,4 @@
-/**
- * Small programs to copy from.
- */
+/** Small programs to copy from. */
 // affinity has no module descriptor; nothing that others depend on needs it.
 @SuppressWarnings("requires-automatic")
 module io.github.netmap4j.examples {

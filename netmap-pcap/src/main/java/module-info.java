@@ -1,6 +1,4 @@
-/**
- * Capture files, pcap and pcapng, read and written without an object per packet.
- */
+/** Capture files, pcap and pcapng, read and written without an object per packet. */
 module io.github.netmap4j.pcap {
     // To read what zstd compressed, if it is there.
     requires static com.github.luben.zstd_jni;

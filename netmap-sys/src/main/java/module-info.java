@@ -1,6 +1,4 @@
-/**
- * The raw layer: netmap.h and netmap_user.h in Java, under their C names.
- */
+/** The raw layer: netmap.h and netmap_user.h in Java, under their C names. */
 @SuppressWarnings("module") // They are built after this one.
 module io.github.netmap4j.sys {
     requires static org.jspecify;

@@ -1,6 +1,4 @@
-/**
- * The safe layer: ports, rings and frames on any netmap device.
- */
+/** The safe layer: ports, rings and frames on any netmap device. */
 module io.github.netmap4j {
     requires static org.jspecify;
     requires transitive io.github.netmap4j.sys;

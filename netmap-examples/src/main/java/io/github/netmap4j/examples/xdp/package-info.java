@@ -1,6 +1,4 @@
-/**
- * Programs on AF_XDP, with no netmap: on any two interfaces of a stock kernel.
- */
+/** Programs on AF_XDP, with no netmap: on any two interfaces of a stock kernel. */
 @NullMarked
 package io.github.netmap4j.examples.xdp;
 

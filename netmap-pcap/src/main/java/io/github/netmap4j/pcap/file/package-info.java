@@ -1,6 +1,4 @@
-/**
- * Bytes of files, pipes and compressed streams. Not exported.
- */
+/** Bytes of files, pipes and compressed streams. Not exported. */
 @NullMarked
 package io.github.netmap4j.pcap.file;
 

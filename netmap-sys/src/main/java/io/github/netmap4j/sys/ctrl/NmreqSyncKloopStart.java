@@ -3,9 +3,7 @@ package io.github.netmap4j.sys.ctrl;
 import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import java.lang.foreign.MemorySegment;
 
-/**
- * {@code struct nmreq_sync_kloop_start}: how {@code NETMAP_REQ_SYNC_KLOOP_START} waits.
- */
+/** {@code struct nmreq_sync_kloop_start}: how {@code NETMAP_REQ_SYNC_KLOOP_START} waits. */
 public final class NmreqSyncKloopStart extends NmreqStruct {
 
     NmreqSyncKloopStart(MemorySegment struct) {

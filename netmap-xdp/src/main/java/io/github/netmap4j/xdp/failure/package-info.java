@@ -1,6 +1,4 @@
-/**
- * How the safe layer of AF_XDP reports refusals of the kernel: errno, operation, and remedy.
- */
+/** How the safe layer of AF_XDP reports refusals of the kernel: errno, operation, and remedy. */
 @NullMarked
 package io.github.netmap4j.xdp.failure;
 

@@ -1,6 +1,4 @@
-/**
- * Checks, before anything is opened, what keeps AF_XDP from working well on an interface.
- */
+/** Checks, before anything is opened, what keeps AF_XDP from working well on an interface. */
 @NullMarked
 package io.github.netmap4j.xdp.preflight;
 

@@ -1,6 +1,4 @@
-/**
- * XDP programs: which packets of an interface go to AF_XDP sockets.
- */
+/** XDP programs: which packets of an interface go to AF_XDP sockets. */
 @NullMarked
 package io.github.netmap4j.xdp.program;
 
