@@ -313,7 +313,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      *     must not call the device. Passing the same one again changes nothing.
      * @return what is ready, 0 for nothing; or {@code -EBADF}
      */
-    public int poll(int fd, int events, UserMemory caller, Runnable wake) {
+    public int poll(int fd, int events, UserMemory caller, @Nullable Runnable wake) {
         SoftDescriptor descriptor = descriptors.get(fd);
         if (descriptor == null) {
             return -EBADF;
