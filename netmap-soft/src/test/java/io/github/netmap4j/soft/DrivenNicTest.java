@@ -434,6 +434,16 @@ class DrivenNicTest {
     }
 
     @Test
+    void hostRingsThatTheDriverDoesNotHaveAreNotSupported() {
+        int fd = device.open(OpenFlags.O_RDWR);
+        for (int mode : new int[] {netmap_h.NR_REG_SW(), netmap_h.NR_REG_NIC_SW(), netmap_h.NR_REG_ONE_SW()}) {
+            assertEquals(-Errno.EOPNOTSUPP, new TestRegister("nic0").mode(mode).ioctl(device, fd));
+        }
+        assertTrue(device.refused(fd, Errno.EOPNOTSUPP).orElseThrow().reason().contains("no host rings"));
+        device.close(fd);
+    }
+
+    @Test
     void aMonitorSeesWhatADriverBrings() {
         try (TestPort a = open("nic0");
                 TestPort b = open("nic1");

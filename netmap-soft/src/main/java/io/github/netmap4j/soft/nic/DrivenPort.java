@@ -83,6 +83,15 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     @Override
+    public RequestRefusedException noHostRings() {
+        return new RequestRefusedException(
+                EOPNOTSUPP,
+                FailureCause.OPTION,
+                name + " has no host rings: its driver does not reach the host",
+                "use its NIC rings; what the host sends goes to the wire");
+    }
+
+    @Override
     public Kring newRing(Direction direction, int id) {
         return direction == Direction.TX
                 ? new DrivenTxRing(this, id, txSlots, nic)
@@ -136,11 +145,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
         Attachable.checkRings(request);
         if (request.mode == Modes.NIC_SW) {
-            throw new RequestRefusedException(
-                    EOPNOTSUPP,
-                    FailureCause.OPTION,
-                    name + " has no host rings",
-                    "attach it without its host (vale-ctl -a)");
+            throw noHostRings();
         }
         choose(chosen);
         retain();

@@ -18,7 +18,8 @@ public record RingRange(int first, int last) {
     /**
      * The rings that a request asks for.
      *
-     * @throws RequestRefusedException EINVAL for a bad mode, a ring out of range, host rings of a port that has none
+     * @throws RequestRefusedException EINVAL for a bad mode, a ring out of range, host rings of a port that has none; EOPNOTSUPP
+     *     for those of a NIC whose driver has none
      */
     public static RingRange of(SoftPort port, PortParameters request, Direction direction) {
         long excluding = direction == Direction.TX ? Modes.RX_RINGS_ONLY : Modes.TX_RINGS_ONLY;
@@ -37,7 +38,7 @@ public record RingRange(int first, int last) {
             throw new RequestRefusedException(EINVAL, "nr_mode " + mode + " is none of NR_REG_*");
         }
         if (!port.hasHostRings) {
-            throw new RequestRefusedException(EINVAL, port.name + " has no host rings: only NICs have");
+            throw port.noHostRings();
         }
         int host = port.hostRingCount(direction);
         if (mode == Modes.ONE_SW) {

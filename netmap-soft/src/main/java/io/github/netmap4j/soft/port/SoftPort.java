@@ -1,6 +1,9 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
+
 import io.github.netmap4j.soft.memory.PortMemory;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +137,11 @@ public abstract class SoftPort {
     /** The host that frames marked for it go up to, or null. */
     public @Nullable Upward upward() {
         return null;
+    }
+
+    /** What a program hears that asks for host rings where there are none. */
+    public RequestRefusedException noHostRings() {
+        return new RequestRefusedException(EINVAL, name + " has no host rings: only NICs have");
     }
 
     /** Makes a ring. Its program's half comes later. */
