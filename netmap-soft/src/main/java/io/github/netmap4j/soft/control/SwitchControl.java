@@ -68,12 +68,12 @@ public final class SwitchControl {
             throw at.full();
         }
         String name = request.name.substring(at.name.length() + 1);
-        if (!fabric.hasInterface(name)) {
+        SoftPort known = fabric.interfaces.get(name);
+        SoftPort port = known != null ? known : DrivenPort.open(fabric, name);
+        if (port == null) {
             throw new RequestRefusedException(
                     EINVAL, FailureCause.NO_PORT, "no interface has the name after the colon of " + request.name);
         }
-        SoftPort known = fabric.interfaces.get(name);
-        SoftPort port = known != null ? known : DrivenPort.open(fabric, name);
         port.retain();
         try {
             if (port.descriptors > 0 || port.ownedByDevice) {

@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The communication status blocks of a descriptor, {@code NETMAP_REQ_OPT_CSB}: memory of the program through which it and a
@@ -23,11 +24,11 @@ final class Csb {
     private final long atokAddress;
     private final long ktoaAddress;
     /** Null where the program's memory is not shared. */
-    private final Region atok;
+    private final @Nullable Region atok;
 
-    private final Region ktoa;
+    private final @Nullable Region ktoa;
 
-    private Csb(long atokAddress, long ktoaAddress, Region atok, Region ktoa) {
+    private Csb(long atokAddress, long ktoaAddress, @Nullable Region atok, @Nullable Region ktoa) {
         this.atokAddress = atokAddress;
         this.ktoaAddress = ktoaAddress;
         this.atok = atok;
@@ -69,7 +70,7 @@ final class Csb {
     }
 
     /** Null if it has to be copied: it cannot be shared, or the program may only read it. */
-    private static Region map(UserMemory caller, long address, long length) {
+    private static @Nullable Region map(UserMemory caller, long address, long length) {
         try {
             return caller.map(address, length);
         } catch (UnsupportedOperationException apart) {
@@ -131,7 +132,7 @@ final class Csb {
         release(ktoa);
     }
 
-    private static void release(Region region) {
+    private static void release(@Nullable Region region) {
         if (region != null) {
             region.release().run();
         }

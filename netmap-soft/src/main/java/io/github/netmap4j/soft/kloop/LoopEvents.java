@@ -10,8 +10,10 @@ import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sync loop waits for, and how it tells the program: with {@code NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS} eventfds,
@@ -25,7 +27,7 @@ public final class LoopEvents implements AutoCloseable {
     private final int[] kickFds;
     private final int[] signalFds;
     /** Null if the loop sleeps for a time. */
-    private Kicks kicks;
+    private @Nullable Kicks kicks;
 
     private volatile boolean woken;
     private boolean closed;
@@ -143,7 +145,7 @@ public final class LoopEvents implements AutoCloseable {
 
     /** A ring that was kicked. */
     int kicked(int index) {
-        return kicks.ring(index);
+        return Objects.requireNonNull(kicks).ring(index);
     }
 
     /** Ends the wait that is under way, or the next one. From any thread. */

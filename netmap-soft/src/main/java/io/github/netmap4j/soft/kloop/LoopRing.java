@@ -9,6 +9,7 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nm_csb_atok;
 import io.github.netmap4j.sys.abi.nm_csb_ktoa;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** What a sync loop does for one ring: syncs it as long as there is something to do, by what the CSB says. */
 final class LoopRing {
@@ -151,7 +152,7 @@ final class LoopRing {
     }
 
     /** One sync inside the gate, and where the ring is then. */
-    private int sync(IndirectData copies, int flags) {
+    private int sync(@Nullable IndirectData copies, int flags) {
         int all = flags | Kring.BY_CSB;
         if (ring.direction == Direction.TX && ring.distance(ring.hwcur, ring.hwtail) <= ring.slots / 2) {
             all |= Kring.FORCE_RECLAIM;

@@ -12,7 +12,9 @@ import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.device.FailureCause;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code NETMAP_REQ_SYNC_KLOOP_START} and {@code _STOP}: a loop in the calling thread that syncs the rings of a descriptor
@@ -24,14 +26,14 @@ public final class SyncLoop implements Dependent {
     private static final String STOP = "stop it (NETMAP_REQ_SYNC_KLOOP_STOP) first";
 
     private final SoftDescriptor descriptor;
-    private Csb csb;
+    private @Nullable Csb csb;
     private boolean running;
     /** A CSB is being made: no loop begins, and no other CSB. */
     private boolean enabling;
 
     private volatile boolean stopping;
     /** What the loop waits for, while one runs. */
-    private LoopEvents events;
+    private @Nullable LoopEvents events;
 
     private SyncLoop(SoftDescriptor descriptor) {
         this.descriptor = descriptor;
@@ -158,8 +160,8 @@ public final class SyncLoop implements Dependent {
      * @throws RequestRefusedException EINTR if the thread was interrupted
      */
     public void run(LoopMode mode, LoopEvents waits, UserMemory caller, Lock control) {
-        Binding binding = descriptor.binding();
-        CsbMemory memory = csb.memory(caller);
+        Binding binding = Objects.requireNonNull(descriptor.binding());
+        CsbMemory memory = Objects.requireNonNull(csb).memory(caller);
         LoopRing[] rings = new LoopRing[binding.tx.length + binding.rx.length];
         for (int i = 0; i < rings.length; i++) {
             boolean direct = i < binding.tx.length ? mode.directTx() : mode.directRx();

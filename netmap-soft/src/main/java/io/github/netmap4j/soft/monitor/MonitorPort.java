@@ -11,6 +11,7 @@ import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.RingRange;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.port.Upward;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port that shows the traffic of another one, see netmap(4): its receive ring i gets what rings i of the other one send
@@ -24,7 +25,7 @@ public final class MonitorPort extends SoftPort implements Dependent {
     private final boolean ofTx;
     private final boolean ofRx;
     /** The port that is monitored, with a reference; null after it was closed. */
-    private volatile SoftPort parent;
+    private volatile @Nullable SoftPort parent;
 
     /**
      * A monitor. It takes over the caller's reference to the parent.
@@ -62,7 +63,7 @@ public final class MonitorPort extends SoftPort implements Dependent {
     }
 
     @Override
-    public Upward upward() {
+    public @Nullable Upward upward() {
         SoftPort monitored = parent;
         return monitored == null ? null : monitored.upward();
     }
@@ -122,12 +123,14 @@ public final class MonitorPort extends SoftPort implements Dependent {
     /** The monitored port is closed: no more frames come, and a sync reports it. */
     @Override
     public void parentClosed() {
-        MonitorTap.stopAll(parent);
-        leaveParent();
+        SoftPort left = parent;
+        if (left != null) {
+            MonitorTap.stopAll(left);
+            leave(left);
+        }
     }
 
-    private void leaveParent() {
-        SoftPort left = parent;
+    private void leave(SoftPort left) {
         parent = null;
         left.remove(this);
         left.release();
@@ -135,8 +138,9 @@ public final class MonitorPort extends SoftPort implements Dependent {
 
     @Override
     public void destroy() {
-        if (parent != null) {
-            leaveParent();
+        SoftPort left = parent;
+        if (left != null) {
+            leave(left);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a ring's syncs to its monitors. Copy monitors see frames when they are sent, or arrive; a zero-copy monitor
@@ -23,7 +24,7 @@ final class MonitorTap implements RingTap {
 
     private final Kring ring;
     private final List<InboundRing> copies = new ArrayList<>();
-    private InboundRing taker;
+    private @Nullable InboundRing taker;
     /** The slot up to which a receive ring was copied. */
     private int seen;
 
@@ -33,12 +34,12 @@ final class MonitorTap implements RingTap {
     }
 
     /** The tap of a ring, or null. */
-    private static MonitorTap of(Kring ring) {
+    private static @Nullable MonitorTap of(Kring ring) {
         return (MonitorTap) ring.tap;
     }
 
     /** The zero-copy monitor of a ring, or null. */
-    private static InboundRing taker(Kring ring) {
+    private static @Nullable InboundRing taker(Kring ring) {
         MonitorTap tap = of(ring);
         return tap == null ? null : tap.taker;
     }
@@ -47,8 +48,8 @@ final class MonitorTap implements RingTap {
     @SuppressWarnings("ReferenceEquality") // this very ring
     static void add(Kring ring, InboundRing monitor, boolean zeroCopy) {
         Kring at = ring;
-        while (zeroCopy && taker(at) != null) {
-            at = taker(at);
+        for (InboundRing next = taker(at); zeroCopy && next != null; next = taker(at)) {
+            at = next;
             if (at == monitor) {
                 return;
             }
@@ -71,8 +72,11 @@ final class MonitorTap implements RingTap {
     @SuppressWarnings("ReferenceEquality") // this very ring
     static void remove(Kring ring, InboundRing monitor) {
         Kring at = ring;
-        while (at != null && at.tap != null) {
+        while (at != null) {
             MonitorTap tap = of(at);
+            if (tap == null) {
+                return;
+            }
             Kring next = tap.taker;
             at.stop();
             tap.copies.remove(monitor);
@@ -111,14 +115,15 @@ final class MonitorTap implements RingTap {
             copy(ring.hwcur, ring.rhead);
         }
         int error;
-        if (taker == null) {
+        InboundRing buffers = taker;
+        if (buffers == null) {
             error = ring.move(flags);
         } else if (tx) {
             int from = ring.next(ring.hwtail);
             error = ring.move(flags);
-            take(from, ring.next(ring.hwtail));
+            take(buffers, from, ring.next(ring.hwtail));
         } else {
-            take(ring.hwcur, ring.rhead);
+            take(buffers, ring.hwcur, ring.rhead);
             error = ring.move(flags);
         }
         if (!tx && error == 0) {
@@ -163,12 +168,11 @@ final class MonitorTap implements RingTap {
     }
 
     /** Swaps buffers with the zero-copy monitor; if it has no room for all, it gets the newest. */
-    private void take(int from, int to) {
+    private void take(InboundRing monitor, int from, int to) {
         int count = ring.distance(from, to);
         if (count == 0) {
             return;
         }
-        InboundRing monitor = taker;
         long reservation = monitor.reserve(count);
         int start = (int) (reservation >>> Integer.SIZE);
         int granted = (int) reservation;

@@ -1,2 +1,5 @@
 /** Monitors. */
+@NullMarked
 package io.github.netmap4j.soft.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,9 @@ import io.github.netmap4j.soft.vale.Outlet;
 import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A driver's NIC, see {@link Nic}: frames leave this process, and come from outside. It exists from its first user to
@@ -41,13 +43,13 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     private volatile long looked = System.nanoTime();
 
     /** The switch port that takes what is received, while this NIC is attached to a switch. */
-    private volatile NicSwitchPort attached;
+    private volatile @Nullable NicSwitchPort attached;
 
     /** What the device itself is bound with, while it is. */
-    private SoftDescriptor user;
+    private @Nullable SoftDescriptor user;
 
     /** Made when first needed, ended with the last user. */
-    private KernelNews news;
+    private @Nullable KernelNews news;
 
     private DrivenPort(Fabric fabric, String name, Nic nic) {
         super(fabric, name);
@@ -66,7 +68,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
      *
      * @throws io.github.netmap4j.soft.spi.RequestRefusedException if there is one that cannot be had
      */
-    public static SoftPort open(Fabric fabric, String name) {
+    public static @Nullable SoftPort open(Fabric fabric, String name) {
         Nic nic = fabric.nics == null ? null : fabric.nics.open(name);
         if (nic == null) {
             return null;
@@ -99,7 +101,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     /** The thread that reports the kernel's events for this NIC; null after the last user. */
-    private synchronized KernelNews news() {
+    private synchronized @Nullable KernelNews news() {
         if (news == null && on) {
             news = new KernelNews(this);
         }
@@ -142,7 +144,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     // Switches
 
     @Override
-    public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
+    public SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         Attachable.checkRings(request);
         if (request.mode == Modes.NIC_SW) {
             throw noHostRings();
@@ -176,7 +178,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     @Override
-    public HostStack host() {
+    public @Nullable HostStack host() {
         return null;
     }
 
@@ -201,7 +203,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     @Override
     public void leftSwitch() {
-        Registration.unregisterInternally(user);
+        Registration.unregisterInternally(Objects.requireNonNull(user));
         user = null;
     }
 

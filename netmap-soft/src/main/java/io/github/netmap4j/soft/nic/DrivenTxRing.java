@@ -12,6 +12,7 @@ import io.github.netmap4j.soft.spi.NicTx;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A transmit ring of a driver's NIC. A slot is the program's again when the driver is done with its buffer, in order. */
 final class DrivenTxRing extends Kring {
@@ -197,7 +198,7 @@ final class DrivenTxRing extends Kring {
     }
 
     /** Why a slot cannot be sent, or null. */
-    private DropReason problem(long slot, long word, boolean first) {
+    private @Nullable DropReason problem(long slot, long word, boolean first) {
         int index = SlotFields.index(word);
         int length = SlotFields.length(word);
         if (index < FIRST_BUFFER || index >= bufferCount) {
@@ -226,7 +227,7 @@ final class DrivenTxRing extends Kring {
         return true;
     }
 
-    private void drop(int start, int end, DropReason why) {
+    private void drop(int start, int end, @Nullable DropReason why) {
         for (int i = start; i != end; i = next(i)) {
             dropped[i] = true;
             waitingDrops++;

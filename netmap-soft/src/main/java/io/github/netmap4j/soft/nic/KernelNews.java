@@ -10,6 +10,7 @@ import io.github.netmap4j.sys.call.WakeFd;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that waits in the kernel for the rings of one NIC, for waiters that do not sleep in the kernel themselves:
@@ -33,7 +34,7 @@ final class KernelNews implements Runnable {
 
     private final DrivenPort port;
     private final int epoll;
-    private final WakeFd wakeFd;
+    private final @Nullable WakeFd wakeFd;
     private final MemorySegment scratch = EpollCalls.allocate(1);
     private final MemorySegment found = EpollCalls.allocate(EVENTS);
 
@@ -98,10 +99,10 @@ final class KernelNews implements Runnable {
             int count = await(room ? FOR_ROOM : LONGEST);
             for (int i = 0; i < count; i++) {
                 long ring = EpollCalls.data(found, i);
-                if (ring == WOKEN) {
-                    wakeFd.drain();
-                } else {
+                if (ring != WOKEN) {
                     tell((int) ring);
+                } else if (wakeFd != null) {
+                    wakeFd.drain();
                 }
             }
             if (room || (count == 0 && port.isLostWhileIdle())) {

@@ -15,6 +15,7 @@ import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.DropReason;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network interface made of software: a NIC with a wire to another one, or to itself, and a host behind it. As with a
@@ -24,9 +25,11 @@ import java.util.List;
 public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
 
     private final HostStack host;
+
+    @SuppressWarnings("NullAway.Init") // cable() sets it before anybody sees the port
     private NicPort peer;
     /** The switch port that takes what comes from the wire, while this NIC is attached to a switch. */
-    private volatile NicSwitchPort attached;
+    private volatile @Nullable NicSwitchPort attached;
 
     public NicPort(Fabric fabric, String name, int rings, int slots) {
         super(fabric, name);
@@ -125,7 +128,7 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
     }
 
     @Override
-    public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
+    public SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         Attachable.checkRings(request);
         choose(chosen);
         NicSwitchPort port = new NicSwitchPort(this, request.name, request.mode == Modes.NIC_SW);

@@ -16,6 +16,8 @@ import io.github.netmap4j.soft.vale.OutboundRing;
 import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A NIC as a port of a switch. What comes from its wire enters the switch; what the switch has for it goes out on the wire,
@@ -26,23 +28,23 @@ final class NicSwitchPort extends SwitchPort {
     /** The host of a NIC as a port of a switch. */
     static final class Host extends SwitchPort {
 
-        private final SwitchedNic nic;
+        private final HostStack stack;
 
-        Host(SwitchedNic nic, String name) {
-            super(nic.port().fabric, name);
-            this.nic = nic;
+        Host(SoftPort nic, HostStack stack, String name) {
+            super(nic.fabric, name);
+            this.stack = stack;
             this.ownedByDevice = true;
-            this.memory = nic.port().memory;
+            this.memory = nic.memory;
         }
 
         @Override
         public InboundRing destination(int senderRing) {
-            return nic.host().inbox();
+            return stack.inbox();
         }
 
         @Override
         public Kring[] senders() {
-            return new Kring[] {nic.host().outbox()};
+            return new Kring[] {stack.outbox()};
         }
 
         @Override
@@ -55,9 +57,9 @@ final class NicSwitchPort extends SwitchPort {
     private static final int MULTI_CPU = 2;
 
     private final SwitchedNic nic;
-    private final Host host;
+    private final @Nullable Host host;
     /** What the device itself is bound with. */
-    private SoftDescriptor user;
+    private @Nullable SoftDescriptor user;
 
     /** Whether somebody asked for polling threads. */
     private boolean polling;
@@ -70,8 +72,8 @@ final class NicSwitchPort extends SwitchPort {
     NicSwitchPort(SwitchedNic nic, String name, boolean withHost) {
         super(nic.port().fabric, name);
         this.nic = nic;
-        this.host = withHost ? new Host(nic, name + "^") : null;
         SoftPort port = nic.port();
+        this.host = withHost ? new Host(port, Objects.requireNonNull(nic.host()), name + "^") : null;
         this.memory = port.memory;
         memory.retain();
         ownsMemory = true;
@@ -82,6 +84,7 @@ final class NicSwitchPort extends SwitchPort {
     }
 
     /** The host's port, or null. */
+    @Nullable
     Host host() {
         return host;
     }
@@ -115,11 +118,12 @@ final class NicSwitchPort extends SwitchPort {
                     "end that first (NETMAP_REQ_VALE_POLLING_DISABLE)");
         }
         nic.leaveSwitch();
+        ValeSwitch from = Objects.requireNonNull(attachedTo);
         if (host != null) {
-            attachedTo.detach(host);
+            from.detach(host);
         }
-        attachedTo.detach(this);
-        Registration.unregisterInternally(user);
+        from.detach(this);
+        Registration.unregisterInternally(Objects.requireNonNull(user));
         nic.leftSwitch();
     }
 

@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.nic;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Outlet;
+import org.jspecify.annotations.Nullable;
 
 /** A NIC as a {@link NicSwitchPort} sees it, whatever is at the other end of its cable. */
 interface SwitchedNic {
@@ -11,6 +12,7 @@ interface SwitchedNic {
     SoftPort port();
 
     /** The host behind it; null if it has none that a switch could reach. */
+    @Nullable
     HostStack host();
 
     /** Puts the slots of a ring, from one up to another, on the wire. Inside that ring's gate. */

@@ -70,7 +70,7 @@ record PipeChannel(PipeTxRing tx, PipeRxRing rx) {
         }
         for (int i = from; count > 0; i = ring.next(i), count--) {
             int index = ring.mem.get(JAVA_INT, ring.slot(i) + SlotFields.BUF_IDX);
-            ring.memory.freeBuffer(index);
+            ring.memory().freeBuffer(index);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 public final class PipePort extends SoftPort {
 
     private final PipePair pair;
+
+    @SuppressWarnings("NullAway.Init") // PipePair, which makes both, sets it
     PipePort peer;
 
     PipePort(PipePair pair, String name) {

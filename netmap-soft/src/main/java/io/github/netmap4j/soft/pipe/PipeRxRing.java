@@ -15,6 +15,7 @@ final class PipeRxRing extends Kring {
     /** The first slot without a frame: written by the sending end. */
     final PaddedIndex filled;
 
+    @SuppressWarnings("NullAway.Init") // PipeChannel connects it as soon as it is made
     PipeTxRing peer;
 
     PipeRxRing(SoftPort port, int id, int slots) {

@@ -19,6 +19,7 @@ final class PipeTxRing extends Kring {
     /** The first slot that the other end has not released: written by it. */
     final PaddedIndex returned;
 
+    @SuppressWarnings("NullAway.Init") // PipeChannel connects it as soon as it is made
     PipeRxRing peer;
 
     /** Whether it was allocated by the registration that is under way: offsets may still be put into its slots. */

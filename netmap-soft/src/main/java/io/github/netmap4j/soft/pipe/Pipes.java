@@ -8,6 +8,8 @@ import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The pipes of a device, by the port they are on and their id. Guarded by the control lock. */
 public final class Pipes {
@@ -17,7 +19,7 @@ public final class Pipes {
     private final Map<SoftPort, Map<String, PipePair>> byParent = new HashMap<>();
 
     /** The pipe with an id, or null. */
-    public PipePair find(SoftPort parent, String id) {
+    public @Nullable PipePair find(SoftPort parent, String id) {
         return byParent.getOrDefault(parent, Map.of()).get(id);
     }
 
@@ -39,7 +41,7 @@ public final class Pipes {
 
     /** Removes a pipe. Returns whether it was the last one of its parent. */
     boolean remove(SoftPort parent, String id) {
-        Map<String, PipePair> siblings = byParent.get(parent);
+        Map<String, PipePair> siblings = Objects.requireNonNull(byParent.get(parent));
         siblings.remove(id);
         return siblings.isEmpty() && byParent.remove(parent) != null;
     }

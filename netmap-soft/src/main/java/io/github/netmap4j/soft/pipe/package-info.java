@@ -1,2 +1,5 @@
 /** Pipes. */
+@NullMarked
 package io.github.netmap4j.soft.pipe;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import org.jspecify.annotations.Nullable;
 
 /** A network interface that can become a port of a switch. Control lock held. */
 public interface Attachable {
@@ -18,7 +19,7 @@ public interface Attachable {
      * @return the port of the switch
      * @throws RequestRefusedException with the kernel's errno
      */
-    SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen);
+    SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen);
 
     /**
      * Whether all rings are asked for.

@@ -2,6 +2,7 @@ package io.github.netmap4j.soft.vale;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which port an Ethernet address was last seen on. As in the kernel it has 1024 entries, one per hash, a collision
@@ -18,7 +19,7 @@ final class ForwardingTable {
 
     // The address in the upper 48 bits of 56, the port in the low 8.
     private final long[] entries = new long[1 << BITS];
-    private final long[] learnt;
+    private final long @Nullable [] learnt;
     private final long ageing;
 
     /**

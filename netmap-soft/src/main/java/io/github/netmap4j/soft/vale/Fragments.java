@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The fragments that a sync sends, as they were when it looked at their slots: what the program does to those then is late. */
 final class Fragments {
@@ -33,13 +34,14 @@ final class Fragments {
     int size;
 
     private Kring source;
-    private IndirectData copies;
+    private @Nullable IndirectData copies;
     private int frameStart;
     /** The slot that the frame at {@link #frameStart} begins with. */
     private int firstSlot;
 
     private int blockedAt;
 
+    @SuppressWarnings("NullAway.Init") // begin() sets the rest, for each batch
     Fragments(int capacity) {
         data = new long[capacity];
         words = new long[capacity];
@@ -51,7 +53,7 @@ final class Fragments {
      *
      * @param indirect copies of what indirect slots point to, or null
      */
-    void begin(Kring ring, IndirectData indirect) {
+    void begin(Kring ring, @Nullable IndirectData indirect) {
         source = ring;
         copies = indirect;
         blockedAt = NOWHERE;
@@ -161,6 +163,7 @@ final class Fragments {
     }
 
     /** The memory that the bytes of a fragment are in. */
+    @SuppressWarnings("NullAway") // only where there are copies is a fragment indirect: see takeUnusual()
     MemorySegment memory(int fragment) {
         return SlotFields.has(words[fragment], NS_INDIRECT) ? copies.bytes() : source.mem;
     }

@@ -46,7 +46,9 @@ final class GsoSegments {
     private static final int UDP_LENGTH = 4;
     private static final int UDP_CHECKSUM = 6;
 
+    @SuppressWarnings("NullAway.Init") // begin() sets it, for each packet
     private MemorySegment packet;
+
     private long start;
     private long end;
     private boolean tcp;

@@ -2,6 +2,7 @@ package io.github.netmap4j.soft.vale;
 
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.SoftPort;
+import org.jspecify.annotations.Nullable;
 
 /** A receive ring of the device's own: what a switch puts in goes on at once, in the thread that brought it. */
 public abstract class OutboundRing extends InboundRing {
@@ -12,7 +13,7 @@ public abstract class OutboundRing extends InboundRing {
     public final Outlet outlet;
 
     /** Who is inside. Only a thread that finds itself here may rely on it. */
-    private Thread sender;
+    private @Nullable Thread sender;
 
     public OutboundRing(SoftPort port, int id, int slots) {
         super(port, id, slots);

@@ -11,6 +11,7 @@ import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.layout.SlotFields;
+import org.jspecify.annotations.Nullable;
 
 /** How the slots of a ring get to where a wire or a host leads them. Each such ring has one, for use inside its gate. */
 public final class Outlet {
@@ -18,7 +19,7 @@ public final class Outlet {
     private static final int ETHER_HEADER = 14;
 
     private final int slots;
-    private SwitchBatch batch;
+    private @Nullable SwitchBatch batch;
 
     public Outlet(int slots) {
         this.slots = slots;

@@ -6,6 +6,8 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A persistent VALE port on a second switch: what the one switch has for the port goes into the other. While it is on
@@ -15,9 +17,9 @@ final class SecondSwitchPort extends SwitchPort {
 
     private final ValePort first;
     /** What the device is bound to the two ends with, while it is. */
-    private SoftDescriptor user;
+    private @Nullable SoftDescriptor user;
 
-    private SoftDescriptor firstUser;
+    private @Nullable SoftDescriptor firstUser;
 
     SecondSwitchPort(ValePort first, String name) {
         super(first.fabric, name);
@@ -54,10 +56,10 @@ final class SecondSwitchPort extends SwitchPort {
 
     @Override
     public void detach() {
-        attachedTo.detach(this);
+        Objects.requireNonNull(attachedTo).detach(this);
         // Each end's rings send into the other's switch, so the link goes after both.
-        Registration.unregisterInternally(firstUser);
-        Registration.unregisterInternally(user);
+        Registration.unregisterInternally(Objects.requireNonNull(firstUser));
+        Registration.unregisterInternally(Objects.requireNonNull(user));
         first.leftSecond();
     }
 

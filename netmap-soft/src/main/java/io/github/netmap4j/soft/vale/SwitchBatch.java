@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of {@link Fragments} on its way through a switch, in two passes as the kernel does it: first the destination of each
@@ -39,7 +40,7 @@ final class SwitchBatch {
     private SwitchPort from;
     private ValeSwitch through;
     private ValeSwitch.Topology topology;
-    private IndirectData indirect;
+    private @Nullable IndirectData indirect;
 
     private final Fragments frames;
     /** For the first fragment of a frame, its destination: an index into the queues, BROADCAST or why it is dropped. */
@@ -55,8 +56,9 @@ final class SwitchBatch {
 
     private final FrameCopier copier = new FrameCopier();
     /** Made when it is needed: hardly ever. */
-    private VnetHeaderAdapter mismatch;
+    private @Nullable VnetHeaderAdapter mismatch;
 
+    @SuppressWarnings("NullAway.Init") // begin() sets the rest, for each sync
     SwitchBatch(int capacity) {
         frames = new Fragments(capacity);
         target = new int[capacity];
@@ -68,7 +70,7 @@ final class SwitchBatch {
      *
      * @param copies of what indirect slots point to, or null
      */
-    Fragments begin(Kring ring, IndirectData copies, SwitchPort port, ValeSwitch valeSwitch) {
+    Fragments begin(Kring ring, @Nullable IndirectData copies, SwitchPort port, ValeSwitch valeSwitch) {
         source = ring;
         from = port;
         through = valeSwitch;
@@ -274,14 +276,14 @@ final class SwitchBatch {
         for (int q = 0; q < queueCount; q++) {
             SwitchQueue queue = queues[q];
             int slots = queue.takesBroadcast ? queue.wanted + broadcastSlots : queue.wanted;
-            queue.reserve(slots == 0 ? 0 : VnetHeaderAdapter.slots(slots, from, queue.port));
+            queue.reserve(slots == 0 ? 0 : VnetHeaderAdapter.slots(slots, from, queue.port()));
         }
     }
 
     /** Delivers frames to a queue up to the first one that is not only for it; returns that. */
     private int deliverRun(SwitchQueue to, int queue, int first) {
         int i = first;
-        if (to.left > 0 && to.port.headerLength == from.headerLength && to.ring.offsetMask == 0) {
+        if (to.left > 0 && to.port().headerLength == from.headerLength && to.ring().offsetMask == 0) {
             i = copySimple(to, queue, first);
         }
         for (; i < frames.size && target[i] == queue; i += frames.fragments[i]) {
@@ -292,7 +294,7 @@ final class SwitchBatch {
 
     /** The same for frames of one fragment in this memory, as most are; returns the first other one. */
     private int copySimple(SwitchQueue to, int queue, int first) {
-        InboundRing ring = to.ring;
+        InboundRing ring = to.ring();
         MemorySegment here = source.mem;
         MemorySegment there = ring.mem;
         long[] data = frames.data;
@@ -327,12 +329,12 @@ final class SwitchBatch {
             to.lost++;
             return;
         }
-        if (to.port.headerLength != from.headerLength) {
+        if (to.port().headerLength != from.headerLength) {
             deliverOtherwise(to, i);
             return;
         }
         to.left -= count;
-        InboundRing ring = to.ring;
+        InboundRing ring = to.ring();
         for (int fragment = i; fragment < i + count; fragment++) {
             boolean more = fragment + 1 < i + count;
             int rxFlags = count << NS_PORT_SHIFT | (more ? NS_MOREFRAG : 0);
@@ -356,7 +358,7 @@ final class SwitchBatch {
         for (int fragment = i; fragment < i + frames.fragments[i]; fragment++) {
             mismatch.add(frames.memory(fragment), frames.data[fragment], SlotFields.length(frames.words[fragment]));
         }
-        int used = mismatch.copy(from.headerLength, to.port, to.ring, to.position, to.left);
+        int used = mismatch.copy(from.headerLength, to.port(), to.ring(), to.position, to.left);
         DropReason reason = mismatch.dropped;
         if (reason == DropReason.FULL) {
             to.lost++;
@@ -365,7 +367,7 @@ final class SwitchBatch {
         }
         to.left -= used;
         for (int slot = 0; slot < used; slot++) {
-            to.position = to.ring.next(to.position);
+            to.position = to.ring().next(to.position);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
+import org.jspecify.annotations.Nullable;
 
 /** A port of a switch. */
 public abstract class SwitchPort extends SoftPort {
@@ -16,7 +17,7 @@ public abstract class SwitchPort extends SoftPort {
     static final int NO_INDEX = -1;
 
     /** The switch it is attached to, or null. Written before any ring can be synced, or with its rings stopped. */
-    public volatile ValeSwitch attachedTo;
+    public volatile @Nullable ValeSwitch attachedTo;
 
     /** What it is called there, {@code switch:port}. */
     public String attachedName;
@@ -33,7 +34,7 @@ public abstract class SwitchPort extends SoftPort {
     }
 
     /** Where frames for it go, chosen by the sender's ring. Null if it takes none now. */
-    public InboundRing destination(int senderRing) {
+    public @Nullable InboundRing destination(int senderRing) {
         Kring[] rings = rx;
         if (!on || rxRings == 0 || rings.length == 0) {
             return null;

@@ -3,13 +3,18 @@ package io.github.netmap4j.soft.vale;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.device.DropReason;
+import org.jspecify.annotations.Nullable;
 
 /** What one batch has for one ring of one port of a switch. */
 final class SwitchQueue {
 
     int key;
-    SwitchPort port;
+    private @Nullable SwitchPort port;
+
+    /** Null where the port takes nothing now. */
+    @Nullable
     InboundRing ring;
+
     boolean takesBroadcast;
     /** Slots wanted by frames that are only for it. */
     int wanted;
@@ -22,6 +27,18 @@ final class SwitchQueue {
 
     private int start;
     private int granted;
+
+    /** Where the frames of this batch go. */
+    @SuppressWarnings("NullAway") // begin() has set it, and it is asked for each frame
+    SwitchPort port() {
+        return port;
+    }
+
+    /** The ring in which slots are reserved. */
+    @SuppressWarnings("NullAway") // nothing is reserved where there is none, and it is asked for each frame
+    InboundRing ring() {
+        return ring;
+    }
 
     void begin(int keyInBatch, SwitchPort to, int senderRing) {
         key = keyInBatch;
@@ -53,8 +70,8 @@ final class SwitchQueue {
         if (lost != 0) {
             count(source);
         }
-        if (granted != 0 && ring.complete(start, granted, position)) {
-            ring.wake();
+        if (granted != 0 && ring().complete(start, granted, position)) {
+            ring().wake();
         }
         ring = null;
         port = null;

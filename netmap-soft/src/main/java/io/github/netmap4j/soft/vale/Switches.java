@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.layout.IfFields;
+import org.jspecify.annotations.Nullable;
 
 /** The switches of a device. One exists while it has ports. Guarded by the control lock. */
 public final class Switches {
@@ -22,7 +23,7 @@ public final class Switches {
         this.options = options;
     }
 
-    public ValeSwitch at(int number) {
+    public @Nullable ValeSwitch at(int number) {
         ValeSwitch found = switches[number];
         return found == null || found.activePorts() == 0 ? null : found;
     }
@@ -57,7 +58,7 @@ public final class Switches {
      * {@return the part of a port's name that is the switch's: up to the colon, letters, digits and underscores; null
      * if it is no good, or if the part after the colon is longer than an interface's name}
      */
-    static String switchName(String name) {
+    static @Nullable String switchName(String name) {
         for (int i = 0; i < IfFields.IFNAMSIZ && i < name.length(); i++) {
             char c = name.charAt(i);
             if (c == ':') {
@@ -75,7 +76,7 @@ public final class Switches {
     }
 
     /** The switch of a port's name, or null. */
-    public ValeSwitch find(String portName) {
+    public @Nullable ValeSwitch find(String portName) {
         String name = switchName(portName);
         for (int i = 0; name != null && i < MAX; i++) {
             ValeSwitch found = at(i);
@@ -87,7 +88,7 @@ public final class Switches {
     }
 
     /** The switch of a port's name, made if need be; null for a bad name or if there are too many. */
-    public ValeSwitch findOrCreate(String portName) {
+    public @Nullable ValeSwitch findOrCreate(String portName) {
         ValeSwitch found = find(portName);
         String name = switchName(portName);
         if (found != null || name == null || name.length() < PREFIX.length()) {

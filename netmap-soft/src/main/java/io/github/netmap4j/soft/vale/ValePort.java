@@ -11,6 +11,8 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A VALE port: ephemeral, made by the registration that names it, or persistent, a network interface by itself. */
 public final class ValePort extends SwitchPort implements Attachable {
@@ -29,7 +31,7 @@ public final class ValePort extends SwitchPort implements Attachable {
     private final boolean autoDelete;
 
     /** The same port on a second switch, or null. Changes only while no ring exists. */
-    private SecondSwitchPort second;
+    private @Nullable SecondSwitchPort second;
 
     /**
      * A new port, not attached yet. What it could not grant is written back to the request.
@@ -37,7 +39,12 @@ public final class ValePort extends SwitchPort implements Attachable {
      * @param chosen the memory that the program chose, or null for one of its own
      * @throws RequestRefusedException ENOMEM, EINVAL
      */
-    public ValePort(Fabric fabric, PortParameters request, PortMemory chosen, boolean persistent, boolean autoDelete) {
+    public ValePort(
+            Fabric fabric,
+            PortParameters request,
+            @Nullable PortMemory chosen,
+            boolean persistent,
+            boolean autoDelete) {
         super(fabric, request.name);
         this.persistent = persistent;
         this.autoDelete = autoDelete;
@@ -73,7 +80,7 @@ public final class ValePort extends SwitchPort implements Attachable {
 
     /** Where it is on a switch already, it becomes the way from there to another one. */
     @Override
-    public SwitchPort attachTo(ValeSwitch to, PortParameters request, PortMemory chosen) {
+    public SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         if (attachedTo != null) {
             return attachAgain(to, request, chosen);
         }
@@ -83,7 +90,7 @@ public final class ValePort extends SwitchPort implements Attachable {
         return this;
     }
 
-    private SwitchPort attachAgain(ValeSwitch to, PortParameters request, PortMemory chosen) {
+    private SwitchPort attachAgain(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         Attachable.checkRings(request);
         choose(chosen);
         SecondSwitchPort port = new SecondSwitchPort(this, request.name);
@@ -115,7 +122,7 @@ public final class ValePort extends SwitchPort implements Attachable {
         if (!persistent) {
             super.detach();
         }
-        attachedTo.detach(this);
+        Objects.requireNonNull(attachedTo).detach(this);
         attachedName = name;
         release();
     }

@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A VALE switch. The list of its ports is an immutable snapshot: a sender reads it once per batch and takes no lock. A
@@ -63,7 +64,7 @@ public final class ValeSwitch {
     }
 
     /** The port with a full name, such as {@code vale0:a}, or null. */
-    public SwitchPort find(String portName) {
+    public @Nullable SwitchPort find(String portName) {
         for (int i = 0; i < activePorts; i++) {
             SwitchPort port = port(order[i]);
             if (port.attachedName.equals(portName)) {

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slow way of frames between ports of a switch whose virtio-net headers differ in length. The header is put before a
@@ -47,6 +48,7 @@ final class VnetHeaderAdapter {
     private int fragments;
 
     /** Why the last frame, or a part of it, was dropped; null if it was not. */
+    @Nullable
     DropReason dropped;
 
     /** How many slots frames of some slots may become. */

@@ -1,2 +1,5 @@
 /** VALE switches. */
+@NullMarked
 package io.github.netmap4j.soft.vale;
+
+import org.jspecify.annotations.NullMarked;
