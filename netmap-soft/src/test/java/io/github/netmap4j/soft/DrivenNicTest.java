@@ -63,7 +63,7 @@ class DrivenNicTest {
 
         @Override
         public boolean has(String name) {
-            return nics.containsKey(name);
+            return nics.containsKey(name) || name.equals("gone"); // while open() finds none
         }
     }
 
@@ -496,6 +496,13 @@ class DrivenNicTest {
             open("nic0").close();
             assertTrue(nic0.closed);
             assertEquals(-Errno.EINVAL, control.attach("vale0:nowhere"));
+        }
+    }
+
+    @Test
+    void aNicThatVanishesWhileItIsAttachedIsRefused() {
+        try (TestControl control = new TestControl(device)) {
+            assertEquals(-Errno.EINVAL, control.attach("vale0:gone"));
         }
     }
 
