@@ -5,6 +5,7 @@
  * @provides io.github.netmap4j.soft.spi.NicDriver the NICs of that device, for others
  */
 module io.github.netmap4j.nic {
+    requires static org.jspecify;
     requires transitive io.github.netmap4j.soft;
     requires transitive io.github.netmap4j.xdp;
 

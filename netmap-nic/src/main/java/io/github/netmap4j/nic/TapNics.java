@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.os.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NICs whose cable ends in a tap interface of the host: {@code netmap:tap:NAME}. What a port of it sends, the host receives on NAME, and
@@ -26,7 +27,7 @@ public final class TapNics implements NicSource {
     public TapNics() {}
 
     @Override
-    public Nic open(String name) {
+    public @Nullable Nic open(String name) {
         if (!name.startsWith(PREFIX)) {
             return null;
         }

@@ -5,6 +5,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapDeviceProvider;
 import io.github.netmap4j.xdp.program.AttachMode;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers the device of this process whose NICs are the system's as {@code xdp}, see {@link NetmapDevice#of}. System properties that
@@ -31,7 +32,7 @@ public final class XdpDeviceProvider implements NetmapDeviceProvider {
     /** The property for the size of buffers, see {@link XdpDevice#pools}. */
     public static final String BUFFER_SIZE = "netmap4j.xdp.bufferSize";
 
-    private static SoftDevice device;
+    private static @Nullable SoftDevice device;
 
     /** Made by {@link java.util.ServiceLoader}. */
     public XdpDeviceProvider() {}
