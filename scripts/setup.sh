@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# To be sourced: installs what is missing of Maven, gcc, ip and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
+# To be sourced: installs what is missing of Maven, gcc, ip, ping and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
 # directory, and JAVA_HOME, so that Maven runs on it too. Does nothing where all is there. Needs root only if something is
 # missing. Also has what scripts share.
 
@@ -22,6 +22,7 @@ setup() {
   command -v mvn >/dev/null || missing+=(maven)
   command -v gcc >/dev/null || missing+=(gcc libc6-dev)
   command -v ip >/dev/null || missing+=(iproute2)
+  command -v ping >/dev/null || missing+=(iputils-ping)
   find_jdk25 >/dev/null || missing+=(openjdk-25-jdk-headless)
   if [ ${#missing[@]} -gt 0 ]; then
     echo "installing ${missing[*]}"
@@ -31,7 +32,7 @@ setup() {
       return 1
     fi
     if ! { apt-get -qq update && apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null; }; then
-      echo "cannot install ${missing[*]}: install Maven 3.8.7+, gcc, iproute2 and a JDK 25+ by hand, set JAVA_HOME to the JDK" >&2
+      echo "cannot install ${missing[*]}: install Maven 3.8.7+, gcc, iproute2, ping and a JDK 25+ by hand, set JAVA_HOME to the JDK" >&2
       return 1
     fi
   fi

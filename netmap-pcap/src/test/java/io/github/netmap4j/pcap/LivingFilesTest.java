@@ -92,7 +92,8 @@ class LivingFilesTest {
             while (reported < 70) {
                 reported = Long.parseLong(lines.readLine());
             }
-            new ProcessBuilder("kill", signal, Long.toString(child.pid()))
+            // The shell's own kill: a bare Debian has no other.
+            new ProcessBuilder("sh", "-c", "kill \"$1\" \"$2\"", "sh", signal, Long.toString(child.pid()))
                     .start()
                     .waitFor();
             String last = "";
