@@ -55,7 +55,7 @@ class DeniedAccessSweepTest {
                 "-XX:TieredStopAtLevel=1",
                 "--illegal-native-access=deny",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path"),
                 PublicEntries.class.getName()));
         command.addAll(classes);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

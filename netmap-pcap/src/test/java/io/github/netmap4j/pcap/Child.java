@@ -52,7 +52,10 @@ final class Child {
                         .split(File.pathSeparator, -1))
                 .filter(entry -> without.stream().noneMatch(entry::contains))
                 .collect(Collectors.joining(File.pathSeparator));
+        // A build in the background ignores SIGINT, and so would the child.
         ProcessBuilder builder = new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

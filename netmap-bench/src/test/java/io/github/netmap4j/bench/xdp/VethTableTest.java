@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Each job once, in each mode: that every frame comes, and that each has its row; not how fast. */
@@ -21,8 +22,8 @@ class VethTableTest {
         assertEquals(2 * Cell.Way.values().length, cells.size());
         VethTable table = VethTable.measure(Duration.ofNanos(1), cells);
         for (Cell cell : cells) {
-            String row =
-                    String.format("| %s | %s | %d | %d |", cell.way().title, cell.mode(), cell.length(), cell.budget());
+            String row = String.format(
+                    Locale.ROOT, "| %s | %s | %d | %d |", cell.way().title, cell.mode(), cell.length(), cell.budget());
             assertTrue(table.text().contains(row), () -> row + table.text());
         }
         assertTrue(table.text().contains("| AF_PACKET's rings, C |"), table::text);
