@@ -87,9 +87,10 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         FuseServer server;
         try {
-            checkCables();
+            SoftDeviceBuilder device = device();
+            checkCables(device);
             server = FuseServer.at(path)
-                    .device(device())
+                    .device(device)
                     .permissions(mode.bits())
                     .maxThreads(threads())
                     .start();
@@ -115,8 +116,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What is served and can never be opened is worse than a refusal: each cable is tried out, on a device for that. */
-    private void checkCables() {
-        SoftDeviceBuilder wired = device();
+    private void checkCables(SoftDeviceBuilder wired) {
+        if (cables.isEmpty()) {
+            return;
+        }
         named("--cable", () -> {
             SoftDevice trial = wired.onlyGlobalMemory(true).build();
             cables.forEach(cable -> cable.tryOut(trial));
