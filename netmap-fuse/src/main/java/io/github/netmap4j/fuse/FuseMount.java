@@ -4,6 +4,7 @@ import static io.github.netmap4j.sys.os.Errno.ENOTCONN;
 
 import io.github.netmap4j.fuse.protocol.Channel;
 import io.github.netmap4j.fuse.system.Libc;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -103,7 +104,7 @@ final class FuseMount implements AutoCloseable {
                         "nothing can be mounted at " + path + " [" + Errno.name(-result) + "]. Choose another --path");
             }
         } finally {
-            Libc.close(file);
+            LibcCalls.close(file);
         }
         mount = Mountinfo.at(path).orElseThrow(() -> new IOException(path + " is mounted, but not in mountinfo"));
     }
@@ -165,7 +166,7 @@ final class FuseMount implements AutoCloseable {
     private static boolean isDead(Path path) {
         int fd = Libc.open(path.toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
         if (fd >= 0) {
-            Libc.close(fd);
+            LibcCalls.close(fd);
         }
         return fd == -ENOTCONN;
     }
@@ -211,7 +212,7 @@ final class FuseMount implements AutoCloseable {
                 Files.delete(place.file());
             }
         } finally {
-            Libc.close(file);
+            LibcCalls.close(file);
         }
     }
 }

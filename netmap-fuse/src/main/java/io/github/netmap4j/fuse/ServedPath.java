@@ -3,6 +3,7 @@ package io.github.netmap4j.fuse;
 import static io.github.netmap4j.sys.os.Errno.ENOENT;
 
 import io.github.netmap4j.fuse.system.Libc;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ final class ServedPath implements AutoCloseable {
                 }
                 target = Libc.readlinkat(entry);
             } finally {
-                Libc.close(entry);
+                LibcCalls.close(entry);
             }
             if (target.isEmpty()) {
                 throw unreachable(ENOENT);
@@ -112,7 +113,7 @@ final class ServedPath implements AutoCloseable {
     }
 
     private void enter(int entry) {
-        Libc.close(directory);
+        LibcCalls.close(directory);
         directory = entry;
     }
 
@@ -183,6 +184,6 @@ final class ServedPath implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(directory);
+        LibcCalls.close(directory);
     }
 }

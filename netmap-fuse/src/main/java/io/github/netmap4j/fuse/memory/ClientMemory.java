@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.github.netmap4j.fuse.system.Libc;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.UserMemory;
+import io.github.netmap4j.sys.call.LibcCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +80,7 @@ public final class ClientMemory implements UserMemory {
             return pidfd;
         }
         int own = Libc.pidfd_getfd(pidfd, fd);
-        Libc.close(pidfd);
+        LibcCalls.close(pidfd);
         return own;
     }
 

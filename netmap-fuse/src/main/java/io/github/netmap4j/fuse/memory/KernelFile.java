@@ -2,6 +2,7 @@ package io.github.netmap4j.fuse.memory;
 
 import io.github.netmap4j.fuse.system.Libc;
 import io.github.netmap4j.fuse.system.ProcFile;
+import io.github.netmap4j.sys.call.LibcCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class KernelFile implements AutoCloseable {
             int fd = Libc.open("/proc/self/fd/" + handle, Libc.O_RDWR | Libc.O_CLOEXEC);
             return fd < 0 ? null : new KernelFile(fd);
         } finally {
-            Libc.close(handle);
+            LibcCalls.close(handle);
         }
     }
 
@@ -73,7 +74,7 @@ final class KernelFile implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(fd);
+        LibcCalls.close(fd);
     }
 
     private static String ownMount() {
@@ -86,7 +87,7 @@ final class KernelFile implements AutoCloseable {
         } catch (IOException noProc) {
             throw new IllegalStateException("/proc is not mounted", noProc);
         } finally {
-            Libc.close(fd);
+            LibcCalls.close(fd);
         }
     }
 

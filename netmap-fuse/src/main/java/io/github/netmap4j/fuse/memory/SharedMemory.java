@@ -1,8 +1,12 @@
 package io.github.netmap4j.fuse.memory;
 
-import io.github.netmap4j.fuse.system.Libc;
+import static io.github.netmap4j.sys.abi.netmap_h.MAP_SHARED;
+import static io.github.netmap4j.sys.abi.netmap_h.PROT_READ;
+import static io.github.netmap4j.sys.abi.netmap_h.PROT_WRITE;
+
 import io.github.netmap4j.fuse.system.ProcFile;
 import io.github.netmap4j.soft.spi.Region;
+import io.github.netmap4j.sys.call.LibcCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -91,13 +95,13 @@ final class SharedMemory {
         if (now == null) {
             // All of the client's mapping, because that begins and ends where pages do.
             long size = line.end() - line.start();
-            long mapped = Libc.mapShared(fd, size, line.offset());
+            long mapped = LibcCalls.mmap(fd, size, PROT_READ() | PROT_WRITE(), MAP_SHARED(), line.offset());
             if (mapped < 0 && mapped >= -4095) {
                 throw cannot("it cannot be mapped");
             }
             Arena arena = Arena.ofShared();
             MemorySegment all =
-                    MemorySegment.ofAddress(mapped).reinterpret(size, arena, segment -> Libc.munmap(segment, size));
+                    MemorySegment.ofAddress(mapped).reinterpret(size, arena, _ -> LibcCalls.munmap(mapped, size));
             now = new Shared(arena, all.asSlice(key.offset - line.offset(), key.length), 0);
         }
         SHARED.put(key, new Shared(now.arena, now.segment, now.users + 1));

@@ -7,6 +7,7 @@ import static io.github.netmap4j.sys.os.Errno.ENOENT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.fuse.system.Libc;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -117,7 +118,7 @@ public final class Channel implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment map = arena.allocate(Fuse.BACKING_MAP);
             map.set(JAVA_INT, Fuse.offset(Fuse.BACKING_MAP, "fd"), file);
-            int id = Libc.ioctl(fd, Fuse.DEV_IOC_BACKING_OPEN, map);
+            int id = LibcCalls.ioctl(fd, Fuse.DEV_IOC_BACKING_OPEN, map);
             if (id <= 0) {
                 throw new IOException("the kernel does not take the memory for passthrough ["
                         + Errno.name(-id)
@@ -129,6 +130,6 @@ public final class Channel implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(fd);
+        LibcCalls.close(fd);
     }
 }

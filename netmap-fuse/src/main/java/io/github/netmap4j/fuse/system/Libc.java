@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.call.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,8 +16,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Set;
 
 /**
- * The functions of libc that the server calls, Linux only. Each returns what the C function does, or {@code -errno} where
- * that returns -1. None is repeated after EINTR; section 2 of the manual has them all.
+ * The functions of libc that the server calls besides {@link LibcCalls}, Linux only. Each returns what the C function does,
+ * or {@code -errno} where that returns -1. None is repeated after EINTR; section 2 of the manual has them all.
  */
 @SuppressWarnings("restricted")
 public final class Libc {
@@ -34,8 +35,6 @@ public final class Libc {
     public static final long MS_NOSUID = 2;
     public static final long MS_NODEV = 4;
     public static final long MS_NOEXEC = 8;
-    static final int PROT_READ_WRITE = 3;
-    static final int MAP_SHARED = 1;
     public static final int MFD_CLOEXEC = 1;
     static final int MFD_ALLOW_SEALING = 2;
     public static final int F_ADD_SEALS = 1033;
@@ -53,15 +52,9 @@ public final class Libc {
     /** The pid may be that of any thread, not of a group leader only (Linux 6.9). */
     private static final int PIDFD_THREAD = 0x80;
 
-    private static final MethodHandle MH$open = variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle MH$close = function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle MH$read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle MH$write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle MH$ioctl = variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
     private static final MethodHandle MH$fcntl = variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle MH$mmap =
-            function("mmap", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle MH$munmap = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle MH$ftruncate = function("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MH$memfd_create = function("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle MH$readlinkat =
@@ -87,27 +80,9 @@ public final class Libc {
                 Native.symbol(name), FunctionDescriptor.of(result, arguments), Linker.Option.firstVariadicArg(first));
     }
 
-    public static int open(MemorySegment path, int flags) {
-        CallState state = CallState.current();
-        try {
-            return state.result((int) MH$open.invokeExact(state.capture, path, flags));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
     public static int open(String path, int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            return open(arena.allocateFrom(path), flags);
-        }
-    }
-
-    public static int close(int fd) {
-        CallState state = CallState.current();
-        try {
-            return state.result((int) MH$close.invokeExact(state.capture, fd));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
+            return LibcCalls.open(arena.allocateFrom(path), flags);
         }
     }
 
@@ -129,39 +104,10 @@ public final class Libc {
         }
     }
 
-    public static int ioctl(int fd, long request, MemorySegment argument) {
-        CallState state = CallState.current();
-        try {
-            return state.result((int) MH$ioctl.invokeExact(state.capture, fd, request, argument));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
     public static int fcntl(int fd, int command, int argument) {
         CallState state = CallState.current();
         try {
             return state.result((int) MH$fcntl.invokeExact(state.capture, fd, command, argument));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
-    /** {@code mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset)}: the address, or -4095…-1. */
-    public static long mapShared(int fd, long length, long offset) {
-        CallState state = CallState.current();
-        try {
-            return state.result((long) MH$mmap.invokeExact(
-                    state.capture, MemorySegment.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, offset));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
-    public static int munmap(MemorySegment address, long length) {
-        CallState state = CallState.current();
-        try {
-            return state.result((int) MH$munmap.invokeExact(state.capture, address, length));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

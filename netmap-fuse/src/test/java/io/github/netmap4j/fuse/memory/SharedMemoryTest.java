@@ -70,7 +70,7 @@ class SharedMemoryTest {
         assertTrue(fd >= 0, "memfd_create");
         assertEquals(0, Libc.ftruncate(fd, size));
         MemorySegment memory = map(MAP_SHARED(), fd, PROT_READ() | PROT_WRITE());
-        assertEquals(0, Libc.close(fd));
+        assertEquals(0, LibcCalls.close(fd));
         return memory;
     }
 
@@ -124,7 +124,7 @@ class SharedMemoryTest {
         Files.delete(file);
         assertEquals(0, Libc.ftruncate(fd, SIZE));
         MemorySegment memory = map(MAP_SHARED(), fd, PROT_READ() | PROT_WRITE());
-        assertEquals(0, Libc.close(fd));
+        assertEquals(0, LibcCalls.close(fd));
         assertRefused(memory);
     }
 
@@ -133,7 +133,7 @@ class SharedMemoryTest {
         int fd = Libc.memfd_create("huge", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB);
         assumeTrue(fd >= 0 && Libc.ftruncate(fd, HUGE) == 0, "no huge pages in this kernel");
         long address = LibcCalls.mmap(fd, HUGE, PROT_READ() | PROT_WRITE(), MAP_SHARED() | MAP_NORESERVE, 0);
-        assertEquals(0, Libc.close(fd));
+        assertEquals(0, LibcCalls.close(fd));
         assumeTrue(address > 0, "huge pages cannot be mapped");
         assertRefused(MemorySegment.ofAddress(address));
         LibcCalls.munmap(address, HUGE);
@@ -148,7 +148,7 @@ class SharedMemoryTest {
             int fd = Libc.open(file.toString(), Libc.O_RDWR);
             assertEquals(0, Libc.ftruncate(fd, SIZE));
             MemorySegment strange = map(MAP_SHARED(), fd, PROT_READ() | PROT_WRITE());
-            assertEquals(0, Libc.close(fd));
+            assertEquals(0, LibcCalls.close(fd));
             CPrograms.output("sh", "-c", "mv \"$0\" \"$0$(printf '\\377\\205\\r \\013 x')\"", file.toString());
             assertFalse(Files.exists(file));
             assertRefused(strange);
