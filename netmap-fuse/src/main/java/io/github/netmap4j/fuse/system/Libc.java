@@ -36,12 +36,9 @@ public final class Libc {
     public static final long MS_NODEV = 4;
     public static final long MS_NOEXEC = 8;
     public static final int MFD_CLOEXEC = 1;
-    static final int MFD_ALLOW_SEALING = 2;
     public static final int F_ADD_SEALS = 1033;
     public static final int F_GET_SEALS = 1034;
-    static final int F_SEAL_SEAL = 1;
     public static final int F_SEAL_SHRINK = 2;
-    static final int F_SEAL_GROW = 4;
 
     private static final long PATH_MAX = 4096;
 
