@@ -1,11 +1,8 @@
 package io.github.netmap4j.fuse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +36,7 @@ final class PrivateMounts implements AutoCloseable {
                 "mount -t tmpfs -o mode=755 none \"$0\" && echo ready && read -r end",
                 directory.toString());
         holder = shell.redirectErrorStream(true).start();
-        BufferedReader output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8));
-        String line = output.readLine();
+        String line = new ProcessLines(holder).next();
         assumeTrue("ready".equals(line), () -> "no private mount namespace: " + line);
     }
 
