@@ -32,8 +32,10 @@ public final class PortMemory {
     /** Bytes per page. Fixed: it is part of the sizes that programs see. */
     public static final int PAGE = PoolLimits.PAGE;
 
+    /** Buffers 0 and 1 are never handed out. */
+    public static final int RESERVED_BUFFERS = 2;
+
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
-    private static final int RESERVED_BUFFERS = 2;
     private static final int IFS = 0;
     private static final int RINGS = 1;
     private static final int BUFFERS = 2;

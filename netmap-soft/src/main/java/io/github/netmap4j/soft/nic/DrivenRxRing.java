@@ -20,7 +20,6 @@ import java.util.Arrays;
  */
 final class DrivenRxRing extends Kring {
 
-    private static final int FIRST_BUFFER = 2;
     private static final int NONE = 0;
 
     /** Rounds of bringing what arrived in the meantime, before the next news: a loop does not hang. */
@@ -106,7 +105,7 @@ final class DrivenRxRing extends Kring {
         int at = givenTo;
         while (at != end) {
             int index = SlotFields.index(SlotFields.word(mem, slot(at)));
-            if (index >= FIRST_BUFFER && index < bufferCount) {
+            if (isBuffer(index)) {
                 given[at] = index;
                 driver.give(index);
             } else {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class DrivenTxRing extends Kring {
 
     private static final int ETHER_HEADER = 14;
-    private static final int FIRST_BUFFER = 2;
 
     private final DrivenPort nicPort;
     private final Nic nic;
@@ -199,9 +198,8 @@ final class DrivenTxRing extends Kring {
 
     /** Why a slot cannot be sent, or null. */
     private @Nullable DropReason problem(long slot, long word, boolean first) {
-        int index = SlotFields.index(word);
         int length = SlotFields.length(word);
-        if (index < FIRST_BUFFER || index >= bufferCount) {
+        if (!isBuffer(SlotFields.index(word))) {
             return BAD_BUFFER;
         }
         if (length < (first ? ETHER_HEADER : 1)) {

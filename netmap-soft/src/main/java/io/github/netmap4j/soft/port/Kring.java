@@ -333,8 +333,7 @@ public abstract class Kring extends KringMemory {
         for (int i = 0; i < slots; i++) {
             long slot = slot(i);
             long word = SlotFields.word(mem, slot);
-            int index = SlotFields.index(word);
-            if (index < 2 || index >= bufferCount) {
+            if (!isBuffer(SlotFields.index(word))) {
                 SlotFields.word(mem, slot, SlotFields.word(0, 0, SlotFields.flags(word)));
             } else if (SlotFields.length(word) > bufferSize) {
                 SlotFields.word(mem, slot, SlotFields.with(word, 0, SlotFields.flags(word)));

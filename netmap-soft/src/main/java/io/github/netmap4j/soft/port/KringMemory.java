@@ -64,6 +64,11 @@ abstract class KringMemory extends RingGate {
         return slot0 + index * SlotFields.SIZE;
     }
 
+    /** Whether a slot may have the buffer of an index. */
+    public final boolean isBuffer(int index) {
+        return index >= PortMemory.RESERVED_BUFFERS && index < bufferCount;
+    }
+
     /** Where a buffer is. An index that does not exist means buffer 0, which nobody has. */
     public final long buffer(int index) {
         return index < 0 || index >= bufferCount ? buffer0 : buffer0 + (long) index * bufferSize;
