@@ -26,7 +26,6 @@ final class DrivenRxRing extends Kring {
     private static final int MAX_ROUNDS = 16;
 
     private final DrivenPort nicPort;
-    private final Nic nic;
     private final NicRx driver;
 
     /** By slot, the buffer that the driver has for it; what the program writes into the slot meanwhile does not count. */
@@ -44,7 +43,6 @@ final class DrivenRxRing extends Kring {
     DrivenRxRing(DrivenPort port, int id, int slots, Nic nic) {
         super(port, Direction.RX, id, slots);
         nicPort = port;
-        this.nic = nic;
         driver = nic.rx(id);
         given = new int[slots];
         outlet = new Outlet(slots);
@@ -57,7 +55,7 @@ final class DrivenRxRing extends Kring {
 
     @Override
     public int kernelDescriptor() {
-        return nic.rx(id).descriptor();
+        return driver.descriptor();
     }
 
     @Override
