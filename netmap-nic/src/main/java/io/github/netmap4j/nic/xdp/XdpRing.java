@@ -42,13 +42,15 @@ final class XdpRing {
     /** See {@link io.github.netmap4j.soft.spi.Nic#turn}. */
     boolean turn(NicMemory of, boolean sending, boolean receiving) {
         boolean wasOpen = socket != null;
-        boolean keeps = wasOpen && of.equals(memory) && (receiving || !receives) && (sending || tx.drain());
-        if (wasOpen && !keeps) {
-            tx.drain();
+        boolean keeps = wasOpen && of.equals(memory) && (receiving || !receives);
+        if (!keeps || !sending) {
+            keeps &= tx.drain();
+        }
+        boolean off = !sending && !receiving;
+        if (!keeps || off) {
             close();
         }
-        if (!sending && !receiving) {
-            close();
+        if (off) {
             return true;
         }
         try {
