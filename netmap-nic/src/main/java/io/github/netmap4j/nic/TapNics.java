@@ -4,6 +4,7 @@ import io.github.netmap4j.nic.tap.TapNic;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.os.Errno;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,6 @@ public final class TapNics implements NicSource {
     public static final String PREFIX = "tap:";
 
     private static final int SLOTS = 1024;
-    private static final int IFNAMSIZ = 16;
 
     /** NICs with one ring of 1024 slots each way. */
     public TapNics() {}
@@ -32,7 +32,7 @@ public final class TapNics implements NicSource {
             return null;
         }
         String tap = name.substring(PREFIX.length());
-        if (tap.isEmpty() || tap.length() >= IFNAMSIZ || tap.indexOf('/') >= 0) {
+        if (!PortNames.isInterface(tap)) {
             throw new RequestRefusedException(
                     Errno.ENXIO,
                     FailureCause.BAD_NAME,
