@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code poll}: waits for descriptors of one device, in the calling thread. */
 public final class PollCall {
 
-    private static final long POLLFD_SIZE = pollfd.layout().byteSize();
+    static final long POLLFD_SIZE = pollfd.layout().byteSize();
     static final long POLLFD_FD = pollfd.fd$offset();
     static final long POLLFD_EVENTS = pollfd.events$offset();
     private static final long POLLFD_REVENTS = pollfd.revents$offset();

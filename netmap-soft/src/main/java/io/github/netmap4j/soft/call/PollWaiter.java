@@ -26,8 +26,6 @@ public final class PollWaiter implements Runnable {
     /** Weakly, so that a thread which outlives the library's class loader does not keep it. */
     private static final ThreadLocal<WeakReference<PollWaiter>> CURRENT = new ThreadLocal<>();
 
-    private static final long POLLFD_SIZE = pollfd.layout().byteSize();
-
     /** The longest sleep in the kernel: an interface that goes away sends no event. */
     private static final int LONGEST = 200;
 
@@ -101,12 +99,12 @@ public final class PollWaiter implements Runnable {
         if (fd < 0) {
             return;
         }
-        if ((watched + 2) * POLLFD_SIZE > fds.byteSize()) {
+        if ((watched + 2) * PollCall.POLLFD_SIZE > fds.byteSize()) {
             MemorySegment larger = allocate(2 * watched + 2);
             larger.copyFrom(fds);
             fds = larger;
         }
-        long at = watched++ * POLLFD_SIZE;
+        long at = watched++ * PollCall.POLLFD_SIZE;
         fds.set(JAVA_INT, at + PollCall.POLLFD_FD, fd);
         fds.set(JAVA_SHORT, at + PollCall.POLLFD_EVENTS, (short) SyncCall.POLLIN);
     }
