@@ -47,9 +47,9 @@ public final class InterfaceState implements AutoCloseable {
         }
     }
 
-    /** 0, ENETDOWN if it is down, ENXIO if it is gone. Without a descriptor left to ask by, 0. */
+    /** 0, ENETDOWN if it is down, ENXIO if it is gone. Without a descriptor left to ask by, or after close, 0. */
     public synchronized int get() {
-        if (socket < 0) {
+        if (socket < 0 || !arena.scope().isAlive()) {
             return 0;
         }
         ifreq.set(JAVA_INT, VALUE, ifindex);
