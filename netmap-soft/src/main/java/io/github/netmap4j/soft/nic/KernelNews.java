@@ -105,7 +105,7 @@ final class KernelNews implements Runnable {
                     wakeFd.drain();
                 }
             }
-            if (room || (count == 0 && port.isLostWhileIdle())) {
+            if (room || (count == 0 && isLost())) {
                 tellAll(room);
             }
         }
@@ -115,6 +115,11 @@ final class KernelNews implements Runnable {
         if (epoll >= 0) {
             LibcCalls.close(epoll);
         }
+    }
+
+    /** Not asked after {@link #close}: the driver's NIC may be closed then. */
+    private synchronized boolean isLost() {
+        return !closed && port.isLostWhileIdle();
     }
 
     private synchronized boolean wantsRoom() {
