@@ -83,10 +83,7 @@ final class PortLookup {
         if (Switches.isMeantBy(request.name)) {
             return vale(request, chosen, create);
         }
-        SoftPort nic = fabric.interfaces.get(request.name);
-        if (nic == null) {
-            nic = DrivenPort.open(fabric, request.name);
-        }
+        SoftPort nic = DrivenPort.find(fabric, request.name);
         if (nic == null) {
             throw new RequestRefusedException(
                     ENXIO, FailureCause.NO_PORT, "no interface is called \"" + request.name + "\"");

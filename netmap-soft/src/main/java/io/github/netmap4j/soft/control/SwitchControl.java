@@ -68,8 +68,7 @@ public final class SwitchControl {
             throw at.full();
         }
         String name = request.name.substring(at.name.length() + 1);
-        SoftPort known = fabric.interfaces.get(name);
-        SoftPort port = known != null ? known : DrivenPort.open(fabric, name);
+        SoftPort port = DrivenPort.find(fabric, name);
         if (port == null) {
             throw new RequestRefusedException(
                     EINVAL, FailureCause.NO_PORT, "no interface has the name after the colon of " + request.name);

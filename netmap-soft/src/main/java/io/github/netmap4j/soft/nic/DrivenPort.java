@@ -64,11 +64,15 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     /**
-     * The port of a NIC that is not in use yet, with no reference; null if there is no such NIC.
+     * The interface of a name: one that the device has, or else a driver's NIC, with no reference yet. Null if there is none.
      *
      * @throws io.github.netmap4j.soft.spi.RequestRefusedException if there is one that cannot be had
      */
-    public static @Nullable SoftPort open(Fabric fabric, String name) {
+    public static @Nullable SoftPort find(Fabric fabric, String name) {
+        SoftPort known = fabric.interfaces.get(name);
+        if (known != null) {
+            return known;
+        }
         Nic nic = fabric.nics == null ? null : fabric.nics.open(name);
         if (nic == null) {
             return null;
