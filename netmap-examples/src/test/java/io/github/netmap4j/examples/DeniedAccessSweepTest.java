@@ -1,6 +1,5 @@
 package io.github.netmap4j.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,31 +48,13 @@ class DeniedAccessSweepTest {
         return classes;
     }
 
-    private static List<String> run(List<String> classes) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--illegal-native-access=deny",
-                "-cp",
-                System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path"),
-                PublicEntries.class.getName()));
-        command.addAll(classes);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
-                    .lines()
-                    .toList();
-            assertEquals(0, process.waitFor(), lines::toString);
-            return lines;
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
     @Test
     @Timeout(120)
     void noEntryEndsInAClassThatCannotBeInitialised() throws Exception {
-        List<String> lines = run(classes());
+        List<String> command =
+                Child.java("-XX:TieredStopAtLevel=1", "--illegal-native-access=deny", PublicEntries.class.getName());
+        command.addAll(classes());
+        List<String> lines = Child.run(command).lines().toList();
         List<String> broken = lines.stream()
                 .filter(line -> line.contains("ExceptionInInitializerError") || line.contains("NoClassDefFoundError"))
                 .toList();

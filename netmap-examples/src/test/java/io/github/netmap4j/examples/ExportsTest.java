@@ -89,9 +89,7 @@ class ExportsTest {
 
     /** What is not of this build. */
     private static String jars() {
-        String all =
-                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
-        return Stream.of(all.split(File.pathSeparator))
+        return Stream.of(Child.classPath().split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar")
                         && !Path.of(entry).getFileName().toString().startsWith("netmap4j"))
                 .collect(Collectors.joining(File.pathSeparator));

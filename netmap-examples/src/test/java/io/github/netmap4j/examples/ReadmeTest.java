@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,11 +31,6 @@ class ReadmeTest {
     /** Pages whose programs another module's tests run: it is not on this module's path. */
     private static final List<String> ELSEWHERE =
             List.of("netmap-packet/README.md", "netmap-pcap/README.md", "netmap-nic/README.md");
-
-    /** A veth pair in a network namespace of the program's own. */
-    private static final String VETH = "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
-            + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
-            + " ip link set $i up || exit 1; done; exec \"$@\"";
 
     @TempDir
     Path directory;
@@ -74,7 +67,7 @@ class ReadmeTest {
     @ValueSource(strings = {"README.md", "netmap/README.md", "netmap-soft/README.md", "netmap-sys/README.md"})
     void theProgramPrintsWhatThePageSays(String page) throws Exception {
         Matcher program = programOf(page);
-        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), run(List.of(), program.group(1)));
+        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), Child.run(java(program.group(1))));
     }
 
     /** On interfaces that it may have for itself; where root's rights are missing it is compiled at least. */
@@ -82,9 +75,8 @@ class ReadmeTest {
     void theProgramOnXdpPrintsWhatThePageSays() throws Exception {
         Matcher program = programOf("netmap-xdp/README.md");
         assertCompiles(program.group(1));
-        List<String> inNamespace = List.of("unshare", "--net", "sh", "-c", VETH, "sh");
-        assumeTrue(works(inNamespace), "a network namespace and a veth pair take root, unshare(1) and ip(8)");
-        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), run(inNamespace, program.group(1)));
+        assumeTrue(Child.vethWorks(), "a network namespace and a veth pair take root, unshare(1) and ip(8)");
+        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), Child.run(Child.onVeth(java(program.group(1)))));
     }
 
     private static Matcher programOf(String page) throws IOException {
@@ -93,42 +85,17 @@ class ReadmeTest {
         return program;
     }
 
-    private static String classPath() {
-        return System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path");
-    }
-
     private void assertCompiles(String program) throws IOException {
         Path source = Files.writeString(directory.resolve("Program.java"), program);
+        String path = Child.classPath();
         int result = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-cp", classPath(), "-d", directory.toString(), source.toString());
+                .run(null, null, null, "-proc:none", "-cp", path, "-d", directory.toString(), source.toString());
         assertEquals(0, result, "javac");
     }
 
-    private static boolean works(List<String> prefix) {
-        List<String> command = new ArrayList<>(prefix);
-        command.add("true");
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-        } catch (IOException noSuchCommand) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private String run(List<String> prefix, String program) throws IOException, InterruptedException {
+    /** The command that runs it. */
+    private List<String> java(String program) throws IOException {
         Path source = Files.writeString(directory.resolve("Program.java"), program);
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                source.toString()));
-        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, java.waitFor(), printed);
-        return printed;
+        return Child.java("--enable-native-access=ALL-UNNAMED", source.toString());
     }
 }

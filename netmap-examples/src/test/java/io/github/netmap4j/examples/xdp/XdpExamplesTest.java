@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.examples.Child;
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,21 +123,13 @@ class XdpExamplesTest {
                 .map(String::strip)
                 .toList();
         assertEquals(2, commands.size(), commands::toString);
-        String path = System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path");
+        String path = Child.classPath();
         String java = commands.get(1).replaceFirst("-cp '[^']*'", Matcher.quoteReplacement("-cp '" + path + "'"));
         assertTrue(java.contains(path), java);
         String bin = Path.of(System.getProperty("java.home"), "bin").toString();
         String script =
                 String.join("\n", "set -e", "PATH=" + bin + ":$PATH", "ip link del veth0", commands.get(0), java);
-        String printed = inside(() -> {
-            Process shell = new ProcessBuilder("sh", "-c", script)
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(0, shell.waitFor(), output);
-            return output;
-        });
-        assertEquals("Hello, world!\n", printed);
+        assertEquals("Hello, world!\n", inside(() -> Child.run(List.of("sh", "-c", script))));
     }
 
     private static void assertAllAccountedFor(int packets, String output) {
