@@ -416,9 +416,11 @@ public final class PacketWriter {
             if (layers[i] == Layer.IPV4 || layers[i] == Layer.IPV6) {
                 int type = layers[i] == Layer.IPV4 ? EtherType.IPV4 : EtherType.IPV6;
                 packet.parse(type, memory, starts[i], (int) (at - starts[i]));
-                PacketChecksums.write(packet);
                 if (packet.has(Layer.VXLAN) && packet.has(Layer.IPV4)) {
+                    packet.ipv4().updateChecksum();
                     packet.udp().checksum(0);
+                } else {
+                    PacketChecksums.write(packet);
                 }
             }
         }
