@@ -8,13 +8,8 @@ import java.util.List;
 /** Classic pcap, version 2.4, little-endian. */
 final class PcapEncoder extends RecordEncoder {
 
-    private static final int FILE_HEADER = 24;
-    private static final int RECORD_HEADER = 16;
-    private static final int MAGIC_MICROS = 0xa1b2c3d4;
-    private static final int MAGIC_NANOS = 0xa1b23c4d;
     private static final int MAJOR = 2;
     private static final int MINOR = 4;
-    private static final long NANOS = 1_000_000_000;
 
     private final boolean micros;
 
@@ -25,16 +20,16 @@ final class PcapEncoder extends RecordEncoder {
 
     @Override
     void header(List<CaptureInterface> interfaces) throws IOException {
-        int at = out.reserve(FILE_HEADER);
+        int at = out.reserve(PcapReader.FILE_HEADER);
         MemorySegment memory = out.memory();
-        memory.set(INT, at, micros ? MAGIC_MICROS : MAGIC_NANOS);
+        memory.set(INT, at, micros ? PcapReader.MAGIC_MICROS : PcapReader.MAGIC_NANOS);
         memory.set(SHORT, at + 4L, (short) MAJOR);
         memory.set(SHORT, at + 6L, (short) MINOR);
         memory.set(INT, at + 8L, 0);
         memory.set(INT, at + 12L, 0);
         memory.set(INT, at + 16L, interfaces.getFirst().snapLength());
         memory.set(INT, at + 20L, interfaces.getFirst().linkType().number());
-        out.append(FILE_HEADER, false);
+        out.append(PcapReader.FILE_HEADER, false);
     }
 
     @Override
@@ -44,13 +39,13 @@ final class PcapEncoder extends RecordEncoder {
 
     @Override
     int size(int captured) {
-        return RECORD_HEADER + captured;
+        return PcapReader.RECORD_HEADER + captured;
     }
 
     @Override
     void record(int index, MemorySegment from, long offset, int captured, int wire, long nanos, String comment)
             throws IOException {
-        long seconds = Math.floorDiv(nanos, NANOS);
+        long seconds = Math.floorDiv(nanos, PcapReader.NANOS);
         if (seconds < 0 || seconds >>> Integer.SIZE != 0) {
             throw new IllegalArgumentException(
                     "pcap has times from 1970 to 2106, pcapng has others: " + nanos + " nanoseconds");
@@ -58,15 +53,15 @@ final class PcapEncoder extends RecordEncoder {
         if (!comment.isEmpty()) {
             throw new UnsupportedOperationException("a pcap file has no comments; pcapng has");
         }
-        int bytes = RECORD_HEADER + captured;
+        int bytes = PcapReader.RECORD_HEADER + captured;
         int at = out.reserve(bytes);
         MemorySegment memory = out.memory();
-        int fraction = (int) (nanos - seconds * NANOS);
+        int fraction = (int) (nanos - seconds * PcapReader.NANOS);
         memory.set(INT, at, (int) seconds);
         memory.set(INT, at + 4L, micros ? fraction / 1000 : fraction);
         memory.set(INT, at + 8L, captured);
         memory.set(INT, at + 12L, wire);
-        MemorySegment.copy(from, offset, memory, at + (long) RECORD_HEADER, captured);
+        MemorySegment.copy(from, offset, memory, at + (long) PcapReader.RECORD_HEADER, captured);
         out.append(bytes, true);
     }
 }

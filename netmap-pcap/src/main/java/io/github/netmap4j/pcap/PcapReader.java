@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** Classic pcap: a header of 24 bytes, then for each packet one of 16 (or 24) bytes and its content. */
 final class PcapReader extends RecordReader {
 
-    private static final int MAGIC_MICROS = 0xa1b2c3d4;
-    private static final int MAGIC_NANOS = 0xa1b23c4d;
+    static final int MAGIC_MICROS = 0xa1b2c3d4;
+    static final int MAGIC_NANOS = 0xa1b23c4d;
     /** Of Alexey Kuznetzov's patch: longer record headers. */
     private static final int MAGIC_MODIFIED = 0xa1b2cd34;
 
-    private static final int FILE_HEADER = 24;
-    private static final int RECORD_HEADER = 16;
+    static final int FILE_HEADER = 24;
+    static final int RECORD_HEADER = 16;
     private static final int MODIFIED_RECORD_HEADER = 24;
     private static final int LINK_TYPE = 0x03ff_ffff;
     private static final int FCS_GIVEN = 0x0400_0000;
     private static final int FCS_SHIFT = 28;
-    private static final long NANOS = 1_000_000_000;
+    static final long NANOS = 1_000_000_000;
     private static final int DGUX = 543;
 
     private final LinkType linkType;

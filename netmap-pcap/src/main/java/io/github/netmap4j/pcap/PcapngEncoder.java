@@ -10,7 +10,6 @@ import java.util.List;
 /** pcapng, version 1.0, little-endian: one section, an interface description each, and enhanced packet blocks. */
 final class PcapngEncoder extends RecordEncoder {
 
-    private static final int FRAME = 12;
     private static final int PACKET = 28;
     private static final int NANOSECONDS = 9;
     private static final int MICROSECONDS = 6;
@@ -18,13 +17,12 @@ final class PcapngEncoder extends RecordEncoder {
     private static final byte[] NONE = {};
 
     private final boolean micros;
-    private final String comment;
+    private final byte[] comment;
 
     PcapngEncoder(OutputFile out, boolean micros, String comment) {
         super(out);
         this.micros = micros;
-        this.comment = comment;
-        bytes(comment);
+        this.comment = bytes(comment);
     }
 
     private static byte[] bytes(String text) {
@@ -38,13 +36,9 @@ final class PcapngEncoder extends RecordEncoder {
         return bytes;
     }
 
-    private static int padded(int bytes) {
-        return (bytes + 3) & -Integer.BYTES;
-    }
-
     /** How much an option takes; nothing if it has no text. */
     private static int optionSize(byte[] text) {
-        return text.length == 0 ? 0 : Integer.BYTES + padded(text.length);
+        return text.length == 0 ? 0 : Integer.BYTES + PcapngReader.padded(text.length);
     }
 
     private long option(long at, int code, byte[] text) {
@@ -60,10 +54,10 @@ final class PcapngEncoder extends RecordEncoder {
 
     /** Zeros behind what starts here, up to a multiple of four bytes. */
     private long pad(long at, int bytes) {
-        for (int i = bytes; i < padded(bytes); i++) {
+        for (int i = bytes; i < PcapngReader.padded(bytes); i++) {
             out.memory().set(ValueLayout.JAVA_BYTE, at + i, (byte) 0);
         }
-        return at + padded(bytes);
+        return at + PcapngReader.padded(bytes);
     }
 
     /** Reserves a block and writes its type and lengths. */
@@ -78,15 +72,14 @@ final class PcapngEncoder extends RecordEncoder {
 
     @Override
     void header(List<CaptureInterface> interfaces) throws IOException {
-        byte[] text = bytes(comment);
-        int bytes = FRAME + 16 + optionSize(text) + Integer.BYTES;
+        int bytes = PcapngReader.FRAME + 16 + optionSize(comment) + Integer.BYTES;
         long at = block(PcapngReader.SECTION, bytes);
         MemorySegment memory = out.memory();
         memory.set(INT, at + 8, PcapngReader.BYTE_ORDER);
         memory.set(INT, at + 12, 1);
         memory.set(INT, at + 16, -1);
         memory.set(INT, at + 20, -1);
-        memory.set(INT, option(at + 24, PcapngReader.OPTION_COMMENT, text), 0);
+        memory.set(INT, option(at + 24, PcapngReader.OPTION_COMMENT, comment), 0);
         out.append(bytes, false);
         for (CaptureInterface each : interfaces) {
             newInterface(each);
@@ -98,7 +91,8 @@ final class PcapngEncoder extends RecordEncoder {
         byte[] name = bytes(added.name());
         byte[] text = bytes(added.comment());
         byte[] resolution = {(byte) (micros ? MICROSECONDS : NANOSECONDS)};
-        int bytes = FRAME + 8 + optionSize(name) + optionSize(text) + optionSize(resolution) + Integer.BYTES;
+        int bytes =
+                PcapngReader.FRAME + 8 + optionSize(name) + optionSize(text) + optionSize(resolution) + Integer.BYTES;
         long at = block(PcapngReader.INTERFACE, bytes);
         MemorySegment memory = out.memory();
         memory.set(INT, at + 8, added.linkType().number());
@@ -112,7 +106,7 @@ final class PcapngEncoder extends RecordEncoder {
 
     @Override
     int size(int captured) {
-        return PACKET + padded(captured) + Integer.BYTES;
+        return PACKET + PcapngReader.padded(captured) + Integer.BYTES;
     }
 
     @Override

@@ -28,7 +28,7 @@ final class PcapngReader extends RecordReader {
     private static final int OPTION_FCS_LENGTH = 13;
     private static final int OPTION_TIME_OFFSET = 14;
 
-    private static final int FRAME = 12;
+    static final int FRAME = 12;
     private static final int SECTION_BODY = 16;
     private static final int INTERFACE_BODY = 8;
     private static final int PACKET_BODY = 20;
@@ -181,7 +181,7 @@ final class PcapngReader extends RecordReader {
 
     private void content(CaptureInterface of, int at, long captured, long wire, int end) throws CaptureException {
         checkLength(captured, of.linkType());
-        long padded = (captured + 3) & -Integer.BYTES;
+        int padded = padded((int) captured);
         if (padded > end - at) {
             throw wrong("claims " + captured + " bytes, more than its block has: the file is damaged from here on");
         }
@@ -189,8 +189,13 @@ final class PcapngReader extends RecordReader {
         data = window.position() + (long) at;
         length = (int) captured;
         wireLength = (int) Math.min(wire, Integer.MAX_VALUE);
-        options = at + (int) padded;
+        options = at + padded;
         optionsEnd = end;
+    }
+
+    /** What so many bytes take: a multiple of four. */
+    static int padded(int bytes) {
+        return (bytes + 3) & -Integer.BYTES;
     }
 
     private int u8(int at) {
@@ -216,7 +221,7 @@ final class PcapngReader extends RecordReader {
             if (found == code && bytes >= least) {
                 return value;
             }
-            at = value + (bytes + 3 & -Integer.BYTES);
+            at = value + padded(bytes);
         }
         return -1;
     }
