@@ -168,7 +168,7 @@ public final class Replay implements Callable<Integer> {
         try (NmDesc left = nm_open(netmap, ports.get(0), null, 0, null);
                 NmDesc right = nm_open(netmap, ports.get(1), null, 0, null)) {
             replay(sent.frames(), left, right);
-            awaitStragglers(left, right);
+            await(0, left, right);
         }
         Capture received = new Capture(arrived);
         received.write(out);
@@ -197,7 +197,7 @@ public final class Replay implements Callable<Integer> {
             awaitTurn(start, frames, next);
             int side = stations.of(frames.get(next).bytes());
             NmDesc out = sides[side];
-            long before = meter.received - meter.sent;
+            long missing = meter.sent - meter.received;
             for (int batch = 0; batch < BATCH && next < frames.size(); batch++, next++) {
                 byte[] bytes = frames.get(next).bytes();
                 if (stations.of(bytes) != side || dueIn(start, frames, next) > 0) {
@@ -207,7 +207,8 @@ public final class Replay implements Callable<Integer> {
             }
             check(out, out.ioctl(Ioctl.NIOCTXSYNC));
             receive(sides[1 - side]);
-            awaitUnlessLost(before, sides[1 - side]);
+            // The other side's turn must not come first.
+            await(missing, sides[1 - side]);
             meter.tick();
         }
     }
@@ -265,18 +266,10 @@ public final class Replay implements Callable<Integer> {
         return System.currentTimeMillis() * 1_000_000;
     }
 
-    /** VALE delivers within the sync; a wire does not, and the other side's turn must not come first. */
-    private void awaitUnlessLost(long balance, NmDesc in) throws IOException {
-        long start = System.nanoTime();
-        while (meter.received - meter.sent < balance && System.nanoTime() - start < PATIENCE * 1_000_000L) {
-            check(in, in.poll(netmap_h.POLLIN(), PATIENCE / 10));
-            take(in);
-        }
-    }
-
-    private void awaitStragglers(NmDesc... sides) throws IOException {
+    /** VALE delivers within the sync; a wire does not. Waits until no more are missing, or nothing comes any more. */
+    private void await(long missing, NmDesc... sides) throws IOException {
         long quietSince = System.nanoTime();
-        while (meter.received < meter.sent && System.nanoTime() - quietSince < PATIENCE * 1_000_000L) {
+        while (meter.sent - meter.received > missing && System.nanoTime() - quietSince < PATIENCE * 1_000_000L) {
             for (NmDesc side : sides) {
                 long before = meter.received;
                 check(side, side.poll(netmap_h.POLLIN(), PATIENCE / 10));
