@@ -45,11 +45,13 @@ final class Child {
         }
     }
 
+    /** All that this JVM has on its module path and its class path, as a class path. */
+    static String classPath() {
+        return System.getProperty("jdk.module.path", "") + File.pathSeparator + System.getProperty("java.class.path");
+    }
+
     static ProcessBuilder builder(List<String> without, String... args) {
-        String path = Arrays.stream((System.getProperty("jdk.module.path", "")
-                                + File.pathSeparator
-                                + System.getProperty("java.class.path"))
-                        .split(File.pathSeparator, -1))
+        String path = Arrays.stream(classPath().split(File.pathSeparator, -1))
                 .filter(entry -> without.stream().noneMatch(entry::contains))
                 .collect(Collectors.joining(File.pathSeparator));
         // A build in the background ignores SIGINT, and so would the child.

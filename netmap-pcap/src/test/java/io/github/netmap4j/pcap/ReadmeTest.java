@@ -24,7 +24,7 @@ class ReadmeTest {
         Process java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path"),
+                        Child.classPath(),
                         source.toString(),
                         OddCapturesTest.CAPTURES.resolve("slow.pcap").toString(),
                         cut.toString())
