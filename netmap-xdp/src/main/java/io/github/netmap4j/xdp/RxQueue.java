@@ -63,16 +63,15 @@ public final class RxQueue extends QueueHalf {
             return 0;
         }
         int at = batch.size;
-        int options = 0;
         for (int done = 0; done < count; ) {
             int run = ring.run(ring.idx() + done, count - done);
-            options |= read(batch, at + done, done, run);
+            read(batch, at + done, done, run);
             done += run;
         }
         take(batch, at, count);
         Arrays.fill(batch.headrooms, at, at + count, 0);
         int whole = count;
-        while (options != 0 && whole > 0 && batch.options[at + whole - 1] != 0) {
+        while (whole > 0 && batch.options[at + whole - 1] != 0) {
             whole--;
         }
         if (whole < count) {
@@ -86,20 +85,16 @@ public final class RxQueue extends QueueHalf {
         return whole;
     }
 
-    /** Reads entries that lie one behind the other into the batch. Returns all their options together. */
-    private int read(FrameBatch batch, int at, int done, int run) {
+    /** Reads entries that lie one behind the other into the batch. */
+    private void read(FrameBatch batch, int at, int done, int run) {
         MemorySegment entries = ring.ring();
         long desc = ring.descAt(ring.idx() + done);
-        int all = 0;
         for (int i = 0; i < run; i++, desc += XdpDesc.SIZE) {
             long word = XdpDesc.lenAndOptions(entries, desc);
-            int options = XdpDesc.options(word) & FrameBatch.CONTINUES;
             batch.addresses[at + i] = FrameMemory.offset(XdpDesc.addr(entries, desc));
             batch.lengths[at + i] = XdpDesc.len(word);
-            batch.options[at + i] = options;
-            all |= options;
+            batch.options[at + i] = XdpDesc.options(word) & FrameBatch.CONTINUES;
         }
-        return all;
     }
 
     /** Takes over the frames of what was read. Nothing has changed if the kernel cannot have made one of the entries. */
