@@ -66,7 +66,7 @@ final class FrameMemory {
             return table.takeAll(addresses, shift, numbers, from, count, queue);
         }
         for (int i = from; i < from + count; i++) {
-            long number = table.take(addresses[i] / chunkSize, queue);
+            long number = table.take(index(addresses[i]), queue);
             if (number == FrameTable.NONE) {
                 table.untake(numbers, from, i, queue);
                 return i - from;
