@@ -1,7 +1,5 @@
 package io.github.netmap4j.bench.xdp;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
 import io.github.netmap4j.bench.run.TwinBench;
@@ -26,7 +24,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The queues of the safe layer with no kernel behind them, beside C's rings in memory: a real socket of a veth pair on which nothing
- * happens, whose rings are mapped a second time, and there the kernel's indexes are moved. What is above C is what the checks cost.
+ * happens, in whose rings the kernel's indexes are moved. What is above C is what the checks cost.
  */
 public class SafeHalves extends TwinBench {
 
@@ -40,7 +38,7 @@ public class SafeHalves extends TwinBench {
     private final Arena arena = Arena.ofShared();
     private Umem umem;
     private XdpSocket socket;
-    private XskSocket kernel;
+    private XskSocket rings;
     private FrameBatch frames;
 
     /** Opens the socket, in a network namespace of this thread, and names the twin. */
@@ -60,8 +58,7 @@ public class SafeHalves extends TwinBench {
                         .rxSize(SIZE)
                         .txSize(SIZE)
                         .build());
-        kernel = XskSocket.of(VethPair.check("dup", VethPair.duplicate(socket.fd())));
-        VethPair.check("mmap", kernel.mapRings(SIZE, SIZE, SIZE, SIZE));
+        rings = socket.raw();
         frames = umem.batch(batch);
         if (receives) {
             receivesForEver();
@@ -77,7 +74,7 @@ public class SafeHalves extends TwinBench {
         FrameBatch filled = umem.batch(SIZE);
         umem.allocate(filled);
         for (int i = 0; i < SIZE; i++) {
-            XdpDesc.set(kernel.rx().ring(), kernel.rx().descAt(i), filled.address(i), LENGTH, 0);
+            XdpDesc.set(rings.rx().ring(), rings.rx().descAt(i), filled.address(i), LENGTH, 0);
         }
         socket.fill().produce(filled);
     }
@@ -85,7 +82,7 @@ public class SafeHalves extends TwinBench {
     /** The frames of the batch are sent in their order, again and again. */
     private void completesForEver() {
         umem.allocate(frames);
-        XskRing completion = kernel.completion();
+        XskRing completion = rings.completion();
         for (int i = 0; i < SIZE; i++) {
             XskRing.address(completion.ring(), completion.addressAt(i), frames.address(i % batch));
         }
@@ -94,22 +91,21 @@ public class SafeHalves extends TwinBench {
     /** Closes all. */
     @TearDown
     public void tearDown() throws XdpException {
-        kernel.close();
         socket.close();
         umem.close();
         arena.close();
     }
 
     private void move(XskRing ring, long index) {
-        ring.ring().set(JAVA_INT, index, ring.ring().get(JAVA_INT, index) + batch);
+        XskHalves.move(ring.ring(), index, batch);
     }
 
     /** Receives a batch, looks at it, and gives its frames back. */
     @Benchmark
     @Row(value = "safe: rx and fill", goalNanos = 3)
     public long receive() {
-        move(kernel.fill(), kernel.fill().consumerOffset());
-        move(kernel.rx(), kernel.rx().producerOffset());
+        move(rings.fill(), rings.fill().consumerOffset());
+        move(rings.rx(), rings.rx().producerOffset());
         int count = socket.rx().consume(frames);
         long sum = 0;
         for (int i = 0; i < count; i++) {
@@ -127,8 +123,8 @@ public class SafeHalves extends TwinBench {
             frames.length(i, LENGTH);
         }
         socket.tx().produce(frames);
-        move(kernel.tx(), kernel.tx().consumerOffset());
-        move(kernel.completion(), kernel.completion().producerOffset());
+        move(rings.tx(), rings.tx().consumerOffset());
+        move(rings.completion(), rings.completion().producerOffset());
         return socket.completion().consume(frames);
     }
 }

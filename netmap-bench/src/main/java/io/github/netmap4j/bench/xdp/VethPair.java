@@ -37,17 +37,6 @@ final class VethPair {
         }
     }
 
-    /** {@code dup}: another descriptor of the same socket, or {@code -errno}. */
-    static int duplicate(int fd) {
-        MethodHandle dup = Native.downcall(Native.symbol("dup"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-        CallState state = CallState.current();
-        try {
-            return state.result((int) dup.invokeExact(state.capture, fd));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
     /** Keeps the calling thread on one processor, the last one. */
     static void pin() throws IOException {
         MethodHandle set = Native.downcall(

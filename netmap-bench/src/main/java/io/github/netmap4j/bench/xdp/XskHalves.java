@@ -81,7 +81,7 @@ public class XskHalves extends TwinBench {
         arena.close();
     }
 
-    private static void move(MemorySegment ring, long index, int by) {
+    static void move(MemorySegment ring, long index, int by) {
         ring.set(JAVA_INT, index, ring.get(JAVA_INT, index) + by);
     }
 
