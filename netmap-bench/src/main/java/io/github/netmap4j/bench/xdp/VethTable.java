@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -189,27 +191,26 @@ public final class VethTable {
     private void others() throws IOException {
         VethPair.check("unshare", VethPair.unshare());
         VethPair.make("plaina", "plainb");
-        List<String> names = new ArrayList<>(
-                List.of("AF_XDP, C", "AF_XDP, raw layer", "AF_XDP, safe layer", "AF_PACKET's rings, C"));
         String missing = PcapDrive.missing();
+        if (missing.isEmpty()) {
+            VethPair.make("pcapa", "pcapb");
+        }
         try (VethLab lab = VethLab.make("raw", BESIDE.mode(), true, BESIDE.budget());
                 SafeDrive safe = new SafeDrive(BESIDE);
                 PacketDrive packet = new PacketDrive(BESIDE, "plaina", "plainb");
-                DatagramDrive datagrams = new DatagramDrive(BESIDE)) {
-            List<Drive> drives =
-                    new ArrayList<>(List.of(CDrive.of(BESIDE, lab), new RawDrive(BESIDE, lab), safe, packet));
-            names.add("java.net datagrams");
-            drives.add(datagrams);
-            if (missing.isEmpty()) {
-                VethPair.make("pcapa", "pcapb");
-                try (PcapDrive pcap = new PcapDrive(BESIDE, "pcapa", "pcapb")) {
-                    names.add("pcap4j");
-                    drives.add(pcap);
-                    others(names, new Race(turn, drives).run(TURNS), missing);
-                }
-            } else {
-                others(names, new Race(turn, drives).run(TURNS), missing);
+                DatagramDrive datagrams = new DatagramDrive(BESIDE);
+                PcapDrive pcap = missing.isEmpty() ? new PcapDrive(BESIDE, "pcapa", "pcapb") : null) {
+            Map<String, Drive> drives = new LinkedHashMap<>();
+            drives.put("AF_XDP, C", CDrive.of(BESIDE, lab));
+            drives.put("AF_XDP, raw layer", new RawDrive(BESIDE, lab));
+            drives.put("AF_XDP, safe layer", safe);
+            drives.put("AF_PACKET's rings, C", packet);
+            drives.put("java.net datagrams", datagrams);
+            if (pcap != null) {
+                drives.put("pcap4j", pcap);
             }
+            List<Lane> lanes = new Race(turn, List.copyOf(drives.values())).run(TURNS);
+            others(List.copyOf(drives.keySet()), lanes, missing);
         }
     }
 
