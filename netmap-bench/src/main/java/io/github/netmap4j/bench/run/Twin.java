@@ -53,6 +53,15 @@ public final class Twin {
         return function(CLibrary.O2, name);
     }
 
+    /** Calls a function that {@link #function} found. */
+    public static long call(MethodHandle function, MemorySegment a, MemorySegment b, long p, long rounds) {
+        try {
+            return (long) function.invokeExact(a, b, p, rounds);
+        } catch (Throwable unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
     @SuppressWarnings("restricted")
     private static MethodHandle function(CLibrary library, String name) {
         return Linker.nativeLinker().downcallHandle(library.lookup().findOrThrow(name), SIGNATURE);
@@ -134,12 +143,8 @@ public final class Twin {
 
     private long nanos(CLibrary library) {
         MethodHandle function = functions.get(library);
-        try {
-            long start = System.nanoTime();
-            long result = (long) function.invokeExact(a, b, p, rounds);
-            return ownClock ? result : System.nanoTime() - start;
-        } catch (Throwable unexpected) {
-            throw new AssertionError(unexpected);
-        }
+        long start = System.nanoTime();
+        long result = call(function, a, b, p, rounds);
+        return ownClock ? result : System.nanoTime() - start;
     }
 }

@@ -13,30 +13,26 @@ final class CDrive implements Drive {
     private final MemorySegment right;
     private final long job;
 
-    private CDrive(String function, MemorySegment left, MemorySegment right, int length) {
+    private CDrive(String function, MemorySegment left, MemorySegment right, long job) {
         this.function = Twin.function(function);
         this.left = left;
         this.right = right;
-        job = (long) length << 16 | Cell.BATCH;
+        this.job = job;
     }
 
     /** The job of a cell. */
     static CDrive of(Cell cell, VethLab lab) {
         String function = cell.way() == Cell.Way.RX ? "both" : cell.way().name().toLowerCase(Locale.ROOT);
-        return new CDrive("twin_veth_" + function, lab.forC(lab.left), lab.forC(lab.right), cell.length());
+        return new CDrive("twin_veth_" + function, lab.forC(lab.left), lab.forC(lab.right), cell.forC());
     }
 
     /** Only sends, for others that receive. */
     static CDrive sender(Cell cell, VethLab lab) {
-        return new CDrive("twin_veth_tx", lab.forC(lab.left), MemorySegment.NULL, cell.length());
+        return new CDrive("twin_veth_tx", lab.forC(lab.left), MemorySegment.NULL, cell.forC());
     }
 
     @Override
     public void work(int rounds) {
-        try {
-            long _ = (long) function.invokeExact(left, right, job, (long) rounds);
-        } catch (Throwable unexpected) {
-            throw new AssertionError(unexpected);
-        }
+        long _ = Twin.call(function, left, right, job, rounds);
     }
 }

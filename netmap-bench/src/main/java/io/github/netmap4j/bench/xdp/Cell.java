@@ -16,6 +16,11 @@ record Cell(Way way, String mode, int length, int budget) {
     /** Frames of a round. */
     static final int BATCH = 256;
 
+    /** The batch, and the frames' length above 16 bits: {@code p} of the functions of xdp.c and packet.c. */
+    long forC() {
+        return (long) length << Short.SIZE | BATCH;
+    }
+
     /** What one thread does. */
     enum Way {
         /** Sends, to an end where nobody receives. */

@@ -21,7 +21,7 @@ final class PacketDrive implements Drive, AutoCloseable {
     PacketDrive(Cell cell, String left, String right) throws IOException {
         this.cell = cell;
         try (Arena names = Arena.ofConfined()) {
-            long opened = call(OPEN, names.allocateFrom(left), names.allocateFrom(right), 0, 0);
+            long opened = Twin.call(OPEN, names.allocateFrom(left), names.allocateFrom(right), 0, 0);
             if (opened < 0) {
                 throw new IOException("AF_PACKET rings: " + Errno.name((int) -opened));
             }
@@ -29,17 +29,9 @@ final class PacketDrive implements Drive, AutoCloseable {
         }
     }
 
-    private static long call(MethodHandle function, MemorySegment a, MemorySegment b, long p, long rounds) {
-        try {
-            return (long) function.invokeExact(a, b, p, rounds);
-        } catch (Throwable unexpected) {
-            throw new AssertionError(unexpected);
-        }
-    }
-
     @Override
     public void work(int rounds) throws IOException {
-        long lost = call(BOTH, lab, MemorySegment.NULL, (long) cell.length() << 16 | Cell.BATCH, rounds);
+        long lost = Twin.call(BOTH, lab, MemorySegment.NULL, cell.forC(), rounds);
         if (lost != 0) {
             throw new IllegalStateException(lost + " frames of AF_PACKET's rings were lost");
         }
@@ -47,6 +39,6 @@ final class PacketDrive implements Drive, AutoCloseable {
 
     @Override
     public void close() {
-        call(CLOSE, lab, MemorySegment.NULL, 0, 0);
+        Twin.call(CLOSE, lab, MemorySegment.NULL, 0, 0);
     }
 }
