@@ -2,9 +2,7 @@ package io.github.netmap4j.bench.xdp;
 
 import static io.github.netmap4j.bench.xdp.VethPair.check;
 
-import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Links;
-import io.github.netmap4j.xdp.sys.NetDev;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +41,7 @@ final class DatagramDrive implements Drive, AutoCloseable {
             check("veth pair", Links.addVeth("udpa", "udpb", 1));
             ip("link set udpa netns " + here);
             ip("addr add 10.14.0.2/24 dev udpb");
-            ip("link set udpb up");
+            VethPair.up("udpb");
             return bound("10.14.0.2");
         });
         Thread other = Thread.ofPlatform().start(there);
@@ -54,7 +52,7 @@ final class DatagramDrive implements Drive, AutoCloseable {
             throw new IOException(failed);
         }
         ip("addr add 10.14.0.1/24 dev udpa");
-        check("up", Links.setFlags(NetDev.ifindex("udpa"), xdp_h.IFF_UP(), xdp_h.IFF_UP()));
+        VethPair.up("udpa");
         left = bound("10.14.0.1");
         left.connect(new InetSocketAddress(InetAddress.ofLiteral("10.14.0.2"), PORT));
         right.connect(new InetSocketAddress(InetAddress.ofLiteral("10.14.0.1"), PORT));

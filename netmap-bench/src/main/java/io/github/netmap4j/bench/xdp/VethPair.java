@@ -61,7 +61,8 @@ final class VethPair {
         up(right);
     }
 
-    private static void up(String name) throws IOException {
+    /** Sets an interface up, silent. */
+    static void up(String name) throws IOException {
         Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
         if (Files.exists(ipv6)) {
             Files.writeString(ipv6, "1"); // or it would ask for neighbours and routers
