@@ -1,107 +1,74 @@
 package io.github.netmap4j;
 
-import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a receive ring to a transmit ring: both are looked at once, and published once in the end. What lies together in
- * both is passed on in one loop; packets of several slots are rare, and go one by one.
+ * The way from a receive ring to transmit rings: both rings are looked at once, and published once in the end. What lies
+ * together in both is passed on in one loop; packets of several slots are rare, and go one by one.
  */
 final class RingForwarding {
 
-    private RingForwarding() {}
+    private final RxWindow rx;
+
+    /** Shows each packet to the filter. */
+    private final Frame view;
+
+    /** Where the next packet is, and where it goes. */
+    private int from;
+
+    private int to;
+
+    private int packets;
+    private int dropped;
+    private long bytes;
+    private long droppedBytes;
+
+    RingForwarding(RxWindow rx, Frame view) {
+        this.rx = rx;
+        this.view = view;
+    }
 
     /**
      * Passes packets on, until the limit, the end of what has arrived, or the end of the room.
      *
-     * @param view shows each packet to the filter
      * @param filter null lets all through
      * @param swap whether buffers are exchanged, or packets copied
      */
-    static int pass(
-            RxWindow rx, Frame view, TxRing tx, int limit, @Nullable Predicate<? super Frame> filter, boolean swap) {
+    int pass(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter, boolean swap) {
         rx.check();
         tx.requireReady();
         rx.pullPackets();
         tx.pull();
-        MemorySegment region = rx.region();
-        boolean simple = swap && !rx.hasOffsets() && !tx.hasOffsets();
         int end = rx.tail;
         int room = tx.tail;
-        int i = rx.cur;
-        int to = tx.head;
-        int packets = 0;
-        int dropped = 0;
-        long bytes = 0;
-        long droppedBytes = 0;
+        from = rx.cur;
+        to = tx.head;
+        packets = 0;
+        dropped = 0;
+        bytes = 0;
+        droppedBytes = 0;
         rx.busy = true;
         tx.busy = true;
         try {
             view.begin();
-            while (packets < limit && i != end) {
+            while (packets < limit && from != end) {
                 if (to == room) {
                     tx.full();
                     break;
                 }
-                int run = tx.run(to, room, rx.run(i, end, limit - packets));
-                if (simple && filter == null) {
-                    int done = BufferSwap.run(rx, i, tx, to, run);
-                    bytes += rx.statistics == null && tx.statistics == null ? 0 : rx.bytes(i, done);
-                    i += done;
-                    to += done;
-                    packets += done;
-                    run -= done;
+                int run = tx.run(to, room, rx.run(from, end, limit - packets));
+                if (filter == null) {
+                    passOn(tx, from + run, swap);
+                } else {
+                    passWanted(tx, from + run, filter, swap);
                 }
-                long from = rx.slot(i);
-                for (int k = 0; k < run; k++, from += NetmapSlot.SIZE) {
-                    long word = SlotWord.read(region, from);
-                    if (SlotWord.more(word)) {
-                        break;
-                    }
-                    int length = SlotWord.length(word);
-                    view.at(i, rx.dataOf(from, word), length);
-                    boolean wanted = filter == null || filter.test(view);
-                    if (wanted && fits(rx, from, tx, tx.slot(to), swap)) {
-                        pass(rx, from, tx, tx.slot(to), 0, swap);
-                        to++;
-                    } else {
-                        drop(rx, wanted);
-                        dropped++;
-                        droppedBytes += length;
-                    }
-                    i++;
-                    packets++;
-                    bytes += length;
-                }
-                i = rx.wrap(i);
+                from = rx.wrap(from);
                 to = tx.wrap(to);
-                if (packets < limit && i != end && rx.more(i)) {
-                    int last = rx.lastSlot(i);
-                    if (last < 0) {
-                        break;
-                    }
-                    int count = rx.distance(i, last) + 1;
-                    boolean possible = count < tx.slots;
-                    if (possible && tx.distance(to, room) < count) {
-                        tx.full();
-                        break;
-                    }
-                    view.bind(i, last);
-                    boolean wanted = filter == null || filter.test(view);
-                    if (wanted && possible && fit(rx, i, count, tx, to, swap)) {
-                        passAll(rx, i, count, tx, to, swap);
-                        to = tx.plus(to, count);
-                    } else {
-                        drop(rx, wanted);
-                        dropped++;
-                        droppedBytes += view.length();
-                    }
-                    i = rx.next(last);
-                    packets++;
-                    bytes += view.length();
+                if (packets < limit && from != end && rx.more(from) && !passLong(tx, room, filter, swap)) {
+                    break;
                 }
             }
         } finally {
@@ -109,7 +76,7 @@ final class RingForwarding {
             rx.busy = false;
             tx.busy = false;
             try {
-                rx.consume(rx.wrap(i), packets, bytes);
+                rx.consume(rx.wrap(from), packets, bytes);
             } finally {
                 tx.advance(tx.wrap(to), packets - dropped, bytes - droppedBytes);
             }
@@ -117,25 +84,119 @@ final class RingForwarding {
         return packets;
     }
 
-    /** A packet is not passed on: either the filter does not want it, or it can never be. */
-    private static void drop(RxWindow rx, boolean wanted) {
+    /**
+     * Asks the filter for each packet of one slot that lies before another slot. Those that are wanted and follow one
+     * another are passed on together, also if the filter throws at a later one.
+     */
+    private void passWanted(TxRing tx, int end, Predicate<? super Frame> filter, boolean swap) {
+        int next = from;
+        try {
+            while (next < end) {
+                long slot = rx.slot(next);
+                long word = SlotWord.read(rx.region(), slot);
+                if (SlotWord.more(word)) {
+                    break;
+                }
+                int length = SlotWord.length(word);
+                view.at(next, rx.dataOf(slot, word), length);
+                if (!filter.test(view)) {
+                    passOn(tx, next, swap);
+                    if (from != next) {
+                        return;
+                    }
+                    drop(false, 1, length);
+                }
+                next++;
+            }
+        } finally {
+            passOn(tx, next, swap);
+        }
+    }
+
+    /** Passes on the packets that lie before another slot, up to the first of several slots. */
+    private void passOn(TxRing tx, int end, boolean swap) {
+        boolean plain = swap && !rx.hasOffsets() && !tx.hasOffsets();
+        while (from < end) {
+            if (plain) {
+                int done = BufferSwap.run(rx, from, tx, to, end - from);
+                bytes += rx.statistics == null && tx.statistics == null ? 0 : rx.bytes(from, done);
+                from += done;
+                to += done;
+                packets += done;
+                if (from == end) {
+                    return;
+                }
+            }
+            long slot = rx.slot(from);
+            long word = SlotWord.read(rx.region(), slot);
+            if (SlotWord.more(word)) {
+                return;
+            }
+            int length = SlotWord.length(word);
+            rx.dataOf(slot, word);
+            if (fits(slot, tx, tx.slot(to), swap)) {
+                pass(slot, tx, tx.slot(to), 0, swap);
+                to++;
+                from++;
+                packets++;
+                bytes += length;
+            } else {
+                drop(true, 1, length);
+            }
+        }
+    }
+
+    /** {@return whether the next packet, which has several slots, was passed on or dropped: there are all its slots and room} */
+    private boolean passLong(TxRing tx, int room, @Nullable Predicate<? super Frame> filter, boolean swap) {
+        int last = rx.lastSlot(from);
+        if (last < 0) {
+            return false;
+        }
+        int count = rx.distance(from, last) + 1;
+        boolean possible = count < tx.slots;
+        if (possible && tx.distance(to, room) < count) {
+            tx.full();
+            return false;
+        }
+        view.bind(from, last);
+        boolean wanted = filter == null || filter.test(view);
+        int length = view.length();
+        if (wanted && possible && fit(count, tx, swap)) {
+            passAll(count, tx, swap);
+            to = tx.plus(to, count);
+            from = rx.next(last);
+            packets++;
+            bytes += length;
+        } else {
+            drop(wanted, count, length);
+        }
+        return true;
+    }
+
+    /** The next packet is not passed on: either the filter does not want it, or it can never be. */
+    private void drop(boolean wanted, int count, int length) {
         if (wanted) {
             rx.undeliverable.incrementAndGet();
         }
+        from = count == 1 ? from + 1 : rx.plus(from, count);
+        packets++;
+        dropped++;
+        bytes += length;
+        droppedBytes += length;
     }
 
     /** Whether what is in a slot can ever go into one of the other ring. It is read anew, since a filter may have changed it. */
-    private static boolean fits(RxWindow rx, long from, TxRing tx, long to, boolean swap) {
-        int length = SlotWord.length(SlotWord.read(rx.region(), from));
+    private boolean fits(long slot, TxRing tx, long target, boolean swap) {
+        int length = SlotWord.length(SlotWord.read(rx.region(), slot));
         if (swap) {
-            return length > 0 && (!rx.hasOffsets() || rx.headroom(from) <= tx.maxHeadroom());
+            return length > 0 && (!rx.hasOffsets() || rx.headroom(slot) <= tx.maxHeadroom());
         }
-        return length > 0 && length <= tx.capacity(to);
+        return length > 0 && length <= tx.capacity(target);
     }
 
-    private static boolean fit(RxWindow rx, int first, int count, TxRing tx, int to, boolean swap) {
+    private boolean fit(int count, TxRing tx, boolean swap) {
         for (int k = 0; k < count; k++) {
-            if (!fits(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)), swap)) {
+            if (!fits(rx.slot(rx.plus(from, k)), tx, tx.slot(tx.plus(to, k)), swap)) {
                 return false;
             }
         }
@@ -143,30 +204,30 @@ final class RingForwarding {
     }
 
     /** Passes on the slots of one packet: all of them, or none. */
-    private static void passAll(RxWindow rx, int first, int count, TxRing tx, int to, boolean swap) {
+    private void passAll(int count, TxRing tx, boolean swap) {
         for (int k = 0; swap && k < count; k++) {
-            rx.buffer(rx.slot(rx.plus(first, k)));
+            rx.buffer(rx.slot(rx.plus(from, k)));
             tx.buffer(tx.slot(tx.plus(to, k)));
         }
         for (int k = 0; k < count; k++) {
             int flags = k + 1 < count ? RxWindow.NS_MOREFRAG : 0;
-            pass(rx, rx.slot(rx.plus(first, k)), tx, tx.slot(tx.plus(to, k)), flags, swap);
+            pass(rx.slot(rx.plus(from, k)), tx, tx.slot(tx.plus(to, k)), flags, swap);
         }
     }
 
     /** Passes on one slot that {@link #fits}. */
-    private static void pass(RxWindow rx, long from, TxRing tx, long to, int flags, boolean swap) {
-        MemorySegment region = rx.region();
-        MemorySegment txRegion = tx.region();
+    private void pass(long slot, TxRing tx, long target, int flags, boolean swap) {
         if (swap) {
-            BufferSwap.slots(rx, from, tx, to, flags);
+            BufferSwap.slots(rx, slot, tx, target, flags);
             return;
         }
-        long word = SlotWord.read(region, from);
+        MemorySegment region = rx.region();
+        MemorySegment txRegion = tx.region();
+        long word = SlotWord.read(region, slot);
         int length = SlotWord.length(word);
-        long free = SlotWord.read(txRegion, to);
-        long data = tx.data(to, SlotWord.buffer(free), length);
-        NetmapUser.nm_pkt_copy(region, rx.dataOf(from, word), txRegion, data, length);
-        SlotWord.write(txRegion, to, SlotWord.filled(free, length, flags));
+        long free = SlotWord.read(txRegion, target);
+        long data = tx.data(target, SlotWord.buffer(free), length);
+        NetmapUser.nm_pkt_copy(region, rx.dataOf(slot, word), txRegion, data, length);
+        SlotWord.write(txRegion, target, SlotWord.filled(free, length, flags));
     }
 }

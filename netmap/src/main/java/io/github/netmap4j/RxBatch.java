@@ -153,6 +153,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         Frame frame = frames[i];
         long life = generation.now;
         if (frame.isIn(life) || (generation.released > 0 && frame.isReleased())) {
+            ring.port.requireOpen();
             return frame;
         }
         if (split) {
@@ -198,8 +199,15 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
      *     other packets can be read all the same
      */
     public Frame get(int i) {
-        requireOpen();
-        return frame(Objects.checkIndex(i, size));
+        requireNotClosed();
+        try {
+            // Finds out whether the port is closed by reading the memory: to ask each time would cost as much as the
+            // rest.
+            return frame(Objects.checkIndex(i, size));
+        } catch (IllegalStateException gone) {
+            ring.port.requireOpen();
+            throw gone;
+        }
     }
 
     /** {@return the packets in the order of arrival; the iterator does not remove} */

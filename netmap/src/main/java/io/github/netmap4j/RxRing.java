@@ -46,6 +46,8 @@ public final class RxRing extends RxWindow {
     private static final long MICROS = 1_000_000;
 
     private final Frame view = new Frame(this, new FrameGeneration(this));
+
+    private final RingForwarding forwarding = new RingForwarding(this, view);
     private final RxBatch batch = new RxBatch(this, () -> {});
 
     /** Batches of their own that are not closed. */
@@ -262,7 +264,7 @@ public final class RxRing extends RxWindow {
      */
     public int forwardTo(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter) {
         requireSameMemory(tx);
-        return RingForwarding.pass(this, view, tx, limit, filter, true);
+        return forwarding.pass(tx, limit, filter, true);
     }
 
     /**
@@ -285,7 +287,7 @@ public final class RxRing extends RxWindow {
      * @return how many packets were forwarded or dropped
      */
     public int copyTo(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter) {
-        return RingForwarding.pass(this, view, tx, limit, filter, false);
+        return forwarding.pass(tx, limit, filter, false);
     }
 
     /**
