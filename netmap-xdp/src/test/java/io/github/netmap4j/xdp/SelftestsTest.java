@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The kernel's own tests of AF_XDP, by their names (tools/testing/selftests/bpf/prog_tests/test_xsk.h), on a veth pair, in SKB
- * and in native mode. {@code SelftestNamesTest} knows which are here, and why the others are not.
+ * and in native mode. {@link FeatureTableTest} knows which are here, and why the others are not.
  */
 @ExtendWith(PrivateNet.class)
 final class SelftestsTest {
