@@ -46,12 +46,19 @@
 #define BPF_EXIST	2
 
 /* prog_type, attach_type, link type */
+#define BPF_PROG_TYPE_SCHED_CLS	3	/* for tcx: on an interface, after the kernel made its packet */
 #define BPF_PROG_TYPE_XDP	6
 #define BPF_XDP			37
+#define BPF_TCX_INGRESS		46	/* 6.6 */
+#define BPF_TCX_EGRESS		47	/* 6.6 */
 #define BPF_LINK_TYPE_XDP	6
+#define BPF_LINK_TYPE_TCX	11
 
 /* prog_flags */
 #define BPF_F_XDP_HAS_FRAGS	(1 << 5)	/* 5.18: the program takes packets in several buffers */
+
+/* flags of BPF_LINK_CREATE for tcx */
+#define BPF_F_BEFORE	(1 << 3)	/* without another program's number: before all of them */
 
 /* flags of BPF_LINK_UPDATE */
 #define BPF_F_REPLACE	(1 << 2)	/* only if old_prog_fd is the program there */
@@ -139,7 +146,7 @@ struct bpf_link_create {
 	uint32_t prog_fd;
 	uint32_t target_ifindex;
 	uint32_t attach_type;
-	uint32_t flags;		/* XDP_FLAGS_* */
+	uint32_t flags;		/* XDP_FLAGS_*; for tcx BPF_F_BEFORE */
 };
 
 /* BPF_LINK_UPDATE */
@@ -182,13 +189,13 @@ struct bpf_map_info {
 	char name[BPF_OBJ_NAME_LEN];
 };
 
-/* Of a link that attaches an XDP program: the kernel's struct goes on. */
+/* Of a link that attaches an XDP or tcx program: the kernel's struct goes on. */
 struct bpf_link_info {
 	uint32_t type;
 	uint32_t id;
 	uint32_t prog_id;
 	uint32_t pad;
-	uint32_t ifindex;	/* xdp.ifindex */
+	uint32_t ifindex;	/* xdp.ifindex, tcx.ifindex */
 };
 
 /* ------------------------------------------------------------------------------------------------------------
@@ -214,10 +221,14 @@ struct xdp_md {
 
 /* Helpers, for BPF_CALL */
 #define BPF_FUNC_map_lookup_elem	1
+#define BPF_FUNC_redirect		23	/* (ifindex, flags): the packet goes to an interface; the program returns what it returns */
 #define BPF_FUNC_xdp_adjust_head	44
 #define BPF_FUNC_redirect_map		51
 #define BPF_FUNC_xdp_adjust_meta	54
 #define BPF_FUNC_xdp_adjust_tail	65
+
+/* flags of BPF_FUNC_redirect */
+#define BPF_F_INGRESS	(1 << 0)	/* as if the interface had received it, instead of out of it */
 
 /* One instruction. 8 bytes; BPF_LD | BPF_DW | BPF_IMM takes two. */
 struct bpf_insn {

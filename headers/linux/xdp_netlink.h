@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * linux/xdp_netlink.h: what an AF_XDP program asks of netlink and ethtool: which interfaces there are, what program is
- * attached, what the device can do; and how to make a veth pair.
+ * attached, what the device can do; and how to make a veth pair, without offloads and without IPv6.
  *
  * Names, numbers and layouts are those of linux/netlink.h, rtnetlink.h, if_link.h, genetlink.h, netdev.h, veth.h and
  * ethtool.h; a program includes either those or this file.
@@ -70,6 +70,7 @@ struct ifinfomsg {
 #define IFLA_MTU		4	/* uint32_t */
 #define IFLA_LINK		5	/* uint32_t: the index of a veth's peer */
 #define IFLA_LINKINFO		18	/* nested: IFLA_INFO_* */
+#define IFLA_AF_SPEC		26	/* nested: by address family, its attributes */
 #define IFLA_NET_NS_FD		28	/* uint32_t: the network namespace to move to */
 #define IFLA_NUM_TX_QUEUES	31	/* uint32_t: how many there may be */
 #define IFLA_NUM_RX_QUEUES	32	/* uint32_t: how many there may be */
@@ -77,6 +78,9 @@ struct ifinfomsg {
 #define IFLA_INFO_KIND		1	/* string, such as "veth" */
 #define IFLA_INFO_DATA		2	/* nested: of a veth, VETH_INFO_PEER */
 #define VETH_INFO_PEER		1	/* ifinfomsg, attributes */
+#define IFLA_INET6_ADDR_GEN_MODE	8	/* of AF_INET6, uint8_t: IN6_ADDR_GEN_MODE_* */
+
+#define IN6_ADDR_GEN_MODE_NONE	1	/* the interface gets no address by itself */
 
 /* ---- the XDP program of an interface */
 #define IFLA_XDP_FD		1	/* in, int32_t: a program, or -1 to take it away */
@@ -132,9 +136,19 @@ struct genlmsghdr {
 #define NETDEV_XSK_FLAGS_TX_CHECKSUM		2
 #define NETDEV_XSK_FLAGS_TX_LAUNCH_TIME_FIFO	4
 
-/* ---- ethtool: ioctl(any socket, SIOCETHTOOL, struct ifreq with a pointer to this) */
+/* ---- ethtool: ioctl(any socket, SIOCETHTOOL, struct ifreq with a pointer to one of these) */
 #define SIOCETHTOOL		0x8946
+#define ETHTOOL_STXCSUM		0x17	/* these four take a struct ethtool_value: 0 or 1 */
+#define ETHTOOL_SSG		0x19
+#define ETHTOOL_STSO		0x1f
+#define ETHTOOL_SGSO		0x24
+#define ETHTOOL_SFLAGS		0x26	/* struct ethtool_value: VLAN tags kept apart, and others */
 #define ETHTOOL_GCHANNELS	0x3c
+
+struct ethtool_value {
+	uint32_t cmd;
+	uint32_t data;
+};
 
 struct ethtool_channels {
 	uint32_t cmd;

@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>jextract 23, libclang 14.0.6
- *   <li>headers sha256 77fe6bb8a40c4406d9e2244919e6630c352e5efa17019b91530e7989455ea4a1
+ *   <li>headers sha256 2606b777ca7b6fea56081325158b4bf0618a16303ceaeb8cd46bb2fb336c0f35
  * </ul>
  */
 package io.github.netmap4j.xdp.abi;

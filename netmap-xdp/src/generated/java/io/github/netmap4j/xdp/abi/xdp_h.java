@@ -375,6 +375,15 @@ public class xdp_h extends xdp_h$shared {
     public static int BPF_EXIST() {
         return BPF_EXIST;
     }
+    private static final int BPF_PROG_TYPE_SCHED_CLS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_PROG_TYPE_SCHED_CLS 3
+     * }
+     */
+    public static int BPF_PROG_TYPE_SCHED_CLS() {
+        return BPF_PROG_TYPE_SCHED_CLS;
+    }
     private static final int BPF_PROG_TYPE_XDP = (int)6L;
     /**
      * {@snippet lang=c :
@@ -393,6 +402,24 @@ public class xdp_h extends xdp_h$shared {
     public static int BPF_XDP() {
         return BPF_XDP;
     }
+    private static final int BPF_TCX_INGRESS = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_TCX_INGRESS 46
+     * }
+     */
+    public static int BPF_TCX_INGRESS() {
+        return BPF_TCX_INGRESS;
+    }
+    private static final int BPF_TCX_EGRESS = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_TCX_EGRESS 47
+     * }
+     */
+    public static int BPF_TCX_EGRESS() {
+        return BPF_TCX_EGRESS;
+    }
     private static final int BPF_LINK_TYPE_XDP = (int)6L;
     /**
      * {@snippet lang=c :
@@ -401,6 +428,15 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int BPF_LINK_TYPE_XDP() {
         return BPF_LINK_TYPE_XDP;
+    }
+    private static final int BPF_LINK_TYPE_TCX = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_LINK_TYPE_TCX 11
+     * }
+     */
+    public static int BPF_LINK_TYPE_TCX() {
+        return BPF_LINK_TYPE_TCX;
     }
     private static final int XDP_ABORTED = (int)0L;
     /**
@@ -455,6 +491,15 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int BPF_FUNC_map_lookup_elem() {
         return BPF_FUNC_map_lookup_elem;
+    }
+    private static final int BPF_FUNC_redirect = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_FUNC_redirect 23
+     * }
+     */
+    public static int BPF_FUNC_redirect() {
+        return BPF_FUNC_redirect;
     }
     private static final int BPF_FUNC_xdp_adjust_head = (int)44L;
     /**
@@ -1095,6 +1140,15 @@ public class xdp_h extends xdp_h$shared {
     public static int IFLA_LINKINFO() {
         return IFLA_LINKINFO;
     }
+    private static final int IFLA_AF_SPEC = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define IFLA_AF_SPEC 26
+     * }
+     */
+    public static int IFLA_AF_SPEC() {
+        return IFLA_AF_SPEC;
+    }
     private static final int IFLA_NET_NS_FD = (int)28L;
     /**
      * {@snippet lang=c :
@@ -1157,6 +1211,24 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int VETH_INFO_PEER() {
         return VETH_INFO_PEER;
+    }
+    private static final int IFLA_INET6_ADDR_GEN_MODE = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define IFLA_INET6_ADDR_GEN_MODE 8
+     * }
+     */
+    public static int IFLA_INET6_ADDR_GEN_MODE() {
+        return IFLA_INET6_ADDR_GEN_MODE;
+    }
+    private static final int IN6_ADDR_GEN_MODE_NONE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define IN6_ADDR_GEN_MODE_NONE 1
+     * }
+     */
+    public static int IN6_ADDR_GEN_MODE_NONE() {
+        return IN6_ADDR_GEN_MODE_NONE;
     }
     private static final int IFLA_XDP_FD = (int)1L;
     /**
@@ -1455,6 +1527,51 @@ public class xdp_h extends xdp_h$shared {
     public static int SIOCETHTOOL() {
         return SIOCETHTOOL;
     }
+    private static final int ETHTOOL_STXCSUM = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_STXCSUM 23
+     * }
+     */
+    public static int ETHTOOL_STXCSUM() {
+        return ETHTOOL_STXCSUM;
+    }
+    private static final int ETHTOOL_SSG = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_SSG 25
+     * }
+     */
+    public static int ETHTOOL_SSG() {
+        return ETHTOOL_SSG;
+    }
+    private static final int ETHTOOL_STSO = (int)31L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_STSO 31
+     * }
+     */
+    public static int ETHTOOL_STSO() {
+        return ETHTOOL_STSO;
+    }
+    private static final int ETHTOOL_SGSO = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_SGSO 36
+     * }
+     */
+    public static int ETHTOOL_SGSO() {
+        return ETHTOOL_SGSO;
+    }
+    private static final int ETHTOOL_SFLAGS = (int)38L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_SFLAGS 38
+     * }
+     */
+    public static int ETHTOOL_SFLAGS() {
+        return ETHTOOL_SFLAGS;
+    }
     private static final int ETHTOOL_GCHANNELS = (int)60L;
     /**
      * {@snippet lang=c :
@@ -1580,6 +1697,24 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int IFF_UP() {
         return IFF_UP;
+    }
+    private static final int IFF_RUNNING = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFF_RUNNING = 64
+     * }
+     */
+    public static int IFF_RUNNING() {
+        return IFF_RUNNING;
+    }
+    private static final int IFF_NOARP = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFF_NOARP = 128
+     * }
+     */
+    public static int IFF_NOARP() {
+        return IFF_NOARP;
     }
     private static final int IFF_PROMISC = (int)256L;
     /**
@@ -1770,6 +1905,15 @@ public class xdp_h extends xdp_h$shared {
     public static int BPF_F_XDP_HAS_FRAGS() {
         return BPF_F_XDP_HAS_FRAGS;
     }
+    private static final int BPF_F_BEFORE = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_F_BEFORE 8
+     * }
+     */
+    public static int BPF_F_BEFORE() {
+        return BPF_F_BEFORE;
+    }
     private static final int BPF_F_REPLACE = (int)4L;
     /**
      * {@snippet lang=c :
@@ -1778,6 +1922,15 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int BPF_F_REPLACE() {
         return BPF_F_REPLACE;
+    }
+    private static final int BPF_F_INGRESS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_F_INGRESS 1
+     * }
+     */
+    public static int BPF_F_INGRESS() {
+        return BPF_F_INGRESS;
     }
     private static final int XDP_FLAGS_UPDATE_IF_NOEXIST = (int)1L;
     /**
@@ -1823,6 +1976,15 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int XDP_FLAGS_REPLACE() {
         return XDP_FLAGS_REPLACE;
+    }
+    private static final int AF_INET6 = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_INET6 10
+     * }
+     */
+    public static int AF_INET6() {
+        return AF_INET6;
     }
     private static final int AF_NETLINK = (int)16L;
     /**

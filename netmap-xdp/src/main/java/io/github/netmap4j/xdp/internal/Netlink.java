@@ -63,6 +63,11 @@ public final class Netlink implements AutoCloseable {
         return attribute(type, MemorySegment.ofArray(new int[] {value}));
     }
 
+    /** Adds an attribute of 8 bits. */
+    public Netlink attribute(int type, byte value) {
+        return attribute(type, MemorySegment.ofArray(new byte[] {value}));
+    }
+
     /** Adds an attribute that is a string. */
     public Netlink attribute(int type, String value) {
         return attribute(type, MemorySegment.ofArray((value + '\0').getBytes(UTF_8)));

@@ -24,7 +24,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * bpf(2) as far as XDP needs it: maps, programs, links, and the objects of others. Names are libbpf's; libbpf is not needed.
+ * bpf(2) as far as XDP and tcx need it: maps, programs, links, and the objects of others. Names are libbpf's; libbpf is not needed.
  *
  * <p>Every method returns a result or {@code -errno}: EPERM without CAP_BPF and CAP_NET_ADMIN. Descriptors are close-on-exec
  * and belong to the caller, who gives them back with {@link #close}; an object lives as long as a descriptor, a path, or
@@ -137,10 +137,25 @@ public final class Bpf {
      *     EINVAL for a flag the kernel does not know; ENOSPC if the program is good and only the log did not fit, before Linux 6.4
      */
     public static int bpf_prog_load(byte[] code, String name, int flags, MemorySegment log) {
+        return bpf_prog_load(xdp_h.BPF_PROG_TYPE_XDP(), xdp_h.BPF_XDP(), code, name, flags, log);
+    }
+
+    /**
+     * {@code BPF_PROG_LOAD} of a program of any type, else as {@link #bpf_prog_load(byte[], String, int, MemorySegment)}.
+     *
+     * @param type {@code BPF_PROG_TYPE_SCHED_CLS} for tcx
+     * @param attachType {@code BPF_TCX_INGRESS} or {@code BPF_TCX_EGRESS} then
+     * @param code instructions
+     * @param name up to 15 of A–Z, a–z, 0–9, {@code _} and {@code .}
+     * @param flags {@code BPF_F_*}, or 0
+     * @param log where the verifier's log goes; {@link MemorySegment#NULL} for none
+     * @return a descriptor or {@code -errno}
+     */
+    public static int bpf_prog_load(int type, int attachType, byte[] code, String name, int flags, MemorySegment log) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment program = arena.allocate(bpf_prog_load.layout());
-            bpf_prog_load.prog_type(program, xdp_h.BPF_PROG_TYPE_XDP());
-            bpf_prog_load.expected_attach_type(program, xdp_h.BPF_XDP());
+            bpf_prog_load.prog_type(program, type);
+            bpf_prog_load.expected_attach_type(program, attachType);
             bpf_prog_load.insn_cnt(program, code.length / BpfInsn.SIZE);
             MemorySegment insns = arena.allocate(code.length, Long.BYTES);
             MemorySegment.copy(code, 0, insns, JAVA_BYTE, 0, code.length);
@@ -194,11 +209,24 @@ public final class Bpf {
      *     interface that is not there
      */
     public static int bpf_link_create(int program, int ifindex, int flags) {
+        return bpf_link_create(program, ifindex, xdp_h.BPF_XDP(), flags);
+    }
+
+    /**
+     * {@code BPF_LINK_CREATE} of any type that belongs to an interface.
+     *
+     * @param program its descriptor
+     * @param ifindex the interface
+     * @param attachType {@code BPF_TCX_INGRESS} or {@code BPF_TCX_EGRESS}: Linux 6.6
+     * @param flags {@code BPF_F_BEFORE}, so that the program is the first of several; 0 for the last
+     * @return a descriptor; or {@code -errno}: EINVAL if the kernel has no such type, ENODEV if there is no such interface
+     */
+    public static int bpf_link_create(int program, int ifindex, int attachType, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment link = arena.allocate(bpf_link_create.layout());
             bpf_link_create.prog_fd(link, program);
             bpf_link_create.target_ifindex(link, ifindex);
-            bpf_link_create.attach_type(link, xdp_h.BPF_XDP());
+            bpf_link_create.attach_type(link, attachType);
             bpf_link_create.flags(link, flags);
             return KernelCalls.bpf(xdp_h.BPF_LINK_CREATE(), link);
         }

@@ -1,8 +1,12 @@
 package io.github.netmap4j.xdp.sys;
 
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.xdp.abi.ethtool_value;
 import io.github.netmap4j.xdp.abi.ifinfomsg;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.internal.EthtoolCall;
 import io.github.netmap4j.xdp.internal.Netlink;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -112,6 +116,52 @@ public final class Links {
             netlink.attribute(xdp_h.IFLA_XDP_FD(), program).attribute(xdp_h.IFLA_XDP_FLAGS(), flags);
             netlink.endNest(xdp);
             return netlink.transact();
+        }
+    }
+
+    /**
+     * {@code ip link set addrgenmode none}: the interface gets no IPv6 address by itself when it is set up, and so sends nothing.
+     *
+     * @param ifindex the interface
+     * @return 0 or {@code -errno}: EAFNOSUPPORT if the kernel has no IPv6, where there is nothing to do
+     */
+    public static int withoutIpv6Address(int ifindex) {
+        try (Netlink netlink = change(xdp_h.RTM_NEWLINK(), ifindex, 0, 0)) {
+            long families = netlink.nest(xdp_h.IFLA_AF_SPEC() | xdp_h.NLA_F_NESTED());
+            long ipv6 = netlink.nest(xdp_h.AF_INET6() | xdp_h.NLA_F_NESTED());
+            netlink.attribute(xdp_h.IFLA_INET6_ADDR_GEN_MODE(), (byte) xdp_h.IN6_ADDR_GEN_MODE_NONE());
+            netlink.endNest(ipv6);
+            netlink.endNest(families);
+            return netlink.transact();
+        }
+    }
+
+    /**
+     * {@code ethtool -K tx off sg off tso off gso off txvlan off rxvlan off}: packets leave the interface as they are on a wire, with
+     * their checksums and VLAN tags, none longer than its MTU.
+     *
+     * @param name the interface
+     * @return 0; or {@code -errno} of the first that cannot be turned off
+     */
+    public static int offloadsOff(String name) {
+        int[] commands = {
+            xdp_h.ETHTOOL_STXCSUM(),
+            xdp_h.ETHTOOL_SSG(),
+            xdp_h.ETHTOOL_STSO(),
+            xdp_h.ETHTOOL_SGSO(),
+            xdp_h.ETHTOOL_SFLAGS()
+        };
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ethtool_value.layout());
+            int result = 0;
+            for (int i = 0; i < commands.length && result == 0; i++) {
+                ethtool_value.cmd(value, commands[i]);
+                ethtool_value.data(value, 0);
+                result = EthtoolCall.of(name, value);
+                // The driver has no such offload, or not now: a veth whose peer has an XDP program.
+                result = result == -Errno.EOPNOTSUPP ? 0 : result;
+            }
+            return result;
         }
     }
 

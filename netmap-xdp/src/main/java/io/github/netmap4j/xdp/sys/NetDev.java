@@ -1,12 +1,11 @@
 package io.github.netmap4j.xdp.sys;
 
-import io.github.netmap4j.sys.call.CString;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.ethtool_channels;
 import io.github.netmap4j.xdp.abi.genlmsghdr;
 import io.github.netmap4j.xdp.abi.ifinfomsg;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.internal.KernelCalls;
+import io.github.netmap4j.xdp.internal.EthtoolCall;
 import io.github.netmap4j.xdp.internal.Netlink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class NetDev {
 
     private static final int IFNAMSIZ = 16;
-    private static final int IFREQ_SIZE = 40;
 
     private NetDev() {}
 
@@ -116,7 +114,9 @@ public final class NetDev {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment channels = arena.allocate(ethtool_channels.layout());
-            if (channels(arena, name, channels) == 0) {
+            ethtool_channels.cmd(channels, xdp_h.ETHTOOL_GCHANNELS());
+            // EOPNOTSUPP if the driver does not report them.
+            if (EthtoolCall.of(name, channels) == 0) {
                 int queues = channels.get(ValueLayout.JAVA_INT, count) + ethtool_channels.combined_count(channels);
                 if (queues > 0) {
                     return queues;
@@ -124,23 +124,6 @@ public final class NetDev {
             }
         }
         return (int) ask(ifindex, netlink -> attribute(netlink, otherwise));
-    }
-
-    /** {@code SIOCETHTOOL} with {@code ETHTOOL_GCHANNELS}: 0 or {@code -errno}, EOPNOTSUPP if the driver does not report them. */
-    private static int channels(Arena arena, String name, MemorySegment channels) {
-        ethtool_channels.cmd(channels, xdp_h.ETHTOOL_GCHANNELS());
-        MemorySegment ifreq = arena.allocate(IFREQ_SIZE, Long.BYTES);
-        CString.write(ifreq.asSlice(0, IFNAMSIZ), name.getBytes(StandardCharsets.UTF_8));
-        ifreq.set(ValueLayout.ADDRESS, IFNAMSIZ, channels);
-        int fd = KernelCalls.socket(xdp_h.AF_NETLINK(), xdp_h.NETLINK_ROUTE());
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            return KernelCalls.kernel().ioctl(fd, xdp_h.SIOCETHTOOL(), ifreq);
-        } finally {
-            KernelCalls.kernel().close(fd);
-        }
     }
 
     /**
