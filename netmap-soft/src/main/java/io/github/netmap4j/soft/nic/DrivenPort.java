@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.nic;
 
+import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
@@ -12,6 +13,7 @@ import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.soft.port.Upward;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
@@ -45,6 +47,8 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     /** The switch port that takes what is received, while this NIC is attached to a switch. */
     private volatile @Nullable NicSwitchPort attached;
 
+    private final DrivenHost host;
+
     /** What the device itself is bound with, while it is. */
     private @Nullable SoftDescriptor user;
 
@@ -54,13 +58,22 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     private DrivenPort(Fabric fabric, String name, Nic nic) {
         super(fabric, name);
         this.nic = nic;
+        host = new DrivenHost(nic);
         txRings = nic.rings();
         rxRings = nic.rings();
         txSlots = nic.slots();
         rxSlots = nic.slots();
         maxFrame = nic.maxFrame();
+        hasHostRings = nic.maxHostRings() > 0;
+        forgetHostRings();
         supportsOffsets = true;
         memory = fabric.memories.global();
+    }
+
+    /** One pair of host rings, unless the first descriptor asks for more. */
+    private void forgetHostRings() {
+        hostTxRings = hasHostRings ? 1 : 0;
+        hostRxRings = hostTxRings;
     }
 
     /**
@@ -98,10 +111,16 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     @Override
+    public @Nullable Upward upward() {
+        return hasHostRings ? host : null;
+    }
+
+    @Override
     public Kring newRing(Direction direction, int id) {
-        return direction == Direction.TX
-                ? new DrivenTxRing(this, id, txSlots, nic)
-                : new DrivenRxRing(this, id, rxSlots, nic);
+        if (direction == Direction.TX) {
+            return new DrivenTxRing(this, id, txSlots, nic);
+        }
+        return id < rxRings ? new DrivenRxRing(this, id, rxSlots, nic) : new DrivenHostRxRing(this, id, rxSlots, nic);
     }
 
     /** The thread that reports the kernel's events for this NIC; null after the last user. */
@@ -137,12 +156,32 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     @Override
     public void createRings() {
+        int asked = Math.max(hostTxRings, hostRxRings);
+        if (asked > nic.maxHostRings()) {
+            forgetHostRings();
+            throw new RequestRefusedException(
+                    EINVAL,
+                    FailureCause.OPTION,
+                    name + " has up to " + nic.maxHostRings() + " host rings, not " + asked,
+                    "ask for fewer (nr_host_tx_rings, nr_host_rx_rings)");
+        }
         super.createRings();
         failure = 0;
-        for (int i = 0; i < nic.rings(); i++) {
+        for (int i = 0; i < pairs(); i++) {
             int ring = i;
             nic.whenNews(ring, () -> wake(ring));
         }
+    }
+
+    @Override
+    public void deleteRings() {
+        super.deleteRings();
+        forgetHostRings();
+    }
+
+    /** How many pairs of rings it has, host rings with them; of one only one direction may be there. */
+    int pairs() {
+        return nic.rings() + Math.max(hostTxRings, hostRxRings);
     }
 
     // Switches
@@ -150,19 +189,17 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     @Override
     public SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         Attachable.checkRings(request);
-        if (request.mode == Modes.NIC_SW) {
-            throw noHostRings();
-        }
+        boolean withHost = request.mode == Modes.NIC_SW;
         choose(chosen);
         retain();
         try {
-            user = Registration.registerAllInternally(this);
+            user = Registration.registerAllInternally(this, request.mode);
         } catch (RuntimeException refused) {
             restoreMemory();
             release();
             throw refused;
         }
-        NicSwitchPort port = new NicSwitchPort(this, request.name, false);
+        NicSwitchPort port = new NicSwitchPort(this, request.name, withHost);
         try {
             port.attachTo(to);
         } catch (RuntimeException refused) {
@@ -170,7 +207,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
             throw refused;
         }
         attached = port;
-        for (int ring = 0; ring < nic.rings(); ring++) {
+        for (int ring = 0; ring < pairs(); ring++) {
             wake(ring);
         }
         return port;
@@ -182,13 +219,18 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     @Override
-    public @Nullable HostStack host() {
-        return null;
+    public HostSide hostSide(String sideName) {
+        return new DrivenHostSide(this, sideName);
     }
 
     @Override
     public void transmit(Kring from, int start, int end, Outlet outlet) {
         ((DrivenTxRing) tx[from.id % txRings]).takeFrom(from, start, end);
+    }
+
+    /** Gives the slots of a ring to the host. Inside that ring's gate. */
+    void transmitUp(Kring from, int start, int end) {
+        ((DrivenTxRing) tx[txRings]).takeFrom(from, start, end);
     }
 
     @Override
@@ -227,10 +269,11 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     private void forward(int ring, NicSwitchPort to) {
+        SwitchPort side = ring < rxRings ? to : to.host();
         Kring[] in = rx;
         Kring[] out = tx;
-        if (ring < in.length && ring < out.length) {
-            ((DrivenRxRing) in[ring]).feed(to);
+        if (side != null && ring < in.length && ring < out.length) {
+            ((DrivenRxRing) in[ring]).feed(side);
             ((DrivenTxRing) out[ring]).pushOn();
         }
     }
@@ -241,16 +284,20 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     public void turnOn() {
         int ring = 0;
         try {
-            for (; ring < nic.rings(); ring++) {
+            for (; ring < pairs(); ring++) {
                 turn(ring);
             }
         } catch (RuntimeException refused) {
             // The driver has turned this ring off. The others are as they were.
-            tx[ring].on = false;
-            rx[ring].on = false;
+            for (Direction direction : Direction.RX_FIRST) {
+                Kring half = half(direction, ring);
+                if (half != null) {
+                    half.on = false;
+                }
+            }
             while (--ring >= 0) {
                 if (isToChange(ring)) {
-                    set(ring, tx[ring].on, rx[ring].on);
+                    set(ring, false);
                 }
             }
             throw refused;
@@ -260,7 +307,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     @Override
     public void turnOff() {
-        for (int ring = 0; ring < nic.rings(); ring++) {
+        for (int ring = 0; ring < pairs(); ring++) {
             turn(ring);
         }
         super.turnOff();
@@ -271,35 +318,60 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     private void turn(int ring) {
         if (isToChange(ring)) {
-            set(ring, tx[ring].wanted, rx[ring].wanted);
+            set(ring, true);
         }
     }
 
     private boolean isToChange(int ring) {
-        return tx[ring].on != tx[ring].wanted || rx[ring].on != rx[ring].wanted;
+        return isToChange(half(Direction.TX, ring)) || isToChange(half(Direction.RX, ring));
     }
 
-    private void set(int ring, boolean transmit, boolean receive) {
-        DrivenTxRing out = (DrivenTxRing) tx[ring];
-        DrivenRxRing in = (DrivenRxRing) rx[ring];
-        out.stop();
-        in.stop();
+    private static boolean isToChange(@Nullable Kring half) {
+        return half != null && half.on != half.wanted;
+    }
+
+    /** A ring of a pair; null if this direction has fewer host rings than the other one. */
+    private @Nullable Kring half(Direction direction, int ring) {
+        Kring[] all = rings(direction);
+        return ring < all.length ? all[ring] : null;
+    }
+
+    /** Turns a pair to what is wanted, or back to what it is. */
+    private void set(int ring, boolean wanted) {
+        DrivenTxRing out = (DrivenTxRing) half(Direction.TX, ring);
+        DrivenRxRing in = (DrivenRxRing) half(Direction.RX, ring);
+        boolean transmit = out != null && (wanted ? out.wanted : out.on);
+        boolean receive = in != null && (wanted ? in.wanted : in.on);
+        stop(out);
+        stop(in);
         try {
             boolean kept = nic.turn(ring, nicMemory(), transmit, receive);
-            if (!out.on || !transmit || !kept) {
+            if (out != null && (!out.on || !transmit || !kept)) {
                 out.forget();
             }
-            if (!in.on || !receive || !kept) {
+            if (in != null && (!in.on || !receive || !kept)) {
                 in.forget();
             }
-            if (receive) {
+            if (in != null && receive) {
                 in.giveAll();
             }
         } finally {
-            in.resume();
-            out.resume();
+            resume(in);
+            resume(out);
         }
         wake(ring);
+    }
+
+    private static void stop(@Nullable Kring ring) {
+        if (ring != null) {
+            ring.stop();
+        }
+    }
+
+    private static void resume(@Nullable Kring ring) {
+        if (ring != null) {
+            ring.resume();
+        }
     }
 
     private NicMemory nicMemory() {

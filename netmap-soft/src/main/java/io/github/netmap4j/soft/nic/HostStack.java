@@ -31,6 +31,7 @@ public final class HostStack implements Upward {
     private final Kring outbox;
     private final Outlet outlet = new Outlet(OUTBOX_SLOTS);
     private final WaitPoint waitPoint = new WaitPoint();
+    private final Forwarding.Taker taker = (from, slot) -> Outlet.toRing(from, slot, from.next(slot), inbox());
 
     HostStack(SoftPort nic, Wire wire) {
         this.wire = wire;
@@ -153,15 +154,7 @@ public final class HostStack implements Upward {
 
     @Override
     public void forwardUp(Kring ring) {
-        int end = ring.rhead;
-        for (int i = ring.hwcur; i != end; i = ring.next(i)) {
-            long slot = ring.slot(i);
-            long word = SlotFields.word(ring.mem, slot);
-            if (SlotFields.has(word, SlotFields.NS_FORWARD)) {
-                SlotFields.word(ring.mem, slot, SlotFields.without(word, SlotFields.NS_FORWARD));
-                Outlet.toRing(ring, i, ring.next(i), inbox());
-            }
-        }
+        Forwarding.up(ring, taker);
     }
 
     /** How many frames for the host found its queue full. */

@@ -46,7 +46,7 @@ final class KernelNews implements Runnable {
 
     KernelNews(DrivenPort port) {
         this.port = port;
-        watched = new boolean[port.rxRings];
+        watched = new boolean[port.pairs()];
         CallState state = CallState.current();
         epoll = EpollCalls.create(state);
         wakeFd = epoll < 0 ? null : WakeFd.open(state);

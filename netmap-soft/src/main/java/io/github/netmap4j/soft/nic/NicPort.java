@@ -57,9 +57,14 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
         return this;
     }
 
-    @Override
+    /** The host behind it. */
     public HostStack host() {
         return host;
+    }
+
+    @Override
+    public HostSide hostSide(String name) {
+        return new HostStackSide(this, host, name);
     }
 
     @Override

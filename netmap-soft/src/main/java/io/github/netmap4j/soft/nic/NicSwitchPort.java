@@ -6,7 +6,6 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.IdleTxRing;
-import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.Registration;
 import io.github.netmap4j.soft.port.SoftDescriptor;
@@ -25,39 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NicSwitchPort extends SwitchPort {
 
-    /** The host of a NIC as a port of a switch. */
-    static final class Host extends SwitchPort {
-
-        private final HostStack stack;
-
-        Host(SoftPort nic, HostStack stack, String name) {
-            super(nic.fabric, name);
-            this.stack = stack;
-            this.ownedByDevice = true;
-            this.memory = nic.memory;
-        }
-
-        @Override
-        public InboundRing destination(int senderRing) {
-            return stack.inbox();
-        }
-
-        @Override
-        public Kring[] senders() {
-            return new Kring[] {stack.outbox()};
-        }
-
-        @Override
-        public Kring newRing(Direction direction, int id) {
-            throw new IllegalStateException("a host port has no rings");
-        }
-    }
-
     private static final int SINGLE_CPU = 1;
     private static final int MULTI_CPU = 2;
 
     private final SwitchedNic nic;
-    private final @Nullable Host host;
+    private final @Nullable HostSide host;
     /** What the device itself is bound with. */
     private @Nullable SoftDescriptor user;
 
@@ -73,7 +44,7 @@ final class NicSwitchPort extends SwitchPort {
         super(nic.port().fabric, name);
         this.nic = nic;
         SoftPort port = nic.port();
-        this.host = withHost ? new Host(port, Objects.requireNonNull(nic.host()), name + "^") : null;
+        this.host = withHost ? nic.hostSide(name + "^") : null;
         this.memory = port.memory;
         memory.retain();
         ownsMemory = true;
@@ -85,7 +56,7 @@ final class NicSwitchPort extends SwitchPort {
 
     /** The host's port, or null. */
     @Nullable
-    Host host() {
+    HostSide host() {
         return host;
     }
 
@@ -104,7 +75,13 @@ final class NicSwitchPort extends SwitchPort {
         }
         to.attach(this);
         if (host != null) {
-            to.attach(host);
+            try {
+                host.join(to);
+            } catch (RuntimeException refused) {
+                to.detach(this);
+                Registration.unregisterInternally(user);
+                throw refused;
+            }
         }
     }
 
@@ -120,7 +97,7 @@ final class NicSwitchPort extends SwitchPort {
         nic.leaveSwitch();
         ValeSwitch from = Objects.requireNonNull(attachedTo);
         if (host != null) {
-            from.detach(host);
+            host.leave(from);
         }
         from.detach(this);
         Registration.unregisterInternally(Objects.requireNonNull(user));

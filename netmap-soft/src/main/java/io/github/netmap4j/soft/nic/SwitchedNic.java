@@ -3,7 +3,6 @@ package io.github.netmap4j.soft.nic;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Outlet;
-import org.jspecify.annotations.Nullable;
 
 /** A NIC as a {@link NicSwitchPort} sees it, whatever is at the other end of its cable. */
 interface SwitchedNic {
@@ -11,9 +10,8 @@ interface SwitchedNic {
     /** The port that programs see: its memory, its rings. */
     SoftPort port();
 
-    /** The host behind it; null if it has none that a switch could reach. */
-    @Nullable
-    HostStack host();
+    /** A new port for the host behind it, not attached yet. The NIC has one: that was checked. */
+    HostSide hostSide(String name);
 
     /** Puts the slots of a ring, from one up to another, on the wire. Inside that ring's gate. */
     void transmit(Kring from, int start, int end, Outlet outlet);

@@ -153,16 +153,21 @@ public final class Registration {
 
     /** Binds a port to the device itself, which empties all of its receive rings. The port is busy for programs. */
     public static SoftDescriptor registerInternally(SoftPort port) {
-        return registerInternally(port, Modes.RX_RINGS_ONLY);
+        return registerInternally(port, Modes.ALL_NIC, Modes.RX_RINGS_ONLY);
     }
 
-    /** The same for a port whose transmit rings the device fills, too. */
-    public static SoftDescriptor registerAllInternally(SoftPort port) {
-        return registerInternally(port, 0);
+    /**
+     * The same for a port whose transmit rings the device fills, too.
+     *
+     * @param mode {@code NR_REG_ALL_NIC}, or {@code NR_REG_NIC_SW} with its host rings
+     * @throws RequestRefusedException if the port has no host rings
+     */
+    public static SoftDescriptor registerAllInternally(SoftPort port, int mode) {
+        return registerInternally(port, mode, 0);
     }
 
-    private static SoftDescriptor registerInternally(SoftPort port, long flags) {
-        PortParameters request = new PortParameters(port.name, Modes.ALL_NIC);
+    private static SoftDescriptor registerInternally(SoftPort port, int mode, long flags) {
+        PortParameters request = new PortParameters(port.name, mode);
         request.flags = flags | Modes.EXCLUSIVE;
         SoftDescriptor descriptor = new SoftDescriptor(-1);
         register(descriptor, port, request, null);

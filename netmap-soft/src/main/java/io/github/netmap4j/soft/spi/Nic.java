@@ -30,9 +30,31 @@ public interface Nic extends AutoCloseable {
     int maxFragments();
 
     /**
+     * {@return how many pairs of host rings it can have, 0 to 65535, always the same; 0 if it does not reach the host}
+     * They are numbered from {@link #rings} on. What goes out by a host ring the host receives as if it had come from the
+     * wire; what the host sends comes in by the first host ring, instead of going to the wire, while that ring receives
+     * and one of the NIC's own sends.
+     */
+    default int maxHostRings() {
+        return 0;
+    }
+
+    /**
+     * Hands a copy of a frame to the host, as a host ring does. Any thread calls it, also inside a ring's {@code rx}.
+     *
+     * @param buffer its index in the memory of the rings that are on, 2 or more
+     * @param offset where the frame begins in it, in bytes
+     * @param length 14 or more, within the buffer
+     * @return false if the host does not get it, because no host ring is on or the frame is too long
+     */
+    default boolean sendUp(int buffer, int offset, int length) {
+        return false;
+    }
+
+    /**
      * Returns the transmit side of a ring.
      *
-     * @param ring 0 to {@link #rings} - 1
+     * @param ring 0 to {@link #rings} + {@link #maxHostRings} - 1
      * @return the same at each call
      */
     NicTx tx(int ring);
@@ -40,7 +62,7 @@ public interface Nic extends AutoCloseable {
     /**
      * Returns the receive side of a ring.
      *
-     * @param ring 0 to {@link #rings} - 1
+     * @param ring 0 to {@link #rings} + {@link #maxHostRings} - 1
      * @return the same at each call
      */
     NicRx rx(int ring);
@@ -49,7 +71,7 @@ public interface Nic extends AutoCloseable {
      * Turns the two directions of a ring on or off; a direction that is off leaves the interface to the system. After
      * the return nothing reads or writes a buffer for a direction that is off.
      *
-     * @param ring 0 to {@link #rings} - 1
+     * @param ring 0 to {@link #rings} + {@link #maxHostRings} - 1
      * @param memory the memory of the buffers from now on; the same for all rings that are on
      * @param tx whether frames are to be sent
      * @param rx whether frames are to be received
@@ -62,7 +84,7 @@ public interface Nic extends AutoCloseable {
     /**
      * Tells the driver what to run when a ring has news that {@link NicRx#descriptor} does not report.
      *
-     * @param ring 0 to {@link #rings} - 1
+     * @param ring 0 to {@link #rings} + {@link #maxHostRings} - 1
      * @param wake wakes the threads that wait for the ring; call it from any thread, but not inside the ring's
      *     {@code tx} or {@code rx}
      */
