@@ -4,6 +4,7 @@ import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapDeviceProvider;
 import io.github.netmap4j.xdp.program.AttachMode;
+import io.github.netmap4j.xdp.program.XdpProgram;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@value #SLOTS}: slots of each ring; 1024 unless set
  *   <li>{@value #BUFFERS}: buffers of memory 1; 16,384 unless set
  *   <li>{@value #BUFFER_SIZE}: bytes of each, 2048 or 4096; 2048 unless set
+ *   <li>{@value #FILTER}: which packets the ports get, as {@link io.github.netmap4j.xdp.program.XdpFilter#toString} writes it:
+ *       {@code pass port 22; else redirect} leaves the system its ssh; all packets unless set
  * </ul>
  */
 public final class XdpDeviceProvider implements NetmapDeviceProvider {
@@ -31,6 +34,9 @@ public final class XdpDeviceProvider implements NetmapDeviceProvider {
 
     /** The property for the size of buffers, see {@link XdpDevice#pools}. */
     public static final String BUFFER_SIZE = "netmap4j.xdp.bufferSize";
+
+    /** The property for {@link XdpNics.Builder#program}. */
+    public static final String FILTER = "netmap4j.xdp.filter";
 
     private static @Nullable SoftDevice device;
 
@@ -68,7 +74,19 @@ public final class XdpDeviceProvider implements NetmapDeviceProvider {
         return XdpNics.builder()
                 .attachMode(mode(System.getProperty(MODE, "auto")))
                 .slots(number(SLOTS, XdpNics.DEFAULT_SLOTS))
+                .program(program(System.getProperty(FILTER)))
                 .build();
+    }
+
+    private static XdpProgram program(@Nullable String filter) {
+        if (filter == null) {
+            return XdpProgram.redirectAll();
+        }
+        try {
+            return XdpProgram.filter(FilterText.parse(filter));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("-D" + FILTER + "=" + filter + ": " + wrong.getMessage(), wrong);
+        }
     }
 
     private static AttachMode mode(String text) {

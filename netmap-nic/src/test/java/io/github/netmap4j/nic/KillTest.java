@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.nic.lab.Child;
+import io.github.netmap4j.nic.lab.Host;
 import io.github.netmap4j.nic.lab.TestPort;
 import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.nic.lab.Victim;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -40,32 +40,38 @@ class KillTest {
 
     private static void killed(int times) throws Exception {
         Veth.make("veth0", "veth1", 1);
+        Host host = new Host("veth0");
+        host.computeChecksums();
         String before = interfaces();
         for (int i = 0; i < times; i++) {
-            Process victim = Child.java(Victim.class.getName(), "netmap:veth0", "netmap:veth1");
+            Process victim = Child.java(Victim.class.getName(), "netmap:veth0*", "netmap:veth1");
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
                 assertEquals("going", lines.readLine());
                 assertNotEquals(0, NetDev.xdpAttached(NetDev.ifindex("veth0")));
+                assertNotEquals(before, interfaces(), "the helper of the host rings");
                 victim.destroyForcibly().waitFor();
             }
-            // The kernel takes the program off in a work queue.
+            // The kernel takes the programs off, and the helper of the host rings away, in work queues.
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (NetDev.xdpAttached(NetDev.ifindex("veth0")) != 0) {
-                assertTrue(System.nanoTime() < end, "the program is still attached");
+            while (NetDev.xdpAttached(NetDev.ifindex("veth0")) != 0
+                    || !interfaces().equals(before)) {
+                assertTrue(System.nanoTime() < end, () -> "something is left, " + interfaces());
                 Thread.onSpinWait();
             }
-            assertEquals(before, interfaces());
             SoftDevice device = XdpDevice.builder(XdpNics.builder().build()).build();
             try (TestPort a = TestPort.open(device, "netmap:veth0");
                     TestPort b = TestPort.open(device, "netmap:veth1")) {
                 a.send(frame(i, 60));
                 assertArrayEquals(frame(i, 60), b.receive());
+                host.send("to the wire " + i);
+                assertEquals("to the wire " + i, Host.textIn(b, b.rx()));
             }
         }
+        host.close();
     }
 
     /** The first 64, by index. */
-    private static String interfaces() throws IOException {
+    private static String interfaces() {
         StringBuilder all = new StringBuilder();
         for (int i = 1; i < 64; i++) {
             String name = NetDev.name(i);

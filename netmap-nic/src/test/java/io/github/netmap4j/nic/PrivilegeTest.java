@@ -34,6 +34,7 @@ class PrivilegeTest {
     void whatIsMissingIsNamed() throws Exception {
         expect("-all,+net_raw", List.of(), "CAP_BPF", "netmap:veth0", "netmap:veth1");
         expect("-all", List.of(), "CAP_NET_RAW", "netmap:veth0/T");
+        expect(RECEIVE, List.of(), "CAP_SYS_ADMIN", "netmap:veth0*");
         expect(
                 RECEIVE,
                 List.of("prlimit", "--memlock=65536:65536"),

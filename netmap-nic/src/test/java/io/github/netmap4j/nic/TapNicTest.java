@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.nic.lab.Host;
 import io.github.netmap4j.nic.lab.TestPort;
 import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.SoftDevice;
@@ -38,8 +39,8 @@ class TapNicTest {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun: modprobe tun");
         inside(() -> {
             try (TestPort port = TestPort.open(device, "netmap:tap:t0")) {
-                run("ip", "addr", "add", "10.8.0.1/24", "dev", "t0");
-                run("ip", "link", "set", "t0", "up");
+                Host.run("ip", "addr", "add", "10.8.0.1/24", "dev", "t0");
+                Host.run("ip", "link", "set", "t0", "up");
                 Process ping = new ProcessBuilder("ping", "-c", "3", "-i", "0.2", "-W", "20", "10.8.0.2")
                         .redirectErrorStream(true)
                         .start();
@@ -108,7 +109,7 @@ class TapNicTest {
             try (TestPort port = TestPort.open(device, "netmap:tap:t0")) {
                 TestPort.put(port.tx(), frame(1, 60), 2048);
                 assertEquals(-Errno.EIO, port.txsync(), "it is not up yet");
-                run("ip", "link", "set", "t0", "up");
+                Host.run("ip", "link", "set", "t0", "up");
                 while (port.txsync() != 0) {
                     Thread.onSpinWait();
                 }
@@ -129,11 +130,5 @@ class TapNicTest {
                     }
                 })
                 .errno();
-    }
-
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), output);
     }
 }

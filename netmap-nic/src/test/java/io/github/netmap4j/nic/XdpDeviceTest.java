@@ -3,6 +3,7 @@ package io.github.netmap4j.nic;
 import static io.github.netmap4j.nic.lab.PrivateNet.inside;
 import static io.github.netmap4j.nic.lab.TestPort.frame;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.netmap4j.nic.lab.Child;
+import io.github.netmap4j.nic.lab.Host;
+import io.github.netmap4j.nic.lab.Once;
 import io.github.netmap4j.nic.lab.TestPort;
 import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.SoftDevice;
@@ -25,6 +29,7 @@ import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,6 +89,28 @@ class XdpDeviceTest {
             }
             TestPort.open(device, "netmap:veth0").close();
         });
+    }
+
+    /** A JVM of its own, since its log is on its standard error. */
+    @Test
+    void takingAllPacketsOfTheDefaultRouteIsWarnedOf() throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            Host.run("ip", "addr", "add", "10.9.0.1/24", "dev", "veth0");
+            Host.run("ip", "route", "add", "default", "via", "10.9.0.2");
+            String warning = "the default route goes through veth0";
+            String all = once();
+            assertTrue(all.contains(warning) && all.contains("received 60"), all);
+            String some = once("-Dnetmap4j.xdp.filter=pass port 22; else redirect");
+            assertTrue(!some.contains(warning) && some.contains("received 60"), some);
+        });
+    }
+
+    private static String once(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of(Once.class.getName(), "netmap:veth0", "netmap:veth1"));
+        Process process = Child.java(arguments.toArray(String[]::new));
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
 
     @Test

@@ -8,26 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.nic.lab.TestPort;
+import io.github.netmap4j.nic.lab.Vale;
 import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.nmreq_header;
-import io.github.netmap4j.sys.abi.nmreq_register;
-import io.github.netmap4j.sys.abi.nmreq_vale_attach;
-import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import io.github.netmap4j.sys.os.Errno;
-import io.github.netmap4j.sys.os.Ioctl;
-import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -318,36 +310,18 @@ class XdpNicTest {
             SoftDevice device = device(mode);
             try (TestPort outside = TestPort.open(device, "netmap:veth0");
                     TestPort inside = TestPort.open(device, "vale0:a")) {
-                control(device, netmap_h.NETMAP_REQ_VALE_ATTACH(), "vale0:veth1", nmreq_vale_attach.layout());
+                assertEquals(0, Vale.attach(device, "vale0:veth1", netmap_h.NR_REG_ALL_NIC()));
                 for (int i = 0; i < 2 * SLOTS; i++) {
                     outside.send(frame(i, 60 + i));
                     assertArrayEquals(frame(i, 60 + i), inside.receive());
                     inside.send(frame(-i, 1514));
                     assertArrayEquals(frame(-i, 1514), outside.receive());
                 }
-                control(device, netmap_h.NETMAP_REQ_VALE_DETACH(), "vale0:veth1", nmreq_vale_detach.layout());
+                Vale.detach(device, "vale0:veth1");
             }
             assertEquals(0, NetDev.xdpAttached(NetDev.ifindex("veth1")));
             nothingIsLeft(device);
         });
-    }
-
-    /** A request of the control API with an empty body: an attach without the host, say. */
-    private static void control(SoftDevice device, int type, String name, MemoryLayout body) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = arena.allocate(nmreq_header.layout());
-            MemorySegment empty = arena.allocate(body);
-            if (type == netmap_h.NETMAP_REQ_VALE_ATTACH()) {
-                nmreq_register.nr_mode(nmreq_vale_attach.reg(empty), netmap_h.NR_REG_ALL_NIC());
-            }
-            nmreq_header.nr_version(request, (short) netmap_h.NETMAP_API());
-            nmreq_header.nr_reqtype(request, (short) type);
-            request.setString(nmreq_header.nr_name$offset(), name);
-            nmreq_header.nr_body(request, empty.address());
-            int fd = device.open(OpenFlags.O_RDWR);
-            assertEquals(0, device.ioctl(fd, Ioctl.NIOCCTRL, request), name);
-            device.close(fd);
-        }
     }
 
     @ParameterizedTest

@@ -4,10 +4,11 @@ import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts behind the NICs of the software device run no programs, so somebody must have them say something. On the
- * kernel's netmap this does nothing: there the operating system is the host, and talks by itself.
+ * kernel's netmap, and on device {@code xdp}, this does nothing: there the operating system is the host, and talks by itself.
  */
 final class SoftHosts {
 
@@ -15,9 +16,15 @@ final class SoftHosts {
 
     private SoftHosts() {}
 
+    /** The software device, if it is that; null if its NICs are the system's. */
+    private static @Nullable SoftDevice softOf(NetmapDevice netmap) {
+        return netmap.equals(NetmapDevice.of("soft")) ? (SoftDevice) netmap : null;
+    }
+
     /** Has the host behind a software NIC send numbered frames. */
     static void talk(NetmapDevice netmap, String nic, int frames) {
-        if (netmap instanceof SoftDevice soft) {
+        SoftDevice soft = softOf(netmap);
+        if (soft != null) {
             for (int i = 0; i < frames; i++) {
                 soft.host(nic)
                         .send(MemorySegment.ofBuffer(
@@ -28,7 +35,8 @@ final class SoftHosts {
 
     /** Prints how many numbered frames the host behind a software NIC has got, and whether they came in order. */
     static void listen(NetmapDevice netmap, String nic) {
-        if (netmap instanceof SoftDevice soft) {
+        SoftDevice soft = softOf(netmap);
+        if (soft != null) {
             MemorySegment frame = MemorySegment.ofArray(new byte[LARGEST]);
             int heard = 0;
             boolean inOrder = true;

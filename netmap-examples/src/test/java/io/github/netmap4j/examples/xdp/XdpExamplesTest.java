@@ -1,13 +1,12 @@
 package io.github.netmap4j.examples.xdp;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.examples.Child;
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.examples.TestNamespace;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.user.NetmapLibs;
@@ -17,19 +16,10 @@ import io.github.netmap4j.xdp.FrameBatch;
 import io.github.netmap4j.xdp.Umem;
 import io.github.netmap4j.xdp.UmemConfig;
 import io.github.netmap4j.xdp.XdpSocket;
-import io.github.netmap4j.xdp.sys.Links;
-import io.github.netmap4j.xdp.sys.NetDev;
-import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -39,52 +29,23 @@ import org.junit.jupiter.api.Test;
 /** The programs on a veth pair in a network namespace of the test's own: what they print. Skipped where that needs a right. */
 class XdpExamplesTest {
 
-    private static final int CLONE_NEWNET = 0x40000000;
-
-    /** Its namespace is where the pair is; the rest of the JVM is not in it. */
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private TestNamespace namespace;
 
     @BeforeEach
     void veth() throws Exception {
-        boolean allowed = inside(() -> unshare() == 0);
-        assumeTrue(allowed, "unshare(CLONE_NEWNET) is not allowed: these tests run as root only");
-        inside(() -> {
-            assertEquals(0, Links.addVeth("veth0", "veth1", 1));
-            for (String name : new String[] {"veth0", "veth1"}) {
-                Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
-                if (Files.exists(ipv6)) {
-                    Files.writeString(ipv6, "1");
-                }
-                assertEquals(0, Links.setFlags(NetDev.ifindex(name), 1, 1));
-            }
-            return null;
-        });
+        namespace = new TestNamespace();
+        namespace.veth("veth0", "veth1", 1);
     }
 
     @AfterEach
     void end() {
-        thread.shutdownNow();
-    }
-
-    @SuppressWarnings("restricted") // the test needs a namespace of its own
-    private static int unshare() throws IOException {
-        MethodHandle unshare = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().findOrThrow("unshare"),
-                        FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-        try {
-            return (int) unshare.invokeExact(CLONE_NEWNET);
-        } catch (Throwable unexpected) {
-            throw new IOException(unexpected);
+        if (namespace != null) {
+            namespace.close();
         }
     }
 
     private <T> T inside(Callable<T> work) throws Exception {
-        try {
-            return thread.submit(work).get();
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof Exception cause ? cause : failed;
-        }
+        return namespace.inside(work);
     }
 
     private String run(int expected, Callable<Integer> program, String... args) throws Exception {

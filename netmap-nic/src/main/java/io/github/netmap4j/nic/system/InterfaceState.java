@@ -5,21 +5,15 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.github.netmap4j.sys.call.CallState;
-import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Whether an interface is there and up, by netdevice(7): in the network namespace where it was found, whoever asks. */
 public final class InterfaceState implements AutoCloseable {
 
     private static final KernelDevice KERNEL = new KernelDevice("netdevice");
-    private static final MethodHandle MH$socket =
-            Native.downcall(Native.symbol("socket"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
 
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM = 2;
@@ -38,13 +32,7 @@ public final class InterfaceState implements AutoCloseable {
     /** For the interface of an index in the network namespace of this thread. */
     public InterfaceState(int ifindex) {
         this.ifindex = ifindex;
-        CallState state = CallState.current();
-        try {
-            socket = state.result(
-                    (int) MH$socket.invokeExact(state.capture, AF_INET, SOCK_DGRAM | xdp_h.SOCK_CLOEXEC(), 0));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
+        socket = Calls.socket(AF_INET, SOCK_DGRAM);
     }
 
     /** 0, ENETDOWN if it is down, ENXIO if it is gone. Without a descriptor left to ask by, or after close, 0. */

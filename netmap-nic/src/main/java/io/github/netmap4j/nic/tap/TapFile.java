@@ -2,20 +2,15 @@ package io.github.netmap4j.nic.tap;
 
 import static io.github.netmap4j.sys.os.Errno.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.github.netmap4j.nic.system.Calls;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
-import io.github.netmap4j.sys.call.CallState;
-import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.OpenFlags;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /dev/net/tun}: the driver's end of a tap interface, a frame for each read and write. See tuntap.rst of the kernel. */
@@ -30,11 +25,6 @@ final class TapFile implements AutoCloseable {
     private static final long IFREQ_FLAGS = 16;
 
     private static final KernelDevice TUN = new KernelDevice("/dev/net/tun");
-    // Addresses as numbers: a segment for each frame would be an object.
-    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MH$read = Native.downcall(Native.symbol("read"), TRANSFER);
-    private static final MethodHandle MH$write = Native.downcall(Native.symbol("write"), TRANSFER);
-
     private final int fd;
 
     /**
@@ -76,22 +66,12 @@ final class TapFile implements AutoCloseable {
 
     /** Reads a frame: bytes, or {@code -errno}, EAGAIN if there is none. */
     int read(long address, long room) {
-        CallState state = CallState.current();
-        try {
-            return (int) state.result((long) MH$read.invokeExact(state.capture, fd, address, room));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
+        return Calls.read(fd, address, room);
     }
 
     /** Writes a frame: bytes, or {@code -errno}, EIO if the interface is down. */
     int write(long address, long length) {
-        CallState state = CallState.current();
-        try {
-            return (int) state.result((long) MH$write.invokeExact(state.capture, fd, address, length));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
+        return Calls.write(fd, address, length);
     }
 
     @Override

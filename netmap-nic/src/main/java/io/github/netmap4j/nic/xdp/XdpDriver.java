@@ -27,8 +27,16 @@ public final class XdpDriver {
 
     private final NicConfig config;
 
-    /** By the id of the memory. */
-    private final Map<Integer, Shared> umems = new HashMap<>();
+    private final Map<Use, Shared> umems = new HashMap<>();
+
+    /**
+     * What a UMEM is for. Sockets of an interface that copies nothing and those of host rings, where the kernel copies, cannot share
+     * one; two over the same memory can be.
+     *
+     * @param memory the id of the memory
+     * @param host whether it is for host rings
+     */
+    private record Use(int memory, boolean host) {}
 
     private static final class Shared {
         private final Umem umem;
@@ -66,20 +74,17 @@ public final class XdpDriver {
     }
 
     /** The UMEM over a memory, made if nobody uses it yet; {@link #release} gives it back. */
-    Umem acquire(NicMemory memory) {
-        Shared shared = umems.get(memory.id());
-        if (shared == null) {
-            shared = new Shared(over(memory));
-            umems.put(memory.id(), shared);
-        }
+    Umem acquire(NicMemory memory, boolean host) {
+        Shared shared = umems.computeIfAbsent(new Use(memory.id(), host), _ -> new Shared(over(memory)));
         shared.uses++;
         return shared.umem;
     }
 
-    void release(NicMemory memory) {
-        Shared shared = umems.get(memory.id());
+    void release(NicMemory memory, boolean host) {
+        Use use = new Use(memory.id(), host);
+        Shared shared = umems.get(use);
         if (--shared.uses == 0) {
-            umems.remove(memory.id());
+            umems.remove(use);
             shared.umem.close();
         }
     }

@@ -5,8 +5,10 @@ import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.NicRx;
 import io.github.netmap4j.soft.spi.NicTx;
+import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.xdp.TxQueue;
 import io.github.netmap4j.xdp.sys.NetDev;
+import java.util.BitSet;
 
 /** An interface: a socket for each of its queues, where somebody wants it. */
 final class XdpNic implements Nic {
@@ -17,6 +19,10 @@ final class XdpNic implements Nic {
     private final int maxFrame;
     private final InterfaceState state;
     private final XdpRing[] rings;
+    private final HostRings host;
+
+    /** By ring, whether it sends. */
+    private final BitSet sending = new BitSet();
 
     XdpNic(XdpDriver driver, String name, int ifindex, NicConfig config) {
         slots = config.slots();
@@ -27,6 +33,7 @@ final class XdpNic implements Nic {
         for (int i = 0; i < rings.length; i++) {
             rings[i] = new XdpRing(driver, name, i, config);
         }
+        host = new HostRings(driver, name, ifindex, config);
     }
 
     @Override
@@ -50,18 +57,46 @@ final class XdpNic implements Nic {
     }
 
     @Override
+    public int maxHostRings() {
+        return HostRings.MOST;
+    }
+
+    @Override
+    public boolean sendUp(int buffer, int offset, int length) {
+        return host.send(buffer, offset, length);
+    }
+
+    @Override
     public NicTx tx(int ring) {
-        return rings[ring].tx;
+        return ring < rings.length ? rings[ring].tx : host.tx(ring - rings.length);
     }
 
     @Override
     public NicRx rx(int ring) {
-        return rings[ring].rx;
+        return ring < rings.length ? rings[ring].rx : host.rx(ring - rings.length);
     }
 
     @Override
     public boolean turn(int ring, NicMemory memory, boolean tx, boolean rx) {
-        return rings[ring].turn(memory, tx, rx);
+        if (ring >= rings.length) {
+            return host.turn(ring - rings.length, memory, tx, rx, !sending.isEmpty());
+        }
+        boolean kept = false;
+        boolean done = false;
+        try {
+            kept = rings[ring].turn(memory, tx, rx);
+            done = true;
+        } finally {
+            sending.set(ring, tx && done);
+        }
+        try {
+            host.intercept(!sending.isEmpty());
+        } catch (RequestRefusedException refused) {
+            sending.clear(ring);
+            boolean _ = rings[ring].turn(memory, false, false);
+            throw refused;
+        }
+        return kept;
     }
 
     @Override
@@ -71,6 +106,7 @@ final class XdpNic implements Nic {
 
     @Override
     public void close() {
+        host.close();
         state.close();
     }
 }

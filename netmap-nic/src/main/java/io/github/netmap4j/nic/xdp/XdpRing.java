@@ -71,7 +71,7 @@ final class XdpRing {
     }
 
     private void open(NicMemory of) throws XdpException {
-        Umem umem = driver.acquire(of);
+        Umem umem = driver.acquire(of, false);
         memory = of;
         socket = umem.open(device, queue, config.socket());
         tx.open(socket, of);
@@ -84,6 +84,7 @@ final class XdpRing {
 
     private void attach() throws XdpException {
         if (attachment == null && config.program().isPresent()) {
+            DefaultRoute.warn(device, config.program());
             attachment =
                     XdpAttachment.open(device, config.program(), config.socket().attachMode());
         }
@@ -116,7 +117,7 @@ final class XdpRing {
             socket = null;
         }
         if (memory != null) {
-            driver.release(memory);
+            driver.release(memory, false);
             memory = null;
         }
     }

@@ -34,6 +34,9 @@ final class XdpRx implements NicRx {
 
     private int queue;
 
+    /** Whether it is open without a socket. */
+    private boolean receivesNothing;
+
     /** Empty buffers that were written and not submitted. */
     private int written;
 
@@ -63,6 +66,12 @@ final class XdpRx implements NicRx {
         descriptor = opened.fd();
     }
 
+    /** Nothing comes, and nothing is wrong with that; a waiter may still want a descriptor. */
+    void openForNothing(int waitedFor) {
+        receivesNothing = true;
+        descriptor = waitedFor;
+    }
+
     void receiveBy(XdpAttachment by, int key) {
         attachment = by;
         queue = key;
@@ -70,6 +79,7 @@ final class XdpRx implements NicRx {
 
     void close() {
         descriptor = -1;
+        receivesNothing = false;
         attachment = null;
         socket = null;
         fill = null;
@@ -129,7 +139,7 @@ final class XdpRx implements NicRx {
     @Override
     public int flush() {
         if (socket == null) {
-            return ENXIO;
+            return receivesNothing ? 0 : ENXIO;
         }
         if (taken != 0) {
             Xsk.xsk_ring_cons__release(ring, taken);

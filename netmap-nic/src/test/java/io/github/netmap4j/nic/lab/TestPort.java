@@ -104,8 +104,18 @@ public final class TestPort implements AutoCloseable {
     /** The whole frames in a ring, taken off it; their slots go back at the next sync. */
     public static List<byte[]> take(NetmapRing ring) {
         List<byte[]> frames = new ArrayList<>();
-        byte[] frame = {};
         while (!NetmapUser.nm_ring_empty(ring)) {
+            frames.add(next(ring));
+        }
+        return frames;
+    }
+
+    /** The next frame of a ring that is not empty, taken off it. */
+    public static byte[] next(NetmapRing ring) {
+        byte[] frame = {};
+        boolean more = true;
+        while (more) {
+            assertTrue(!NetmapUser.nm_ring_empty(ring), "a frame that is not whole");
             long slot = ring.slot(ring.head());
             byte[] part = ring.region()
                     .asSlice(NetmapUser.NETMAP_BUF_OFFSET(ring, slot), NetmapSlot.len(ring.region(), slot))
@@ -114,16 +124,12 @@ public final class TestPort implements AutoCloseable {
                     .put(frame)
                     .put(part)
                     .array();
-            if ((NetmapSlot.flags(ring.region(), slot) & netmap_h.NS_MOREFRAG()) == 0) {
-                frames.add(frame);
-                frame = new byte[0];
-            }
-            long next = NetmapUser.nm_ring_next(ring, ring.head());
-            ring.head(next);
-            ring.cur(next);
+            more = (NetmapSlot.flags(ring.region(), slot) & netmap_h.NS_MOREFRAG()) != 0;
+            long after = NetmapUser.nm_ring_next(ring, ring.head());
+            ring.head(after);
+            ring.cur(after);
         }
-        assertEquals(0, frame.length, "bytes of a frame that is not whole");
-        return frames;
+        return frame;
     }
 
     /** So many frames of the first ring, waited for. */

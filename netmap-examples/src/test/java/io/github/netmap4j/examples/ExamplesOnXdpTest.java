@@ -1,0 +1,159 @@
+package io.github.netmap4j.examples;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.examples.raw.Bridge;
+import io.github.netmap4j.examples.safe.SafePrograms;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.xdp.sys.Links;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The programs for netmap on device xdp: on the interfaces of a stock kernel, between the stacks of two namespaces that are joined by a
+ * veth pair.
+ */
+@Timeout(120)
+class ExamplesOnXdpTest {
+
+    private static final InetSocketAddress NEAR = new InetSocketAddress("10.9.0.1", 5000);
+    private static final InetSocketAddress FAR = new InetSocketAddress("10.9.0.2", 5000);
+
+    private TestNamespace near;
+    private TestNamespace far;
+
+    @BeforeEach
+    void namespaces() throws Exception {
+        near = new TestNamespace();
+        far = new TestNamespace();
+    }
+
+    @AfterEach
+    void end() {
+        if (far != null) {
+            far.close();
+        }
+        if (near != null) {
+            near.close();
+        }
+    }
+
+    /** A cable between the two, with a host of an address at each end. */
+    private void cable() throws Exception {
+        near.veth("veth0", "veth1", 1);
+        near.move("veth1", far);
+        near.inside(() -> address("10.9.0.1/24", "veth0"));
+        far.inside(() -> address("10.9.0.2/24", "veth1"));
+        // Else checksums would be left to the receiver, which does not know after XDP.
+        assertEquals(0, far.inside(() -> Links.offloadsOff("veth1")));
+    }
+
+    private static String address(String address, String device) throws Exception {
+        return Child.run(List.of("ip", "address", "add", address, "dev", device));
+    }
+
+    private static DatagramChannel open(InetSocketAddress address) throws Exception {
+        DatagramChannel channel = DatagramChannel.open();
+        channel.bind(address);
+        channel.configureBlocking(false);
+        return channel;
+    }
+
+    /** Sends a datagram until it has come; one that is sent before the way is there is lost. */
+    private static void carry(DatagramChannel from, DatagramChannel to, String text) throws Exception {
+        SocketAddress there = to.getLocalAddress();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            assertTrue(System.nanoTime() < end, text + " did not come");
+            from.send(ByteBuffer.wrap(text.getBytes(US_ASCII)), there);
+            long again = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+            while (System.nanoTime() < again) {
+                ByteBuffer room = ByteBuffer.allocate(100);
+                if (to.receive(room) != null && new String(room.array(), 0, room.position(), US_ASCII).equals(text)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void carryBothWays(DatagramChannel here, DatagramChannel there, int datagrams) throws Exception {
+        for (int i = 0; i < datagrams; i++) {
+            carry(here, there, "there " + i);
+            carry(there, here, "here " + i);
+        }
+    }
+
+    @Test
+    void theBridgeKeepsTheHostOnItsNetwork() throws Exception {
+        cable();
+        NetmapDevice xdp = NetmapDevice.of("xdp");
+        try (DatagramChannel here = near.inside(() -> open(NEAR));
+                DatagramChannel there = far.inside(() -> open(FAR))) {
+            try (Bridge bridge = near.inside(() -> new Bridge(xdp, "netmap:veth0", "netmap:veth0^"))) {
+                assertTrue(bridge.zeroCopy());
+                Thread thread = Thread.ofPlatform().start(bridge);
+                carryBothWays(here, there, 100);
+                bridge.stop();
+                thread.join();
+            }
+            carryBothWays(here, there, 1);
+        }
+    }
+
+    @Test
+    void hostBridgeSeesWhatPasses() throws Exception {
+        cable();
+        try (DatagramChannel here = near.inside(() -> open(NEAR));
+                DatagramChannel there = far.inside(() -> open(FAR))) {
+            FutureTask<String> program = new FutureTask<>(
+                    () -> printed(SafePrograms.hostBridge(), "--device", "xdp", "--nic", "veth0", "--frames", "200"));
+            Thread.ofPlatform().start(program);
+            while (!program.isDone()) {
+                carryBothWays(here, there, 1);
+            }
+            Matcher figures = Pattern.compile("(?s)device: xdp\n(\\d+) frames to the host, (\\d+) to the wire\n")
+                    .matcher(program.get());
+            assertTrue(figures.matches(), program.get());
+            assertTrue(Integer.parseInt(figures.group(1)) > 50, program.get());
+            assertTrue(Integer.parseInt(figures.group(2)) > 50, program.get());
+        }
+    }
+
+    @Test
+    void aThreadForEachQueueLosesNothing() throws Exception {
+        near.veth("veth0", "veth1", 2);
+        String output = printed(
+                SafePrograms.threadPerRing(),
+                "--device",
+                "xdp",
+                "--ports",
+                "netmap:veth0",
+                "netmap:veth1",
+                "--frames",
+                "20000");
+        assertTrue(output.endsWith("2 rings, 20000 frames each, 0 lost\n"), output);
+    }
+
+    /** What a program prints that runs in the near namespace and succeeds. */
+    private String printed(Callable<Integer> program, String... args) throws Exception {
+        String output = near.inside(() -> Output.of(() -> {
+            assertEquals(0, Program.run(program, args));
+            return null;
+        }));
+        return output.replace("\r", "");
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.netmap4j.nic.system;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.netmap4j.sys.call.CallState;
+import io.github.netmap4j.sys.call.Native;
+import io.github.netmap4j.xdp.abi.xdp_h;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** Functions of the C library. Each returns what C's does, or {@code -errno}; none is repeated after EINTR. */
+public final class Calls {
+
+    /** linux/sched.h. */
+    private static final int CLONE_NEWNET = 0x40000000;
+
+    // Addresses as numbers: a segment for each frame would be an object.
+    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MH$read = Native.downcall(Native.symbol("read"), TRANSFER);
+    private static final MethodHandle MH$write = Native.downcall(Native.symbol("write"), TRANSFER);
+    private static final MethodHandle MH$socket =
+            Native.downcall(Native.symbol("socket"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle MH$bind =
+            Native.downcall(Native.symbol("bind"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle MH$unshare =
+            Native.downcall(Native.symbol("unshare"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    private Calls() {}
+
+    /** {@code read}, where an address says where to. */
+    public static int read(int fd, long address, long room) {
+        CallState state = CallState.current();
+        try {
+            return (int) state.result((long) MH$read.invokeExact(state.capture, fd, address, room));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code write}, where an address says where from. */
+    public static int write(int fd, long address, long length) {
+        CallState state = CallState.current();
+        try {
+            return (int) state.result((long) MH$write.invokeExact(state.capture, fd, address, length));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code socket(domain, type | SOCK_CLOEXEC, 0)}. */
+    public static int socket(int domain, int type) {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) MH$socket.invokeExact(state.capture, domain, type | xdp_h.SOCK_CLOEXEC(), 0));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code bind}. */
+    public static int bind(int fd, MemorySegment address) {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) MH$bind.invokeExact(state.capture, fd, address, (int) address.byteSize()));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code unshare(CLONE_NEWNET)}: from now on this thread is in a network namespace of its own. EPERM without CAP_SYS_ADMIN. */
+    public static int unshareNetwork() {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) MH$unshare.invokeExact(state.capture, CLONE_NEWNET));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.netmap4j.nic.xdp;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.github.netmap4j.soft.spi.NicMemory;
+import io.github.netmap4j.xdp.CopyMode;
+import io.github.netmap4j.xdp.SocketConfig;
+import io.github.netmap4j.xdp.Umem;
+import io.github.netmap4j.xdp.XdpSocket;
+import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.program.AttachMode;
+import io.github.netmap4j.xdp.program.XdpAttachment;
+import io.github.netmap4j.xdp.program.XdpProgram;
+
+/**
+ * A pair of host rings: a socket at each of two ends of a {@link HostPath}. The first pair alone receives, all that the host sends; each
+ * sends by a queue of its own.
+ */
+final class HostRing {
+
+    private static final System.Logger LOG = System.getLogger("io.github.netmap4j.nic");
+
+    final XdpTx tx;
+    final XdpRx rx = new XdpRx();
+
+    private final XdpDriver driver;
+    private final int number;
+    private final SocketConfig receiver;
+    private final SocketConfig transmitter;
+
+    private HostPath path;
+    private NicMemory memory;
+    private Umem umem;
+
+    private XdpSocket out;
+    private XdpSocket in;
+    private XdpAttachment attachment;
+
+    HostRing(XdpDriver driver, int number, NicConfig nic) {
+        this.driver = driver;
+        this.number = number;
+        tx = new XdpTx(nic.slots());
+        SocketConfig like = nic.socket();
+        receiver = config().rxSize(like.rxSize())
+                .fillSize(like.fillSize())
+                .rxOnly()
+                .build();
+        transmitter = config().txSize(like.txSize())
+                .completionSize(like.completionSize())
+                .txOnly()
+                .build();
+    }
+
+    private static SocketConfig.Builder config() {
+        return SocketConfig.builder().program(XdpProgram.none()).copyMode(CopyMode.COPY);
+    }
+
+    boolean isOn() {
+        return memory != null;
+    }
+
+    boolean receives() {
+        return in != null;
+    }
+
+    /**
+     * See {@link io.github.netmap4j.soft.spi.Nic#turn}.
+     *
+     * @param through the way to the host; the same while the ring is on
+     */
+    boolean turn(HostPath through, NicMemory of, boolean sending, boolean receiving) {
+        path = through;
+        boolean keeps = memory == null || of.equals(memory);
+        boolean on = sending || receiving;
+        if (!keeps || !on) {
+            off();
+        }
+        if (!on) {
+            return keeps;
+        }
+        if (memory == null) {
+            umem = driver.acquire(of, true);
+            memory = of;
+        }
+        try {
+            turnOut(sending);
+            turnIn(receiving);
+        } catch (RuntimeException refused) {
+            off();
+            throw refused;
+        }
+        return keeps;
+    }
+
+    private void turnOut(boolean on) {
+        if (on && out == null) {
+            out = open(HostPath.TO_HOST, number, transmitter);
+            tx.open(out, memory);
+        } else if (!on && out != null) {
+            boolean _ = tx.drain();
+            tx.close();
+            out = close(out);
+        }
+    }
+
+    private void turnIn(boolean on) {
+        if (on && number == 0 && in == null) {
+            in = open(HostPath.FROM_HOST, 0, receiver);
+            rx.open(in, memory);
+            attachment = path.inside().call(HostRing::attach);
+            rx.receiveBy(attachment, 0);
+        } else if (!on || in == null) {
+            stopReceiving();
+            rx.openForNothing(out == null ? -1 : out.fd());
+        }
+    }
+
+    private void stopReceiving() {
+        rx.close();
+        if (attachment != null) {
+            attachment.remove(0, in.fd());
+            attachment.close();
+            attachment = null;
+        }
+        if (in != null) {
+            in = close(in);
+        }
+    }
+
+    private void off() {
+        turnOut(false);
+        stopReceiving();
+        if (memory != null) {
+            driver.release(memory, true);
+            memory = null;
+            umem = null;
+        }
+    }
+
+    // ---- in the namespace of the path
+
+    private XdpSocket open(String end, int queue, SocketConfig config) {
+        Umem over = umem;
+        return path.inside().call(() -> {
+            try {
+                return over.open(end, queue, config);
+            } catch (XdpException failed) {
+                throw XdpDriver.refusal(failed);
+            }
+        });
+    }
+
+    /** A frame that was redirected does not meet generic XDP, so the program is a native one. */
+    private static XdpAttachment attach() {
+        try {
+            return XdpAttachment.open(HostPath.FROM_HOST, XdpProgram.redirectAll(), AttachMode.NATIVE);
+        } catch (XdpException failed) {
+            throw XdpDriver.refusal(failed);
+        }
+    }
+
+    /** Returns null. */
+    private XdpSocket close(XdpSocket socket) {
+        path.inside().run(() -> {
+            try {
+                socket.close();
+            } catch (XdpException late) {
+                LOG.log(WARNING, late.getMessage());
+            }
+        });
+        return null;
+    }
+}

@@ -1,0 +1,320 @@
+package io.github.netmap4j.nic;
+
+import static io.github.netmap4j.nic.lab.Host.textIn;
+import static io.github.netmap4j.nic.lab.PrivateNet.inside;
+import static io.github.netmap4j.nic.lab.TestPort.frame;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.netmap4j.nic.lab.Host;
+import io.github.netmap4j.nic.lab.TestPort;
+import io.github.netmap4j.nic.lab.Vale;
+import io.github.netmap4j.nic.lab.Veth;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.device.DropReason;
+import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.xdp.program.AttachMode;
+import io.github.netmap4j.xdp.sys.NetDev;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Host rings of an interface on a stock kernel: what the host's own sockets send and receive. */
+@Timeout(120)
+class HostRingTest {
+
+    private static final int IN = netmap_h.POLLIN();
+    private static final int SLOTS = 64;
+
+    private static SoftDevice device(AttachMode mode) {
+        return XdpDevice.builder(XdpNics.builder().attachMode(mode).slots(SLOTS).build())
+                .globalMemory(XdpDevice.pools(1024, 2048))
+                .build();
+    }
+
+    private static NetmapRing hostTx(TestPort port) {
+        return port.desc.txring(port.desc.last_tx_ring());
+    }
+
+    private static NetmapRing hostRx(TestPort port) {
+        return port.desc.rxring(port.desc.last_rx_ring());
+    }
+
+    private static void nothingIsLeft(SoftDevice device) {
+        assertEquals(0, device.openDescriptors());
+        var memory = device.memory(1).orElseThrow();
+        assertEquals(memory.buffersTotal() - 2, memory.buffersFree());
+        assertEquals(0, memory.corrupted());
+        for (int i = 1; i < 64; i++) {
+            String name = NetDev.name(i);
+            assertTrue(name == null || !name.startsWith("nm"), name + " is left");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void theHostsSocketsSendAndReceiveByTheHostRings(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0");
+                    TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                for (int i = 0; i < 3 * SLOTS; i++) {
+                    TestPort.put(hostTx(port), host.frame("up " + i), 2048);
+                    assertEquals(0, port.txsync());
+                    assertEquals("up " + i, host.receive());
+                    host.send("down " + i);
+                    assertEquals("down " + i, textIn(port, hostRx(port)));
+                }
+                TestPort.put(hostTx(port), host.frame("long " + "x".repeat(1450)), 1000);
+                assertEquals(0, port.txsync());
+                assertEquals("long " + "x".repeat(1450), host.receive(), "in two slots");
+
+                port.send(frame(1, 60));
+                assertArrayEquals(frame(1, 60), wire.receive(), "nothing else was on the wire");
+                wire.send(frame(2, 60));
+                assertArrayEquals(frame(2, 60), port.receive(), "the wire's frames are in the NIC ring");
+            }
+            nothingIsLeft(device);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void buffersAreSwappedBetweenHostAndWire(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0");
+                    TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                for (int i = 0; i < 2 * SLOTS; i++) {
+                    host.send("out " + i);
+                    assertEquals(IN, port.desc.poll(IN, 10_000));
+                    swap(hostRx(port), port.tx());
+                    assertEquals(0, port.txsync());
+                    assertEquals("out " + i, textIn(wire, wire.rx()));
+                    wire.send(host.frame("in " + i));
+                    assertEquals(IN, port.desc.poll(IN, 10_000));
+                    swap(port.rx(), hostTx(port));
+                    assertEquals(0, port.txsync());
+                    assertEquals("in " + i, host.receive());
+                }
+            }
+            nothingIsLeft(device);
+        });
+    }
+
+    /** Moves the frames of a receive ring to a transmit ring with their buffers, as bridge(1) does. */
+    private static void swap(NetmapRing from, NetmapRing to) {
+        while (!NetmapUser.nm_ring_empty(from)) {
+            long theirs = from.slot(from.head());
+            long mine = to.slot(to.head());
+            long index = NetmapSlot.buf_idx(to.region(), mine);
+            NetmapSlot.buf_idx(to.region(), mine, NetmapSlot.buf_idx(from.region(), theirs));
+            NetmapSlot.buf_idx(from.region(), theirs, index);
+            NetmapSlot.len(to.region(), mine, NetmapSlot.len(from.region(), theirs));
+            NetmapSlot.flags(to.region(), mine, netmap_h.NS_BUF_CHANGED());
+            NetmapSlot.flags(from.region(), theirs, netmap_h.NS_BUF_CHANGED());
+            from.head(NetmapUser.nm_ring_next(from, from.head()));
+            from.cur(from.head());
+            to.head(NetmapUser.nm_ring_next(to, to.head()));
+            to.cur(to.head());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void hostRingsAloneInterceptNothing(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0");
+                    TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort alone = TestPort.open(device, "netmap:veth0^")) {
+                host.computeChecksums();
+                host.send("to the wire");
+                assertEquals("to the wire", textIn(wire, wire.rx()));
+                TestPort.put(alone.tx(), host.frame("up"), 2048);
+                assertEquals(0, alone.txsync());
+                assertEquals("up", host.receive());
+
+                try (TestPort _ = TestPort.open(device, "netmap:veth0")) {
+                    host.send("to the host ring");
+                    assertEquals("to the host ring", textIn(alone, alone.rx()));
+                }
+                host.send("to the wire again");
+                assertEquals("to the wire again", textIn(wire, wire.rx()));
+            }
+            nothingIsLeft(device);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void markedFramesGoToTheOtherSide(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0");
+                    TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                hostRx(port).flags(netmap_h.NR_FORWARD());
+                port.rx().flags(netmap_h.NR_FORWARD());
+                for (int i = 0; i < SLOTS; i++) {
+                    host.send("out " + i);
+                    mark(port, hostRx(port));
+                    assertEquals("out " + i, textIn(wire, wire.rx()));
+                    wire.send(host.frame("in " + i));
+                    mark(port, port.rx());
+                    assertEquals("in " + i, host.receive());
+                }
+            }
+            nothingIsLeft(device);
+        });
+    }
+
+    /** Gives the next frame of a ring back, to be forwarded. */
+    private static void mark(TestPort port, NetmapRing ring) {
+        while (NetmapUser.nm_ring_empty(ring)) {
+            assertTrue(port.desc.poll(IN, 10_000) > 0, "no frame to forward");
+        }
+        NetmapSlot.flags(ring.region(), ring.slot(ring.head()), netmap_h.NS_FORWARD());
+        ring.head(NetmapUser.nm_ring_next(ring, ring.head()));
+        ring.cur(ring.head());
+        assertEquals(0, port.rxsync());
+        assertEquals(0, port.txsync());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void aFrameMarkedForAHostThatIsNotOpenIsCounted(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort port = TestPort.open(device, "netmap:veth0")) {
+                port.rx().flags(netmap_h.NR_FORWARD());
+                wire.send(frame(1, 60));
+                mark(port, port.rx());
+                assertEquals(1L, device.drops().of(DropReason.LINK));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void aPollSleepsUntilTheHostSends(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0");
+                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                for (int i = 0; i < 20; i++) {
+                    TestPort.take(hostRx(port));
+                    assertEquals(0, port.rxsync());
+                    FutureTask<Integer> polled = new FutureTask<>(() -> port.desc.poll(IN, 10_000));
+                    Thread.ofPlatform().start(polled);
+                    host.send("wake " + i);
+                    assertEquals(IN, polled.get(20, TimeUnit.SECONDS));
+                    assertEquals("wake " + i, textIn(port, hostRx(port)));
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void anInterfaceAndItsHostArePortsOfASwitch(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0");
+                    TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort vale = TestPort.open(device, "vale0:a")) {
+                assertEquals(0, Vale.attach(device, "vale0:veth0", netmap_h.NR_REG_NIC_SW()));
+                for (int i = 0; i < 2 * SLOTS; i++) {
+                    vale.send(host.frame("from the switch " + i));
+                    assertEquals("from the switch " + i, host.receive());
+                    host.send("to the switch " + i);
+                    assertEquals("to the switch " + i, textIn(vale, vale.rx()));
+                }
+                wire.send(host.frame("from the wire"));
+                assertEquals("from the wire", host.receive());
+                assertEquals("from the switch 0", textIn(wire, wire.rx()), "when nobody knew where the host was");
+                host.send("to the wire");
+                assertEquals("to the wire", textIn(wire, wire.rx()), "where the far end was seen last");
+                assertEquals(
+                        -Errno.EBUSY,
+                        Vale.attach(device, "vale0:veth0", netmap_h.NR_REG_NIC_SW()),
+                        "it is attached already");
+                Vale.detach(device, "vale0:veth0");
+                wire.send(host.frame("past the switch"));
+                assertEquals("past the switch", host.receive());
+                assertTrue(host.hasNothing());
+            }
+            nothingIsLeft(device);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
+    void hostRingsComeAndGo(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(mode);
+            try (Host host = new Host("veth0")) {
+                for (int i = 0; i < 5; i++) {
+                    try (TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                        TestPort.put(hostTx(port), host.frame("up " + i), 2048);
+                        assertEquals(0, port.txsync());
+                        assertEquals("up " + i, host.receive());
+                    }
+                    nothingIsLeft(device);
+                }
+            }
+        });
+    }
+
+    @Test
+    void hostRingsThatAnotherDeviceHasAreBusy() throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            try (TestPort _ = TestPort.open(device(AttachMode.SKB), "netmap:veth0^")) {
+                SoftDevice second = device(AttachMode.SKB);
+                NetmapException busy =
+                        assertThrows(NetmapException.class, () -> TestPort.open(second, "netmap:veth0^"));
+                assertEquals(Errno.EBUSY, busy.errno());
+                assertTrue(busy.getMessage().contains("another device has the host rings"), busy.getMessage());
+                TestPort.open(second, "netmap:veth0").close();
+            }
+        });
+    }
+}
