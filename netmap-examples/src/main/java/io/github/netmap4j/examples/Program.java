@@ -22,7 +22,7 @@ public final class Program {
         @Option(
                 names = "--device",
                 paramLabel = "DEVICE",
-                description = "soft, or a path such as /dev/netmap (default: /dev/netmap if it exists, else soft)")
+                description = "soft, xdp, or a path such as /dev/netmap (default: /dev/netmap if it exists, else soft)")
         private String device;
 
         @Option(

@@ -53,6 +53,7 @@ final class XdpPreflightTest {
         assertFound("veth0", Topic.PROGRAM, Severity.OK);
         assertFound("veth0", Topic.QUEUES, Severity.WARNING, "2 receive queues", "ethtool -L veth0");
         assertFound("veth0", Topic.TRAFFIC, Severity.OK);
+        assertFound("veth0", Topic.HOST_RINGS, Severity.OK, "CAP_SYS_ADMIN");
         assertEquals("veth0", preflight.device());
     }
 

@@ -3,19 +3,24 @@ package io.github.netmap4j.examples.replay;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
+import static io.github.netmap4j.sys.user.NetmapLibs.nm_parse;
 
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.examples.replay.Capture.Frame;
 import io.github.netmap4j.pcap.CaptureWriter;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.user.NmPkthdr;
+import io.github.netmap4j.xdp.preflight.XdpPreflight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
@@ -157,6 +162,9 @@ public final class Replay implements Callable<Integer> {
 
     private int replay(Capture capture, Capture sent, CaptureWriter out) throws IOException {
         NetmapDevice netmap = options.device();
+        if (netmap.toString().equals("xdp")) {
+            report();
+        }
         System.out.printf(
                 Locale.ROOT,
                 "replaying %s: %,d frames, %,d bytes%n",
@@ -173,6 +181,24 @@ public final class Replay implements Callable<Integer> {
         Capture received = new Capture(arrived);
         received.write(out);
         return summary(sent, received);
+    }
+
+    /** What somebody who was not there wants to know, where the ports are interfaces of this machine. */
+    private void report() throws NetmapException {
+        System.out.printf(
+                Locale.ROOT,
+                "%s %s, %s, Java %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch"),
+                Runtime.version());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment req = arena.allocate(nmreq.layout());
+            for (String port : ports) {
+                nm_parse(port, req);
+                System.out.println(XdpPreflight.of(nmreq.nr_name(req).getString(0)));
+            }
+        }
     }
 
     private void tellRest(List<Frame> frames) {

@@ -34,5 +34,8 @@ class ReplayOnXdpTest {
                 "--to",
                 directory.resolve("arrived.pcap").toString())));
         assertTrue(printed.contains("the captures hold the same frames in the same order"), printed);
+        for (String part : new String[] {"Linux ", "preflight of veth0", "preflight of veth1", "OK HOST_RINGS"}) {
+            assertTrue(printed.contains(part), printed);
+        }
     }
 }

@@ -12,6 +12,10 @@ final class DefaultRoute {
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.nic");
 
+    private static final String REMEDY =
+            " (XdpNics.Builder.program, or -Dnetmap4j.xdp.filter='pass port 22; else redirect',"
+                    + " leaves some of it to the system)";
+
     private DefaultRoute() {}
 
     /** Says so, before a program takes all packets of an interface; a filter was thought about. */
@@ -19,7 +23,7 @@ final class DefaultRoute {
         if (program.equals(XdpProgram.redirectAll())) {
             XdpPreflight.of(device).about(Topic.TRAFFIC).stream()
                     .filter(finding -> finding.severity() == Severity.WARNING)
-                    .forEach(finding -> LOG.log(WARNING, finding.text() + " (" + finding.remedy() + ")"));
+                    .forEach(finding -> LOG.log(WARNING, finding.text() + REMEDY));
         }
     }
 }

@@ -47,7 +47,9 @@ public record XdpPreflight(String device, List<Finding> findings) {
         /** VLAN tags that the driver keeps apart. */
         OFFLOADS,
         /** Whether the machine's own traffic goes through it. */
-        TRAFFIC
+        TRAFFIC,
+        /** Whether netmap4j-nic can make host rings, which take more than AF_XDP does. */
+        HOST_RINGS
     }
 
     /**

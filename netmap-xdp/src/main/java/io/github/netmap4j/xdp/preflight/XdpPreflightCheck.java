@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes an {@link XdpPreflight}, from what netlink, ethtool and /proc report. */
@@ -31,6 +33,11 @@ final class XdpPreflightCheck {
 
     private static final int FITS_4096 = 4096 - 256 - 14;
     private static final int HEX = 16;
+
+    private static final Pattern RELEASE = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})");
+    /** Linux 6.6. */
+    private static final int HAS_TCX = 6006;
+
     /** The column behind "Max locked memory". */
     private static final int SOFT_LIMIT = 3;
     /** Columns of /proc/net/route. */
@@ -74,6 +81,7 @@ final class XdpPreflightCheck {
             program();
             offloads();
             traffic();
+            hostRings();
         }
         return new XdpPreflight(device, findings);
     }
@@ -259,6 +267,34 @@ final class XdpPreflightCheck {
                     "XdpProgram.filter, with the rest passed to the host");
         } else {
             ok(Topic.TRAFFIC, "no default route goes through " + device);
+        }
+    }
+
+    private void hostRings() {
+        long capabilities = capabilities();
+        Matcher release = RELEASE.matcher(line(proc.resolve("sys/kernel/osrelease"), ""));
+        boolean known = release.lookingAt();
+        int version = known ? Integer.parseInt(release.group(1)) * 1000 + Integer.parseInt(release.group(2)) : 0;
+        if (known && version < HAS_TCX) {
+            add(
+                    Topic.HOST_RINGS,
+                    Severity.WARNING,
+                    "Linux " + release.group() + " has no tcx, so netmap ports have no host rings",
+                    "Linux 6.6");
+        } else if (capabilities >= 0 && lacks(capabilities, CAP_SYS_ADMIN)) {
+            add(
+                    Topic.HOST_RINGS,
+                    Severity.WARNING,
+                    "this process lacks CAP_SYS_ADMIN, so netmap ports have no host rings",
+                    "run as root; all else does without");
+        } else if (!known || capabilities < 0) {
+            add(
+                    Topic.HOST_RINGS,
+                    Severity.UNKNOWN,
+                    "/proc does not show the kernel's version and what this process may",
+                    "");
+        } else {
+            ok(Topic.HOST_RINGS, "netmap ports have host rings (Linux " + release.group() + ", CAP_SYS_ADMIN)");
         }
     }
 
