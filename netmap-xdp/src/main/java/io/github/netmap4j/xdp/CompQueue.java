@@ -90,9 +90,13 @@ public final class CompQueue extends QueueHalf {
     private void read(long[] addresses, int at, int done, int run) {
         MemorySegment entries = ring.ring();
         long entry = ring.addressAt(ring.idx() + done);
+        long all = 0;
         for (int i = 0; i < run; i++, entry += XskRing.ADDRESS_SIZE) {
-            addresses[at + i] = FrameMemory.offset(XskRing.address(entries, entry));
+            long address = XskRing.address(entries, entry);
+            addresses[at + i] = address;
+            all |= address;
         }
+        FrameMemory.toOffsets(addresses, at, run, all);
     }
 
     /**

@@ -51,6 +51,15 @@ final class FrameMemory {
         return (address & BASE) + (address >>> OFFSET_SHIFT);
     }
 
+    /** Makes of the kernel's addresses {@link #offset}s; of aligned frames they are. */
+    static void toOffsets(long[] addresses, int from, int count, long all) {
+        if (all >>> OFFSET_SHIFT != 0) {
+            for (int i = from; i < from + count; i++) {
+                addresses[i] = offset(addresses[i]);
+            }
+        }
+    }
+
     /** The frame that an offset is in; perhaps of no frame that there is. */
     long index(long offset) {
         return shift >= 0 ? offset >>> shift : offset / chunkSize;

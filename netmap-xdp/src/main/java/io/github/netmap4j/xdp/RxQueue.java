@@ -89,11 +89,29 @@ public final class RxQueue extends QueueHalf {
     private void read(FrameBatch batch, int at, int done, int run) {
         MemorySegment entries = ring.ring();
         long desc = ring.descAt(ring.idx() + done);
+        long addresses = 0;
+        long words = 0;
         for (int i = 0; i < run; i++, desc += XdpDesc.SIZE) {
+            long address = XdpDesc.addr(entries, desc);
             long word = XdpDesc.lenAndOptions(entries, desc);
-            batch.addresses[at + i] = FrameMemory.offset(XdpDesc.addr(entries, desc));
+            batch.addresses[at + i] = address;
             batch.lengths[at + i] = XdpDesc.len(word);
-            batch.options[at + i] = XdpDesc.options(word) & FrameBatch.CONTINUES;
+            addresses |= address;
+            words |= word;
+        }
+        FrameMemory.toOffsets(batch.addresses, at, run, addresses);
+        if ((XdpDesc.options(words) & FrameBatch.CONTINUES) == 0) {
+            Arrays.fill(batch.options, at, at + run, 0);
+        } else {
+            readOptions(batch, at, done, run);
+        }
+    }
+
+    /** The options of entries some of which continue. */
+    private void readOptions(FrameBatch batch, int at, int done, int run) {
+        for (int i = 0; i < run; i++) {
+            batch.options[at + i] =
+                    XdpDesc.options(ring.ring(), ring.descAt(ring.idx() + done + i)) & FrameBatch.CONTINUES;
         }
     }
 

@@ -8,10 +8,10 @@ import java.util.Arrays;
  * Who has each frame of a UMEM: nobody, the program, or a queue in the kernel's hands. A frame is named by a number that
  * is good for one ownership: it carries the UMEM's id and the frame's generation, which grows whenever the program gives
  * the frame away. So a number that was used before, that is in a queue, or that is another UMEM's is found by comparing
- * one {@code int}.
+ * one {@code long}: while the program has a frame, its entry is its number.
  *
- * <p>A number is {@code id << 56 | generation << 32 | index}: 7, 24 and 31 bits. A number from before exactly 2<sup>24</sup>
- * hand-overs of its frame looks good again; no program keeps one that long.
+ * <p>A number is {@code generation << 39 | id << 32 | index}: 25, 7 and 31 bits, the generation on top so that it wraps by itself.
+ * A number from before exactly 2<sup>25</sup> hand-overs of its frame looks good again; no program keeps one that long.
  *
  * <p>Threads: an entry belongs to whoever has the frame. It passes to another thread through whatever the program passes
  * the number through, or through the kernel's rings; both order memory. Only a program that gives one number to two
@@ -32,21 +32,22 @@ public final class FrameTable {
     public static final int MAX_QUEUES = 254;
 
     private static final int FIRST_QUEUE = 2;
-    private static final int OWNER = 0xff;
-    private static final int GENERATION = 0x100;
-    private static final int ID_SHIFT = 56;
-    private static final int GENERATION_SHIFT = 32;
+    private static final int ID_SHIFT = 32;
+    private static final int ID = 0x7f;
+    private static final int GENERATION_SHIFT = 39;
+    private static final long GENERATION = 1L << GENERATION_SHIFT;
 
-    private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
+    /** The index in a number; in the entry of a frame that the program does not have, the owner, all bits inverted. */
+    private static final long LOW = 0xffff_ffffL;
+
+    private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final int id;
-    /** The id where numbers have it. */
-    private final long idBits;
 
     private final boolean atomic;
 
-    /** Of each frame: the owner in the low 8 bits, the generation above. */
-    private final int[] state;
+    /** Of each frame: its number if the program has it, else what {@link #held} makes of it. */
+    private final long[] state;
 
     /** The names of queues, by owner; null where there is none. Guarded by itself. */
     private final String[] queues = new String[FIRST_QUEUE + MAX_QUEUES];
@@ -66,11 +67,10 @@ public final class FrameTable {
      */
     public FrameTable(int id, int frames, int generation, boolean atomic) {
         this.id = id;
-        this.idBits = (long) id << ID_SHIFT;
         this.atomic = atomic;
-        this.state = new int[frames];
+        this.state = new long[frames];
         this.free = new int[frames];
-        Arrays.fill(state, generation << 8 | FREE);
+        Arrays.fill(state, held((long) generation << GENERATION_SHIFT | (long) id << ID_SHIFT, FREE));
         for (int i = 0; i < frames; i++) {
             free[i] = frames - 1 - i;
         }
@@ -92,23 +92,33 @@ public final class FrameTable {
         return (int) number;
     }
 
-    private long number(int index, int entry) {
-        return idBits | (long) (entry >>> 8) << GENERATION_SHIFT | index;
+    /** The entry of a frame that somebody but the program has, of the same generation as a number or an entry. */
+    private static long held(long any, int owner) {
+        return (any | LOW) - owner;
     }
 
-    /** What the entry of a number is while the program has the frame. Of another UMEM's number it is not asked. */
-    private static int mine(long number) {
-        return (int) (number >>> GENERATION_SHIFT) << 8 | USER;
+    /** The low half of what {@link #held} returns. */
+    private static int mark(int owner) {
+        return ~owner;
     }
 
-    /** Whether the number could be one of this table's. */
-    private boolean isOurs(long number) {
-        return (number ^ idBits) >>> ID_SHIFT == 0 && Integer.compareUnsigned(index(number), state.length) < 0;
+    /** The number of a frame, of the same generation as an entry. */
+    private static long number(long entry, int index) {
+        return entry & ~LOW | index;
+    }
+
+    private int owner(int index) {
+        int low = (int) state[index];
+        return low == index ? USER : ~low;
+    }
+
+    private boolean exists(int index) {
+        return Integer.compareUnsigned(index, state.length) < 0;
     }
 
     /** Whether the program has the frame, by this number. */
     public boolean owns(long number) {
-        return isOurs(number) && state[index(number)] == mine(number);
+        return exists(index(number)) && state[index(number)] == number;
     }
 
     /**
@@ -117,26 +127,23 @@ public final class FrameTable {
      * @return false if the program does not have the frame by this number, and nothing has changed
      */
     public boolean give(long number, int to) {
-        if (!isOurs(number)) {
+        if (!exists(index(number))) {
             return false;
         }
-        int index = index(number);
-        int before = mine(number);
-        int after = before + GENERATION - USER + to;
         if (atomic) {
-            return STATE.compareAndSet(state, index, before, after);
+            return STATE.compareAndSet(state, index(number), number, held(number + GENERATION, to));
         }
-        if (state[index] != before) {
+        if (state[index(number)] != number) {
             return false;
         }
-        state[index] = after;
+        state[index(number)] = held(number + GENERATION, to);
         return true;
     }
 
     /** Undoes {@link #give} of numbers, all of which were given: they are good again. */
     public void undo(long[] numbers, int from, int to) {
         for (int i = from; i < to; i++) {
-            state[index(numbers[i])] = mine(numbers[i]);
+            state[index(numbers[i])] = numbers[i];
         }
     }
 
@@ -147,15 +154,10 @@ public final class FrameTable {
      */
     public long take(long index, int queue) {
         int i = (int) index;
-        if (i != index || Integer.compareUnsigned(i, state.length) >= 0) {
+        if (i != index || !exists(i) || (int) state[i] != mark(queue)) {
             return NONE;
         }
-        int entry = state[i];
-        if ((entry & OWNER) != queue) {
-            return NONE;
-        }
-        state[i] = entry - queue + USER;
-        return number(i, entry);
+        return state[i] = number(state[i], i);
     }
 
     /**
@@ -167,19 +169,21 @@ public final class FrameTable {
      * @return {@code count}; fewer if the queue does not have the frame behind so many, and nothing has changed
      */
     public int takeAll(long[] offsets, int shift, long[] numbers, int from, int count, int queue) {
-        int[] entries = state;
+        long[] entries = state;
+        int mark = mark(queue);
         for (int i = from; i < from + count; i++) {
             long index = offsets[i] >>> shift;
             if (index >= entries.length) {
                 return untakeAll(numbers, from, i, queue);
             }
             int at = (int) index;
-            int entry = entries[at];
-            if ((entry & OWNER) != queue) {
+            long entry = entries[at];
+            if ((int) entry != mark) {
                 return untakeAll(numbers, from, i, queue);
             }
-            entries[at] = entry - queue + USER;
-            numbers[i] = number(at, entry);
+            long number = number(entry, at);
+            entries[at] = number;
+            numbers[i] = number;
         }
         return count;
     }
@@ -192,7 +196,7 @@ public final class FrameTable {
     /** Undoes {@link #take} of numbers, all of which were taken from that queue. */
     public void untake(long[] numbers, int from, int to, int queue) {
         for (int i = from; i < to; i++) {
-            state[index(numbers[i])] += queue - USER;
+            state[index(numbers[i])] = held(numbers[i], queue);
         }
     }
 
@@ -204,8 +208,8 @@ public final class FrameTable {
         synchronized (free) {
             for (int i = from; i < to; i++) {
                 int index = index(numbers[i]);
-                if (state[index] == mine(numbers[i]) + GENERATION - USER + queue) {
-                    state[index] += FREE - queue;
+                if (state[index] == held(numbers[i] + GENERATION, queue)) {
+                    state[index] = held(state[index], FREE);
                     free[freeCount++] = index;
                 }
             }
@@ -223,9 +227,8 @@ public final class FrameTable {
             int taken = Math.min(count, freeCount);
             for (int i = 0; i < taken; i++) {
                 int index = free[--freeCount];
-                int entry = state[index];
-                state[index] = entry + USER;
-                numbers[from + i] = number(index, entry);
+                state[index] = number(state[index], index);
+                numbers[from + i] = state[index];
             }
             return taken;
         }
@@ -255,15 +258,14 @@ public final class FrameTable {
             giveAllAtOnce(numbers, from, count, to);
             return;
         }
-        int[] entries = state;
+        long[] entries = state;
         for (int i = from; i < from + count; i++) {
             long number = numbers[i];
             int index = index(number);
-            int before = mine(number);
-            if (!isOurs(number) || entries[index] != before) {
+            if (Integer.compareUnsigned(index, entries.length) >= 0 || entries[index] != number) {
                 throw refuse(numbers, from, i);
             }
-            entries[index] = before + GENERATION - USER + to;
+            entries[index] = held(number + GENERATION, to);
         }
     }
 
@@ -293,26 +295,26 @@ public final class FrameTable {
 
     /** Why the program may not use a frame by this number. */
     public String why(long number) {
-        int generation = (int) (number >>> GENERATION_SHIFT) & 0xffffff;
-        if (number < 0) {
+        if (index(number) < 0) {
             return number + " is no frame's number";
         }
-        if ((int) (number >>> ID_SHIFT) != id) {
-            return "frame " + index(number) + " belongs to UMEM " + (number >>> ID_SHIFT) + ", not to UMEM " + id;
+        int itsId = (int) (number >>> ID_SHIFT) & ID;
+        if (itsId != id) {
+            return "frame " + index(number) + " belongs to UMEM " + itsId + ", not to UMEM " + id;
         }
-        if (!isOurs(number)) {
+        if (!exists(index(number))) {
             return "UMEM " + id + " has no frame " + index(number) + ", only " + state.length;
         }
-        int entry = state[index(number)];
-        int owner = entry & OWNER;
+        int owner = owner(index(number));
         String where = "frame " + index(number) + " of UMEM " + id;
         if (owner == FREE) {
             return where + " was given back: it is free";
         } else if (owner != USER) {
             return where + " is in " + name(owner) + ": it is the kernel's until it comes back";
         }
-        return where + " is the program's by another number: this one, of generation " + generation
-                + ", was handed over, and the frame came back in generation " + (entry >>> 8);
+        return where + " is the program's by another number: this one, of generation "
+                + (number >>> GENERATION_SHIFT) + ", was handed over, and the frame came back in generation "
+                + (state[index(number)] >>> GENERATION_SHIFT);
     }
 
     private String name(int owner) {
@@ -350,8 +352,8 @@ public final class FrameTable {
         int found = 0;
         synchronized (free) {
             for (int i = 0; i < state.length; i++) {
-                if ((state[i] & OWNER) == owner) {
-                    state[i] += -owner + FREE;
+                if ((int) state[i] == mark(owner)) {
+                    state[i] = held(state[i], FREE);
                     free[freeCount++] = i;
                     found++;
                 }
@@ -368,7 +370,7 @@ public final class FrameTable {
         synchronized (free) {
             freeCount = 0;
             for (int i = 0; i < state.length; i++) {
-                state[i] = (state[i] & ~OWNER) + GENERATION + FREE;
+                state[i] = held(state[i] + GENERATION, FREE);
             }
         }
     }
@@ -376,8 +378,8 @@ public final class FrameTable {
     /** How many frames somebody has: an owner that {@link #openQueue} returned, {@link #FREE} or {@link #USER}. */
     public int count(int owner) {
         int found = 0;
-        for (int entry : state) {
-            if ((entry & OWNER) == owner) {
+        for (int i = 0; i < state.length; i++) {
+            if (owner(i) == owner) {
                 found++;
             }
         }
@@ -386,7 +388,6 @@ public final class FrameTable {
 
     /** The present number of a frame, if the program has it; else {@link #NONE}. */
     public long numberOf(int index) {
-        int entry = state[index];
-        return (entry & OWNER) == USER ? number(index, entry) : NONE;
+        return owner(index) == USER ? state[index] : NONE;
     }
 }

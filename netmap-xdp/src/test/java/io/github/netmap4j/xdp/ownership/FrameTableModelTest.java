@@ -49,7 +49,7 @@ final class FrameTableModelTest {
         private final List<Long> foreign = new ArrayList<>();
 
         Run(boolean atomic) {
-            table = new FrameTable(3, FRAMES, 0xfffffe, atomic);
+            table = new FrameTable(3, FRAMES, 0x1fffffe, atomic);
             for (int q = 0; q < queues.length; q++) {
                 queues[q] = table.openQueue("queue " + q);
             }
@@ -130,8 +130,8 @@ final class FrameTableModelTest {
             List<Long> bad = new ArrayList<>(foreign);
             bad.addAll(dead);
             bad.add(FrameTable.NONE);
-            bad.add(3L << 56 | FRAMES);
-            bad.add(3L << 56 | 0xffff_ffffL);
+            bad.add(3L << 32 | FRAMES);
+            bad.add(3L << 32 | 0xffff_ffffL);
             for (int i = 0; i < at; i++) {
                 bad.add(good[i]);
             }
