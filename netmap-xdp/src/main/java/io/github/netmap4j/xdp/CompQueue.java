@@ -65,8 +65,7 @@ public final class CompQueue extends QueueHalf {
         int at = batch.size;
         take(batch.addresses, batch.numbers, at, count);
         Arrays.fill(batch.lengths, at, at + count, 0);
-        Arrays.fill(batch.headrooms, at, at + count, 0);
-        Arrays.fill(batch.options, at, at + count, 0);
+        batch.makePlain(at, count);
         Xsk.xsk_ring_cons__release(ring, count);
         batch.size = at + count;
         return count;

@@ -1,6 +1,7 @@
 package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.ownership.FrameTable;
 import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRing;
 import io.github.netmap4j.xdp.sys.XskRingProd;
@@ -76,30 +77,40 @@ public final class FillQueue extends QueueHalf {
         return count;
     }
 
-    /** Hands frames over; the ring has room for them. */
+    /** Hands frames over, all or none; the ring has room for them. */
     private void publish(long[] numbers, int count) {
-        memory.table.giveAll(numbers, 0, count, kernel);
+        int good;
         try {
             Xsk.xsk_ring_prod__reserve(ring, count);
-            for (int done = 0; done < count; ) {
-                int run = ring.run(ring.idx() + done, count - done);
-                write(numbers, done, run);
-                done += run;
+            good = write(numbers, count);
+            if (good == count) {
+                Xsk.xsk_ring_prod__submit(ring, count);
+                return;
             }
-            Xsk.xsk_ring_prod__submit(ring, count);
         } catch (IllegalStateException closed) {
             memory.table.abandon(numbers, 0, count, kernel);
             throw closed;
         }
+        Xsk.xsk_ring_prod__cancel(ring, count);
+        throw memory.table.refuse(numbers, 0, good);
     }
 
-    /** Writes entries that lie one behind the other. */
-    private void write(long[] numbers, int done, int run) {
+    /** Gives frames to the kernel and writes their entries, which it does not see yet. Returns how many the program had. */
+    private int write(long[] numbers, int count) {
+        FrameTable table = memory.table;
         MemorySegment entries = ring.ring();
-        long entry = ring.addressAt(ring.idx() + done);
-        for (int i = done; i < done + run; i++, entry += XskRing.ADDRESS_SIZE) {
-            XskRing.address(entries, entry, memory.chunk((int) numbers[i]));
+        for (int done = 0; done < count; ) {
+            int run = ring.run(ring.idx() + done, count - done);
+            long entry = ring.addressAt(ring.idx() + done);
+            for (int i = done; i < done + run; i++, entry += XskRing.ADDRESS_SIZE) {
+                if (!table.give(numbers[i], kernel)) {
+                    return i;
+                }
+                XskRing.address(entries, entry, memory.chunk(FrameTable.index(numbers[i])));
+            }
+            done += run;
         }
+        return count;
     }
 
     /**

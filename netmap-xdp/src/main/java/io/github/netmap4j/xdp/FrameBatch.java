@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.ownership.FrameTable;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -31,6 +32,9 @@ public final class FrameBatch {
     final int[] headrooms;
     final int[] options;
     int size;
+
+    /** Whether all options and written headrooms are 0, those beyond the size as well. */
+    boolean plain = true;
 
     private final Frame[] frames;
 
@@ -162,6 +166,7 @@ public final class FrameBatch {
                     + FrameTable.index(numbers[i]) + " has " + most);
         }
         headrooms[i] = length;
+        plain &= length == 0;
     }
 
     /**
@@ -179,6 +184,7 @@ public final class FrameBatch {
                     + ": only CONTINUES and METADATA have a meaning, and the kernel drops packets with other bits");
         }
         options[i] = bits;
+        plain &= bits == 0;
     }
 
     /**
@@ -277,6 +283,19 @@ public final class FrameBatch {
         System.arraycopy(lengths, from, to.lengths, at, count);
         System.arraycopy(headrooms, from, to.headrooms, at, count);
         System.arraycopy(options, from, to.options, at, count);
+        to.plain &= plain;
+    }
+
+    /** Makes places plain, where they are not. */
+    void makePlain(int from, int count) {
+        if (plain) {
+            return;
+        }
+        boolean all = from == 0;
+        int to = all ? numbers.length : from + count;
+        Arrays.fill(headrooms, from, to, 0);
+        Arrays.fill(options, from, to, 0);
+        plain = all;
     }
 
     /** Takes free frames until the batch is full, or there are no more. Returns how many. */

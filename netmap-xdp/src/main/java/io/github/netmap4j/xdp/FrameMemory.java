@@ -85,6 +85,17 @@ final class FrameMemory {
         return count;
     }
 
+    /**
+     * Whether pieces of data lie within their frames, by all bits of their addresses and of their lengths: none starts or is
+     * larger than what the bits together make. False says nothing.
+     */
+    boolean within(long addresses, int lengths) {
+        return shift >= 0
+                && lengths >= 0
+                && addresses >>> OFFSET_SHIFT == 0
+                && (addresses & (chunkSize - 1)) + lengths <= chunkSize;
+    }
+
     /** How many pieces of data lie within their frames, before the first one that does not. */
     int within(long[] addresses, int[] lengths, int from, int count) {
         if (shift >= 0) {

@@ -7,7 +7,6 @@ import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * Received packets. Each is in one frame of those that the {@link FillQueue} was given, or in several (with
@@ -19,6 +18,11 @@ public final class RxQueue extends QueueHalf {
 
     private final XskRingCons ring;
     private final int kernel;
+
+    /** All bits of the addresses that were read last, and of lengths and options. */
+    private long addressBits;
+
+    private long wordBits;
 
     RxQueue(SocketCore core, FrameMemory memory, XskRingCons ring, int kernel) {
         super(core, memory, "the receive queue of " + core.name());
@@ -63,16 +67,21 @@ public final class RxQueue extends QueueHalf {
             return 0;
         }
         int at = batch.size;
+        addressBits = 0;
+        wordBits = 0;
         for (int done = 0; done < count; ) {
             int run = ring.run(ring.idx() + done, count - done);
             read(batch, at + done, done, run);
             done += run;
         }
         take(batch, at, count);
-        Arrays.fill(batch.headrooms, at, at + count, 0);
+        batch.makePlain(at, count);
         int whole = count;
-        while (whole > 0 && batch.options[at + whole - 1] != 0) {
-            whole--;
+        if ((XdpDesc.options(wordBits) & FrameBatch.CONTINUES) != 0) {
+            readOptions(batch, at, count);
+            while (whole > 0 && batch.options[at + whole - 1] != 0) {
+                whole--;
+            }
         }
         if (whole < count) {
             untake(batch, at + whole, at + count, count - whole);
@@ -100,25 +109,25 @@ public final class RxQueue extends QueueHalf {
             words |= word;
         }
         FrameMemory.toOffsets(batch.addresses, at, run, addresses);
-        if ((XdpDesc.options(words) & FrameBatch.CONTINUES) == 0) {
-            Arrays.fill(batch.options, at, at + run, 0);
-        } else {
-            readOptions(batch, at, done, run);
-        }
+        addressBits |= addresses;
+        wordBits |= words;
     }
 
-    /** The options of entries some of which continue. */
-    private void readOptions(FrameBatch batch, int at, int done, int run) {
-        for (int i = 0; i < run; i++) {
-            batch.options[at + i] =
-                    XdpDesc.options(ring.ring(), ring.descAt(ring.idx() + done + i)) & FrameBatch.CONTINUES;
+    /** The options of entries, where some continue. */
+    private void readOptions(FrameBatch batch, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            batch.options[at + i] = XdpDesc.options(ring.ring(), ring.descAt(ring.idx() + i)) & FrameBatch.CONTINUES;
         }
+        batch.plain = false;
     }
 
     /** Takes over the frames of what was read. Nothing has changed if the kernel cannot have made one of the entries. */
     private void take(FrameBatch batch, int at, int count) {
         int good = memory.takeAll(batch.addresses, batch.numbers, at, count, kernel);
         if (good == count) {
+            if (memory.within(addressBits, XdpDesc.len(wordBits))) {
+                return;
+            }
             good = memory.within(batch.addresses, batch.lengths, at, count);
             if (good == count) {
                 return;

@@ -2,6 +2,7 @@ package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.xdp.failure.XdpException;
+import io.github.netmap4j.xdp.ownership.FrameTable;
 import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingProd;
@@ -92,40 +93,76 @@ public final class TxQueue extends QueueHalf {
         }
         core.requireWhole();
         requireSendable(batch, count);
-        memory.table.giveAll(batch.numbers, 0, count, kernel);
-        try {
-            Xsk.xsk_ring_prod__reserve(ring, count);
-            for (int done = 0; done < count; ) {
-                int run = ring.run(ring.idx() + done, count - done);
-                write(batch, done, run);
-                done += run;
-            }
-            Xsk.xsk_ring_prod__submit(ring, count);
-        } catch (IllegalStateException closed) {
-            memory.table.abandon(batch.numbers, 0, count, kernel);
-            throw closed;
-        }
+        publish(batch, count);
         batch.removeFirst(count);
         return count;
     }
 
-    /** Writes entries that lie one behind the other. */
-    private void write(FrameBatch batch, int done, int run) {
+    /** Hands frames over, all or none; the ring has room for them. */
+    private void publish(FrameBatch batch, int count) {
+        int good;
+        try {
+            Xsk.xsk_ring_prod__reserve(ring, count);
+            good = write(batch, count);
+            if (good == count) {
+                Xsk.xsk_ring_prod__submit(ring, count);
+                return;
+            }
+        } catch (IllegalStateException closed) {
+            memory.table.abandon(batch.numbers, 0, count, kernel);
+            throw closed;
+        }
+        Xsk.xsk_ring_prod__cancel(ring, count);
+        throw memory.table.refuse(batch.numbers, 0, good);
+    }
+
+    /** Gives frames to the kernel and writes their entries, which it does not see yet. Returns how many the program had. */
+    private int write(FrameBatch batch, int count) {
+        for (int done = 0; done < count; ) {
+            int run = ring.run(ring.idx() + done, count - done);
+            int good = giveAndWrite(batch, done, run);
+            if (good < done + run) {
+                return good;
+            }
+            if (!batch.plain) {
+                writeOptions(batch, done, run);
+            }
+            done += run;
+        }
+        return count;
+    }
+
+    /** Of entries that lie one behind the other, without options: of the fewer arrays the JIT makes a faster loop. */
+    private int giveAndWrite(FrameBatch batch, int from, int run) {
+        FrameTable table = memory.table;
         MemorySegment entries = ring.ring();
-        long desc = ring.descAt(ring.idx() + done);
-        for (int i = done; i < done + run; i++, desc += XdpDesc.SIZE) {
-            XdpDesc.set(entries, desc, batch.addresses[i], batch.lengths[i], batch.options[i]);
+        long[] numbers = batch.numbers;
+        long[] addresses = batch.addresses;
+        int[] lengths = batch.lengths;
+        long desc = ring.descAt(ring.idx() + from);
+        for (int i = from; i < from + run; i++, desc += XdpDesc.SIZE) {
+            if (!table.give(numbers[i], kernel)) {
+                return i;
+            }
+            XdpDesc.set(entries, desc, addresses[i], lengths[i], 0);
+        }
+        return from + run;
+    }
+
+    /** Writes the entries once more, with options. */
+    private void writeOptions(FrameBatch batch, int from, int run) {
+        for (int i = from; i < from + run; i++) {
+            XdpDesc.set(
+                    ring.ring(), ring.descAt(ring.idx() + i), batch.addresses[i], batch.lengths[i], batch.options[i]);
         }
     }
 
     private static void requireSendable(FrameBatch batch, int count) {
         int negative = 0;
-        int options = 0;
         for (int i = 0; i < count; i++) {
             negative |= batch.lengths[i] - MIN_LENGTH;
-            options |= batch.options[i];
         }
-        if (negative < 0 || options != 0) {
+        if (negative < 0 || !batch.plain) {
             requireSendableOneByOne(batch, count);
         }
     }

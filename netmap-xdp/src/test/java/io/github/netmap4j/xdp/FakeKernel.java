@@ -15,7 +15,7 @@ final class FakeKernel {
     private static final int PRODUCER = 0;
     private static final int CONSUMER = 64;
     private static final int FLAGS = 128;
-    private static final int ENTRIES = 192;
+    static final int ENTRIES = 192;
 
     final Arena arena = Arena.ofShared();
     final FrameMemory memory;

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.xdp.failure.QueueCorruptedException;
 import io.github.netmap4j.xdp.ownership.FrameTable;
+import io.github.netmap4j.xdp.sys.XdpDesc;
 import java.util.concurrent.FutureTask;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -129,6 +131,73 @@ final class QueuesTest {
         assertSays(refused(IllegalStateException.class, () -> kernel.fill.produce(batch)), "twice", "at 0 and 2");
         assertSays(refused(IllegalStateException.class, () -> kernel.tx.produce(batch)), "twice", "at 0 and 2");
         assertEquals(3, batch.size());
+    }
+
+    @Test
+    void aRefusedBatchTakesNoRoomInTheQueue() {
+        FrameBatch batch = new FrameBatch(kernel.memory, 3);
+        batch.fill(2);
+        batch.add(batch.number(0));
+        for (int i = 0; i < 3; i++) {
+            batch.length(i, 60);
+        }
+        for (int i = 0; i < 2 * SIZE; i++) {
+            assertThrows(IllegalStateException.class, () -> kernel.fill.produce(batch));
+            assertThrows(IllegalStateException.class, () -> kernel.tx.produce(batch));
+        }
+        assertEquals(0, FakeKernel.waiting(kernel.fillRing));
+        assertEquals(0, FakeKernel.waiting(kernel.txRing));
+        FrameBatch good = kernel.frames(SIZE, 60);
+        long[] addresses =
+                LongStream.range(0, SIZE).map(i -> good.address((int) i)).toArray();
+        assertEquals(SIZE, kernel.tx.produce(good));
+        for (long address : addresses) {
+            assertEquals(address, kernel.send(false));
+        }
+    }
+
+    /** What a batch had before does not show on frames that come later. */
+    @Test
+    void aFrameThatComesIntoAUsedBatchHasNeitherOptionsNorHeadroom() {
+        UmemConfig headroom =
+                UmemConfig.builder().frameSize(2048).frameHeadroom(64).build();
+        FakeKernel kernel = new FakeKernel(headroom, FRAMES, SIZE, 0);
+        FrameBatch batch = new FrameBatch(kernel.memory, 3);
+        for (int round = 0; round < 2; round++) {
+            batch.fill(3);
+            for (int i = 0; i < 3; i++) {
+                batch.length(i, 60);
+                batch.options(i, i < 2 ? FrameBatch.CONTINUES : 0);
+                batch.headroomLength(i, 7);
+            }
+            assertEquals(3, round == 0 ? kernel.fill.produce(batch) : kernel.tx.produce(batch));
+            for (int i = 0; i < 3; i++) {
+                if (round == 0) {
+                    kernel.receivePacket(1, 70);
+                } else {
+                    kernel.send(true);
+                }
+            }
+            assertEquals(1, round == 0 ? kernel.rx.consumeOne(batch) : kernel.completion.consumeOne(batch));
+            assertEquals(2, round == 0 ? kernel.rx.consume(batch) : kernel.completion.consume(batch));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(0, batch.options(i));
+                assertEquals(0, batch.headroomLength(i));
+            }
+            batch.freeAll();
+        }
+    }
+
+    @Test
+    void optionsOfFramesThatWereMovedToAnotherBatchReachTheKernel() {
+        FrameBatch packet = kernel.frames(2, 100);
+        packet.options(0, FrameBatch.CONTINUES);
+        FrameBatch other = new FrameBatch(kernel.memory, 2);
+        packet.moveTo(other, 2);
+        assertEquals(2, kernel.tx.produce(other));
+        long first = FakeKernel.ENTRIES + (SIZE - 3) * XdpDesc.SIZE;
+        assertEquals(FrameBatch.CONTINUES, XdpDesc.options(kernel.txRing, first));
+        assertEquals(0, XdpDesc.options(kernel.txRing, first + XdpDesc.SIZE));
     }
 
     @Test

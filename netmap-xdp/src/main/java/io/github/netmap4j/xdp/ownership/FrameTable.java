@@ -104,7 +104,7 @@ public final class FrameTable {
 
     /** The number of a frame, of the same generation as an entry. */
     private static long number(long entry, int index) {
-        return entry & ~LOW | index;
+        return (entry & ~LOW) | index;
     }
 
     private int owner(int index) {
@@ -157,7 +157,9 @@ public final class FrameTable {
         if (i != index || !exists(i) || (int) state[i] != mark(queue)) {
             return NONE;
         }
-        return state[i] = number(state[i], i);
+        long number = number(state[i], i);
+        state[i] = number;
+        return number;
     }
 
     /**
@@ -201,15 +203,16 @@ public final class FrameTable {
     }
 
     /**
-     * Makes frames free that were given to a queue which was closed before it could take them. Those that
-     * {@link #closeQueue} has found are free already.
+     * Makes frames free that were given to a queue, or were about to be, which was closed before it could take them. Those
+     * that {@link #closeQueue} has found are free already.
      */
     public void abandon(long[] numbers, int from, int to, int queue) {
         synchronized (free) {
             for (int i = from; i < to; i++) {
                 int index = index(numbers[i]);
-                if (state[index] == held(numbers[i] + GENERATION, queue)) {
-                    state[index] = held(state[index], FREE);
+                long given = held(numbers[i] + GENERATION, queue);
+                if (state[index] == numbers[i] || state[index] == given) {
+                    state[index] = held(given, FREE);
                     free[freeCount++] = index;
                 }
             }
