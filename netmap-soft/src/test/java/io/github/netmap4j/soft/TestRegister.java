@@ -66,6 +66,12 @@ public final class TestRegister {
         return this;
     }
 
+    TestRegister hostRings(int tx, int rx) {
+        hostTxRings = tx;
+        hostRxRings = rx;
+        return this;
+    }
+
     TestRegister extra(int value) {
         extra = value;
         return this;
