@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Ten thousand ports opened and closed: the process has as many descriptors and mappings as before. */
+/** A thousand ports opened and closed: the process has as many descriptors and mappings as before. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "counts under /proc")
 class NmOpenLeakTest {
 
-    private static final int OPENS = 10_000;
+    private static final int OPENS = 1_000;
     private static final int WARM_UP = 100;
 
-    /** The JVM itself maps code and metadata now and then; a leak would be a thousand times this. */
+    /** The JVM itself maps code and metadata now and then; a leak would be ten times this. */
     private static final long NOISE = 100;
 
     private final NetmapDevice soft = NetmapDevice.of("soft");
