@@ -47,11 +47,6 @@ public final class AsymmetricFence {
 
     private AsymmetricFence() {}
 
-    /** Whether the fast side's half is free here. */
-    public static boolean isAsymmetric() {
-        return BY_SYSTEM;
-    }
-
     /** Fence for the fast side: free where membarrier(2) is available. */
     public static void frequent() {
         if (BY_SYSTEM) {

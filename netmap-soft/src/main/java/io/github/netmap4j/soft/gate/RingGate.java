@@ -5,8 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another sync
  * does not wait: it skips the ring, as in the kernel. Only a poll that is about to sleep waits. A thread that meets a
- * control operation waits for its end. The thread that always syncs a ring does so without an atomic operation, see
- * {@link BiasedLock}.
+ * control operation waits for its end.
  *
  * <p>Deadlock is impossible because a thread inside never takes the control lock.
  */
@@ -23,7 +22,7 @@ public abstract class RingGate {
     private static final int STOPPED = 1;
     private static final int DELETED = 2;
 
-    private final BiasedLock inside = new BiasedLock();
+    private final TryLock inside = new TryLock();
 
     private volatile int state;
 

@@ -1,4 +1,4 @@
-/** Which thread may sync a ring: a lock biased to the thread that always does. */
+/** Which thread may sync a ring, and the fence of those who are about to sleep. */
 @NullMarked
 package io.github.netmap4j.soft.gate;
 

@@ -1,7 +1,7 @@
 package io.github.netmap4j.soft.port;
 
-import io.github.netmap4j.soft.gate.BiasedLock;
 import io.github.netmap4j.soft.gate.PaddedIndex;
+import io.github.netmap4j.soft.gate.TryLock;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ public class InboundRing extends Kring {
 
     private static final int NOT_DONE = -1;
     /** Held by senders while they reserve and report. */
-    private final BiasedLock lock = new BiasedLock();
+    private final TryLock lock = new TryLock();
 
     /** The first slot that is not reserved. */
     private int reserved;
