@@ -21,6 +21,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
 import io.github.netmap4j.xdp.program.AttachMode;
+import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -205,14 +206,11 @@ class HostRingTest {
         assertEquals(0, port.txsync());
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = AttachMode.class,
-            names = {"SKB", "NATIVE"})
-    void aFrameMarkedForAHostThatIsNotOpenIsCounted(AttachMode mode) throws Exception {
+    @Test
+    void aFrameMarkedForAHostThatIsNotOpenIsCounted() throws Exception {
         inside(() -> {
             Veth.make("veth0", "veth1", 1);
-            SoftDevice device = device(mode);
+            SoftDevice device = device(AttachMode.AUTO);
             try (TestPort wire = TestPort.open(device, "netmap:veth1");
                     TestPort port = TestPort.open(device, "netmap:veth0")) {
                 port.rx().flags(netmap_h.NR_FORWARD());
@@ -223,14 +221,11 @@ class HostRingTest {
         });
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = AttachMode.class,
-            names = {"SKB", "NATIVE"})
-    void aPollSleepsUntilTheHostSends(AttachMode mode) throws Exception {
+    @Test
+    void aPollSleepsUntilTheHostSends() throws Exception {
         inside(() -> {
             Veth.make("veth0", "veth1", 1);
-            SoftDevice device = device(mode);
+            SoftDevice device = device(AttachMode.AUTO);
             try (Host host = new Host("veth0");
                     TestPort port = TestPort.open(device, "netmap:veth0*")) {
                 for (int i = 0; i < 20; i++) {
@@ -282,14 +277,11 @@ class HostRingTest {
         });
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = AttachMode.class,
-            names = {"SKB", "NATIVE"})
-    void hostRingsComeAndGo(AttachMode mode) throws Exception {
+    @Test
+    void hostRingsComeAndGo() throws Exception {
         inside(() -> {
             Veth.make("veth0", "veth1", 1);
-            SoftDevice device = device(mode);
+            SoftDevice device = device(AttachMode.AUTO);
             try (Host host = new Host("veth0")) {
                 for (int i = 0; i < 5; i++) {
                     try (TestPort port = TestPort.open(device, "netmap:veth0*")) {
@@ -315,6 +307,26 @@ class HostRingTest {
                 assertTrue(busy.getMessage().contains("another device has the host rings"), busy.getMessage());
                 TestPort.open(second, "netmap:veth0").close();
             }
+        });
+    }
+
+    @Test
+    void anInterfaceThatGoesTakesNothingWithItThatIsMissedLater() throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(AttachMode.AUTO);
+            try (TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                assertEquals(0, Links.delete(NetDev.ifindex("veth0")));
+                assertEquals(netmap_h.POLLERR(), port.desc.poll(IN, 5000));
+            }
+            nothingIsLeft(device);
+            Veth.make("veth0", "veth1", 1);
+            try (Host host = new Host("veth0");
+                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                host.send("again");
+                assertEquals("again", textIn(port, hostRx(port)));
+            }
+            nothingIsLeft(device);
         });
     }
 }
