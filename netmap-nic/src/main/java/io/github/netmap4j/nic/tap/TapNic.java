@@ -13,6 +13,8 @@ import io.github.netmap4j.soft.spi.NicTx;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.xdp.sys.NetDev;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A NIC whose cable ends in a tap interface: what it sends, the host receives there. A system call for each frame. */
 public final class TapNic implements Nic {
@@ -23,9 +25,9 @@ public final class TapNic implements Nic {
     private final String name;
     private final int slots;
 
-    private TapFile file;
-    private InterfaceState state;
-    private NicMemory memory;
+    private @Nullable TapFile file;
+    private @Nullable InterfaceState state;
+    private @Nullable NicMemory memory;
     private boolean receives;
 
     private final Out out = new Out();
@@ -89,31 +91,31 @@ public final class TapNic implements Nic {
         if (!tx && !rx) {
             off();
         } else if (file == null) {
-            on();
+            on(of);
         }
         return kept;
     }
 
-    private void on() {
-        file = new TapFile(name);
+    private void on(NicMemory of) {
+        TapFile opened = new TapFile(name);
+        file = opened;
         int ifindex = NetDev.ifindex(name);
         state = new InterfaceState(ifindex);
         int frame = NetDev.mtu(ifindex) + ETHER_HEADER;
-        if (frame > memory.bufferSize()) {
+        if (frame > of.bufferSize()) {
             off();
             throw new RequestRefusedException(
                     EINVAL,
                     FailureCause.REQUEST,
-                    name + " has frames of " + frame + " bytes, which do not fit into buffers of "
-                            + memory.bufferSize(),
-                    "ip link set dev " + name + " mtu " + (memory.bufferSize() - ETHER_HEADER));
+                    name + " has frames of " + frame + " bytes, which do not fit into buffers of " + of.bufferSize(),
+                    "ip link set dev " + name + " mtu " + (of.bufferSize() - ETHER_HEADER));
         }
-        descriptor = file.fd();
+        descriptor = opened.fd();
     }
 
     private void off() {
         descriptor = -1;
-        if (file != null) {
+        if (file != null && state != null) {
             state.close();
             file.close();
             file = null;
@@ -131,7 +133,8 @@ public final class TapNic implements Nic {
     }
 
     private long address(int index) {
-        return memory.segment().address() + memory.buffersOffset() + (long) index * memory.bufferSize();
+        NicMemory of = Objects.requireNonNull(memory);
+        return of.segment().address() + of.buffersOffset() + (long) index * of.bufferSize();
     }
 
     private final class Out implements NicTx {
@@ -146,7 +149,7 @@ public final class TapNic implements Nic {
         /** What the interface does not take is lost, as on a wire. */
         @Override
         public boolean put(int buffer, int offset, int length, boolean more) {
-            int result = file.write(address(buffer) + offset, length);
+            int result = Objects.requireNonNull(file).write(address(buffer) + offset, length);
             if (result == -EIO) {
                 failure = ENETDOWN;
             }
@@ -188,7 +191,7 @@ public final class TapNic implements Nic {
 
         @Override
         public boolean next() {
-            if (file == null || !receives || empties == 0) {
+            if (file == null || memory == null || !receives || empties == 0) {
                 return false;
             }
             buffer = empty[empties - 1];

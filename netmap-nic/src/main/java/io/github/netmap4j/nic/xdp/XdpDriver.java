@@ -19,6 +19,7 @@ import io.github.netmap4j.xdp.sys.NetDev;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Opens interfaces, and shares one UMEM among all sockets on one memory. Used with the device's control lock held. */
 public final class XdpDriver {
@@ -82,7 +83,7 @@ public final class XdpDriver {
 
     void release(NicMemory memory, boolean host) {
         Use use = new Use(memory.id(), host);
-        Shared shared = umems.get(use);
+        Shared shared = Objects.requireNonNull(umems.get(use));
         if (--shared.uses == 0) {
             umems.remove(use);
             shared.umem.close();

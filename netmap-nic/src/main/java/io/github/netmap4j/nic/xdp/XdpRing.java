@@ -8,6 +8,7 @@ import io.github.netmap4j.xdp.Umem;
 import io.github.netmap4j.xdp.XdpSocket;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.program.XdpAttachment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ring each way: one socket, open while one of the two is on. Its packets come only while the receive ring is on: then the
@@ -25,9 +26,9 @@ final class XdpRing {
     private final int queue;
     private final NicConfig config;
 
-    private NicMemory memory;
-    private XdpSocket socket;
-    private XdpAttachment attachment;
+    private @Nullable NicMemory memory;
+    private @Nullable XdpSocket socket;
+    private @Nullable XdpAttachment attachment;
     private boolean receives;
 
     XdpRing(XdpDriver driver, String device, int queue, NicConfig config) {
@@ -73,10 +74,11 @@ final class XdpRing {
     private void open(NicMemory of) throws XdpException {
         Umem umem = driver.acquire(of, false);
         memory = of;
-        socket = umem.open(device, queue, config.socket());
-        tx.open(socket, of);
-        rx.open(socket, of);
-        if (config.socket().copyMode() == CopyMode.ZERO_COPY || socket.zeroCopy()) {
+        XdpSocket opened = umem.open(device, queue, config.socket());
+        socket = opened;
+        tx.open(opened, of);
+        rx.open(opened, of);
+        if (config.socket().copyMode() == CopyMode.ZERO_COPY || opened.zeroCopy()) {
             // Some drivers send without copying only while a program is attached.
             attach();
         }

@@ -16,6 +16,7 @@ import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
+import org.jspecify.annotations.Nullable;
 
 /** The way in. The kernel puts a frame 256 bytes into a chunk, which is where the buffer of that number begins. */
 final class XdpRx implements NicRx {
@@ -23,14 +24,14 @@ final class XdpRx implements NicRx {
     private static final int CONTINUES = xdp_h.XDP_PKT_CONTD();
     private static final int HEADROOM = UmemConfig.XDP_PACKET_HEADROOM;
 
-    private XskSocket socket;
-    private XskRingProd fill;
-    private XskRingCons ring;
+    private @Nullable XskSocket socket;
+    private @Nullable XskRingProd fill;
+    private @Nullable XskRingCons ring;
     private boolean copies;
     private int shift;
 
     /** Where the socket goes at the next flush, so that packets come; null if it is there. */
-    private XdpAttachment attachment;
+    private @Nullable XdpAttachment attachment;
 
     private int queue;
 
@@ -72,7 +73,7 @@ final class XdpRx implements NicRx {
         descriptor = waitedFor;
     }
 
-    void receiveBy(XdpAttachment by, int key) {
+    void receiveBy(@Nullable XdpAttachment by, int key) {
         attachment = by;
         queue = key;
     }
@@ -88,31 +89,36 @@ final class XdpRx implements NicRx {
 
     @Override
     public void give(int empty) {
-        if (socket != null) {
-            Xsk.xsk_ring_prod__reserve(fill, 1);
-            Xsk.xsk_ring_prod__fill_addr(fill, fill.idx(), (long) empty << shift);
+        XskRingProd to = fill;
+        if (to != null) {
+            Xsk.xsk_ring_prod__reserve(to, 1);
+            Xsk.xsk_ring_prod__fill_addr(to, to.idx(), (long) empty << shift);
             written++;
         }
     }
 
     @Override
     public boolean next() {
+        XskRingCons from = ring;
+        if (from == null) {
+            return false;
+        }
         if (left == 0) {
-            left = socket == null ? 0 : Xsk.xsk_ring_cons__peek(ring, ring.size());
+            left = Xsk.xsk_ring_cons__peek(from, from.size());
             if (left == 0) {
                 return false;
             }
-            at = ring.idx();
+            at = from.idx();
             taken += left;
         }
-        long entry = Xsk.xsk_ring_cons__rx_desc(ring, at);
-        long address = XdpDesc.addr(ring.ring(), entry);
+        long entry = Xsk.xsk_ring_cons__rx_desc(from, at);
+        long address = XdpDesc.addr(from.ring(), entry);
         at++;
         left--;
         buffer = (int) (address >>> shift);
         offset = (int) (address - ((long) buffer << shift)) - HEADROOM;
-        length = XdpDesc.len(ring.ring(), entry);
-        more = (XdpDesc.options(ring.ring(), entry) & CONTINUES) != 0;
+        length = XdpDesc.len(from.ring(), entry);
+        more = (XdpDesc.options(from.ring(), entry) & CONTINUES) != 0;
         return true;
     }
 
@@ -138,7 +144,7 @@ final class XdpRx implements NicRx {
 
     @Override
     public int flush() {
-        if (socket == null) {
+        if (socket == null || ring == null || fill == null) {
             return receivesNothing ? 0 : ENXIO;
         }
         if (taken != 0) {
@@ -150,16 +156,15 @@ final class XdpRx implements NicRx {
             written = 0;
         }
         if (attachment != null) {
-            return join();
+            return join(attachment, socket);
         }
-        return copies || !Xsk.xsk_ring_prod__needs_wakeup(fill) ? 0 : wakeDriver();
+        return copies || !Xsk.xsk_ring_prod__needs_wakeup(fill) ? 0 : wakeDriver(socket);
     }
 
-    private int join() {
-        XdpAttachment by = attachment;
+    private int join(XdpAttachment by, XskSocket joining) {
         attachment = null;
         try {
-            by.put(queue, socket.fd());
+            by.put(queue, joining.fd());
             return 0;
         } catch (XdpException failed) {
             return failed.errno();
@@ -167,8 +172,8 @@ final class XdpRx implements NicRx {
     }
 
     /** The driver has run out of buffers and waits for new ones. */
-    private int wakeDriver() {
-        int result = socket.kickRx();
+    private static int wakeDriver(XskSocket by) {
+        int result = by.kickRx();
         return result == 0 || result == -EAGAIN || result == -EINTR ? 0 : -result;
     }
 

@@ -17,6 +17,8 @@ import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out. A buffer begins 256 bytes into its chunk and so ends in the next one: what lies there is a descriptor of its own,
@@ -36,15 +38,15 @@ final class XdpTx implements NicTx {
     private int oldest;
     private int newest;
 
-    private XskSocket socket;
-    private XskRingProd ring;
-    private XskRingCons completion;
+    private @Nullable XskSocket socket;
+    private @Nullable XskRingProd ring;
+    private @Nullable XskRingCons completion;
     private boolean copies;
     /** log2 of a chunk's size. */
     private int shift;
 
     /** By chunk, the descriptors that were submitted and not completed. */
-    private short[] pending;
+    private short[] pending = {};
 
     /** Descriptors that were written and not submitted; those of the frame that is being put, and its buffers. */
     private int written;
@@ -75,7 +77,7 @@ final class XdpTx implements NicTx {
         socket = null;
         ring = null;
         completion = null;
-        pending = null;
+        pending = new short[0];
     }
 
     /** Sends what is there, and waits a moment for its completion. Returns whether nothing is left. */
@@ -94,9 +96,10 @@ final class XdpTx implements NicTx {
     @Override
     public boolean hasRoom(int fragments) {
         int most = 2 * fragments;
-        return socket != null
+        XskRingProd into = ring;
+        return into != null
                 && newest - oldest + fragments <= sent.length
-                && Integer.compareUnsigned(Xsk.xsk_prod_nb_free(ring, most), most) >= 0;
+                && Integer.compareUnsigned(Xsk.xsk_prod_nb_free(into, most), most) >= 0;
     }
 
     @Override
@@ -124,9 +127,10 @@ final class XdpTx implements NicTx {
     }
 
     private void describe(long address, int chunk, int length, boolean more) {
-        Xsk.xsk_ring_prod__reserve(ring, 1);
-        long entry = Xsk.xsk_ring_prod__tx_desc(ring, ring.idx());
-        XdpDesc.set(ring.ring(), entry, address, length, more ? CONTINUES : 0);
+        XskRingProd into = Objects.requireNonNull(ring);
+        Xsk.xsk_ring_prod__reserve(into, 1);
+        long entry = Xsk.xsk_ring_prod__tx_desc(into, into.idx());
+        XdpDesc.set(into.ring(), entry, address, length, more ? CONTINUES : 0);
         pending[chunk]++;
         written++;
         frameDescriptors++;
@@ -140,14 +144,14 @@ final class XdpTx implements NicTx {
                 pending[(last >>> 1) + 1]--;
             }
         }
-        Xsk.xsk_ring_prod__cancel(ring, frameDescriptors);
+        Xsk.xsk_ring_prod__cancel(Objects.requireNonNull(ring), frameDescriptors);
         written -= frameDescriptors;
         frameDescriptors = 0;
     }
 
     @Override
     public int flush() {
-        if (socket == null) {
+        if (socket == null || ring == null) {
             return ENXIO;
         }
         boolean news = written != 0;
@@ -159,21 +163,21 @@ final class XdpTx implements NicTx {
         if (left == 0 || (news && !copies && !Xsk.xsk_ring_prod__needs_wakeup(ring))) {
             return 0;
         }
-        return kick(left);
+        return kick(socket, ring, left);
     }
 
     /** Sends while something moves. */
-    private int kick(int before) {
+    private static int kick(XskSocket by, XskRingProd from, int before) {
         int left = before;
         while (true) {
-            int result = socket.kick();
+            int result = by.kick();
             if (result == -EINTR) {
                 continue;
             }
             if (result != 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) {
                 return -result;
             }
-            int now = ring.pending();
+            int now = from.pending();
             if (now == 0 || now == left) {
                 return 0;
             }
@@ -183,10 +187,10 @@ final class XdpTx implements NicTx {
 
     @Override
     public int reclaim() {
-        if (socket == null) {
+        if (completion == null) {
             return 0;
         }
-        complete();
+        complete(completion);
         int done = 0;
         while (oldest != newest && isDone(sent[oldest & mask])) {
             oldest++;
@@ -195,19 +199,19 @@ final class XdpTx implements NicTx {
         return done;
     }
 
-    private void complete() {
-        int count = Xsk.xsk_ring_cons__peek(completion, completion.size());
+    private void complete(XskRingCons completed) {
+        int count = Xsk.xsk_ring_cons__peek(completed, completed.size());
         if (count == 0) {
             return;
         }
-        int first = completion.idx();
+        int first = completed.idx();
         for (int i = 0; i < count; i++) {
-            long chunk = Xsk.xsk_ring_cons__comp_addr(completion, first + i) >>> shift;
+            long chunk = Xsk.xsk_ring_cons__comp_addr(completed, first + i) >>> shift;
             if (chunk < pending.length && pending[(int) chunk] > 0) {
                 pending[(int) chunk]--;
             }
         }
-        Xsk.xsk_ring_cons__release(completion, count);
+        Xsk.xsk_ring_cons__release(completed, count);
     }
 
     private boolean isDone(int buffer) {
