@@ -4,12 +4,12 @@ import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The exchange of buffers between slots: one for one, so that none is ever lost or in two places, even where a port is closed
- * between the two writes: see {@link UnfinishedSwap}.
+ * Exchanges buffers between slots, one for one, so that none is ever lost or in two places, even if a port is closed between
+ * the two writes: see {@link UnfinishedSwap}.
  */
 final class BufferSwap {
 
-    /** Which slot is being written: none, so that there is nothing to finish. */
+    /** The slot that is being written: none, so that there is nothing to finish. */
     private static final int NONE = 0;
 
     private static final int TX = 1;
@@ -17,7 +17,7 @@ final class BufferSwap {
 
     private BufferSwap() {}
 
-    /** Whether {@link #slots} will work: both buffers are possible, and the packet's offset can be told to the new slot. */
+    /** Throws unless {@link #slots} will work: both buffers are valid, and the new slot can have the packet's offset. */
     static void check(CheckedRing rx, long from, CheckedRing tx, long to) {
         rx.buffer(from);
         tx.buffer(to);
@@ -28,7 +28,7 @@ final class BufferSwap {
         }
     }
 
-    /** Exchanges the buffers of two slots, if all that they say can be. The packet keeps its offset. */
+    /** Exchanges the buffers of two slots, if they are valid. The packet keeps its offset. */
     static void slots(CheckedRing rx, long from, CheckedRing tx, long to, int flags) {
         MemorySegment region = rx.raw().region();
         MemorySegment txRegion = tx.raw().region();
@@ -57,9 +57,9 @@ final class BufferSwap {
     }
 
     /**
-     * {@return how many of the slots that lie together were exchanged, up to the first that is not an ordinary packet
-     * or cannot be; fewer if a port is closed meanwhile} Nothing but this: a sum of the lengths, even, costs as much as
-     * all the rest, because each addition waits for the one before it.
+     * {@return how many of the slots that lie together were exchanged, up to the first that is not an ordinary packet or is
+     * invalid; fewer if a port is closed meanwhile} The loop does nothing else: even a sum of the lengths would cost as much
+     * as all the rest, because each addition waits for the one before it.
      */
     static int run(CheckedRing rx, int i, CheckedRing tx, int first, int run) {
         MemorySegment region = rx.raw().region();
@@ -87,7 +87,7 @@ final class BufferSwap {
                 writing = NONE;
             }
         } catch (IllegalStateException closed) {
-            // Not thrown on: the caller publishes what was done, and finds the closed port with its next access.
+            // Not rethrown: the caller publishes what was done, and its next access finds the port closed.
             leave(rx, from, tx, to, word, free, writing);
         } finally {
             end(rx, tx);
@@ -127,7 +127,7 @@ final class BufferSwap {
         tx.exchange.end();
     }
 
-    /** What the close of the port that failed has to write: what the transmit slot was, or what the receive slot would be. */
+    /** Leaves to the close what is unwritten: the transmit slot's former word, or the receive slot's new one. */
     private static void leave(CheckedRing rx, long from, CheckedRing tx, long to, long word, long free, int writing) {
         if (writing == TX) {
             tx.exchange.leave(to, free);

@@ -11,15 +11,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * A ring as the shared memory has it: head, cur and tail, slots and buffers, each checked before it is used, since any
- * program that maps the memory may have written it. What is checked was read once, so that it cannot change in between.
+ * A ring in shared memory: head, cur and tail, slots and buffers, each checked before it is used, since any program that
+ * maps the memory may have written it. Each value is read once, so that it cannot change after the check.
  */
 abstract class CheckedRing {
 
     private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
     private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
 
-    /** Cur and tail lie in one aligned word, which is read at once: each access costs its checks. */
+    /** Cur and tail lie in one aligned word, which is read at once, since each access costs its checks. */
     private static final int CUR_IN_WORD = SlotFields.shift(0, Integer.BYTES);
 
     private static final int TAIL_IN_WORD = SlotFields.shift(RingFields.TAIL - RingFields.CUR, Integer.BYTES);
@@ -27,19 +27,19 @@ abstract class CheckedRing {
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
 
-    /** That a slot of this ring is getting another buffer. */
+    /** For a slot of this ring that is getting another buffer. */
     final UnfinishedSwap exchange = new UnfinishedSwap();
 
     final PortContext port;
     final int slots;
     final int bufferSize;
 
-    /** The longest packet of one slot: what its buffer holds, and no more than its length can say. */
+    /** The longest packet of one slot: what fits into its buffer and its length field. */
     final int largest;
 
     private final RingLayout layout;
-    private final RingKind kind;
-    private final int index;
+    final RingKind kind;
+    final int index;
     private final MemorySegment region;
     private final NetmapRing raw;
     private final long at;
@@ -54,7 +54,7 @@ abstract class CheckedRing {
 
     int cur;
 
-    /** What the last look at the shared tail said. */
+    /** The shared tail as last read. */
     int tail;
 
     /** Begins where the memory's head is. */
@@ -101,7 +101,7 @@ abstract class CheckedRing {
         try {
             look();
         } catch (IllegalStateException gone) {
-            // The memory goes before the ring is told: it is one close, so it is one exception.
+            // The memory goes before the ring knows; still, one close gives one exception.
             port.requireOpen();
             throw gone;
         }
@@ -127,22 +127,22 @@ abstract class CheckedRing {
         }
     }
 
-    /** A look found the tail elsewhere, after a sync or a wait. Not called for a change back and forth. */
+    /** Called when the tail has moved, after a sync or a wait. */
     abstract void moved();
 
-    /** Writes cur, then head: all that was written to the slots before is visible first, and head never passes cur. */
+    /** Writes cur, then head, after all that was written to the slots: head never passes cur. */
     final void publish() {
         MemorySegment memory = raw.region();
         INT.setRelease(memory, at + RingFields.CUR, cur);
         INT.setRelease(memory, at + RingFields.HEAD, head);
     }
 
-    /** Where only cur moved. */
+    /** For a move of cur alone. */
     final void publishCur() {
         INT.setRelease(raw.region(), at + RingFields.CUR, cur);
     }
 
-    /** Where only head moved. */
+    /** For a move of head alone. */
     final void publishHead() {
         INT.setRelease(raw.region(), at + RingFields.HEAD, head);
     }
@@ -170,7 +170,7 @@ abstract class CheckedRing {
         return firstSlot + i * NetmapSlot.SIZE;
     }
 
-    /** From a slot on to the tail, or to the end of the ring: how many slots lie together. */
+    /** How many slots lie together from one on, up to another or the end of the ring. */
     final int run(int from, int to, int most) {
         return Math.min(most, (from < to ? to : slots) - from);
     }
@@ -181,16 +181,16 @@ abstract class CheckedRing {
     }
 
     /**
-     * Where the data of a slot starts in the region, checked: the index is a buffer's, and the length fits behind the
-     * slot's offset.
+     * Where the data of a slot start in the region, after a check that the index is a buffer's, and that the length fits
+     * behind the slot's offset.
      *
-     * @param word what was read of the slot, once, since others may write it at any time
+     * @param word the slot's word, read once, since others may write it at any time
      */
     final long dataOf(long slot, long word) {
         return data(slot, SlotWord.buffer(word), SlotWord.length(word));
     }
 
-    /** Where the data of a slot would start, if they were so many bytes. */
+    /** Where the data of a slot would start, if they were {@code length} bytes; checked, too. */
     final long data(long slot, long buffer, int length) {
         if (offsetMask != 0) {
             return dataBehindOffset(slot, buffer, length);
@@ -210,12 +210,12 @@ abstract class CheckedRing {
         return bufferAt(buffer) + offset;
     }
 
-    /** Whether packets may start behind the start of their buffers: {@code ptr} of a slot has to be looked at. */
+    /** Whether packets may start behind the start of their buffers, as the slots' {@code ptr} says. */
     final boolean hasOffsets() {
         return offsetMask != 0;
     }
 
-    /** How far into its buffer a slot's packet starts: 0 unless the port was opened with offsets. */
+    /** The offset of a slot's packet in its buffer: 0 unless the port was opened with offsets. */
     final int headroom(long slot) {
         long offset = offsetMask == 0 ? 0 : NetmapSlot.ptr(region, slot) & offsetMask;
         return offset < 0 || offset > bufferSize ? bufferSize : (int) offset;
@@ -252,7 +252,7 @@ abstract class CheckedRing {
     }
 
     final boolean isBuffer(long buffer) {
-        // One comparison instead of two: what is below the first wraps around.
+        // One comparison instead of two: indexes below the first wrap around.
         return Long.compareUnsigned(buffer - FIRST_BUFFER, programsBuffers) < 0;
     }
 

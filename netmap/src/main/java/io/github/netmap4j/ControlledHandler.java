@@ -1,24 +1,24 @@
 package io.github.netmap4j;
 
-/** Takes packets from a receive ring and says how to go on, see {@link RxRing#receiveControlled}. */
+/** Takes packets from a receive ring and decides how to continue, see {@link RxRing#receiveControlled}. */
 @FunctionalInterface
 public interface ControlledHandler {
 
-    /** How to go on after a packet. */
+    /** How to continue after a packet. */
     enum Verdict {
-        /** The packet is done; go on with the next. */
+        /** The packet is done; continue with the next. */
         CONTINUE,
-        /** The packet is done; do not go on. */
+        /** The packet is done; stop. */
         STOP,
-        /** The packet is not done: it is the first of the next call. Do not go on. */
+        /** The packet is not done, and will be the first of the next call; stop. */
         KEEP
     }
 
     /**
      * Takes one packet.
      *
-     * @param frame the packet, a view that is used again: it dies when this method returns
-     * @return how to go on
+     * @param frame the packet, a reused view, which dies when this method returns
+     * @return how to continue
      */
     Verdict onFrame(Frame frame);
 }

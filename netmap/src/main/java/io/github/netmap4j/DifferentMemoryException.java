@@ -1,8 +1,8 @@
 package io.github.netmap4j;
 
 /**
- * Buffers were to be exchanged between rings of different memories, which would hand one memory's index to the other. Copy
- * instead, or open both ports in one memory.
+ * Buffers cannot be exchanged between rings of different memories, since a buffer's index means nothing in the other memory.
+ * Copy instead, or open both ports in one memory.
  */
 public final class DifferentMemoryException extends PortException {
 

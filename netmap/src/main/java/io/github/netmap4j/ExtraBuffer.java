@@ -3,16 +3,16 @@ package io.github.netmap4j;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A buffer of a port's memory that is in no ring, taken from {@link ExtraBuffers}. It holds a packet for as long as it is
- * wanted: one that a ring received ({@link Frame#keepIn}) or one to be sent ({@link TxBatch#swap(int, ExtraBuffer, int)}),
- * with no copy. {@link #close} gives it back to its pool; after that, and after the port's close, it cannot be used.
+ * A buffer of a port's memory that is in no ring, taken from {@link ExtraBuffers}. It holds a packet as long as the program
+ * likes: one that a ring received ({@link Frame#keepIn}) or one to send ({@link TxBatch#swap(int, ExtraBuffer, int)}),
+ * without a copy. {@link #close} gives it back to its pool; after that, and after the port's close, it cannot be used.
  *
- * <p>An exchange with a ring's slot leaves this object with the buffer that the slot had: the object is the right to one
- * buffer, not to a certain one. For one thread at a time.
+ * <p>An exchange with a ring's slot leaves this object with the slot's former buffer: the object stands for one buffer, but
+ * not always the same one. For one thread at a time.
  */
 public final class ExtraBuffer implements AutoCloseable {
 
-    /** That this buffer is getting into a slot. */
+    /** For this buffer while it is getting into a slot. */
     final UnfinishedSwap exchange;
 
     private final ExtraBuffers pool;
@@ -40,13 +40,13 @@ public final class ExtraBuffer implements AutoCloseable {
         }
     }
 
-    /** Throws if the memory is gone, or else the close of the port waits for the end of the exchange. */
+    /** Throws if the memory is gone; if it returns, the port's close waits for the end of the exchange. */
     void requireMemory() {
         requireLive();
         pool.requireMemory();
     }
 
-    /** Takes another buffer's index for its own. */
+    /** Stands for another buffer from now on. */
     void become(long buffer) {
         taken.index = buffer;
     }
@@ -74,7 +74,7 @@ public final class ExtraBuffer implements AutoCloseable {
         return pool.bufferSize();
     }
 
-    /** {@return the buffer as a segment of {@link #capacity} bytes; do not use it after the buffer went elsewhere} */
+    /** {@return the buffer as a segment of {@link #capacity} bytes; do not use it after an exchange} */
     public MemorySegment segment() {
         return region().asSlice(offset(), capacity());
     }

@@ -3,8 +3,6 @@ package io.github.netmap4j;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import io.github.netmap4j.sys.struct.NetmapIf;
-import io.github.netmap4j.sys.struct.NetmapRing;
-import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,26 +10,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extra buffers of a port, see {@link NetmapPort.Builder#extraBuffers}: buffers that are in no ring. The pool owns those that
- * nobody has taken, and keeps netmap's own list of them ({@code ni_bufs_head}) up to date, so that they go back to the
- * kernel whatever ends this program. {@link NetmapPort#close} takes back those that are still out, as soon as nobody can write
- * to them any more. Any thread may take and give back.
+ * The extra buffers of a port, see {@link NetmapPort.Builder#extraBuffers}: buffers that are in no ring. The pool keeps
+ * netmap's own list of free ones ({@code ni_bufs_head}) up to date, so that they go back to the kernel however this program
+ * ends. {@link NetmapPort#close} takes back those that are still taken, once nobody can write to them any more. Any thread
+ * may take and give back.
  */
 public final class ExtraBuffers {
 
     private final PortContext port;
     private final MemorySegment region;
     private final NetmapIf nifp;
-    private final NetmapRing ring;
     private final int bufferSize;
     private final TakenBuffers taken;
 
-    /** Reads the list as netmap left it. What cannot be is reported, not followed. */
+    /** Reads the list as netmap left it, and throws if it is impossible. */
     ExtraBuffers(PortContext port, NetmapIf nifp, RingLayout rings) {
         this.port = port;
         this.region = nifp.region();
         this.nifp = nifp;
-        this.ring = rings.raw();
         this.bufferSize = rings.bufferSize();
         List<Long> found = new ArrayList<>();
         BitSet seen = new BitSet();
@@ -43,7 +39,8 @@ public final class ExtraBuffers {
             }
             seen.set((int) buffer);
             found.add(buffer);
-            buffer = Integer.toUnsignedLong(region.get(JAVA_INT_UNALIGNED, offset(buffer)));
+            buffer = Integer.toUnsignedLong(
+                    region.get(JAVA_INT_UNALIGNED, rings.raw().buffer(buffer)));
         }
         int size = found.size();
         if (size != port.desc.reg().nr_extra_bufs()) {
@@ -54,10 +51,10 @@ public final class ExtraBuffers {
         for (int i = 0; i < size; i++) {
             free[i] = found.get(size - 1 - i);
         }
-        this.taken = new TakenBuffers(nifp, ring, free);
+        this.taken = new TakenBuffers(nifp, rings.raw(), free);
     }
 
-    /** What the close needs; does not lead to the port. */
+    /** What the close needs; does not refer to the port. */
     TakenBuffers taken() {
         return taken;
     }
@@ -67,7 +64,7 @@ public final class ExtraBuffers {
     }
 
     long offset(long buffer) {
-        return NetmapUser.NETMAP_BUF(ring, buffer);
+        return taken.offset(buffer);
     }
 
     MemorySegment region() {
@@ -96,7 +93,7 @@ public final class ExtraBuffers {
     }
 
     /**
-     * How many can be taken.
+     * How many buffers are free.
      *
      * @return 0 to {@link #size}
      * @throws PortClosedException if the port is closed
@@ -107,7 +104,7 @@ public final class ExtraBuffers {
     }
 
     /**
-     * Takes a buffer. What it holds is left from its last use.
+     * Takes a buffer, which still holds what was last written to it.
      *
      * @return a new object for it, to be given back with {@link ExtraBuffer#close}; null if all are taken
      * @throws PortClosedException if the port is closed

@@ -6,10 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected pair of a sender and a receiver in this process, for programs that are to run where there is no netmap: a
- * pipe of the software device. Neither end ever blocks; a full channel is a value. Packets arrive whole, once and in order.
- *
- * <p>One thread may send while another receives; several may do each, in turn.
+ * A connected pair of a sender and a receiver in this process, for programs that must also run without netmap: a pipe of the
+ * software device. Neither end ever blocks: {@link #send} returns false if the channel is full. Packets arrive whole, once
+ * and in order. Any thread may send and receive.
  */
 public final class FallbackChannel implements AutoCloseable {
 
@@ -30,10 +29,8 @@ public final class FallbackChannel implements AutoCloseable {
         this.receiver = receiver;
         this.tx = sender.txRing(0);
         this.rx = receiver.rxRing(0);
-        tx.handOver();
-        tx.own(Ring.BY_TOKEN);
-        rx.handOver();
-        rx.own(Ring.BY_TOKEN);
+        tx.share();
+        rx.share();
     }
 
     static FallbackChannel open(int maxSize) {
@@ -86,7 +83,7 @@ public final class FallbackChannel implements AutoCloseable {
      * Sends a copy of a packet. It can be received at once.
      *
      * @param packet the packet
-     * @return whether there was room; false is what others call "would block"
+     * @return whether there was room
      * @throws PacketTooLargeException if it is longer than {@link #maxPayload}
      * @throws PortClosedException if the channel is closed
      */

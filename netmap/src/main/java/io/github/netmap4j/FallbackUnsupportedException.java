@@ -1,8 +1,7 @@
 package io.github.netmap4j;
 
 /**
- * The software device cannot do this, or it is not there. The message says which of the two, and what can be done
- * instead.
+ * The software device cannot do this, or is missing. The message says which of the two, and what to do instead.
  */
 public final class FallbackUnsupportedException extends PortException {
 

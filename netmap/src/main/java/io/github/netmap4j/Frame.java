@@ -11,14 +11,14 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * A packet. Most frames are views of a packet in its ring, with no copy: they live until {@link #release} (or, where a
- * handler or a batch gave them, until that is over), and then every method but {@link #close} throws
- * {@link IllegalStateException}. {@link #copy} makes one that owns its bytes and lives as long as it is referred to.
+ * A packet. Most frames are views of a packet in its ring, without a copy: they live until {@link #release}, or until the
+ * handler returns or the batch is closed that gave them. Then every method except {@link #close} throws
+ * {@link IllegalStateException}. {@link #copy} makes a frame that owns its bytes and needs no release.
  *
  * <p>A packet of several slots ({@code NS_MOREFRAG}) is one frame of several {@linkplain #fragments fragments}; indexes
  * count through all of them. Multi-byte fields are read in network order.
  *
- * <p>Any thread to which the frame was safely handed may read it while it lives; only the owner of the ring may release
+ * <p>Any thread that got the frame by safe publication may read it while it lives; only the owner of the ring may release
  * it.
  */
 public final class Frame implements AutoCloseable {
@@ -30,16 +30,16 @@ public final class Frame implements AutoCloseable {
     private final MemorySegment region;
     private final FrameGeneration generation;
 
-    /** The life it was given out in, negative once it was released in it; 0 before and where a handler is done. */
+    /** The life it was given out in, negative once released in it; 0 before that and after a handler. */
     private long life;
 
     private long offset;
     private int length;
 
-    /** The packet's first slot; its complement if the packet has several: what {@link #parts} holds is of it then. */
+    /** The packet's first slot; its complement if the packet has several, which {@link #parts} then describes. */
     private int first;
 
-    /** Of a packet of several slots; made with the first. */
+    /** For a packet of several slots; made for the first such packet. */
     @SuppressWarnings("NullAway.Init")
     private FrameParts parts;
 
@@ -65,7 +65,7 @@ public final class Frame implements AutoCloseable {
         return new Frame(bytes);
     }
 
-    /** From now on what it shows, which {@link #at} says, may be read. */
+    /** From now on the packet that {@link #at} set may be read. */
     void begin(long someLife) {
         life = someLife;
     }
@@ -74,14 +74,14 @@ public final class Frame implements AutoCloseable {
         begin(generation.now);
     }
 
-    /** Shows the packet in a slot: where its data start, and how long they are, was read once and checked. */
+    /** Shows the packet in a slot; {@code data} and {@code bytes} were read once, and checked. */
     void at(int slot, long data, int bytes) {
         first = slot;
         offset = data;
         length = bytes;
     }
 
-    /** Shows the packet that lies in the slots from one to another. Each is read once, so that what is checked stays so. */
+    /** Shows the packet that lies in some slots. Each is read once, so that it cannot change after the check. */
     void bind(int firstSlot, int lastSlot) {
         if (firstSlot == lastSlot) {
             RxWindow ring = ring();
@@ -122,7 +122,7 @@ public final class Frame implements AutoCloseable {
 
     private void requireLive() {
         if (!isLive()) {
-            throw new IllegalStateException("the frame was released: its memory holds another packet by now;"
+            throw new IllegalStateException("the frame was released: its memory may hold another packet by now;"
                     + " copy() what is needed for longer");
         }
     }
@@ -180,8 +180,8 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * {@return how far behind the start of its buffer the packet starts, in bytes: see
-     * {@link NetmapPort.Builder#offsets}; 0 if the port has no offsets, or the frame owns its bytes}
+     * {@return the packet's offset in its buffer, in bytes: see {@link NetmapPort.Builder#offsets}; 0 if the port has no
+     * offsets, or the frame owns its bytes}
      */
     public int headroom() {
         requireLive();
@@ -219,8 +219,8 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * The packet as a segment with bounds of its own, with no copy. It is a window into the port's memory: after the
-     * release it shows whatever comes next, so do not keep it.
+     * The packet as a segment of exactly its bytes, without a copy. It is a window into the port's memory: after the release
+     * it shows whatever comes next, so do not keep it.
      *
      * @return the packet's bytes
      * @throws IllegalStateException if it has several fragments; see {@link #toByteArray} and {@link #fragmentOffset}
@@ -285,7 +285,7 @@ public final class Frame implements AutoCloseable {
     /**
      * Copies the packet.
      *
-     * @param to where to
+     * @param to the destination
      * @param at where in it, in bytes
      * @throws PacketTooLargeException if it does not fit; nothing is copied, the frame stays
      */
@@ -303,7 +303,7 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * Copies the packet to where a buffer's position is, and moves the position behind it.
+     * Copies the packet to a buffer's position, and advances that.
      *
      * @param to a buffer
      * @throws PacketTooLargeException if it has less remaining; nothing is copied, the frame stays
@@ -330,7 +330,7 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * {@code NS_FORWARD}: has the packet go to the host's network stack when it is released, see
+     * {@code NS_FORWARD}: sends the packet to the host's network stack when it is released, see
      * {@link RxRing#transparentForwarding}.
      */
     public void forwardToHost() {
@@ -342,8 +342,8 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * Zero copy: keeps the packet beyond its release, in an extra buffer's place. The extra buffer becomes the one that
-     * holds the packet, and the ring gets the other. The frame is released.
+     * Zero copy: keeps the packet beyond its release. The extra buffer becomes the one that holds the packet, the ring gets
+     * the other, and the frame is released.
      *
      * @param buffer an extra buffer of the same memory, whose content is lost
      * @return where in the buffer the packet starts, in bytes
@@ -365,7 +365,7 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * Gives the packet's slots back to the ring. A frame that owns its bytes just ends.
+     * Gives the packet's slots back to the ring. A frame that owns its bytes just dies.
      *
      * @throws IllegalStateException if the frame is released already
      * @throws WrongThreadException if another thread owns the ring

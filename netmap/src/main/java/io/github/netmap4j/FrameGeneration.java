@@ -3,21 +3,20 @@ package io.github.netmap4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What frames are of the same life: those of a batch, or all that a ring has given out one by one. They die together, by one
- * count, and not one by one.
+ * The frames that live and die together: those of a batch, or all that a ring gave out one by one. One count ends them all.
  */
 final class FrameGeneration {
 
-    /** Of the frames that own their bytes: it never ends. */
+    /** For the frames that own their bytes: it never ends. */
     static final FrameGeneration OF_OWNED_BYTES = new FrameGeneration(null);
 
     /** The ring that holds their packets; null for frames that own their bytes. */
     final @Nullable RxWindow ring;
 
-    /** The number of the present life; a frame has that of its own, or the negative of it once it was released. */
+    /** The number of the current life; a frame has its own, or the negative of it once released. */
     long now = 1;
 
-    /** How many frames were released one by one in the present life. */
+    /** How many frames were released one by one in the current life. */
     int released;
 
     FrameGeneration(@Nullable RxWindow ring) {

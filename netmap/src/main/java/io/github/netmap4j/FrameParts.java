@@ -1,6 +1,6 @@
 package io.github.netmap4j;
 
-/** Where the slots of a packet of several have their data. Used again for the next such packet. */
+/** Where the data of a packet of several slots lie. Reused for the next such packet. */
 final class FrameParts {
 
     private int count;
@@ -8,9 +8,9 @@ final class FrameParts {
     private long[] offsets = {};
 
     /**
-     * Reads the slots from one to another, each once, so that what is checked stays so.
+     * Reads some slots, each once, so that they cannot change after the check.
      *
-     * @return the bytes of all
+     * @return the bytes in all of them
      */
     int read(CheckedRing ring, int first, int last) {
         count = ring.distance(first, last) + 1;

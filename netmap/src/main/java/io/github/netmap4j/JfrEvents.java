@@ -10,8 +10,8 @@ import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that netmap4j writes to a flight recording. An event of each kind is kept to ask whether anybody records it;
- * only then one is made.
+ * The events that netmap4j writes to a flight recording. One event of each kind is kept, to ask whether anybody records that
+ * kind; only then another is made.
  */
 final class JfrEvents {
 
@@ -100,7 +100,7 @@ final class JfrEvents {
         return SYNC.isEnabled();
     }
 
-    /** A sync that is timed, and recorded if it takes longer than the event's threshold. */
+    /** A timed sync, recorded if it takes longer than the event's threshold. */
     static int sync(PortContext port, Object ring, long request) {
         Sync event = new Sync();
         event.begin();

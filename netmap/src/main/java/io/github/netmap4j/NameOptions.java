@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The options in a port's name. libnetmap reads their numbers as atoi(3) does, so that {@code rings=x} is 0, the default, and
- * {@code rings=-3} is 65533; here they are numbers, or the name is refused. All else is left to the parser.
+ * Checks the options in a port's name. libnetmap reads numbers as atoi(3) does, so that {@code rings=x} is 0, the default,
+ * and {@code rings=-3} is 65533; here what is not a number is refused. The parser checks the rest.
  */
 final class NameOptions {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-    /** Those that have numbers, and the one key that is none. */
+    /** The options with numbers, and their one key whose value is not a number. */
     private static final Map<String, String> NUMERIC = Map.of("conf", "", "extmem", "file");
 
     private static final BigInteger MOST_RINGS = BigInteger.valueOf(0xffff);

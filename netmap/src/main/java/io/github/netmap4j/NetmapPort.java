@@ -30,23 +30,24 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Rings.</b> {@link #txRing}, {@link #rxRing}, {@link #hostTxRing} and {@link #hostRxRing} take a ring for the calling thread,
- * which closes it when another is to take it. A thread that asks again for a ring it has gets the same object. Each throws
- * {@link InvalidRingIndexException} if there is no such ring or it is not bound to this descriptor, and {@link RingTakenException} if
- * another thread has it, a channel or a forwarder, or this thread through another open of the port.
+ * <p><b>Rings.</b> {@link #txRing}, {@link #rxRing}, {@link #hostTxRing} and {@link #hostRxRing} take a ring for the calling
+ * thread, which closes it before another can take it. A thread that asks again for a ring it has gets the same object. Each
+ * throws {@link InvalidRingIndexException} if there is no such ring or it is not bound to this descriptor, and
+ * {@link RingTakenException} if another thread, a channel or a forwarder has it, or this thread through another open of the
+ * port.
  *
- * <p><b>Threads.</b> Any thread may call the methods of this class. Each ring belongs to the thread that took it.
- * Several threads may use rings of one port at a time, one each; a sync is of all rings of its direction, though,
- * and netmap skips those that another thread is syncing. So the fast way to use several rings is a port for each,
- * {@link Builder#ring}, each with its thread: see {@link #openRing}.
+ * <p><b>Threads.</b> Any thread may call the methods of this class. Each ring belongs to the thread that took it. Several
+ * threads may use rings of one port at the same time; but a sync concerns all rings of its direction, and netmap skips those
+ * that another thread is syncing. It is faster to open a port for each ring and thread: {@link Builder#ring},
+ * {@link #openRing}.
  *
- * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the
- * system's traffic the wire, unless this program passes it on: see {@link io.github.netmap4j.forward.Forwarder#hostStack}.
+ * <p><b>Host stack.</b> While a NIC is open in netmap mode its traffic does not reach the operating system, nor the system's
+ * traffic the wire, unless this program forwards it: see {@link io.github.netmap4j.forward.Forwarder#hostStack}.
  *
  * <p><b>Closing.</b> Any thread may close a port. Waits end with {@link PortClosedException}; every later access to the
  * rings and the memory throws; what was known at the open (name, device, ring counts, memory id, buffer size) can still be
- * asked for. (A thread that is caught in the middle of an access to the memory gets a plain
- * {@link IllegalStateException}, and the JVM sets its interrupt status.) Packets that were sent and did not leave are lost: {@link TxRing#flush} first.
+ * asked for. A thread in the middle of an access to the memory gets a plain {@link IllegalStateException}, and the JVM sets
+ * its interrupt status. Packets that were sent but have not left are lost: {@link TxRing#flush} first.
  */
 public final class NetmapPort implements AutoCloseable {
 
@@ -55,7 +56,6 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     final PortContext context;
-    final NmportD desc;
     final RingTable rings;
 
     /** Some bound ring, to translate buffer indexes; null without one. */
@@ -67,19 +67,18 @@ public final class NetmapPort implements AutoCloseable {
     /** Held to close. */
     private final Object closing = new Object();
 
-    /** What the leak detector knows; null until the open has succeeded. */
+    /** For the leak detector; null until the open has succeeded. */
     private @Nullable OpenPort watched;
 
     /** Owns the port from here on, if it does not throw. */
     NetmapPort(String name, NmportD desc, boolean statistics) {
         this.context = new PortContext(this, name, desc, statistics);
-        this.desc = desc;
         this.region = desc.region();
-        this.rings = new RingTable(context, desc.nifp());
+        this.rings = new RingTable(context);
         this.waiting = new PortWaiter(context, rings);
         this.anyRing = rings.any();
         this.extraBuffers = anyRing == null ? null : new ExtraBuffers(context, desc.nifp(), anyRing);
-        // Weak: what closes a port that the program lost must not be what keeps it.
+        // Weak: what closes a lost port must not keep it alive.
         WeakReference<NetmapPort> self = new WeakReference<>(this);
         TakenBuffers taken = extraBuffers == null ? null : extraBuffers.taken();
         desc.atClose(memory -> {
@@ -93,9 +92,9 @@ public final class NetmapPort implements AutoCloseable {
         });
     }
 
-    /** The open has succeeded: from now on it is a leak if the program loses the port. */
+    /** Call it when the open has succeeded: from now on it is a leak if the program loses the port. */
     void watch() {
-        watched = OpenPorts.opened(this, name(), device(), desc);
+        watched = OpenPorts.opened(this, name(), device(), context.desc);
     }
 
     /**
@@ -111,12 +110,12 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Configures a port. What is not set is netmap's default: all NIC rings, with as many slots as the driver has, in the memory
-     * that netmap chooses. A number that is 0 means the default, too.
+     * Configures a port. Defaults are netmap's: all NIC rings, with the driver's number of slots, in the memory that netmap
+     * chooses. A number of 0 means the default, too.
      *
-     * <p>Numbers of slots and rings count where the open makes the port (VALE ports, pipes); a NIC ignores those of its own rings.
-     * netmap takes the nearest number that it can have: ask the port and its rings what it granted. A builder may be used again;
-     * it is not for several threads.
+     * <p>Numbers of slots and rings apply where the open makes the port (VALE ports, pipes); a NIC ignores them. netmap takes
+     * the nearest possible number: ask the port and its rings what it granted. A builder may be used again; it is not for
+     * several threads.
      */
     public static final class Builder extends PortSettings {
 
@@ -146,7 +145,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Says in detail how to open a port.
+     * Starts to configure a port.
      *
      * @param name as for {@link #open}
      * @return a builder
@@ -156,9 +155,9 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Makes a connected pair in this process, for programs that are to run without netmap too.
+     * Makes a connected pair in this process, for programs that must also run without netmap.
      *
-     * @param maxSize how many packets fit in, 1 to 4095
+     * @param maxSize how many packets fit, 1 to 4095
      * @return the channel, to be closed by the caller
      * @throws FallbackUnsupportedException if the software device is missing, or the size is beyond it
      */
@@ -178,9 +177,9 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Looks at an interface, at a device and at what is below it, and says what keeps netmap from working well: for the
-     * kernel's netmap module, permission, link, offloads, MTU, driver, memory; for a device in this process what it says
-     * of the port and of its memory. It changes nothing. A name that the kernel does not take is a problem.
+     * Checks what keeps netmap from working well on an interface: on the kernel's netmap the module, permission, link,
+     * offloads, MTU, driver and memory; on a device in this process what it reports about the port and its memory. Changes
+     * nothing. A name that the kernel does not accept is a problem.
      *
      * @param device the device
      * @param name an interface, {@code eth0}; the name of a port is understood too
@@ -259,8 +258,8 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Takes a ring that transmits to the host: what it sends arrives at the operating system's
-     * network stack as if the interface had received it.
+     * Takes a ring that transmits to the host: its packets arrive at the operating system's network stack as if the interface
+     * had received them.
      *
      * @param index 0 or above, counted from the first host ring
      * @return the ring
@@ -270,9 +269,8 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Takes a ring that receives from the host: what the operating system's network stack wants to send
-     * through the interface. It goes nowhere unless this program forwards it, see
-     * {@link io.github.netmap4j.forward.Forwarder#hostStack}.
+     * Takes a ring that receives from the host: what the operating system's network stack sends through the interface. It
+     * goes nowhere unless this program forwards it, see {@link io.github.netmap4j.forward.Forwarder#hostStack}.
      *
      * @param index 0 or above, counted from the first host ring
      * @return the ring
@@ -287,7 +285,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Takes all transmit rings that are bound and free. Those that this thread has taken from this port are among them.
+     * Takes all transmit rings that are bound and free, or taken from this port by this thread.
      *
      * @return the rings in the order of their indexes
      */
@@ -297,7 +295,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Takes all receive rings that are bound and free. Those that this thread has taken from this port are among them.
+     * Takes all receive rings that are bound and free, or taken from this port by this thread.
      *
      * @return the rings in the order of their indexes
      */
@@ -308,8 +306,8 @@ public final class NetmapPort implements AutoCloseable {
 
     /**
      * Opens one pair of this port's rings on a descriptor of its own, in the same memory, so that a thread can sync and wait
-     * for it alone. It is opened as this port was ({@link Builder#noTxPoll}, {@link Builder#statistics}, the other
-     * flags), but not exclusively.
+     * for it alone. It gets this port's settings ({@link Builder#noTxPoll}, {@link Builder#statistics}, the other flags),
+     * except {@link Builder#exclusive}.
      *
      * @param index a ring
      * @return another port, to be closed by the caller; it is independent of this one
@@ -363,12 +361,11 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * The file descriptor, for pollers of other libraries. It is the port's: do not close it, and forget it when the port
-     * is closed, since the system gives the number to another file.
+     * The file descriptor, for pollers of other libraries. The port owns it: do not close it, and do not use it after the
+     * port's close, when the system may give the number to another file.
      *
      * @return the descriptor
-     * @throws UnsupportedOperationException if the device is none of the kernel's: use {@link #awaitRx} and
-     *     {@link #awaitTx}
+     * @throws UnsupportedOperationException if the device is not the kernel's: use {@link #awaitRx} and {@link #awaitTx}
      * @throws PortClosedException if the port is closed
      */
     public int fd() {
@@ -382,8 +379,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Waits until a receive ring has packets that are beyond its {@code cur}. Syncs the receive rings, and sends what is
-     * pending.
+     * Waits until a receive ring has packets after its {@code cur}. Syncs the receive rings, and sends what is pending.
      *
      * @param timeout how long at most; zero or less looks once
      * @return whether there are packets; false after the timeout
@@ -396,8 +392,7 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Waits until a transmit ring has room. Wait only for a ring that was found full: one with room is ready at once. Syncs
-     * the transmit rings.
+     * Waits until a transmit ring has room, which is at once unless all are full. Syncs the transmit rings.
      *
      * @param timeout how long at most; zero or less looks once
      * @return whether there is room; false after the timeout
@@ -410,8 +405,8 @@ public final class NetmapPort implements AutoCloseable {
     }
 
     /**
-     * Closes the port: rings and extra buffers cannot be used any more, and go back to netmap. Waits of other threads end.
-     * Closing again does nothing.
+     * Closes the port: gives rings and extra buffers back to netmap, and ends waits of other threads. Closing again does
+     * nothing.
      *
      * @throws IllegalStateException if a native call still uses the port's memory; the port stays open
      */
@@ -425,12 +420,12 @@ public final class NetmapPort implements AutoCloseable {
             context.open(false);
             try {
                 if (extraBuffers == null) {
-                    desc.close();
+                    context.desc.close();
                 } else {
-                    extraBuffers.taken().during(desc::close);
+                    extraBuffers.taken().during(context.desc::close);
                 }
             } finally {
-                context.open(desc.register_done());
+                context.open(context.desc.register_done());
             }
         }
         if (watched != null) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a look at the interface and this system adds to the error of an open: only what has to do with that error. */
+/** Adds to the error of an open what a preflight found, as far as it may explain that error. */
 final class OpenFailure {
 
     private OpenFailure() {}
@@ -21,13 +21,13 @@ final class OpenFailure {
     /**
      * The exception to throw.
      *
-     * @param look makes a preflight of a port; what it throws is a note beside the error, never instead of it
+     * @param look makes a preflight of a port; what it throws is added to the error as suppressed
      */
     static PortOpenException of(
             String port, NetmapDevice device, NetmapException failed, Function<String, Preflight> look) {
         Reason reason = PortOpenException.reason(failed);
         Set<Topic> topics = topics(reason);
-        // Preflight looks at the module and its node, so at no other device.
+        // Preflight looks at the module and its node, so only for the kernel's device.
         boolean kernel = device.node().filter(KernelDevice.PATH::equals).isPresent();
         if (!kernel || topics.isEmpty()) {
             return new PortOpenException(port, reason, failed, failed.getMessage(), null);

@@ -7,11 +7,10 @@ import java.lang.foreign.MemorySegment;
 public interface PacketFiller {
 
     /**
-     * Writes one packet. It may write anywhere from {@code offset} to {@code offset + capacity}, and nowhere else in the
-     * region. The ring must not be used meanwhile.
+     * Writes one packet, within {@code offset} to {@code offset + capacity} of the region. It must not use the ring.
      *
      * @param region the port's memory
-     * @param offset where the packet is to start in it
+     * @param offset where the packet starts in it
      * @param capacity the largest length, in bytes
      * @return the packet's length, 1 to {@code capacity}; 0 for no more packets, which gives the slot back
      */

@@ -11,9 +11,9 @@ public interface PacketHandler {
      * ring that runs it.
      *
      * @param region the port's memory
-     * @param offset where the data start in it; checked, but reading beyond {@code offset + length} shows other packets
+     * @param offset where the data start in it; beyond {@code offset + length} there are other packets
      * @param length bytes in this slot
-     * @param more {@code NS_MOREFRAG}: whether the packet goes on with the next call
+     * @param more {@code NS_MOREFRAG}: whether the packet continues with the next call
      */
     void onPacket(MemorySegment region, long offset, int length, boolean more);
 }

@@ -1,8 +1,8 @@
 package io.github.netmap4j;
 
 /**
- * The port is closed, or was closed while the call waited. Only a close in the very middle of a call shows as a plain
- * {@link IllegalStateException} of the memory that went away.
+ * The port is closed, or was closed while the call waited. Only a close in the middle of an access to the memory shows as a
+ * plain {@link IllegalStateException}.
  */
 public final class PortClosedException extends PortException {
 

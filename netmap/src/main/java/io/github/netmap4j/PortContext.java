@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /** What rings, buffers and waits need of their port. */
 final class PortContext {
 
-    /** What the program closes. As long as a ring or a buffer is in use, it is no leak. */
+    /** What the program closes. While the program holds a ring or a buffer, it is not a leak. */
     final Object port;
 
     final String name;
@@ -60,7 +60,7 @@ final class PortContext {
         return descriptor.ioctl(request, MemorySegment.NULL);
     }
 
-    /** A system call on the open port failed. */
+    /** The exception for a failed system call on the open port. */
     PortException failed(String call, int errno) {
         requireOpen();
         return new PortException(

@@ -1,9 +1,9 @@
 package io.github.netmap4j;
 
 /**
- * The memory of a port holds a value that cannot be: a head, cur or tail beyond the ring, a buffer index or a length
- * beyond the buffers, a ring outside of the mapping. Some program that maps the same memory wrote it. It was not used:
- * nothing outside of the port's memory was read or written. The message has the values.
+ * The memory of a port holds an impossible value: a head, cur or tail beyond the ring, a buffer index or a length beyond the
+ * buffers, a ring outside the mapping. Some program that maps the same memory wrote it. The value was not used: nothing
+ * outside the port's memory was read or written. The message has the values.
  */
 public final class PortCorruptedException extends PortException {
 

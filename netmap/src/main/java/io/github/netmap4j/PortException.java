@@ -2,11 +2,11 @@ package io.github.netmap4j;
 
 /**
  * The root of the safe layer's unchecked exceptions: a port, or something that belongs to it, cannot do what it is asked.
- * Each kind has a class that names it; the message says what to do next. Only opening a port throws a checked exception,
- * {@link PortOpenException}. One that is of no kind reports a system call on the open port that failed: close the port.
+ * Each kind is a subclass; the message says what to do next. Only opening a port throws a checked exception,
+ * {@link PortOpenException}. This class itself reports a failed system call on an open port: close the port.
  *
- * <p>It is an {@link IllegalStateException} since a close in the very middle of a call shows as that of the memory that went
- * away: one catch covers both.
+ * <p>It is an {@link IllegalStateException} because a close in the middle of an access to the memory shows as one: one catch
+ * covers both.
  */
 public class PortException extends IllegalStateException {
 

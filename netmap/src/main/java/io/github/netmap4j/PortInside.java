@@ -4,7 +4,7 @@ import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
 
-/** Opens ports and rings to the other packages of this module. */
+/** Gives the other packages of this module access to ports and rings. */
 final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
 
     @Override
@@ -14,7 +14,7 @@ final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
 
     @Override
     public Descriptor descriptor(NetmapPort port) {
-        return port.desc.descriptor();
+        return port.context.desc.descriptor();
     }
 
     @Override
@@ -40,8 +40,7 @@ final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
 
     @Override
     public void share(Ring ring) {
-        ring.handOver();
-        ring.own(Ring.BY_TOKEN);
+        ring.share();
     }
 
     @Override

@@ -17,7 +17,7 @@ public class PortOpenException extends IOException {
 
     /** Why a port did not open. */
     public enum Reason {
-        /** The name is none of netmap's: wrong prefix, unknown suffix, a part that is too long (EINVAL, ENOMEM). */
+        /** Not a name for netmap: wrong prefix, unknown suffix, a part that is too long (EINVAL, ENOMEM). */
         BAD_NAME,
         /** There is no netmap here: the module is not loaded, or the path is wrong (ENOENT, ENXIO, ENODEV from open). */
         NO_DEVICE,
@@ -25,20 +25,20 @@ public class PortOpenException extends IOException {
         NO_PERMISSION,
         /** netmap knows no such interface or port (ENXIO, ENODEV from the registration). */
         NO_INTERFACE,
-        /** Somebody has the rings exclusively, or they were to be had exclusively and are in use (EBUSY). */
+        /** Somebody has the rings exclusively, or this open wants them exclusively and they are in use (EBUSY). */
         BUSY,
         /** A pool of netmap's memory is used up, or its objects are too small (ENOMEM). */
         OUT_OF_MEMORY,
         /**
-         * There are as many descriptors, switches, ports of a switch, pipes of a port or memory ids as there can be (EMFILE,
-         * ENOMEM, EINVAL). The kernel answers some of them as it answers {@link #OUT_OF_MEMORY}.
+         * No more descriptors, switches, ports of a switch, pipes of a port or memory ids are possible (EMFILE, ENOMEM,
+         * EINVAL). Some of these the kernel reports like {@link #OUT_OF_MEMORY}.
          */
         LIMIT_REACHED,
         /** The port's memory is not the one that was asked for. */
         WRONG_MEMORY,
         /**
-         * netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL, EOPNOTSUPP). Or the port would be of no
-         * use: without rings, or with rings of one slot (errno 0).
+         * netmap refuses this combination: mode, ring, memory id, option, API version, MTU (EINVAL, EOPNOTSUPP). Or the port
+         * would be useless: without rings, or with rings of one slot (errno 0).
          */
         REFUSED,
         /** Anything else; see the errno. */
@@ -63,7 +63,7 @@ public class PortOpenException extends IOException {
         this.preflight = null;
     }
 
-    /** What the raw layer reported, with what a look at the interface adds to it. */
+    /** What the raw layer reported, with a preflight's findings. */
     PortOpenException(
             String port,
             Reason reason,
@@ -108,8 +108,8 @@ public class PortOpenException extends IOException {
 
     /**
      * {@return what {@link NetmapPort#preflight} found when the open failed; empty if the device is not
-     * {@code /dev/netmap}, if the findings could not explain the reason, or if this exception came from another
-     * process} Its findings that have to do with the reason are in the message, too.
+     * {@code /dev/netmap}, if the findings could not explain the reason, or if this exception came from another process}
+     * The message has the findings that may explain the reason.
      */
     public Optional<Preflight> preflight() {
         return Optional.ofNullable(preflight);

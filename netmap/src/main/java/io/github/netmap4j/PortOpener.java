@@ -13,7 +13,7 @@ import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.NmportD;
 import java.util.Locale;
 
-/** How a builder becomes a port. */
+/** Opens the port that a builder describes. */
 final class PortOpener {
 
     private static final String NETMAP = "netmap:";
@@ -30,7 +30,7 @@ final class PortOpener {
             how.memoryOf.requireOpen();
         }
         // Ports of one context that are in one memory share a mapping.
-        Nmctx ctx = how.memoryOf == null ? new Nmctx(how.deviceOrDefault()) : how.memoryOf.desc.ctx();
+        Nmctx ctx = how.memoryOf == null ? new Nmctx(how.deviceOrDefault()) : how.memoryOf.context.desc.ctx();
         NmportD desc = nmport_new(ctx);
         try {
             request(how, port, desc);
@@ -53,7 +53,7 @@ final class PortOpener {
         }
     }
 
-    /** Fills the request: first what the name may override, then the name, then what it cannot say. */
+    /** Fills the request: first what the name may override, then the name, then what a name cannot express. */
     private static void request(PortSettings how, String port, NmportD desc) throws NetmapException, PortOpenException {
         NmreqRegister reg = desc.reg();
         reg.nr_mem_id(how.memoryOf == null ? how.memoryId : how.memoryOf.memoryId())
@@ -82,7 +82,7 @@ final class PortOpener {
         }
     }
 
-    /** netmap makes rings of one slot, and one slot always stays with it. */
+    /** netmap would make rings of one slot, which hold no packet: one slot always stays with it. */
     private static void requireRoom(String port, NmreqRegister reg) throws PortOpenException {
         boolean tx = !has(reg, netmap_h.NR_RX_RINGS_ONLY()) && reg.nr_tx_slots() == 1;
         if (tx || (!has(reg, netmap_h.NR_TX_RINGS_ONLY()) && reg.nr_rx_slots() == 1)) {
@@ -119,7 +119,7 @@ final class PortOpener {
 
     static NetmapPort openRing(NetmapPort of, int index) throws PortOpenException {
         PortSettings how = NetmapPort.builder(base(of.name())).ring(index).memoryOf(of);
-        how.flags = of.desc.reg().nr_flags() & ~(netmap_h.NR_REG_MASK() | netmap_h.NR_EXCLUSIVE());
+        how.flags = of.context.desc.reg().nr_flags() & ~(netmap_h.NR_REG_MASK() | netmap_h.NR_EXCLUSIVE());
         how.statistics = of.context.statistics;
         return open(how);
     }

@@ -1,9 +1,9 @@
 package io.github.netmap4j;
 
 /**
- * The port's rings are no longer where this program left them: poll reported an error ({@code POLLERR}), or the kernel
- * started a ring anew. It happens when the interface goes away or is reset, and when another program writes to the same
- * rings. The message has head, cur and tail of the rings. To recover, close the port and open it again.
+ * The port's rings are no longer as this program left them: poll reported an error ({@code POLLERR}), or the kernel restarted
+ * a ring. It happens when the interface goes away or is reset, and when another program writes to the same rings. The message
+ * has head, cur and tail of the rings. To recover, close the port and open it again.
  */
 public final class PortResetException extends PortException {
 

@@ -5,7 +5,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link NetmapPort.Builder} was told. */
+/** The settings of a {@link NetmapPort.Builder}. */
 abstract sealed class PortSettings permits NetmapPort.Builder {
 
     private static final int MAX_16 = 0xffff;
@@ -49,7 +49,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
             this.text = text;
         }
 
-        /** What a name ends in. */
+        /** The suffix of a name. */
         String suffix(int ring) {
             return this == ONE || this == ONE_HOST ? text + ring : text;
         }
@@ -62,7 +62,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     abstract NetmapPort.Builder self();
 
     /**
-     * Opens the port on a device, instead of the default one ({@link NetmapDevice#ofDefault}).
+     * Opens the port on a device instead of the default one, {@link NetmapDevice#ofDefault}.
      *
      * @param on the device
      * @return this
@@ -90,9 +90,8 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Binds the host rings instead of the NIC's: the suffix {@code ^} of a name ({@code NR_REG_SW}). Alone
-     * they only send to the host: netmap intercepts what the host sends while the NIC's rings are open too, see
-     * {@link #nicAndHost}.
+     * Binds the host rings instead of the NIC's: the suffix {@code ^} of a name ({@code NR_REG_SW}). Alone they only send
+     * to the host: netmap intercepts what the host sends only while the NIC's rings are open, too, see {@link #nicAndHost}.
      *
      * @return this
      */
@@ -176,7 +175,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Sets the number of rings that transmit to the host's network stack. NICs can have more than their one.
+     * Sets the number of rings that transmit to the host's network stack; a NIC has one by default.
      *
      * @param rings 1 or more
      * @return this
@@ -187,7 +186,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Sets the number of rings that receive from the host's network stack. NICs can have more than their one.
+     * Sets the number of rings that receive from the host's network stack; a NIC has one by default.
      *
      * @param rings 1 or more
      * @return this
@@ -232,7 +231,8 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Keeps others from the same rings, and fails if somebody has them ({@code NR_EXCLUSIVE}, the suffix {@code /x}).
+     * Keeps others from opening the same rings; the open fails if somebody has them ({@code NR_EXCLUSIVE}, the suffix
+     * {@code /x}).
      *
      * @return this
      */
@@ -241,9 +241,9 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Has waits for packets not send what is pending ({@code NR_NO_TX_POLL}). By default they do, which costs a
-     * sync of the transmit rings for each {@link NetmapPort#awaitRx}; with this only {@link TxRing#sync},
-     * {@link TxRing#flush} and {@link NetmapPort#awaitTx} send.
+     * Stops waits for packets from sending what is pending ({@code NR_NO_TX_POLL}). By default they do, which costs a sync
+     * of the transmit rings for each {@link NetmapPort#awaitRx}; with this only {@link TxRing#sync}, {@link TxRing#flush}
+     * and {@link NetmapPort#awaitTx} send.
      *
      * @return this
      */
@@ -270,7 +270,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Has a monitor take over the buffers instead of copying the packets ({@code NR_ZCOPY_MON}, the suffix {@code /z}).
+     * Makes a monitor take the buffers instead of copying the packets ({@code NR_ZCOPY_MON}, the suffix {@code /z}).
      *
      * @return this
      */
@@ -279,7 +279,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Accepts that packets begin with a virtio-net header where the port has them ({@code NR_ACCEPT_VNET_HDR}).
+     * Accepts virtio-net headers before packets, if the port has them ({@code NR_ACCEPT_VNET_HDR}).
      *
      * @return this
      */
@@ -288,10 +288,10 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Lets packets start behind the start of their buffers ({@code NETMAP_REQ_OPT_OFFSETS}), so that a header can be put
+     * Lets packets start behind the start of their buffers ({@code NETMAP_REQ_OPT_OFFSETS}), so that a header can be added
      * before a received packet without moving it. See {@link TxBatch#headroom} and {@link Frame#headroom}.
      *
-     * @param initial where packets start at first in each buffer, in bytes: 0 to {@code max}
+     * @param initial where packets start in each buffer at first, in bytes: 0 to {@code max}
      * @param max the largest offset that will be used, in bytes; netmap may allow larger ones
      * @return this
      */
@@ -314,7 +314,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
     }
 
     /**
-     * Opens the port in the memory of a number (the suffix {@code @N}).
+     * Opens the port in the memory with a number (the suffix {@code @N}).
      *
      * @param id the number, see {@link NetmapPort#memoryId}; 0 for netmap's choice
      * @return this
@@ -341,7 +341,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
         return device == null ? NetmapDevice.ofDefault() : device;
     }
 
-    /** Before the open, since the order of the calls must not matter. */
+    /** Checked at the open, since the order of the calls must not matter. */
     void requireConsistent() {
         if (memoryOf == null) {
             return;
@@ -356,7 +356,7 @@ abstract sealed class PortSettings permits NetmapPort.Builder {
         }
     }
 
-    /** Whether the default device is the kernel's, on a system whose kernel has none. */
+    /** Whether the port is to be opened on the kernel's device. */
     boolean wantsKernel() {
         return deviceOrDefault().node().isPresent();
     }

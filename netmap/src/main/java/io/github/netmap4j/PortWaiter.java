@@ -9,8 +9,8 @@ import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.time.Duration;
 
 /**
- * Waits for one port. A platform thread waits itself; a virtual thread has the {@link VirtualThreadPoller} wait for a port of the
- * kernel's device, which would hold its carrier; for a port of this process it parks.
+ * Waits for one port. A platform thread waits itself. A virtual thread would pin its carrier in the kernel, so the
+ * {@link VirtualThreadPoller} waits for the kernel's ports in its place; for a port of this process it parks.
  */
 final class PortWaiter {
 
@@ -30,7 +30,7 @@ final class PortWaiter {
         this.slice = slice(descriptor.device());
     }
 
-    /** A device that cannot be woken for a close is asked again after so many milliseconds. */
+    /** The longest wait, in milliseconds: a device that a close cannot wake is asked again after that. */
     private static int slice(NetmapDevice device) {
         return device.node().isPresent() || device.readiness().isPresent() ? Integer.MAX_VALUE : 20;
     }
@@ -76,7 +76,7 @@ final class PortWaiter {
         }
     }
 
-    /** Whether poll told what was asked for: an error, or anything else, means that the port cannot be used on. */
+    /** Throws unless poll reported what was asked for: anything else means that the port is no longer usable. */
     private void requireFit(int ready, int events) {
         if ((ready & POLLERR) != 0 || (ready & events) == 0) {
             port.requireOpen();

@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * The loops that show a receive ring's packets to a handler. Each looks at the ring once, goes through what lies together, and
- * gives all slots back at once in the end. Packets of one slot are shown within the loop; those of several are rare, and
- * have a method of their own, so that the loop stays small enough for the JIT to take the handler into it.
+ * The loops that pass a receive ring's packets to a handler. Each looks at the ring once, goes through slots that lie
+ * together, and gives all back at once in the end. Packets of several slots are rare and have a method of their own, so that
+ * the loop stays small enough for the JIT to inline the handler.
  */
 final class ReceiveLoops {
 

@@ -12,15 +12,14 @@ import org.jspecify.annotations.Nullable;
  * gives the ring back to the port, to be taken again.
  *
  * <p>What is in the shared memory is checked before it is used. {@code head} and {@code cur} must be where this ring left
- * them ({@link PortResetException} if not), {@code tail}, buffer indexes and lengths must be possible
- * ({@link PortCorruptedException} if not).
+ * them, else {@link PortResetException}; {@code tail}, buffer indexes and lengths must be possible, else
+ * {@link PortCorruptedException}.
  *
- * <p>After the port's close every method that needs the ring or its memory throws {@link PortClosedException}; a close in the
- * very middle of a call shows as {@link IllegalStateException}. What was known when the ring was taken can still be asked
- * for: {@link #index}, {@link #kind}, {@link #slots}, {@link #bufferSize}, {@link TxRing#maxPayload},
+ * <p>After the port's close every method that needs the ring or its memory throws {@link PortClosedException}, or, if the
+ * close comes in the middle of the call, {@link IllegalStateException}. What was known when the ring was taken can still be
+ * asked for: {@link #index}, {@link #kind}, {@link #slots}, {@link #bufferSize}, {@link TxRing#maxPayload},
  * {@link #statistics}, {@link RxRing#undeliverable}, {@link #toString}. {@link #region} still returns the segment, each
- * access to which throws.
- * {@link #close} does nothing.
+ * access to which throws. {@link #close} does nothing.
  *
  * <p>See netmap(4) for head, cur and tail. One slot of a ring always stays with the kernel, so {@link #slots} - 1 packets
  * fit.
@@ -38,7 +37,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
         }
     }
 
-    /** An owner that stands for "whoever has the token", where something else makes sure that it is one at a time. */
+    /** An owner that stands for "whoever has the token", if something else ensures that it is one thread at a time. */
     static final Thread BY_TOKEN = standIn("whoever has the token");
 
     private static final Thread GIVEN_BACK = standIn("nobody: it was given back");
@@ -46,17 +45,14 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
 
     final @Nullable RingStatistics statistics;
 
-    private final RingKind kind;
-    private final int index;
-
     /** The table that has it, which takes it back. */
     @SuppressWarnings("NullAway.Init") // set by the table right after it was made
     Consumer<Ring> giveBack;
 
-    /** Whether its owner gets it again when it asks: not a forwarder's, which closes it. */
+    /** Whether its owner gets the same ring when it asks again; not a forwarder, which closes it. */
     boolean again;
 
-    /** Set while a handler runs: it must not come back into its own ring. */
+    /** Set while a handler runs, which must not use its own ring. */
     boolean busy;
 
     /**
@@ -65,11 +61,9 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
      */
     private volatile Thread owner;
 
-    /** Takes the ring for the current thread. The port has checked that it is free, and where it lies. */
+    /** Takes the ring for the current thread. The port has checked that it is free. */
     Ring(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
-        this.kind = kind;
-        this.index = index;
         this.statistics = port.statistics ? new RingStatistics() : null;
         this.owner = Thread.currentThread();
         moved();
@@ -123,8 +117,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     }
 
     /**
-     * Gives up ownership, for another thread to {@link #takeOver}. Everything this thread did to the ring is visible to
-     * that one.
+     * Gives up ownership, for another thread to {@link #takeOver}, which sees everything this thread did to the ring.
      *
      * @throws WrongThreadException if this thread does not own the ring
      */
@@ -136,13 +129,19 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     /**
      * Makes this thread the owner of a ring that its former owner has {@linkplain #handOver handed over}.
      *
-     * @throws RingTakenException if some thread owns it
+     * @throws RingTakenException if a thread owns it
      */
     public final void takeOver() {
         own(Thread.currentThread());
     }
 
-    final void own(Thread who) {
+    /** Lets any thread use a ring that this thread has; the callers make sure that it is one at a time. */
+    final void share() {
+        handOver();
+        own(BY_TOKEN);
+    }
+
+    private void own(Thread who) {
         Thread former = (Thread) OWNER.compareAndExchange(this, (Thread) null, who);
         if (former != null) {
             throw former == GIVEN_BACK || former == PORT_CLOSED ? notMine(former) : taken(former, port);
@@ -154,7 +153,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
         return owner == Thread.currentThread();
     }
 
-    /** Why a port cannot give the ring to this thread; null if it was given back. */
+    /** Why a port cannot give the ring to this thread; null if it can, since it was given back. */
     final @Nullable RingTakenException taken(PortContext asked) {
         Thread current = owner;
         return current == GIVEN_BACK || current == PORT_CLOSED ? null : taken(current, asked);
@@ -180,8 +179,8 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     }
 
     /**
-     * Gives the ring back to the port. Packets that were held are released, slots that were reserved are given back;
-     * packets that were sent stay. Closing again does nothing.
+     * Gives the ring back to the port. Releases held packets, and gives reserved slots back; packets that were sent stay.
+     * Closing again does nothing.
      *
      * @throws WrongThreadException if another thread owns the ring
      */
@@ -209,7 +208,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
         }
     }
 
-    /** A thread that never runs, so that one comparison of threads answers all questions before each operation. */
+    /** A thread that never runs, so that one comparison of threads is enough before each operation. */
     private static Thread standIn(String name) {
         return Thread.ofPlatform().name(name).unstarted(() -> {});
     }
@@ -223,9 +222,9 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     abstract void reset();
 
     /**
-     * Every public method's first step: port open, ring taken, caller its owner, none of its handlers running. An opaque read is
-     * enough: who owns the ring has written that itself, and sees what it did before; and a close shows in the end. A volatile
-     * one keeps the JIT from moving anything out of a loop over packets.
+     * Every public method's first step: the port is open, the ring taken, the caller its owner, and no handler running. An
+     * opaque read is enough: the owner itself wrote the field, and a close becomes visible in the end. A volatile read would
+     * keep the JIT from moving anything out of a loop over packets.
      */
     final void check() {
         Thread current = (Thread) OWNER.getOpaque(this);
@@ -256,7 +255,7 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
                 this + " was used by a handler that it is running: let the handler return first");
     }
 
-    /** One NIOCTXSYNC or NIOCRXSYNC, then a look at where the kernel is. */
+    /** One NIOCTXSYNC or NIOCRXSYNC; then reads the kernel's position. */
     final void sync(long request) {
         check();
         int result;

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a receive ring to transmit rings: both rings are looked at once, and published once in the end. What lies
- * together in both is passed on in one loop; packets of several slots are rare, and go one by one.
+ * Moves packets from a receive ring to transmit rings: looks at both rings once, and publishes them once in the end. Slots
+ * that lie together in both move in one loop; packets of several slots are rare, and move one by one.
  */
 final class RingForwarding {
 
@@ -32,10 +32,10 @@ final class RingForwarding {
     }
 
     /**
-     * Passes packets on, until the limit, the end of what has arrived, or the end of the room.
+     * Moves packets up to the limit, as many as have arrived and have room.
      *
-     * @param filter null lets all through
-     * @param swap whether buffers are exchanged, or packets copied
+     * @param filter null accepts all
+     * @param swap whether to exchange buffers or to copy
      */
     int pass(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter, boolean swap) {
         rx.check();
@@ -85,8 +85,8 @@ final class RingForwarding {
     }
 
     /**
-     * Asks the filter for each packet of one slot that lies before another slot. Those that are wanted and follow one
-     * another are passed on together, also if the filter throws at a later one.
+     * Asks the filter for each packet of one slot that lies before slot {@code end}. Accepted packets that follow one
+     * another move together, also if the filter throws at a later one.
      */
     private void passWanted(TxRing tx, int end, Predicate<? super Frame> filter, boolean swap) {
         int next = from;
@@ -113,7 +113,7 @@ final class RingForwarding {
         }
     }
 
-    /** Passes on the packets that lie before another slot, up to the first of several slots. */
+    /** Moves the packets before slot {@code end}, up to the first of several slots. */
     private void passOn(TxRing tx, int end, boolean swap) {
         boolean plain = swap && !rx.hasOffsets() && !tx.hasOffsets();
         while (from < end) {
@@ -173,7 +173,7 @@ final class RingForwarding {
         return true;
     }
 
-    /** The next packet is not passed on: either the filter does not want it, or it can never be. */
+    /** Skips the next packet: the filter rejected it, or it can never be passed on. */
     private void drop(boolean wanted, int count, int length) {
         if (wanted) {
             rx.undeliverable.incrementAndGet();
@@ -185,7 +185,7 @@ final class RingForwarding {
         droppedBytes += length;
     }
 
-    /** Whether what is in a slot can ever go into one of the other ring. It is read anew, since a filter may have changed it. */
+    /** Whether a slot's content fits into the other ring's. Reads the slot again, since a filter may have changed it. */
     private boolean fits(long slot, TxRing tx, long target, boolean swap) {
         int length = SlotWord.length(SlotWord.read(rx.region(), slot));
         if (swap) {
@@ -203,7 +203,7 @@ final class RingForwarding {
         return true;
     }
 
-    /** Passes on the slots of one packet: all of them, or none. */
+    /** Moves the slots of one packet: all of them, or none. */
     private void passAll(int count, TxRing tx, boolean swap) {
         for (int k = 0; swap && k < count; k++) {
             rx.buffer(rx.slot(rx.plus(from, k)));
@@ -215,7 +215,7 @@ final class RingForwarding {
         }
     }
 
-    /** Passes on one slot that {@link #fits}. */
+    /** Moves one slot that {@link #fits}. */
     private void pass(long slot, TxRing tx, long target, int flags, boolean swap) {
         if (swap) {
             BufferSwap.slots(rx, slot, tx, target, flags);

@@ -1,8 +1,8 @@
 package io.github.netmap4j;
 
 /**
- * The four kinds of rings of a port, in the order in which {@code netmap_if.ring_ofs[]} lists them. Each kind has indexes
- * of its own that start at 0, so nobody has to add up where the host rings begin.
+ * The four kinds of rings of a port, in the order of {@code netmap_if.ring_ofs[]}. The indexes of each kind start at 0, so
+ * nobody has to compute where the host rings begin.
  */
 public enum RingKind {
     /** Transmits to the wire: packets leave through the NIC, the switch or the pipe. */

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Figures of one ring, from when it was taken. Only its owner counts; any thread may read, and sees each figure whole, if
- * not all of one instant.
+ * Figures of one ring since it was taken. Only its owner counts. Any thread may read; the figures may be of different
+ * moments.
  */
 public final class RingStatistics {
 
@@ -33,7 +33,7 @@ public final class RingStatistics {
 
     RingStatistics() {}
 
-    /** Opaque stores: no other cost than a plain one, and no reader sees half a number. */
+    /** Opaque stores cost no more than plain ones, and no reader sees half a number. */
     void add(long morePackets, long moreBytes) {
         PACKETS.setOpaque(this, packets + morePackets);
         BYTES.setOpaque(this, bytes + moreBytes);
@@ -47,46 +47,33 @@ public final class RingStatistics {
         SYNCS.setOpaque(this, syncs + 1);
     }
 
-    /**
-     * Packets that were sent, or received. A packet of several slots counts once.
-     *
-     * @return a count
-     */
+    /** {@return how many packets were sent or received} A packet of several slots counts once. */
     public long packets() {
         return (long) PACKETS.getOpaque(this);
     }
 
-    /**
-     * Their bytes, without preamble, checksum and gap on the wire.
-     *
-     * @return a count
-     */
+    /** {@return their bytes, without preamble, checksum and gap on the wire} */
     public long bytes() {
         return (long) BYTES.getOpaque(this);
     }
 
     /**
-     * {@return how often a transmit ring had no room for what was to be sent; or how often a receive ring, after a sync
-     * or a wait, was found to have become full: no slot was left to the kernel, so that packets may have been dropped
-     * before it} One that stays full, because nothing is released, counts once.
+     * {@return how often a transmit ring had too little room; or how often a receive ring had become full at a sync or a
+     * wait, which left no slot to the kernel, so that packets may have been dropped} A receive ring that stays full counts
+     * once.
      */
     public long full() {
         return (long) FULL.getOpaque(this);
     }
 
     /**
-     * {@return how many system calls this ring's {@code sync()} and {@code flush()} made} Syncs that poll does are not
-     * among them.
+     * {@return how many system calls this ring's {@code sync()} and {@code flush()} made} Syncs by poll do not count.
      */
     public long syncs() {
         return (long) SYNCS.getOpaque(this);
     }
 
-    /**
-     * All figures, for logs.
-     *
-     * @return {@code packets=…, bytes=…, full=…, syncs=…}
-     */
+    /** {@return all figures, for logs: {@code packets=…, bytes=…, full=…, syncs=…}} */
     @Override
     public String toString() {
         return "packets=" + packets() + ", bytes=" + bytes() + ", full=" + full() + ", syncs=" + syncs();

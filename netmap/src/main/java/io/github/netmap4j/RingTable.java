@@ -2,8 +2,7 @@ package io.github.netmap4j;
 
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapDevice;
-import io.github.netmap4j.sys.layout.IfFields;
-import io.github.netmap4j.sys.struct.NetmapIf;
+import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
@@ -17,12 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rings of a port lie, read once when it is opened, and who has them. A ring is in one place of one memory,
- * however many descriptors show it; so the owners are known for all of the process.
+ * The rings of a port: where they lie, read once when it is opened, and who has them. However many descriptors show a ring,
+ * it is in one place of one memory, so this knows the owners in the whole process.
  */
 final class RingTable {
 
-    /** Weak, so that a port that nobody can reach any more is found by the leak detector, with its rings taken. */
+    /** Weak, so that the leak detector finds a port that nobody can reach any more, with its rings taken. */
     private static final Map<Place, WeakReference<Ring>> TAKEN = new ConcurrentHashMap<>();
 
     private record Place(NetmapDevice device, int memoryId, long offset) {}
@@ -30,60 +29,34 @@ final class RingTable {
     private final PortContext port;
     private final Map<RingKind, RingLayout[]> layouts = new EnumMap<>(RingKind.class);
 
-    /** Those of the rings above that were taken from this port: they live as long as it does. */
+    /** The rings that were taken from this port, kept alive as long as it is. */
     private final Set<Ring> taken = ConcurrentHashMap.newKeySet();
 
-    RingTable(PortContext port, NetmapIf nifp) {
+    RingTable(PortContext port) {
         this.port = port;
-        MemorySegment region = nifp.region();
-        long index = 0;
-        RingLayout some = null;
-        long first = nifp.offset() + IfFields.RING_OFS;
-        for (RingKind kind : RingKind.values()) {
-            long count = count(nifp, kind);
-            long answered = answered(kind);
-            if (count != answered || first + (index + count) * Long.BYTES > region.byteSize()) {
-                throw port.corrupted(port.name + " has " + count + " rings of kind " + kind
-                        + ", and the registration answered " + answered);
-            }
-            RingLayout[] of = new RingLayout[(int) count];
-            for (int i = 0; i < count; i++) {
-                long ofs = nifp.ring_ofs(index++);
-                String ring = kind + " " + i + " of " + port.name;
-                of[i] = ofs == 0 ? null : RingLayout.of(port, ring, region, nifp.offset() + ofs, slots(kind));
-                if (of[i] != null) {
-                    some = some == null ? of[i] : some;
-                    of[i].requireBuffersOf(some, port, ring);
-                }
-            }
-            layouts.put(kind, of);
+        NmportD desc = port.desc;
+        NmreqRegister reg = desc.reg();
+        // The memory of a port without host rings has a place for one.
+        put(RingKind.TX, 0, reg.nr_tx_rings());
+        put(RingKind.HOST_TX, reg.nr_tx_rings(), Math.max(1, reg.nr_host_tx_rings()));
+        put(RingKind.RX, 0, reg.nr_rx_rings());
+        put(RingKind.HOST_RX, reg.nr_rx_rings(), Math.max(1, reg.nr_host_rx_rings()));
+    }
+
+    /**
+     * Notes the rings of a kind, as the raw layer found them.
+     *
+     * @param base the index of the first among the rings of its direction
+     */
+    private void put(RingKind kind, int base, int count) {
+        NmportD desc = port.desc;
+        int first = kind.transmits() ? desc.first_tx_ring() : desc.first_rx_ring();
+        int last = kind.transmits() ? desc.last_tx_ring() : desc.last_rx_ring();
+        RingLayout[] of = new RingLayout[count];
+        for (int i = Math.max(0, first - base); i < count && base + i <= last; i++) {
+            of[i] = new RingLayout(kind.transmits() ? desc.txring(base + i) : desc.rxring(base + i));
         }
-    }
-
-    /** The registration's answer. The memory of a port without host rings has a place for one. */
-    private long answered(RingKind kind) {
-        NmreqRegister reg = port.desc.reg();
-        return switch (kind) {
-            case TX -> reg.nr_tx_rings();
-            case HOST_TX -> Math.max(1, reg.nr_host_tx_rings());
-            case RX -> reg.nr_rx_rings();
-            case HOST_RX -> Math.max(1, reg.nr_host_rx_rings());
-        };
-    }
-
-    private long slots(RingKind kind) {
-        return kind.transmits()
-                ? port.desc.reg().nr_tx_slots()
-                : port.desc.reg().nr_rx_slots();
-    }
-
-    private static long count(NetmapIf nifp, RingKind kind) {
-        return switch (kind) {
-            case TX -> nifp.ni_tx_rings();
-            case HOST_TX -> nifp.ni_host_tx_rings();
-            case RX -> nifp.ni_rx_rings();
-            case HOST_RX -> nifp.ni_host_rx_rings();
-        };
+        layouts.put(kind, of);
     }
 
     private RingLayout[] of(RingKind kind) {
@@ -147,12 +120,12 @@ final class RingTable {
         return layout;
     }
 
-    /** Takes a ring for the current thread. If it has the ring from this port already, it gets the same again. */
+    /** Takes a ring for the current thread; the same object if the thread has it from this port already. */
     Ring take(RingKind kind, int index) {
         return take(kind, index, true);
     }
 
-    /** Takes a ring that nobody has, this thread included: for one who will close it, or use it in other threads. */
+    /** Takes a ring that nobody has, not even this thread: for callers that will close it, or use it in other threads. */
     Ring takeFree(RingKind kind, int index) {
         return take(kind, index, false);
     }
@@ -162,7 +135,7 @@ final class RingTable {
         Place place = place(layout);
         while (true) {
             Ring[] made = new Ring[1];
-            // Made under the map's lock: its constructor writes to the ring, so no two may be made at a time.
+            // Made under the map's lock, because its constructor writes to the ring.
             Ring ring = TAKEN.compute(place, (_, has) -> {
                         if (has != null && has.get() != null) {
                             return has;
@@ -189,7 +162,7 @@ final class RingTable {
         }
     }
 
-    /** A port that closes meanwhile either finds its new ring here, or is found closed. */
+    /** If the port is closed meanwhile, either the close finds the new ring here, or this finds the port closed. */
     private Ring requireOpen(Ring made) {
         taken.add(made);
         if (!port.isOpen()) {
@@ -200,7 +173,7 @@ final class RingTable {
         return made;
     }
 
-    /** Takes all rings of a kind that are bound and not somebody else's, in the order of their indexes. */
+    /** Takes all rings of a kind that are bound and that nobody else has, in the order of their indexes. */
     List<Ring> takeAll(RingKind kind) {
         List<Ring> all = new ArrayList<>();
         for (int i = 0; i < count(kind); i++) {
@@ -208,7 +181,7 @@ final class RingTable {
                 try {
                     all.add(take(kind, i));
                 } catch (RingTakenException somebodyElses) {
-                    // It is left out. To ask before would not do: somebody may take it in between.
+                    // Left out. Asking first would not help: somebody may take it in between.
                 }
             }
         }
@@ -237,8 +210,8 @@ final class RingTable {
     }
 
     /**
-     * The port's memory is dead for the program: none of its rings may be used, and other descriptors may take them. What
-     * their owners could not finish is finished here.
+     * Ends the rings of a port whose memory is dead for the program: they may not be used any more, and other descriptors may
+     * take them. Finishes what their owners could not.
      */
     void portClosed(MemorySegment memory) {
         for (Ring ring : taken) {
@@ -248,7 +221,7 @@ final class RingTable {
         }
     }
 
-    /** A poll told what ends the use of the port. */
+    /** The exception for a poll that reported an error. */
     PortResetException pollReports(String what) {
         return port.reset("poll reports " + what + " of " + port.name + ": " + positions());
     }

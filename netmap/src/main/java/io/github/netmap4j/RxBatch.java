@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * Packets that were taken together from a receive ring, see {@link RxRing#recv(int)} and {@link io.github.netmap4j.async.PacketChannel#nextBatch}.
- * {@link #close} releases those that were not released one by one; after it every method but {@link #close} throws
+ * {@link #close} releases those that were not released one by one; after it every method except {@link #close} throws
  * {@link IllegalStateException}, and so do the frames.
  */
 public final class RxBatch implements Iterable<Frame>, AutoCloseable {
@@ -20,17 +20,17 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     private final Runnable whenClosed;
     private final FrameGeneration generation;
 
-    /** Used again in each batch. */
+    /** Reused. */
     private Frame[] frames = {};
 
     private final Frames loop = new Frames();
 
-    /** The first slot of the batch, and that behind its last. */
+    /** The first slot of the batch, and the one after its last. */
     private int first;
 
     private int end;
 
-    /** The first slot of each packet, if there is one of several slots; else they follow one another. */
+    /** The first slot of each packet, if one has several slots; else the packets' slots follow one another. */
     private int[] starts = {};
 
     private boolean split;
@@ -43,7 +43,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         this.whenClosed = whenClosed;
     }
 
-    /** Takes packets from the ring. Here it only counts them: a frame is made of a packet when somebody asks for it. */
+    /** Takes packets from the ring. It only counts them; a frame is bound to its packet when it is first asked for. */
     void open(int limit) {
         loop.busy = false;
         split = false;
@@ -91,7 +91,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         ring.take(i, packets, bytes);
     }
 
-    /** Here and not where a frame is asked for: what a loop over frames might allocate, the JIT cannot move out of it. */
+    /** Not done when a frame is asked for: the JIT cannot move a possible allocation out of a loop over frames. */
     private void grow(int packets) {
         int former = frames.length;
         frames = Arrays.copyOf(frames, Math.max(packets, Math.min(Math.max(16, 2 * former), ring.slots)));
@@ -100,7 +100,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         }
     }
 
-    /** From now on each packet's first slot is written down. */
+    /** From now on {@link #starts} has each packet's first slot. */
     private void split(int packets) {
         if (!split) {
             split = true;
@@ -140,7 +140,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         }
     }
 
-    /** The first slot of a packet; for the one behind the last packet, that behind its slots. */
+    /** The first slot of a packet; {@code size} gives the slot after the last packet. */
     private int start(int packet) {
         if (packet == size) {
             return end;
@@ -148,7 +148,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         return split ? starts[packet] : ring.plus(first, packet);
     }
 
-    /** A packet's frame. Where it shows nothing yet, it shows the packet from now on. */
+    /** A packet's frame, bound to the packet if it is not yet. */
     private Frame frame(int i) {
         Frame frame = frames[i];
         long life = generation.now;
@@ -168,7 +168,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         return frame;
     }
 
-    /** All packets are given back by somebody else. */
+    /** Ends the batch; somebody else releases its packets. */
     void drop() {
         open = false;
         generation.end();
@@ -195,8 +195,8 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
      *
      * @param i 0 to {@link #size} - 1
      * @return its frame, which lives until its release or the batch's close
-     * @throws PortCorruptedException if its slots cannot be: they are checked when they are first asked for, so that the
-     *     other packets can be read all the same
+     * @throws PortCorruptedException if its slots are impossible; each is checked when it is first asked for, so that the
+     *     other packets can still be read
      */
     public Frame get(int i) {
         requireNotClosed();
@@ -220,14 +220,14 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         return frames;
     }
 
-    /** Used again for one loop after the other, since not every JIT removes such an object. */
+    /** Reused from loop to loop, since not every JIT removes such an object. */
     private final class Frames implements Iterator<Frame> {
         private int next;
         private boolean busy;
 
         @Override
         public boolean hasNext() {
-            // Once for each packet: the next read of the memory finds out whether the port is closed.
+            // Checked once per packet; the next read of the memory finds out whether the port is closed.
             requireNotClosed();
             if (next < size) {
                 return true;
@@ -261,7 +261,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
     }
 
     /**
-     * Releases all packets that were not released yet. Closing again does nothing, nor does it after the port's close.
+     * Releases all packets that were not released yet. Does nothing if called again, or after the port's close.
      *
      * @throws WrongThreadException if another thread owns the ring
      */
@@ -279,7 +279,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         whenClosed.run();
     }
 
-    /** Gives back the slots of all packets at once, or of those that were not released one by one. */
+    /** Releases all packets at once, or those that were not released one by one. */
     private void release() {
         if (generation.released == 0) {
             if (size > 0) {

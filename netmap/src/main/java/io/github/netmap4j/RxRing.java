@@ -14,30 +14,29 @@ import org.jspecify.annotations.Nullable;
  * one of these ways:
  *
  * <ul>
- *   <li>{@link #receive}, {@link #receiveFrames}, {@link #receiveControlled}: a handler sees each; they are released
- *       when it is done;
- *   <li>{@link #recv()}: one {@link Frame} that is held until its release, so that a window of frames can be kept and
- *       released in any order;
+ *   <li>{@link #receive}, {@link #receiveFrames}, {@link #receiveControlled}: a handler sees each, and then they are
+ *       released;
+ *   <li>{@link #recv()}: one {@link Frame} that is held until its release, so that a program can keep several and release
+ *       them in any order;
  *   <li>{@link #recv(int)}: a batch of frames, released together;
  *   <li>{@link #forwardTo} and {@link #copyTo}: on to a transmit ring.
  * </ul>
  *
- * <p><b>Packets that can never be handed on</b> are dropped and counted, {@link #undeliverable}, so that those behind them
- * move. In every way of taking packets that is one that fills the ring and has no end in it. In every way of passing them on
- * ({@link #forwardTo}, {@link #copyTo}, with a filter or without, and {@link io.github.netmap4j.forward.Forwarder}) it is besides:
+ * <p><b>Packets that can never be passed on</b> are dropped and counted, {@link #undeliverable}, so that those behind them
+ * move. For every method that takes packets that is one that fills the ring and does not end in it. Those that forward
+ * ({@link #forwardTo}, {@link #copyTo}, and {@link io.github.netmap4j.forward.Forwarder}) also drop:
  *
  * <ul>
  *   <li>a packet with a slot of length 0, which not every NIC can send;
  *   <li>one of more slots than fit into the other ring, {@link Ring#slots} - 1;
- *   <li>where packets are copied, one with a slot that is longer than the other ring's slots take;
- *   <li>where buffers are exchanged, one whose offset the other ring cannot have.
+ *   <li>when they copy, one with a slot that is too long for the other ring's;
+ *   <li>when they exchange buffers, one whose offset the other ring cannot have.
  * </ul>
  *
- * <p>{@link TxBatch#swap(int, Frame)} names its one packet, and refuses it instead; the frame stays the program's, to be
- * released.
+ * <p>{@link TxBatch#swap(int, Frame)} throws for such a packet instead; the program still has to release the frame.
  *
- * <p>Slots that were released go back to the kernel with the next sync; while they are not, less can arrive. Handlers,
- * batches and forwarding allocate nothing; {@link #recv()} makes one object.
+ * <p>Released slots go back to the kernel with the next sync; until then less can arrive. Handlers, batches and forwarding
+ * allocate nothing; {@link #recv()} makes one object.
  */
 public final class RxRing extends RxWindow {
 
@@ -50,10 +49,10 @@ public final class RxRing extends RxWindow {
     private final RingForwarding forwarding = new RingForwarding(this, view);
     private final RxBatch batch = new RxBatch(this, () -> {});
 
-    /** Batches of their own that are not closed. */
+    /** Open batches of {@link #recvNew}. */
     private final List<RxBatch> others = new ArrayList<>();
 
-    /** Of the frames that are given out one by one. */
+    /** For the frames that are given out one by one. */
     private final FrameGeneration generation = new FrameGeneration(this);
 
     RxRing(PortContext port, RingKind kind, int index, RingLayout layout) {
@@ -61,19 +60,18 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@code NIOCRXSYNC}: gives back what was released, and finds out what has arrived. It does so for all receive rings
-     * of the descriptor; other threads may use theirs meanwhile, but where several sync one descriptor at the same time, a
-     * ring that is being synced is skipped. See {@link NetmapPort} for the faster way.
+     * {@code NIOCRXSYNC}: gives back what was released, and gets what has arrived, for all receive rings of the descriptor.
+     * Other threads may use theirs meanwhile; but if several sync one descriptor at the same time, each skips the rings
+     * that another is syncing. See {@link NetmapPort} for the faster way.
      *
-     * @throws PortException if the kernel refuses, or the ring is not as it was left
+     * @throws PortException if the kernel refuses, or somebody else changed the ring
      */
     public void sync() {
         sync(Ioctl.NIOCRXSYNC);
     }
 
     /**
-     * {@return how many slots have arrived and were not taken: 0 to {@link #slots} - 1} A {@link #sync} may make it
-     * more.
+     * {@return how many slots have arrived and were not taken: 0 to {@link #slots} - 1} A {@link #sync} may find more.
      */
     public int available() {
         check();
@@ -82,7 +80,7 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@return how many slots were taken and are not released, those included that wait for an older one: 0 to
+     * {@return how many slots were taken and not released, including those that wait for an older one: 0 to
      * {@link #slots} - 1}
      */
     public int held() {
@@ -91,16 +89,16 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@return how many packets were dropped since the ring was taken because they could never be handed on: see above}
-     * A packet that a filter does not let through is not among them. May be called from any thread.
+     * {@return how many packets were dropped since the ring was taken because they could never be passed on, see above}
+     * Packets that a filter rejects do not count. May be called from any thread.
      */
     public long undeliverable() {
         return undeliverable.get();
     }
 
     /**
-     * Passes packets to a handler, slot by slot, and releases them all at once in the end, also if the handler throws; the
-     * packet it threw at is released too.
+     * Passes packets to a handler, slot by slot, and then releases them all at once. If the handler throws, the packets up
+     * to and including the current one are released.
      *
      * @param handler sees each slot of each packet
      * @param limit how many packets at most
@@ -112,10 +110,9 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * Passes packets to a handler as frames, and releases them all at once in the end, also if the handler throws; the
-     * packet it threw at is released too.
+     * Passes packets to a handler as frames, and then releases them as {@link #receive} does.
      *
-     * @param handler sees each packet as a view that is used again: it dies when the handler returns
+     * @param handler sees each packet as a reused view, which dies when the handler returns
      * @param limit how many packets at most
      * @return how many packets; 0 if none has arrived
      */
@@ -125,8 +122,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * Passes packets to a handler that decides after each whether it is done and whether to go on. What is done is
-     * released at once in the end, also if the handler throws; the packet it threw at is released too.
+     * Passes packets to a handler that decides after each whether it is done and whether to continue. What is done is then
+     * released as in {@link #receive}.
      *
      * @param handler sees each packet
      * @param limit how many packets at most
@@ -138,9 +135,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * Takes one packet and holds it until {@link Frame#release}. Several may be held; they may be released in any order,
-     * but a slot goes back to the kernel only after all that are older. In netmap's terms, {@code cur} moves and
-     * {@code head} stays.
+     * Takes one packet and holds it until {@link Frame#release}. Several may be held, and released in any order, but a slot
+     * goes back to the kernel only after all older ones. In netmap's terms, {@code cur} moves and {@code head} stays.
      *
      * @return the packet, a new object; null if none has arrived
      */
@@ -175,8 +171,7 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * Takes several packets and holds them until the batch is closed. There is one batch per ring, used again and again,
-     * and so are its frames.
+     * Takes several packets and holds them until the batch is closed. A ring reuses its one batch, and the batch its frames.
      *
      * <pre>{@code
      * try (RxBatch batch = rx.recv(64)) {
@@ -196,7 +191,7 @@ public final class RxRing extends RxWindow {
         return fill(batch, limit);
     }
 
-    /** A batch of its own, for one who cannot promise to be done with it before the next. Its close is told. */
+    /** A new batch, for callers that may not close it before the next one. */
     RxBatch recvNew(int limit, Runnable whenClosed) {
         check();
         RxBatch own = fill(new RxBatch(this, whenClosed), limit);
@@ -220,7 +215,7 @@ public final class RxRing extends RxWindow {
         return into;
     }
 
-    /** Releases everything that was taken: {@code head = cur}. Frames and the batch that are still held die. */
+    /** Releases everything that was taken: {@code head = cur}. Frames and batches that are still held die. */
     public void releaseAll() {
         check();
         dropFrames();
@@ -234,18 +229,18 @@ public final class RxRing extends RxWindow {
         others.clear();
     }
 
-    /** A batch of its own was closed. */
+    /** A batch of {@link #recvNew} was closed. */
     void closed(RxBatch other) {
         others.remove(other);
     }
 
     /**
-     * Zero copy: passes packets on to a transmit ring, by an exchange of buffers. Both rings are published once in the
-     * end; what there was no room for stays.
+     * Zero copy: moves packets to a transmit ring, by an exchange of buffers. Both rings are published once in the end;
+     * packets without room stay.
      *
      * @param tx a ring of the same memory, owned by this thread
      * @param limit how many packets at most
-     * @return how many packets, those included that were dropped because they can never be passed on
+     * @return how many packets, including those dropped because they can never be passed on
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #copyTo}, or open one port with
      *     {@link NetmapPort.Builder#memoryOf}
      */
@@ -254,11 +249,11 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * Zero copy: passes packets on to a transmit ring, those that a filter lets through; the others are released.
+     * Zero copy: moves the packets that a filter accepts to a transmit ring; the others are released.
      *
      * @param tx a ring of the same memory, owned by this thread
      * @param limit how many packets at most, dropped ones included
-     * @param filter sees each packet as a view that is used again, and may change it; null lets all through
+     * @param filter sees each packet as a reused view, and may change it; null accepts all
      * @return how many packets were forwarded or dropped
      * @throws DifferentMemoryException if the rings are of different memories
      */
@@ -268,22 +263,22 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * Passes packets on to a transmit ring by copying them; it may be of any memory.
+     * Copies packets to a transmit ring of any memory.
      *
      * @param tx a ring owned by this thread
      * @param limit how many packets at most
-     * @return how many packets, those included that were dropped because they can never be passed on
+     * @return how many packets, including those dropped because they can never be passed on
      */
     public int copyTo(TxRing tx, int limit) {
         return copyTo(tx, limit, null);
     }
 
     /**
-     * Passes packets on to a transmit ring by copying them, those that a filter lets through; the others are released.
+     * Copies the packets that a filter accepts to a transmit ring; the others are released.
      *
      * @param tx a ring owned by this thread
      * @param limit how many packets at most, dropped ones included
-     * @param filter sees each packet as a view that is used again, and may change it; null lets all through
+     * @param filter sees each packet as a reused view, and may change it; null accepts all
      * @return how many packets were forwarded or dropped
      */
     public int copyTo(TxRing tx, int limit, @Nullable Predicate<? super Frame> filter) {
@@ -291,7 +286,7 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@code NR_TIMESTAMP}: whether each sync stores the time.
+     * {@code NR_TIMESTAMP}: makes each sync store the time, or not.
      *
      * @param on whether it does
      */
@@ -301,8 +296,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@return {@code ring->ts}: when the last sync was, if {@link #timestamps} are on, in microseconds since 1970; 0
-     * if there was none} It is one time for all packets of that sync, not the time at which each arrived.
+     * {@return {@code ring->ts}: the time of the last sync with {@link #timestamps} on, in microseconds since 1970; 0 if
+     * there was none} It is one time for all packets of that sync, not when each arrived.
      */
     public long timestampMicros() {
         check();
@@ -310,8 +305,8 @@ public final class RxRing extends RxWindow {
     }
 
     /**
-     * {@code NR_FORWARD}: whether frames that were marked with {@link Frame#forwardToHost} go to the host's network stack
-     * when they are released. The port must have been opened with {@link NetmapPort.Builder#nicAndHost}.
+     * {@code NR_FORWARD}: makes frames that were marked with {@link Frame#forwardToHost} go to the host's network stack when
+     * they are released. Needs a port opened with {@link NetmapPort.Builder#nicAndHost}.
      *
      * @param on whether they do
      */

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a receive ring has taken and not released: the slots from head to cur. They are released in any order, and go back to
- * the kernel in the ring's.
+ * The slots that a receive ring has taken and not released, from head to cur. They are released in any order, and go back to
+ * the kernel in the ring's order.
  */
 abstract class RxWindow extends Ring {
 
@@ -15,7 +15,7 @@ abstract class RxWindow extends Ring {
     /** Slots between head and cur that were released before their turn. */
     private final BitSet done;
 
-    /** Packets that were dropped because they could never be handed on. */
+    /** Packets that were dropped because they could never be passed on. */
     final AtomicLong undeliverable = new AtomicLong();
 
     /** Whether what comes next is the rest of a packet that was dropped. */
@@ -34,14 +34,14 @@ abstract class RxWindow extends Ring {
         }
     }
 
-    /** The first step of whatever shows packets to a handler: from now on the handler must not come back into its ring. */
+    /** The first step before a handler sees packets; from now on it must not use its ring. */
     final void begin() {
         check();
         pullPackets();
         busy = true;
     }
 
-    /** Reads the tail, and drops what is no packet and never becomes one, so that what follows it moves. */
+    /** Reads the tail, and drops what can never become a whole packet, so that what follows it moves. */
     final void pullPackets() {
         pull();
         if (rest || distance(head, tail) == slots - 1) {
@@ -49,7 +49,7 @@ abstract class RxWindow extends Ring {
         }
     }
 
-    /** A packet that fills the ring and has no end in it cannot be shown whole; nor can what comes of it later. */
+    /** Drops a packet that fills the ring without an end, and what comes of it later. */
     private void dropEndless() {
         if (!rest) {
             if (cur != head || lastSlot(cur) >= 0) {
@@ -82,7 +82,7 @@ abstract class RxWindow extends Ring {
         publishHead();
     }
 
-    /** A frame gives back its slots: at once if it is the oldest, else when its turn comes. */
+    /** Releases a frame's slots: at once if it is the oldest, else when all older ones are released. */
     final void release(int first, int count) {
         if (first != head) {
             mark(first, count);
@@ -102,7 +102,7 @@ abstract class RxWindow extends Ring {
         }
     }
 
-    /** What lies between cur and a slot is done. */
+    /** Releases what lies between cur and a slot. */
     final void consume(int to, int packets, long bytes) {
         if (to == cur) {
             return;

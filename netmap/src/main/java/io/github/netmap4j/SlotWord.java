@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * The first eight bytes of a slot as one number: buffer index, length and flags as they were at one moment, whoever writes
- * them. One access instead of three, and what was checked cannot change before it is used.
+ * The first eight bytes of a slot as one number: buffer index, length and flags at one moment, whoever writes them. One
+ * access instead of three, and what was checked cannot change before it is used.
  */
 final class SlotWord {
 
@@ -23,7 +23,7 @@ final class SlotWord {
 
     private SlotWord() {}
 
-    /** Reads the word of the slot at an offset. Slots are aligned; to check it would cost as much as the access. */
+    /** Reads the word of the slot at an offset. Slots are aligned; a check of that would cost as much as the access. */
     static long read(MemorySegment region, long slot) {
         return region.get(JAVA_LONG_UNALIGNED, slot);
     }
@@ -36,17 +36,17 @@ final class SlotWord {
         return (buffer << IDX_SHIFT) | ((long) length << LEN_SHIFT) | ((long) flags << FLAGS_SHIFT);
     }
 
-    /** A transmit slot that is filled; that its buffer changed must stay until the kernel has seen it. */
+    /** A filled transmit slot; keeps NS_BUF_CHANGED, which must stay until the kernel has seen it. */
     static long filled(long word, int length, int flags) {
         return (word & (IDX_MASK | CHANGED)) | of(0, length, flags);
     }
 
-    /** A transmit slot that has got the buffer of a received packet, which is in no other slot. */
+    /** A transmit slot with the buffer of a received packet. */
     static long sent(long received, int flags) {
         return (received & (IDX_MASK | LEN_MASK)) | CHANGED | of(0, 0, flags);
     }
 
-    /** A receive slot that has got another slot's buffer for that of its packet. */
+    /** A receive slot with another slot's buffer in place of its packet's. */
     static long emptied(long received, long other) {
         return (received & ~IDX_MASK) | (other & IDX_MASK) | CHANGED;
     }
@@ -57,8 +57,8 @@ final class SlotWord {
     }
 
     /**
-     * Whether a slot's length is 1 to a limit, and it has no flags but perhaps {@code NS_BUF_CHANGED}: a packet like
-     * almost all. Length and flags lie together, so that this is one comparison.
+     * Whether a slot is like almost all: its length is 1 to a limit, and it has no flags, except perhaps
+     * {@code NS_BUF_CHANGED}. Length and flags lie together, so this is one comparison.
      */
     static boolean isOrdinary(long word, int limit) {
         int lengthAndFlags = LITTLE ? (int) (word >>> LEN_SHIFT) : Integer.rotateLeft((int) word, Short.SIZE);
@@ -76,7 +76,7 @@ final class SlotWord {
         return SlotFields.length(word);
     }
 
-    /** {@code NS_MOREFRAG}: whether the packet goes on in the next slot. */
+    /** {@code NS_MOREFRAG}: whether the packet continues in the next slot. */
     static boolean more(long word) {
         return SlotFields.has(word, SlotFields.NS_MOREFRAG);
     }

@@ -4,19 +4,18 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
-import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The books of a port's extra buffers: which are free, and which buffer each taken one is now. It does not lead to the port, so
- * the close of a port that the program lost gives all of them back, too. Any thread may call it.
+ * Keeps track of a port's extra buffers: which are free, and which buffer each taken one is now. It does not refer to the
+ * port, so that the close of a port that the program lost gives them all back, too. Any thread may call it.
  */
 final class TakenBuffers {
 
-    /** A buffer that was taken: the right to one, for as long as it is live. */
+    /** A taken buffer, as long as it is live. */
     static final class Taken {
-        /** That it is getting into a slot. */
+        /** For the buffer while it is getting into a slot. */
         final UnfinishedSwap exchange = new UnfinishedSwap();
 
         long index;
@@ -27,16 +26,16 @@ final class TakenBuffers {
     private final NetmapIf nifp;
     private final NetmapRing ring;
 
-    /** The free ones, the last first: the same order as the list in the shared memory. */
+    /** The free ones, last first: the order of the list in the shared memory. */
     private final long[] free;
 
-    /** Those that are taken, in no order; each knows its place. */
+    /** The taken ones, in no order; each knows its place. */
     private final Taken[] out;
 
     private int available;
     private volatile boolean open = true;
 
-    /** All are free. */
+    /** At first all are free. */
     TakenBuffers(NetmapIf nifp, NetmapRing ring, long[] free) {
         this.nifp = nifp;
         this.ring = ring;
@@ -57,8 +56,8 @@ final class TakenBuffers {
         return available;
     }
 
-    private long offset(long buffer) {
-        return NetmapUser.NETMAP_BUF(ring, buffer);
+    long offset(long buffer) {
+        return ring.buffer(buffer);
     }
 
     /** Takes one off the list; null if all are taken. */
@@ -89,14 +88,14 @@ final class TakenBuffers {
         }
     }
 
-    /** Runs the close of the port, during which none is taken and none given back. */
+    /** Runs the close of the port; meanwhile none is taken or given back. */
     synchronized void during(Runnable close) {
         close.run();
     }
 
     /**
-     * The program cannot write to the memory any more: all buffers go on the list, for the kernel to take back. The list is
-     * written anew from what this object knows, whatever a program wrote into free buffers.
+     * For a program that can no longer write to the memory: puts all buffers on the list, for the kernel to take back. Writes
+     * the whole list from what this object knows, whatever a program wrote into free buffers.
      */
     synchronized void putBack(MemorySegment memory) {
         for (int i = free.length - available - 1; i >= 0; i--) {

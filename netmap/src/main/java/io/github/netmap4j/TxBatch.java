@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Slots of a transmit ring that are reserved, from {@link TxRing#reserve}, to be filled in place. {@link #commit} sends
- * all, {@link #commit(int)} the first few, {@link #abort} none; slots that are not sent go back to the ring. After that,
- * and after the ring or its port was closed, every method but {@link #close} throws {@link IllegalStateException}.
+ * Reserved slots of a transmit ring, from {@link TxRing#reserve}, to be filled in place. {@link #commit} sends all,
+ * {@link #commit(int)} the first few, {@link #abort} none; slots that are not sent go back to the ring. After that, and
+ * after the close of the ring or its port, every method except {@link #close} throws {@link IllegalStateException}.
  *
- * <p>A packet is one slot, unless {@link #more} says that it goes on in the next.
+ * <p>A packet is one slot, unless {@link #more} says that it continues in the next.
  */
 public final class TxBatch implements AutoCloseable {
 
@@ -80,10 +80,10 @@ public final class TxBatch implements AutoCloseable {
     }
 
     /**
-     * Where a packet is to be written.
+     * Where to write a packet.
      *
      * @param i a packet of the batch, 0 to {@link #size} - 1
-     * @return an offset in the region; {@link #capacity} bytes from there on may be written, and no others
+     * @return an offset in the region; write at most {@link #capacity} bytes from there on
      */
     public long offset(int i) {
         long slot = slot(i);
@@ -120,13 +120,13 @@ public final class TxBatch implements AutoCloseable {
         return ring.data(slot, SlotWord.buffer(word), length);
     }
 
-    /** Writes a slot, which nobody looks at before the commit. A packet has a length if and only if its slot has it. */
+    /** Writes a slot, which nobody reads before the commit. A packet has a length if and only if its slot has it. */
     private void fill(int i, long slot, long word, int length) {
         SlotWord.write(ring.region(), slot, SlotWord.filled(word, length, flags[i]));
         lengths[i] = length;
     }
 
-    /** The same, where something else than the length was changed. */
+    /** The same after a change of something else than the length. */
     private void fill(int i, long slot, int length) {
         long word = SlotWord.read(ring.region(), slot);
         ring.data(slot, SlotWord.buffer(word), length);
@@ -143,8 +143,8 @@ public final class TxBatch implements AutoCloseable {
     }
 
     /**
-     * Sets the length of a packet, and gives its bytes as a segment with bounds of its own. Where the slice is passed on
-     * it costs an object; {@link #offset} does not.
+     * Sets the length of a packet, and returns its bytes as a segment. If you pass the segment on, it costs an object;
+     * {@link #offset} does not.
      *
      * @param i a packet of the batch
      * @param length bytes, 1 to {@link #capacity}
@@ -189,7 +189,7 @@ public final class TxBatch implements AutoCloseable {
     }
 
     /**
-     * {@code NS_MOREFRAG}: the packet goes on in the next slot.
+     * {@code NS_MOREFRAG}: the packet continues in the next slot.
      *
      * @param i a slot of the batch, not the last that is committed
      */
@@ -198,8 +198,7 @@ public final class TxBatch implements AutoCloseable {
     }
 
     /**
-     * {@code NS_REPORT}: asks the NIC to tell as soon as this packet has left, where it would otherwise tell for several
-     * at once.
+     * {@code NS_REPORT}: asks the NIC to report as soon as this packet has left, instead of several at once.
      *
      * @param i a packet of the batch
      */
@@ -213,7 +212,7 @@ public final class TxBatch implements AutoCloseable {
      *
      * @param i a packet of the batch
      * @param bytes from the start of the buffer
-     * @throws IllegalArgumentException if the port has no offsets, or not as large ones
+     * @throws IllegalArgumentException if the port has no offsets, or only smaller ones
      */
     public void headroom(int i, int bytes) {
         long slot = slot(i);
@@ -226,17 +225,17 @@ public final class TxBatch implements AutoCloseable {
     }
 
     /**
-     * Zero copy: gives a received packet's buffers to slots of this batch, and the slots' own to the receive ring. Length
-     * and {@code NS_MOREFRAG} come along; both slots get {@code NS_BUF_CHANGED}. The frame is released: its memory is no
-     * longer the packet's place. If the batch is aborted after this, the packet is lost, its buffer is not.
+     * Zero copy: gives a received packet's buffers to slots of this batch, and the slots' own to the receive ring, with
+     * length and {@code NS_MOREFRAG}; both slots get {@code NS_BUF_CHANGED}. The frame is released. If the batch is aborted
+     * after this, the packet is lost, but no buffer.
      *
      * @param i the first slot
      * @param frame a frame held by a receive ring of the same memory, which this thread owns
-     * @return how many slots it took: more than one for a packet of several
+     * @return how many slots it took: those of the packet
      * @throws DifferentMemoryException if the rings are of different memories: use {@link #put} instead
      * @throws IndexOutOfBoundsException if the batch has too few slots left
-     * @throws IllegalArgumentException if a slot of the packet is empty, or this ring cannot have its offset; the frame stays
-     *     held, to be released
+     * @throws IllegalArgumentException if a slot of the packet is empty, or this ring cannot have its offset; the frame is
+     *     not released
      * @throws IllegalStateException if the frame is released
      */
     public int swap(int i, Frame frame) {
@@ -261,8 +260,7 @@ public final class TxBatch implements AutoCloseable {
     }
 
     /**
-     * Zero copy: puts an extra buffer into a slot and takes the slot's own for it. The packet is what was written to the
-     * extra buffer, from its start.
+     * Zero copy: exchanges an extra buffer for a slot's. The packet is what was written to the extra buffer, from its start.
      *
      * @param i a packet of the batch
      * @param buffer an extra buffer of the same memory; afterwards it is the buffer that the slot had
@@ -282,8 +280,7 @@ public final class TxBatch implements AutoCloseable {
     /**
      * Sends all packets: they leave with the next sync.
      *
-     * @throws IllegalStateException if a packet has no length, or the last says that more follows; nothing is sent and the
-     *     batch stays open
+     * @throws IllegalStateException as {@link #commit(int)}
      */
     public void commit() {
         commit(size());

@@ -12,17 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A transmit ring. Packets that were sent or committed leave with the next {@link #sync}, or when something polls the
- * port. A full ring is a value, not an exception: {@code send} returns false or fewer packets than asked. What is still in
- * the ring when the port is closed is lost: {@link #flush} first.
+ * A transmit ring. Packets that were sent or committed leave with the next {@link #sync}, or when something polls the port.
+ * A full ring is no exception: {@code send} returns false, or fewer packets than asked. What is still in the ring when the
+ * port is closed is lost: {@link #flush} first.
  *
- * <p>Nothing here allocates, except {@link TxBatch#packet} where the JIT does not remove the slice.
+ * <p>Nothing here allocates, except {@link TxBatch#packet} where the JIT does not remove the slice. Each {@code send} throws
+ * {@link PacketTooLargeException} for a packet that does not fit into one slot, and {@link IllegalArgumentException} for an
+ * empty one.
  */
 public final class TxRing extends Ring {
 
     static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
 
-    /** Rounds of flush that only spin; a ring drains within a few syncs as a rule. */
+    /** Rounds of flush that only spin; a ring usually drains within a few syncs. */
     private static final int SPINS = 64;
 
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -34,8 +36,8 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * {@return {@code nm_ring_space}: how many slots can be filled now; 0 to {@link #slots} - 1} A {@link #sync} may
-     * make it more.
+     * {@return {@code nm_ring_space}: how many slots can be filled now; 0 to {@link #slots} - 1} A {@link #sync} may free
+     * more.
      */
     public int space() {
         check();
@@ -44,27 +46,27 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * {@return how many slots were sent and are not done yet, as of the last sync: on their way, or not even synced; 0
-     * to {@link #slots} - 1}
+     * {@return how many slots were sent and not done at the last sync: under way, or not even synced; 0 to
+     * {@link #slots} - 1}
      */
     public int pending() {
         return slots - 1 - space();
     }
 
     /**
-     * {@return the largest packet that fits into one slot, in bytes: the size of a buffer, but no more than 65,535, the
-     * largest length that a slot can say} On a port with offsets, the offset of each slot is to be taken off.
+     * {@return the largest packet that fits into one slot, in bytes: the size of a buffer, at most 65,535, the largest
+     * length that a slot can hold} On a port with offsets, subtract the slot's offset.
      */
     public int maxPayload() {
         return largest;
     }
 
     /**
-     * {@code NIOCTXSYNC}: hands what was sent to the port, and finds out which slots are done. It does so for all transmit
-     * rings of the descriptor; other threads may use theirs meanwhile, but where several sync one descriptor at the same
-     * time, a ring that is being synced is skipped. See {@link NetmapPort} for the faster way.
+     * {@code NIOCTXSYNC}: hands what was sent to the port, and finds out which slots are done, for all transmit rings of the
+     * descriptor. Other threads may use theirs meanwhile; but if several sync one descriptor at the same time, each skips
+     * the rings that another is syncing. See {@link NetmapPort} for the faster way.
      *
-     * @throws PortException if the kernel refuses, or the ring is not as it was left
+     * @throws PortException if the kernel refuses, or somebody else changed the ring
      */
     public void sync() {
         sync(Ioctl.NIOCTXSYNC);
@@ -106,8 +108,6 @@ public final class TxRing extends Ring {
      *
      * @param packet the packet, all of the array
      * @return whether there was room
-     * @throws PacketTooLargeException if it does not fit into one slot
-     * @throws IllegalArgumentException if it is empty
      */
     public boolean send(byte[] packet) {
         return send(packet, 0, packet.length);
@@ -120,8 +120,6 @@ public final class TxRing extends Ring {
      * @param from where in it
      * @param length the packet's length in bytes, 1 or more
      * @return whether there was room
-     * @throws PacketTooLargeException if it does not fit into one slot
-     * @throws IllegalArgumentException if it is empty
      */
     public boolean send(byte[] packet, int from, int length) {
         Objects.checkFromIndexSize(from, length, packet.length);
@@ -138,13 +136,10 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * Sends a copy of what remains in a buffer, as one packet. The position moves to the limit if there was room, and
-     * stays if not.
+     * Sends a copy of what remains in a buffer, as one packet. If there was room, the position moves to the limit.
      *
      * @param packet the packet, from position to limit
      * @return whether there was room
-     * @throws PacketTooLargeException if it does not fit into one slot
-     * @throws IllegalArgumentException if it is empty
      */
     public boolean send(ByteBuffer packet) {
         int length = packet.remaining();
@@ -162,8 +157,6 @@ public final class TxRing extends Ring {
      *
      * @param packet the packet, all of the segment
      * @return whether there was room
-     * @throws PacketTooLargeException if it does not fit into one slot
-     * @throws IllegalArgumentException if it is empty
      */
     public boolean send(MemorySegment packet) {
         return send(packet, 0, packet.byteSize());
@@ -176,8 +169,6 @@ public final class TxRing extends Ring {
      * @param from where in it, in bytes
      * @param length the packet's length in bytes, 1 or more
      * @return whether there was room
-     * @throws PacketTooLargeException if it does not fit into one slot
-     * @throws IllegalArgumentException if it is empty
      */
     public boolean send(MemorySegment packet, long from, long length) {
         Objects.checkFromIndexSize(from, length, packet.byteSize());
@@ -194,8 +185,8 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * Sends a copy of a packet in as many slots as it needs, all but the last with {@code NS_MOREFRAG}. VALE ports and
-     * pipes carry such packets; of the NICs, those whose driver says so.
+     * Sends a copy of a packet in as many slots as it needs, all except the last with {@code NS_MOREFRAG}. VALE ports and
+     * pipes carry such packets, and some NICs' drivers do.
      *
      * @param packet a segment that holds it
      * @param from where in it, in bytes
@@ -230,7 +221,7 @@ public final class TxRing extends Ring {
         }
     }
 
-    /** The slot in which a packet would end that starts at head; -1 if it needs more than there are. */
+    /** The slot in which a packet that starts at head would end; -1 if too few slots are free. */
     private int lastSlotFor(long length) {
         long room = 0;
         int i = head;
@@ -244,12 +235,12 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * Sends packets that a callback writes in place. All that it wrote are published at once in the end, also if it
-     * throws; the packet it threw at is not sent.
+     * Sends packets that a callback writes in place, published all at once in the end. If it throws, the packets before the
+     * current one are sent.
      *
      * @param filler writes one packet at each call
      * @param limit how many packets at most
-     * @return how many were sent; fewer than the limit if the ring is full or the filler has no more
+     * @return how many were sent; fewer than the limit if the ring is full or the filler has no more packets
      * @throws PacketTooLargeException if the filler returns more than the capacity
      */
     public int send(PacketFiller filler, int limit) {
@@ -289,8 +280,8 @@ public final class TxRing extends Ring {
     }
 
     /**
-     * Reserves slots, to be filled in any order and then committed. There is one batch per ring, used again and again; it
-     * must be committed or aborted before anything else is sent.
+     * Reserves slots, to be filled in any order and then committed. A ring reuses its one batch, which must be committed or
+     * aborted before anything else is sent.
      *
      * <pre>{@code
      * try (TxBatch batch = tx.reserve(32)) {
@@ -302,7 +293,7 @@ public final class TxRing extends Ring {
      * }</pre>
      *
      * @param count how many slots, 1 or more
-     * @return a batch of that many, or of as many as there are, which may be none
+     * @return a batch of that many, or of as many as are free, perhaps none
      * @throws IllegalStateException if the last batch is neither committed nor aborted
      */
     public TxBatch reserve(int count) {
@@ -327,7 +318,7 @@ public final class TxRing extends Ring {
         batch.requireIdle();
     }
 
-    /** Makes sure that one packet can go into the slot at head. False: the ring is full. */
+    /** Checks that one packet can go into the slot at head. False if the ring is full. */
     private boolean claim(long length) {
         requireReady();
         requireFits(length, capacity(slot(head)));

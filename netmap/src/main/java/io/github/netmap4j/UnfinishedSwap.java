@@ -5,11 +5,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * That a buffer is on its way from one place to another: two writes, between which a close may take the memory away. The
- * close waits until the writer is out of it, which is a matter of a few writes, and then writes what the writer could not.
+ * A buffer's move from one place to another takes two writes, between which a close may take the memory away. The close waits
+ * until the writer is done, which takes a few writes, and then writes what the writer could not.
  *
- * <p>The end of a port's memory stops all threads for a moment. So a writer that begins before it is seen by the close, and
- * one that begins after it fails at its first read: {@link #begin} needs no fence.
+ * <p>The end of a port's memory stops all threads for a moment. So the close sees a writer that began before it, and one that
+ * begins after it fails at its first read: {@link #begin} needs no fence.
  */
 final class UnfinishedSwap {
 
@@ -26,12 +26,12 @@ final class UnfinishedSwap {
     @SuppressWarnings("unused") // through UNDER_WAY
     private boolean underWay;
 
-    /** The slot that is still to be written, and its word; 0, where no slot is, if there is none. */
+    /** The slot that is still to be written, and its word; 0, where no slot is, for none. */
     private long slot;
 
     private long word;
 
-    /** The next step reads the memory, and only then writes. */
+    /** Call it before the first read of the memory, which must come before any write. */
     void begin() {
         UNDER_WAY.setOpaque(this, true);
     }
@@ -40,13 +40,13 @@ final class UnfinishedSwap {
         UNDER_WAY.setRelease(this, false);
     }
 
-    /** The memory went before a slot was written, or while it was: the close writes it. */
+    /** Leaves a slot to the close, which took the memory away before or while the slot was written. */
     void leave(long unwritten, long itsWord) {
         slot = unwritten;
         word = itsWord;
     }
 
-    /** Waits for the writer, and does what it left. The memory is dead for the program, and alive in this segment. */
+    /** Waits for the writer, and writes what it left. The memory is dead for the program, but alive in this segment. */
     @SuppressWarnings("ThreadPriorityCheck") // yield is only a hint here
     void finish(MemorySegment memory) {
         while ((boolean) UNDER_WAY.getAcquire(this)) {

@@ -3,8 +3,7 @@ package io.github.netmap4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This operating system has no netmap, and the port was to be opened on the kernel's. The software device works
- * everywhere.
+ * This operating system's kernel has no netmap. The software device works everywhere.
  */
 public final class UnsupportedPlatformException extends PortOpenException {
 

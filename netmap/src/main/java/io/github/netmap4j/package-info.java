@@ -3,16 +3,16 @@
  * memory is checked before it is used; on the kernel's netmap or on the software device. {@link io.github.netmap4j.NetmapPort}
  * is where to start.
  *
- * <p>Which errors come how:
+ * <p>Errors:
  *
  * <ul>
- *   <li>What is part of normal operation is a value: a full ring (false, or fewer than asked), an empty one (0, null), a
- *       timeout (false).
- *   <li>Opening throws the checked {@link io.github.netmap4j.PortOpenException}: only the system can tell whether it
- *       works. Waiting throws {@link InterruptedException}. Nothing else is checked.
- *   <li>An open port that cannot do what it is asked throws a {@link io.github.netmap4j.PortException}, whose subclass names the
- *       reason: the port is closed, was reset, or its memory is corrupted (close it); the ring is taken, is not there, or is of
- *       another memory; the packet is too large.
+ *   <li>Normal operation returns values: for a full ring (false, or fewer than asked), an empty one (0, null), a timeout
+ *       (false).
+ *   <li>Opening throws the checked {@link io.github.netmap4j.PortOpenException}, waiting {@link InterruptedException}. No
+ *       other exception is checked.
+ *   <li>An open port that cannot do what it is asked throws a {@link io.github.netmap4j.PortException}, whose subclass is the
+ *       reason: the port is closed, was reset, or its memory is corrupted (close it); the ring is taken, does not exist, or is
+ *       of another memory; the packet is too large.
  *   <li>Other misuse throws {@link IllegalStateException}, {@link IllegalArgumentException},
  *       {@link IndexOutOfBoundsException}, {@link UnsupportedOperationException} or {@link WrongThreadException}.
  * </ul>

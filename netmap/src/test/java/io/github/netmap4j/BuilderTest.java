@@ -163,7 +163,7 @@ final class BuilderTest {
     void acceptedHeadersAreInTheRegistration() {
         int accepts = netmap_h.NR_ACCEPT_VNET_HDR();
         NetmapPort port = soft.open(soft.builder("vale0:a").acceptVnetHeaders());
-        assertEquals(accepts, port.desc.reg().nr_flags() & accepts);
+        assertEquals(accepts, port.context.desc.reg().nr_flags() & accepts);
     }
 
     /** libnetmap's options work in names, and meet what the builder says. */

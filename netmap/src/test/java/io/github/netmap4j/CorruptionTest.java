@@ -10,13 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.abi.netmap_if;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.abi.netmap_slot;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -184,33 +182,6 @@ final class CorruptionTest {
         assertThrows(PortCorruptedException.class, pipe::rx);
         scribble(rx, HEAD, 0);
         pipe.rx().close();
-    }
-
-    /** Ring offsets are read when the port is opened; here by a table made again. */
-    @Test
-    void aRingOffsetThatIsNoneIsCorruption() {
-        RxRing rx = pipe.rx();
-        rx.close();
-        NetmapPort port = pipe.b();
-        long first = port.desc.nifp().offset() + netmap_if.ring_ofs$offset();
-        long rxIndex = (long) port.ringCount(RingKind.TX) + port.ringCount(RingKind.HOST_TX);
-        long at = first + rxIndex * Long.BYTES;
-        long good = port.region().get(JAVA_LONG, at);
-        Supplier<RingTable> table = () -> new RingTable(port.context, port.desc.nifp());
-        for (long bad :
-                new long[] {-1, 1, Long.MIN_VALUE, Long.MAX_VALUE, port.region().byteSize() - 8, good + 4}) {
-            port.region().set(JAVA_LONG, at, bad);
-            assertThrows(PortCorruptedException.class, () -> table.get().take(RingKind.RX, 0), () -> "ring_ofs " + bad);
-        }
-        port.region().set(JAVA_LONG, at, 0);
-        assertThrows(InvalidRingIndexException.class, () -> table.get().take(RingKind.RX, 0));
-        port.region().set(JAVA_LONG, at, good);
-        long counts = port.desc.nifp().offset() + netmap_if.ni_tx_rings$offset();
-        int rings = port.region().get(JAVA_INT, counts);
-        port.region().set(JAVA_INT, counts, -1);
-        assertThrows(PortCorruptedException.class, table::get);
-        port.region().set(JAVA_INT, counts, rings);
-        assertEquals(1, table.get().count(RingKind.RX));
     }
 
     /** Noise over ring headers and slots: whatever happens, it is one of the documented exceptions. */

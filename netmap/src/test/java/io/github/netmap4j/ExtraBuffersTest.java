@@ -39,7 +39,7 @@ final class ExtraBuffersTest {
     /** netmap's own list, as the kernel would walk it. */
     private List<Long> list() {
         List<Long> found = new ArrayList<>();
-        for (long buffer = b.desc.nifp().ni_bufs_head(); buffer != 0; ) {
+        for (long buffer = b.context.desc.nifp().ni_bufs_head(); buffer != 0; ) {
             found.add(buffer);
             assertTrue(found.size() <= COUNT, "a loop in the list");
             buffer = Integer.toUnsignedLong(b.region().get(JAVA_INT, pool.offset(buffer)));
@@ -201,14 +201,15 @@ final class ExtraBuffersTest {
 
     @Test
     void brokenListIsReported() {
-        long head = b.desc.nifp().ni_bufs_head();
+        long head = b.context.desc.nifp().ni_bufs_head();
         b.region().set(JAVA_INT, pool.offset(head), (int) head);
         assertThrows(
                 PortCorruptedException.class,
-                () -> new ExtraBuffers(b.context, b.desc.nifp(), b.rings.any()),
+                () -> new ExtraBuffers(b.context, b.context.desc.nifp(), b.rings.any()),
                 "a loop");
         b.region().set(JAVA_INT, pool.offset(head), -1);
-        assertThrows(PortCorruptedException.class, () -> new ExtraBuffers(b.context, b.desc.nifp(), b.rings.any()));
+        assertThrows(
+                PortCorruptedException.class, () -> new ExtraBuffers(b.context, b.context.desc.nifp(), b.rings.any()));
     }
 
     @Test

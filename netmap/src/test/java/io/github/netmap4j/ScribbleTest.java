@@ -231,12 +231,12 @@ final class ScribbleTest {
         }
     }
 
-    /** Where the rings lie was read at open, too; what another open finds is checked then. */
+    /** Where the rings lie was read at open, too: they go on, and are given out again. */
     @Property(tries = 200)
     void ringOffsetsAndCounts(@ForAll @IntRange(max = 6) int field, @ForAll("values") int value, @ForAll boolean high) {
         try (Scene scene = new Scene()) {
             NetmapPort port = scene.pipe.b();
-            long nifp = port.desc.nifp().offset();
+            long nifp = port.context.desc.nifp().offset();
             long[] counts = {
                 netmap_if.ni_tx_rings$offset(),
                 netmap_if.ni_rx_rings$offset(),
@@ -252,9 +252,8 @@ final class ScribbleTest {
             List<byte[]> got = new ArrayList<>();
             Way.HANDLER.take(scene.rx, got);
             assertEquals(PACKETS, got.size());
-            PortException found =
-                    thrownBy(() -> assertTrue(new RingTable(port.context, port.desc.nifp()).count(RingKind.TX) >= 0));
-            assertTrue(found == null || found instanceof PortCorruptedException);
+            scene.rx.close();
+            scene.pipe.rx().close();
         }
     }
 

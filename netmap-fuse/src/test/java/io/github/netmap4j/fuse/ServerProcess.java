@@ -46,10 +46,10 @@ final class ServerProcess implements AutoCloseable {
         StringBuilder before = new StringBuilder();
         do {
             line = lines.next();
-            before.append(line).append('\n');
             if (line == null) {
                 throw new IOException("the server did not start:\n" + before);
             }
+            before.append(line).append('\n');
         } while (!line.startsWith("serving "));
         return new ServerProcess(mounts, process, before.toString(), lines);
     }

@@ -16,18 +16,18 @@ import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flight recording shows of dropped frames: once a second, unless the recording has another period, the counts of
+ * Records dropped frames in flight recordings: once a second, unless the recording has another period, the counts of
  * {@link SoftDevice#drops}, an event for each ring and reason. One event per frame would be a flood just when the machine
- * is busy. The counts are those since the device was made, so they can be compared across recordings.
+ * is busy. The counts start when the device is made, so that recordings can be compared.
  */
 final class DropEvents implements FlightRecorderListener {
 
-    /** Those that nobody uses any more are not kept for their counts. */
+    /** Weak, so that a device is not kept alive for its counts. */
     private static final List<WeakReference<SoftDevice>> DEVICES = new CopyOnWriteArrayList<>();
 
     /**
-     * The recorder, and the event with it, costs more than a device: it comes with the first recording. The JDK keeps a
-     * listener, and so the library's class loader, for ever: so it is there only while a descriptor is open.
+     * Registers the event when the first recording starts, since the recorder costs more than a device. The JDK keeps a
+     * listener, and so the library's class loader, for ever: so it is added only while a descriptor is open.
      */
     private static final DropEvents LISTENER = new DropEvents();
 
@@ -38,14 +38,14 @@ final class DropEvents implements FlightRecorderListener {
 
     private DropEvents() {}
 
-    /** A descriptor was opened. The device's lock must not be held, for a recorder that starts asks devices for counts. */
+    /** Call it after an open, without the device's lock: a recorder that starts asks devices for their counts. */
     static synchronized void opened() {
         if (users++ == 0) {
             FlightRecorder.addListener(LISTENER);
         }
     }
 
-    /** A descriptor was closed. The last one takes the counts so far into the recording. No device's lock may be held. */
+    /** Call it after a close, without a device's lock. The last close records the counts so far. */
     static synchronized void closed() {
         if (--users == 0) {
             FlightRecorder.removeListener(LISTENER);

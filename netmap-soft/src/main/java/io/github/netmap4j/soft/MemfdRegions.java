@@ -92,7 +92,7 @@ public final class MemfdRegions implements RegionSource {
     /**
      * The file of a memory.
      *
-     * @param memoryId the {@code nr_mem_id} of a port; 1 is the global memory, which has one from its first use on
+     * @param memoryId the {@code nr_mem_id} of a port; 1 is the global memory
      * @return its descriptor. This source owns it; it is closed on exec, and when the memory ends: duplicate it, or
      *     send it to another process, while a port of the memory is open.
      * @throws IllegalArgumentException if the memory does not exist, or was not used yet

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     /** The second of the two NICs. */
     public static final String NIC_1 = "soft1";
 
-    /** How many devices were named by a number. */
+    /** How many devices got a number as their name. */
     private static final AtomicInteger NUMBERED = new AtomicInteger();
 
     private final String name;
@@ -122,13 +123,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      */
     @Override
     public int open(int flags) {
-        SoftDescriptor descriptor;
-        control.lock();
-        try {
-            descriptor = descriptors.open();
-        } finally {
-            control.unlock();
-        }
+        SoftDescriptor descriptor = locked(descriptors::open);
         if (descriptor == null) {
             return -EMFILE;
         }
@@ -143,33 +138,35 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             return -EBADF;
         }
         SyncLoop.of(descriptor).awaitEnd();
-        control.lock();
-        try {
-            release(mappings.closed(descriptor));
-        } finally {
-            control.unlock();
-        }
+        locked(() -> release(mappings.closed(descriptor)));
         DropEvents.closed();
         return 0;
     }
 
-    /** Invalidates a descriptor's number and ends all waits for it. Returns null if the number was not valid. */
-    private @Nullable SoftDescriptor takeOut(int fd) {
+    private <T> T locked(Supplier<T> work) {
         control.lock();
         try {
+            return work.get();
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** Invalidates a descriptor's number and ends all waits for it. Returns null if the number was not valid. */
+    private @Nullable SoftDescriptor takeOut(int fd) {
+        return locked(() -> {
             SoftDescriptor descriptor = descriptors.get(fd);
             if (descriptor != null) {
                 descriptor.close();
                 descriptors.remove(descriptor);
             }
             return descriptor;
-        } finally {
-            control.unlock();
-        }
+        });
     }
 
-    private void release(Collection<SoftDescriptor> nobodyKeeps) {
+    private int release(Collection<SoftDescriptor> nobodyKeeps) {
         nobodyKeeps.forEach(ports::unregister);
+        return 0;
     }
 
     @Override
@@ -219,17 +216,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     @Override
     public int munmap(long address, long length) {
-        control.lock();
-        try {
+        return locked(() -> {
             List<SoftDescriptor> nobodyKeeps = mappings.remove(address, length);
-            if (nobodyKeeps == null) {
-                return -EINVAL;
-            }
-            release(nobodyKeeps);
-            return 0;
-        } finally {
-            control.unlock();
-        }
+            return nobodyKeeps == null ? -EINVAL : release(nobodyKeeps);
+        });
     }
 
     @Override
@@ -237,7 +227,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         if (fd < 0 && errno == EMFILE) {
             return Optional.of(new Refused(
                     FailureCause.DESCRIPTORS,
-                    name + " has " + Descriptors.MAX + " open descriptors, as many as it can have",
+                    name + " has " + Descriptors.MAX + " open descriptors, which is its limit",
                     remedy(FailureCause.DESCRIPTORS)));
         }
         SoftDescriptor descriptor = descriptors.get(fd);
@@ -263,13 +253,8 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     private String interfaces() {
-        control.lock();
-        try {
-            List<String> names = ports.interfaceNames();
-            return names.isEmpty() ? "no interfaces" : "the interfaces " + String.join(", ", names);
-        } finally {
-            control.unlock();
-        }
+        List<String> names = locked(ports::interfaceNames);
+        return names.isEmpty() ? "no interfaces" : "the interfaces " + String.join(", ", names);
     }
 
     @Override
@@ -337,16 +322,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * @throws IllegalArgumentException if there is no NIC of this name
      */
     public SoftHost host(String nic) {
-        control.lock();
-        try {
-            HostStack host = ports.host(nic);
-            if (host == null) {
-                throw new IllegalArgumentException("this device has no NIC called \"" + nic + "\"");
-            }
-            return new SoftHost(nic, host);
-        } finally {
-            control.unlock();
+        HostStack host = locked(() -> ports.host(nic));
+        if (host == null) {
+            throw new IllegalArgumentException("this device has no NIC called \"" + nic + "\"");
         }
+        return new SoftHost(nic, host);
     }
 
     /**
@@ -372,12 +352,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * @return the figures now; empty if there is no such memory
      */
     public Optional<MemoryStats> memory(int id) {
-        control.lock();
-        try {
-            return Optional.ofNullable(fabric.memories().peek(id)).map(PortMemory::stats);
-        } finally {
-            control.unlock();
-        }
+        return locked(() -> Optional.ofNullable(fabric.memories().peek(id)).map(PortMemory::stats));
     }
 
     /**
@@ -391,21 +366,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
 
     /** {@return how many descriptors are open} */
     public int openDescriptors() {
-        control.lock();
-        try {
-            return descriptors.count();
-        } finally {
-            control.unlock();
-        }
+        return locked(descriptors::count);
     }
 
-    /** {@return how many mappings are not unmapped} */
+    /** {@return how many mappings are left} */
     public int openMappings() {
-        control.lock();
-        try {
-            return mappings.count();
-        } finally {
-            control.unlock();
-        }
+        return locked(mappings::count);
     }
 }

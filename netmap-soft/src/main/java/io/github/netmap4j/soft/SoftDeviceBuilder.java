@@ -150,9 +150,9 @@ public final class SoftDeviceBuilder {
     }
 
     /**
-     * Whether VALE switches obey {@code NS_NO_LEARN}, and take the high byte of a transmit slot's flags for the
-     * destination port, as netmap.h describes it. The kernel ignores both; and because received slots carry their
-     * number of fragments in that byte, a program that forwards flags would send everything to port 1.
+     * Whether VALE switches obey {@code NS_NO_LEARN}, and use the high byte of a transmit slot's flags as the destination
+     * port, as netmap.h describes. The kernel ignores both; and because received slots carry their number of fragments in
+     * that byte, a program that forwards flags would send everything to port 1.
      *
      * @param honoured false unless set
      * @return this

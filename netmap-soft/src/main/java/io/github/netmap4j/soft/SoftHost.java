@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * The host behind a software NIC: it stands where the network stack of Linux or FreeBSD stands behind a real one. It
- * has no protocols: it sends the frames that a program gives it, and queues up to 1023 frames that arrive for it.
+ * The host behind a software NIC, in place of the network stack of Linux or FreeBSD behind a real one. It has no
+ * protocols: it sends the frames that a program gives it, and queues up to 1023 frames that arrive for it.
  *
  * <p>While the NIC's rings are in netmap mode, what comes from the wire stays with netmap, and what the host sends goes to
  * the host rings: nothing passes between the two unless a program forwards it. Otherwise the host sends to the wire and

@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * A read, a write or a batch of a channel: a virtual thread that waits until it can be done, and does it. Whoever completes
- * the future from outside, by a cancel or by its time being over, gives it up: then nothing was read or sent. It is never
- * both.
+ * A read, a write or a batch of a channel: a virtual thread that waits until it is possible, and does it. Completing the
+ * future from outside, by a cancel or a timeout, gives the operation up: then nothing was read or sent.
  */
 final class ChannelOperation<T> extends CompletableFuture<T> {
 
@@ -19,7 +18,7 @@ final class ChannelOperation<T> extends CompletableFuture<T> {
 
     private enum State {
         WAITING,
-        /** It is being done: too late to give it up. */
+        /** In progress: too late to give up. */
         DOING,
         GIVEN_UP
     }
@@ -37,7 +36,7 @@ final class ChannelOperation<T> extends CompletableFuture<T> {
     /**
      * Starts an operation.
      *
-     * @param look whether it can be done now
+     * @param look whether it is possible now
      * @param action does it; ends the turn, unless it throws
      */
     static <T> ChannelOperation<T> start(
@@ -92,7 +91,7 @@ final class ChannelOperation<T> extends CompletableFuture<T> {
         return (giveUp() && super.cancel(mayInterrupt)) || isCancelled();
     }
 
-    /** Those that depend on this one are plain futures. */
+    /** Dependent stages are plain futures. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();

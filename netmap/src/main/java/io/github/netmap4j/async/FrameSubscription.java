@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** One subscription of {@link PacketChannel#publisher}: a virtual thread that takes as many packets as are requested. */
+/** A subscription of {@link PacketChannel#publisher}: a virtual thread that takes as many packets as are requested. */
 final class FrameSubscription implements Flow.Subscription {
 
     private static final Duration LONG = Duration.ofDays(1);
@@ -26,7 +26,7 @@ final class FrameSubscription implements Flow.Subscription {
     private final AtomicLong demand = new AtomicLong();
     private final Thread thread;
 
-    /** Guards {@link #waiting}: an interrupt must end the wait, and never meet the subscriber's own code. */
+    /** Guards {@link #waiting}: an interrupt must end the wait, but never hit the subscriber's own code. */
     private final Object wait = new Object();
 
     private boolean waiting;
@@ -45,12 +45,12 @@ final class FrameSubscription implements Flow.Subscription {
         thread.start();
     }
 
-    /** A subscriber that cannot be served is told as the others are: by signals, in their order. */
+    /** Refuses a subscriber by signals in their proper order. */
     static void refuse(Flow.Subscriber<?> subscriber, Throwable why) {
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long count) {
-                // Nothing will come, and the error says so.
+                // Nothing will come: see the error.
             }
 
             @Override
@@ -114,7 +114,7 @@ final class FrameSubscription implements Flow.Subscription {
                     return;
                 }
                 if (given) {
-                    // The slots go back now, and not when more is requested: a pipe's other end may wait for them.
+                    // The slots go back now, not at the next request: a pipe's other end may wait for them.
                     rx.sync();
                     given = false;
                 }

@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Serialises the operations on one ring of a channel. One that was given up lets the next one queue behind it. */
+/** Serialises the operations on one ring of a channel; an abandoned one lets the next queue behind it. */
 final class OperationQueue {
 
     private final AtomicReference<Turn> now = new AtomicReference<>();
 
-    /** Takes the turn. Null if an operation has it that was not given up. */
+    /** Takes the turn. Null if an operation has it, and was not given up. */
     @Nullable
     Turn take() {
         Turn turn = new Turn(this);
@@ -26,7 +26,7 @@ final class OperationQueue {
         }
     }
 
-    /** Wakes the thread that has the turn, if it sleeps: there is something to look at. */
+    /** Wakes the thread that has the turn. */
     void wake() {
         Turn turn = now.get();
         if (turn != null) {
@@ -34,7 +34,7 @@ final class OperationQueue {
         }
     }
 
-    /** From when an operation is accepted to when it does not touch the ring any more. */
+    /** The time from an operation's start until it no longer touches the ring. */
     static final class Turn {
 
         private final OperationQueue of;
@@ -48,8 +48,8 @@ final class OperationQueue {
         }
 
         /**
-         * Waits until whoever gave up the turn before is done with the ring. However often this thread is interrupted: it has
-         * to end its own turn, and whoever queues behind it relies on that for all turns before. Its interrupt status stays.
+         * Waits until earlier, abandoned turns are done with the ring, however often this thread is interrupted: those that
+         * queue behind it rely on that. Its interrupt status stays.
          */
         void begin() {
             holder = Thread.currentThread();
@@ -67,7 +67,7 @@ final class OperationQueue {
             }
         }
 
-        /** The operation was given up: another may take the turn and wait for the end of this one. */
+        /** Gives the operation up: another may take the turn and wait for the end of this one. */
         void leave() {
             leaving = true;
         }

@@ -24,15 +24,14 @@ import java.util.concurrent.Flow;
 
 /**
  * The asynchronous face of a port: reads and writes of one packet each, the next batch as a future, and a publisher of
- * frames. It takes the port's first transmit and receive ring, and owns the port: closing the one closes the other.
+ * frames. It takes the port's first transmit and receive ring, and owns the port: closing one closes the other.
  *
- * <p>A read, a batch and a publisher all take from the one receive ring, so one of them may be under way at a time; a write
- * may be beside it. What waits is a virtual thread, which holds no carrier; results and handlers come on it.
+ * <p>A read, a batch and a publisher all take from the one receive ring, so only one of them may be under way; a write may be
+ * under way at the same time. A virtual thread waits, without pinning its carrier, and delivers results to handlers.
  *
- * <p>No packet is cut: a buffer that is too small fails the read with {@link PacketTooLargeException}, and the packet is
- * the next read's. None is lost either: a future that is cancelled, or whose time is over ({@code orTimeout}), has taken or
- * sent nothing, and another operation can begin at once. After close, what is under way ends with
- * {@link AsynchronousCloseException}.
+ * <p>No packet is truncated: a buffer that is too small fails the read with {@link PacketTooLargeException}, and the next
+ * read gets the packet. None is lost: a future that is cancelled or times out ({@code orTimeout}) has taken or sent nothing,
+ * and another operation can begin at once. After close, what is under way ends with {@link AsynchronousCloseException}.
  */
 public final class PacketChannel implements AsynchronousByteChannel {
 
@@ -54,7 +53,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
      *
      * @param port an open port, whose ring 0 of both directions is free
      * @return the channel, which owns the port
-     * @throws RingTakenException if somebody has one of the rings, this thread included
+     * @throws RingTakenException if somebody, even this thread, has one of the rings
      */
     public static PacketChannel of(NetmapPort port) {
         RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
@@ -66,13 +65,13 @@ public final class PacketChannel implements AsynchronousByteChannel {
             tx.close();
             throw failed;
         }
-        // One operation at a time on each ring, by the two flags; whichever thread runs it.
+        // The queues let one operation at a time use each ring, whichever thread runs it.
         inside.share(tx);
         inside.share(rx);
         return new PacketChannel(port, tx, rx);
     }
 
-    /** {@return the port, for what it tells; do not close it} */
+    /** {@return the port, for queries; do not close it} */
     public NetmapPort port() {
         return port;
     }
@@ -106,9 +105,9 @@ public final class PacketChannel implements AsynchronousByteChannel {
     /**
      * Reads one packet.
      *
-     * @param dst where to, from its position on; it must have room for all of the packet. With no room at all nothing is
-     *     read, and the result is 0 at once
-     * @return the packet's length; it fails with {@link PacketTooLargeException} if there is less room, and the packet
+     * @param dst gets the packet at its position, and must have room for all of it; without any room nothing is read, and the
+     *     result is 0 at once
+     * @return the packet's length; fails with {@link PacketTooLargeException} if there is too little room, and the packet
      *     stays
      * @throws ReadPendingException if a read, a batch or a publisher is under way
      */
@@ -163,9 +162,9 @@ public final class PacketChannel implements AsynchronousByteChannel {
     }
 
     /**
-     * Takes all packets that are there, as soon as there is one, without copying them. The batch holds their slots until its
-     * close, which any thread may do, one at a time; only then the next read, batch or publisher can begin. What is
-     * needed for longer is copied: {@link RxBatch#copy}.
+     * Takes all packets that have arrived, as soon as there is one, without a copy. The batch holds their slots until its
+     * close, by any thread; only then the next read, batch or publisher can begin. Copy what you need for longer:
+     * {@link RxBatch#copy}.
      *
      * <pre>{@code
      * channel.nextBatch(64).thenAccept(batch -> {
@@ -176,7 +175,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
      * }</pre>
      *
      * @param limit how many at most, 1 or more
-     * @return a batch of at least one packet, to be closed by whoever gets it
+     * @return a batch of at least one packet, which the receiver must close
      * @throws ReadPendingException if a read or a publisher is under way, or the last batch is not closed
      */
     public CompletableFuture<RxBatch> nextBatch(int limit) {
@@ -193,9 +192,9 @@ public final class PacketChannel implements AsynchronousByteChannel {
     /**
      * Sends one packet.
      *
-     * @param src the packet, from position to limit; the position moves to the limit when it is sent. With nothing between
-     *     the two nothing is sent, and the result is 0 at once
-     * @return the packet's length; it fails with {@link PacketTooLargeException} if the packet does not fit into a slot
+     * @param src the packet, from position to limit; the position moves to the limit when it is sent. If nothing remains,
+     *     nothing is sent, and the result is 0 at once
+     * @return the packet's length; fails with {@link PacketTooLargeException} if the packet does not fit into a slot
      * @throws WritePendingException if a write is under way
      */
     @Override
@@ -236,10 +235,10 @@ public final class PacketChannel implements AsynchronousByteChannel {
 
     /**
      * Publishes what the port receives, to one subscriber at a time. Packets are taken from the ring only as they are
-     * requested: a slow subscriber leaves them there, so that a pipe's other end waits, and a NIC drops. A frame lives
-     * until {@code onNext} returns; {@code copy()} what is needed for longer. Closing the channel completes it.
+     * requested: a slow subscriber leaves them there, so that a pipe's other end waits, and a NIC drops. A frame lives until
+     * {@code onNext} returns; {@code copy()} what you need for longer. Closing the channel completes the publisher.
      *
-     * <p>It follows the Reactive Streams' rules; the signals come from one virtual thread, {@code onSubscribe} too.
+     * <p>It follows the rules of Reactive Streams; all signals come from one virtual thread, even {@code onSubscribe}.
      *
      * @return a publisher. It refuses a subscriber with {@code onError} of a {@link ReadPendingException}, right after
      *     {@code onSubscribe}, if a read, a batch or a subscription is under way

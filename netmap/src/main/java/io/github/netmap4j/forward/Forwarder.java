@@ -23,9 +23,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes packets from receive rings to transmit rings, in both directions between two ports, or between a NIC and the
- * host's network stack. Within one memory the buffers are exchanged, between two the packets are copied. A packet that
- * finds the other ring full stays where it is; one that can never be passed on is dropped and counted, see {@link RxRing}.
+ * Forwards packets from receive rings to transmit rings, in both directions between two ports, or between a NIC and the
+ * host's network stack. It exchanges buffers within one memory, and copies between two. A packet that finds the other ring
+ * full stays where it is; one that can never be passed on is dropped and counted, see {@link RxRing}.
  *
  * <pre>{@code
  * try (NetmapPort nic = NetmapPort.builder("eth0").nicAndHost().open();
@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It belongs to the thread that made it, and so do the rings it took; closing it gives them back. The ports stay open.
  *
- * <p>Packets of the host's stack rely on the NIC's offloads: with those on, they come without checksums and up to 64 KiB
- * large. Turn them off first, see {@link NetmapPort#preflight}.
+ * <p>Turn the NIC's offloads off first, see {@link NetmapPort#preflight}: with them, packets of the host's stack have no
+ * checksums and up to 64 KiB.
  */
 public final class Forwarder implements AutoCloseable {
 
@@ -58,10 +58,10 @@ public final class Forwarder implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Ring> rings = new ArrayList<>();
 
-    /** Waits for the second port too, if there is one; made by the first wait. */
+    /** Waits for both ports, if there are two; made by the first wait. */
     private @Nullable NetmapSelector selector;
 
-    /** What the last {@link #forward} passed on. */
+    /** How many packets the last {@link #forward} moved. */
     private int passed;
 
     private Forwarder() {}
@@ -70,9 +70,9 @@ public final class Forwarder implements AutoCloseable {
      * Joins two ports: what one receives, the other transmits.
      *
      * @param a a port whose NIC rings are free
-     * @param b another one; in the same memory ({@link NetmapPort.Builder#memoryOf}) it goes without a copy
+     * @param b another one; in the same memory ({@link NetmapPort.Builder#memoryOf}) nothing is copied
      * @return a forwarder, to be closed by this thread
-     * @throws RingTakenException if somebody has one of the rings, this thread included
+     * @throws RingTakenException if somebody, even this thread, has one of the rings
      */
     public static Forwarder between(NetmapPort a, NetmapPort b) {
         return between(a, b, null, null);
@@ -86,7 +86,7 @@ public final class Forwarder implements AutoCloseable {
      * @param fromA which of a's packets b transmits; the others are dropped; null for all
      * @param fromB which of b's packets a transmits; null for all
      * @return a forwarder, to be closed by this thread
-     * @throws RingTakenException if somebody has one of the rings, this thread included
+     * @throws RingTakenException if somebody, even this thread, has one of the rings
      */
     public static Forwarder between(
             NetmapPort a,
@@ -110,7 +110,7 @@ public final class Forwarder implements AutoCloseable {
      * @param port a port that was opened with {@link NetmapPort.Builder#nicAndHost}, whose rings are free
      * @return a forwarder, to be closed by this thread
      * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
-     * @throws RingTakenException if somebody has one of the rings, this thread included
+     * @throws RingTakenException if somebody, even this thread, has one of the rings
      */
     public static Forwarder hostStack(NetmapPort port) {
         return hostStack(port, null, null);
@@ -124,7 +124,7 @@ public final class Forwarder implements AutoCloseable {
      * @param fromHost which of the host's packets go to the wire; null for all
      * @return a forwarder, to be closed by this thread
      * @throws IllegalArgumentException if the port has no host rings or no NIC rings bound
-     * @throws RingTakenException if somebody has one of the rings, this thread included
+     * @throws RingTakenException if somebody, even this thread, has one of the rings
      */
     public static Forwarder hostStack(
             NetmapPort port, @Nullable Predicate<? super Frame> toHost, @Nullable Predicate<? super Frame> fromHost) {
@@ -139,7 +139,7 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** Every receive ring gets a transmit ring; where those are fewer, they take turns. */
+    /** Gives every receive ring a transmit ring; if those are fewer, several share one. */
     private void join(
             NetmapPort a, RingKind from, NetmapPort b, RingKind to, @Nullable Predicate<? super Frame> filter) {
         boolean swap = RingAccess.<NetmapPort, RingKind, Ring, RxBatch>get().shareMemory(a, b);
@@ -169,10 +169,10 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Syncs, passes on what has arrived, and syncs again where something was passed on. Does not wait.
+     * Syncs, forwards what has arrived, and syncs the rings that got something. Does not wait.
      *
      * @param limit how many packets at most from each ring
-     * @return how many packets were passed on or dropped
+     * @return how many packets were forwarded or dropped
      * @throws IllegalStateException if the forwarder is closed
      * @throws PortException as {@link Ring}'s methods
      */
@@ -193,8 +193,8 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * {@return how many packets were dropped, since the forwarder was made, because they could never be passed on:
-     * {@link RxRing#undeliverable} of all receive rings; 0 after its close}
+     * {@return how many packets this forwarder dropped because they could never be passed on: {@link RxRing#undeliverable}
+     * of all receive rings; 0 after its close}
      */
     public long undeliverable() {
         return lanes.stream().mapToLong(lane -> lane.from.undeliverable()).sum();
@@ -207,9 +207,9 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Waits until {@link #forward} has something to do: until a packet comes to any of the receive rings. Where a packet is
-     * there already and the last {@code forward} found no room for it, it waits 50 µs: netmap tells of room in some ring of
-     * a port, not in a certain one.
+     * Waits until {@link #forward} has something to do: until a packet comes to any of the receive rings. If one is there
+     * already and the last {@code forward} found no room for it, this waits 50 µs, since netmap does not report room in a
+     * certain ring.
      *
      * @param timeout how long at most; zero or less looks once
      * @return whether there is something to do; false after the timeout

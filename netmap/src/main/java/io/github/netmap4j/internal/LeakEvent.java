@@ -10,7 +10,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** A port that was never closed, in a flight recording. */
+/** The event of a flight recording for a port that was never closed. */
 @Name("io.github.netmap4j.Leak")
 @Label("netmap port never closed")
 @Category("netmap")

@@ -5,7 +5,7 @@ import java.lang.ref.Cleaner;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A port that is open, and where it was opened. It knows nothing of the object that the program holds. */
+/** An open port, and where it was opened. It does not refer to the object that the program holds. */
 public final class OpenPort implements Runnable {
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j");
@@ -15,7 +15,7 @@ public final class OpenPort implements Runnable {
     private final AutoCloseable port;
     private final @Nullable Throwable place;
 
-    /** Set right after it was made, before the program gets the port. */
+    /** Set before the program gets the port. */
     @SuppressWarnings("NullAway.Init")
     Cleaner.Cleanable cleanable;
 
@@ -44,13 +44,13 @@ public final class OpenPort implements Runnable {
         return Optional.ofNullable(place);
     }
 
-    /** The program has closed it: it is no leak. */
+    /** Call it when the program has closed the port, which is then no leak. */
     public void closed() {
         OpenPorts.remove(this);
         cleanable.clean();
     }
 
-    /** For the cleaner: nobody can close the port any more. Does nothing for one that was closed. */
+    /** For the cleaner: nobody can close the port any more. Does nothing for a closed one. */
     @Override
     public void run() {
         if (!OpenPorts.remove(this)) {

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The open ports of this process. One that becomes unreachable without having been closed is a leak: it is told, and its
- * descriptor and mapping are given back. All methods may be called from any thread.
+ * The open ports of this process. One that becomes unreachable without a close is a leak: it is logged, and its descriptor
+ * and mapping are given back. All methods may be called from any thread.
  */
 public final class OpenPorts {
 
-    /** The system property that has every open remember its place, if it is {@code true}; read at each open. */
+    /** The system property that makes every open remember its stack trace, if it is {@code true}; read at each open. */
     public static final String TRACE = "netmap4j.traceOpens";
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -22,13 +22,13 @@ public final class OpenPorts {
     private OpenPorts() {}
 
     /**
-     * A port is open from now on, until {@link OpenPort#closed}.
+     * Adds a port that is open from now on, until {@link OpenPort#closed}.
      *
      * @param owner what the program closes; while it is reachable the port is no leak
      * @param name the port's name
      * @param device its device
-     * @param port closes the descriptor and the mapping, and does not reach the owner
-     * @return the port, to be told of its close
+     * @param port closes the descriptor and the mapping, and does not refer to the owner
+     * @return the port
      */
     public static OpenPort opened(Object owner, String name, NetmapDevice device, AutoCloseable port) {
         OpenPort opened =

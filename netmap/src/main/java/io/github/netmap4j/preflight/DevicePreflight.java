@@ -10,12 +10,12 @@ import io.github.netmap4j.sys.device.NetmapException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A look at a device that is none of the kernel's: what it says of itself. The system has no part in it. */
+/** Looks at a device that does not belong to the kernel: only the device itself is asked, not the system. */
 final class DevicePreflight {
 
     private DevicePreflight() {}
 
-    /** Asks a device about a port, by its bare name, and about its memory. */
+    /** Asks a device about its memory and about a port, by the port's name without prefix and suffixes. */
     static Preflight of(NetmapDevice device, String port, boolean isInterface, List<Finding> wrongName) {
         List<Finding> findings = new ArrayList<>();
         findings.add(new Finding(

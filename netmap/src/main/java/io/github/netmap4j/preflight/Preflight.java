@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look at an interface and at this system found, see {@link io.github.netmap4j.NetmapPort#preflight}. Nothing was changed; the remedies are
- * commands to be run by whoever decides.
+ * What a look at an interface and at this system found, see {@link io.github.netmap4j.NetmapPort#preflight}. It changes
+ * nothing; the remedies are commands for the user to run.
  *
- * @param port what was looked at, without prefix and suffixes
- * @param findings what was found, in the order of {@link Topic}
+ * @param port the interface's name, without prefix and suffixes
+ * @param findings the findings, in the order of {@link Topic}
  */
 public record Preflight(String port, List<Finding> findings) {
 
@@ -28,34 +28,34 @@ public record Preflight(String port, List<Finding> findings) {
         LINK,
         /** Whether it receives packets for others. */
         PROMISCUOUS,
-        /** What the NIC or the host's stack does to packets, that netmap cannot see. */
+        /** What the NIC or the host's stack does to packets unseen by netmap. */
         OFFLOADS,
-        /** Whether packets fit into netmap's buffers. */
+        /** Whether the largest frame fits into a netmap buffer. */
         MTU,
-        /** Whether the driver knows netmap, or netmap emulates. */
+        /** Whether the driver supports netmap, or netmap emulates. */
         DRIVER,
-        /** How much memory netmap may use. */
+        /** How many buffers netmap may allocate, and of which size. */
         MEMORY
     }
 
     /** How much a finding matters. */
     public enum Severity {
-        /** As it should be, or just for information. */
+        /** As it should be, or for information only. */
         OK,
-        /** It works, perhaps not as expected. */
+        /** Netmap works, but perhaps not as expected. */
         WARNING,
-        /** It does not work. */
+        /** Netmap does not work. */
         PROBLEM,
-        /** It could not be found out; the text says why. */
+        /** Could not be determined; the text says why. */
         UNKNOWN
     }
 
     /**
-     * One thing that was found.
+     * One finding.
      *
-     * @param topic what it is about
+     * @param topic what the finding is about
      * @param severity how much it matters
-     * @param text what it is
+     * @param text what was found
      * @param remedy the command or step that changes it; empty for none
      */
     public record Finding(
@@ -81,8 +81,8 @@ public record Preflight(String port, List<Finding> findings) {
      * Looks at an interface and at a device, and changes nothing.
      *
      * @param device the device
-     * @param name an interface, {@code eth0}; the name of a port is understood too
-     * @return what was found, with the command that changes it
+     * @param name an interface, {@code eth0}, or the name of a port on it
+     * @return the findings
      */
     public static Preflight of(NetmapDevice device, String name) {
         return device.node()
@@ -100,13 +100,13 @@ public record Preflight(String port, List<Finding> findings) {
         findings = List.copyOf(findings);
     }
 
-    /** {@return whether nothing was found that keeps netmap from working} */
+    /** {@return whether no finding is a {@link Severity#PROBLEM}} */
     public boolean isReady() {
         return findings.stream().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
     }
 
     /**
-     * What was found about a topic.
+     * The findings about a topic.
      *
      * @param topic the topic
      * @return its findings, perhaps none
@@ -115,11 +115,7 @@ public record Preflight(String port, List<Finding> findings) {
         return findings.stream().filter(finding -> finding.topic() == topic).toList();
     }
 
-    /**
-     * All findings, a line for each.
-     *
-     * @return text for people
-     */
+    /** {@return all findings, a line for each} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("preflight of " + port);

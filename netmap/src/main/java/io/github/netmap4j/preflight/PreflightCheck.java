@@ -21,14 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link Preflight}, from what Linux shows in /sys and answers to SIOCETHTOOL. Neither needs a tool that may be
- * missing, nor root. It opens nothing that has side effects: /dev/netmap itself is not opened.
+ * Makes a {@link Preflight} from /sys and SIOCETHTOOL, which need neither root nor a tool that may be missing. It opens
+ * nothing whose opening has side effects, such as /dev/netmap.
  */
 final class PreflightCheck {
 
     private static final String NETMAP = "netmap:";
     private static final String VALE = "vale";
-    /** Flags, a memory id and options, behind a name. A slash that starts none of them is part of the name, and wrong. */
+    /** Flags, a memory id and options after a name. A slash that starts none of them belongs to the name, and is wrong. */
     private static final Pattern FLAGS = Pattern.compile("/[xztrRT]*(?:@.*)?$|@.*$", Pattern.DOTALL);
 
     private static final int IFF_UP = 0x1;
@@ -45,7 +45,7 @@ final class PreflightCheck {
         long get(String interfaceName, int command);
     }
 
-    /** An offload that must be off: where it is read, and its names in ethtool(8) and ifconfig(8). */
+    /** An offload that must be off: the command and bit that tell it, and its names in ethtool(8) and ifconfig(8). */
     private enum Offload {
         RX_CHECKSUM(Ethtool.GRXCSUM, 1, "rx", "-rxcsum"),
         TX_CHECKSUM(Ethtool.GTXCSUM, 1, "tx", "-txcsum"),
@@ -88,9 +88,9 @@ final class PreflightCheck {
     /**
      * Looks at an interface, for the kernel's netmap or one that a program serves.
      *
-     * @param name a port's name; for VALE ports and pipes only netmap itself is looked at
-     * @param node the path of the device
-     * @param root where the file system is: {@code /}, or a test's copy of the files
+     * @param name a port's name; for VALE ports and pipes it looks at netmap alone
+     * @param node the device's path
+     * @param root the root of the file system: {@code /}, or a test's copy
      * @param system the operating system's name
      */
     static Preflight of(String name, String node, Path root, String system, Settings settings) {
@@ -106,7 +106,7 @@ final class PreflightCheck {
         return new Preflight(port, check.findings);
     }
 
-    /** The interface in a port's name: no prefix, no rings, no flags, no memory id. */
+    /** The interface in a port's name: without prefix, rings, flags and memory id. */
     static String interfaceName(String name) {
         String bare = name.startsWith(NETMAP) ? name.substring(NETMAP.length()) : name;
         Matcher flags = FLAGS.matcher(bare);
@@ -114,13 +114,13 @@ final class PreflightCheck {
                 .replaceFirst("(?:[*^]|\\^\\d+|-\\d+|[{}].*)$", "");
     }
 
-    /** Whether a name is an interface's: it is no pipe's, and no port's of a switch. */
+    /** Whether a name is an interface's, not a pipe's or a VALE port's. */
     static boolean isInterface(String name) {
         String port = name.startsWith(NETMAP) ? name.substring(NETMAP.length()) : name;
         return !port.startsWith(VALE) && !port.contains("{") && !port.contains("}");
     }
 
-    /** What the kernel would not take about a name; nothing if it takes it. */
+    /** What is wrong with a name, for the kernel; empty if it takes the name. */
     static List<Finding> wrongName(String name) {
         String port = interfaceName(name);
         if (port.startsWith(VALE)) {

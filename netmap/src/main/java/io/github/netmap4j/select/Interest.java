@@ -2,7 +2,7 @@ package io.github.netmap4j.select;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 
-/** What a {@link NetmapKey} waits for, besides resets and the close of its port, of which every key tells. */
+/** What a {@link NetmapKey} waits for, besides resets and the close of its port, which every key reports. */
 public enum Interest {
     /** Neither packets nor room. */
     NONE(0, "none"),
@@ -23,7 +23,7 @@ public enum Interest {
         this.text = text;
     }
 
-    /** What poll(2) told that is of one of these. */
+    /** The interest that poll(2) reported as ready. */
     static Interest of(int revents) {
         boolean rx = (revents & RX.events) != 0;
         boolean tx = (revents & TX.events) != 0;

@@ -11,8 +11,8 @@ import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port, or one ring of it, that a {@link NetmapSelector} waits for: what for, and what the last select found. For the
- * thread that selects.
+ * A port, or one of its rings, that a {@link NetmapSelector} waits for: its interest, and what the last select found. Only
+ * for the thread that selects.
  */
 public final class NetmapKey {
 
@@ -22,18 +22,18 @@ public final class NetmapKey {
     private final NetmapPort port;
     private final @Nullable Ring ring;
 
-    /** The poller's wait for a port of the kernel's, in a virtual thread; null for a port of this process. */
+    /** For virtual threads: the poller's wait for a port of the kernel; null for a port of this process. */
     final VirtualThreadPoller.@Nullable Wait wait;
 
     private @Nullable Object attachment;
     private Interest interest;
 
-    /** Where the selector's sets have it; negative for nowhere. */
+    /** The index in each of the selector's sets; negative for none. */
     int all = -1;
 
     int here = -1;
 
-    /** What poll told last. */
+    /** What poll reported last. */
     private int revents;
 
     NetmapKey(
@@ -93,23 +93,22 @@ public final class NetmapKey {
     }
 
     /**
-     * {@return whether the port was closed when the last select looked} Such a key is told once and is in no selector
-     * after that.
+     * {@return whether the last select found the port closed} The selector reports such a key once, and then removes it.
      */
     public boolean isClosed() {
         return revents != 0 && !port.isOpen();
     }
 
     /**
-     * {@return whether the port was reset, or a ring had a wrong head, at the last select; see
-     * {@link PortResetException}} It is told at every select until the port is closed.
+     * {@return whether the last select found the port reset, or a ring with a wrong head; see {@link PortResetException}}
+     * Every select reports it until the port is closed.
      */
     public boolean isReset() {
         return revents != 0 && port.isOpen() && ((revents & POLLERR) != 0 || Interest.of(revents) == Interest.NONE);
     }
 
     /**
-     * Throws if the key is ready because the port cannot be used any more.
+     * Throws if the key is ready because the port is no longer usable.
      *
      * @throws PortClosedException if {@link #isClosed}
      * @throws PortResetException if {@link #isReset}, with head, cur and tail of each ring
@@ -127,15 +126,15 @@ public final class NetmapKey {
         revents = told;
     }
 
-    /** {@return what the program keeps with the key, or null} */
+    /** {@return the object that the program attached, or null} */
     public @Nullable Object attachment() {
         return attachment;
     }
 
     /**
-     * Keeps something with the key.
+     * Attaches an object to the key.
      *
-     * @param object whatever the program wants to find again when the key is ready
+     * @param object what the program needs when the key is ready
      * @return this
      */
     public NetmapKey attach(@Nullable Object object) {

@@ -36,23 +36,24 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A select syncs: the receive rings of each port with interest in {@link Interest#RX}, which also sends what is pending
- * unless the port was opened with {@link NetmapPort.Builder#noTxPoll}; the transmit rings of each with interest in
- * {@link Interest#TX}. So the rings of the registered ports belong to the thread that selects, while it does. Readiness is
- * a level: a port stays ready until its packets are taken.
+ * <p>A select syncs the receive rings of each port with interest in {@link Interest#RX}, which also sends what is pending
+ * unless the port was opened with {@link NetmapPort.Builder#noTxPoll}, and the transmit rings of each with interest in
+ * {@link Interest#TX}. So during a select the rings of the registered ports belong to the thread that selects. A port stays
+ * ready until its packets are taken.
  *
- * <p>A select ends early, with nothing lost, when a port is closed (its key is ready then, and {@link NetmapKey#isClosed}), by
- * {@link #wakeup}, by an interrupt, and when the selector is closed. No select allocates. In a virtual thread it holds no
- * carrier.
+ * <p>A select ends early, with nothing lost, when a port is closed (its key is then ready, and {@link NetmapKey#isClosed}),
+ * by {@link #wakeup}, by an interrupt, and when the selector is closed. No select allocates, or pins the carrier of a virtual
+ * thread.
  *
- * <p><b>Threads.</b> One at a time registers, changes, cancels and selects; {@link #wakeup} and {@link #close} are for any.
+ * <p><b>Threads.</b> One thread at a time registers, changes, cancels and selects; any may call {@link #wakeup} and
+ * {@link #close}.
  */
 public final class NetmapSelector implements AutoCloseable {
 
     /** All ports. */
     private final PollSet all = new PollSet();
 
-    /** Those of this process, for a virtual thread: to wait for them needs no system call. */
+    /** The ports of this process, for a virtual thread: waiting for them needs no system call. */
     private final PollSet here = new PollSet();
 
     private NetmapKey[] keys = new NetmapKey[8];
@@ -71,9 +72,9 @@ public final class NetmapSelector implements AutoCloseable {
     public NetmapSelector() {}
 
     /**
-     * Waits for a port: any of its bound rings makes it ready.
+     * Registers a port; any of its bound rings makes it ready.
      *
-     * @param port an open port; it stays the caller's
+     * @param port an open port; the caller keeps it
      * @param interest packets, room, both or neither
      * @return its key
      * @throws PortClosedException if the port is closed
@@ -86,12 +87,12 @@ public final class NetmapSelector implements AutoCloseable {
     }
 
     /**
-     * Waits for a ring: a receive ring for packets, a transmit ring for room. netmap waits for a descriptor, not for a ring,
-     * so the ring must be the only one of its direction that the port has bound.
+     * Registers a ring: a receive ring waits for packets, a transmit ring for room. netmap waits for a descriptor, not for a
+     * ring, so the ring must be the only one of its direction that the port has bound.
      *
-     * @param ring a ring of an open port; it stays the caller's
+     * @param ring a ring of an open port; the caller keeps it
      * @return its key
-     * @throws IllegalArgumentException if the port has other rings of that direction bound: they would end each wait. Open
+     * @throws IllegalArgumentException if the port has other rings of that direction bound, which would end each wait. Open
      *     the ring on a descriptor of its own, {@link NetmapPort#openRing}, or register the port
      * @throws PortClosedException if the port is closed
      * @throws UnsupportedOperationException if the port's device cannot be waited for with others
@@ -261,7 +262,7 @@ public final class NetmapSelector implements AutoCloseable {
         }
     }
 
-    /** The poller waits for the kernel's ports and wakes this thread, which waits for those of this process. */
+    /** The poller waits for the kernel's ports and wakes this thread, which waits for the ports of this process. */
     private void sleepWithoutCarrier(long nanos) {
         VirtualThreadPoller poller = VirtualThreadPoller.shared();
         int started = 0;
@@ -303,7 +304,7 @@ public final class NetmapSelector implements AutoCloseable {
         }
     }
 
-    /** Ends the select that waits, or the next one: it returns what is ready then, perhaps nothing. For any thread. */
+    /** Ends the current or the next select, which returns what is ready then, perhaps nothing. Any thread may call it. */
     public void wakeup() {
         woken = true;
         all.wake();
@@ -321,7 +322,7 @@ public final class NetmapSelector implements AutoCloseable {
         }
     }
 
-    /** Ends a select that waits, and forgets the ports; they stay open. For any thread. Closing again does nothing. */
+    /** Ends a select that waits. The ports stay open. Any thread may call it. Closing again does nothing. */
     @Override
     public void close() {
         open = false;

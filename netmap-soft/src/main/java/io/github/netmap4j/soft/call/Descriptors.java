@@ -4,7 +4,7 @@ import io.github.netmap4j.soft.port.SoftDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open descriptors by number. Numbers start at 2^30, above the kernel's, and are not reused soon after a close, so
+ * The open descriptors by number. Numbers start at 2^30, above the kernel's, and are not reused soon after a close, so that
  * a late use finds no descriptor instead of another one. Lookup takes no lock.
  */
 public final class Descriptors {

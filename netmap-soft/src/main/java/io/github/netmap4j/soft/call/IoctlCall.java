@@ -20,7 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
 
-/** What {@code ioctl} can ask for: the two syncs, which take no lock, and the requests of both APIs. */
+/** {@code ioctl}: the two syncs, which take no lock, and the requests of both APIs. */
 public final class IoctlCall {
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
@@ -55,7 +55,7 @@ public final class IoctlCall {
         try {
             check(request, argument);
             if (argument.address() % Long.BYTES != 0) {
-                // C does not mind where its struct lies.
+                // In C a struct may lie anywhere.
                 long size = size(request);
                 MemorySegment aligned = Arena.ofAuto().allocate(size, Long.BYTES);
                 MemorySegment.copy(argument, 0, aligned, 0, size);

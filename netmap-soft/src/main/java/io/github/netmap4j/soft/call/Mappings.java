@@ -14,10 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code mmap} handed out. All mappings of a memory show the same addresses, so an unmap does not tell whose mapping
- * it ends. A closed descriptor keeps its port while more mappings of its memory are left than the descriptors that are
- * open account for: which comes to the kernel's rule, that a port lives until the last mapping of its descriptor is gone.
- * Guarded by the control lock.
+ * What {@code mmap} handed out. All mappings of a memory have the same addresses, so an unmap does not say whose mapping it
+ * ends. A closed descriptor keeps its port while its memory has more mappings left than the open descriptors made: in
+ * effect the kernel's rule, that a port lives until the last mapping of its descriptor is gone. Guarded by the control lock.
  */
 public final class Mappings {
 
@@ -36,7 +35,7 @@ public final class Mappings {
      * Maps the memory of the port that a descriptor is bound to.
      *
      * @return the address
-     * @throws RequestRefusedException EINVAL: it is not bound, or the memory is not as large
+     * @throws RequestRefusedException EINVAL if it is not bound, or the memory is smaller
      */
     public long map(SoftDescriptor descriptor, long length, long offset) {
         Binding binding = descriptor.binding();
@@ -71,7 +70,7 @@ public final class Mappings {
     /**
      * Ends a mapping.
      *
-     * @return the closed descriptors that nothing keeps any more, or null if there is no such mapping
+     * @return the closed descriptors that nothing keeps alive any more, or null if there is no such mapping
      */
     public @Nullable List<SoftDescriptor> remove(long address, long length) {
         for (int i = mappings.size() - 1; i >= 0; i--) {
@@ -88,7 +87,7 @@ public final class Mappings {
         return null;
     }
 
-    /** A descriptor was closed: the closed descriptors that nothing keeps any more, as a rule that one. */
+    /** After a descriptor was closed: the closed descriptors that nothing keeps alive any more, usually that one. */
     public List<SoftDescriptor> closed(SoftDescriptor descriptor) {
         Binding binding = descriptor.binding();
         Claims of = binding == null ? null : claims.get(binding.memory());

@@ -30,7 +30,7 @@ public final class PollCall {
         this.descriptors = descriptors;
     }
 
-    /** poll(2), but for the descriptors of the kernel: those give POLLNVAL. */
+    /** poll(2); descriptors of the kernel get POLLNVAL. */
     public int poll(MemorySegment fds, int count, int timeout) {
         int ready = look(fds, count, timeout == 0);
         if (ready != 0 || timeout == 0) {
@@ -48,8 +48,8 @@ public final class PollCall {
         try {
             while (true) {
                 poller.reset();
-                // Either we see what was published, or whoever publishes sees us: the fence pairs with the one before a
-                // wake.
+                // Pairs with the fence before a wake: either this thread sees what was published, or the publisher
+                // sees it wait.
                 VarHandle.fullFence();
                 ready = look(fds, count, false);
                 if (ready != 0) {
@@ -81,7 +81,7 @@ public final class PollCall {
         }
     }
 
-    /** One look at each descriptor, with the syncs on the way; {@code last} if the thread does not sleep here itself. */
+    /** Looks at each descriptor, syncing it; {@code last} if this thread will not sleep here. */
     private int look(MemorySegment fds, int count, boolean last) {
         int ready = 0;
         for (int i = 0; i < count; i++) {
@@ -101,8 +101,7 @@ public final class PollCall {
     }
 
     /**
-     * What one descriptor is ready for, after the syncs that poll does on the way. Wakes its waiters when there is
-     * something new.
+     * What a descriptor is ready for, after the syncs that poll does. Wakes its waiters when there is something new.
      */
     public static int look(SoftDescriptor descriptor, int events, UserMemory caller) {
         return look(descriptor, events, caller, true);

@@ -18,18 +18,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits in poll. Each thread has one, so that a wait allocates nothing. It parks; or, if a ring gets its
- * events from the kernel, it sleeps in the kernel, where other threads wake it by an eventfd.
+ * A thread that waits in poll. Each thread has one, so that a wait allocates nothing. It parks, or, if a ring gets its
+ * events from the kernel, sleeps in the kernel, where other threads wake it by an eventfd.
  */
 public final class PollWaiter implements Runnable {
 
-    /** Weakly, so that a thread which outlives the library's class loader does not keep it. */
+    /** Weak, so that a thread does not keep the library's class loader alive. */
     private static final ThreadLocal<WeakReference<PollWaiter>> CURRENT = new ThreadLocal<>();
 
     /** The longest sleep in the kernel: an interface that goes away sends no event. */
     private static final int LONGEST = 200;
 
-    /** Sleeps for room in a transmit ring of the kernel, which reports none: each is longer, up to a millisecond. */
+    /** The kernel does not report room in a transmit ring: sleeps for it grow from this, up to a millisecond. */
     private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
     private static final long LAST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
@@ -37,13 +37,13 @@ public final class PollWaiter implements Runnable {
     private final Thread thread = Thread.currentThread();
     private volatile boolean signalled;
 
-    /** What is waited for in the kernel, and one more. */
+    /** What to wait for in the kernel, and room for one more. */
     private MemorySegment fds = allocate(4);
 
     private int watched;
     private boolean forRoom;
     private long pause = FIRST_PAUSE;
-    /** By what to be woken in the kernel; taken when first needed. */
+    /** Ends a sleep in the kernel; acquired when first needed. */
     private volatile @Nullable Waiter waiter;
 
     private WaitPoint[] points = new WaitPoint[4];
@@ -81,7 +81,7 @@ public final class PollWaiter implements Runnable {
         forRoom = false;
     }
 
-    /** Watches the rings of a descriptor in the kernel, if that is where their news come from. */
+    /** Watches the rings of a descriptor in the kernel, if they get their events there. */
     public void watch(Binding binding, int events) {
         if ((events & SyncCall.READ) != 0) {
             for (Kring ring : binding.rx) {
@@ -125,15 +125,15 @@ public final class PollWaiter implements Runnable {
         }
     }
 
-    /** Forgets earlier signals. To be called before looking for what a signal would tell. */
+    /** Forgets earlier signals. Call it before you look for what a signal would report. */
     public void reset() {
         signalled = false;
     }
 
     /**
-     * Sleeps until there is a signal, an interrupt, or the time is up.
+     * Sleeps until a signal, an interrupt, or the deadline.
      *
-     * @param deadline in terms of {@code System.nanoTime}
+     * @param deadline by {@link System#nanoTime}
      * @param forever whether there is none
      */
     public void await(long deadline, boolean forever) {
@@ -161,7 +161,7 @@ public final class PollWaiter implements Runnable {
         Waiter inKernel = waiter;
         if (!signalled && inKernel != null) {
             long longest = forRoom ? 1 : LONGEST;
-            // Rounded up: a poll that returns too early would be repeated.
+            // Rounded up, or a poll that returns too early is repeated.
             long millis = Math.min(longest, nanos / 1_000_000 + 1);
             inKernel.poll(fds, watched, (int) Math.max(0, millis));
         }

@@ -9,15 +9,15 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 
 /**
- * The two syncs and poll, for a bound descriptor. Any number of threads may be here, each with rings of its own; nothing is
- * allocated and no lock is taken but the gates of the rings.
+ * The two syncs and poll, for a bound descriptor. Any number of threads may be here, each with its own rings. Allocates
+ * nothing, and takes no lock but the rings' gates.
  */
 public final class SyncCall {
 
     public static final int POLLIN = netmap_h.POLLIN();
     public static final int POLLOUT = netmap_h.POLLOUT();
     public static final int POLLERR = netmap_h.POLLERR();
-    /** Linux's POLLRDNORM and POLLWRNORM: netmap takes them for POLLIN and POLLOUT. */
+    /** With Linux's POLLRDNORM and POLLWRNORM, which netmap treats as POLLIN and POLLOUT. */
     static final int READ = POLLIN | 0x40;
 
     static final int WRITE = POLLOUT | 0x100;
@@ -31,7 +31,7 @@ public final class SyncCall {
      * {@code NIOCTXSYNC}.
      *
      * @param caller the memory of the program
-     * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not answer
+     * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not respond
      */
     public static int txSync(Binding binding, UserMemory caller) {
         int error = 0;
@@ -60,14 +60,13 @@ public final class SyncCall {
     }
 
     /**
-     * Sends the frames whose bytes are in the program's memory, in turns: outside of the gate they are copied, inside sent.
+     * Sends the frames whose bytes are in the program's memory: repeatedly copies some outside the gate, and sends them inside.
      *
-     * @return {@link #ROOM} if the ring has room afterwards; {@link #BAD} if it did not go well
+     * @return {@link #ROOM} if the ring has room afterwards; {@link #BAD} if it failed
      */
     private static int finish(Kring ring, IndirectData first, int flags, UserMemory caller) {
         IndirectData wanted = first;
-        // Each turn sends a frame at least. A program that changes its slots meanwhile gets no more turns than an
-        // honest one.
+        // Each turn sends at least a frame. A program that changes its slots meanwhile gets no more turns than others.
         for (int turn = 0; turn < ring.slots; turn++) {
             wanted.copy(caller);
             if (ring.enterAfterOthers() != Kring.ENTERED) {
@@ -91,7 +90,7 @@ public final class SyncCall {
 
     /**
      * {@return {@code NIOCRXSYNC}: 0, whatever the program did to its rings; EIO if the last ring is gone, or its
-     * interface does not answer}
+     * interface does not respond}
      */
     public static int rxSync(Binding binding) {
         int error = 0;
@@ -113,7 +112,7 @@ public final class SyncCall {
     }
 
     /**
-     * One look at a descriptor, with the syncs that poll(2) does on the way.
+     * Looks at a descriptor, with the syncs that poll(2) does.
      *
      * @param events what is waited for
      * @param caller the memory of the program
@@ -160,7 +159,7 @@ public final class SyncCall {
             IndirectData wanted = null;
             int outcome = 0;
             try {
-                // Once there is room somewhere, only what is pending needs to go out.
+                // Once there is room somewhere, only pending frames need a sync.
                 if (ring.exists() && (want != 0 || ring.pending())) {
                     outcome = ring.sync(binding.syncFlags) != Kring.SYNCED ? BAD : 0;
                     wanted = ring.takeWanted();

@@ -25,10 +25,10 @@ final class PersistentPorts {
     }
 
     /**
-     * Makes a port and writes back what it is like.
+     * Makes a port and writes back what was granted.
      *
      * @param request its name, rings, slots and memory
-     * @param autoDelete whether it goes with its last user, instead of waiting for {@link #delete}
+     * @param autoDelete whether it is deleted after its last user, instead of by {@link #delete}
      * @throws RequestRefusedException EINVAL for a bad name, EEXIST if there is an interface of this name, ENOMEM
      */
     void create(PortParameters request, boolean autoDelete) {

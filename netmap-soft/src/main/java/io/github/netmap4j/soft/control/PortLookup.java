@@ -26,8 +26,8 @@ import io.github.netmap4j.sys.device.FailureCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the port of a name, and makes it if it is of a kind that a registration creates. The kinds are tried in the
- * kernel's order: null ports, monitors, pipes, VALE ports, network interfaces. Control lock held.
+ * Finds the port of a name, or makes it if its kind is one that a registration creates. Tries the kinds in the kernel's
+ * order: null ports, monitors, pipes, VALE ports, network interfaces. Control lock held.
  */
 final class PortLookup {
 
@@ -165,7 +165,7 @@ final class PortLookup {
         }
     }
 
-    /** The port before the brace. A name that no interface has becomes a persistent VALE port, for the pipe's life. */
+    /** The port before the brace. For an unknown name it is a persistent VALE port that lasts as long as the pipe. */
     private SoftPort pipeParent(
             PortParameters request, String parentName, @Nullable PortMemory chosen, boolean create) {
         String pipeName = request.name;
@@ -191,8 +191,8 @@ final class PortLookup {
      * The port of a switch.
      *
      * @return the port, with one more reference
-     * @throws RequestRefusedException ENXIO if it may not be made; ENOMEM for a bad name, or if there is no room; EINVAL for the name of an
-     *     interface, which has to be attached first
+     * @throws RequestRefusedException ENXIO if it may not be made; ENOMEM for a bad name, or without room; EINVAL for the name of
+     *     an interface, which has to be attached first
      */
     SoftPort vale(PortParameters request, @Nullable PortMemory chosen, boolean create) {
         ValeSwitch at = create ? switches.findOrCreate(request.name) : switches.find(request.name);

@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of a device's ports, request by request. The caller holds the control lock. */
+/** The requests about a device's ports. The caller holds the control lock. */
 public final class Ports {
 
     private final Fabric fabric;
@@ -45,7 +45,7 @@ public final class Ports {
     }
 
     /**
-     * Adds two NICs that are connected; one that is connected to itself if both names are the same.
+     * Adds two connected NICs; if both names are the same, one that is connected to itself.
      *
      * @param rings transmit rings, and as many receive rings
      * @param slots per ring
@@ -82,16 +82,16 @@ public final class Ports {
         return fabric.memories;
     }
 
-    /** Attaching to switches and the like. */
+    /** The requests about switches. */
     public SwitchControl switches() {
         return switches;
     }
 
     /**
-     * Binds a descriptor, and writes into the request what came of it.
+     * Binds a descriptor, and writes what was granted into the request.
      *
-     * @param offsets the option of that name, or null
-     * @param external the memory of the option EXTMEM, or null
+     * @param offsets the OFFSETS option, or null
+     * @param external the memory of the EXTMEM option, or null
      * @throws RequestRefusedException with the kernel's errno; then nothing has changed
      */
     public void register(
@@ -127,7 +127,7 @@ public final class Ports {
         Registration.unregister(descriptor);
     }
 
-    /** Gives back a reference that was only for looking. */
+    /** Gives back a reference taken for a look. */
     private static void letGo(SoftPort port) {
         if (port.descriptors == 0) {
             port.restoreMemory();
@@ -205,7 +205,7 @@ public final class Ports {
         SoftPort port = lookup.vale(new PortParameters(name, Modes.ALL_NIC), null, false);
         port.headerLength = length;
         if (length != 0) {
-            // And it stays so without a header, as in the kernel.
+            // As in the kernel, it stays so after the header is removed.
             port.maxFrame = port.memory.buffers().objectSize();
         }
         letGo(port);

@@ -124,7 +124,7 @@ public final class SwitchControl {
     public record Listed(String name, int switchIndex, int portIndex) {}
 
     /**
-     * {@code NETMAP_REQ_VALE_LIST}: without a name, the first port from two indices on; else the indices of a name.
+     * {@code NETMAP_REQ_VALE_LIST}: without a name, the first port at or after the two indices; else the indices of the name.
      *
      * @throws RequestRefusedException ENOENT if there is none; EINVAL if the name is not a switch's
      */

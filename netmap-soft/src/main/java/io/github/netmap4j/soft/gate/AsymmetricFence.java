@@ -50,7 +50,7 @@ public final class AsymmetricFence {
     /** Fence for the fast side: free where membarrier(2) is available. */
     public static void frequent() {
         if (BY_SYSTEM) {
-            // For the compiler: the processor is made to obey by the other half.
+            // For the compiler; the other half makes the processor obey.
             VarHandle.acquireFence();
         } else {
             VarHandle.fullFence();
@@ -61,7 +61,7 @@ public final class AsymmetricFence {
     public static void rare() {
         VarHandle.fullFence();
         if (BY_SYSTEM && !call(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) {
-            throw new IllegalStateException("membarrier worked, and does not any more");
+            throw new IllegalStateException("membarrier worked before, and now fails");
         }
     }
 

@@ -3,9 +3,9 @@ package io.github.netmap4j.soft.gate;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets one thread at a time sync a ring, and lets control operations stop all of them. A thread that meets another sync
- * does not wait: it skips the ring, as in the kernel. Only a poll that is about to sleep waits. A thread that meets a
- * control operation waits for its end.
+ * Lets one thread at a time sync a ring, and control operations stop them all. A thread that meets another sync skips the
+ * ring, as in the kernel; only a poll that is about to sleep waits. A thread that meets a control operation waits for its
+ * end.
  *
  * <p>Deadlock is impossible because a thread inside never takes the control lock.
  */
@@ -46,8 +46,8 @@ public abstract class RingGate {
     }
 
     /**
-     * Enters, however long the sync of another thread takes. For poll, which sleeps if it finds nothing: what the other
-     * thread is about to find would wake nobody. Returns {@link #ENTERED} or {@link #GONE}.
+     * Enters after another thread's sync, however long it takes. For a poll that would sleep: what the other thread is
+     * about to find would not wake it. Returns {@link #ENTERED} or {@link #GONE}.
      */
     public final int enterAfterOthers() {
         int entered = enter();
@@ -72,6 +72,12 @@ public abstract class RingGate {
     public final void resume() {
         state = OPEN;
         leave();
+    }
+
+    /** Waits until no thread is inside that entered before this call. */
+    public final void drain() {
+        stop();
+        resume();
     }
 
     /** Waits until no thread is inside, and lets none enter again. */

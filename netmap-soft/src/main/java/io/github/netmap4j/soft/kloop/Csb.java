@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The communication status blocks of a descriptor, {@code NETMAP_REQ_OPT_CSB}: memory of the program through which it and a
- * sync loop tell each other about their rings, transmit rings first.
+ * sync loop exchange the state of the rings, transmit rings first.
  */
 final class Csb {
 
@@ -36,9 +36,9 @@ final class Csb {
     }
 
     /**
-     * Whether there can be a CSB.
+     * Refuses a CSB for rings that are not exclusive, or in memory that is not aligned.
      *
-     * @throws RequestRefusedException EINVAL if the rings are not exclusive or the memory is not aligned
+     * @throws RequestRefusedException EINVAL
      */
     static void check(Binding binding, long atokAddress, long ktoaAddress) {
         if ((binding.flags & Modes.EXCLUSIVE) == 0) {
@@ -49,7 +49,7 @@ final class Csb {
     }
 
     /**
-     * Takes the program's memory and writes the state of its rings there. No lock may be held: it may take as long as the
+     * Takes the program's memory and writes the state of its rings there. Call it without locks: it may take as long as the
      * program likes.
      *
      * @param caller the program's memory
@@ -101,7 +101,7 @@ final class Csb {
         if (!caller.write(toKtoa, ktoa, 0, ktoa.byteSize())) {
             throw bad(toKtoa);
         }
-        // The kernel, too, takes memory that it can only read, and leaves it as it is.
+        // As in the kernel, memory that can only be read is accepted, and left as it is.
         caller.write(toAtok, atok, 0, atok.byteSize());
     }
 

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * How a sync loop reaches a CSB: shared with the program, or by a copy for each look where the program is another process
- * and its memory is its own. A program that takes its CSB away while the loop runs gets no answers any more.
+ * How a sync loop accesses a CSB: shared with the program, or by a copy per access where the program is another process with
+ * memory of its own. A program that unmaps its CSB while the loop runs gets no more answers.
  */
 abstract class CsbMemory {
 
@@ -28,7 +28,7 @@ abstract class CsbMemory {
     /** Another field of {@code struct nm_csb_atok}. */
     abstract int get(int entry, long field);
 
-    /** {@code hwcur}, then {@code hwtail}: the program reads them the other way round. */
+    /** {@code hwcur}, then {@code hwtail}: the program reads them in the opposite order. */
     abstract void put(int entry, int hwcur, int hwtail);
 
     /** Another field of {@code struct nm_csb_ktoa}. */
@@ -38,7 +38,7 @@ abstract class CsbMemory {
         return Integer.toUnsignedLong(first) | (long) second << 32;
     }
 
-    /** Memory that the program sees, too. */
+    /** Memory shared with the program. */
     static final class Shared extends CsbMemory {
 
         private final MemorySegment atok;
@@ -96,7 +96,7 @@ abstract class CsbMemory {
             long before;
             long now = word(at);
             do {
-                // How wide a copy's steps are is up to the system. Two that agree did not meet the program half way.
+                // The system may copy in smaller steps. Two copies that agree did not catch a write half way.
                 before = now;
                 now = word(at);
             } while (before != now);

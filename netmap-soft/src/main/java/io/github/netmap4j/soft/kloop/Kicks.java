@@ -13,13 +13,13 @@ import io.github.netmap4j.sys.os.Os;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The eventfds that wake a sync loop, in an epoll set. Edge-triggered, which poll(2) cannot be: each kick counts, whatever
- * the counter says, and nothing is taken from the counter. One thread waits and closes; any thread wakes it.
+ * The eventfds that wake a sync loop, in an epoll set. Edge-triggered, which poll(2) cannot be: each kick counts, and the
+ * counter is not read. One thread waits and closes; any thread wakes it.
  */
 final class Kicks implements AutoCloseable {
 
     private static final int EDGE = netmap_h.EPOLLIN() | netmap_h.EPOLLET();
-    /** The token of the descriptor to be woken by. */
+    /** The token of the descriptor for {@link #wake}. */
     private static final int WAKE = -1;
 
     private final Alarm alarm = new Alarm();
@@ -91,7 +91,7 @@ final class Kicks implements AutoCloseable {
         return kicked[index];
     }
 
-    /** Ends the wait that is under way; whoever is about to wait asks the loop. */
+    /** Ends a wait under way; a thread that is about to wait asks the loop. */
     void wake() {
         alarm.wake();
     }

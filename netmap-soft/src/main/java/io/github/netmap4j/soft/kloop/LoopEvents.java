@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sync loop waits for, and how it tells the program: with {@code NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS} eventfds,
- * without it the time. If one ring has no eventfd for kicks, then the loop looks at all of them from time to time.
+ * What a sync loop waits for, and how it signals the program: eventfds with {@code NETMAP_REQ_OPT_SYNC_KLOOP_EVENTFDS}, else
+ * a timeout. If one ring has no eventfd for kicks, the loop looks at all of them periodically.
  */
 public final class LoopEvents implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class LoopEvents implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final int[] kickFds;
     private final int[] signalFds;
-    /** Null if the loop sleeps for a time. */
+    /** Null if the loop sleeps with a timeout. */
     private @Nullable Kicks kicks;
 
     private volatile boolean woken;
@@ -37,7 +37,7 @@ public final class LoopEvents implements AutoCloseable {
         this.signalFds = signalFds;
     }
 
-    /** For a loop that sleeps for a time, and tells nobody. */
+    /** For a loop that sleeps with a timeout, and signals nobody. */
     public static LoopEvents none() {
         return new LoopEvents(new int[0], new int[0]);
     }
@@ -101,24 +101,24 @@ public final class LoopEvents implements AutoCloseable {
         return own;
     }
 
-    /** Whether the loop sleeps until it is told that there is something to do, and not just for a time. */
+    /** Whether the loop sleeps until it is kicked, instead of with a timeout. */
     public boolean sleepsUntilKicked() {
         return kicks != null;
     }
 
-    /** Whether the program wants to be told about a ring. */
+    /** Whether the program wants signals for a ring. */
     boolean signals(int ring) {
         return ring < signalFds.length && signalFds[ring] != NONE;
     }
 
-    /** Tells the program that a ring has more slots for it. From any thread; never blocks. */
+    /** Signals the program that a ring has more slots for it. From any thread; never blocks. */
     synchronized void signal(int ring) {
         if (!closed && signals(ring)) {
             EventFds.signal(signalFds[ring]);
         }
     }
 
-    /** Forgets what {@link #wake} said. To be called before looking for what it would tell. */
+    /** Forgets earlier calls of {@link #wake}. Call it before you look for work. */
     void reset() {
         woken = false;
         VarHandle.fullFence();
@@ -129,7 +129,7 @@ public final class LoopEvents implements AutoCloseable {
     }
 
     /**
-     * Waits for a kick, a {@link #wake} or the time; may return without one. Called by the thread that made this.
+     * Waits for a kick, a {@link #wake} or the timeout; may return without one. Called by the thread that made this.
      *
      * @return how many {@link #kicked} rings there are
      */
@@ -148,7 +148,7 @@ public final class LoopEvents implements AutoCloseable {
         return Objects.requireNonNull(kicks).ring(index);
     }
 
-    /** Ends the wait that is under way, or the next one. From any thread. */
+    /** Ends the current or the next wait. From any thread. */
     void wake() {
         if (!woken) {
             woken = true;

@@ -4,10 +4,11 @@ import io.github.netmap4j.soft.port.Binding;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.WaitPoint;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BiConsumer;
 
 /**
- * Receives the news that rings of a sync loop have more slots, and wakes the loop; in direct mode it signals the
- * program instead, whether the program asked for that or not.
+ * Wakes a sync loop when its rings have more slots; in direct mode it signals the program instead, whether or not that asked
+ * for it.
  */
 final class LoopListener {
 
@@ -30,35 +31,26 @@ final class LoopListener {
         }
     }
 
-    /** A loop that sleeps for a time needs nobody to wake it. */
     void listen(Lock control) {
-        if (!events.sleepsUntilKicked()) {
-            return;
-        }
-        control.lock();
-        try {
-            for (Kring ring : binding.tx) {
-                ring.listen(tx);
-            }
-            for (Kring ring : binding.rx) {
-                ring.listen(rx);
-            }
-        } finally {
-            control.unlock();
-        }
+        forAll(control, Kring::listen);
     }
 
     void ignore(Lock control) {
+        forAll(control, Kring::ignore);
+    }
+
+    /** Does nothing for a loop with a timeout, which nobody needs to wake. */
+    private void forAll(Lock control, BiConsumer<Kring, WaitPoint> action) {
         if (!events.sleepsUntilKicked()) {
             return;
         }
         control.lock();
         try {
             for (Kring ring : binding.tx) {
-                ring.ignore(tx);
+                action.accept(ring, tx);
             }
             for (Kring ring : binding.rx) {
-                ring.ignore(rx);
+                action.accept(ring, rx);
             }
         } finally {
             control.unlock();

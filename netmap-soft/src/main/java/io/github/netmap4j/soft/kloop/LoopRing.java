@@ -11,7 +11,7 @@ import io.github.netmap4j.sys.abi.nm_csb_ktoa;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** What a sync loop does for one ring: syncs it as long as there is something to do, by what the CSB says. */
+/** A sync loop's work for one ring: syncs it by the CSB as long as there is something to do. */
 final class LoopRing {
 
     private static final long APPL_NEED_KICK = nm_csb_atok.appl_need_kick$offset();
@@ -20,20 +20,20 @@ final class LoopRing {
 
     private static final int FLAGS = Kring.FORCE_READ | Kring.FORCE_RECLAIM;
 
-    /** After as many syncs of a receive ring that brought nothing, it rests. */
+    /** How many syncs in a row of a receive ring may bring nothing before it rests. */
     private static final int DRY_SYNCS = 2;
 
     private final Kring ring;
-    /** Which flags of a sync the program may set: to forward, its descriptor must be bound to where it forwards to. */
+    /** The flags of a sync that the program may set; forwarding needs a descriptor bound to the destination. */
     private final int allowed;
 
     private final int entry;
     private final CsbMemory csb;
     private final UserMemory caller;
-    /** Where the program's kicks come from, and where ours go. */
+    /** The program's kicks, and signals to the program. */
     private final LoopEvents events;
 
-    /** The program kicks, and that alone makes the loop look at this ring. Then signals are not sent from here. */
+    /** Whether the loop looks at this ring only when the program kicks. Then no signals are sent from here. */
     final boolean direct;
 
     /** What the CSB says. */
@@ -49,7 +49,7 @@ final class LoopRing {
     /** Whether that sync brought slots. */
     private boolean more;
 
-    /** Whether slots came up that the program may not know of. */
+    /** Whether there are new slots that the program may not know of. */
     private boolean news;
 
     LoopRing(Binding binding, int entry, CsbMemory csb, UserMemory caller, LoopEvents events, boolean direct) {
@@ -62,7 +62,7 @@ final class LoopRing {
         this.direct = direct;
     }
 
-    /** The CSB is the program's memory, which may take its time: it is read and written with the ring's gate open. */
+    /** Accesses the CSB outside the ring's gate, since the program's memory may block. */
     void sync() {
         news = false;
         if (!direct) {
@@ -89,7 +89,7 @@ final class LoopRing {
                     return;
                 }
             } else if (rhead == hwtail) {
-                return; // full: who makes room wakes the loop
+                return; // full: when there is room, the loop is woken
             }
         }
     }
@@ -108,7 +108,7 @@ final class LoopRing {
                     return;
                 }
             } else if (hwtail == rhead || dry >= DRY_SYNCS) {
-                return; // who sends something wakes the loop
+                return; // the next sender wakes the loop
             }
         }
     }
@@ -119,7 +119,7 @@ final class LoopRing {
         cur = (int) (both >>> 32);
     }
 
-    /** Syncs, if the indexes are good. If not, or if it goes wrong, the program may kick when it knows better. */
+    /** Syncs, if the indexes are valid. If not, or if the sync fails, asks for a kick. */
     private boolean synced(int flags) {
         more = false;
         IndirectData wanted = null;
@@ -151,7 +151,7 @@ final class LoopRing {
         return true;
     }
 
-    /** One sync inside the gate, and where the ring is then. */
+    /** One sync inside the gate; notes where the ring is then. */
     private int sync(@Nullable IndirectData copies, int flags) {
         int all = flags | Kring.BY_CSB;
         if (ring.direction == Direction.TX && ring.distance(ring.hwcur, ring.hwtail) <= ring.slots / 2) {
@@ -168,7 +168,7 @@ final class LoopRing {
         return result;
     }
 
-    /** Tells the program how far the ring is. Returns whether it has more slots now. */
+    /** Publishes the ring's indexes. Returns whether the program has more slots now. */
     private boolean tell() {
         csb.put(entry, hwcur, hwtail);
         news |= more;
@@ -190,7 +190,7 @@ final class LoopRing {
                 : Integer.compareUnsigned(head, ring.slots) < 0 && hwtail == ring.previous(head);
     }
 
-    /** Asks for kicks, and looks once more, in case the program moved before it saw that. Returns whether to rest. */
+    /** Asks for kicks, and looks once more, in case the program moved before it saw this. Returns whether to rest. */
     private boolean rests() {
         if (!events.sleepsUntilKicked()) {
             return true;

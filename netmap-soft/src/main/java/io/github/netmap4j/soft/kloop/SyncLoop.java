@@ -28,7 +28,7 @@ public final class SyncLoop implements Dependent {
     private final SoftDescriptor descriptor;
     private @Nullable Csb csb;
     private boolean running;
-    /** A CSB is being made: no loop begins, and no other CSB. */
+    /** Whether a CSB is being made: no loop may start, and no other CSB be made. */
     private boolean enabling;
 
     private volatile boolean stopping;
@@ -45,7 +45,7 @@ public final class SyncLoop implements Dependent {
     }
 
     /**
-     * Begins {@code NETMAP_REQ_OPT_CSB}, so that nothing else comes between. Where it returns true, {@link #enable} has to
+     * Begins {@code NETMAP_REQ_OPT_CSB}, excluding others. If it returns true, {@link #enable} or {@link #forget} must
      * follow. Control lock held.
      *
      * @return false if there are no rings to have a CSB for
@@ -65,7 +65,7 @@ public final class SyncLoop implements Dependent {
     }
 
     /**
-     * Does {@code NETMAP_REQ_OPT_CSB}. The control lock must not be held, because the program's memory may take its time.
+     * Does {@code NETMAP_REQ_OPT_CSB}. Call it without the control lock, because the program's memory may block.
      *
      * @param caller the program's memory
      * @param control the control lock
@@ -94,7 +94,7 @@ public final class SyncLoop implements Dependent {
         }
     }
 
-    /** Nothing follows {@link #prepare}. */
+    /** Undoes {@link #prepare}. */
     public synchronized void forget() {
         enabling = false;
     }
@@ -111,7 +111,7 @@ public final class SyncLoop implements Dependent {
         return true;
     }
 
-    /** Ends CSB mode. No loop runs any more. */
+    /** Ends CSB mode. No loop may run any more. */
     @Override
     public synchronized void parentClosed() {
         if (csb != null) {
@@ -122,7 +122,7 @@ public final class SyncLoop implements Dependent {
     }
 
     /**
-     * Begins a loop, so that there is no other. To be followed by {@link #end}, whatever happens in between.
+     * Begins a loop, excluding others. {@link #end} must follow, whatever happens in between.
      *
      * @param sleepMicros how long it will sleep when there is nothing to do
      * @return how many rings it will sync
@@ -154,7 +154,7 @@ public final class SyncLoop implements Dependent {
     }
 
     /**
-     * Runs the loop that was begun. The control lock must not be held.
+     * Runs the loop that was begun. Call it without the control lock.
      *
      * @param control the control lock
      * @throws RequestRefusedException EINTR if the thread was interrupted
@@ -200,7 +200,7 @@ public final class SyncLoop implements Dependent {
         }
     }
 
-    /** Ends a loop that was begun; those who wait for that go on. */
+    /** Ends a loop that was begun, and wakes those who wait for that. */
     public synchronized void end() {
         running = false;
         stopping = false;
@@ -240,8 +240,7 @@ public final class SyncLoop implements Dependent {
     }
 
     /**
-     * Waits for the end of a closed descriptor's loop: after that its program may reuse the CSB. The control lock must
-     * not be held.
+     * Waits for the end of a closed descriptor's loop; then its program may reuse the CSB. Call it without the control lock.
      */
     public synchronized void awaitEnd() {
         wake();

@@ -6,7 +6,7 @@ import io.github.netmap4j.soft.system.Maps;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 
-/** Memory of this process in huge pages: fewer entries of the processor's page tables for the same buffers. */
+/** Memory of this process in huge pages, which need fewer TLB entries for the same buffers. */
 public final class HugePageRegions implements RegionSource {
 
     private final long page = pageOrThrow();

@@ -34,7 +34,7 @@ public final class MemoryTable {
      * @param source the source of regions
      * @param globalConfig the pools of memory 1
      * @param minimum the minimum size of a private memory
-     * @param onlyGlobal whether every port takes its memory from the global one, unless the request says otherwise
+     * @param onlyGlobal whether every port uses the global memory, unless the request says otherwise
      * @throws RequestRefusedException EINVAL if the global pools are beyond netmap's limits
      */
     public MemoryTable(RegionSource source, PoolConfig globalConfig, PoolConfig minimum, boolean onlyGlobal) {
@@ -68,7 +68,7 @@ public final class MemoryTable {
         return memory.retain();
     }
 
-    /** The memory with an id as it is, or null. */
+    /** The memory with an id, without a reference, or null. */
     public @Nullable PortMemory peek(int id) {
         return memories.get(id);
     }
@@ -101,7 +101,7 @@ public final class MemoryTable {
         return new PoolSize(Math.max(least.count(), count), (int) Math.max(least.objectSize(), size));
     }
 
-    /** A memory in a region that the program provided: the same one again if it is in use. With a reference. */
+    /** A memory in a region that the program provided; the existing one if the region is in use. With a reference. */
     public PortMemory newExternal(PoolConfig config, Region region) {
         for (PortMemory memory : memories.values()) {
             if (memory.isIn(region)) {

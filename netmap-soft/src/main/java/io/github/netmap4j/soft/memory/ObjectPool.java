@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * One of a memory's three pools: objects of one size, numbered from 0, with a bit for each that says whether it is free.
- * An allocation takes the lowest number, as in the kernel. Guarded by the device's control lock.
+ * As in the kernel, an allocation takes the lowest number. Guarded by the device's control lock.
  */
 public final class ObjectPool {
 
@@ -115,7 +115,7 @@ public final class ObjectPool {
     /**
      * Takes an object back.
      *
-     * @return false if it is no object of this pool that was handed out: then nothing changes
+     * @return false if this pool did not hand it out; then nothing changes
      */
     boolean release(int object) {
         if (object < reserved || object >= total || isFree(object)) {

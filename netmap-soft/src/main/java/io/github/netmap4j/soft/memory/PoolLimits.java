@@ -7,9 +7,9 @@ import io.github.netmap4j.sys.layout.IfFields;
 import io.github.netmap4j.sys.layout.RingFields;
 
 /**
- * What a pool may be asked for, as the kernel limits it.
+ * The kernel's limits for a pool.
  *
- * @param what what its objects are
+ * @param what what its objects are called
  * @param method the method of {@link io.github.netmap4j.soft.spi.PoolConfig} that sets them
  * @param minSize bytes per object, at least
  * @param maxSize bytes per object, at most

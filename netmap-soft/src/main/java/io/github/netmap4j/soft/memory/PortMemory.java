@@ -128,7 +128,7 @@ public final class PortMemory {
         return buffers;
     }
 
-    /** The region's memory. Only an active memory is sure to have one. */
+    /** The region's memory, which an active memory always has. */
     public MemorySegment segment() {
         return Objects.requireNonNull(region, "nobody has activated the memory").segment();
     }
@@ -282,7 +282,7 @@ public final class PortMemory {
     }
 
     /**
-     * A refusal for a pool that is too small, with what would make it large enough.
+     * A refusal for a pool that is too small, with a size that would do.
      *
      * @param which {@link #IFS}, {@link #RINGS} or {@link #BUFFERS}
      * @param count how many objects would do
@@ -416,7 +416,7 @@ public final class PortMemory {
 
     private void corrupted(String what) {
         corrupted++;
-        // A broken list can be met at every close: the log tells of the 1st, 2nd, 4th, 8th … time.
+        // A broken list may be met at every close: the log gets the 1st, 2nd, 4th, 8th … time.
         if (Long.bitCount(corrupted) == 1) {
             LOG.log(
                     WARNING,

@@ -14,8 +14,8 @@ import io.github.netmap4j.soft.port.Upward;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port that shows the traffic of another one, see netmap(4): its receive ring i gets what rings i of the other one send
- * or receive. It cannot send.
+ * A port that shows the traffic of another one, see netmap(4): its receive ring i gets what the other's rings i send or
+ * receive. It cannot send.
  */
 public final class MonitorPort extends SoftPort implements Dependent {
 
@@ -38,7 +38,7 @@ public final class MonitorPort extends SoftPort implements Dependent {
         ofTx = request.has(Modes.MONITOR_TX);
         ofRx = request.has(Modes.MONITOR_RX);
         for (Direction direction : Direction.RX_FIRST) {
-            // Only for the check: the parent must have the rings that are asked for.
+            // Only as a check that the parent has the rings.
             RingRange.of(parent, request, direction);
         }
         name = parent.name + "/" + (zeroCopy ? "z" : "") + (ofRx ? "r" : "") + (ofTx ? "t" : "") + "#"

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a ring's syncs to its monitors. Copy monitors see frames when they are sent, or arrive; a zero-copy monitor
- * takes over the buffers when the ring is done with them. A second zero-copy monitor hangs on the first. Used inside
- * the ring's gate; changed with the ring stopped.
+ * Shows a ring's syncs to its monitors. Copy monitors see frames when they are sent or arrive; a zero-copy monitor takes the
+ * buffers when the ring is done with them. A second zero-copy monitor taps the first. Used inside the ring's gate; changed
+ * with the ring stopped.
  */
 final class MonitorTap implements RingTap {
 
@@ -44,7 +44,7 @@ final class MonitorTap implements RingTap {
         return tap == null ? null : tap.taker;
     }
 
-    /** Adds a monitor to a ring. A monitor that hangs on another one hangs on it once, whatever rings that one taps. */
+    /** Adds a monitor to a ring. A monitor that taps another one taps it once, however many rings that one taps. */
     @SuppressWarnings("ReferenceEquality") // this very ring
     static void add(Kring ring, InboundRing monitor, boolean zeroCopy) {
         Kring at = ring;
@@ -95,7 +95,7 @@ final class MonitorTap implements RingTap {
     static void stopAll(SoftPort port) {
         for (Direction direction : Direction.RX_FIRST) {
             for (Kring ring : port.rings(direction)) {
-                // Monitors that hang on monitors, too: nothing reaches them any more.
+                // Monitors of monitors, too: nothing reaches them any more.
                 Kring at = ring;
                 while (at != null) {
                     at.stop();
@@ -138,7 +138,7 @@ final class MonitorTap implements RingTap {
         return ring.direction == Direction.TX ? flags | NS_TXMON : flags;
     }
 
-    /** Copies frames to the copy monitors; one that has no room for all gets the newest. */
+    /** Copies frames to the copy monitors; one without room for all gets the newest. */
     private void copy(int from, int to) {
         int count = ring.distance(from, to);
         if (count == 0) {
@@ -167,7 +167,7 @@ final class MonitorTap implements RingTap {
         }
     }
 
-    /** Swaps buffers with the zero-copy monitor; if it has no room for all, it gets the newest. */
+    /** Swaps buffers with the zero-copy monitor; without room for all, it gets the newest. */
     private void take(InboundRing monitor, int from, int to) {
         int count = ring.distance(from, to);
         if (count == 0) {

@@ -27,19 +27,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver's NIC, see {@link Nic}: frames leave this process, and come from outside. It exists from its first user to
+ * A driver's NIC, see {@link Nic}: its frames leave this process and come from outside. It exists from its first user to
  * its last.
  */
 public final class DrivenPort extends SoftPort implements Attachable, SwitchedNic {
 
-    /** How often it is asked for while nothing moves, and while it does not answer. */
+    /** How often the interface's state is asked for while nothing moves, and while it does not respond. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Nic nic;
 
-    /** Why it does not answer; 0 if it does. */
+    /** Why the interface does not respond; 0 if it does. */
     private volatile int failure;
 
     private volatile long looked = System.nanoTime();
@@ -49,7 +49,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     private final DrivenHost host;
 
-    /** What the device itself is bound with, while it is. */
+    /** The device's own descriptor, while attached to a switch. */
     private @Nullable SoftDescriptor user;
 
     /** Made when first needed, ended with the last user. */
@@ -77,9 +77,9 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     /**
-     * The interface of a name: one that the device has, or else a driver's NIC, with no reference yet. Null if there is none.
+     * The interface of a name: the device's, or else a driver's NIC, with no reference yet. Null if there is none.
      *
-     * @throws io.github.netmap4j.soft.spi.RequestRefusedException if there is one that cannot be had
+     * @throws io.github.netmap4j.soft.spi.RequestRefusedException if it cannot be opened
      */
     public static @Nullable SoftPort find(Fabric fabric, String name) {
         SoftPort known = fabric.interfaces.get(name);
@@ -242,8 +242,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     public void leaveSwitch() {
         attached = null;
         for (Kring ring : rx) {
-            ring.stop();
-            ring.resume();
+            ring.drain();
         }
     }
 
@@ -253,7 +252,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
         user = null;
     }
 
-    /** Wakes the waiters of a ring, in either direction; a switch gets its frames here and now. */
+    /** Wakes the waiters of a ring, in both directions; a switch gets its frames at once. */
     void wake(int ring) {
         NicSwitchPort to = attached;
         if (to != null) {
@@ -288,7 +287,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
                 turn(ring);
             }
         } catch (RuntimeException refused) {
-            // The driver has turned this ring off. The others are as they were.
+            // The driver has turned this ring off; the others are restored.
             for (Direction direction : Direction.RX_FIRST) {
                 Kring half = half(direction, ring);
                 if (half != null) {
@@ -384,9 +383,9 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
                 of.buffers().total());
     }
 
-    // What has become of the interface
+    // The interface's state
 
-    /** Whether it did not answer, and still does not. Asks it again now and then. */
+    /** Whether the interface did not respond, and still does not. Asks it again now and then. */
     boolean isLost() {
         if (failure == 0) {
             return false;
@@ -395,7 +394,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
         return failure != 0;
     }
 
-    /** Asks, now and then while nothing moves, whether the interface is there. Returns whether it is not. */
+    /** Asks, now and then while nothing moves, whether the interface responds. Returns whether it does not. */
     boolean isLostWhileIdle() {
         look(LOOK);
         return failure != 0;

@@ -15,26 +15,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A receive ring of a driver's NIC. The driver has the buffers of the empty slots, but for one slot; a buffer that comes back out
- * of turn is exchanged with the one whose turn it was, so that none gets lost.
+ * A receive ring of a driver's NIC. The driver has the buffers of the empty slots, except one; a buffer that comes back out
+ * of order is exchanged with the one that was due, so that none gets lost.
  */
 class DrivenRxRing extends Kring {
 
     private static final int NONE = 0;
 
-    /** Rounds of bringing what arrived in the meantime, before the next news: a loop does not hang. */
+    /** How often it looks for frames that arrived meanwhile, so that a loop of switches does not hang. */
     private static final int MAX_ROUNDS = 16;
 
     private final DrivenPort nicPort;
     private final NicRx driver;
 
-    /** By slot, the buffer that the driver has for it; what the program writes into the slot meanwhile does not count. */
+    /** By slot, the buffer that the driver has for it; what the program writes into the slot meanwhile is ignored. */
     private final int[] given;
 
-    /** How frames get into a switch that the NIC is attached to. */
+    /** The way into a switch that the NIC is attached to. */
     private final Outlet outlet;
 
-    /** Whether somebody wanted to feed a switch, and somebody else was inside. */
+    /** Whether a thread wanted to feed a switch while another was inside. */
     private volatile boolean unfed;
 
     /** The first slot whose buffer the driver does not have. */
@@ -63,13 +63,13 @@ class DrivenRxRing extends Kring {
         nicPort.watch(id, kernelDescriptor());
     }
 
-    /** The driver has nothing any more. Nobody is inside. */
+    /** For a driver that has no buffers any more. No thread inside. */
     void forget() {
         Arrays.fill(given, NONE);
         givenTo = hwtail;
     }
 
-    /** Gives the driver what it may have. Nobody is inside. */
+    /** Gives the driver all buffers that it may have. No thread inside. */
     void giveAll() {
         give();
         int error = driver.flush();
@@ -97,7 +97,7 @@ class DrivenRxRing extends Kring {
         return hwtail == before && nicPort.isLostWhileIdle() ? EIO : 0;
     }
 
-    /** A slot without a buffer that exists gets none back, and the ring has one less to receive into. */
+    /** Gives the driver the buffers of empty slots. A slot with an invalid index is skipped: the ring has one buffer less. */
     private void give() {
         int end = previous(hwcur);
         int at = givenTo;
@@ -114,7 +114,7 @@ class DrivenRxRing extends Kring {
         givenTo = at;
     }
 
-    /** Hands what is received to a switch, in this thread; later news are told by {@link #expectNews}. */
+    /** Hands received frames to a switch, in this thread; {@link #expectNews} reports later ones. */
     void feed(SwitchPort to) {
         unfed = true;
         for (int round = 0; unfed && round < MAX_ROUNDS && enter() == ENTERED; round++) {
@@ -133,12 +133,12 @@ class DrivenRxRing extends Kring {
         expectNews();
     }
 
-    /** Puts the buffer that the driver is at into the next slot. */
+    /** Puts the driver's current buffer into the next slot. */
     private void place() {
         int at = hwtail;
         int buffer = driver.buffer();
         if (given[at] != buffer && !exchange(at, buffer)) {
-            // It is none of this ring's, so nobody misses it.
+            // Not a buffer of this ring, so nobody misses it.
             drops.add(DropReason.BAD_BUFFER, 1);
             return;
         }
@@ -157,7 +157,7 @@ class DrivenRxRing extends Kring {
         hwtail = next(at);
     }
 
-    /** Moves data within their buffer; returns their length, 0 if there is no room. */
+    /** Moves data within its buffer; returns its length, 0 if there is no room. */
     private int shift(int buffer, int from, int to, int length) {
         if (length > bufferSize - to) {
             drops.add(DropReason.TOO_LONG, 1);
@@ -168,7 +168,7 @@ class DrivenRxRing extends Kring {
         return length;
     }
 
-    /** A buffer came out of turn: its slot gets the one whose turn it was. Returns whether it has a slot. */
+    /** For a buffer that came out of order: its slot gets the one that was due. Returns whether it has a slot. */
     private boolean exchange(int at, int buffer) {
         for (int i = next(at); at != givenTo && i != givenTo; i = next(i)) {
             if (given[i] == buffer) {

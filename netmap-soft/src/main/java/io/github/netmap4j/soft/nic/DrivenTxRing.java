@@ -14,7 +14,7 @@ import io.github.netmap4j.sys.layout.SlotFields;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A transmit ring of a driver's NIC. A slot is the program's again when the driver is done with its buffer, in order. */
+/** A transmit ring of a driver's NIC. Slots return to the program in order, when the driver is done with their buffers. */
 final class DrivenTxRing extends Kring {
 
     private static final int ETHER_HEADER = 14;
@@ -24,13 +24,13 @@ final class DrivenTxRing extends Kring {
     private final NicTx driver;
     private final int maxFragments;
 
-    /** The slots whose frames were dropped, while they wait for those before them. */
+    /** The slots of dropped frames that wait for those before them. */
     private final boolean[] dropped;
 
     /** How many of them there are. */
     private int waitingDrops;
 
-    /** Whether the frame was too long before it was whole: what follows of it is dropped, too. */
+    /** Whether the current frame became too long before it was whole: its rest is dropped, too. */
     private boolean inDropped;
 
     DrivenTxRing(DrivenPort port, int id, int slots, Nic nic) {
@@ -57,7 +57,7 @@ final class DrivenTxRing extends Kring {
         nicPort.watchForRoom(kernelDescriptor());
     }
 
-    /** The driver has nothing any more. Nobody is inside. */
+    /** For a driver that has no buffers any more. No thread inside. */
     void forget() {
         hwtail = previous(hwcur);
         Arrays.fill(dropped, false);
@@ -84,7 +84,7 @@ final class DrivenTxRing extends Kring {
         return hwtail == before && hwtail != previous(hwcur) && nicPort.isLostWhileIdle() ? EIO : 0;
     }
 
-    /** Puts whole frames, as long as the driver has room. What is not whole yet waits for the rest. */
+    /** Puts whole frames, as long as the driver has room. An incomplete frame waits for its rest. */
     private void send() {
         int at = hwcur;
         while (at != rhead) {
@@ -123,7 +123,7 @@ final class DrivenTxRing extends Kring {
         hwcur = at;
     }
 
-    /** Swaps whole frames of another ring of the same memory in, and sends them. What there is no room for is lost. */
+    /** Swaps in whole frames of another ring of the same memory, and sends them. Those without room are lost. */
     void takeFrom(Kring from, int start, int end) {
         if (enterAfterOthers() != ENTERED) {
             from.drops.addAll(DropReason.LINK, from, start, end);
@@ -148,7 +148,7 @@ final class DrivenTxRing extends Kring {
                 at = after;
             }
             from.drops.add(DropReason.FULL, lost);
-            // An interface that does not answer keeps what it has; the ring fills, and more is lost.
+            // An interface that does not respond keeps its buffers: the ring fills, and frames are lost.
             move(0);
         } finally {
             leave();
@@ -235,7 +235,7 @@ final class DrivenTxRing extends Kring {
         }
     }
 
-    /** Gives slots back to the program: so many as the driver is done with, and the dropped ones between. */
+    /** Gives slots back to the program: the {@code done} that the driver has finished, and dropped ones between. */
     private void complete(int done) {
         int left = done;
         int at = next(hwtail);

@@ -6,7 +6,7 @@ import io.github.netmap4j.soft.port.SoftPort;
 /** A receive ring for the frames that the host sends. */
 final class HostRxKring extends InboundRing {
 
-    /** Whether the last sync put frames into the NIC's transmit rings, which want a sync of their own. */
+    /** Whether the last sync put frames into the NIC's transmit rings, which need a sync now. */
     private boolean forwardedDown;
 
     HostRxKring(SoftPort port, int id, int slots) {

@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The host behind a NIC: no protocols, but a queue of what arrived and a way to send. Its two rings have memory of their
- * own, from their first use on; a frame that finds the queue full is lost.
+ * The host behind a NIC: without protocols, just a queue of what arrived and a way to send. Its two rings get memory of
+ * their own at first use; a frame that finds the queue full is lost.
  */
 public final class HostStack implements Upward {
 
@@ -101,7 +101,7 @@ public final class HostStack implements Upward {
     /**
      * Takes the next frame.
      *
-     * @param into where to
+     * @param into gets the frame
      * @return its length, or -1 if there is none
      * @throws IndexOutOfBoundsException if there is not enough room; the frame stays
      */
@@ -125,9 +125,9 @@ public final class HostStack implements Upward {
     }
 
     /**
-     * Waits until there is a frame, or the time is up, or the thread is interrupted.
+     * Waits for a frame, the timeout or an interrupt.
      *
-     * @param nanos how long
+     * @param nanos how long at most
      * @return whether there is a frame
      */
     public boolean await(long nanos) {

@@ -5,7 +5,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Outlet;
 
-/** A transmit ring towards the host: what is in it arrives there as if it had come from the wire. */
+/** A transmit ring to the host: its frames arrive there as if they came from the wire. */
 final class HostTxKring extends Kring {
 
     private final HostStack host;

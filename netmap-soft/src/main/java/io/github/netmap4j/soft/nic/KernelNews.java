@@ -38,7 +38,7 @@ final class KernelNews implements Runnable {
     private final MemorySegment scratch = EpollCalls.allocate(1);
     private final MemorySegment found = EpollCalls.allocate(EVENTS);
 
-    /** By ring, whether somebody waits for frames. Guarded by this, as is what follows. */
+    /** By ring, whether a waiter waits for frames. Guarded by this, as the next two. */
     private final boolean[] watched;
 
     private boolean forRoom;

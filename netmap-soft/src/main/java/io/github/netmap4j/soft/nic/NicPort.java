@@ -18,9 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network interface made of software: a NIC with a wire to another one, or to itself, and a host behind it. As with a
- * real one, rings that are in netmap mode get what comes from the wire; otherwise it goes to the host. A frame is lost
- * if its receiver has no room.
+ * A software NIC, with a wire to another one or to itself, and a host behind it. As on a real NIC, rings in netmap mode get
+ * what comes from the wire; otherwise the host does. A frame is lost if its receiver has no room.
  */
 public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
 
@@ -162,7 +161,7 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
         release();
     }
 
-    /** From which something may be on its way on this NIC's end of the wire. */
+    /** The rings that may send to this NIC's end of the wire. */
     @Override
     public Kring[] wireSenders() {
         List<Kring> senders = new ArrayList<>(List.of(peer.tx));
@@ -177,11 +176,9 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
     /** Waits until no thread is writing to a ring of this NIC. */
     private void quiesce() {
         for (Kring sender : wireSenders()) {
-            sender.stop();
-            sender.resume();
+            sender.drain();
         }
-        host.outbox().stop();
-        host.outbox().resume();
+        host.outbox().drain();
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A NIC as a port of a switch. What comes from its wire enters the switch; what the switch has for it goes out on the wire,
- * in the thread that brought it. Its host may be a port of its own.
+ * A NIC as a port of a switch. What comes from its wire enters the switch; what the switch has for it leaves on the wire, in
+ * the thread that brought it. Its host may be another port.
  */
 final class NicSwitchPort extends SwitchPort {
 
@@ -29,14 +29,14 @@ final class NicSwitchPort extends SwitchPort {
 
     private final SwitchedNic nic;
     private final @Nullable HostSide host;
-    /** What the device itself is bound with. */
+    /** The device's own descriptor. */
     private @Nullable SoftDescriptor user;
 
     /** Whether somebody asked for polling threads. */
     private boolean polling;
 
     /**
-     * A NIC on its way into a switch.
+     * A NIC that is about to be attached.
      *
      * @param withHost whether its host becomes a port, too
      */
@@ -63,7 +63,7 @@ final class NicSwitchPort extends SwitchPort {
     /**
      * Binds the device to it, and attaches it, with its host.
      *
-     * @throws RequestRefusedException ENOMEM; then it is gone
+     * @throws RequestRefusedException ENOMEM; then this port is released
      */
     void attachTo(ValeSwitch to) {
         retain();
@@ -104,7 +104,7 @@ final class NicSwitchPort extends SwitchPort {
         nic.leftSwitch();
     }
 
-    /** Frames of a software NIC arrive without interrupts, so there is nothing to poll for: it is remembered, no more. */
+    /** Only recorded: frames of a software NIC arrive without interrupts, so there is nothing to poll for. */
     @Override
     public void startPolling(int mode, int firstCpu, int cpus) {
         if (polling) {

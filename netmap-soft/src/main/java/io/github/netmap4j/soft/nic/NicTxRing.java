@@ -5,7 +5,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Outlet;
 
-/** A transmit ring of a NIC: what is in it is on the wire at once. */
+/** A transmit ring of a NIC: its frames are on the wire at once. */
 final class NicTxRing extends Kring {
 
     private final Wire wire;

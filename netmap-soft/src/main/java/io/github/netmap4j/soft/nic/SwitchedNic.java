@@ -16,10 +16,10 @@ interface SwitchedNic {
     /** Puts the slots of a ring, from one up to another, on the wire. Inside that ring's gate. */
     void transmit(Kring from, int start, int end, Outlet outlet);
 
-    /** Every ring from which something may be on its way into the switch. */
+    /** Every ring that may send into the switch. */
     Kring[] wireSenders();
 
-    /** From now on its frames do not enter the switch. */
+    /** From now on its frames no longer enter the switch. */
     void leaveSwitch();
 
     /** The switch port is gone: programs can open this NIC again. */

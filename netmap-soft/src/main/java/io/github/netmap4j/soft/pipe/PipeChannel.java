@@ -9,7 +9,7 @@ import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
-/** One direction of one ring pair: a transmit ring, the receive ring it feeds, and the buffers that they share. */
+/** One direction of a ring pair: a transmit ring, the receive ring it feeds, and the buffers they share. */
 record PipeChannel(PipeTxRing tx, PipeRxRing rx) {
 
     static void connect(PipeTxRing tx, PipeRxRing rx) {
@@ -29,7 +29,7 @@ record PipeChannel(PipeTxRing tx, PipeRxRing rx) {
     }
 
     /**
-     * Allocates the other ring of a ring that has just got its buffers: its slots name the same ones.
+     * Allocates the peer of a ring that has just got its buffers; its slots name the same ones.
      *
      * @throws io.github.netmap4j.soft.spi.RequestRefusedException ENOMEM
      */
@@ -41,7 +41,7 @@ record PipeChannel(PipeTxRing tx, PipeRxRing rx) {
         return peer;
     }
 
-    /** What the end that made the channel was told about offsets holds for the other, too. */
+    /** Gives the peer the offsets of the end that made the channel. */
     void shareOffsets(Kring from) {
         Kring to = from == tx ? rx : tx;
         if (tx.fresh && from.offsetMask != 0) {
@@ -54,7 +54,7 @@ record PipeChannel(PipeTxRing tx, PipeRxRing rx) {
         tx.fresh = false;
     }
 
-    /** Frees both rings and the buffers: each is in the slots of the end that owns it. Nobody inside either ring. */
+    /** Frees both rings, and the buffers in the slots of the end that owns each. No thread inside either ring. */
     void free() {
         freeSlots(tx, tx.hwcur, rx.hwcur);
         freeSlots(rx, rx.hwcur, tx.hwcur);
@@ -62,7 +62,7 @@ record PipeChannel(PipeTxRing tx, PipeRxRing rx) {
         rx.free();
     }
 
-    /** Frees slots from one on up to another; all the way round if they are the same and the ring is a transmit ring. */
+    /** Frees the slots up to another; on a transmit ring all of them if the two are the same. */
     private static void freeSlots(Kring ring, int from, int to) {
         int count = ring.distance(from, to);
         if (count == 0 && ring.direction == Direction.TX) {

@@ -3,7 +3,7 @@ package io.github.netmap4j.soft.pipe;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 
-/** A pipe: two ends, master and slave, made together on a parent port whose memory they use. */
+/** A pipe: two ends, master and slave, made together on a parent port, whose memory they use. */
 public final class PipePair {
 
     private static final int MAX_RINGS = 256;
@@ -53,7 +53,7 @@ public final class PipePair {
             boolean last = pipes.remove(parent, id);
             master.memory.release();
             if (last && parent.descriptors == 0) {
-                // A memory that was chosen for a pipe was chosen for its parent.
+                // A memory chosen for a pipe was chosen for its parent.
                 parent.restoreMemory();
             }
             parent.release();

@@ -61,7 +61,7 @@ public final class PipePort extends SoftPort {
         List<Kring> done = super.allocateRings();
         List<Kring> peers = new ArrayList<>();
         try {
-            // The peer's receive rings first, as the kernel does: they are fed by our transmit rings.
+            // As in the kernel, first the peer's receive rings, which this port's transmit rings feed.
             for (Direction direction : List.of(Direction.TX, Direction.RX)) {
                 for (Kring ring : done) {
                     if (ring.direction == direction) {
@@ -84,7 +84,7 @@ public final class PipePort extends SoftPort {
         }
     }
 
-    /** Rings stay while the other end may still want what is in them. */
+    /** Rings stay while the peer may still read them. */
     @Override
     public void freeRings() {}
 

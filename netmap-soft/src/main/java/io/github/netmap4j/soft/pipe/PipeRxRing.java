@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /** The receiving end of a pipe's ring. */
 final class PipeRxRing extends Kring {
 
-    /** The first slot without a frame: written by the sending end. */
+    /** The first slot without a frame; the peer writes it. */
     final PaddedIndex filled;
 
     @SuppressWarnings("NullAway.Init") // PipeChannel connects it as soon as it is made
@@ -42,7 +42,7 @@ final class PipeRxRing extends Kring {
         return 0;
     }
 
-    /** Gives slots back, with whatever buffers are in them now. */
+    /** Gives slots back to the peer, with the buffers that are in them now. */
     private void giveBack(int from, int to) {
         MemorySegment memory = mem;
         long mine = slot(from);

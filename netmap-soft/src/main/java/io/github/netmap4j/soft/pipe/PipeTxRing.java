@@ -11,18 +11,18 @@ import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The sending end of a pipe's ring. Slots are handed over as they are, buffers and all; the other end's slots with the
- * same numbers come back when it has released them. Nothing is copied and nothing is lost.
+ * The sending end of a pipe's ring. It hands slots over as they are, with their buffers, and gets those of the same numbers
+ * back when the peer has released them. Nothing is copied, nothing is lost.
  */
 final class PipeTxRing extends Kring {
 
-    /** The first slot that the other end has not released: written by it. */
+    /** The first slot that the peer has not released; the peer writes it. */
     final PaddedIndex returned;
 
     @SuppressWarnings("NullAway.Init") // PipeChannel connects it as soon as it is made
     PipeRxRing peer;
 
-    /** Whether it was allocated by the registration that is under way: offsets may still be put into its slots. */
+    /** Whether the registration under way allocated it: offsets may still be written into its slots. */
     boolean fresh;
 
     PipeTxRing(SoftPort port, int id, int slots) {
@@ -46,14 +46,14 @@ final class PipeTxRing extends Kring {
         complete = hand(at, end, complete);
         hwcur = end;
         if (complete >= 0) {
-            // Only whole frames: the rest waits for its last fragment.
+            // Only whole frames; the rest waits for its last fragment.
             peer.filled.publish(complete);
             peer.wake();
         }
         return 0;
     }
 
-    /** Hands over slots without wrapping; returns the slot after the last complete frame, or what was known before. */
+    /** Moves slots to the peer without wrapping; returns the slot after the last whole frame, or {@code before}. */
     private int hand(int from, int to, int before) {
         PipeRxRing other = peer;
         MemorySegment memory = mem;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The pipes of a device, by the port they are on and their id. Guarded by the control lock. */
+/** The pipes of a device, by parent port and id. Guarded by the control lock. */
 public final class Pipes {
 
     private static final int MAX_PER_PARENT = 64;

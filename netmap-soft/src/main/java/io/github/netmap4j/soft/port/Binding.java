@@ -38,7 +38,7 @@ public final class Binding {
         return (flags & Modes.NO_TX_POLL) == 0;
     }
 
-    /** A waiter found nothing and relies on being woken, see {@link Kring#expectNews}. */
+    /** For a waiter that found nothing and is about to sleep, see {@link Kring#expectNews}. */
     public void expectNews(boolean ofTx, boolean ofRx) {
         if (ofTx) {
             for (Kring ring : tx) {

@@ -24,7 +24,7 @@ public final class DropCounter {
         this.ring = ring;
     }
 
-    /** Counts frames; none costs nothing. */
+    /** Counts frames; 0 costs nothing. */
     public void add(DropReason reason, int frames) {
         if (frames != 0) {
             counts.getAndAdd(reason.ordinal(), frames);

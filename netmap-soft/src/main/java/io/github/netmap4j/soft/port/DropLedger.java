@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What all rings of a device dropped. A ring that is gone stays in it if it dropped something, so that the counts can be
- * read at the end; of the many that a program may open and close, those that closed last.
+ * What all rings of a device dropped. A closed ring stays if it dropped something, so that the counts can be read at the
+ * end; the oldest closed rings are forgotten.
  */
 public final class DropLedger {
 
@@ -22,7 +22,7 @@ public final class DropLedger {
 
     DropLedger() {}
 
-    /** The counter of a new ring: the one of the ring that had its name before, if that dropped something. */
+    /** The counter of a new ring: that of an earlier ring of the same name, if that dropped something. */
     synchronized DropCounter open(RingKey ring) {
         DropCounter counter = open.get(ring);
         if (counter == null) {
@@ -36,7 +36,7 @@ public final class DropLedger {
         return counter;
     }
 
-    /** A ring is gone. */
+    /** A ring is closed. */
     synchronized void close(DropCounter counter) {
         if (--counter.users != 0) {
             return;

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the ports of one device have in common: memories, network interfaces, counts of drops. Guarded by the control lock. */
+/** What the ports of a device share: memories, network interfaces, counts of drops. Guarded by the control lock. */
 public final class Fabric {
 
     public final MemoryTable memories;
     final DropLedger drops = new DropLedger();
-    /** Whether every receive sync writes the time: the kernel's {@code no_timestamp} sysctl, the other way round. */
+    /** Whether every receive sync writes the time: the opposite of the kernel's {@code no_timestamp} sysctl. */
     final boolean timestamps;
     /** What the system knows by name: NICs, and persistent VALE ports. */
     public final Map<String, SoftPort> interfaces = new TreeMap<>();
-    /** Who has NICs of other names; null for nobody. */
+    /** The source of NICs for other names, or null. */
     public final @Nullable NicSource nics;
 
     /**

@@ -41,7 +41,7 @@ public class InboundRing extends Kring {
         return visible.read() == released.read();
     }
 
-    /** The same, for those who are about to sleep or to leave: no frame that came before is missed. */
+    /** The same, for a thread that is about to sleep or leave: sees every frame that came before. */
     public final boolean isEmptyNow() {
         VarHandle.fullFence();
         return isEmpty();

@@ -10,13 +10,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Copies of what indirect slots of a transmit ring point to. A program's memory may take as long to answer as the program likes,
- * so it is read with nothing held: a sync that meets such a slot notes it here and ends before its frame, the thread leaves the
- * ring's gate, copies, and syncs again.
+ * Copies of what indirect slots of a transmit ring point to. Reading a program's memory may block as long as the program
+ * likes, so no gate or lock is held meanwhile: a sync that meets such a slot notes it here and ends before its frame, the
+ * thread leaves the ring's gate, copies, and syncs again.
  */
 public final class IndirectData {
 
-    /** So many bytes are copied at once, or one frame if that has more. */
+    /** How many bytes are copied at once; one frame if that has more. */
     private static final int ENOUGH = 1 << 18;
 
     private static final int NONE = -1;
@@ -68,7 +68,7 @@ public final class IndirectData {
         }
     }
 
-    /** Notes a slot if it is indirect. Returns whether its frame goes on in the next one. */
+    /** Notes a slot if it is indirect. Returns whether its frame continues in the next one. */
     private boolean noteOne(KringMemory ring, int index) {
         long slot = ring.slot(index);
         long word = SlotFields.word(ring.mem, slot);
@@ -84,7 +84,7 @@ public final class IndirectData {
         return SlotFields.has(word, NS_MOREFRAG);
     }
 
-    /** Copies what was noted. This may take for ever: outside of every gate and lock. */
+    /** Copies what was noted. May block for ever: call it outside every gate and lock. */
     public void copy(UserMemory program) {
         if (bytes.byteSize() < size) {
             bytes = Arena.ofAuto().allocate(Math.max(size, ENOUGH), Long.BYTES);
@@ -100,7 +100,7 @@ public final class IndirectData {
         return lengths[slot] != NONE;
     }
 
-    /** Whether the bytes are those that a slot means: it says the same as when it was noted, and they could be read. */
+    /** Whether the copy is valid: the slot has not changed since it was noted, and its bytes could be read. */
     public boolean fits(int slot, long pointer, int length) {
         return lengths[slot] == length && pointers[slot] == pointer && good[slot];
     }

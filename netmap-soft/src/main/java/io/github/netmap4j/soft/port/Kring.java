@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Kring extends KringMemory {
 
-    /** A sync should get new packets even if an interrupt would tell of them: NIOCRXSYNC. */
+    /** A sync should get new packets even if an interrupt would report them: NIOCRXSYNC. */
     public static final int FORCE_READ = 1;
     /** A sync should take back all the slots it can: NIOCTXSYNC. */
     public static final int FORCE_RECLAIM = 2;
@@ -37,11 +37,11 @@ public abstract class Kring extends KringMemory {
     /** The sync continues one that had to stop. */
     public static final int CONTINUED = 16;
 
-    /** What a sync did: all that it should. */
+    /** Result of a sync: all went well. */
     public static final int SYNCED = 0;
-    /** What a sync did: {@code head} or {@code cur} was wrong, and the ring was put in order. */
+    /** Result of a sync: {@code head} or {@code cur} was wrong, and the ring was reset. */
     static final int REINITIALISED = 1;
-    /** What a sync did: moving packets failed. */
+    /** Result of a sync: moving packets failed. */
     public static final int FAILED = 2;
 
     private static final int NR_FORWARD = netmap_h.NR_FORWARD();
@@ -66,13 +66,13 @@ public abstract class Kring extends KringMemory {
     /** Whether it is in netmap mode: packets for it are delivered. Written with the gate stopped. */
     public volatile boolean on;
 
-    /** What indirect slots point to, while a sync goes on after it was copied. Inside the gate, as are the next two. */
+    /** What indirect slots point to, in a sync that continues after the copy. Inside the gate, as the next two. */
     public @Nullable IndirectData indirect;
 
     private @Nullable IndirectData wantedIndirect;
     private @Nullable IndirectData unusedIndirect;
 
-    /** The tap that sees its syncs, or null. Changed with the gate stopped. */
+    /** The tap on its syncs, or null. Changed with the gate stopped. */
     public volatile @Nullable RingTap tap;
 
     private volatile WaitPoint[] waitPoints = NOBODY;
@@ -96,7 +96,7 @@ public abstract class Kring extends KringMemory {
         this.direction = direction;
         this.id = id;
         if (direction == Direction.TX) {
-            // One slot is always empty: full and empty look different.
+            // One slot always stays empty, so that full and empty differ.
             hwtail = slots - 1;
             rtail = slots - 1;
         }
@@ -111,7 +111,7 @@ public abstract class Kring extends KringMemory {
      */
     public abstract int move(int flags);
 
-    /** A move stops before a frame whose bytes are in the program's memory. Inside the gate. */
+    /** Called by a move that stops before a frame whose bytes are in the program's memory. Inside the gate. */
     public final void wantIndirect(int first, int end) {
         IndirectData data = unusedIndirect == null ? new IndirectData(slots) : unusedIndirect;
         unusedIndirect = null;
@@ -120,8 +120,8 @@ public abstract class Kring extends KringMemory {
     }
 
     /**
-     * After a sync: what it could not send before the program's memory is copied, or null. Its taker leaves the gate,
-     * copies it, and continues with {@link #syncAgain}. Inside the gate.
+     * After a sync: what to copy from the program's memory before the rest can be sent, or null. The caller leaves the
+     * gate, copies, and continues with {@link #syncAgain}. Inside the gate.
      */
     public final @Nullable IndirectData takeWanted() {
         IndirectData wanted = wantedIndirect;
@@ -138,12 +138,12 @@ public abstract class Kring extends KringMemory {
         return 0;
     }
 
-    /** A descriptor of the kernel's that is readable when there is something new for this ring; -1 if {@link #wake} tells. */
+    /** A kernel descriptor that is readable when there is something new for this ring; -1 if {@link #wake} reports it. */
     public int kernelDescriptor() {
         return -1;
     }
 
-    /** A waiter found nothing and relies on {@link #wake}: has it report the kernel's next event, once. */
+    /** For a waiter that found nothing: from now on the kernel's next event calls {@link #wake}, once. */
     public void expectNews() {}
 
     /** Continues a sync, see {@link #takeWanted}. Inside the gate. */
@@ -163,16 +163,15 @@ public abstract class Kring extends KringMemory {
     }
 
     /**
-     * A whole sync: checks where the program is, moves packets, and tells the program how far the device is. Inside the
-     * gate.
+     * A whole sync: checks the program's indexes, moves packets, and publishes the device's. Inside the gate.
      *
      * <p>A transmit ring's indexes are accepted if they lie in order between what was accepted last and the tail; else
      * nothing is sent. A receive ring's are accepted even if they do not lie in order between the slots given back last and
      * the tail.
      *
-     * <p>It is one method on purpose, larger than what HotSpot inlines. So it is compiled by itself, and what it calls is
-     * inlined here. As a part of the program's own methods the accesses to memory would lie deeper than HotSpot inlines, and
-     * take ten times as long.
+     * <p>One method on purpose, larger than what HotSpot inlines: so it is compiled by itself, and what it calls is inlined
+     * here. Inlined into the program's methods, its memory accesses would lie deeper than HotSpot inlines, and take ten
+     * times as long.
      *
      * @param headNow the program's {@code head}
      * @param curNow the program's {@code cur}
@@ -185,7 +184,7 @@ public abstract class Kring extends KringMemory {
         boolean tx = direction == Direction.TX;
         boolean header = (flags & BY_CSB) == 0;
         int result = SYNCED;
-        // What the program has now: the slots between, in order, perhaps around the end of the ring.
+        // The program has the slots between, perhaps around the end of the ring.
         int first = tx ? rhead : hwcur;
         int last = tx ? rtail : hwtail;
         boolean good;
@@ -264,7 +263,7 @@ public abstract class Kring extends KringMemory {
         }
     }
 
-    /** Gives the ring memory that no port has: slot i has buffer i. */
+    /** Places the ring in memory of no port: slot i has buffer i. */
     public final void placeIn(MemorySegment place, long buffers, int size) {
         slot0 = RingFields.SLOTS;
         buffer0 = buffers;
@@ -278,7 +277,7 @@ public abstract class Kring extends KringMemory {
         base = 0;
     }
 
-    /** Frees the program's half and the buffers that are in its slots now. Waits for a sync that is under way. */
+    /** Frees the program's half and the buffers that are in its slots now. Waits for a sync under way. */
     public final void freeWithBuffers() {
         stop();
         memory().freeBuffers(slot0, slots);
@@ -299,12 +298,12 @@ public abstract class Kring extends KringMemory {
 
     // Checks
 
-    /** Whether the program asked for forwarding of what it marks, on a receive ring of a port with a host. */
+    /** Whether the program asked to forward the frames it marks, on a receive ring of a port with a host. */
     public final boolean forwards() {
         return port.hasHostRings && direction == Direction.RX && (ringFlags() & NR_FORWARD) != 0;
     }
 
-    /** Hands to the host what the program gives back and marked NS_FORWARD, see netmap(4). */
+    /** Hands the host what the program gives back marked with NS_FORWARD, see netmap(4). */
     private void forwardUp() {
         if (id < port.rxRings && forwards()) {
             Upward host = port.upward();
@@ -314,14 +313,14 @@ public abstract class Kring extends KringMemory {
         }
     }
 
-    /** Whether the last sync moved frames to transmit rings of the port, which want a sync now. */
+    /** Whether the last sync moved frames to transmit rings of the port, which need a sync now. */
     public boolean forwardedDown() {
         return false;
     }
 
     /**
-     * After a failed check: believes the program where it is merely wrong, and puts the ring back to what the device knows
-     * where an index is out of range. Slots with a bad buffer or length lose it.
+     * After a failed check: accepts the program's indexes if they are within the ring, else resets them to the device's.
+     * Slots lose a bad buffer or length.
      */
     final void reinit() {
         long head = Integer.toUnsignedLong(RingFields.head(mem, base));
@@ -391,8 +390,8 @@ public abstract class Kring extends KringMemory {
     }
 
     /**
-     * Wakes those who wait for slots of this ring, after the slots were published. The fence pairs with the one of a thread
-     * that goes to sleep: either it sees the slots, or it is seen here.
+     * Wakes the waiters of this ring, after slots were published. The fence pairs with that of a thread that goes to sleep:
+     * either it sees the slots, or it is seen here.
      */
     public void wake() {
         AsymmetricFence.frequent();

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the program's half of a ring is, its slots and their buffers, while it exists. The program may write anything there:
- * a buffer index or an offset from it is made one that is within the memory.
+ * Where the program's half of a ring is, with its slots and their buffers, while it exists. The program may write anything
+ * there: buffer indexes and offsets are forced into the memory.
  */
 abstract class KringMemory extends RingGate {
 
@@ -17,10 +17,10 @@ abstract class KringMemory extends RingGate {
 
     public final int slots;
 
-    /** Null while it does not exist, or is in memory that no port has. */
+    /** Null while it does not exist, or is in memory of no port. */
     public @Nullable PortMemory memory;
 
-    /** Of no bytes while it does not exist. */
+    /** Empty while it does not exist. */
     public MemorySegment mem = MemorySegment.NULL;
 
     public long base = NO_RING;
@@ -37,7 +37,7 @@ abstract class KringMemory extends RingGate {
         this.slots = slots;
     }
 
-    /** The port's memory that it was allocated from, and exists in. */
+    /** The port's memory that it was allocated from. */
     public final PortMemory memory() {
         return Objects.requireNonNull(memory, "the ring is not allocated");
     }
@@ -54,7 +54,7 @@ abstract class KringMemory extends RingGate {
         return slot == 0 ? slots - 1 : slot - 1;
     }
 
-    /** How many slots it is from one to another, forwards. */
+    /** How many slots from one to another, forwards. */
     public final int distance(int from, int to) {
         int d = to - from;
         return d < 0 ? d + slots : d;
@@ -64,12 +64,12 @@ abstract class KringMemory extends RingGate {
         return slot0 + index * SlotFields.SIZE;
     }
 
-    /** Whether a slot may have the buffer of an index. */
+    /** Whether a slot may have this buffer. */
     public final boolean isBuffer(int index) {
         return index >= PortMemory.RESERVED_BUFFERS && index < bufferCount;
     }
 
-    /** Where a buffer is. An index that does not exist means buffer 0, which nobody has. */
+    /** Where a buffer is; buffer 0, which nobody has, for an index that does not exist. */
     public final long buffer(int index) {
         return index < 0 || index >= bufferCount ? buffer0 : buffer0 + (long) index * bufferSize;
     }

@@ -10,7 +10,7 @@ import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.layout.RingFields;
 import java.util.List;
 
-/** {@code NETMAP_REQ_OPT_OFFSETS}: part of a slot's {@code ptr} says where in its buffer the packet starts. */
+/** {@code NETMAP_REQ_OPT_OFFSETS}: part of a slot's {@code ptr} is the offset of the packet in its buffer. */
 public final class Offsets {
 
     private long max;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.soft.port;
 
-/** What {@code NETMAP_REQ_PORT_INFO_GET} tells. The numbers of rings and slots are 0 if only a memory was asked for. */
+/** What {@code NETMAP_REQ_PORT_INFO_GET} reports. The numbers of rings and slots are 0 for a memory alone. */
 public record PortInfo(
         long memorySize,
         int memoryId,

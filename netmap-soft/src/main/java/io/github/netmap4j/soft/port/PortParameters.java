@@ -1,8 +1,8 @@
 package io.github.netmap4j.soft.port;
 
 /**
- * What a program asks of a port: {@code struct nmreq_register} and the name from its header. Port creation writes back
- * what it made of it, as the kernel does.
+ * What a program asks of a port: {@code struct nmreq_register} and the name from its header. As in the kernel, port
+ * creation writes back what it granted.
  */
 public final class PortParameters {
 
@@ -24,7 +24,7 @@ public final class PortParameters {
     public long memorySize;
 
     /**
-     * A request that asks for nothing special.
+     * A request with all defaults.
      *
      * @param name the port
      * @param mode one of {@code NR_REG_*}
@@ -54,7 +54,7 @@ public final class PortParameters {
         return (flags & flag) != 0;
     }
 
-    /** The kernel's way to bound a number: none means the default, too many means the limit. */
+    /** Bounds a number as the kernel does: 0 means the default, too many means the limit. */
     public static int bound(int value, int byDefault, int limit) {
         if (value == 0) {
             return Math.max(1, Math.min(byDefault, limit));

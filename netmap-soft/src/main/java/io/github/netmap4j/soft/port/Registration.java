@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Binds descriptors to ports, and undoes it. A bind that fails half way leaves all as it was. Control lock held. */
+/** Binds descriptors to ports, and unbinds them. A bind that fails half way changes nothing. Control lock held. */
 public final class Registration {
 
     private Registration() {}
@@ -181,7 +181,7 @@ public final class Registration {
         unregister(user);
     }
 
-    /** Undoes {@link #register}. Whoever is inside a sync comes out first. */
+    /** Undoes {@link #register}, after syncs that are under way. */
     public static void unregister(SoftDescriptor descriptor) {
         Binding binding = descriptor.binding();
         if (binding == null) {

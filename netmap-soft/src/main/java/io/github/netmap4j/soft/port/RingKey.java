@@ -2,7 +2,7 @@ package io.github.netmap4j.soft.port;
 
 import java.util.Comparator;
 
-/** A ring by name, as long as the device counts what was dropped there: the ring itself may be gone. */
+/** The name of a ring in the counts of drops; the ring itself may be gone. */
 record RingKey(String port, Direction direction, int id) implements Comparable<RingKey> {
 
     private static final Comparator<RingKey> ORDER = Comparator.comparing(RingKey::port)

@@ -1,6 +1,6 @@
 package io.github.netmap4j.soft.port;
 
-/** Looks on at the syncs of a ring. Used inside the ring's gate. */
+/** Watches the syncs of a ring. Called inside the ring's gate. */
 public interface RingTap {
 
     /**

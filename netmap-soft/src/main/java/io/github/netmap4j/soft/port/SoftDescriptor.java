@@ -34,7 +34,7 @@ public final class SoftDescriptor {
         return waitPoint;
     }
 
-    /** What is attached to it: made on the first call, told of the end of the binding. Always of the same class. */
+    /** What is attached to it: made by the first call, told when the binding ends. Always of one class. */
     public synchronized Dependent attachment(Function<SoftDescriptor, Dependent> first) {
         if (attachment == null) {
             attachment = first.apply(this);
@@ -42,7 +42,7 @@ public final class SoftDescriptor {
         return attachment;
     }
 
-    /** Whether its rings are told about through a CSB, and not through their headers. */
+    /** Whether its rings use a CSB instead of their headers. */
     public boolean inCsbMode() {
         return csbMode;
     }

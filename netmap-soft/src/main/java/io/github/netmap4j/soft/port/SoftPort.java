@@ -5,7 +5,9 @@ import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ public abstract class SoftPort {
     public boolean ownedByDevice;
     /** Bytes of virtio-net header in front of each frame. */
     public int headerLength;
-    /** Bytes of a frame that it takes, as far as large packets are cut for it: as the kernel counts, an MTU of 1500. */
+    /** The longest frame that it takes, in bytes, when large packets are segmented for it: an MTU of 1500. */
     public int maxFrame = 1514;
 
     /** Whether a descriptor is bound to it. */
@@ -110,7 +112,7 @@ public abstract class SoftPort {
 
     // Memory
 
-    /** Takes a memory that the program chose, if this port allows it and is not in use yet. */
+    /** Uses the memory that a program chose, if this port allows it and is not in use yet. */
     public final void choose(@Nullable PortMemory wanted) {
         if (wanted != null && !ownsMemory && descriptors == 0 && memory != wanted) {
             restoreMemory();
@@ -127,28 +129,33 @@ public abstract class SoftPort {
         }
     }
 
-    /** Whether a program made it to last until a program deletes it. */
+    /** Whether it lasts until a program deletes it. */
     public boolean isPersistent() {
         return false;
     }
 
     // Rings
 
-    /** The host that frames marked for it go up to, or null. */
+    /** The host that frames are forwarded up to, or null. */
     public @Nullable Upward upward() {
         return null;
     }
 
-    /** What a program hears that asks for host rings where there are none. */
+    /** The refusal of a request for host rings where there are none. */
     public RequestRefusedException noHostRings() {
         return new RequestRefusedException(EINVAL, name + " has no host rings: only NICs have");
     }
 
-    /** Makes a ring. Its program's half comes later. */
+    /** Makes a ring, without the program's half. */
     public abstract Kring newRing(Direction direction, int id);
 
     public final Kring[] rings(Direction direction) {
         return direction == Direction.TX ? tx : rx;
+    }
+
+    /** All rings, in the order in which the kernel allocates them. */
+    private List<Kring> rxThenTx() {
+        return Stream.concat(Arrays.stream(rx), Arrays.stream(tx)).toList();
     }
 
     final int ringCount(Direction direction) {
@@ -185,18 +192,13 @@ public abstract class SoftPort {
         return rings;
     }
 
-    /** The last descriptor is gone: so are the rings. */
+    /** Deletes the rings after the last descriptor. */
     public void deleteRings() {
-        for (Direction direction : Direction.RX_FIRST) {
-            for (Kring ring : rings(direction)) {
-                delete(ring);
-            }
-        }
+        rxThenTx().forEach(this::delete);
         tx = NO_RINGS;
         rx = NO_RINGS;
     }
 
-    /** Runs when a ring is deleted. */
     public final void delete(Kring ring) {
         ring.delete();
         fabric.drops.close(ring.drops);
@@ -211,12 +213,10 @@ public abstract class SoftPort {
     public List<Kring> allocateRings() {
         List<Kring> done = new ArrayList<>();
         try {
-            for (Direction direction : Direction.RX_FIRST) {
-                for (Kring ring : rings(direction)) {
-                    if (ring.users > 0 && !ring.exists()) {
-                        ring.allocateWithBuffers();
-                        done.add(ring);
-                    }
+            for (Kring ring : rxThenTx()) {
+                if (ring.users > 0 && !ring.exists()) {
+                    ring.allocateWithBuffers();
+                    done.add(ring);
                 }
             }
         } catch (RuntimeException refused) {
@@ -233,16 +233,14 @@ public abstract class SoftPort {
 
     /** Frees rings that are no longer needed. */
     public void freeRings() {
-        for (Direction direction : Direction.RX_FIRST) {
-            for (Kring ring : rings(direction)) {
-                if (ring.users == 0 && ring.exists()) {
-                    ring.freeWithBuffers();
-                }
+        for (Kring ring : rxThenTx()) {
+            if (ring.users == 0 && ring.exists()) {
+                ring.freeWithBuffers();
             }
         }
     }
 
-    /** Puts rings that are wanted into netmap mode; with the first one, the whole port. May refuse. */
+    /** Puts wanted rings into netmap mode; with the first one, the whole port. May refuse. */
     public void turnOn() {
         commit();
         on = true;
@@ -257,23 +255,12 @@ public abstract class SoftPort {
     }
 
     final void commit() {
-        for (Direction direction : Direction.RX_FIRST) {
-            for (Kring ring : rings(direction)) {
-                ring.on = ring.wanted;
-            }
-        }
+        rxThenTx().forEach(ring -> ring.on = ring.wanted);
     }
 
     /** Whether anything would change with {@link #turnOn} or {@link #turnOff}. */
     public final boolean pending() {
-        for (Direction direction : Direction.RX_FIRST) {
-            for (Kring ring : rings(direction)) {
-                if (ring.on != ring.wanted) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return rxThenTx().stream().anyMatch(ring -> ring.on != ring.wanted);
     }
 
     /** The name that programs see. */

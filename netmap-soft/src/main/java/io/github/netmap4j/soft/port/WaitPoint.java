@@ -6,26 +6,26 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiters of one descriptor: what to run when slots become available, or the descriptor is closed. No wait after
- * the first allocates.
+ * The waiters of one descriptor: what to run when slots become available, or the descriptor is closed. Only the first wait
+ * allocates.
  */
 public final class WaitPoint {
 
-    /** After so many useless wakes the point forgets its waiters. */
+    /** After how many useless wakes it stops being watched. */
     private static final int ENOUGH = 1000;
 
     private Runnable[] wakers = new Runnable[1];
     private @Nullable Runnable kept;
     private int waiting;
 
-    /** Whether there are wakers, or were a short while ago: then somebody will wait again soon. */
+    /** Whether there are wakers, or were recently: then somebody will wait again soon. */
     private volatile boolean watched;
 
     /** How many wakes were useless since the last waiter came. */
     private int inVain;
 
     /**
-     * Adds a waker. The caller must then look again before it sleeps, or it may miss what came just before.
+     * Adds a waker. Look again before you sleep, or you may miss what came just before.
      *
      * @param waker what to run; it must not block
      */
@@ -39,13 +39,13 @@ public final class WaitPoint {
         inVain = 0;
         if (!watched) {
             watched = true;
-            // Who wakes from now on sees it. What was published before is seen by who looks after this.
+            // From now on wakers see it; what was published before is visible to the caller.
             AsymmetricFence.rare();
         }
     }
 
     /**
-     * Removes a waker, once if it was added twice. After this it is not run any more.
+     * Removes a waker, once if it was added twice. It does not run after this.
      *
      * @param waker the waker
      */
@@ -83,10 +83,10 @@ public final class WaitPoint {
         return watched;
     }
 
-    /** Runs every waker, after something was published that they wait for, and a fence. Costs nothing while nobody waits. */
+    /** Runs every waker; call it after publishing what they wait for, and a fence. Free while nobody waits. */
     public void wake() {
         if (watched) {
-            // Wakers look whether their thread sleeps, and who falls asleep looks for what was published.
+            // A waker looks whether its thread sleeps; a thread that falls asleep looks for what was published.
             VarHandle.fullFence();
             wakeAll();
         }

@@ -12,7 +12,7 @@ final class WallClock {
     /** More than the resolution of currentTimeMillis, so that time does not jitter with it. */
     private static final long TOLERANCE_MICROS = 2_000;
 
-    // Each by itself: who reads an old one with a new one is wrong for a moment by what the clock was set.
+    // Not read together: for a moment after the clock was set, the time may be wrong by the change.
 
     /** When the offset was checked. */
     private static volatile long checked = System.nanoTime();

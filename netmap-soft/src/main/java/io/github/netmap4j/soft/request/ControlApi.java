@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
 
 /**
- * {@code NIOCCTRL}: checks the header, copies body and options in, has the request done, and copies them out: the body
- * only if all went well, the status of the options always.
+ * {@code NIOCCTRL}: checks the header, copies body and options in, has the request performed, and copies them out: the body
+ * only after success, the status of the options always.
  */
 public final class ControlApi {
 
@@ -28,13 +28,13 @@ public final class ControlApi {
     /**
      * The API of a device.
      *
-     * @param control held while a request is done, but not while it is copied in or out
+     * @param control held while a request is performed, but not while it is copied in or out
      */
     public ControlApi(Ports ports, Lock control) {
         this.handlers = new RequestHandlers(ports, control);
     }
 
-    /** The handlers, for whoever has a request in another form. */
+    /** The handlers, for the older API. */
     RequestHandlers handlers() {
         return handlers;
     }
@@ -42,7 +42,7 @@ public final class ControlApi {
     /**
      * Does a request.
      *
-     * @param header a copy of the {@code struct nmreq_header}; what changes in it is for the program to see
+     * @param header a copy of the {@code struct nmreq_header}; the caller copies changes back
      * @param user the program's memory
      * @throws RequestRefusedException with the errno
      */

@@ -22,7 +22,7 @@ final class ControlRequest {
         return name;
     }
 
-    /** Puts another name into the header that the program gets back. */
+    /** Sets the name in the header that the program gets back. */
     void answerName(String answer) {
         name = answer;
     }

@@ -18,7 +18,7 @@ import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** {@code NETMAP_REQ_OPT_EXTMEM}: memory that the program brings along, huge pages for instance. */
+/** {@code NETMAP_REQ_OPT_EXTMEM}: memory that the program brings, huge pages for instance. */
 final class ExternalMemory {
 
     private final PoolConfig pools;
@@ -30,13 +30,13 @@ final class ExternalMemory {
     }
 
     /**
-     * Takes the memory of an option; {@link #adopt} or {@link #release} follows. What the pools leave over becomes buffers. No
-     * lock may be held: to look at the program's memory may take as long as the program likes.
+     * Takes the memory of an option; {@link #adopt} or {@link #release} must follow. What the pools leave over becomes
+     * buffers. Call it without locks: access to the program's memory may take as long as the program likes.
      *
-     * @param least what the option leaves 0
+     * @param least the sizes for values that the option leaves 0
      * @param user the program's memory
-     * @throws RequestRefusedException EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit, EOPNOTSUPP if the program is
-     *     another process and the memory is its own alone
+     * @throws RequestRefusedException EFAULT, EINVAL for impossible sizes, ENOMEM if the pools do not fit, EOPNOTSUPP if the
+     *     program is another process whose memory cannot be shared
      */
     static ExternalMemory take(MemorySegment option, PoolConfig least, UserMemory user) {
         MemorySegment info = nmreq_opt_extmem.nro_info(option);
@@ -66,7 +66,7 @@ final class ExternalMemory {
         }
         long more = (left + buffers.objectSize() - 1) / buffers.objectSize();
         PoolSize all = new PoolSize((int) Math.min(buffers.count() + more, 1_000_000), buffers.objectSize());
-        // What was left 0 comes back as it was decided.
+        // The program gets the sizes that were chosen for it.
         nmreq_pools_info.nr_if_pool_objtotal(info, ifs.count());
         nmreq_pools_info.nr_if_pool_objsize(info, ifs.objectSize());
         nmreq_pools_info.nr_ring_pool_objtotal(info, rings.count());
@@ -77,7 +77,7 @@ final class ExternalMemory {
     }
 
     /**
-     * Makes a memory of ports of it. Control lock held.
+     * Makes it a memory for ports. Control lock held.
      *
      * @return the memory, with a reference
      * @throws RequestRefusedException ENOMEM

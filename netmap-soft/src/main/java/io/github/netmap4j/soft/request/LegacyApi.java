@@ -17,7 +17,7 @@ import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.layout.IfFields;
 import java.lang.foreign.MemorySegment;
 
-/** {@code NIOCREGIF} and {@code NIOCGINFO}: the older API, on the same calls as {@link ControlApi}. */
+/** {@code NIOCREGIF} and {@code NIOCGINFO}: the older API, on the same handlers as {@link ControlApi}. */
 public final class LegacyApi {
 
     public static final long SIZE = nmreq.layout().byteSize();
@@ -120,7 +120,7 @@ public final class LegacyApi {
                     FailureCause.API_MISMATCH,
                     "API mismatch: the request is of version " + Integer.toUnsignedString(version));
         }
-        // The name is always a string.
+        // The name must end.
         legacy.set(JAVA_BYTE, NAME + IfFields.IFNAMSIZ - 1, (byte) 0);
     }
 
@@ -139,7 +139,7 @@ public final class LegacyApi {
         request.mode = mode;
         request.ringId = ringId & RING_MASK;
         if (mode == 0) {
-            // The oldest way: the mode is in nr_ringid.
+            // The oldest form: the mode is in nr_ringid.
             boolean software = (ringId & netmap_h.NETMAP_SW_RING()) != 0;
             boolean single = (ringId & netmap_h.NETMAP_HW_RING()) != 0;
             request.mode = software ? Modes.SW : single ? Modes.ONE_NIC : Modes.ALL_NIC;

@@ -29,7 +29,7 @@ final class LoopStart {
 
     private LoopStart() {}
 
-    /** Runs the loop until it is stopped. The control lock must not be held. */
+    /** Runs the loop until it is stopped. Call it without the control lock. */
     static void run(SoftDescriptor descriptor, ControlRequest request, Lock control) {
         SyncLoop loop = SyncLoop.of(descriptor);
         int sleep = nmreq_sync_kloop_start.sleep_us(request.body);
@@ -38,7 +38,7 @@ final class LoopStart {
             int mode = mode(request.options.find(Requests.OPT_SYNC_KLOOP_MODE));
             Options.Option option = request.options.find(Requests.OPT_SYNC_KLOOP_EVENTFDS);
             if (option != null && !SystemCalls.LINUX) {
-                // There are no eventfds here. The kernel's answer is this too: in the option only.
+                // No eventfds on this system. As in the kernel, only the option says so.
                 option.failed(EOPNOTSUPP);
                 return;
             }

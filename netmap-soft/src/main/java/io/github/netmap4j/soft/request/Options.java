@@ -16,6 +16,7 @@ import io.github.netmap4j.sys.device.FailureCause;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,24 @@ final class Options {
             return nmreq_option.nro_size(struct);
         }
 
-        /** It was recognised and done. */
+        /** The option was known, and done. */
         void done() {
             status = 0;
         }
 
-        /** It was recognised, and refused. */
+        /** The option was known, and refused. */
         void failed(int errno) {
             status = errno;
+        }
+
+        /** Does a part of the option's work, and records its refusal. */
+        <T> T attempt(Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (RequestRefusedException refused) {
+                failed(refused.errno());
+                throw refused;
+            }
         }
     }
 
@@ -77,7 +88,7 @@ final class Options {
     }
 
     /**
-     * Reads a list. If it is not well-formed, the options that were read get the status that says so.
+     * Reads a list. If it is malformed, the options that were read get a status that says so.
      *
      * @param first the program's address of the first one, or 0
      * @param bodySize bytes of the request's body, which counts against the same limit
@@ -195,9 +206,9 @@ final class Options {
     }
 
     /**
-     * Writes the outcome of each option to the program, and the bodies of those that went well.
+     * Writes the outcome of each option to the program, and the bodies of those that succeeded.
      *
-     * @param success whether the request went well
+     * @param success whether the request succeeded
      * @throws RequestRefusedException EFAULT
      */
     void writeBack(boolean success) {

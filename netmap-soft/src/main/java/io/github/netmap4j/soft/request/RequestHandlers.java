@@ -32,8 +32,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs the requests of the control API, once they are copied in. They take turns, but only for this: no other
- * request waits while a program's memory is read or written, because that may take as long as the program likes.
+ * Performs the requests of the control API, once they are copied in. The control lock is held only for this: no other
+ * request waits while a program's memory is read or written, which may take as long as the program likes.
  */
 final class RequestHandlers {
 
@@ -46,7 +46,7 @@ final class RequestHandlers {
     }
 
     /**
-     * Does a request, and puts the answer into its body.
+     * Performs a request, and puts the answer into its body.
      *
      * @throws RequestRefusedException with the errno
      */
@@ -54,7 +54,7 @@ final class RequestHandlers {
         MemorySegment body = request.body;
         String name = request.name();
         switch (type) {
-            // The loops run, or wait for one that runs, until another thread's request: they cannot hold the lock.
+            // Without the lock: a loop runs, or is waited for, until another thread's request.
             case SYNC_KLOOP_START -> LoopStart.run(descriptor, request, control);
             case SYNC_KLOOP_STOP -> SyncLoop.of(descriptor).stop();
             case CSB_ENABLE -> {
@@ -97,7 +97,7 @@ final class RequestHandlers {
     }
 
     /**
-     * Does something to the ports in its turn.
+     * Works on the ports with the control lock held.
      *
      * @throws RequestRefusedException what the work throws; EBADF if the descriptor is closed
      */
@@ -133,8 +133,8 @@ final class RequestHandlers {
     }
 
     /**
-     * Binds a descriptor, and writes into the port's request what came of it. What the options say of the program's memory is
-     * looked at before and after, with no lock held.
+     * Binds a descriptor, and writes what was granted into the port's request. Memory of the program that options refer to is
+     * accessed before and after that, without the lock.
      *
      * @throws RequestRefusedException with the errno
      */
@@ -172,6 +172,7 @@ final class RequestHandlers {
         try {
             ports.register(descriptor, port, offsets, memory);
         } catch (RequestRefusedException refused) {
+            // As in the kernel, whatever the reason.
             if (option != null) {
                 option.failed(refused.errno());
             }
@@ -210,7 +211,7 @@ final class RequestHandlers {
         } catch (RequestRefusedException refused) {
             control.lock();
             try {
-                // One that is closed is unregistered with its last mapping.
+                // A closed one is unregistered with its last mapping.
                 if (!descriptor.closed()) {
                     ports.unregister(descriptor);
                 }
@@ -224,27 +225,17 @@ final class RequestHandlers {
     /** The memory of {@code NETMAP_REQ_OPT_EXTMEM}; null where it is not asked for. */
     private @Nullable ExternalMemory external(Options options) {
         Options.Option option = options.find(Requests.OPT_EXTMEM);
-        if (option == null) {
-            return null;
-        }
-        try {
-            return ExternalMemory.take(option.struct, ports.memories().minimum(), options.user());
-        } catch (RequestRefusedException refused) {
-            option.failed(refused.errno());
-            throw refused;
-        }
+        return option == null
+                ? null
+                : option.attempt(() ->
+                        ExternalMemory.take(option.struct, ports.memories().minimum(), options.user()));
     }
 
     private PortMemory adopt(ExternalMemory external, Options options) {
         Options.Option option = Objects.requireNonNull(options.find(Requests.OPT_EXTMEM));
-        try {
-            PortMemory memory = external.adopt(ports.memories());
-            option.done();
-            return memory;
-        } catch (RequestRefusedException refused) {
-            option.failed(refused.errno());
-            throw refused;
-        }
+        PortMemory memory = option.attempt(() -> external.adopt(ports.memories()));
+        option.done();
+        return memory;
     }
 
     private static Options.Option csb(Options options) {
@@ -255,31 +246,24 @@ final class RequestHandlers {
         return option;
     }
 
-    /** Begins {@code NETMAP_REQ_OPT_CSB}. Control lock held. Returns whether {@link #enableCsb} has to follow. */
+    /** Begins {@code NETMAP_REQ_OPT_CSB}. Control lock held. Returns whether {@link #enableCsb} must follow. */
     private static boolean prepareCsb(SoftDescriptor descriptor, Options.Option option) {
         MemorySegment csb = option.struct;
-        try {
-            boolean prepared =
-                    SyncLoop.of(descriptor).prepare(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb));
-            option.done();
-            return prepared;
-        } catch (RequestRefusedException refused) {
-            option.failed(refused.errno());
-            throw refused;
-        }
+        boolean prepared = option.attempt(
+                () -> SyncLoop.of(descriptor).prepare(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb)));
+        option.done();
+        return prepared;
     }
 
-    /** Does {@code NETMAP_REQ_OPT_CSB}, with no lock held. */
+    /** Does {@code NETMAP_REQ_OPT_CSB}, without the lock. */
     private void enableCsb(SoftDescriptor descriptor, Options options) {
         Options.Option option = csb(options);
         MemorySegment csb = option.struct;
-        try {
+        option.attempt(() -> {
             SyncLoop.of(descriptor)
                     .enable(nmreq_opt_csb.csb_atok(csb), nmreq_opt_csb.csb_ktoa(csb), options.user(), control);
-        } catch (RequestRefusedException refused) {
-            option.failed(refused.errno());
-            throw refused;
-        }
+            return true;
+        });
     }
 
     private static Offsets offsets(MemorySegment option) {

@@ -2,7 +2,7 @@ package io.github.netmap4j.soft.request;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 
-/** Numbers of requests as Java constants; {@link io.github.netmap4j.sys.ctrl.NmreqType} has their types. */
+/** Numbers of requests as Java constants; their types are in {@link io.github.netmap4j.sys.ctrl.NmreqType}. */
 final class Requests {
 
     static final int OPT_EXTMEM = netmap_h.NETMAP_REQ_OPT_EXTMEM();

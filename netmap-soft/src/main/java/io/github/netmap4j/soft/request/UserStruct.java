@@ -14,18 +14,14 @@ final class UserStruct {
 
     private UserStruct() {}
 
-    /** Room for a struct: native memory, because that is what other processes' memory can be copied to. */
-    private static MemorySegment blank(long size) {
-        return Arena.ofAuto().allocate(size, Long.BYTES);
-    }
-
     /**
      * Reads a struct.
      *
      * @throws RequestRefusedException EFAULT
      */
     static MemorySegment read(UserMemory user, long address, long size) {
-        MemorySegment struct = blank(size);
+        // Native memory, because other processes' memory can only be copied to that.
+        MemorySegment struct = Arena.ofAuto().allocate(size, Long.BYTES);
         if (!user.read(address, struct, 0, size)) {
             throw bad(address);
         }
@@ -49,7 +45,7 @@ final class UserStruct {
                 EFAULT, "0x" + Long.toHexString(address) + " does not point to the program's memory");
     }
 
-    /** A name in an array of char, up to the first NUL or the last byte but one. */
+    /** A name in an array of char, up to the first NUL or the second to last byte: bytes, as the kernel compares them. */
     static String name(MemorySegment struct, long offset, int size) {
         byte[] bytes = new byte[size];
         MemorySegment.copy(struct, JAVA_BYTE, offset, bytes, 0, size);

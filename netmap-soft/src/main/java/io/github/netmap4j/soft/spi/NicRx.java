@@ -31,14 +31,13 @@ public interface NicRx {
     /** {@return how long the data in this buffer are, in bytes} */
     int length();
 
-    /** {@return whether the frame goes on in the next buffer} */
+    /** {@return whether the frame continues in the next buffer} */
     boolean more();
 
     /**
-     * Ends a round of {@link #give} and {@link #next}: from now on the NIC may receive into the buffers that were
-     * given.
+     * Ends a round of {@link #give} and {@link #next}: from now on the NIC may receive into the given buffers.
      *
-     * @return 0; or a positive errno if the interface does not answer
+     * @return 0; or a positive errno if the interface does not respond
      */
     int flush();
 

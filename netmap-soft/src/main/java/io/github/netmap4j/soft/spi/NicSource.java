@@ -33,7 +33,7 @@ public interface NicSource {
     }
 
     /**
-     * Tells where the buffers of a device with such NICs must begin, see {@link PoolConfig#withBufferShift}.
+     * Returns where the buffers of a device with such NICs must begin, see {@link PoolConfig#withBufferShift}.
      *
      * @return bytes after the start of a page; 0 if it does not matter
      */

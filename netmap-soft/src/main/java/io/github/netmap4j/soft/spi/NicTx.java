@@ -21,7 +21,7 @@ public interface NicTx {
      * @param buffer its index in the memory, 2 or more
      * @param offset where the data begin in it, in bytes
      * @param length bytes, 1 or more, within the buffer; the device ensures that a frame has at least 14
-     * @param more whether the frame goes on in the next buffer
+     * @param more whether the frame continues in the next buffer
      * @return false if the frame cannot be sent: then the driver gives up all its buffers, and the device drops it
      */
     boolean put(int buffer, int offset, int length, boolean more);

@@ -44,7 +44,7 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int buf
             new PoolConfig(new PoolSize(2, 1024), new PoolSize(4, 5 * 4096), new PoolSize(4098, 2048));
 
     /**
-     * The same but for the buffers.
+     * The same with other buffers.
      *
      * @param count how many
      * @param size bytes each
@@ -55,7 +55,7 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int buf
     }
 
     /**
-     * The same but for the rings.
+     * The same with other rings.
      *
      * @param count how many
      * @param size bytes each: 256 and 16 per slot
@@ -66,7 +66,7 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int buf
     }
 
     /**
-     * The same but for the netmap_if structs.
+     * The same with other netmap_if structs.
      *
      * @param count how many: this many registrations fit
      * @param size bytes each: 56 and 8 per ring

@@ -16,7 +16,7 @@ public interface UserMemory {
      * Copies from the program.
      *
      * @param address a pointer the program gave, not checked yet
-     * @param to where to: native memory
+     * @param to the destination, native memory
      * @param offset where in {@code to}, in bytes
      * @param length bytes
      * @return false if the program has no such memory: the request fails with EFAULT
@@ -27,7 +27,7 @@ public interface UserMemory {
      * Copies to the program.
      *
      * @param address a pointer the program gave, not checked yet
-     * @param from where from: native memory
+     * @param from the source, native memory
      * @param offset where in {@code from}, in bytes
      * @param length bytes
      * @return false if the program has no such memory: the request fails with EFAULT

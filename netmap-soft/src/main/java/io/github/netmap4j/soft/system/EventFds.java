@@ -32,7 +32,7 @@ public final class EventFds {
 
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
 
-    /** Not {@link CallState#one}: the thread may be in the middle of a poll whose syncs brought it here. */
+    /** Not {@link CallState#one}, which a poll of this thread may be using while its syncs signal. */
     private static final ThreadLocal<MemorySegment> POLLFD =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(pollfd.layout()));
 
@@ -62,8 +62,7 @@ public final class EventFds {
     }
 
     /**
-     * Adds 1 to a counter, which wakes its waiters. A counter that is full is left alone: it is readable, and to write
-     * to it could block.
+     * Adds 1 to a counter, which wakes its waiters. Skips a full counter, which is readable anyway: a write could block.
      */
     public static void signal(int fd) {
         CallState state = CallState.current();

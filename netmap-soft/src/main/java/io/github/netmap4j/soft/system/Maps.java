@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Memory from mmap(2), from files without a name (memfd_create(2)), and in huge pages. Linux only, but for {@link #mapAnonymous} and {@link #segment}. */
+/** Memory from mmap(2), of memfd_create(2), and in huge pages. Linux only, except {@link #mapAnonymous} and {@link #segment}. */
 public final class Maps {
 
     /** memfd_create: in huge pages of the default size. */
@@ -31,7 +31,7 @@ public final class Maps {
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
     private static final int F_ADD_SEALS = 1033;
-    /** Neither this may be changed, nor the size: nobody can take pages away that another process reads. */
+    /** The seals and the size are final, so that nobody can take pages away from another process. */
     private static final int F_SEAL_SEAL_SHRINK_GROW = 1 | 2 | 4;
 
     private static final Pattern HUGE_PAGE = Pattern.compile("Hugepagesize:\\s+(\\d+) kB");
@@ -93,7 +93,7 @@ public final class Maps {
     }
 
     /**
-     * Makes a file without a name, of a size that stays.
+     * Makes an anonymous file of a fixed size.
      *
      * @param bytes the size
      * @param flags {@link #MFD_HUGETLB} or 0

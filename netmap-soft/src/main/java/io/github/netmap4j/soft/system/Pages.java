@@ -19,7 +19,7 @@ public final class Pages {
             SystemCalls.find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle MH$getpagesize = SystemCalls.find("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
-    /** Brings pages in as if each had been written to, and changes nothing in them (Linux 5.14). */
+    /** Faults pages in as a write would, without changing them (Linux 5.14). */
     private static final int MADV_POPULATE_WRITE = 23;
 
     private static final long SIZE = size();
@@ -42,8 +42,8 @@ public final class Pages {
     }
 
     /**
-     * Whether all of a range can be written to. Where the system cannot tell, the first and the last byte are read, which
-     * finds most mistakes but not all.
+     * Whether all of a range is writable. Where the system cannot tell, this reads the first and the last byte, which finds
+     * most mistakes.
      */
     public static boolean areWritable(CheckedCopy copy, long address, long length) {
         if (POPULATES) {

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Through a pipe, in pieces that it always has room for: read(2) and write(2) check what they are given on every system.
- * Slower than {@link ProcessVm}, and one copy at a time.
+ * Copies through a pipe, in pieces that always fit: read(2) and write(2) check addresses on every system. Slower than
+ * {@link ProcessVm}, and one copy at a time.
  */
 final class PipeCopy implements CheckedCopy {
 
@@ -36,7 +36,7 @@ final class PipeCopy implements CheckedCopy {
         return copy(own.address(), address, length);
     }
 
-    /** A pipe for each copy: after a bad address, something is left in it. */
+    /** Uses a pipe for each copy, because a bad address leaves data in it. */
     private static synchronized boolean copy(long from, long to, long length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pair = arena.allocate(JAVA_INT, 2);

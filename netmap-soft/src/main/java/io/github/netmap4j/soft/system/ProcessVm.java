@@ -11,7 +11,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Through process_vm_readv(2) and process_vm_writev(2) on this very process: one system call, and no file. Linux only. */
+/** Copies by process_vm_readv(2) and process_vm_writev(2) on this very process: one system call, and no file. Linux only. */
 final class ProcessVm implements CheckedCopy {
 
     private static final FunctionDescriptor TRANSFER =
@@ -24,11 +24,11 @@ final class ProcessVm implements CheckedCopy {
     /** {@code struct iovec}: a pointer and a length. */
     private static final long IOVEC = 2L * Long.BYTES;
 
-    /** Two of them for each thread: ours, and the one that is not trusted. */
+    /** Two for each thread: for the trusted and the untrusted side. */
     private final ThreadLocal<MemorySegment> vectors =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(2 * IOVEC, Long.BYTES));
 
-    /** Whether the system has the calls and lets us: a sandbox may not. */
+    /** Whether the system has the calls and permits them, which a sandbox may not. */
     static boolean works() {
         if (!SystemCalls.has("process_vm_readv") || !SystemCalls.has("process_vm_writev")) {
             return false;
@@ -62,7 +62,7 @@ final class ProcessVm implements CheckedCopy {
         CallState state = CallState.current();
         try {
             long done = (long) call.invokeExact(state.capture, PID, both, 1L, both.asSlice(IOVEC), 1L, 0L);
-            // A call that meets a bad page in the middle says how far it came.
+            // At a bad page in the middle, the call returns how far it got.
             return done == length;
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);

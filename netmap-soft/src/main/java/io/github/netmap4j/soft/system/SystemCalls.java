@@ -22,10 +22,9 @@ public final class SystemCalls {
     private SystemCalls() {}
 
     /**
-     * Asks whether the JVM lets this module and netmap-sys call C, before anything half starts. Every entry of this module
-     * asks here first.
+     * Fails early if the JVM does not let this module and netmap-sys call C. Every entry point of this module asks here first.
      *
-     * @throws IllegalCallerException if it does not; the message has the exact flag
+     * @throws IllegalCallerException with the exact flag in its message
      */
     @SuppressWarnings("restricted")
     public static void require() {
@@ -43,8 +42,8 @@ public final class SystemCalls {
     }
 
     /**
-     * A function. Where the system has none of this name, every call of the handle throws {@link UnsupportedOperationException}.
-     * The first argument is where errno goes.
+     * A function, whose first argument is where errno goes. On a system without it, every call throws
+     * {@link UnsupportedOperationException}.
      */
     public static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return Native.find(name)

@@ -22,9 +22,9 @@ public interface Attachable {
     SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen);
 
     /**
-     * Whether all rings are asked for.
+     * Refuses a request that does not ask for all rings.
      *
-     * @throws RequestRefusedException EINVAL if not
+     * @throws RequestRefusedException EINVAL
      */
     static void checkRings(PortParameters request) {
         if (request.ringId != 0 || (request.mode != Modes.NIC_SW && request.mode != Modes.ALL_NIC)) {

@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which port an Ethernet address was last seen on. As in the kernel it has 1024 entries, one per hash, a collision
- * replaces, and no lock: an entry is one long, so it is either the old or the new one.
+ * Which port an Ethernet address was last seen on. As in the kernel it has 1024 entries, one per hash; a collision replaces
+ * the entry. It needs no lock: an entry is one long.
  *
- * <p>An entry that was never written says that the address 00:00:00:00:00:00 is on port 0. The kernel's does, too.
+ * <p>As in the kernel, an entry that was never written means that the address 00:00:00:00:00:00 is on port 0.
  */
 final class ForwardingTable {
 
@@ -25,7 +25,7 @@ final class ForwardingTable {
     /**
      * An empty table.
      *
-     * @param ageing nanoseconds after which an entry counts no more; 0 for never
+     * @param ageing nanoseconds after which an entry expires; 0 for never
      */
     ForwardingTable(long ageing) {
         this.ageing = ageing;

@@ -12,12 +12,12 @@ import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The fragments that a sync sends, as they were when it looked at their slots: what the program does to those then is late. */
+/** The fragments that a sync sends, as their slots were when it looked at them; later changes by the program have no effect. */
 final class Fragments {
 
-    /** A transmit slot's flags that need care. */
+    /** The flags of a transmit slot that need care. */
     private static final int UNUSUAL = NS_BUF_CHANGED | NS_INDIRECT;
-    /** The word in place of a fragment that is too long. NS_BUF_CHANGED is in no other word here, nor is what follows. */
+    /** The word in place of a fragment that is too long. No word of a real fragment has NS_BUF_CHANGED here. */
     static final long TOO_LONG = SlotFields.word(0, 0, NS_BUF_CHANGED);
     /** The word in place of an indirect fragment without an address. */
     private static final long UNREADABLE = SlotFields.word(0, 0, NS_BUF_CHANGED | NS_FORWARD);
@@ -61,7 +61,7 @@ final class Fragments {
         frameStart = 0;
     }
 
-    /** Ends a frame whose end is missing: it goes as it is. Returns how many fragments there are. */
+    /** Ends a frame without last fragment as it is. Returns how many fragments there are. */
     int end() {
         if (frameStart != size) {
             endFrame();
@@ -115,7 +115,7 @@ final class Fragments {
         return i;
     }
 
-    /** False if the bytes are needed first. */
+    /** Returns false if the bytes have to be copied first. */
     private boolean takeUnusual(int n, boolean first, int index, long before) {
         Kring ring = source;
         long slot = ring.slot(index);
@@ -143,7 +143,7 @@ final class Fragments {
         return true;
     }
 
-    /** The kernel sends nothing, in place of this fragment. */
+    /** Replaces a fragment by none, as the kernel does. */
     private void notAFrame(int n, boolean first, long why) {
         data[n] = source.buffer0;
         words[n] = why;
@@ -152,7 +152,7 @@ final class Fragments {
         }
     }
 
-    /** Whether a frame is next whose bytes have to be copied first. */
+    /** Whether the bytes of the next frame have to be copied first. */
     boolean blocked() {
         return blockedAt != NOWHERE;
     }
@@ -163,7 +163,7 @@ final class Fragments {
     }
 
     /** The memory that the bytes of a fragment are in. */
-    @SuppressWarnings("NullAway") // only where there are copies is a fragment indirect: see takeUnusual()
+    @SuppressWarnings("NullAway") // a fragment is indirect only where there are copies: see takeUnusual()
     MemorySegment memory(int fragment) {
         return SlotFields.has(words[fragment], NS_INDIRECT) ? copies.bytes() : source.mem;
     }
@@ -172,7 +172,7 @@ final class Fragments {
      * Adds a fragment.
      *
      * @param at where its bytes are: an offset in the source's memory
-     * @param word its slot's: the length, and the flags but NS_INDIRECT; with NS_MOREFRAG the frame goes on in the next one
+     * @param word its slot's: the length, and the flags without NS_INDIRECT; with NS_MOREFRAG the frame continues
      */
     void add(long at, long word) {
         data[size] = at;
@@ -183,7 +183,7 @@ final class Fragments {
         }
     }
 
-    /** Why a fragment that is shorter than an Ethernet header is. */
+    /** Why a fragment is shorter than an Ethernet header. */
     DropReason whyTooShort(int i) {
         if (!SlotFields.has(words[i], NS_BUF_CHANGED)) {
             return DropReason.TOO_SHORT;

@@ -30,12 +30,12 @@ public final class FrameCopier {
     long destinationAddress;
     long sourceAddress;
 
-    /** Whether an address is one of a group: the broadcast address, too. */
+    /** Whether an address is a group's, which includes broadcast. */
     static boolean isGroup(long address) {
         return (address & 1) != 0;
     }
 
-    /** The destination of a frame at the start of a buffer, which has room for more than the addresses. */
+    /** The destination of a frame at the start of a buffer, which is longer than the addresses. */
     static long destination(MemorySegment memory, long buffer) {
         return (long) FIRST.get(memory, buffer) & ADDRESS_MASK;
     }
@@ -47,7 +47,7 @@ public final class FrameCopier {
 
     void readAddresses(MemorySegment memory, long frame) {
         destinationAddress = memory.get(WIRE, frame) & ADDRESS_MASK;
-        // The 6 bytes from offset 6 on, without reading beyond the 14 that are there.
+        // The 6 bytes at offset 6, without reading beyond the header's 14.
         sourceAddress = memory.get(WIRE, frame + 4) >>> 16;
     }
 

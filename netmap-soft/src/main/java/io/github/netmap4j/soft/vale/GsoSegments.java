@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Cuts a large TCP or UDP packet into frames of a size that a port without virtio-net headers takes, as a NIC would: each
- * with the headers of the whole, their lengths, numbers and checksums made right. A UDP packet becomes several packets, and
- * not IP fragments, as in the kernel's switch.
+ * Segments a large TCP or UDP packet into frames that a port without virtio-net headers takes, as a NIC would: each has the
+ * headers of the whole, with lengths, numbers and checksums corrected. As in the kernel's switch, a UDP packet becomes
+ * several packets, not IP fragments.
  */
 final class GsoSegments {
 
@@ -67,10 +67,10 @@ final class GsoSegments {
      * @param memory where it is
      * @param from where its Ethernet header starts
      * @param to its end
-     * @param first how many bytes of it are in its first fragment: where all headers have to be
+     * @param first how many bytes are in its first fragment, which must have all headers
      * @param isTcp TCP or UDP
-     * @param frame bytes of a frame at most
-     * @return how many frames it makes; 0 if it is not what it should be
+     * @param frame the most bytes of a frame
+     * @return how many frames it makes; 0 if it is malformed
      */
     int begin(MemorySegment memory, long from, long to, int first, boolean isTcp, int frame) {
         packet = memory;

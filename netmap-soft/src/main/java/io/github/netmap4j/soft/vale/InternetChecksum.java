@@ -24,7 +24,7 @@ final class InternetChecksum {
         return even == length ? total : total + (Byte.toUnsignedInt(memory.get(JAVA_BYTE, offset + even)) << 8);
     }
 
-    /** The checksum that a sum comes to, in network order as a number. */
+    /** The checksum for a sum, in network order as a number. */
     static short fold(long sum) {
         long folded = sum;
         while (folded >>> 16 != 0) {

@@ -4,15 +4,15 @@ import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.SoftPort;
 import org.jspecify.annotations.Nullable;
 
-/** A receive ring of the device's own: what a switch puts in goes on at once, in the thread that brought it. */
+/** A receive ring of the device itself: what a switch puts in is sent on at once, in the thread that brought it. */
 public abstract class OutboundRing extends InboundRing {
 
-    /** Rounds of sending what arrived in the meantime, before it has to wait for the next frame: a loop does not hang. */
+    /** How often it looks for frames that arrived meanwhile, so that a loop of switches does not hang. */
     private static final int MAX_ROUNDS = 16;
 
     public final Outlet outlet;
 
-    /** Who is inside. Only a thread that finds itself here may rely on it. */
+    /** The thread inside. Reliable only for the thread that finds itself here. */
     private @Nullable Thread sender;
 
     public OutboundRing(SoftPort port, int id, int slots) {
@@ -28,8 +28,8 @@ public abstract class OutboundRing extends InboundRing {
     public void wake() {
         Thread self = Thread.currentThread();
         if (sender == self) {
-            // What it sent came back to it. It goes round again; to enter once more would wait for itself if a control
-            // operation waits for it, too.
+            // What it sent came back. The next round sends it; to enter again would deadlock if a control operation
+            // waits.
             return;
         }
         for (int round = 0; round < MAX_ROUNDS && !isEmptyNow() && enter() == ENTERED; round++) {

@@ -13,7 +13,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.layout.SlotFields;
 import org.jspecify.annotations.Nullable;
 
-/** How the slots of a ring get to where a wire or a host leads them. Each such ring has one, for use inside its gate. */
+/** Passes the slots of a ring on to a ring or a switch. Each such ring has one, for use inside its gate. */
 public final class Outlet {
 
     private static final int ETHER_HEADER = 14;
@@ -59,7 +59,7 @@ public final class Outlet {
         }
     }
 
-    /** Hands frames to a switch, as if they had been sent from a port of it. */
+    /** Hands frames to a switch, as if one of its ports had sent them. */
     public void toSwitch(Kring from, int start, int end, SwitchPort port) {
         ValeSwitch through = port.attachedTo;
         if (through == null) {

@@ -10,13 +10,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent VALE port on a second switch: what the one switch has for the port goes into the other. While it is on
- * both, the device itself uses it, and no program can open it.
+ * A persistent VALE port on a second switch: what one switch has for the port goes into the other. Meanwhile the device
+ * itself uses it, and no program can open it.
  */
 final class SecondSwitchPort extends SwitchPort {
 
     private final ValePort first;
-    /** What the device is bound to the two ends with, while it is. */
+    /** The device's descriptors for the two ends, while it is bound. */
     private @Nullable SoftDescriptor user;
 
     private @Nullable SoftDescriptor firstUser;
@@ -57,7 +57,7 @@ final class SecondSwitchPort extends SwitchPort {
     @Override
     public void detach() {
         Objects.requireNonNull(attachedTo).detach(this);
-        // Each end's rings send into the other's switch, so the link goes after both.
+        // Each end's rings send into the other's switch, so the link is cleared after both.
         Registration.unregisterInternally(Objects.requireNonNull(firstUser));
         Registration.unregisterInternally(Objects.requireNonNull(user));
         first.leftSecond();

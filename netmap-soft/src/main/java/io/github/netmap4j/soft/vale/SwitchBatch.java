@@ -16,9 +16,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of {@link Fragments} on its way through a switch, in two passes as the kernel does it: first the destination of each
- * frame, then, destination by destination, room for all of its frames at once, the copies, and one notification. It
- * belongs to a transmit ring and is used inside the ring's gate.
+ * A batch of {@link Fragments} on its way through a switch, in two passes as in the kernel: first the destination of each
+ * frame; then, for each destination, room for all its frames at once, the copies, and one notification. It belongs to a
+ * transmit ring and is used inside the ring's gate.
  */
 final class SwitchBatch {
 
@@ -26,14 +26,14 @@ final class SwitchBatch {
     private static final int NONE = -1;
 
     private static final int BROADCAST = -2;
-    /** From here on downwards: dropped, for the first reason and those that follow it. */
+    /** This and below: dropped, by reason. */
     private static final int DROPPED = -3;
 
     private static final DropReason[] REASONS = DropReason.values();
     private static final int ETHER_HEADER = 14;
-    /** What a received slot's flags say of a frame in one slot. */
+    /** The flags of a received slot that holds a whole frame. */
     private static final int ONE_FRAGMENT = 1 << NS_PORT_SHIFT;
-    /** No address, of 48 bits. */
+    /** No 48-bit address. */
     private static final long NOBODY = -1;
 
     private Kring source;
@@ -55,7 +55,7 @@ final class SwitchBatch {
     private int broadcastSlots;
 
     private final FrameCopier copier = new FrameCopier();
-    /** Made when it is needed: hardly ever. */
+    /** Made when needed, which is rare. */
     private @Nullable VnetHeaderAdapter mismatch;
 
     @SuppressWarnings("NullAway.Init") // begin() sets the rest, for each sync
@@ -66,7 +66,7 @@ final class SwitchBatch {
     }
 
     /**
-     * Starts with the frames of one sync, which are to be added. Returns where to.
+     * Starts a batch for one sync. Returns where to add its frames.
      *
      * @param copies of what indirect slots point to, or null
      */
@@ -80,7 +80,7 @@ final class SwitchBatch {
         return frames;
     }
 
-    /** Forwards what was added. A frame whose end is missing goes as it is. */
+    /** Forwards what was added; a frame without last fragment as it is. */
     void flush() {
         int size = frames.end();
         if (size == 0) {
@@ -91,7 +91,7 @@ final class SwitchBatch {
             reserve();
             deliver();
         } finally {
-            // Memory of a program can fail: swapped out, and not to be read again. What is reserved is others'.
+            // Memory of a program can fail (swapped out, and unreadable). Reserved slots belong to the receivers.
             for (int q = 0; q < queueCount; q++) {
                 queues[q].finish(source);
                 queueOf[queues[q].key] = -1;
@@ -131,7 +131,7 @@ final class SwitchBatch {
         }
     }
 
-    /** The first pass. A frame between the same addresses as the one before it goes where that went. */
+    /** The first pass. A frame between the same addresses as its predecessor goes where that went. */
     private void chooseDestinations() {
         MemorySegment memory = source.mem;
         long[] data = frames.data;
@@ -181,7 +181,7 @@ final class SwitchBatch {
         }
     }
 
-    /** The queue for a port; BROADCAST and why a frame is dropped as they are. */
+    /** The queue for a port; BROADCAST and drop reasons stay what they are. */
     private int target(int port) {
         if (port < 0) {
             return port;
@@ -197,7 +197,7 @@ final class SwitchBatch {
         return DROPPED - reason.ordinal();
     }
 
-    /** The port index that a frame goes to, BROADCAST or why it is dropped. Learns where it came from. */
+    /** The port index that a frame goes to, BROADCAST, or why it is dropped. Learns its source. */
     private int destination(int i) {
         int header = from.headerLength;
         int first = i;
@@ -267,7 +267,7 @@ final class SwitchBatch {
             // Broadcasts go to ring 0 of everybody else.
             for (int index : topology.active) {
                 if (index != from.index) {
-                    // In two steps: making a queue may make the array anew.
+                    // In two steps: a new queue may reallocate the array.
                     int broadcast = queue(index, 0);
                     queues[broadcast].takesBroadcast = true;
                 }
@@ -280,7 +280,7 @@ final class SwitchBatch {
         }
     }
 
-    /** Delivers frames to a queue up to the first one that is not only for it; returns that. */
+    /** Delivers frames to a queue up to the first that is not for it alone; returns that. */
     private int deliverRun(SwitchQueue to, int queue, int first) {
         int i = first;
         if (to.left > 0 && to.port().headerLength == from.headerLength && to.ring().offsetMask == 0) {
@@ -292,7 +292,7 @@ final class SwitchBatch {
         return i;
     }
 
-    /** The same for frames of one fragment in this memory, as most are; returns the first other one. */
+    /** The same for frames of one fragment in the source's memory, as most are; returns the first other one. */
     private int copySimple(SwitchQueue to, int queue, int first) {
         InboundRing ring = to.ring();
         MemorySegment here = source.mem;
@@ -311,7 +311,7 @@ final class SwitchBatch {
             }
             long slot = ring.slot(position);
             long free = SlotFields.word(there, slot);
-            // No slice: it would be an object wherever this is not inlined. No words, either: they take twice as long.
+            // No slice: it would be an object wherever this is not inlined. Copying words takes twice as long.
             MemorySegment.copy(here, JAVA_BYTE, data[i], there, JAVA_BYTE, ring.buffer(SlotFields.index(free)), length);
             SlotFields.word(there, slot, SlotFields.with(free, length, ONE_FRAGMENT));
             position = ring.next(position);
@@ -321,7 +321,7 @@ final class SwitchBatch {
         return i;
     }
 
-    /** Copies a frame into the slots reserved for it; drops it, and all after it, if they are not enough. */
+    /** Copies a frame into the slots reserved for it; drops it, and all after it, if they are too few. */
     private void deliver(SwitchQueue to, int i) {
         int count = frames.fragments[i];
         if (to.left < count) {

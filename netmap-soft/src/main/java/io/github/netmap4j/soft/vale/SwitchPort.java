@@ -19,13 +19,13 @@ public abstract class SwitchPort extends SoftPort {
     /** The switch it is attached to, or null. Written before any ring can be synced, or with its rings stopped. */
     public volatile @Nullable ValeSwitch attachedTo;
 
-    /** What it is called there, {@code switch:port}. */
+    /** Its name there, {@code switch:port}. */
     public String attachedName;
 
     /** Its number there. */
     public int index = NO_INDEX;
 
-    /** The source address learnt last from this port, so that a stream of frames is learnt once. */
+    /** The source address learnt last from this port, so that a stream of frames is learnt only once. */
     long lastSource = -1;
 
     public SwitchPort(Fabric fabric, String name) {
@@ -33,7 +33,7 @@ public abstract class SwitchPort extends SoftPort {
         attachedName = name;
     }
 
-    /** Where frames for it go, chosen by the sender's ring. Null if it takes none now. */
+    /** The ring for frames to it, by the sender's ring. Null if it takes none now. */
     public @Nullable InboundRing destination(int senderRing) {
         Kring[] rings = rx;
         if (!on || rxRings == 0 || rings.length == 0) {
@@ -43,7 +43,7 @@ public abstract class SwitchPort extends SoftPort {
         return ring.on ? ring : null;
     }
 
-    /** The rings from which frames come into the switch on behalf of this port. */
+    /** The rings that send into the switch for this port. */
     public Kring[] senders() {
         return tx;
     }
@@ -81,12 +81,12 @@ public abstract class SwitchPort extends SoftPort {
                 EOPNOTSUPP, attachedName + " is no NIC: only NICs on a switch can be polled");
     }
 
-    /** Rings that do not take part any more are left alone only when nobody is inside the switch. */
     @Override
     public void turnOff() {
         super.turnOff();
         ValeSwitch at = attachedTo;
         if (at != null) {
+            // Senders inside the switch may still use rings that have just been turned off.
             at.quiesce();
         }
     }

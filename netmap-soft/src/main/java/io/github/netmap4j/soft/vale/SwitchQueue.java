@@ -5,7 +5,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.device.DropReason;
 import org.jspecify.annotations.Nullable;
 
-/** What one batch has for one ring of one port of a switch. */
+/** What a batch has for one ring of one port of a switch. */
 final class SwitchQueue {
 
     int key;
@@ -16,7 +16,7 @@ final class SwitchQueue {
     InboundRing ring;
 
     boolean takesBroadcast;
-    /** Slots wanted by frames that are only for it. */
+    /** Slots wanted by frames for it alone. */
     int wanted;
     /** Slots that are reserved and not used yet. */
     int left;
@@ -29,13 +29,13 @@ final class SwitchQueue {
     private int granted;
 
     /** Where the frames of this batch go. */
-    @SuppressWarnings("NullAway") // begin() has set it, and it is asked for each frame
+    @SuppressWarnings("NullAway") // begin() has set it; hot path
     SwitchPort port() {
         return port;
     }
 
     /** The ring in which slots are reserved. */
-    @SuppressWarnings("NullAway") // nothing is reserved where there is none, and it is asked for each frame
+    @SuppressWarnings("NullAway") // nothing is reserved where there is none; hot path
     InboundRing ring() {
         return ring;
     }

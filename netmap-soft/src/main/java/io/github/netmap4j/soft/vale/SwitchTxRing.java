@@ -5,8 +5,8 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.sys.device.DropReason;
 
 /**
- * A transmit ring into a switch. A sync takes all there is, in batches; what a destination has no room for is dropped, so
- * the ring is empty afterwards, but for frames whose bytes have to be copied from the program first.
+ * A transmit ring into a switch. A sync takes all there is, in batches, and drops what a destination has no room for, so the
+ * ring is empty afterwards, except for frames whose bytes have to be copied from the program first.
  */
 class SwitchTxRing extends Kring {
 
@@ -17,7 +17,7 @@ class SwitchTxRing extends Kring {
 
     SwitchTxRing(SwitchPort port, int id, int slots) {
         super(port, Direction.TX, id, slots);
-        // A frame is never split between batches, so one may be longer, by a ring at most.
+        // A frame is never split between batches, so a batch may be longer, by up to a ring.
         batch = new SwitchBatch(BATCH + slots);
     }
 

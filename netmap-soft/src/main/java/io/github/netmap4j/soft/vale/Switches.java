@@ -28,7 +28,7 @@ public final class Switches {
         return found == null || found.activePorts() == 0 ? null : found;
     }
 
-    /** The kernel compares one letter less than the prefix has, so {@code valX:p} is a VALE port, too. */
+    /** As in the kernel, which compares one letter less than the prefix has, {@code valX:p} is a VALE port, too. */
     public static boolean isMeantBy(String name) {
         return name.startsWith(PREFIX.substring(0, PREFIX.length() - 1));
     }
@@ -55,8 +55,8 @@ public final class Switches {
     }
 
     /**
-     * {@return the part of a port's name that is the switch's: up to the colon, letters, digits and underscores; null
-     * if it is no good, or if the part after the colon is longer than an interface's name}
+     * {@return the switch's part of a port's name: letters, digits and underscores up to the colon; null if it is invalid,
+     * or if the part after the colon is longer than an interface's name}
      */
     static @Nullable String switchName(String name) {
         for (int i = 0; i < IfFields.IFNAMSIZ && i < name.length(); i++) {
@@ -64,15 +64,11 @@ public final class Switches {
             if (c == ':') {
                 return name.length() - i > IfFields.IFNAMSIZ ? null : name.substring(0, i);
             }
-            if (!isSwitchLetter(c)) {
+            if (!PortNames.isSwitchLetter(c)) {
                 return null;
             }
         }
         return null;
-    }
-
-    private static boolean isSwitchLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 
     /** The switch of a port's name, or null. */
@@ -87,7 +83,7 @@ public final class Switches {
         return null;
     }
 
-    /** The switch of a port's name, made if need be; null for a bad name or if there are too many. */
+    /** The switch of a port's name, made if needed; null for a bad name or if there are too many. */
     public @Nullable ValeSwitch findOrCreate(String portName) {
         ValeSwitch found = find(portName);
         String name = switchName(portName);

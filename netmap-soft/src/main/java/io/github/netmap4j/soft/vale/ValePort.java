@@ -21,13 +21,13 @@ public final class ValePort extends SwitchPort implements Attachable {
     private static final int DEFAULT_SLOTS = 1024;
     private static final int MAX_SLOTS = 4096;
     private static final int MAX_EXTRA_BUFFERS = 128 * MAX_SLOTS;
-    /** For how many pipes a private memory has room. */
+    /** How many pipes a private memory has room for. */
     private static final int PIPES = 2;
 
     /** Whether it is a network interface, too. */
     private final boolean persistent;
 
-    /** Whether it goes with its last user: the parent that a pipe made for itself. */
+    /** Whether it is deleted after its last user: a parent that a pipe made for itself. */
     private final boolean autoDelete;
 
     /** The same port on a second switch, or null. Changes only while no ring exists. */
@@ -78,7 +78,6 @@ public final class ValePort extends SwitchPort implements Attachable {
         return second == null ? super.senders() : second.rx;
     }
 
-    /** Where it is on a switch already, it becomes the way from there to another one. */
     @Override
     public SwitchPort attachTo(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         if (attachedTo != null) {
@@ -90,6 +89,7 @@ public final class ValePort extends SwitchPort implements Attachable {
         return this;
     }
 
+    /** A port that is on a switch already becomes the link to another one. */
     private SwitchPort attachAgain(ValeSwitch to, PortParameters request, @Nullable PortMemory chosen) {
         Attachable.checkRings(request);
         choose(chosen);
@@ -108,7 +108,7 @@ public final class ValePort extends SwitchPort implements Attachable {
         return port;
     }
 
-    /** It is on one switch only again. */
+    /** From now on it is on one switch only. */
     void leftSecond() {
         second = null;
     }

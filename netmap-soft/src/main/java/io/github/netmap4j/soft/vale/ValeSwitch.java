@@ -74,18 +74,18 @@ public final class ValeSwitch {
         return null;
     }
 
-    /** Whether one more port, and the host port of a NIC with it, would fit: the kernel wants room for both. */
+    /** Whether there is no room for another port with a host port: the kernel wants room for both. */
     public boolean isFull() {
         return activePorts + 2 >= MAX_PORTS;
     }
 
-    /** What to answer where it {@link #isFull}. */
+    /** The refusal if it {@link #isFull}. */
     public RequestRefusedException full() {
         return new RequestRefusedException(
                 ENOMEM,
                 FailureCause.SWITCH_PORTS,
                 name + " has " + activePorts
-                        + " ports: one more, with the host port that it may bring, would be too many" + " for the "
+                        + " ports: one more, with the host port that it may bring, would be too many for the "
                         + MAX_PORTS + " places of a switch");
     }
 
@@ -115,7 +115,7 @@ public final class ValeSwitch {
         port.index = SwitchPort.NO_INDEX;
     }
 
-    /** Waits until every sync that is under way now is over. */
+    /** Waits until every sync under way is over. */
     void quiesce() {
         quiesce(topology);
     }
@@ -123,8 +123,7 @@ public final class ValeSwitch {
     private static void quiesce(Topology of) {
         for (int index : of.active) {
             for (Kring ring : of.ports[index].senders()) {
-                ring.stop();
-                ring.resume();
+                ring.drain();
             }
         }
     }

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slow way of frames between ports of a switch whose virtio-net headers differ in length. The header is put before a
- * frame, cut off, or made to fit; where it goes, what it asks for is done: the checksum, and the segments of a large packet.
+ * The slow path of frames between switch ports with virtio-net headers of different lengths. It adds, removes or resizes the
+ * header; where it removes one, it does what the header asks for: the checksum, and the segmentation of a large packet.
  */
 final class VnetHeaderAdapter {
 
@@ -37,7 +37,7 @@ final class VnetHeaderAdapter {
     private static final int GSO_TCPV6 = 4;
     private static final int GSO_ECN = 0x80;
 
-    /** Ethernet, IPv6 and TCP with all options: what each segment may have in front. */
+    /** Ethernet, IPv6 and TCP with all options: the longest headers of a segment. */
     private static final int WORST_HEADERS = 14 + 40 + 60;
 
     private final GsoSegments segments = new GsoSegments();
@@ -47,11 +47,11 @@ final class VnetHeaderAdapter {
 
     private int fragments;
 
-    /** Why the last frame, or a part of it, was dropped; null if it was not. */
+    /** Why the last frame, or a part of it, was dropped; null if nothing was. */
     @Nullable
     DropReason dropped;
 
-    /** How many slots frames of some slots may become. */
+    /** How many slots the frames of {@code slots} slots may become. */
     static int slots(int slots, SwitchPort from, SwitchPort to) {
         return from.headerLength == to.headerLength || to.maxFrame >= from.maxFrame
                 ? slots
@@ -67,7 +67,7 @@ final class VnetHeaderAdapter {
         }
     }
 
-    /** Adds a fragment of the frame: the memory it is in, where it is there, and how long it is. */
+    /** Adds a fragment of the frame. */
     void add(MemorySegment source, long at, int length) {
         int start = fragments == 0 ? 0 : ends[fragments - 1];
         if (frame.byteSize() < start + (long) length) {
@@ -121,7 +121,7 @@ final class VnetHeaderAdapter {
         return !known || (flags & ~(NEEDS_CSUM | DATA_VALID)) != 0;
     }
 
-    /** Puts the checksum where the header says. One that would lie outside of the frame is not asked for. */
+    /** Writes the checksum where the header says, if that is within the frame. */
     private void checksum(int from) {
         int start = from + Short.toUnsignedInt(frame.get(WORD, CSUM_START));
         int field = start + Short.toUnsignedInt(frame.get(WORD, CSUM_OFFSET));
@@ -160,7 +160,7 @@ final class VnetHeaderAdapter {
     }
 
     private int copyFragments(int from, int header, InboundRing ring, int position) {
-        // A fragment that had nothing but the header that goes leaves no slot.
+        // A fragment that held only the removed header leaves no slot.
         int skipped = header == 0 && ends[0] == from ? 1 : 0;
         int count = fragments - skipped;
         int at = position;
@@ -173,7 +173,7 @@ final class VnetHeaderAdapter {
         return count;
     }
 
-    /** Copies one fragment, with a header of some bytes before it. What does not fit becomes a fragment of length 0. */
+    /** Copies one fragment, after {@code header} bytes of header. What does not fit becomes a fragment of length 0. */
     private void copy(int start, int bytes, int header, int from, InboundRing ring, int at, int flags) {
         long slot = ring.slot(at);
         long offset = ring.offset(slot);

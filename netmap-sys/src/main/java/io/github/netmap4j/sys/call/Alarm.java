@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets other threads end the wait of one thread, in the kernel or not. They signal only an armed alarm, and once per
- * wait, so a busy thread costs its peers nothing. The waiting thread arms it, checks what it waits for, and sleeps.
+ * Lets other threads end the wait of one thread, in the kernel or parked. They signal only an armed alarm, once per wait,
+ * so a busy thread costs its peers nothing. The waiting thread arms it, checks what it waits for, and sleeps.
  */
 public final class Alarm implements Waker {
 
@@ -29,12 +29,12 @@ public final class Alarm implements Waker {
     }
 
     private volatile int state;
-    /** Who sleeps without the kernel; null if the next sleep is in the kernel. */
+    /** The thread that parks; null if the next sleep is in the kernel. */
     private volatile @Nullable Thread sleeper;
-    /** To be woken in the kernel by; taken when first needed. */
+    /** Ends a sleep in the kernel; acquired when first needed. */
     private volatile @Nullable Waiter waiter;
 
-    /** Takes what {@link #armForKernel} needs. Returns false if there is no descriptor left: errno is in {@code calls}. */
+    /** Acquires what {@link #armForKernel} needs. Returns false if no descriptor is left; errno is in {@code calls}. */
     public boolean prepareForKernel(CallState calls) {
         if (waiter == null) {
             waiter = Waiter.acquire(calls);
@@ -46,19 +46,19 @@ public final class Alarm implements Waker {
         return Objects.requireNonNull(waiter, "prepareForKernel was not called");
     }
 
-    /** The descriptor to wait for besides others, after {@link #prepareForKernel}. */
+    /** The descriptor to add to a poll, after {@link #prepareForKernel}. */
     public int fd() {
         return prepared().fd();
     }
 
-    /** Before a look that may be followed by a sleep in the kernel, on what this returns. */
+    /** Arms it for a sleep in the kernel, on what this returns. Check what you wait for after this, before the sleep. */
     public Waiter armForKernel() {
         sleeper = null;
         arm();
         return prepared();
     }
 
-    /** Before a look that may be followed by {@link #park}. */
+    /** Arms it for {@link #park}. Check what you wait for in between. */
     public void armForPark() {
         sleeper = Thread.currentThread();
         arm();
@@ -66,11 +66,11 @@ public final class Alarm implements Waker {
 
     private void arm() {
         state = ARMED;
-        // Either the look that follows sees what was published, or whoever publishes it sees the alarm armed.
+        // Either the check that follows sees what was published, or the publisher sees the alarm armed.
         VarHandle.fullFence();
     }
 
-    /** Sleeps until it rings, an interrupt, or the end of the time; milliseconds, -1 for ever. May end in vain. */
+    /** Sleeps until it rings, an interrupt, or the timeout in milliseconds, -1 for none. May return spuriously. */
     public void park(int timeout) {
         if (state == RUNG) {
             return;
@@ -82,7 +82,7 @@ public final class Alarm implements Waker {
         }
     }
 
-    /** After the sleep, or instead of it. */
+    /** Call after the sleep, or instead of it. */
     public void disarm() {
         state = OFF;
     }
@@ -100,7 +100,7 @@ public final class Alarm implements Waker {
         }
     }
 
-    /** Gives back what it took. Nobody sleeps on it any more. */
+    /** Releases what it acquired. Nobody may sleep on it any more. */
     public void close() {
         Waiter taken = waiter;
         if (taken != null) {

@@ -10,20 +10,17 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.WeakReference;
 
 /**
- * What one thread needs to make system calls without allocating: the place where the linker leaves errno, and one
- * {@code struct pollfd}. One for each thread, because errno is.
+ * What a thread needs to make system calls without allocating: the place where the linker leaves errno, and one
+ * {@code struct pollfd}. Each thread has its own, as it has its own errno.
  */
 public final class CallState {
 
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-    /**
-     * A thread that outlives the library's class loader must not keep it: so it holds this weakly, and a thread that calls
-     * again after a collection gets a new one.
-     */
+    /** Weak, so that a thread does not keep the library's class loader alive; after a collection it gets a new state. */
     private static final ThreadLocal<WeakReference<CallState>> CURRENT = new ThreadLocal<>();
 
-    /** To be passed as the first argument of every downcall. */
+    /** The first argument of every downcall. */
     public final MemorySegment capture;
 
     /** Scratch for a poll of one descriptor. */
@@ -39,7 +36,7 @@ public final class CallState {
     }
 
     /**
-     * That of this thread. The caller keeps it for its call only.
+     * This thread's state, to be used for one call only.
      *
      * @throws IllegalCallerException if the JVM denies native access; the message has the exact flag
      */
@@ -56,17 +53,17 @@ public final class CallState {
         return state;
     }
 
-    /** errno of the call just made, negated: to be read before anything else runs on this thread. */
+    /** The negated errno of the call just made. Read it before anything else runs on this thread. */
     public int minusErrno() {
         return -capture.get(ValueLayout.JAVA_INT, ERRNO);
     }
 
-    /** The result of the call just made on this thread, or {@code -errno} for -1: to be asked before anything else runs on it. */
+    /** The result of the call just made, or {@code -errno} for -1: see {@link #minusErrno}. */
     public int result(int result) {
         return result == -1 ? minusErrno() : result;
     }
 
-    /** The same of a call with a 64-bit result. */
+    /** The same for a 64-bit result. */
     public long result(long result) {
         return result == -1 ? minusErrno() : result;
     }

@@ -44,7 +44,7 @@ public final class EpollCalls {
 
     private EpollCalls() {}
 
-    /** Room for so many events. */
+    /** Allocates an array of events. */
     public static MemorySegment allocate(int events) {
         return Arena.ofAuto().allocate(SIZE * events, Long.BYTES);
     }
@@ -64,7 +64,7 @@ public final class EpollCalls {
         }
     }
 
-    /** {@code epoll_ctl}, to add or to modify, with the event that {@code event} has room for. */
+    /** {@code epoll_ctl}, to add or to modify; {@code event} is scratch. */
     public static int ctl(int epfd, int op, int fd, int events, long data, MemorySegment event) {
         event.set(JAVA_INT_UNALIGNED, EVENTS, events);
         event.set(JAVA_LONG_UNALIGNED, DATA, data);
@@ -77,7 +77,7 @@ public final class EpollCalls {
         }
     }
 
-    /** {@code epoll_wait} on an open set, with room for {@code max}: it can fail with EINTR only, so errno is not asked for. */
+    /** {@code epoll_wait} on an open set, with room for {@code max}: it can only fail with EINTR, so errno is not captured. */
     public static int await(int epfd, MemorySegment array, int max, int timeout) {
         try {
             int result = (int) MH$epoll_wait.invokeExact(epfd, array, max, timeout);

@@ -8,8 +8,8 @@ import java.nio.channels.spi.AbstractSelector;
 import java.util.Set;
 
 /**
- * Calls a waker when the thread that waits is interrupted. The JDK tells only its own selectors and channels of an
- * interrupt, so this is a selector in name; nothing but {@code begin} and {@code end} is of use.
+ * Calls a waker when the thread that waits is interrupted. The JDK reports an interrupt only to its own selectors and
+ * channels, so this is a selector in name only: just {@code begin} and {@code end} work.
  */
 final class InterruptHook extends AbstractSelector {
 
@@ -20,7 +20,7 @@ final class InterruptHook extends AbstractSelector {
         this.waker = waker;
     }
 
-    /** From here on an interrupt of this thread wakes; at once if its interrupt status is set. */
+    /** From here on an interrupt of this thread calls the waker, at once if its interrupt status is set. */
     void enter() {
         begin();
     }

@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class LibcCalls {
 
-    /** Found after {@link CallState#current}: a class that was denied native access once would be so for ever. */
+    /** Initialised after {@link CallState#current} checked native access: a class that fails to initialise once fails for ever. */
     private static final class C {
         static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(2);
         static final MethodHandle MH$open =

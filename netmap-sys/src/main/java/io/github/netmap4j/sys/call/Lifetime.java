@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Whether a descriptor is open, and how many system calls on it are under way. A descriptor's number may be given to a
- * stranger's file as soon as it is closed, so the last one to leave closes it: the closer, or a call still under way.
+ * Whether a descriptor is open, and how many system calls on it are under way. The system may reuse a descriptor's number
+ * as soon as it is closed, so the last to leave closes it: the closer, or a call still under way.
  */
 public final class Lifetime {
 
@@ -24,7 +24,7 @@ public final class Lifetime {
     @SuppressWarnings("unused") // through STATE
     private volatile int state;
 
-    /** Enters a call. Returns false if the descriptor is closed: there is nothing to leave then. */
+    /** Enters a call. Returns false if the descriptor is closed; then do not {@link #leave}. */
     public boolean enter() {
         int before;
         do {
@@ -41,7 +41,7 @@ public final class Lifetime {
         return (int) STATE.getAndAdd(this, -1) - 1 == CLOSED;
     }
 
-    /** Closes for new calls, and enters one last: the close itself. Returns false if somebody did before. */
+    /** Refuses new calls, and enters a last one: the close itself. Returns false if it was closed already. */
     public boolean close() {
         int before;
         do {

@@ -6,12 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/** How this module calls C: a downcall takes {@link CallState#capture} first, where errno goes, unless nobody asks for it. */
+/** Handles to C functions. */
 public final class Native {
 
     private Native() {}
 
-    /** A handle to a C function that leaves errno in its first argument. */
+    /** A handle to a C function that leaves errno in its first argument, {@link CallState#capture}. */
     @SuppressWarnings("restricted")
     public static MethodHandle downcall(
             MemorySegment address, FunctionDescriptor descriptor, Linker.Option... options) {
@@ -38,7 +38,7 @@ public final class Native {
         return Linker.nativeLinker().defaultLookup().find(name);
     }
 
-    /** What invokeExact can throw is a closed or foreign segment (unchecked), or a bug. */
+    /** What to throw for what invokeExact threw: a closed or foreign segment (unchecked), or a bug. */
     public static RuntimeException unexpected(Throwable thrown) {
         return switch (thrown) {
             case RuntimeException exception -> exception;

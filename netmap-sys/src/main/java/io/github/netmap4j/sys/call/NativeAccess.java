@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /**
- * Says in one line what to do when the JVM forbids native access, before anything half starts. Every entry asks here
- * first: a class of the generated bindings that fails to initialise once fails for ever, and does not say why.
+ * Fails early, naming the flag to add, where the JVM denies native access. Every entry point asks here first: a class of
+ * the generated bindings that fails to initialise once fails for ever, and does not say why.
  */
 public final class NativeAccess {
 
@@ -28,7 +28,7 @@ public final class NativeAccess {
         }
     }
 
-    /** What to throw where a module of netmap4j was denied a restricted call. */
+    /** What to throw where the JVM denied a module of netmap4j a restricted call. */
     public static IllegalCallerException denied(IllegalCallerException denied) {
         return new IllegalCallerException(
                 "netmap4j calls C, and this JVM denies it: start java with " + flag(NativeAccess.class.getModule()),

@@ -13,7 +13,7 @@ public final class OffHeap {
 
     private OffHeap() {}
 
-    /** Whether it is: the JIT knows the kind of the segment where this is true. */
+    /** Whether the segment is off the heap; where this is true, the JIT knows its kind. */
     public static boolean is(MemorySegment memory) {
         return KIND.isInstance(memory);
     }
@@ -24,10 +24,9 @@ public final class OffHeap {
     }
 
     /**
-     * The segment itself, for a copy. What the JDK copies has a scope or, if it is an array, none. Where a program copied both,
-     * the JIT takes the check of the scope's thread for one that is made now and then, moves it out of the loop that copies, and
-     * there it fails if the scope is another one than the check was made for: the loop is thrown away and compiled anew,
-     * again and again. With a scope that is known to be there, it is not.
+     * The segment itself, for a copy. A segment over an array has no scope, others have one. Where a program copies both
+     * kinds, the JIT moves the check of the scope's thread out of the copying loop, where it fails for other scopes: the
+     * loop is discarded and compiled again and again. A scope that is known to exist prevents that.
      */
     public static MemorySegment scoped(MemorySegment memory) {
         Objects.requireNonNull(memory.scope());

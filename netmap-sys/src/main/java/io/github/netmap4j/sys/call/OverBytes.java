@@ -2,7 +2,7 @@ package io.github.netmap4j.sys.call;
 
 import java.lang.foreign.MemorySegment;
 
-/** Tells the JIT, like {@link io.github.netmap4j.sys.call.OffHeap}, that a segment is one over a {@code byte[]}. */
+/** Tells the JIT, as {@link OffHeap} does, that a segment is one over a {@code byte[]}. */
 public final class OverBytes {
 
     private static final Class<? extends MemorySegment> KIND =
@@ -10,7 +10,7 @@ public final class OverBytes {
 
     private OverBytes() {}
 
-    /** Whether it is: the JIT knows the kind of the segment where this is true. */
+    /** Whether the segment is over a {@code byte[]}; where this is true, the JIT knows its kind. */
     public static boolean is(MemorySegment memory) {
         return KIND.isInstance(memory);
     }

@@ -15,7 +15,7 @@ public final class PortNames {
 
     private PortNames() {}
 
-    /** Whether Linux takes it as the name of a network interface ({@code dev_valid_name}). */
+    /** Whether Linux accepts it as the name of a network interface ({@code dev_valid_name}). */
     public static boolean isInterface(String name) {
         return !name.isEmpty()
                 && name.length() < IFNAMSIZ
@@ -27,8 +27,8 @@ public final class PortNames {
     }
 
     /**
-     * What is wrong with the name of a port of a VALE switch, as the kernel checks it: {@code valeX:Y}, X of letters, digits
-     * and underscores, with its colon within 16 characters, and Y of at most 15. Null if nothing is, or it is no such name.
+     * What is wrong with the name of a VALE switch's port, as the kernel checks it: {@code valeX:Y}, X of letters, digits
+     * and underscores, the colon within the first 16 characters, Y of at most 15. Null for nothing, and for other names.
      */
     public static @Nullable String valeFault(String name) {
         if (!name.startsWith("vale")) {
@@ -53,7 +53,8 @@ public final class PortNames {
                 : "the name behind the colon has " + port + " characters; " + (IFNAMSIZ - 1) + " are possible";
     }
 
-    private static boolean isSwitchLetter(char c) {
+    /** Whether the name of a VALE switch may have the character. */
+    public static boolean isSwitchLetter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 }

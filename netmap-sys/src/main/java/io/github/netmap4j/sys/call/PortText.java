@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
-/** A port's name as C sees it, bytes and a NUL, with the functions of C that its parsers stand on. */
+/** A port's name as C sees it, bytes and a NUL, with the C functions that netmap's parsers use. */
 public final class PortText {
 
     private final String text;
@@ -35,7 +35,7 @@ public final class PortText {
         return text.startsWith(ascii);
     }
 
-    /** The first place from one on that holds one of some characters; the end if there is none. */
+    /** Where the first of some characters is, at {@code from} or later; the end if there is none. */
     public int find(int from, String ascii) {
         int i = from;
         while (bytes[i] != 0 && ascii.indexOf(bytes[i]) < 0) {
@@ -108,11 +108,11 @@ public final class PortText {
     }
 
     /**
-     * What strtol tells.
+     * What strtol reports.
      *
      * @param value the number; 0 where there is none, the nearest long where it is too large
      * @param end where the number ends; where it was looked for if there is none
-     * @param range whether it is too large, which C tells as ERANGE
+     * @param range whether it is too large: ERANGE
      */
     public record Strtol(long value, int end, boolean range) {}
 }

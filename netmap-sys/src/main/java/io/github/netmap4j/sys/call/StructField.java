@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Handles for the fields of a C struct, for hot paths. An access by one of them checks that the whole struct is within the
- * memory: for all fields of a struct that is one and the same check, which the JIT then does once. They do not check
- * alignment, which a struct of netmap always has.
+ * Handles for the fields of a C struct, for hot paths. Each access checks that the whole struct is within the memory: the
+ * same check for all fields, which the JIT therefore does once. Alignment is not checked; netmap aligns its structs.
  */
 public final class StructField {
 

@@ -3,14 +3,14 @@ package io.github.netmap4j.sys.call;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How long a wait may take, and the rest of its time after it was woken early. */
+/** How long a wait may take, and what is left of it after an early wake-up. */
 public final class Timeouts {
 
     private Timeouts() {}
 
     /**
-     * A timeout in nanoseconds: 0 for a negative one, which looks once, and the longest there is (292 years) for a longer
-     * one. As it is never negative, the time that has passed can be taken off without an overflow.
+     * A timeout in nanoseconds: 0 for a negative one, at most {@link Long#MAX_VALUE} (292 years). Never negative, so the
+     * time that has passed can be subtracted without overflow.
      */
     public static long nanos(Duration timeout) {
         return Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
@@ -22,12 +22,12 @@ public final class Timeouts {
         return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 
-    /** When a wait of so many milliseconds ends, in terms of {@link System#nanoTime}; 0 or less: of no meaning. */
+    /** When a wait of {@code timeout} milliseconds ends, by {@link System#nanoTime}; meaningless for 0 and less. */
     public static long deadline(int timeout) {
         return timeout > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;
     }
 
-    /** How many milliseconds are left; -1 and 0 stay what they are. Rounded up: no wait ends before its time. */
+    /** How many milliseconds are left, rounded up so that no wait ends early; -1 and 0 stay what they are. */
     public static int left(int timeout, long deadline) {
         return timeout > 0 ? (int) ((Math.max(0, deadline - System.nanoTime()) + 999_999) / 1_000_000) : timeout;
     }

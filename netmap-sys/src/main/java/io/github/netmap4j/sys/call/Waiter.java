@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A descriptor that a waiting thread adds to its poll, so that other threads and an interrupt can wake it. Waiters come
- * from a pool: there are as many as threads that wait at once.
+ * A descriptor that a waiting thread adds to its poll, so that other threads and an interrupt can wake it. Waiters are
+ * pooled: there are as many as threads that wait at once.
  */
 public final class Waiter implements Waker {
 
@@ -47,7 +47,7 @@ public final class Waiter implements Waker {
         return wakeFd == null ? null : new Waiter(wakeFd);
     }
 
-    /** Gives it back. Who still has it as a waker only wakes somebody for nothing. */
+    /** Gives it back. A late {@link #wake} only causes a spurious wake-up of the next user. */
     public void release() {
         synchronized (IDLE) {
             if (IDLE.size() < KEPT) {
@@ -64,10 +64,10 @@ public final class Waiter implements Waker {
     }
 
     /**
-     * A poll that a wake and an interrupt of this thread end, early and perhaps in vain. The wakes that ended it are
-     * forgotten when it returns: the caller looks at what it waits for after that, not before.
+     * Polls; a wake or an interrupt of this thread ends it early, perhaps spuriously. It consumes the wakes that ended it,
+     * so check what you wait for after it returns, not before.
      *
-     * @param fds {@code count} structs, and one more that this method uses
+     * @param fds {@code count} structs, and room for one more
      * @param count how many structs are the caller's
      * @param timeout milliseconds, -1 for ever
      * @return how many of the caller's are ready; 0 also if it was woken; or {@code -errno}
@@ -90,12 +90,11 @@ public final class Waiter implements Waker {
         return result;
     }
 
-    /** From here to {@link #end} an interrupt of this thread wakes. */
+    /** From here to {@link #end} an interrupt of this thread wakes this waiter. */
     public void begin() {
         interrupts.enter();
     }
 
-    /** Ends what {@link #begin} began. */
     public void end() {
         interrupts.exit();
     }
@@ -105,7 +104,7 @@ public final class Waiter implements Waker {
         wakeFd.wake();
     }
 
-    /** Forgets the wakes so far. The caller looks at what it waits for after this, or it misses the next. */
+    /** Consumes the wakes so far. Check what you wait for after this, or you miss the next. */
     public void drain() {
         wakeFd.drain();
     }

@@ -25,7 +25,7 @@ public final class WakeFd {
 
     static {
         NativeAccess.require();
-        // Without errno, which nothing depends on: it would cost an object whenever the JIT runs out of patience.
+        // Without errno, which nothing needs: capturing it allocates wherever the JIT stops inlining.
         MH$read = Native.plain(libc_h.read$address(), libc_h.read$descriptor());
         MH$write = Native.plain(libc_h.write$address(), libc_h.write$descriptor());
         MH$create = Os.CURRENT == Os.LINUX
@@ -67,15 +67,15 @@ public final class WakeFd {
         return readFd;
     }
 
-    /** Makes it readable. Does nothing after close: whoever is late must not write to a stranger's descriptor. */
+    /** Makes it readable. Does nothing after close, when the number may be another file's. */
     public synchronized void wake() {
-        // A full counter or pipe is readable already; but a signal may keep a pipe's write from being done.
+        // A full counter or pipe is readable already; but a signal may interrupt the write to a pipe.
         if (!closed && write() < 0 && Os.CURRENT != Os.LINUX) {
             write();
         }
     }
 
-    /** Makes it unreadable again; if it does not, the next wait is in vain. */
+    /** Makes it unreadable again; should that fail, the next wait ends spuriously. */
     public void drain() {
         while (read() == JAVA_LONG.byteSize() && Os.CURRENT != Os.LINUX) {
             // A pipe holds one word for each wake.
@@ -98,7 +98,7 @@ public final class WakeFd {
         }
     }
 
-    /** Closes it; the caller polls no more. */
+    /** Closes it; nobody may poll it any more. */
     public synchronized void close() {
         if (!closed) {
             closed = true;

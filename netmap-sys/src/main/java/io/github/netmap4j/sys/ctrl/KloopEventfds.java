@@ -9,7 +9,7 @@ import io.github.netmap4j.sys.os.Os;
 /**
  * The eventfds of a sync loop, two for each bound ring, transmit rings first: the {@code ioeventfd} with which the program
  * wakes the loop, and the {@code irqfd} with which the loop wakes the program. See {@link NmreqOptSyncKloopEventfds} and
- * {@link NmCsb}. Of Linux only: netmap has no other way to wake a loop.
+ * {@link NmCsb}. Linux only.
  *
  * <pre>{@code
  * try (KloopEventfds eventfds = new KloopEventfds(2)) {
@@ -34,7 +34,7 @@ public final class KloopEventfds implements AutoCloseable {
      * Opens two eventfds for each ring.
      *
      * @param entries how many rings are bound, transmit and receive together; 1 or more
-     * @throws NetmapException EMFILE or ENFILE if there are not enough descriptors left; none is left open then
+     * @throws NetmapException EMFILE or ENFILE if too few descriptors are left; none stays open then
      * @throws UnsupportedOperationException where there are no eventfds
      * @throws IllegalArgumentException if there are fewer than one entry, or more than an option can have
      */
@@ -82,8 +82,8 @@ public final class KloopEventfds implements AutoCloseable {
     }
 
     /**
-     * Writes a ring's {@code ioeventfd}: wakes the loop. To be called where {@link NmCsb#kern_need_kick} says so. Never
-     * blocks; does nothing after {@link #close}.
+     * Writes a ring's {@code ioeventfd}: wakes the loop. Call it where {@link NmCsb#kern_need_kick} says so. Never blocks;
+     * does nothing after {@link #close}.
      *
      * @param entry the ring's entry
      * @throws IndexOutOfBoundsException if there is no such entry
@@ -104,7 +104,7 @@ public final class KloopEventfds implements AutoCloseable {
     }
 
     /**
-     * Reads a ring's {@code irqfd}: it is readable no more until the loop writes again. To be called before looking at what
+     * Reads a ring's {@code irqfd}, which is then unreadable until the loop writes again. Call it before you look at what
      * the loop did, so that no write is lost. Never blocks; does nothing after {@link #close}.
      *
      * @param entry the ring's entry

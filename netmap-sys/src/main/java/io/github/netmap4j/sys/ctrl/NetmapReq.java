@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The requests of the control API, {@code NETMAP_REQ_*} of netmap.h, to be imported statically: each method makes a
- * {@link NmreqHeader} with the body that belongs to the type. Nothing is asked of the kernel before {@code ioctl}. Where the
+ * {@link NmreqHeader} with the body that belongs to the type. Nothing reaches the kernel before {@code ioctl}. Where the
  * JVM denies native access, each throws an {@link IllegalCallerException} whose message has the flag that allows it.
  */
 public final class NetmapReq {
@@ -18,7 +18,7 @@ public final class NetmapReq {
      *
      * @param nr_reqtype the request's type
      * @param nr_name the port's name, see {@link NmreqHeader#nr_name(String)}
-     * @param bytes the size of its body, of which all is 0; 0 for a request without
+     * @param bytes the size of its body, which is zeroed; 0 for a request without one
      * @return a request; its body is null if there are no bytes
      * @throws IllegalArgumentException if the type does not fit into 16 bits, or the name is too long
      */
@@ -152,8 +152,8 @@ public final class NetmapReq {
     }
 
     /**
-     * Syncs the rings of a descriptor that is bound in CSB mode, in this thread, until {@link #NETMAP_REQ_SYNC_KLOOP_STOP}
-     * comes from another one: {@link NmreqHeader#ioctl(Descriptor)} does not return before.
+     * Syncs the rings of a descriptor that is bound in CSB mode, in this thread: {@link NmreqHeader#ioctl(Descriptor)}
+     * returns when another thread does {@link #NETMAP_REQ_SYNC_KLOOP_STOP}.
      *
      * @return a request with the options sync-kloop-eventfds and sync-kloop-mode
      */

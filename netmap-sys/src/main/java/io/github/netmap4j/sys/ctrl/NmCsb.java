@@ -61,9 +61,9 @@ public final class NmCsb {
     }
 
     /**
-     * {@code nm_sync_kloop_appl_write(atok, cur, head)}: publishes what the program did in its ring. All it wrote before
-     * is seen by the kernel before the new {@code cur}, and that before the new {@code head}, so that the kernel never
-     * sees a {@code head} beyond {@code cur}.
+     * {@code nm_sync_kloop_appl_write(atok, cur, head)}: publishes what the program did in its ring. The kernel sees all
+     * it wrote before the new {@code cur}, and that before the new {@code head}, so never a {@code head} beyond
+     * {@code cur}.
      *
      * @param entry the ring's entry
      * @param cur the ring's new {@code cur}
@@ -110,9 +110,9 @@ public final class NmCsb {
     }
 
     /**
-     * {@code atok->appl_need_kick = need}: whether the kernel shall write the ring's {@code irqfd} when it has done
-     * something. After setting it, look once more with {@link #nm_sync_kloop_appl_read}: what the kernel did just before
-     * makes no sound. This store and that look keep their order.
+     * {@code atok->appl_need_kick = need}: whether the kernel is to write the ring's {@code irqfd} when it has done
+     * something. After setting it, call {@link #nm_sync_kloop_appl_read} once more: the kernel does not signal what it
+     * did before. This store and that read are not reordered.
      *
      * @param entry the ring's entry
      * @param need whether to be woken
@@ -127,14 +127,14 @@ public final class NmCsb {
      * {@code atok->sync_flags = flags}.
      *
      * @param entry the ring's entry
-     * @param flags the flags of the sync that the kernel shall do
+     * @param flags the flags of the kernel's next sync
      */
     public void sync_flags(int entry, long flags) {
         VH$int.setRelease(atok, atok(entry) + SYNC_FLAGS, (int) flags);
     }
 
     /**
-     * {@code ktoa->kern_need_kick}: whether the kernel waits for the ring's {@code ioeventfd}. Looks after all that the
+     * {@code ktoa->kern_need_kick}: whether the kernel waits for the ring's {@code ioeventfd}. Not reordered with what the
      * program wrote before.
      *
      * @param entry the ring's entry

@@ -8,7 +8,7 @@ import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.os.Errno;
 import java.util.stream.Collectors;
 
-/** What a refused request says: which request, why as far as the answer tells, and what to do next. */
+/** Explains a refused request: which, why as far as the answer tells, and what to do next. */
 final class NmreqErrors {
 
     private NmreqErrors() {}
@@ -44,7 +44,7 @@ final class NmreqErrors {
     }
 
     /**
-     * The kernel marks all options with EOPNOTSUPP first and takes the mark off those it comes to. So the mark means
+     * The kernel marks all options with EOPNOTSUPP first and clears the mark of those it gets to. So the mark means
      * something only if it is the answer.
      */
     private static boolean blamed(NmreqOption option, int errno) {

@@ -54,12 +54,12 @@ public final class NmreqHeader<B> {
     private final B body;
     private final List<NmreqOption> options = new ArrayList<>();
 
-    /** A request of a type that is known. */
+    /** A request of a known type. */
     NmreqHeader(NmreqType type, String nr_name, Function<MemorySegment, B> view) {
         this(type.number(), nr_name, type.bodySize(), view);
     }
 
-    /** A request with a body of so many bytes, in whole words; 0 for none. */
+    /** A request with a body of {@code bytes}, rounded up to whole words; 0 for none. */
     NmreqHeader(int nr_reqtype, String nr_name, long bytes, Function<MemorySegment, B> view) {
         NativeAccess.require();
         Arena arena = Arena.ofAuto();
@@ -227,8 +227,8 @@ public final class NmreqHeader<B> {
     }
 
     /**
-     * {@return the memory of {@code struct nmreq_header}: native memory} Whoever hands it to a system call must keep
-     * this object reachable until the call returns, as {@link #ioctl} does: the addresses in it keep nothing alive.
+     * {@return the memory of {@code struct nmreq_header}: native memory} If you pass it to a system call, keep this object
+     * reachable until the call returns, as {@link #ioctl} does: the addresses in it keep nothing alive.
      */
     public MemorySegment segment() {
         return header;

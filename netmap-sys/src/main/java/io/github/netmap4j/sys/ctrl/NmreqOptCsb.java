@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * {@code struct nmreq_opt_csb}, {@code NETMAP_REQ_OPT_CSB}: where {@code head}, {@code cur} and {@code tail} are exchanged
  * with the kernel, instead of in the rings. For {@code NETMAP_REQ_REGISTER} and {@code NETMAP_REQ_CSB_ENABLE}.
  *
- * <p>The kernel reads and writes both arrays until the port is closed: they must live as long.
+ * <p>The kernel reads and writes both arrays until the port is closed; they must live that long.
  */
 public final class NmreqOptCsb extends NmreqOption {
 
@@ -29,7 +29,7 @@ public final class NmreqOptCsb extends NmreqOption {
         checkArray("csb_atok", csb_atok, nm_csb_atok.sizeof());
         checkArray("csb_ktoa", csb_ktoa, nm_csb_ktoa.sizeof());
         if (csb_atok.byteSize() != csb_ktoa.byteSize()) {
-            throw new IllegalArgumentException("csb_atok and csb_ktoa need as many entries as one another: "
+            throw new IllegalArgumentException("csb_atok and csb_ktoa need equally many entries: "
                     + csb_atok.byteSize() / nm_csb_atok.sizeof() + " and "
                     + csb_ktoa.byteSize() / nm_csb_ktoa.sizeof());
         }

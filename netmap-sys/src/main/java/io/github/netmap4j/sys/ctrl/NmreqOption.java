@@ -50,8 +50,8 @@ public sealed class NmreqOption extends NmreqStruct
 
     /**
      * {@return {@code nro_status}: what became of the option in the last request; 0, or a positive errno:
-     * {@code EOPNOTSUPP} if the device, or the request, does not know the option, or failed before it came to it;
-     * {@code EINVAL} if it is wrong in itself, or twice in the list}
+     * {@code EOPNOTSUPP} if the device or the request does not know the option, or failed before it got to it;
+     * {@code EINVAL} if the option itself is wrong, or in the list twice}
      */
     public final int nro_status() {
         return (int) u32(nmreq_option.nro_status$offset());

@@ -4,8 +4,8 @@ import io.github.netmap4j.sys.abi.nmreq_port_info_get;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@code struct nmreq_port_info_get}: what {@code NETMAP_REQ_PORT_INFO_GET} reports about a port. With an empty port
- * name it tells the size of the memory {@code nr_mem_id} and nothing else.
+ * {@code struct nmreq_port_info_get}: what {@code NETMAP_REQ_PORT_INFO_GET} reports about a port; with an empty port
+ * name, only the size of the memory {@code nr_mem_id}.
  */
 public final class NmreqPortInfoGet extends NmreqStruct {
 

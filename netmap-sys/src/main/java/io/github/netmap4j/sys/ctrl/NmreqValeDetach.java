@@ -3,7 +3,7 @@ package io.github.netmap4j.sys.ctrl;
 import io.github.netmap4j.sys.abi.nmreq_vale_detach;
 import java.lang.foreign.MemorySegment;
 
-/** {@code struct nmreq_vale_detach}: what {@code NETMAP_REQ_VALE_DETACH} tells. */
+/** {@code struct nmreq_vale_detach}: what {@code NETMAP_REQ_VALE_DETACH} reports. */
 public final class NmreqValeDetach extends NmreqStruct {
 
     NmreqValeDetach(MemorySegment struct) {

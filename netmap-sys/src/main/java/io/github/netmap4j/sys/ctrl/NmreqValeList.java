@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * {@code struct nmreq_vale_list}: the place that {@code NETMAP_REQ_VALE_LIST} found, or starts from.
  *
- * <p>With a port's name in the header the request tells its place. With an empty name it finds the first port at or after
- * the place given, writes its name into the header, and answers {@code ENOENT} where there is none.
+ * <p>With a port's name in the header the request reports its place. With an empty name it finds the first port at or after
+ * the given place and writes its name into the header, or answers {@code ENOENT}.
  */
 public final class NmreqValeList extends NmreqStruct {
 

@@ -20,9 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * What the program vale-ctl does, see vale-ctl(8): each method opens the device for one request, and closes it. What they
- * make lasts until it is undone, not as long as this program.
- *
- * <p>All throw {@link NetmapException} with the errno of open or of the request.
+ * create outlives this program, until it is undone. All throw {@link NetmapException} with the errno of open or of the
+ * request.
  */
 public final class ValeCtl {
 

@@ -2,9 +2,10 @@
  * The control API, {@code NIOCCTRL}: requests that bind a descriptor to a port, ask about ports and memories, and run
  * VALE switches; with their options. C names stay C names.
  *
- * <p>{@link io.github.netmap4j.sys.ctrl.NmreqHeader} is a request: it has a static method for each type, named as its
- * constant, and owns the memory of header and body. {@code Nmreq…} is the body, {@code NmreqOpt…} an option. A request
- * needs no close; memory that an option only refers to (extmem, CSB) stays the caller's.
+ * <p>{@link io.github.netmap4j.sys.ctrl.NmreqHeader} is a request and owns the memory of header and body;
+ * {@link io.github.netmap4j.sys.ctrl.NetmapReq} has a method for each type, named as its constant. {@code Nmreq…} is the
+ * body, {@code NmreqOpt…} an option. A request needs no close; memory that an option refers to (extmem, CSB) stays the
+ * caller's.
  *
  * <p>Numbers for the fields ({@code NR_REG_*}, {@code NR_EXCLUSIVE}, …) are in
  * {@link io.github.netmap4j.sys.abi.netmap_h}.

@@ -1,8 +1,8 @@
 package io.github.netmap4j.sys.device;
 
 /**
- * A port's memory does not say of its rings and buffers what the registration answered, or says what cannot be. Some program
- * that maps the same memory wrote it. It was not used: the port's memory is not mapped, and the port not opened.
+ * A port's memory contradicts the registration, or holds impossible values: some program that maps the same memory
+ * overwrote it. Nothing of it was used; the port is neither mapped nor open.
  */
 public final class CorruptMemoryException extends IllegalStateException {
 
@@ -19,7 +19,7 @@ public final class CorruptMemoryException extends IllegalStateException {
     /**
      * A value that is not the registration's.
      *
-     * @param field what it is of
+     * @param field the field's name
      * @param found what the memory says
      * @param expected what the registration answered
      * @return the exception
@@ -41,7 +41,7 @@ public final class CorruptMemoryException extends IllegalStateException {
     /**
      * A value beyond its range.
      *
-     * @param field what it is of
+     * @param field the field's name
      * @param found what the memory says
      * @param least the smallest possible value
      * @param most the largest possible value

@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open descriptor of a device, which any thread may use and any thread may close. The system would give a closed
- * descriptor's number to a stranger's file at once, so the number is given back when the last call on it has returned; a
- * poll that waits is woken for it. The syncs of a device with {@link Readiness} are not counted: its numbers stay dead.
+ * An open descriptor of a device, which any thread may use and any thread may close. The system reuses the number of a
+ * closed descriptor at once, so the number is given back only when the last call on it has returned; close wakes a poll
+ * that waits. The syncs of a device with {@link Readiness} are not counted: it does not reuse numbers soon.
  *
  * <p>It owns the descriptor, not the mappings made with it.
  */
@@ -29,11 +29,11 @@ public final class Descriptor implements AutoCloseable {
     private final NetmapDevice device;
     private final String port;
     private final int fd;
-    /** Null if the device has none; with one, a closed descriptor's number is not another's for a long time. */
+    /** Null if the device has none. */
     private final @Nullable Readiness readiness;
 
     private final Lifetime lifetime = new Lifetime();
-    /** Who waits for this descriptor, now or as a rule; guarded by itself. */
+    /** Who waits for this descriptor; guarded by itself. */
     private final List<Waker> wakers = new ArrayList<>(2);
 
     /**

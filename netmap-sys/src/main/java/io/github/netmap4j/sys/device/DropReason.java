@@ -22,8 +22,8 @@ public enum DropReason {
     /** An indirect buffer, {@code NS_INDIRECT}, that the device cannot read. Counted slot by slot. */
     UNREADABLE,
     /**
-     * Its slot names a buffer that the memory does not have. At the ring of a driver's NIC; other ports take buffer 0 for it, as the
-     * kernel does.
+     * Its slot names a buffer that the memory does not have. Only rings of a driver's NIC report it; other ports send
+     * buffer 0 instead, as the kernel does.
      */
     BAD_BUFFER,
     /** What its virtio-net header asks for is unknown, or does not fit the packet. */

@@ -31,10 +31,7 @@ public final class Drops {
         this.rings = rings.stream().filter(each -> each.total() != 0).toList();
     }
 
-    /**
-     * {@return the rings that dropped something, in the device's order: an immutable list, empty where there is nothing
-     * to tell}
-     */
+    /** {@return the rings that dropped something, in the device's order: an immutable list} */
     public List<RingDrops> rings() {
         return rings;
     }
@@ -87,7 +84,7 @@ public final class Drops {
         return new RingDrops(now.port(), now.tx(), now.ring(), left);
     }
 
-    /** {@return the counts of all rings together: an immutable map; a reason that there was not is not in it} */
+    /** {@return the counts of all rings together: an immutable map of the reasons that occurred} */
     public Map<DropReason, Long> byReason() {
         Map<DropReason, Long> sums = new EnumMap<>(DropReason.class);
         for (RingDrops each : rings) {
@@ -111,14 +108,14 @@ public final class Drops {
         return rings.stream().mapToLong(RingDrops::total).sum();
     }
 
-    /** {@return whether there is nothing to tell} */
+    /** {@return whether nothing was dropped} */
     public boolean isEmpty() {
         return rings.isEmpty();
     }
 
     /**
-     * {@return a line for each ring, for reports: {@code vale0:b rx 0: full 3977, too short 2}, lines ended by
-     * {@code \n} but for the last; empty where there is nothing to tell}
+     * {@return a line for each ring, for reports: {@code vale0:b rx 0: full 3977, too short 2}, separated by
+     * {@code \n}; empty if nothing was dropped}
      */
     @Override
     public String toString() {

@@ -58,7 +58,7 @@ public final class Ethtool {
 
     private static final long DATA = ETHTOOL_VALUE.byteOffset(PathElement.groupElement("data"));
 
-    /** The C functions, found at the first question: a class that was denied them once would be so for ever. */
+    /** Initialised after the check of native access: a class that fails to initialise once fails for ever. */
     private static final class C {
         /** {@code struct ifreq { char ifr_name[IFNAMSIZ]; union { void *ifr_data; … 24 bytes }; }}. */
         static final StructLayout IFREQ = MemoryLayout.structLayout(

@@ -2,17 +2,17 @@ package io.github.netmap4j.sys.device;
 
 /**
  * Why opening or controlling a port failed, where the errno alone has several causes. A device that knows more than the
- * errno says so in {@link NetmapDevice#refused}; for the kernel the library concludes it from the step, the errno and the
+ * errno says so in {@link NetmapDevice#refused}; for the kernel the library infers it from the step, the errno and the
  * name.
  */
 public enum FailureCause {
-    /** The name is none that a port, a switch or an interface can have. */
+    /** No port, switch or interface can have this name. */
     BAD_NAME,
     /** The device speaks another version of netmap's API. */
     API_MISMATCH,
     /** There is no such device: the module is not loaded, or the path is wrong. */
     NO_DEVICE,
-    /** What was opened is no netmap. */
+    /** What was opened is not a netmap device. */
     NO_NETMAP,
     /** This user may not open the device. */
     NO_PERMISSION,
@@ -20,13 +20,13 @@ public enum FailureCause {
     DEVICE_GONE,
     /** The process has no file descriptor left. */
     OPEN_FILES,
-    /** The device has as many descriptors as it can have. */
+    /** The device has no descriptor left. */
     DESCRIPTORS,
     /** The device has no interface, port or switch of this name. */
     NO_PORT,
     /** The port, its rings or the descriptor are in use. */
     BUSY,
-    /** Memory for ports is used up, and it is not known which. */
+    /** Some memory for ports is used up; which is unknown. */
     MEMORY,
     /** The memory has no {@code netmap_if} left, or none so large: each open descriptor of a port takes one. */
     IF_POOL,
@@ -34,7 +34,7 @@ public enum FailureCause {
     RING_POOL,
     /** The rings of the memory are too small for so many slots. */
     RING_SIZE,
-    /** The memory has not as many buffers left. */
+    /** The memory has too few buffers left. */
     BUFFER_POOL,
     /** There is no memory of this id. */
     NO_MEMORY_ID,

@@ -114,8 +114,8 @@ public interface NetmapDevice {
     }
 
     /**
-     * Why the last request of a descriptor was refused: its last {@code ioctl} other than a sync, or its {@code mmap}. Where
-     * two threads make requests on one descriptor at once, it may be the other's with the same errno.
+     * Why the last request of a descriptor was refused: its last {@code ioctl} other than a sync, or its {@code mmap}. If
+     * two threads make requests on one descriptor at once, it may answer for the other's with the same errno.
      *
      * @param fd the descriptor that was asked; negative for a failed {@link #open}
      * @param errno what the device answered, positive
@@ -136,14 +136,13 @@ public interface NetmapDevice {
     }
 
     /**
-     * The device of a name: {@code soft}, or another name that a {@link NetmapDeviceProvider} answers to, which the class
-     * loader or module layer of this library or the thread's context class loader finds; else an absolute path such as
-     * {@code /dev/netmap}, which need not exist yet.
+     * The device of a name: {@code soft}, or another name that a {@link NetmapDeviceProvider} answers to; else of an
+     * absolute path such as {@code /dev/netmap}, which need not exist yet. Providers are found by the class loader or
+     * module layer of this library, and by the thread's context class loader.
      *
      * @param name the device's name or path
      * @return the device; the same software device for every call in one process
-     * @throws IllegalArgumentException if it is neither a path nor the name of a provider; the message lists the names
-     *     there are
+     * @throws IllegalArgumentException if it is neither a path nor a provider's name; the message lists the names
      * @throws IllegalCallerException if the JVM forbids native access; the message has the flag that allows it
      */
     static NetmapDevice of(String name) {
@@ -151,9 +150,8 @@ public interface NetmapDevice {
     }
 
     /**
-     * {@return the device that is used where a program names none: the one the system property {@code netmap4j.device}
-     * names, see {@link #of}, else {@code /dev/netmap}} There is no fallback from the one to the
-     * other.
+     * {@return the device for programs that name none: the one that the system property {@code netmap4j.device} names,
+     * see {@link #of}, else {@code /dev/netmap}} One is never a fallback for the other.
      */
     static NetmapDevice ofDefault() {
         return NetmapDevices.of(System.getProperty("netmap4j.device", KernelDevice.PATH));

@@ -50,7 +50,7 @@ final class NetmapDevices {
         return NetmapDevices.class.getClassLoader();
     }
 
-    /** A plug-in's own class loader or layer has it as a rule, not the thread's: so the library's own comes first. */
+    /** The library's own loader comes first: a plug-in's providers are usually beside the library, not in the thread's loader. */
     private static void providers(Map<String, NetmapDeviceProvider> found, Throwable broken) {
         ModuleLayer layer = NetmapDevices.class.getModule().getLayer();
         if (layer != null) {
@@ -60,7 +60,7 @@ final class NetmapDevices {
         add(ServiceLoader.load(NetmapDeviceProvider.class), found, broken);
     }
 
-    /** One that cannot be made, or is of another copy of the library, must not hide the others. */
+    /** A provider that cannot be created, or belongs to another copy of the library, must not hide the others. */
     private static void add(
             ServiceLoader<NetmapDeviceProvider> loader, Map<String, NetmapDeviceProvider> found, Throwable broken) {
         Iterator<NetmapDeviceProvider> providers = loader.iterator();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why {@code nm_open} or one of its kin failed: the step, the cause, the errno and the port, and in the message what to do
+ * {@code nm_open} or one of its kin failed: the step, the cause, the errno and the port, and in the message what to do
  * next on this device.
  */
 public final class NetmapException extends IOException {
@@ -38,7 +38,7 @@ public final class NetmapException extends IOException {
     private final int errno;
 
     /**
-     * An error before a device is there to be named, or of opening it.
+     * An error before there is a device to name, or when opening it.
      *
      * @param step what was being done
      * @param cause why it failed

@@ -23,8 +23,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Explains a failed step: the cause, and what to do next on the device that refused. The device is asked first; one that
- * tells only an errno, as the kernel does, leaves the cause to be concluded from the step, the errno and the name.
+ * Explains a failed step: the cause, and what to do next on the device that refused. The device is asked first; if it
+ * knows only an errno, as the kernel does, the cause is inferred from the step, the errno and the name.
  */
 public final class Remedy {
 
@@ -224,8 +224,8 @@ public final class Remedy {
     }
 
     /**
-     * EINVAL has many causes. A request about memory 1, which is always there, can only be spoiled by its version; a netmap
-     * older than {@code NIOCCTRL} does not know it at all.
+     * Whether EINVAL is about the version. A request for memory 1, which is always there, can only fail for that; a netmap
+     * older than {@code NIOCCTRL} answers ENOTTY.
      */
     private static boolean rejectsVersion(NetmapDevice device, int fd, int version) {
         try (Arena arena = Arena.ofConfined()) {

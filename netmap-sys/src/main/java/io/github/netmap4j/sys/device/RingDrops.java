@@ -38,11 +38,7 @@ public record RingDrops(String port, boolean tx, int ring, Map<DropReason, Long>
         return tx == other.tx && ring == other.ring && port.equals(other.port);
     }
 
-    /**
-     * One line for a report.
-     *
-     * @return {@code vale0:b rx 0: full 3977, too short 2}
-     */
+    /** {@return one line for a report: {@code vale0:b rx 0: full 3977, too short 2}} */
     @Override
     public String toString() {
         return port + (tx ? " tx " : " rx ") + ring + ": " + words(frames);

@@ -25,12 +25,17 @@ public final class RingFields {
     /** The first slot; what is before it is the header. */
     public static final long SLOTS = netmap_ring.slot$offset();
 
-    private static final VarHandle HEAD_FIELD = StructField.of(netmap_ring.layout(), "head");
-    private static final VarHandle CUR_FIELD = StructField.of(netmap_ring.layout(), "cur");
-    private static final VarHandle TAIL_FIELD = StructField.of(netmap_ring.layout(), "tail");
-    private static final VarHandle FLAGS_FIELD = StructField.of(netmap_ring.layout(), "flags");
+    public static final VarHandle HEAD_FIELD = field("head");
+    public static final VarHandle CUR_FIELD = field("cur");
+    public static final VarHandle TAIL_FIELD = field("tail");
+    public static final VarHandle FLAGS_FIELD = field("flags");
 
     private RingFields() {}
+
+    /** A handle for a field, for hot paths: see {@link StructField}. */
+    public static VarHandle field(String... path) {
+        return StructField.of(netmap_ring.layout(), path);
+    }
 
     /** Reads {@code head}. */
     public static int head(MemorySegment memory, long ring) {

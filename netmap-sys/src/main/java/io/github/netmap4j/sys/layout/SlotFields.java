@@ -12,8 +12,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Where the fields of {@code struct netmap_slot} are. Its first eight bytes (buffer index, length, flags) are also read
- * and written as one long, the slot's <i>word</i>, because that is half the memory accesses. All accesses are plain.
+ * Where the fields of {@code struct netmap_slot} are. Its first eight bytes (buffer index, length, flags) are also read and
+ * written as one long, the slot's <i>word</i>, which halves the memory accesses. All accesses are plain.
  */
 public final class SlotFields {
 
@@ -32,23 +32,22 @@ public final class SlotFields {
     public static final int NS_TXMON = netmap_h.NS_TXMON();
     public static final int NS_PORT_SHIFT = netmap_h.NS_PORT_SHIFT();
 
-    /** By how many bits a field is shifted in a word, in the machine's byte order. */
+    /** How many bits a field is shifted in a word, in the machine's byte order. */
     public static final int IDX_SHIFT = shift(BUF_IDX, Integer.BYTES);
 
     public static final int LEN_SHIFT = shift(LEN, Short.BYTES);
     public static final int FLAGS_SHIFT = shift(FLAGS, Short.BYTES);
-    /** Where the buffer index, and the length, are in a word. */
     public static final long IDX_MASK = 0xffff_ffffL << IDX_SHIFT;
 
     public static final long LEN_MASK = 0xffffL << LEN_SHIFT;
 
-    private static final VarHandle IDX_FIELD = StructField.of(netmap_slot.layout(), "buf_idx");
-    private static final VarHandle LEN_FIELD = StructField.of(netmap_slot.layout(), "len");
-    private static final VarHandle FLAGS_FIELD = StructField.of(netmap_slot.layout(), "flags");
+    public static final VarHandle IDX_FIELD = StructField.of(netmap_slot.layout(), "buf_idx");
+    public static final VarHandle LEN_FIELD = StructField.of(netmap_slot.layout(), "len");
+    public static final VarHandle FLAGS_FIELD = StructField.of(netmap_slot.layout(), "flags");
+    public static final VarHandle PTR_FIELD = StructField.of(netmap_slot.layout(), "ptr");
     private static final StructLayout TWO_WORDS =
             MemoryLayout.structLayout(JAVA_LONG.withName("word"), JAVA_LONG.withName("ptr"));
     private static final VarHandle WORD = StructField.of(TWO_WORDS, "word");
-    private static final VarHandle PTR_WORD = StructField.of(TWO_WORDS, "ptr");
 
     private SlotFields() {}
 
@@ -58,8 +57,8 @@ public final class SlotFields {
     }
 
     /**
-     * Reads the word of a slot that the program has just written, one field at a time: so is it read. A processor hands on
-     * what was just written to a read of the same size; a larger one has to wait until all of it is in the cache.
+     * Reads the word of a slot that the program has just written field by field. A processor forwards a recent write to a
+     * read of the same size; a larger read has to wait until all is in the cache.
      */
     public static long justWritten(MemorySegment memory, long slot) {
         return word((int) IDX_FIELD.get(memory, slot), (short) LEN_FIELD.get(memory, slot), (short)
@@ -73,15 +72,15 @@ public final class SlotFields {
 
     /** Reads {@code ptr}. */
     public static long ptr(MemorySegment memory, long slot) {
-        return (long) PTR_WORD.get(memory, slot);
+        return (long) PTR_FIELD.get(memory, slot);
     }
 
     /** Writes {@code ptr}. */
     public static void ptr(MemorySegment memory, long slot, long ptr) {
-        PTR_WORD.set(memory, slot, ptr);
+        PTR_FIELD.set(memory, slot, ptr);
     }
 
-    /** By how many bits a field of so many bytes is shifted in a long of the machine's byte order that starts before it. */
+    /** How many bits a field is shifted in a long of the machine's byte order that starts {@code offset} bytes before it. */
     public static int shift(long offset, int bytes) {
         long low = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset : Long.BYTES - offset - bytes;
         return Math.toIntExact(low * Byte.SIZE);
@@ -102,7 +101,7 @@ public final class SlotFields {
         return (int) (word >>> FLAGS_SHIFT) & 0xffff;
     }
 
-    /** Whether one of some flags is set in a word. */
+    /** Whether any of some flags is set in a word. */
     public static boolean has(long word, int flags) {
         return (word & (long) flags << FLAGS_SHIFT) != 0;
     }

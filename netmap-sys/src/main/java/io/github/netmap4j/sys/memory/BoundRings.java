@@ -1,16 +1,16 @@
 package io.github.netmap4j.sys.memory;
 
-import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The rings of one direction that a descriptor is bound to: from the first to the last, and where to look first. */
+/** The rings of one direction that a descriptor is bound to: the first, the last, and where to look first. */
 public final class BoundRings {
 
     private final String direction;
     private int first;
     private int last;
-    /** Where {@code nm_inject} and its kin go on. */
+    /** Where {@code nm_inject} and its kin continue. */
     public int cur;
 
     /** By index; null where a ring is not bound after all. Empty without memory. */
@@ -26,16 +26,19 @@ public final class BoundRings {
      * @param base where the rings of this direction start in {@code ring_ofs}
      * @param rings how many there are, the host's included
      */
-    public void bindRun(NetmapIf nifp, int base, int rings) {
+    public void bindRun(LayoutCheck check, long base, int rings, long slots) {
+        bind(0, rings - 1);
+        NetmapRing[] all = find(check, base, slots);
         int from = 0;
-        while (from < rings && nifp.ring_ofs(base + from) == 0) {
+        while (from < rings && all[from] == null) {
             from++;
         }
         int end = from;
-        while (end < rings && nifp.ring_ofs(base + end) != 0) {
+        while (end < rings && all[end] != null) {
             end++;
         }
         bind(from, end - 1);
+        use(Arrays.copyOf(all, end));
     }
 
     public void bind(int first, int last) {
@@ -52,7 +55,7 @@ public final class BoundRings {
         return last;
     }
 
-    /** Makes the views, but changes nothing: {@link #use} does. */
+    /** Makes the views that {@link #use} takes; changes nothing. */
     public NetmapRing[] find(LayoutCheck check, long base, long slots) {
         NetmapRing[] found = new NetmapRing[last + 1];
         for (int i = first; i <= last; i++) {

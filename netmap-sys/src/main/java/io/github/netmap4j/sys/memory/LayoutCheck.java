@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a port's memory says of its rings, held against what the registration answered: any program that maps the memory may
- * have written there. What is used later was read once, and checked.
+ * Compares what a port's memory says about its rings with what the registration answered: any program that maps the memory
+ * may have written there. What is used later was read once, and checked.
  */
 public final class LayoutCheck {
 
@@ -28,7 +28,7 @@ public final class LayoutCheck {
     private final MemorySegment memory;
     private final NetmapIf nifp;
 
-    /** All rings of a port have their buffers in one pool: each must say what the first says. */
+    /** The first ring: all have their buffers in one pool, so all must agree with it. */
     private @Nullable NetmapRing first;
 
     /**
@@ -70,7 +70,7 @@ public final class LayoutCheck {
         return nifp;
     }
 
-    /** The numbers of rings without the host's. All entries of {@code ring_ofs} are within the memory then. */
+    /** Checks the numbers of rings without the host's, and that all of {@code ring_ofs} is within the memory. */
     public void rings(long tx, long rx) {
         require("ni_tx_rings", nifp.ni_tx_rings(), tx);
         require("ni_rx_rings", nifp.ni_rx_rings(), rx);
@@ -79,14 +79,14 @@ public final class LayoutCheck {
         requireRange("ni_host_rx_rings", nifp.ni_host_rx_rings(), 0, most - nifp.ni_host_tx_rings());
     }
 
-    /** The numbers of host rings; the memory of a port that has none has a place for one. */
+    /** Checks the numbers of host rings; a port without has a place for one in its memory. */
     public void hostRings(long tx, long rx) {
         require("ni_host_tx_rings", nifp.ni_host_tx_rings(), Math.max(1, tx));
         require("ni_host_rx_rings", nifp.ni_host_rx_rings(), Math.max(1, rx));
     }
 
     /**
-     * A view of a ring that is as the registration answered.
+     * A view of a ring, checked against the registration.
      *
      * @param name for messages
      * @param index in {@code ring_ofs}
@@ -100,7 +100,7 @@ public final class LayoutCheck {
         }
         long at = nifp.offset() + ofs;
         requirePlace("the place of " + name, at, RingFields.SLOTS + slots * NetmapSlot.SIZE);
-        // Before the view is made, which checks it too, but says less.
+        // Checked before the view is made, whose own check reports less.
         require(
                 "num_slots of " + name,
                 Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, at + RingFields.NUM_SLOTS)),
@@ -117,7 +117,7 @@ public final class LayoutCheck {
         return ring;
     }
 
-    /** The head of the list of extra buffers: a buffer if some were granted, and none else. */
+    /** Checks the head of the list of extra buffers: a buffer if some were granted, else 0. */
     public void extraBuffers(long granted) {
         long head = nifp.ni_bufs_head();
         if (granted == 0) {

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mmap of a port's memory, shared by the descriptors that asked for it: the last to release it unmaps it. Each has a
- * segment of its own over it, which dies with that descriptor's arena.
+ * One mmap of a port's memory, shared by descriptors: the last to release it unmaps it. Each has its own segment over it,
+ * which dies with that descriptor's arena.
  */
 public final class Mapping {
 

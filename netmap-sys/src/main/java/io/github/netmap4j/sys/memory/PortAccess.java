@@ -14,7 +14,7 @@ public final class PortAccess {
     private final Arena arena = Arena.ofShared();
     private final List<Consumer<MemorySegment>> last = new ArrayList<>();
 
-    /** The life of all segments over the port's memory. */
+    /** The arena of all segments over the port's memory. */
     public Arena arena() {
         return arena;
     }
@@ -27,7 +27,7 @@ public final class PortAccess {
      * Ends the access, runs the last actions, and gives the memory back, whatever they throw.
      *
      * @param memory makes a segment over the memory; null if there is none
-     * @throws IllegalStateException with this message if a native call uses the memory: nothing has happened then
+     * @throws IllegalStateException with the message {@code ifInUse} if a native call uses the memory; nothing was done then
      */
     public synchronized void end(String ifInUse, @Nullable Function<Arena, MemorySegment> memory, Runnable giveBack) {
         try {
@@ -37,7 +37,7 @@ public final class PortAccess {
         }
         try (Arena closing = Arena.ofConfined()) {
             MemorySegment region = memory == null || last.isEmpty() ? null : memory.apply(closing);
-            // Memory of the program's own may be gone before its port.
+            // The program's own memory may be gone before its port.
             if (region != null && region.scope().isAlive()) {
                 last.forEach(action -> action.accept(region));
             }

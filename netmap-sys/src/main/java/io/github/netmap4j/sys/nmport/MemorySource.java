@@ -17,7 +17,7 @@ final class MemorySource {
 
     private MemorySource() {}
 
-    /** Memory of netmap's. */
+    /** netmap's own memory. */
     record Netmap(Mapping mapping, long size) implements NmemD.Source {
         @Override
         public MemorySegment segment(Arena arena) {
@@ -30,7 +30,7 @@ final class MemorySource {
         }
     }
 
-    /** Memory of the caller's. It cannot be made to die with a port, nor outlive its own arena. */
+    /** The caller's memory. It lives as long as its own arena, whatever happens to ports. */
     record Own(MemorySegment memory) implements NmemD.Source {
         @Override
         public MemorySegment segment(Arena arena) {
@@ -46,7 +46,7 @@ final class MemorySource {
         public void unmap() {}
     }
 
-    /** A file, mapped until neither the option that names it nor a memory that stands on it is left. */
+    /** A mapped file; unmapped when neither its option nor a port uses it. */
     static final class MappedFile implements NmemD.Source {
 
         private final Arena arena;
@@ -69,7 +69,7 @@ final class MemorySource {
             }
         }
 
-        /** The errno that stands for what Java says of a file. */
+        /** The errno for Java's exception. */
         static int errno(IOException failed) {
             return switch (failed) {
                 case NoSuchFileException _ -> Errno.ENOENT;

@@ -16,7 +16,7 @@ import io.github.netmap4j.sys.device.NetmapException;
  * flag   = "x" | "z" | "t" | "r" | "R" | "T"
  * </pre>
  *
- * <p>Behind a ring number or a memory id neither a flag nor a second ring may stand without its {@code /}.
+ * <p>After a ring number or a memory id, a flag needs its {@code /}, and a second ring is an error.
  */
 final class ModeParser {
 

@@ -12,11 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct nmctx}: which device ports are opened on, where error messages go, and which memories are mapped. Two
+ * {@code struct nmctx}: the device that ports are opened on, where error messages go, and which memories are mapped. Two
  * ports of one context and one memory id share a mapping, and have the same {@link NmportD#mem}.
  *
- * <p>May be used by any thread: every context guards its list with a lock, as libnetmap's does after
- * {@code nmctx_set_threadsafe}. C's callbacks for memory have no use in Java, where objects are the JVM's.
+ * <p>Any thread may use it: every context guards its list with a lock, as libnetmap's does after
+ * {@code nmctx_set_threadsafe}. C's callbacks for memory have no use in Java.
  */
 public final class Nmctx {
 
@@ -41,7 +41,7 @@ public final class Nmctx {
      * A context without ports that uses the program's lock, which several contexts may share.
      *
      * @param device where its ports are opened
-     * @param lock held while a memory is mapped or unmapped; its holder must be able to take it again
+     * @param lock held while a memory is mapped or unmapped; must be reentrant
      */
     public Nmctx(NetmapDevice device, Lock lock) {
         this.device = Objects.requireNonNull(device, "device");
@@ -49,8 +49,8 @@ public final class Nmctx {
     }
 
     /**
-     * {@return {@code nmctx_get()}: the context of ports that are opened without one} Unless
-     * another was set, it has the default device, see {@link NetmapDevice#ofDefault}.
+     * {@return {@code nmctx_get()}: the context of ports that are opened without one} Unless another was set, it has the
+     * default device, see {@link NetmapDevice#ofDefault}.
      */
     public static synchronized Nmctx nmctx_get() {
         if (defaultContext == null) {
@@ -96,8 +96,8 @@ public final class Nmctx {
     }
 
     /**
-     * {@code ctx->error}: gets each message before the exception with the same message is thrown. There is none unless
-     * set; C's default prints to stderr.
+     * {@code ctx->error}: gets each message before the exception with that message is thrown. None by default, where C
+     * prints to stderr.
      *
      * @param callback the callback, or null
      */
@@ -117,18 +117,18 @@ public final class Nmctx {
         }
     }
 
-    /** The error of a name that cannot be read, to be thrown; its message is sent. */
+    /** The exception for a name that cannot be parsed, to be thrown; sends its message. */
     NetmapException badName(String operation, String port, int errno, String detail) {
         return ferror(
                 new NetmapException(NetmapException.Step.PARSE, FailureCause.BAD_NAME, operation, port, errno, detail));
     }
 
-    /** The error of a step that its port is not ready for, to be thrown; its message is sent. */
+    /** The exception for a step out of order, to be thrown; sends its message. */
     NetmapException outOfOrder(NetmapException.Step step, String operation, String port, String detail) {
         return ferror(new NetmapException(step, FailureCause.REQUEST, operation, port, Errno.EINVAL, detail));
     }
 
-    /** Sends an error's message and returns the error, to be thrown. */
+    /** Sends an exception's message and returns it, to be thrown. */
     NetmapException ferror(NetmapException exception) {
         nmctx_ferror(Objects.requireNonNull(exception.getMessage()));
         return exception;
@@ -140,8 +140,8 @@ public final class Nmctx {
     }
 
     /**
-     * {@code nmctx_lock(ctx)}: until {@link #nmctx_unlock}, no other thread adds to {@link #mem_descs()} or takes from it,
-     * nor changes a {@link NmemD#refcount}.
+     * {@code nmctx_lock(ctx)}: until {@link #nmctx_unlock}, no other thread changes {@link #mem_descs()} or a
+     * {@link NmemD#refcount}.
      */
     public void nmctx_lock() {
         lock.lock();
@@ -166,7 +166,7 @@ public final class Nmctx {
         }
     }
 
-    /** Makes or finds the memory of a registered port, and counts it as a user. */
+    /** Finds or makes the memory of a registered port, and counts the port as a user. */
     NmemD acquire(int memId, NmemD.Maker maker) throws NetmapException {
         nmctx_lock();
         try {

@@ -19,7 +19,7 @@ public final class NmemD {
 
     /** Where the bytes are: netmap's memory, a file's, or the caller's. */
     interface Source {
-        /** The bytes, for one port: dead after the arena's end, unless they are the caller's own. */
+        /** The bytes for one port: they die with the arena, unless they are the caller's own. */
         MemorySegment segment(Arena arena);
 
         long size();

@@ -94,8 +94,8 @@ public final class Nmport {
     }
 
     /**
-     * {@code nmport_delete(d)}, which undoes {@code nmport_new}. There is nothing to do for a port whose other steps are
-     * undone; for another one this is {@link #nmport_close}.
+     * {@code nmport_delete(d)}, which undoes {@code nmport_new}: does nothing if all other steps are undone, else what
+     * {@link #nmport_close} does.
      *
      * @param d a port
      */
@@ -105,7 +105,7 @@ public final class Nmport {
 
     /**
      * {@code nmport_parse(d, portspec)}: fills the port's request from its specification. A memory id and numbers of rings
-     * and slots that are set already stay where the specification has none.
+     * and slots that the specification does not name stay as they are.
      *
      * @param d a port that is not registered
      * @param portspec the port's specification
@@ -175,8 +175,8 @@ public final class Nmport {
     }
 
     /**
-     * {@code nmport_undo_register(d)}: closes the descriptor. The request is again what was asked: C leaves the answer in
-     * it, with the id of a memory that may be gone.
+     * {@code nmport_undo_register(d)}: closes the descriptor, and restores the request. C leaves the answer in it, with the
+     * id of a memory that may be gone.
      *
      * @param d a port; nothing happens if it is not registered
      * @throws IllegalStateException if it is mapped
@@ -186,7 +186,7 @@ public final class Nmport {
     }
 
     /**
-     * {@code nmport_mmap(d)}: maps the port's memory, unless a port of the same context has it mapped or it is the
+     * {@code nmport_mmap(d)}: maps the port's memory, unless a port of the same context has mapped it or it is the
      * program's own, and finds the bound rings.
      *
      * @param d a registered port
@@ -247,12 +247,12 @@ public final class Nmport {
     }
 
     /**
-     * {@code nmport_extmem(d, base, size)}: the port shall live in memory of the program. To be called between
+     * {@code nmport_extmem(d, base, size)}: puts the port into memory of the program. Call it between
      * {@code nmport_parse} and {@code nmport_register}.
      *
      * @param d a port
-     * @param base native memory, whole pages; it must live until the last port in it is closed. Views of such a port do
-     *     not die with the port, but with this memory
+     * @param base native memory, whole pages, which must live until the last port in it is closed; views of such a port
+     *     die with this memory, not with the port
      * @throws NetmapException with EINVAL if the port is registered, or has such memory already
      * @throws IllegalArgumentException if it is not native memory
      */
@@ -261,8 +261,8 @@ public final class Nmport {
     }
 
     /**
-     * {@code nmport_extmem_from_file(d, fname)}: the port shall live in a file that is mapped, of huge pages say. The file
-     * is unmapped when the port is closed and no other port has the memory.
+     * {@code nmport_extmem_from_file(d, fname)}: puts the port into a mapped file, of huge pages say. The file is unmapped
+     * when the port is closed and no other port has the memory.
      *
      * @param d a port
      * @param fname the file's path
@@ -286,13 +286,13 @@ public final class Nmport {
 
     /**
      * {@code nmport_offset(d, initial, maxoff, bits, mingap)}: packets need not start where their buffer does, see
-     * {@link NmreqOptOffsets}. To be called before {@code nmport_register}.
+     * {@link NmreqOptOffsets}. Call it before {@code nmport_register}.
      *
      * @param d a port
      * @param initial the offset that all slots have at first, in bytes
      * @param maxoff the largest offset that will be used, in bytes
      * @param bits how many bits of {@code ptr} to use; 0 for all, cut to 32 bits
-     * @param mingap netmap writes no more than so many bytes for each slot; 0 for no limit
+     * @param mingap the most bytes that netmap writes for each slot; 0 for no limit
      */
     public static void nmport_offset(NmportD d, long initial, long maxoff, long bits, long mingap) {
         d.push(new NmreqOptOffsets(maxoff)
@@ -341,13 +341,13 @@ public final class Nmport {
      */
     public static long nmport_inject(NmportD d, MemorySegment buf, long size) {
         int last = d.last_tx_ring();
-        int ri = d.curTx;
+        int ri = d.cur_tx_ring();
         for (int tried = d.first_tx_ring(); tried <= last; tried++, ri++) {
             if (ri > last) {
                 ri = d.first_tx_ring();
             }
             if (Inject.inject(d.txring(ri), buf, size)) {
-                d.curTx = ri;
+                d.cur_tx_ring(ri);
                 return size;
             }
         }

@@ -16,12 +16,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct nmport_d}: a port, from its specification to its mapped rings, worked on by the functions of
- * {@link Nmport}. It owns the descriptor, its part of the context's mapping, and the options of its request.
+ * {@code struct nmport_d}: a port, from its specification to its mapped rings, for the functions of {@link Nmport}. It
+ * owns the descriptor, its use of the context's mapping, and the options of its request.
  *
  * <p>{@link #close} undoes everything. After it, and after {@code nmport_undo_mmap}, every access to {@link #region} or a
- * view of it throws {@link IllegalStateException}, from any thread; only memory that the caller brought himself
- * ({@code nmport_extmem}) stays readable. A call under way in another thread ends first, and a poll that waits is woken.
+ * view of it throws {@link IllegalStateException}, from any thread; only memory that the caller brought
+ * ({@code nmport_extmem}) stays readable. A call under way in another thread ends first; a poll that waits is woken.
  *
  * <p>Threads: {@link #ioctl}, {@link #poll} and {@link #close} may be called from any thread, as netmap(4) allows; a ring
  * belongs to one thread at a time. The steps of opening and undoing belong to one thread.
@@ -36,8 +36,6 @@ public final class NmportD implements MappedPort {
     private byte[] wanted = {};
 
     private PortMapping mapping = PortMapping.NONE;
-    int curTx;
-    private int curRx;
 
     NmportD(Nmctx ctx) {
         this.ctx = ctx;
@@ -129,8 +127,6 @@ public final class NmportD implements MappedPort {
         } catch (NetmapException failed) {
             throw ctx.ferror(failed);
         }
-        curTx = mapping.tx.first();
-        curRx = mapping.rx.first();
     }
 
     /** Maps a memory that the context does not have yet. */
@@ -157,7 +153,6 @@ public final class NmportD implements MappedPort {
     private void unmapped() {
         NmemD mem = mapping.mem;
         mapping = PortMapping.NONE;
-        curTx = curRx = 0;
         ctx.release(mem);
     }
 
@@ -178,7 +173,7 @@ public final class NmportD implements MappedPort {
 
     // ---- the fields
 
-    /** {@return {@code d->hdr}: the request, with its options; to be changed before {@code nmport_register} only} */
+    /** {@return {@code d->hdr}: the request, with its options; change it only before {@code nmport_register}} */
     public NmreqHeader<NmreqRegister> hdr() {
         return request.hdr;
     }
@@ -293,7 +288,11 @@ public final class NmportD implements MappedPort {
 
     @Override
     public int cur_tx_ring() {
-        return curTx;
+        return mapping.tx.cur;
+    }
+
+    void cur_tx_ring(int index) {
+        mapping.tx.cur = index;
     }
 
     @Override
@@ -308,16 +307,18 @@ public final class NmportD implements MappedPort {
 
     @Override
     public int cur_rx_ring() {
-        return curRx;
+        return mapping.rx.cur;
     }
 
     /**
      * {@code d->cur_rx_ring}: the program's to use.
      *
      * @param index a ring index
+     * @throws IllegalStateException if the port is not mapped
      */
     public void cur_rx_ring(int index) {
-        curRx = index;
+        requireMapped();
+        mapping.rx.cur = index;
     }
 
     /**

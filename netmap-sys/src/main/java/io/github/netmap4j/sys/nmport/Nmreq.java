@@ -29,8 +29,8 @@ public final class Nmreq {
     private Nmreq() {}
 
     /**
-     * {@code nmreq_header_init(hdr, reqtype, body)}: a request of any type. The static methods of {@link NmreqHeader} are
-     * better, as they know which body belongs to which type.
+     * {@code nmreq_header_init(hdr, reqtype, body)}: a request of any type. Prefer the methods of {@link NetmapReq}, which
+     * know the body of each type.
      *
      * @param reqtype one of {@code NETMAP_REQ_*}
      * @param bytes the size of the body, 0 for none
@@ -41,8 +41,8 @@ public final class Nmreq {
     }
 
     /**
-     * {@code nmreq_header_decode}: reads {@code subsystem:vpname} into {@code nr_name}. {@code netmap:} is left out of the
-     * name, a VALE switch stays in it, and so does a pipe's end.
+     * {@code nmreq_header_decode}: reads {@code subsystem:vpname} into {@code nr_name}, without {@code netmap:} but with a
+     * VALE switch or a pipe's end.
      *
      * @param spec where to read; moved behind the name
      * @param hdr gets {@code nr_name}
@@ -106,8 +106,8 @@ public final class Nmreq {
      * {@code -N}, {@code /flags}, {@code @N}, up to the first option.
      *
      * @param spec where to read; moved to the end or to the {@code @} of the first option
-     * @param reg gets {@code nr_mode}, {@code nr_ringid}, {@code nr_flags} and {@code nr_mem_id}; a memory id that is set
-     *     already must not be contradicted
+     * @param reg gets {@code nr_mode}, {@code nr_ringid}, {@code nr_flags} and {@code nr_mem_id}; if it has a memory id
+     *     already, another one is an error
      * @param ctx gets the error's message
      * @throws NetmapException with EINVAL, or ERANGE after a number beyond 64 bits; {@code spec} and {@code reg} are as
      *     they were
@@ -119,8 +119,8 @@ public final class Nmreq {
     /**
      * {@code nmreq_options_decode}: reads options, each with the parser that has its name.
      *
-     * <p>Two faults of the C function are not repeated: reading beyond the end after a key without value, and taking what
-     * follows such a key for its value.
+     * <p>Without two bugs of the C function: it reads beyond the end after a key without value, and takes what follows
+     * such a key for its value.
      *
      * @param opt empty, or a list that starts with {@code @}
      * @param parsers the options that are known

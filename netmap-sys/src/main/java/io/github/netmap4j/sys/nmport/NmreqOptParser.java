@@ -12,7 +12,7 @@ public final class NmreqOptParser {
 
     /** {@code NMREQ_OPT_MAXKEYS}: how many keys an option can have. */
     public static final int NMREQ_OPT_MAXKEYS = 16;
-    /** The option is known but must not be used. */
+    /** The option is known, but using it is an error. */
     public static final int NMREQ_OPTF_DISABLED = 1;
     /** The option may be given without a value or keys. */
     public static final int NMREQ_OPTF_ALLOWEMPTY = 1 << 1;

@@ -10,12 +10,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * What {@code nmport_mmap} makes: a port's use of a memory of its context, and the views in it: the {@code netmap_if}, and
- * in each direction the first run of bound rings.
+ * What {@code nmport_mmap} makes: a port's use of a memory of its context, and views of the {@code netmap_if} and, in each
+ * direction, of the first run of bound rings.
  */
 final class PortMapping {
 
-    /** Of a port that is not mapped. */
+    /** For a port that is not mapped. */
     static final PortMapping NONE = new PortMapping();
 
     private final PortAccess access;
@@ -25,7 +25,7 @@ final class PortMapping {
     final BoundRings tx = new BoundRings("tx");
     final BoundRings rx = new BoundRings("rx");
 
-    @SuppressWarnings("NullAway") // nobody asks NONE for what it has not got
+    @SuppressWarnings("NullAway") // callers check for NONE first
     private PortMapping() {
         access = null;
         mem = null;
@@ -43,16 +43,15 @@ final class PortMapping {
         this.nifp = check.nifp();
         int allTx = reg.nr_tx_rings() + (int) nifp.ni_host_tx_rings();
         int allRx = reg.nr_rx_rings() + (int) nifp.ni_host_rx_rings();
-        tx.bindRun(nifp, 0, allTx);
-        rx.bindRun(nifp, allTx, allRx);
-        tx.use(tx.find(check, 0, reg.nr_tx_slots()));
-        rx.use(rx.find(check, allTx, reg.nr_rx_slots()));
+        tx.bindRun(check, 0, allTx, reg.nr_tx_slots());
+        rx.bindRun(check, allTx, allRx, reg.nr_rx_slots());
         check.extraBuffers(reg.nr_extra_bufs());
     }
 
     /**
-     * Maps the memory of a registered port, or shares it. Throws {@link io.github.netmap4j.sys.device.CorruptMemoryException}
-     * if it contradicts the registration. If anything fails, nothing is left mapped.
+     * Maps the memory of a registered port, or shares it. If anything fails, nothing stays mapped.
+     *
+     * @throws io.github.netmap4j.sys.device.CorruptMemoryException if the memory contradicts the registration
      */
     static PortMapping of(Nmctx ctx, NmreqRegister reg, String port, NmemD.Maker maker) throws NetmapException {
         NmemD mem = ctx.acquire(reg.nr_mem_id(), maker);
@@ -73,7 +72,7 @@ final class PortMapping {
         access.atClose(action);
     }
 
-    /** Ends all views of this port. Throws {@link IllegalStateException}, and does nothing, while a native call uses them. */
+    /** Ends all views of this port. Throws {@link IllegalStateException}, doing nothing, while a native call uses them. */
     void close(String ifInUse, Runnable giveBack) {
         access.end(ifInUse, mem::segment, giveBack);
     }

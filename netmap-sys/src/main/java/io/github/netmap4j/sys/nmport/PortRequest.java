@@ -17,8 +17,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that a port will be registered with, and what must be undone when it is emptied: its options, and the file
- * that one of them may map. A step that fails undoes what it did, and nothing else.
+ * The request that a port will be registered with, and what to undo when it is emptied: its options, and the file that one
+ * of them may map. A step that fails undoes what it did, and nothing else.
  */
 final class PortRequest {
 
@@ -37,7 +37,7 @@ final class PortRequest {
 
     private void reset() {
         hdr.nr_name("");
-        // libnetmap's is 0 until a mode is parsed, too; the kernel refuses it.
+        // As in libnetmap, the mode is 0, which the kernel refuses, until one is parsed.
         hdr.body().segment().fill((byte) 0);
     }
 
@@ -70,7 +70,7 @@ final class PortRequest {
         return hdr.body().segment().toArray(JAVA_BYTE);
     }
 
-    /** Makes the body what it was. */
+    /** Restores the body. */
     void body(byte[] copy) {
         hdr.body().segment().copyFrom(MemorySegment.ofArray(copy));
     }

@@ -3,8 +3,8 @@ package io.github.netmap4j.sys.nmport;
 import io.github.netmap4j.sys.call.PortText;
 
 /**
- * A port specification and a place in it: what C passes as {@code const char **}. Each decoding function moves the place
- * behind what it has read, and leaves it where it was if it fails.
+ * A port specification and a position in it: what C passes as {@code const char **}. Each decoding function moves the
+ * position past what it has read; if it fails, the position stays.
  */
 public final class Portspec {
 

@@ -3,8 +3,8 @@ package io.github.netmap4j.sys.os;
 import java.util.Locale;
 
 /**
- * The operating systems that have netmap, and the one this JVM runs on. Numbers that differ between the two (ioctl
- * requests, {@code open} flags, errno values, the width of {@code nfds_t}) are chosen by it.
+ * The operating systems that have netmap. {@link #CURRENT} selects the numbers that differ between them: ioctl requests,
+ * {@code open} flags, errno values, the width of {@code nfds_t}.
  */
 public enum Os {
     /** Linux, and every system that has no netmap of its own: the software device speaks Linux's numbers there. */

@@ -1,6 +1,6 @@
 package io.github.netmap4j.sys.os;
 
-/** The numbers of C that are not the same on Linux and FreeBSD, both of each: what this layer picks from by {@link Os#CURRENT}. */
+/** C constants that differ between Linux and FreeBSD. */
 enum OsNumber {
     NIOCTXSYNC(0x6994, 0x20006994),
     NIOCRXSYNC(0x6995, 0x20006995),

@@ -4,7 +4,7 @@ package io.github.netmap4j.sys.os;
 @FunctionalInterface
 public interface Waker extends Runnable {
 
-    /** Wakes the thread that waits, now or the next time. Once too often does no harm. Does not block and does not throw. */
+    /** Wakes the thread that waits, now or the next time. One call too many does no harm. Never blocks, never throws. */
     void wake();
 
     /** {@link #wake}. */

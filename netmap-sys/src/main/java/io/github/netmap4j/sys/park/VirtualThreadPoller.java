@@ -14,13 +14,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that waits in the kernel for all virtual threads, so that none of them holds its carrier meanwhile. It is
- * started by a wait, and ends when there was none for a while: a thread that lived on would keep the library's class loader.
+ * The one thread that waits in the kernel for all virtual threads, so that none of them pins its carrier. A wait starts it;
+ * it ends after a while without waits, so that it does not keep the library's class loader alive.
  *
  * <p>A poll of a netmap port syncs its rings, which their owner must not use at that time. So a port is in the poller's
- * set only while its owner waits: the poller takes it out before it reports that it is ready, and a thread that gives
- * up a wait continues only after the poller has released the port. Readiness is a level, so whatever arrives before a
- * wait begins, or while the port is out of the set, is seen by the poll that follows.
+ * set only while its owner waits: the poller removes it before it reports that it is ready, and a thread that gives up a
+ * wait continues only after the poller has released the port. Readiness is a level, so the next poll sees whatever arrived
+ * before a wait began, or while the port was not in the set.
  */
 public final class VirtualThreadPoller {
 
@@ -29,13 +29,13 @@ public final class VirtualThreadPoller {
     private final String name;
     private final long idleNanos;
 
-    /** Waits to be begun or given up, in the order of arrival; guarded by itself. */
+    /** Waits to begin or give up, in order of arrival; guarded by itself. */
     private final ArrayDeque<Wait> requests = new ArrayDeque<>();
 
     /** The set that the thread polls; null while there is no thread. Guarded by the requests. */
     private @Nullable PollSet polled;
 
-    /** A poller whose thread ends when nobody waited for so many milliseconds. */
+    /** A poller whose thread ends when nobody has waited for {@code idleMillis}. */
     public VirtualThreadPoller(String name, long idleMillis) {
         this.name = name;
         this.idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
@@ -55,10 +55,10 @@ public final class VirtualThreadPoller {
         private final Descriptor descriptor;
         private final Waker whenDone;
 
-        /** What to wait for; negative for no longer. Guarded by the requests. */
+        /** What to wait for; negative if given up. Guarded by the requests. */
         private int wanted;
 
-        /** The place in the set; negative if it is not there. The poller thread's own. */
+        /** The index in the set, or negative. Only the poller's thread uses it. */
         private int index = -1;
 
         private int result;
@@ -98,7 +98,7 @@ public final class VirtualThreadPoller {
         set.wake();
     }
 
-    /** The set of a new thread, which inherits nothing of the one that happens to be the first to wait. */
+    /** The set of a new thread, which inherits nothing from the thread that happens to start it. */
     private PollSet started() {
         PollSet set = new PollSet();
         Thread.ofPlatform()
@@ -109,7 +109,7 @@ public final class VirtualThreadPoller {
         return set;
     }
 
-    /** Gives up a wait, unless it is done. */
+    /** Gives a wait up, unless it is done. */
     public void stop(Wait wait) {
         wait.stopper = Thread.currentThread();
         if (!wait.done) {
@@ -126,7 +126,7 @@ public final class VirtualThreadPoller {
         }
     }
 
-    /** Returns when the poller does not touch the port any more, however often this thread is interrupted. */
+    /** Returns when the poller no longer touches the port, however often this thread is interrupted. */
     public void stopped(Wait wait) {
         boolean interrupted = false;
         while (!wait.done) {
@@ -139,11 +139,11 @@ public final class VirtualThreadPoller {
     }
 
     /**
-     * Waits for a descriptor, in a virtual thread without its carrier.
+     * Waits for a descriptor; a virtual thread gives up its carrier meanwhile.
      *
      * @param events {@code POLLIN} or {@code POLLOUT}
      * @param nanos how long at most
-     * @return what is ready ({@code POLLNVAL} if the descriptor was closed), 0 after the time, or {@code -errno}
+     * @return what is ready ({@code POLLNVAL} if the descriptor was closed), 0 after the timeout, or {@code -errno}
      * @throws InterruptedException if this thread is interrupted
      */
     public int await(Descriptor descriptor, int events, long nanos) throws InterruptedException {
@@ -174,7 +174,7 @@ public final class VirtualThreadPoller {
 
         private final PollSet set;
 
-        /** Those in the set, by their index there. */
+        /** The members of the set, by their index there. */
         private Wait[] members = new Wait[8];
 
         private int count;
@@ -197,7 +197,7 @@ public final class VirtualThreadPoller {
             }
         }
 
-        /** Returns false if nobody waits any more, and the next wait needs a new thread. */
+        /** Returns false if nobody waits any more; the next wait then starts a new thread. */
         private boolean pollOnce() {
             begin();
             int timeout = -1;
@@ -214,12 +214,12 @@ public final class VirtualThreadPoller {
             } else if (ready > 0) {
                 finishReady();
             }
-            // Nobody has a reason to interrupt this thread; a stranger's interrupt must not make it spin.
+            // Nobody has a reason to interrupt this thread; an interrupt must not make it spin.
             boolean _ = Thread.interrupted();
             return true;
         }
 
-        /** Ends if there is no request: one that comes later finds no thread, and starts one. */
+        /** Ends if there is no request; a later one finds no thread, and starts one. */
         private boolean ended() {
             synchronized (requests) {
                 if (!requests.isEmpty()) {
@@ -250,7 +250,7 @@ public final class VirtualThreadPoller {
             waits.forEach(wait -> tell(wait, -Errno.EIO));
         }
 
-        /** Does what was requested since. A request may be older than what is wanted by now: only that counts. */
+        /** Handles the requests. What a wait wants by now counts, which may be newer than its request. */
         private void begin() {
             while (true) {
                 Wait wait;
@@ -300,7 +300,7 @@ public final class VirtualThreadPoller {
             }
         }
 
-        /** Lets go of the port, then tells. */
+        /** Releases the port, then reports. */
         private void finish(Wait wait, int result) {
             if (wait.index >= 0) {
                 members[wait.index] = null;
@@ -317,7 +317,7 @@ public final class VirtualThreadPoller {
             Waker whenDone = wait.whenDone;
             wait.done = true;
             whenDone.wake();
-            // Read last: whoever stops the wait says so first and then looks whether it is done.
+            // Read last: who stops the wait first sets this, and then looks whether it is done.
             Thread stopper = wait.stopper;
             if (stopper != null) {
                 LockSupport.unpark(stopper);

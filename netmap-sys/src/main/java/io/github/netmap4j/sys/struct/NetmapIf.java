@@ -83,8 +83,8 @@ public final class NetmapIf {
     }
 
     /**
-     * {@return {@code nifp->ni_bufs_head}: the list of extra buffers; the index of the first extra buffer; 0 for none}
-     * The first four bytes of each buffer hold the index of the next, 0 ends the list.
+     * {@return {@code nifp->ni_bufs_head}: the index of the first extra buffer; 0 for none} The first four bytes of each
+     * buffer in the list hold the index of the next; 0 ends it.
      */
     public long ni_bufs_head() {
         return unsigned(IfFields.NI_BUFS_HEAD);

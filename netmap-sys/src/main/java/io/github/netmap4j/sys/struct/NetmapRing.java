@@ -1,8 +1,6 @@
 package io.github.netmap4j.sys.struct;
 
-import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.call.OffHeap;
-import io.github.netmap4j.sys.call.StructField;
 import io.github.netmap4j.sys.layout.RingFields;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -19,23 +17,15 @@ import java.util.Objects;
  */
 public final class NetmapRing {
 
-    private static final VarHandle BUF_OFS = field("buf_ofs");
-    private static final VarHandle NUM_SLOTS = field("num_slots");
-    private static final VarHandle NR_BUF_SIZE = field("nr_buf_size");
-    private static final VarHandle RINGID = field("ringid");
-    private static final VarHandle DIR = field("dir");
-    private static final VarHandle HEAD = field("head");
-    private static final VarHandle CUR = field("cur");
-    private static final VarHandle TAIL = field("tail");
-    private static final VarHandle FLAGS = field("flags");
-    private static final VarHandle TS_SEC = field("ts", "tv_sec");
-    private static final VarHandle TS_USEC = field("ts", "tv_usec");
-    private static final VarHandle OFFSET_MASK = field("offset_mask");
-    private static final VarHandle BUF_ALIGN = field("buf_align");
-
-    private static VarHandle field(String... path) {
-        return StructField.of(netmap_ring.layout(), path);
-    }
+    private static final VarHandle BUF_OFS = RingFields.field("buf_ofs");
+    private static final VarHandle NUM_SLOTS = RingFields.field("num_slots");
+    private static final VarHandle NR_BUF_SIZE = RingFields.field("nr_buf_size");
+    private static final VarHandle RINGID = RingFields.field("ringid");
+    private static final VarHandle DIR = RingFields.field("dir");
+    private static final VarHandle TS_SEC = RingFields.field("ts", "tv_sec");
+    private static final VarHandle TS_USEC = RingFields.field("ts", "tv_usec");
+    private static final VarHandle OFFSET_MASK = RingFields.field("offset_mask");
+    private static final VarHandle BUF_ALIGN = RingFields.field("buf_align");
 
     private final MemorySegment region;
     private final long offset;
@@ -88,8 +78,8 @@ public final class NetmapRing {
     }
 
     /**
-     * {@code NETMAP_BUF(ring, index)}, as an offset. Not checked: a wrong index gives an offset at which the region's own
-     * check throws.
+     * {@code NETMAP_BUF(ring, index)}, as an offset. Not checked: at the offset for a wrong index the region's own check
+     * throws.
      *
      * @param index a buffer's index, unsigned 32 bits
      * @return where the buffer starts in the region, in bytes
@@ -129,7 +119,7 @@ public final class NetmapRing {
     }
 
     /**
-     * {@return {@code ring->dir}: 1 for a transmit ring, 0 for a receive ring: so the kernel does it, whatever older
+     * {@return {@code ring->dir}: 1 for a transmit ring, 0 for a receive ring, as the kernel sets it, whatever older
      * headers say}
      */
     public int dir() {
@@ -138,7 +128,7 @@ public final class NetmapRing {
 
     /** {@return {@code ring->head}: the first slot that belongs to the program} */
     public long head() {
-        return Integer.toUnsignedLong((int) HEAD.get(region(), offset));
+        return Integer.toUnsignedLong((int) RingFields.HEAD_FIELD.get(region(), offset));
     }
 
     /**
@@ -147,12 +137,12 @@ public final class NetmapRing {
      * @param slot 0 to {@link #num_slots} - 1, not beyond {@code tail}
      */
     public void head(long slot) {
-        HEAD.set(region(), offset, (int) slot);
+        RingFields.HEAD_FIELD.set(region(), offset, (int) slot);
     }
 
     /** {@return {@code ring->cur}: the slot that poll waits for} */
     public long cur() {
-        return Integer.toUnsignedLong((int) CUR.get(region(), offset));
+        return Integer.toUnsignedLong((int) RingFields.CUR_FIELD.get(region(), offset));
     }
 
     /**
@@ -161,20 +151,19 @@ public final class NetmapRing {
      * @param slot 0 to {@link #num_slots} - 1, from {@code head} to {@code tail}
      */
     public void cur(long slot) {
-        CUR.set(region(), offset, (int) slot);
+        RingFields.CUR_FIELD.set(region(), offset, (int) slot);
     }
 
     /**
-     * {@return {@code ring->tail}: the first slot that belongs to the kernel} There is no way to set it: it is the
-     * kernel's.
+     * {@return {@code ring->tail}: the first slot that belongs to the kernel} Only the kernel sets it.
      */
     public long tail() {
-        return Integer.toUnsignedLong((int) TAIL.get(region(), offset));
+        return Integer.toUnsignedLong((int) RingFields.TAIL_FIELD.get(region(), offset));
     }
 
     /** {@return {@code ring->flags}: {@code NR_TIMESTAMP}, {@code NR_FORWARD}; unsigned 32 bits} */
     public long flags() {
-        return Integer.toUnsignedLong((int) FLAGS.get(region(), offset));
+        return Integer.toUnsignedLong((int) RingFields.FLAGS_FIELD.get(region(), offset));
     }
 
     /**
@@ -183,10 +172,10 @@ public final class NetmapRing {
      * @param flags {@code NR_TIMESTAMP}, {@code NR_FORWARD}
      */
     public void flags(long flags) {
-        FLAGS.set(region(), offset, (int) flags);
+        RingFields.FLAGS_FIELD.set(region(), offset, (int) flags);
     }
 
-    /** {@return {@code ring->ts.tv_sec}: when the last sync was, not when a packet came; seconds since 1970} */
+    /** {@return {@code ring->ts.tv_sec}: the time of the last sync, not of a packet; seconds since 1970} */
     public long ts_sec() {
         return (long) TS_SEC.get(region(), offset);
     }
@@ -197,8 +186,8 @@ public final class NetmapRing {
     }
 
     /**
-     * {@return {@code ring->offset_mask}: which bits of a slot's {@code ptr} are the packet's offset in its buffer; a
-     * mask; 0 unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}}
+     * {@return {@code ring->offset_mask}: the bits of a slot's {@code ptr} that are the packet's offset in its buffer; 0
+     * unless the port was opened with {@code NETMAP_REQ_OPT_OFFSETS}}
      */
     public long offset_mask() {
         return (long) OFFSET_MASK.get(region(), offset);

@@ -1,10 +1,8 @@
 package io.github.netmap4j.sys.struct;
 
-import io.github.netmap4j.sys.abi.netmap_slot;
 import io.github.netmap4j.sys.call.OffHeap;
-import io.github.netmap4j.sys.call.StructField;
+import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 
 /**
  * {@code struct netmap_slot}: one place of a ring, and the buffer that lies in it. Static methods over a region and the
@@ -13,22 +11,16 @@ import java.lang.invoke.VarHandle;
  * <p>The region must be native memory, as that of every port is: a heap segment throws {@link ClassCastException}. A slot
  * that is not wholly within the region throws {@link IndexOutOfBoundsException}, whichever field is asked for.
  *
- * <p>The owner of the ring's slots {@code head}…{@code tail - 1} may read and write them; the others are the kernel's.
- * All accesses are plain; the sync orders them. They do not check alignment, which every slot has: a check would cost as
- * much as the access.
+ * <p>The ring's owner may read and write slots {@code head}…{@code tail - 1}; the others are the kernel's. All accesses are
+ * plain; the sync orders them. Alignment is not checked, which would cost as much as the access; every slot is aligned.
  */
 public final class NetmapSlot {
 
     /** Bytes from one slot to the next. */
-    public static final long SIZE = netmap_slot.sizeof();
+    public static final long SIZE = SlotFields.SIZE;
 
-    /** The largest length that a slot can say, in bytes: its field has 16 bits. */
+    /** The largest value of {@code len}, in bytes: the field has 16 bits. */
     public static final int LARGEST_LENGTH = 0xffff;
-
-    private static final VarHandle BUF_IDX = StructField.of(netmap_slot.layout(), "buf_idx");
-    private static final VarHandle LEN = StructField.of(netmap_slot.layout(), "len");
-    private static final VarHandle FLAGS = StructField.of(netmap_slot.layout(), "flags");
-    private static final VarHandle PTR = StructField.of(netmap_slot.layout(), "ptr");
 
     private NetmapSlot() {}
 
@@ -40,19 +32,18 @@ public final class NetmapSlot {
      * @return the index of the slot's buffer, unsigned 32 bits
      */
     public static long buf_idx(MemorySegment region, long slot) {
-        return Integer.toUnsignedLong((int) BUF_IDX.get(OffHeap.known(region), slot));
+        return Integer.toUnsignedLong((int) SlotFields.IDX_FIELD.get(OffHeap.known(region), slot));
     }
 
     /**
-     * {@code slot->buf_idx = index}. The kernel must be told with {@code NS_BUF_CHANGED}, and every buffer must be in one
-     * place only.
+     * {@code slot->buf_idx = index}. Set {@code NS_BUF_CHANGED}, too, and keep every buffer in one place only.
      *
      * @param region the memory of the port
      * @param slot the slot's offset in it, in bytes
      * @param index a buffer of the same memory, unsigned 32 bits
      */
     public static void buf_idx(MemorySegment region, long slot, long index) {
-        BUF_IDX.set(OffHeap.known(region), slot, (int) index);
+        SlotFields.IDX_FIELD.set(OffHeap.known(region), slot, (int) index);
     }
 
     /**
@@ -63,22 +54,22 @@ public final class NetmapSlot {
      * @return bytes in the buffer, unsigned 16 bits; of this fragment, where {@code NS_MOREFRAG} is set
      */
     public static int len(MemorySegment region, long slot) {
-        return Short.toUnsignedInt((short) LEN.get(OffHeap.known(region), slot));
+        return Short.toUnsignedInt((short) SlotFields.LEN_FIELD.get(OffHeap.known(region), slot));
     }
 
     /**
-     * {@code slot->len = length}. C cuts a length of 65,536 to 0; here it is refused.
+     * {@code slot->len = length}. C would cut a length of 65,536 to 0; this method throws.
      *
      * @param region the memory of the port
      * @param slot the slot's offset in it, in bytes
      * @param length bytes, at most the ring's {@code nr_buf_size}, and at most {@link #LARGEST_LENGTH}
-     * @throws IllegalArgumentException if the length is negative or more than a slot can say; nothing is written then
+     * @throws IllegalArgumentException if the length does not fit into the field; nothing is written then
      */
     public static void len(MemorySegment region, long slot, int length) {
         if (length >>> Short.SIZE != 0) {
             throw impossible(length);
         }
-        LEN.set(OffHeap.known(region), slot, (short) length);
+        SlotFields.LEN_FIELD.set(OffHeap.known(region), slot, (short) length);
     }
 
     private static IllegalArgumentException impossible(int length) {
@@ -94,7 +85,7 @@ public final class NetmapSlot {
      * @return unsigned 16 bits
      */
     public static int flags(MemorySegment region, long slot) {
-        return Short.toUnsignedInt((short) FLAGS.get(OffHeap.known(region), slot));
+        return Short.toUnsignedInt((short) SlotFields.FLAGS_FIELD.get(OffHeap.known(region), slot));
     }
 
     /**
@@ -105,7 +96,7 @@ public final class NetmapSlot {
      * @param flags the {@code NS_*} bits
      */
     public static void flags(MemorySegment region, long slot, int flags) {
-        FLAGS.set(OffHeap.known(region), slot, (short) flags);
+        SlotFields.FLAGS_FIELD.set(OffHeap.known(region), slot, (short) flags);
     }
 
     /**
@@ -117,7 +108,7 @@ public final class NetmapSlot {
      * @return 64 bits
      */
     public static long ptr(MemorySegment region, long slot) {
-        return (long) PTR.get(OffHeap.known(region), slot);
+        return SlotFields.ptr(OffHeap.known(region), slot);
     }
 
     /**
@@ -128,6 +119,6 @@ public final class NetmapSlot {
      * @param value an address or an offset
      */
     public static void ptr(MemorySegment region, long slot, long value) {
-        PTR.set(OffHeap.known(region), slot, value);
+        SlotFields.ptr(OffHeap.known(region), slot, value);
     }
 }

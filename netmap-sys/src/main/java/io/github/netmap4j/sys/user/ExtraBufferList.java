@@ -12,10 +12,10 @@ import java.util.BitSet;
  * The extra buffers of a port, {@code nr_extra_bufs} of its registration: takes the list at {@code ni_bufs_head} out of the
  * port's memory, and puts it back on {@link #close}, so that netmap gets its buffers back when the port is closed.
  *
- * <p>A buffer that is taken may be exchanged for that of a slot, which is then given back in its place. The port's close puts
- * back what is here, when the program's access to the memory has ended; what is taken then is lost until the last port of
- * the memory is closed, since only the program knows which buffers it holds. Threads take and give in turn.
- * {@link #take} and {@link #give} allocate nothing as a rule.
+ * <p>A buffer that was taken may be exchanged for a slot's, which is then given back in its place. The port's close puts
+ * back what is here, once the program can no longer access the memory. Buffers that are still taken then are lost until
+ * the last port of the memory is closed, since only the program knows them. Any thread may take and give; neither usually
+ * allocates.
  */
 public final class ExtraBufferList implements AutoCloseable {
 
@@ -32,8 +32,8 @@ public final class ExtraBufferList implements AutoCloseable {
      *
      * @param port the port
      * @param ring a ring of it, to find buffers
-     * @throws IllegalStateException if the list is broken: it has a buffer twice, or one outside of the port's memory; the
-     *     list is left as it was
+     * @throws IllegalStateException if the list is broken: it has a buffer twice, or one outside the port's memory; the list
+     *     is left as it was
      */
     public ExtraBufferList(MappedPort port, NetmapRing ring) {
         this.nifp = port.nifp();
@@ -103,7 +103,7 @@ public final class ExtraBufferList implements AutoCloseable {
      * Gives a buffer back: one that was taken, or the one that a slot held before.
      *
      * @param index the buffer's index
-     * @throws IllegalStateException if it is here already, if all that were taken are back, or if this is closed
+     * @throws IllegalStateException if it is free already, if all that were taken are back, or if this is closed
      * @throws IndexOutOfBoundsException if there is no such buffer in the port's memory
      */
     public synchronized void give(long index) {
@@ -129,8 +129,8 @@ public final class ExtraBufferList implements AutoCloseable {
     /**
      * Puts the buffers back into the port's list, for netmap to free when the port is closed. Closing again does nothing.
      *
-     * @throws IllegalStateException if some were not given back, with their number; those here are in the list all the
-     *     same. netmap loses the missing ones until the last port of this memory is closed
+     * @throws IllegalStateException if some were not given back, with their number; those here are in the list even so.
+     *     netmap lacks the missing ones until the last port of this memory is closed
      */
     @Override
     public synchronized void close() {
@@ -144,7 +144,7 @@ public final class ExtraBufferList implements AutoCloseable {
         }
     }
 
-    /** Also when the port is closed and this is not. */
+    /** Also runs when the port is closed before this is. */
     private synchronized void putBack(MemorySegment memory) {
         if (closed) {
             return;

@@ -18,7 +18,7 @@ public final class Inject {
     private Inject() {}
 
     /**
-     * Copies a packet into as many slots as it takes: each gets what its buffer holds, and no more than its length can say.
+     * Copies a packet into as many slots as it takes: each gets what fits into its buffer, and into its length field.
      *
      * @param ring a transmit ring of an open port
      * @param buf the packet from its first byte

@@ -11,16 +11,16 @@ import java.util.function.Consumer;
  * An open port whose memory is mapped, whichever API opened it: {@link NmDesc} or
  * {@link io.github.netmap4j.sys.nmport.NmportD}.
  *
- * <p>Its close, and {@code nmport_undo_mmap}, go in this order. First the program's access ends: every access to the region
- * throws, from any thread. Then the actions that {@link #atClose} added run, for the last writes to the memory. Then the
- * port's use of the mapping is given back. If a native call uses the region, the first step throws and nothing has happened:
- * the port stays open, and the actions stay for the next close.
+ * <p>Close, like {@code nmport_undo_mmap}, has three steps. First the program's access ends: every access to the region
+ * throws, from any thread. Then the actions of {@link #atClose} run, for last writes to the memory. Then the port's use of
+ * the mapping is given back. While a native call uses the region, the first step throws and nothing happens: the port stays
+ * open, and the actions stay for the next close.
  */
 public interface MappedPort extends AutoCloseable {
 
     /**
-     * {@return {@code d->fd}, for poll sets: the descriptor's number; -1 if the port is not registered} The number is
-     * the system's again after {@link #close}.
+     * {@return {@code d->fd}, for poll sets: the descriptor's number; -1 if the port is not registered} After
+     * {@link #close} the system may give the number to another file.
      */
     int fd();
 
@@ -111,8 +111,8 @@ public interface MappedPort extends AutoCloseable {
     NetmapIf nifp();
 
     /**
-     * Adds an action for the time when the program can no longer touch the port's memory, and netmap has not got it
-     * back. Memory that the caller brought himself ({@code nmport_extmem}) stays writable for the caller.
+     * Adds an action to run when the program can no longer access the port's memory, and netmap does not have it back yet.
+     * Memory that the caller brought ({@code nmport_extmem}) stays writable for the caller.
      *
      * @param action gets the region, alive until it returns; it runs on the thread that closes the port, once
      * @throws IllegalStateException if the port is closed, or not mapped

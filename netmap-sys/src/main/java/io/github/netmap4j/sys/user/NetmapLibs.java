@@ -79,9 +79,9 @@ public final class NetmapLibs {
      * {@code nm_open}: opens the device, binds the descriptor to a port and maps its memory. A failed open leaves no
      * descriptor and no mapping.
      *
-     * <p>With a parent of the same memory id, the two share one mapping; it lives until both are closed. With a parent
-     * and any flag, {@code nr_arg1} is the parent's if {@code NM_OPEN_ARG1} is set and 4 (pipes) if not, and
-     * {@code nr_arg3} (extra buffers) is the parent's if {@code NM_OPEN_ARG3} is set and 0 if not: so C does it.
+     * <p>With a parent of the same memory id, the two share one mapping, which lives until both are closed. As in C, with a
+     * parent and any flag, {@code nr_arg1} is the parent's if {@code NM_OPEN_ARG1} is set, else 4 (pipes), and
+     * {@code nr_arg3} (extra buffers) is the parent's if {@code NM_OPEN_ARG3} is set, else 0.
      *
      * @param device where to open it
      * @param ifname a port's name; with {@code NM_OPEN_IFNAME} only its prefix counts
@@ -268,7 +268,7 @@ public final class NetmapLibs {
         return got;
     }
 
-    /** Whether a packet follows: at {@code next} of this ring, or in one of the rings still to be looked at. */
+    /** Whether a packet follows: at {@code next} of this ring, or in one of the rings that are left. */
     private static boolean more(NmDesc d, NetmapRing ring, long next, int ri, int rings) {
         if (next != ring.tail()) {
             return true;
@@ -293,7 +293,8 @@ public final class NetmapLibs {
         hdr.len = hdr.caplen = NetmapSlot.len(region, slot);
         hdr.ts_sec = ring.ts_sec();
         hdr.ts_usec = ring.ts_usec();
-        // A fragment lies behind the one before it only if that one fills its buffer and the buffers are neighbours.
+        // A fragment follows the one before it in memory only if that one fills its buffer and the buffers are
+        // neighbours.
         long end = hdr.buf + hdr.len;
         boolean together = hdr.len == ring.nr_buf_size();
         while (moreFragments(region, slot) && nm_ring_next(ring, i) != tail) {
@@ -313,8 +314,8 @@ public final class NetmapLibs {
     }
 
     /**
-     * {@code nm_nextpkt}: the next received packet of any ring, whose slot is released at once. It does not sync. As in
-     * C it knows nothing of {@code NS_MOREFRAG}: each fragment is a packet; {@link #nm_dispatch} puts them together.
+     * {@code nm_nextpkt}: the next received packet of any ring, whose slot is released at once. It does not sync. As in C
+     * it ignores {@code NS_MOREFRAG}: each fragment is a packet. {@link #nm_dispatch} joins them.
      *
      * @param d an open port
      * @param hdr filled with length and time of the packet

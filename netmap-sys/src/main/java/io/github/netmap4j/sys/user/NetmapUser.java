@@ -170,13 +170,13 @@ public final class NetmapUser {
      * @return 0 to {@code num_slots} - 1, if {@code head} and {@code tail} are within the ring
      */
     public static long nm_ring_space(NetmapRing ring) {
-        // In 32 bits, as C does it: so even nonsense in head or tail gives the same nonsense.
+        // In 32 bits, as in C, so that garbage in head or tail gives C's result.
         int space = (int) ring.tail() - (int) ring.head();
         return Integer.toUnsignedLong(space < 0 ? space + (int) ring.num_slots() : space);
     }
 
     /**
-     * {@code nm_tx_pending(ring)}: whether packets given to a transmit ring are still on their way.
+     * {@code nm_tx_pending(ring)}: whether a transmit ring still has packets to send.
      *
      * @param ring a transmit ring
      * @return {@code tail + 1 != head}, around the end
@@ -186,21 +186,20 @@ public final class NetmapUser {
     }
 
     /**
-     * {@code nm_pkt_copy(src, dst, length)}: copies a packet. Unlike older versions of the C function it never touches a
-     * byte beyond the length; the memory may overlap. It allocates nothing. Between memory off the heap its speed does not
-     * depend on what the program uses it for besides. From an array use {@link #nm_pkt_copy(byte[], int, MemorySegment, long,
-     * int)}: a segment over one is as fast only where the program has few kinds of memory.
+     * {@code nm_pkt_copy(src, dst, length)}: copies a packet. Unlike older versions of the C function it touches no byte
+     * beyond the length; the memory may overlap. It allocates nothing. Off the heap its speed does not depend on what else
+     * the program copies. From an array use {@link #nm_pkt_copy(byte[], int, MemorySegment, long, int)}: a segment over one
+     * is as fast only in programs with few kinds of memory.
      *
-     * @param src where from
+     * @param src the source
      * @param srcOffset where in it, in bytes
-     * @param dst where to
+     * @param dst the destination
      * @param dstOffset where in it, in bytes
      * @param length bytes
      * @throws IndexOutOfBoundsException if either side is too small; nothing is copied then
      */
     public static void nm_pkt_copy(MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, long length) {
-        // A length that is known to be positive leaves less code for each copy: two fit into what the JIT still
-        // inlines.
+        // A length that is known to be positive leaves less code for each copy, so that the JIT inlines both.
         if (length <= 0 || !OffHeap.is(dst)) {
             copyAny(src, srcOffset, dst, dstOffset, length);
         } else if (OffHeap.is(src)) {
@@ -215,9 +214,9 @@ public final class NetmapUser {
     /**
      * {@code nm_pkt_copy(src, dst, length)} from an array.
      *
-     * @param src where from
+     * @param src the source
      * @param srcOffset where in it, in bytes
-     * @param dst where to: the memory of a port
+     * @param dst the memory of a port
      * @param dstOffset where in it, in bytes
      * @param length bytes
      * @throws IndexOutOfBoundsException if either side is too small; nothing is copied then
@@ -230,9 +229,9 @@ public final class NetmapUser {
     /**
      * {@code nm_pkt_copy(src, dst, length)} into an array.
      *
-     * @param src where from: the memory of a port
+     * @param src the memory of a port
      * @param srcOffset where in it, in bytes
-     * @param dst where to
+     * @param dst the destination
      * @param dstOffset where in it, in bytes
      * @param length bytes
      * @throws IndexOutOfBoundsException if either side is too small; nothing is copied then
@@ -243,9 +242,9 @@ public final class NetmapUser {
     }
 
     /**
-     * Between segments of known kind. Nothing but this one copy, with layouts: a slice would be an object as soon as one of
-     * the calls below is not inlined, and with a loop over a small packet, or the copy without layouts which has one, the
-     * method gets too big for the JIT to inline it once it was compiled by itself, and then costs three times as much.
+     * Copies between segments of known kind, with layouts. A slice would be an object wherever the JIT does not inline the
+     * calls below. A loop for small packets, as in the copy without layouts, makes the method too big to be inlined once it
+     * is compiled by itself; it then costs three times as much.
      */
     private static void copy(MemorySegment src, long srcOffset, MemorySegment dst, long dstOffset, long length) {
         MemorySegment.copy(
@@ -256,7 +255,7 @@ public final class NetmapUser {
         MemorySegment.copy(src, JAVA_BYTE, srcOffset, dst, JAVA_BYTE, dstOffset, length);
     }
 
-    /** Whether a packet goes on in the next slot. */
+    /** Whether a packet continues in the next slot. */
     static boolean moreFragments(MemorySegment region, long slot) {
         return (NetmapSlot.flags(region, slot) & NS_MOREFRAG) != 0;
     }

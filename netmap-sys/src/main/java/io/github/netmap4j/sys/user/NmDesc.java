@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@code struct nm_desc}: an open port, made by {@link NetmapLibs#nm_open}. It owns the descriptor and its use of the
  * mapping; {@link #close} gives both back.
  *
- * <p>After close every method that reaches the device or the port's memory throws {@link IllegalStateException}, and so
- * does every access to {@link #mem} or a view of it, from any thread. What open noted (the name, ring numbers, views of
- * rings) can still be asked for. A call under way in another thread ends first; only then the descriptor's number is free.
+ * <p>After close every method that needs the device or the port's memory throws {@link IllegalStateException}, and so does
+ * every access to {@link #mem} or a view of it, from any thread. What was known at open (the name, ring numbers, views of
+ * rings) can still be asked for. The descriptor's number stays taken until calls under way in other threads have ended.
  *
  * <p>Threads: {@link #ioctl} and {@link #poll} may be called from any thread, as netmap(4) allows; a ring belongs to one
  * thread at a time; {@code nm_inject}, {@code nm_dispatch} and {@code nm_nextpkt} keep their place in {@code cur_tx_ring}
@@ -45,7 +45,7 @@ public final class NmDesc implements MappedPort {
     private final MemorySegment req = access.arena().allocate(nmreq.layout());
     private final NmPkthdr hdr = new NmPkthdr();
 
-    /** Held to map and to close: no mapping is made with a number that was given back, and none is left behind. */
+    /** Held to map and to close, so that no mapping is made after the close. */
     private final Object mapLock = new Object();
 
     private @Nullable Mapping mapping;
@@ -63,7 +63,7 @@ public final class NmDesc implements MappedPort {
         this.descriptor = descriptor;
     }
 
-    /** After a registration: which rings are bound, by its mode. */
+    /** After a registration: finds the bound rings by its mode. */
     void bindRings() {
         int txRings = Short.toUnsignedInt(nmreq.nr_tx_rings(req));
         int rxRings = Short.toUnsignedInt(nmreq.nr_rx_rings(req));
@@ -84,7 +84,7 @@ public final class NmDesc implements MappedPort {
         }
     }
 
-    /** {@code nm_mmap}: shares the parent's mapping if it is of the same memory id, else makes one. */
+    /** {@code nm_mmap}: shares the parent's mapping if it has the same memory id, else makes one. */
     void map(@Nullable NmDesc parent) throws NetmapException {
         synchronized (mapLock) {
             requireOpen();
@@ -114,7 +114,7 @@ public final class NmDesc implements MappedPort {
         }
     }
 
-    /** Views of all rings that are bound; changes nothing if one of them is not as the registration answered. */
+    /** Makes views of all bound rings; changes nothing if one contradicts the registration. */
     private void findRings(MemorySegment memory) {
         LayoutCheck check = new LayoutCheck(name, memory, Integer.toUnsignedLong(nmreq.nr_offset(req)));
         check.rings(Short.toUnsignedInt(nmreq.nr_tx_rings(req)), Short.toUnsignedInt(nmreq.nr_rx_rings(req)));

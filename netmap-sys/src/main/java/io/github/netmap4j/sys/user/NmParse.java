@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
  * flag   = "x" | "z" | "t" | "r" | "R" | "T"
  * </pre>
  *
- * <p>Numbers are read as strtol(3) does it: white space and a sign may stand before them, none at all is 0.
+ * <p>Numbers are read as by strtol(3): white space and a sign may precede them; no digits are 0.
  */
 final class NmParse {
 

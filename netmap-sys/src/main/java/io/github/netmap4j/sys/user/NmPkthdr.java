@@ -3,8 +3,8 @@ package io.github.netmap4j.sys.user;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct nm_pkthdr}: what {@link NetmapLibs#nm_dispatch} and {@link NetmapLibs#nm_nextpkt} report about a
- * packet. One object is filled again and again.
+ * {@code struct nm_pkthdr}: what {@link NetmapLibs#nm_dispatch} and {@link NetmapLibs#nm_nextpkt} report about a packet.
+ * They reuse one object.
  */
 public final class NmPkthdr {
 
@@ -32,6 +32,6 @@ public final class NmPkthdr {
     /** The first buffer of the packet, as an offset in the region. */
     public long buf;
 
-    /** A header that says nothing yet. */
+    /** An empty header. */
     public NmPkthdr() {}
 }

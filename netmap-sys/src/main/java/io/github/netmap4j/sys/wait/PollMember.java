@@ -10,18 +10,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** One that a {@link PollSet} waits for: a port or file of the kernel's, or a port of a device in this process. */
+/** A member of a {@link PollSet}: a port or file of the kernel, or a port of a device in this process. */
 final class PollMember {
 
     private static final int POLLNVAL = netmap_h.POLLNVAL();
 
-    /** Null for a number that is the caller's. */
+    /** Null for a number that the caller owns. */
     private final @Nullable Descriptor descriptor;
 
-    /** Null for one of the kernel's. */
+    /** Null for the kernel's. */
     private final @Nullable Readiness readiness;
 
-    /** For one in this process, its own; unused by the kernel's. */
+    /** The struct to poll a port of this process with. */
     private final MemorySegment one;
 
     private final Waker news;
@@ -29,7 +29,7 @@ final class PollMember {
     private int fd;
     private boolean watched;
 
-    /** A number of the kernel's, which the caller keeps open. */
+    /** A descriptor of the kernel, which the caller keeps open. */
     PollMember(int fd, int events) {
         this.descriptor = null;
         this.readiness = null;
@@ -39,7 +39,7 @@ final class PollMember {
         this.events = events;
     }
 
-    /** Refuses one whose device has no way to wake a thread that waits for others too. */
+    /** Refuses a descriptor whose device cannot wake a thread that also waits for others. */
     static void requireWaitable(Descriptor descriptor) {
         NetmapDevice device = descriptor.device();
         if (device.readiness().isEmpty() && device.node().isEmpty()) {
@@ -89,7 +89,7 @@ final class PollMember {
         }
     }
 
-    /** For the kernel's poll: -1, which it skips, for one that is closed or not the kernel's. */
+    /** For the kernel's poll: -1, which it skips, for a member that is closed or not the kernel's. */
     int kernelFd() {
         return readiness == null ? fd : -1;
     }
@@ -98,7 +98,7 @@ final class PollMember {
         return descriptor != null && !descriptor.isOpen();
     }
 
-    /** Has the device call {@code news} when a look may tell something new. */
+    /** Has the device call {@code news} when a {@link #look} may find something new. */
     void watch() {
         watched = readiness != null && fd >= 0 && readiness.addWaker(fd, news) == 0;
     }
@@ -110,7 +110,7 @@ final class PollMember {
         }
     }
 
-    /** A look at one in this process, with the syncs that poll does on the way: what is ready. */
+    /** Polls a port of this process, which syncs it: what is ready. */
     int look() {
         if (descriptor == null || !descriptor.isOpen() || fd < 0) {
             return POLLNVAL;

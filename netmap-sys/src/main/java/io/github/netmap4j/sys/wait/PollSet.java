@@ -35,11 +35,11 @@ import java.util.Arrays;
  * }
  * }</pre>
  *
- * <p>As with poll(2), what is ready stays ready until it is used up: readiness is a level. And as with poll(2) on netmap,
- * a poll syncs: with {@code POLLIN} it gives back the slots before {@code head} of the receive rings and fetches new ones,
- * with {@code POLLOUT} it does the transmit rings, and {@code POLLIN} alone sends what is pending, unless the port was
- * opened with {@code NR_NO_TX_POLL}. That holds for every member at each poll, ready or not, on every device. So the
- * rings of a member belong to the thread that polls while it does.
+ * <p>As with poll(2), what is ready stays ready until it is used up. And as with poll(2) on netmap, a poll syncs: with
+ * {@code POLLIN} it gives back the slots before {@code head} of the receive rings and fetches new ones, with
+ * {@code POLLOUT} it syncs the transmit rings, and {@code POLLIN} alone sends what is pending, unless the port was opened
+ * with {@code NR_NO_TX_POLL}. That holds for every member at each poll, ready or not, on every device. So during a poll the
+ * rings of all members belong to the thread that polls.
  *
  * <p>A wait ends early, with nothing lost, when a member is closed by any thread ({@code POLLNVAL} for that member),
  * when the waiting thread is interrupted ({@code -EINTR}), when a thread calls {@link #wake}, and when the set is
@@ -58,11 +58,11 @@ public final class PollSet extends WaitSet {
     private static final long EVENTS = pollfd.events$offset();
     private static final long REVENTS = pollfd.revents$offset();
 
-    /** By index; null where one was removed. */
+    /** By index; null where a member was removed. */
     private PollMember[] members = new PollMember[4];
 
     private int[] revents = new int[4];
-    /** What poll(2) gets: one struct for each index, and one for the descriptor to be woken by. */
+    /** What poll(2) gets: a struct for each index, and one for the descriptor that wakes it. */
     private MemorySegment fds = allocate(4);
     /** One more than the highest index in use. */
     private int end;
@@ -103,8 +103,8 @@ public final class PollSet extends WaitSet {
     }
 
     /**
-     * Adds a descriptor of the kernel's by its number: a socket, a pipe, an eventfd. It stays the caller's, who must not
-     * close it before {@link #remove}: the number may be another file's then.
+     * Adds a descriptor of the kernel by its number: a socket, a pipe, an eventfd. The caller keeps it, and must not close
+     * it before {@link #remove}: the number may then be another file's.
      *
      * @param fd the number
      * @param events {@code POLLIN}, {@code POLLOUT} or both
@@ -314,7 +314,7 @@ public final class PollSet extends WaitSet {
         }
     }
 
-    /** Looks at the ports of this process, and for closes. Returns whether there is something to tell. */
+    /** Looks at the ports of this process, and for closed members. Returns whether any has something to report. */
     private boolean lookInProcess() {
         boolean news = false;
         for (int i = 0; i < end; i++) {
@@ -327,7 +327,7 @@ public final class PollSet extends WaitSet {
         return news;
     }
 
-    /** Takes over what the kernel said, after {@link #lookInProcess}. Returns how many are ready. */
+    /** Adds what the kernel reported to what {@link #lookInProcess} found. Returns how many are ready. */
     private int collect() {
         int ready = 0;
         for (int i = 0; i < end; i++) {

@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 abstract class WaitSet implements Waker, AutoCloseable {
 
-    /** Ends the wait of the thread that waits, if one does. */
+    /** Ends the wait of the thread that waits, if any. */
     final Alarm alarm = new Alarm();
 
     private final Lifetime lifetime = new Lifetime();
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    /** {@link #wake} since the last wait returned. */
+    /** Whether {@link #wake} was called since the last wait returned. */
     private volatile boolean woken;
 
     /** Begins a use by one thread at a time; {@link #endTurn} follows. */
@@ -51,7 +51,7 @@ abstract class WaitSet implements Waker, AutoCloseable {
         }
     }
 
-    /** The same; returns false if the set is closed, and then nothing follows. */
+    /** The same; returns false if the set is closed, and then {@link #exit} must not follow. */
     final boolean enter() {
         return lifetime.enter();
     }
@@ -90,10 +90,10 @@ abstract class WaitSet implements Waker, AutoCloseable {
         }
     }
 
-    /** One wait, which may end in vain: how many are ready, or {@code -errno}. */
+    /** One wait, which may end spuriously: how many are ready, or {@code -errno}. */
     abstract int once(int timeout);
 
-    /** Why the thread that waits is to return, besides news: somebody closed the set, or woke it. */
+    /** Whether the waiting thread is to return although nothing is ready: the set was closed, or woken. */
     final boolean called() {
         return woken || !lifetime.isOpen();
     }
@@ -111,14 +111,14 @@ abstract class WaitSet implements Waker, AutoCloseable {
     /** For messages. */
     abstract String name();
 
-    /** Ends the wait under way, or the next one: it returns what is ready then, or 0. Does nothing after close. */
+    /** Ends the current or the next wait: it returns what is ready then, or 0. Does nothing after close. */
     @Override
     public void wake() {
         woken = true;
         alarm.wake();
     }
 
-    /** Ends a wait under way, and forgets the members; they stay open. Closing again does nothing. */
+    /** Ends a wait under way. The members stay open. Closing again does nothing. */
     @Override
     public void close() {
         if (lifetime.close()) {
@@ -127,6 +127,6 @@ abstract class WaitSet implements Waker, AutoCloseable {
         }
     }
 
-    /** Gives back what the set holds, once, when no call is under way. */
+    /** Releases what the set holds, once, when no call is under way. */
     abstract void finishClose();
 }
