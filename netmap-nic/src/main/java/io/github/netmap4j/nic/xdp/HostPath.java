@@ -82,14 +82,15 @@ final class HostPath implements AutoCloseable {
         this.device = device;
         this.ifindex = ifindex;
         h0 = "nm" + ifindex + "h";
-        inside = PrivateNamespace.open("netmap4j host of " + device);
-        if (inside == null) {
+        PrivateNamespace opened = PrivateNamespace.open("netmap4j host of " + device);
+        if (opened == null) {
             throw refused(
                     EPERM,
                     FailureCause.NO_PERMISSION,
                     "a network namespace of their own is not allowed, for lack of CAP_SYS_ADMIN",
                     "add CAP_SYS_ADMIN; the NIC rings do without");
         }
+        inside = opened;
         try {
             make(queues);
         } catch (RuntimeException failed) {

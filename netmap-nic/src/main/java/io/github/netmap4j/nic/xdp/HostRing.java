@@ -2,6 +2,7 @@ package io.github.netmap4j.nic.xdp;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.github.netmap4j.nic.system.PrivateNamespace;
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.xdp.CopyMode;
 import io.github.netmap4j.xdp.SocketConfig;
@@ -11,6 +12,8 @@ import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpAttachment;
 import io.github.netmap4j.xdp.program.XdpProgram;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pair of host rings: a socket at each of two ends of a {@link HostPath}. The first pair alone receives, all that the host sends; each
@@ -28,13 +31,13 @@ final class HostRing {
     private final SocketConfig receiver;
     private final SocketConfig transmitter;
 
-    private HostPath path;
-    private NicMemory memory;
-    private Umem umem;
+    private @Nullable HostPath path;
+    private @Nullable NicMemory memory;
+    private @Nullable Umem umem;
 
-    private XdpSocket out;
-    private XdpSocket in;
-    private XdpAttachment attachment;
+    private @Nullable XdpSocket out;
+    private @Nullable XdpSocket in;
+    private @Nullable XdpAttachment attachment;
 
     HostRing(XdpDriver driver, int number, NicConfig nic) {
         this.driver = driver;
@@ -83,8 +86,8 @@ final class HostRing {
             memory = of;
         }
         try {
-            turnOut(sending);
-            turnIn(receiving);
+            turnOut(sending, of);
+            turnIn(receiving, of);
         } catch (RuntimeException refused) {
             off();
             throw refused;
@@ -92,22 +95,29 @@ final class HostRing {
         return keeps;
     }
 
-    private void turnOut(boolean on) {
-        if (on && out == null) {
+    private void turnOut(boolean on, NicMemory of) {
+        if (!on) {
+            stopSending();
+        } else if (out == null) {
             out = open(HostPath.TO_HOST, number, transmitter);
-            tx.open(out, memory);
-        } else if (!on && out != null) {
-            boolean _ = tx.drain();
-            tx.close();
-            out = close(out);
+            tx.open(out, of);
         }
     }
 
-    private void turnIn(boolean on) {
+    private void stopSending() {
+        if (out != null) {
+            boolean _ = tx.drain();
+            tx.close();
+            close(out);
+            out = null;
+        }
+    }
+
+    private void turnIn(boolean on, NicMemory of) {
         if (on && number == 0 && in == null) {
             in = open(HostPath.FROM_HOST, 0, receiver);
-            rx.open(in, memory);
-            attachment = path.inside().call(HostRing::attach);
+            rx.open(in, of);
+            attachment = inside().call(HostRing::attach);
             rx.receiveBy(attachment, 0);
         } else if (!on || in == null) {
             stopReceiving();
@@ -118,17 +128,18 @@ final class HostRing {
     private void stopReceiving() {
         rx.close();
         if (attachment != null) {
-            attachment.remove(0, in.fd());
+            attachment.remove(0, Objects.requireNonNull(in).fd());
             attachment.close();
             attachment = null;
         }
         if (in != null) {
-            in = close(in);
+            close(in);
+            in = null;
         }
     }
 
     private void off() {
-        turnOut(false);
+        stopSending();
         stopReceiving();
         if (memory != null) {
             driver.release(memory, true);
@@ -139,9 +150,13 @@ final class HostRing {
 
     // ---- in the namespace of the path
 
+    private PrivateNamespace inside() {
+        return Objects.requireNonNull(path).inside();
+    }
+
     private XdpSocket open(String end, int queue, SocketConfig config) {
-        Umem over = umem;
-        return path.inside().call(() -> {
+        Umem over = Objects.requireNonNull(umem);
+        return inside().call(() -> {
             try {
                 return over.open(end, queue, config);
             } catch (XdpException failed) {
@@ -159,15 +174,13 @@ final class HostRing {
         }
     }
 
-    /** Returns null. */
-    private XdpSocket close(XdpSocket socket) {
-        path.inside().run(() -> {
+    private void close(XdpSocket socket) {
+        inside().run(() -> {
             try {
                 socket.close();
             } catch (XdpException late) {
                 LOG.log(WARNING, late.getMessage());
             }
         });
-        return null;
     }
 }

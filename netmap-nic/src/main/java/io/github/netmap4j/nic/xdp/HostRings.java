@@ -3,6 +3,7 @@ package io.github.netmap4j.nic.xdp;
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.NicRx;
 import io.github.netmap4j.soft.spi.NicTx;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host rings of an interface, and what is there while one of them is on: the {@link HostPath}, and a packet socket for frames that
@@ -17,7 +18,7 @@ final class HostRings implements AutoCloseable {
     private final int ifindex;
     private final HostRing[] rings = new HostRing[MOST];
 
-    private HostPath path;
+    private @Nullable HostPath path;
     private final HostSender sender = new HostSender();
 
     HostRings(XdpDriver driver, String device, int ifindex, NicConfig config) {

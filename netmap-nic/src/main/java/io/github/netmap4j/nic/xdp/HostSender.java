@@ -11,6 +11,7 @@ import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Hands frames to the host one by one, copied: a packet socket at the end of a {@link HostPath} into which frames for the host go. */
 final class HostSender implements AutoCloseable {
@@ -27,7 +28,7 @@ final class HostSender implements AutoCloseable {
     // Guarded by this, since frames come from any thread.
 
     private int fd = CLOSED;
-    private NicMemory memory;
+    private @Nullable NicMemory memory;
 
     /** Opens it, if it is not open; without a socket, frames are refused. */
     synchronized void open(HostPath path, NicMemory of) {
@@ -56,7 +57,7 @@ final class HostSender implements AutoCloseable {
 
     /** Sends a frame. Returns false if it cannot be sent now. */
     synchronized boolean send(int buffer, int offset, int length) {
-        if (fd < 0) {
+        if (fd < 0 || memory == null) {
             return false;
         }
         long start = memory.segment().address() + memory.buffersOffset() + (long) buffer * memory.bufferSize();
