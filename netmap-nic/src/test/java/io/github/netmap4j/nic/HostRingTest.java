@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.nic.lab.Host;
 import io.github.netmap4j.nic.lab.TestPort;
 import io.github.netmap4j.nic.lab.Vale;
@@ -23,6 +24,7 @@ import io.github.netmap4j.sys.user.NetmapUser;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -328,5 +330,53 @@ class HostRingTest {
             }
             nothingIsLeft(device);
         });
+    }
+
+    @Test
+    void noFrameToTheHostAllocates() throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1", 1);
+            SoftDevice device = device(AttachMode.AUTO);
+            try (TestPort wire = TestPort.open(device, "netmap:veth1");
+                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                NetmapRing out = wire.tx();
+                NetmapRing in = port.rx();
+                NetmapRing up = hostTx(port);
+                in.flags(netmap_h.NR_FORWARD());
+                ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+                long least = Long.MAX_VALUE;
+                for (int attempt = 0; attempt < 300 && least > 0; attempt++) {
+                    long start = threads.getCurrentThreadAllocatedBytes();
+                    for (int i = 0; i < 50; i++) {
+                        upAndForwarded(port, in, up, wire, out);
+                    }
+                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - start);
+                }
+                assertEquals(0, least, "bytes in 50 rounds");
+            }
+        });
+    }
+
+    /** Hands 16 frames to the host by its ring, and marks those for it that come from the wire, 16 too. */
+    private static void upAndForwarded(TestPort port, NetmapRing in, NetmapRing up, TestPort wire, NetmapRing out) {
+        fill(out);
+        assertEquals(0, wire.txsync());
+        fill(up);
+        assertEquals(0, port.txsync());
+        assertEquals(IN, port.desc.poll(IN, 5000));
+        while (in.head() != in.tail()) {
+            NetmapSlot.flags(in.region(), in.slot(in.head()), netmap_h.NS_FORWARD());
+            in.head(NetmapUser.nm_ring_next(in, in.head()));
+        }
+        in.cur(in.head());
+        assertEquals(0, port.rxsync());
+    }
+
+    private static void fill(NetmapRing ring) {
+        for (int i = 0; i < 16; i++) {
+            NetmapSlot.len(ring.region(), ring.slot(ring.head()), 60);
+            ring.head(NetmapUser.nm_ring_next(ring, ring.head()));
+        }
+        ring.cur(ring.head());
     }
 }
