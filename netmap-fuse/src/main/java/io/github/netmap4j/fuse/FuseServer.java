@@ -48,6 +48,16 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
+     * Looks whether this machine can serve: its kernel, the rights of this process, {@code /dev/fuse}. It changes nothing. Whether the
+     * kernel was built with passthrough only the start of a server can tell.
+     *
+     * @return the first thing that is missing, and what to do, in one line; empty if nothing is
+     */
+    public static Optional<String> missing() {
+        return Preconditions.ofThisMachine().missing();
+    }
+
+    /**
      * Begins to build a server.
      *
      * @param path where programs find the device: nothing yet, an empty file, or the mount of a server that was killed
@@ -119,7 +129,7 @@ public final class FuseServer implements AutoCloseable {
          * @throws IOException if a system call fails unexpectedly
          */
         public FuseServer start() throws IOException {
-            Optional<String> missing = Preconditions.ofThisMachine().missing();
+            Optional<String> missing = missing();
             if (missing.isPresent()) {
                 throw new CannotServeException(missing.get());
             }

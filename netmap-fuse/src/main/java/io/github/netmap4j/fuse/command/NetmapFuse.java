@@ -24,17 +24,25 @@ public final class NetmapFuse {
         System.exit(commandLine().execute(arguments));
     }
 
+    /** {@return the command {@code serve}, to be a command of another program} */
+    public static CommandLine serve() {
+        return tellingInOneLine(new CommandLine(new ServeCommand()));
+    }
+
     static CommandLine commandLine() {
-        CommandLine program = new CommandLine(new NetmapFuse())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof CannotServeException cannot) {
-                        tell(command, failure);
-                        return cannot.isBadPath()
-                                ? command.getCommandSpec().exitCodeOnInvalidInput()
-                                : command.getCommandSpec().exitCodeOnExecutionException();
-                    }
-                    throw failure;
-                });
+        return tellingInOneLine(new CommandLine(new NetmapFuse()));
+    }
+
+    private static CommandLine tellingInOneLine(CommandLine program) {
+        program.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof CannotServeException cannot) {
+                tell(command, failure);
+                return cannot.isBadPath()
+                        ? command.getCommandSpec().exitCodeOnInvalidInput()
+                        : command.getCommandSpec().exitCodeOnExecutionException();
+            }
+            throw failure;
+        });
         return program.setParameterExceptionHandler((wrong, arguments) -> {
             CommandLine command = wrong.getCommandLine();
             tell(command, wrong);

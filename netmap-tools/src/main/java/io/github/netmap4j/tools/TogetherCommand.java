@@ -1,0 +1,126 @@
+package io.github.netmap4j.tools;
+
+import io.github.netmap4j.tools.run.ExitStatus;
+import io.github.netmap4j.tools.run.Invocation;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code netmap together}: several commands in one process, on the same software device, which no other process can reach.
+ * They start in their order; when the last one ends, the others do.
+ */
+@Command(
+        name = "together",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs several commands in this process, so that they meet on the software device.",
+            "When the last one ends, the others are ended, as by Ctrl-C."
+        },
+        footer = {"", "Example:", "  netmap together 'gen -i vale0:a -f rx' 'gen -i vale0:b -f tx -n 1000000'"})
+final class TogetherCommand implements Callable<Integer> {
+
+    /** How often to look whether a command has ended. */
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Invocation invocation;
+
+    @Option(
+            names = "--pause",
+            paramLabel = "MILLIS",
+            defaultValue = "300",
+            description = "How long to wait before the next command, so that this one has its port (${DEFAULT-VALUE}).")
+    private int pause;
+
+    @Parameters(
+            paramLabel = "COMMAND",
+            arity = "1..*",
+            description = "A command of netmap with its arguments, as one argument in quotes.")
+    private List<String> commands;
+
+    @Spec
+    private CommandSpec spec;
+
+    TogetherCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        if (pause < 0) {
+            throw new ParameterException(spec.commandLine(), "--pause must be 0 or more, not " + pause);
+        }
+        invocation.watchesStop();
+        List<Invocation> inside = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        AtomicIntegerArray status = new AtomicIntegerArray(commands.size());
+        for (int i = 0; i < commands.size() && !invocation.stop().isRequested(); i++) {
+            String[] words = words(commands.get(i));
+            String prefix = "[" + (i + 1) + " " + words[0] + "] ";
+            Invocation own = new Invocation(
+                    new PrintWriter(new PrefixWriter(invocation.out(), prefix)),
+                    new PrintWriter(new PrefixWriter(invocation.err(), prefix), true),
+                    false);
+            CommandLine program = Netmap.ready(Netmap.commands(own), own);
+            int index = i;
+            inside.add(own);
+            threads.add(Thread.ofPlatform().name("netmap-" + words[0]).start(() -> {
+                status.set(index, program.execute(words));
+                own.out().flush();
+            }));
+            if (i < commands.size() - 1) {
+                invocation.stop().await(TimeUnit.MILLISECONDS.toNanos(pause));
+            }
+        }
+        await(threads);
+        inside.forEach(own -> own.stop().request());
+        threads.forEach(TogetherCommand::join);
+        int worst = ExitStatus.DONE;
+        for (int i = 0; i < status.length(); i++) {
+            worst = Math.max(worst, status.get(i));
+        }
+        return worst;
+    }
+
+    private void await(List<Thread> threads) {
+        while (!threads.isEmpty()
+                && threads.getLast().isAlive()
+                && !invocation.stop().await(LOOK)) {
+            // The last one goes on.
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String[] words(String command) {
+        String[] words = command.strip().split("\\s+");
+        if (words[0].isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "an empty command: write 'gen -i vale0:a -f rx', say");
+        }
+        return words;
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.netmap4j.tools.capture;
+
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.PacketHandler;
+import io.github.netmap4j.RxRing;
+import io.github.netmap4j.pcap.CaptureWriter;
+import io.github.netmap4j.tools.run.StopFlag;
+import io.github.netmap4j.tools.run.Tally;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Writes down what arrives at one port. For one thread. */
+final class Arrivals implements PacketHandler {
+
+    /** How long a frame may be on its way. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final int BATCH = 256;
+    private static final int MOST_LENGTH = 262_144;
+
+    private final NetmapPort port;
+    private final List<RxRing> rings;
+    private final CaptureWriter out;
+    private final StopFlag stop;
+    private final Tally tally;
+    private final MemorySegment whole = Arena.ofAuto().allocate(MOST_LENGTH);
+    private int begun;
+    private long packets;
+    private long bytes;
+
+    Arrivals(NetmapPort port, String name, CaptureWriter out, StopFlag stop) {
+        this.port = port;
+        this.rings = port.rxRings();
+        this.out = out;
+        this.stop = stop;
+        this.tally = new Tally(name + " rx");
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Takes what is there. The slots just read are the sender's again after another sync only. */
+    void take() throws IOException {
+        rings.getFirst().sync();
+        receive();
+        rings.getFirst().sync();
+        receive();
+    }
+
+    private void receive() throws IOException {
+        packets = 0;
+        bytes = 0;
+        try {
+            for (int i = 0; i < rings.size(); i++) {
+                while (rings.get(i).receive(this, BATCH) > 0) {
+                    // All that is there.
+                }
+            }
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        } finally {
+            tally.add(packets, bytes);
+        }
+    }
+
+    /** Waits until so many have arrived in all, or nothing comes any more: VALE delivers within the sync, a wire does not. */
+    void await(long expected) throws IOException, InterruptedException {
+        long quiet = System.nanoTime();
+        while (tally.packets() < expected && System.nanoTime() - quiet < PATIENCE && !stop.isRequested()) {
+            long before = tally.packets();
+            port.awaitRx(LOOK);
+            receive();
+            if (tally.packets() > before) {
+                quiet = System.nanoTime();
+            }
+        }
+    }
+
+    @Override
+    public void onPacket(MemorySegment region, long offset, int length, boolean more) {
+        if (begun == 0 && !more) {
+            write(region, offset, length);
+            return;
+        }
+        int part = Math.min(length, MOST_LENGTH - begun);
+        MemorySegment.copy(region, offset, whole, begun, part);
+        begun += part;
+        if (!more) {
+            write(whole, 0, begun);
+            begun = 0;
+        }
+    }
+
+    private void write(MemorySegment memory, long offset, int length) {
+        try {
+            out.write(memory, offset, length, System.currentTimeMillis() * 1_000_000);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        packets++;
+        bytes += length;
+    }
+}

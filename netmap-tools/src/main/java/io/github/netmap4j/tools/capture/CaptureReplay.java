@@ -1,0 +1,139 @@
+package io.github.netmap4j.tools.capture;
+
+import io.github.netmap4j.pcap.CaptureReader;
+import io.github.netmap4j.tools.run.StopFlag;
+import java.io.IOException;
+import java.util.List;
+
+/** Sends a capture's frames, each from its side, and waits for what arrives where that is written down. For one thread. */
+final class CaptureReplay {
+
+    private final Sendable which;
+    private final ReplayClock clock;
+    private final Stations stations;
+    private final List<Departures> sides;
+    private final List<Arrivals> arrivals;
+    private final int burst;
+    private final StopFlag stop;
+
+    /** The side that sends. */
+    private int side;
+
+    private long sent;
+    private long tooShort;
+    private long cut;
+
+    /**
+     * A replay.
+     *
+     * @param which which frames are sent
+     * @param clock when
+     * @param stations from which side
+     * @param sides one, or two
+     * @param arrivals as many, or none
+     * @param burst how many frames at most between two syncs
+     * @param stop ends it
+     */
+    CaptureReplay(
+            Sendable which,
+            ReplayClock clock,
+            Stations stations,
+            List<Departures> sides,
+            List<Arrivals> arrivals,
+            int burst,
+            StopFlag stop) {
+        this.which = which;
+        this.clock = clock;
+        this.stations = stations;
+        this.sides = sides;
+        this.arrivals = arrivals;
+        this.burst = burst;
+        this.stop = stop;
+    }
+
+    /** Sends the frames of one capture. */
+    void run(CaptureReader in) throws IOException, InterruptedException {
+        boolean first = true;
+        while (!stop.isRequested() && in.next()) {
+            if (Sendable.isTooShort(in)) {
+                tooShort++;
+                continue;
+            }
+            if (in.isCut()) {
+                cut++;
+            }
+            if (!which.test(in)) {
+                continue;
+            }
+            if (first) {
+                clock.start(in.nanos());
+                first = false;
+            }
+            int from = sides.size() == 1 ? 0 : stations.of(in.memory(), in.offset(), in.length());
+            boolean due = clock.isDue(in.nanos());
+            if (from != side || !due || sides.get(side).unsynced() >= burst) {
+                endBatch();
+            }
+            side = from;
+            if (!due) {
+                clock.await(in.nanos(), in.length());
+            }
+            send(in);
+        }
+        endBatch();
+    }
+
+    private void send(CaptureReader in) throws IOException, InterruptedException {
+        Departures sender = sides.get(side);
+        while (!sender.offer(in.memory(), in.offset(), in.length())) {
+            if (stop.isRequested()) {
+                return;
+            }
+            endBatch();
+            sender.awaitRoom();
+        }
+        sent++;
+    }
+
+    /** Hands over what is in the ring. The other side's turn must not come before it has arrived. */
+    private void endBatch() throws IOException, InterruptedException {
+        Departures sender = sides.get(side);
+        long batch = sender.unsynced();
+        if (batch == 0) {
+            return;
+        }
+        sender.sync();
+        if (!arrivals.isEmpty()) {
+            Arrivals receiver = arrivals.get(1 - side);
+            long before = receiver.tally().packets();
+            receiver.take();
+            receiver.await(before + batch);
+        }
+    }
+
+    /** Waits until all have left. */
+    void end() throws IOException, InterruptedException {
+        for (Departures each : sides) {
+            each.flush();
+        }
+        for (Arrivals each : arrivals) {
+            each.take();
+        }
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    long received() {
+        return arrivals.stream().mapToLong(each -> each.tally().packets()).sum();
+    }
+
+    long tooShort() {
+        return tooShort;
+    }
+
+    long cut() {
+        return cut;
+    }
+}

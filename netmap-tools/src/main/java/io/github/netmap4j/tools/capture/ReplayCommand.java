@@ -1,0 +1,219 @@
+package io.github.netmap4j.tools.capture;
+
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.pcap.CaptureReader;
+import io.github.netmap4j.pcap.CaptureWriter;
+import io.github.netmap4j.tools.run.ExitStatus;
+import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.JsonLine;
+import io.github.netmap4j.tools.run.LongCommand;
+import io.github.netmap4j.tools.run.PortNaming;
+import io.github.netmap4j.tools.run.Progress;
+import io.github.netmap4j.tools.run.Rate;
+import io.github.netmap4j.tools.run.Tally;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code netmap replay}: sends what a capture file holds, from one port or from two. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends the frames of a capture file: at the recorded times, faster, by a rate, or as fast as it goes.",
+            "With two ports each frame is sent from the port that its source address lives behind; with --to what arrives"
+                    + " at the other is written down and compared."
+        })
+public final class ReplayCommand extends LongCommand {
+
+    private static final double SLOWEST = 0.001;
+    private static final double FASTEST = 1000;
+    private static final int MOST_PORTS = 2;
+    private static final String STANDARD_INPUT = "-";
+
+    @Option(
+            names = {"-f", "--from"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The capture, pcap or pcapng of Ethernet; - is the standard input.")
+    private String from;
+
+    @Option(
+            names = {"-i", "--port"},
+            paramLabel = "PORT",
+            required = true,
+            description = "The port; given twice, the two sides of the capture.")
+    private List<String> ports;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (${DEFAULT-VALUE}).")
+    private double speed;
+
+    @Option(
+            names = {"-R", "--rate"},
+            paramLabel = "RATE",
+            converter = Rate.Converter.class,
+            description = "A steady rate instead: 10000 or 1.5M packets per second, or 100Mbit.")
+    private @Nullable Rate rate;
+
+    @Option(
+            names = "--loops",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "How often; 0 for no end (${DEFAULT-VALUE}).")
+    private long loops;
+
+    @Option(
+            names = "-b",
+            paramLabel = "COUNT",
+            defaultValue = "64",
+            description = "How many frames at most between two syncs (${DEFAULT-VALUE}).")
+    private int burst;
+
+    @Option(names = "--cut", description = "Send frames whose end was not captured, too, as they are.")
+    private boolean cut;
+
+    @Option(
+            names = "--to",
+            paramLabel = "FILE",
+            description =
+                    "With two ports: write what arrives, and compare it. Exit status 1 if it is not what was sent.")
+    private @Nullable Path to;
+
+    /**
+     * The command.
+     *
+     * @param invocation where it prints, and what ends it
+     */
+    public ReplayCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkArguments();
+        device().device();
+        requireSafe(ports);
+        Stations stations = new Stations();
+        if (ports.size() == MOST_PORTS) {
+            try (CaptureReader in = open()) {
+                stations.learn(in);
+            }
+        }
+        // A file that cannot be written is told before anything is sent.
+        try (CaptureWriter out = to == null
+                        ? null
+                        : CaptureWriter.builder(to).microseconds().open();
+                NetmapPort left = port(ports.getFirst());
+                NetmapPort right = ports.size() == MOST_PORTS ? port(ports.getLast()) : null) {
+            invocation().watchesStop();
+            return run(stations, out, right == null ? List.of(left) : List.of(left, right));
+        }
+    }
+
+    private void checkArguments() throws IOException {
+        check(ports.size() <= MOST_PORTS, "-i may be given twice, not more often");
+        check(
+                speed == 0 || (speed >= SLOWEST && speed <= FASTEST),
+                "--speed must be 0, or " + SLOWEST + " to " + FASTEST + ", not " + speed);
+        check(rate == null || speed == 1, "--speed or --rate, not both");
+        check(loops >= 0, "--loops must be 0 or more, not " + loops);
+        check(burst >= 1, "-b must be 1 or more, not " + burst);
+        boolean input = from.equals(STANDARD_INPUT);
+        check(!input || (ports.size() == 1 && loops == 1), "the standard input is read once: one port, one loop");
+        if (to != null) {
+            check(ports.size() == MOST_PORTS, "--to needs two ports: what one sends arrives at the other");
+            check(loops != 0, "--to needs an end: --loops 1 or more");
+            check(
+                    !Files.exists(to) || !Files.exists(Path.of(from)) || !Files.isSameFile(Path.of(from), to),
+                    "--to would overwrite the capture to replay: " + to);
+        }
+    }
+
+    private CaptureReader open() throws IOException {
+        return from.equals(STANDARD_INPUT) ? CaptureReader.standardInput().open() : CaptureReader.open(Path.of(from));
+    }
+
+    private NetmapPort port(String name) throws IOException {
+        return NetmapPort.builder(PortNaming.portspec(name))
+                .device(device().device())
+                .open();
+    }
+
+    private int run(Stations stations, @Nullable CaptureWriter out, List<NetmapPort> open)
+            throws IOException, InterruptedException {
+        List<Departures> sides = new ArrayList<>();
+        List<Arrivals> arrivals = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            String name = PortNaming.bare(ports.get(i));
+            sides.add(new Departures(open.get(i), name, invocation().stop()));
+            if (out != null) {
+                arrivals.add(new Arrivals(open.get(i), name, out, invocation().stop()));
+            }
+        }
+        Sendable which = new Sendable(cut);
+        ReplayClock clock = new ReplayClock(speed, rate, invocation().stop());
+        CaptureReplay replay = new CaptureReplay(
+                which, clock, stations, sides, arrivals, burst, invocation().stop());
+        List<Tally> tallies = Stream.concat(
+                        sides.stream().map(Departures::tally), arrivals.stream().map(Arrivals::tally))
+                .toList();
+        Progress progress = Progress.start(invocation(), device(), report(), tallies, () -> "");
+        try (progress) {
+            for (long loop = 0;
+                    (loops == 0 || loop < loops) && !invocation().stop().isRequested();
+                    loop++) {
+                try (CaptureReader in = open()) {
+                    replay.run(in);
+                }
+            }
+            replay.end();
+        }
+        return summary(progress, replay, which, out);
+    }
+
+    private int summary(Progress progress, CaptureReplay replay, Sendable which, @Nullable CaptureWriter out)
+            throws IOException {
+        List<String> words = new ArrayList<>();
+        if (replay.tooShort() > 0) {
+            words.add(replay.tooShort() + " frames are too short to be sent");
+        }
+        if (replay.cut() > 0) {
+            words.add(replay.cut() + " frames were captured without their ends: "
+                    + (cut ? "replayed as they are" : "not replayed; --cut replays them"));
+        }
+        long difference = -1;
+        if (out != null && to != null) {
+            out.close();
+            difference = invocation().stop().isRequested()
+                    ? -1
+                    : CaptureComparison.firstDifference(Path.of(from), which, loops, to);
+            words.add("received " + replay.received() + " frames, dropped " + (replay.sent() - replay.received())
+                    + ", written to " + to);
+            words.add(
+                    difference < 0
+                            ? "the captures hold the same frames in the same order"
+                            : "the captures differ, first in frame " + (difference + 1));
+        }
+        boolean same = difference < 0;
+        progress.summary(String.join(System.lineSeparator(), words), line -> facts(line, replay, same));
+        return same ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private void facts(JsonLine line, CaptureReplay replay, boolean same) {
+        line.put("sent", replay.sent()).put("tooShort", replay.tooShort()).put("cut", replay.cut());
+        if (to != null) {
+            line.put("received", replay.received()).put("same", same);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.netmap4j.tools.forward;
+
+import io.github.netmap4j.NetmapPort;
+import io.github.netmap4j.RxRing;
+import io.github.netmap4j.TxRing;
+import io.github.netmap4j.select.Interest;
+import io.github.netmap4j.select.NetmapSelector;
+import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.tools.run.ExitStatus;
+import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.LongCommand;
+import io.github.netmap4j.tools.run.PortNaming;
+import io.github.netmap4j.tools.run.Progress;
+import io.github.netmap4j.tools.run.ToolException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code netmap bridge}: joins two ports, or a NIC and its host's network stack, or a port and itself. */
+@Command(
+        name = "bridge",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Joins two ports: what comes in at one goes out at the other. With one port, joins a NIC with its host.",
+            "Ports of one memory exchange buffers, others copy: vale0:a@1 and vale1:b@1 are both in memory 1."
+        })
+public final class BridgeCommand extends LongCommand {
+
+    private static final int MOST_PORTS = 2;
+    private static final Duration LOOK = Duration.ofMillis(100);
+    /** How long to leave a full ring alone. */
+    private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
+
+    @Option(names = "-i", paramLabel = "PORT", description = "A port; given once or twice.")
+    private List<String> named = List.of();
+
+    @Parameters(arity = "0..2", paramLabel = "PORT", description = "The same, without -i.")
+    private List<String> plain = List.of();
+
+    @Option(
+            names = "-b",
+            paramLabel = "COUNT",
+            defaultValue = "1024",
+            description = "How many packets of a ring at a time (${DEFAULT-VALUE}).")
+    private int burst;
+
+    @Option(names = "-c", description = "Copy packets even where buffers could be exchanged.")
+    private boolean copy;
+
+    @Option(names = "-L", description = "With one port: send back what it receives, instead of to the host.")
+    private boolean loopback;
+
+    @Option(
+            names = "-w",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long to wait for the links (${DEFAULT-VALUE}).")
+    private int linkSeconds;
+
+    /**
+     * The command.
+     *
+     * @param invocation where it prints, and what ends it
+     */
+    public BridgeCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>(named);
+        names.addAll(plain);
+        check(!names.isEmpty() && names.size() <= MOST_PORTS, "name one port, or two: netmap bridge eth0 vale0:a");
+        check(burst >= 1, "-b must be 1 or more, not " + burst);
+        check(linkSeconds >= 0, "-w must be 0 or more, not " + linkSeconds);
+        check(!loopback || names.size() == 1, "-L is for one port");
+        NetmapDevice netmap = device().device();
+        requireSafe(names);
+        String first = names.getFirst();
+        String second = names.size() == 2 ? names.getLast() : loopback ? first : PortNaming.interfaceOf(first) + "^";
+        try (NetmapPort a = open(netmap, first);
+                NetmapPort b = names.size() == 1 && loopback ? null : open(netmap, second)) {
+            invocation().watchesStop();
+            if (!invocation().stop().await(TimeUnit.SECONDS.toNanos(linkSeconds))) {
+                run(a, first, b == null ? a : b, second);
+            }
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static NetmapPort open(NetmapDevice netmap, String name) throws IOException {
+        return NetmapPort.builder(PortNaming.portspec(name))
+                .device(netmap)
+                .statistics()
+                .open();
+    }
+
+    private void run(NetmapPort a, String first, NetmapPort b, String second) throws InterruptedException {
+        boolean swap = !copy && a.memoryId() == b.memoryId();
+        List<Lane> lanes = new ArrayList<>();
+        join(a, b, swap, PortNaming.bare(first) + " > " + PortNaming.bare(second), lanes);
+        if (a != b) {
+            join(b, a, swap, PortNaming.bare(second) + " > " + PortNaming.bare(first), lanes);
+        }
+        Progress progress = Progress.start(
+                invocation(),
+                device(),
+                report(),
+                lanes.stream().map(Lane::tally).toList(),
+                () -> "");
+        try (progress;
+                NetmapSelector selector = new NetmapSelector()) {
+            selector.register(a, Interest.RX);
+            if (a != b) {
+                selector.register(b, Interest.RX);
+            }
+            forward(lanes, selector);
+        }
+        long lost = lanes.stream()
+                .map(Lane::from)
+                .distinct()
+                .mapToLong(RxRing::undeliverable)
+                .sum();
+        progress.summary(
+                (swap ? "buffers were exchanged" : "packets were copied")
+                        + (lost == 0 ? "" : ", " + lost + " packets were too large for the other port"),
+                line -> line.put("zeroCopy", swap).put("undeliverable", lost));
+    }
+
+    private static void join(NetmapPort a, NetmapPort b, boolean swap, String name, List<Lane> lanes) {
+        List<RxRing> sources = a.isHostPort() ? List.of(a.hostRxRing(0)) : a.rxRings();
+        List<TxRing> targets = b.isHostPort() ? List.of(b.hostTxRing(0)) : b.txRings();
+        if (sources.isEmpty() || targets.isEmpty()) {
+            throw new ToolException(
+                    ExitStatus.FAILED,
+                    (sources.isEmpty() ? a.name() + " has no receive ring" : b.name() + " has no transmit ring")
+                            + " that is bound: leave out /T, /R and -N in its name");
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            String row = sources.size() == 1 ? name : name + " " + i;
+            lanes.add(new Lane(sources.get(i), targets.get(i % targets.size()), swap, row));
+        }
+    }
+
+    private void forward(List<Lane> lanes, NetmapSelector selector) throws InterruptedException {
+        Set<RxRing> receivers = firstOfEachPort(lanes);
+        while (!invocation().stop().isRequested()) {
+            int packets = 0;
+            for (Lane lane : lanes) {
+                if (receivers.contains(lane.from())) {
+                    lane.from().sync();
+                }
+                int now = lane.pass(burst);
+                if (now > 0 || lane.to().pending() > 0) {
+                    lane.to().sync();
+                }
+                packets += now;
+            }
+            if (packets == 0) {
+                rest(lanes, selector);
+            }
+        }
+    }
+
+    /** A sync is of all receive rings of a port. */
+    private static Set<RxRing> firstOfEachPort(List<Lane> lanes) {
+        Set<RxRing> first = new LinkedHashSet<>();
+        for (Lane lane : lanes) {
+            if (first.stream()
+                    .noneMatch(ring -> ring.region().equals(lane.from().region()))) {
+                first.add(lane.from());
+            }
+        }
+        return first;
+    }
+
+    private void rest(List<Lane> lanes, NetmapSelector selector) throws InterruptedException {
+        for (Lane lane : lanes) {
+            if (lane.from().available() > 0) {
+                invocation().stop().await(PAUSE);
+                return;
+            }
+        }
+        int ready = selector.select(LOOK);
+        for (int i = 0; i < ready; i++) {
+            selector.ready(i).check();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.netmap4j.tools.forward;
+
+import io.github.netmap4j.RxRing;
+import io.github.netmap4j.TxRing;
+import io.github.netmap4j.tools.run.Tally;
+
+/** One way, from a receive ring to a transmit ring, with its count. For one thread. */
+final class Lane {
+
+    private final RxRing from;
+    private final TxRing to;
+    private final boolean swap;
+    private final Tally tally;
+
+    /**
+     * A lane.
+     *
+     * @param from a ring of this thread; its port keeps statistics
+     * @param to a ring of this thread
+     * @param swap whether buffers are exchanged; else packets are copied
+     * @param name the row of the table
+     */
+    Lane(RxRing from, TxRing to, boolean swap, String name) {
+        this.from = from;
+        this.to = to;
+        this.swap = swap;
+        this.tally = new Tally(name);
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    RxRing from() {
+        return from;
+    }
+
+    TxRing to() {
+        return to;
+    }
+
+    /** Passes on what has arrived and finds room. */
+    int pass(int limit) {
+        long bytes = from.statistics().bytes();
+        int packets = swap ? from.forwardTo(to, limit) : from.copyTo(to, limit);
+        tally.add(packets, from.statistics().bytes() - bytes);
+        return packets;
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code netmap bridge}: packets go from port to port, on the safe layer. */
+@NullMarked
+package io.github.netmap4j.tools.forward;
+
+import org.jspecify.annotations.NullMarked;

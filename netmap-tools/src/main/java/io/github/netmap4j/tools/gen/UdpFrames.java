@@ -1,0 +1,190 @@
+package io.github.netmap4j.tools.gen;
+
+import io.github.netmap4j.packet.Ethernet;
+import io.github.netmap4j.packet.Ipv4;
+import io.github.netmap4j.packet.Ipv6;
+import io.github.netmap4j.packet.Packet;
+import io.github.netmap4j.packet.PacketChecksums;
+import io.github.netmap4j.packet.PacketWriter;
+import io.github.netmap4j.packet.Rewrite;
+import io.github.netmap4j.packet.Udp;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * UDP over IPv4 or IPv6, whose addresses, ports and lengths go through ranges or are drawn at random. Checksums follow: one
+ * by one, or anew where the length changes.
+ */
+final class UdpFrames implements FrameTemplate {
+
+    private static final byte[] FILL = "netmap4j gen ".getBytes(StandardCharsets.US_ASCII);
+    private static final int PORTS = 0xffff;
+
+    private final MemorySegment memory;
+    private final Packet packet = new Packet();
+    private final PacketWriter writer = new PacketWriter();
+    private final UdpSettings how;
+    private final Cursor source;
+    private final Cursor destination;
+    private final boolean varies;
+    private long seed;
+    private int length;
+
+    /**
+     * The first frame.
+     *
+     * @param how what to send
+     * @param seed for what is random; no two threads have the same
+     */
+    UdpFrames(UdpSettings how, long seed) {
+        this.how = how;
+        this.seed = seed;
+        this.source = new Cursor(how.source());
+        this.destination = new Cursor(how.destination());
+        this.memory = Arena.ofAuto().allocate(how.mostLength() + 64L, 64);
+        this.varies = how.leastLength() != how.mostLength()
+                || how.randomSource()
+                || how.randomDestination()
+                || how.source().isRange()
+                || how.destination().isRange();
+        for (int i = headers(how.six()); i < how.mostLength(); i++) {
+            memory.set(ValueLayout.JAVA_BYTE, i, FILL[i % FILL.length]);
+        }
+        length = how.mostLength();
+        write();
+    }
+
+    /** How many bytes the headers take: no frame is shorter. */
+    static int headers(boolean six) {
+        return Ethernet.SIZE + (six ? Ipv6.SIZE : Ipv4.SIZE) + Udp.SIZE;
+    }
+
+    /** Writes headers and checksums anew. The payload stays as it is. */
+    private void write() {
+        writer.start(memory, 0, (int) memory.byteSize());
+        writer.ethernet(how.destinationMac(), how.sourceMac());
+        if (how.six()) {
+            writer.ipv6(how.source().high(), source.address, how.destination().high(), destination.address);
+        } else {
+            writer.ipv4((int) source.address, (int) destination.address);
+        }
+        writer.udp(source.port, destination.port)
+                .skip(length - headers(how.six()))
+                .finish();
+        packet.parse(memory, 0, length);
+    }
+
+    @Override
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public double meanLength() {
+        return (how.leastLength() + how.mostLength()) / 2.0;
+    }
+
+    @Override
+    public boolean varies() {
+        return varies;
+    }
+
+    @Override
+    public void next() {
+        if (!varies) {
+            return;
+        }
+        advance();
+        if (how.leastLength() == how.mostLength()) {
+            rewrite();
+        } else {
+            length = how.leastLength()
+                    + (int) Math.floorMod(random() >>> 1, (long) how.mostLength() - how.leastLength() + 1);
+            write();
+        }
+    }
+
+    /** The payload was written to: its checksum follows. */
+    void payloadChanged() {
+        PacketChecksums.write(packet);
+    }
+
+    /** As pkt-gen does: the source first, and the destination each time the source begins again. */
+    private void advance() {
+        boolean wrapped = true;
+        if (how.randomSource()) {
+            source.set(random(), how.six());
+        } else {
+            wrapped = source.advance();
+        }
+        if (how.randomDestination()) {
+            destination.set(random(), how.six());
+        } else if (wrapped) {
+            destination.advance();
+        }
+    }
+
+    private void rewrite() {
+        if (how.six()) {
+            Rewrite.source(packet, how.source().high(), source.address);
+            Rewrite.destination(packet, how.destination().high(), destination.address);
+        } else {
+            Rewrite.source(packet, (int) source.address);
+            Rewrite.destination(packet, (int) destination.address);
+        }
+        Rewrite.sourcePort(packet, source.port);
+        Rewrite.destinationPort(packet, destination.port);
+    }
+
+    /** SplitMix64. */
+    private long random() {
+        seed += 0x9e37_79b9_7f4a_7c15L;
+        long z = (seed ^ (seed >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+        return z ^ (z >>> 31);
+    }
+
+    /** A place in a range. */
+    private static final class Cursor {
+
+        private static final long LOW_32 = 0xffff_ffffL;
+        private static final int PORT_SHIFT = 40;
+
+        private final Endpoints range;
+        private long address;
+        private int port;
+
+        Cursor(Endpoints range) {
+            this.range = range;
+            address = range.first();
+            port = range.firstPort();
+        }
+
+        /** The next port, then the next address: whether the range begins again. */
+        boolean advance() {
+            if (port < range.lastPort()) {
+                port++;
+                return false;
+            }
+            port = range.firstPort();
+            if (address != range.last()) {
+                address++;
+                return false;
+            }
+            address = range.first();
+            return true;
+        }
+
+        void set(long random, boolean six) {
+            address = six ? random : random & LOW_32;
+            port = (int) (random >>> PORT_SHIFT) & PORTS;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.netmap4j.tools.gen;
+
+/**
+ * What frames {@code netmap gen} sends.
+ *
+ * @param six whether over IPv6
+ * @param source where they come from
+ * @param destination where they go
+ * @param randomSource whether source address and port are drawn for each frame
+ * @param randomDestination whether destination address and port are drawn for each frame
+ * @param sourceMac the sender's address, 48 bits
+ * @param destinationMac the receiver's address, 48 bits
+ * @param leastLength the shortest frame in bytes
+ * @param mostLength the longest frame in bytes
+ */
+record UdpSettings(
+        boolean six,
+        Endpoints source,
+        Endpoints destination,
+        boolean randomSource,
+        boolean randomDestination,
+        long sourceMac,
+        long destinationMac,
+        int leastLength,
+        int mostLength) {}

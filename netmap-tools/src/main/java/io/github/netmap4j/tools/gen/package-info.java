@@ -1,0 +1,5 @@
+/** {@code netmap gen}: what pkt-gen does, on the raw layer. */
+@NullMarked
+package io.github.netmap4j.tools.gen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.github.netmap4j.tools.run;
+
+import io.github.netmap4j.PortException;
+import io.github.netmap4j.PortOpenException;
+import io.github.netmap4j.xdp.failure.XdpException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Tells what went wrong, in one line. */
+public final class Failures {
+
+    private Failures() {}
+
+    /**
+     * Has a command tell its failures in one line each.
+     *
+     * @param program the command, with all its subcommands
+     * @return the same
+     */
+    public static CommandLine inOneLine(CommandLine program) {
+        program.setExecutionExceptionHandler((failure, command, _) -> {
+            String message = message(failure);
+            if (message == null) {
+                throw failure;
+            }
+            tell(command, message);
+            return failure instanceof ToolException known ? known.status() : ExitStatus.FAILED;
+        });
+        program.setParameterExceptionHandler((wrong, _) -> {
+            tell(wrong.getCommandLine(), hint(wrong));
+            return ExitStatus.USAGE;
+        });
+        return program;
+    }
+
+    private static String hint(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        return wrong.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)";
+    }
+
+    /** What the user is told; null for what should not happen, which comes with its stack trace. */
+    private static @Nullable String message(Throwable failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case ToolException known -> known.getMessage();
+            case PortOpenException open -> open.getMessage();
+            case PortException port -> port.getMessage();
+            case XdpException xdp -> xdp.getMessage();
+            case IOException file -> file.getMessage();
+            case IllegalCallerException noNativeAccess -> noNativeAccess.getMessage();
+            default -> null;
+        };
+    }
+
+    private static void tell(CommandLine command, String message) {
+        String line = command.getCommandSpec().qualifiedName() + ": "
+                + message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+        command.getErr().println(line);
+        command.getErr().flush();
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.netmap4j.tools.run;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that runs until it is done, or Ctrl-C; it shows what it does meanwhile, and ends with a summary. */
+public abstract class LongCommand implements Callable<Integer> {
+
+    private final Invocation invocation;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private TakeOptions take;
+
+    @Mixin
+    private ReportOptions report;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * A command.
+     *
+     * @param invocation where it prints, and what ends it
+     */
+    protected LongCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /** {@return where the command prints, and what ends it} */
+    protected final Invocation invocation() {
+        return invocation;
+    }
+
+    /** {@return the options that name the device} */
+    protected final DeviceOptions device() {
+        return device;
+    }
+
+    /** {@return the options of reports} */
+    protected final ReportOptions report() {
+        return report;
+    }
+
+    /**
+     * Refuses ports whose interface carries the default route, unless the user has said that it may.
+     *
+     * @param ports the ports' names
+     */
+    protected final void requireSafe(List<String> ports) {
+        ports.forEach(port -> take.requireSafe(device, port));
+    }
+
+    /**
+     * Refuses arguments.
+     *
+     * @param right whether they are right
+     * @param message what is wrong, and what to write instead
+     */
+    protected final void check(boolean right, String message) {
+        if (!right) {
+            throw wrong(message);
+        }
+    }
+
+    /**
+     * Arguments are wrong.
+     *
+     * @param message what is wrong, and what to write instead
+     * @return the exception, to be thrown
+     */
+    protected final ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /**
+     * Runs loops, each in a thread of its own if there are several, and waits for all. The first that fails ends the others.
+     *
+     * @param loops what to run; each watches {@link Invocation#stop}
+     */
+    protected final void runAll(List<? extends Runnable> loops) {
+        if (loops.size() == 1) {
+            loops.getFirst().run();
+            return;
+        }
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Thread> threads = loops.stream()
+                .map(loop -> Thread.ofPlatform().name("netmap-ring").start(() -> {
+                    try {
+                        loop.run();
+                    } catch (Throwable failed) {
+                        failure.compareAndSet(null, failed);
+                        invocation.stop().request();
+                    }
+                }))
+                .toList();
+        for (Thread thread : threads) {
+            join(thread);
+        }
+        switch (failure.get()) {
+            case null -> {}
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            case Throwable other -> throw new IllegalStateException(other);
+        }
+    }
+
+    private void join(Thread thread) {
+        while (true) {
+            try {
+                thread.join();
+                return;
+            } catch (InterruptedException again) {
+                invocation.stop().request();
+            }
+        }
+    }
+}

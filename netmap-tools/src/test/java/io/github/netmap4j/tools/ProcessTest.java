@@ -1,0 +1,164 @@
+package io.github.netmap4j.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.netmap4j.pcap.CaptureReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process: signals, a pipe, a terminal, an interface that must not be taken. */
+@Timeout(120)
+class ProcessTest {
+
+    @TempDir
+    Path dir;
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    /** Runs a command until it prints a line that matches, sends a signal, and returns the status and all lines. */
+    private static Ran interrupted(List<String> command, String regex, String name) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            StringBuilder all = new StringBuilder();
+            boolean sent = false;
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                all.append(line).append('\n');
+                if (!sent && line.matches(regex)) {
+                    signal(process, name);
+                    sent = true;
+                }
+            }
+            return new Ran(process.waitFor(), all.toString(), "");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void ctrlCEndsWithTheSummary() throws Exception {
+        interrupted(
+                        Ran.command("gen", "--device", "soft", "-i", "vale0:a", "-f", "rx", "-T", "100"),
+                        " +[0-9.]+ s  vale0:a rx 0: .*",
+                        "INT")
+                .fine()
+                .has("vale0:a rx 0: 0 packets, 0 bytes");
+    }
+
+    @Test
+    void aSignalLosesNothingThatWasCaptured() throws Exception {
+        Path file = dir.resolve("caught.pcap");
+        Ran ran = interrupted(
+                        Ran.command(
+                                "together",
+                                "capture --device soft -i netmap:c{1 -T 100 -w " + file,
+                                "gen --device soft -i netmap:c}1 -f tx -R 1000"),
+                        "\\[1 capture] .* [1-9]\\d* packets",
+                        "TERM")
+                .fine();
+        long told = ran.out()
+                .lines()
+                .filter(line -> line.matches("\\[1 capture] \\d+ packets written to .*"))
+                .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2]))
+                .findAny()
+                .orElseThrow(() -> new AssertionError(ran.out()));
+        try (CaptureReader in = CaptureReader.open(file)) {
+            while (in.next()) {
+                // All of them can be read.
+            }
+            assertEquals(told, in.records());
+        }
+        assertTrue(told > 0);
+    }
+
+    @Test
+    void theStandardOutputIsACaptureForAPipe() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c"));
+        StringBuilder words = new StringBuilder();
+        for (String word :
+                Ran.command("replay", "--device", "soft", "-f", "-", "-i", "vale0:a", "--speed", "0", "--json")) {
+            words.append('\'').append(word).append("' ");
+        }
+        command.add("cat ../netmap-examples/captures/office.pcap | " + words);
+        Ran.process(command).fine().has("\\{\"summary\":true,.*\"packets\":3116,.*");
+    }
+
+    @Test
+    void aTerminalShowsATableThatIsDrawnAnewInItsPlace() throws Exception {
+        assumeTrue(works("script", "--version"), "script(1) of util-linux is not here");
+        StringBuilder words = new StringBuilder();
+        for (String word : Ran.command(
+                "gen", "--device", "soft", "-i", "vale0:a", "-f", "tx", "-n", "600", "-R", "1000", "-T", "100")) {
+            words.append('\'').append(word).append("' ");
+        }
+        Ran ran = Ran.process(List.of("script", "--quiet", "--return", "--command", words.toString(), "/dev/null"))
+                .fine();
+        assertTrue(ran.out().contains("vale0:a tx 0 "), ran.out());
+        assertTrue(
+                Pattern.compile("\033\\[[23]A\r").matcher(ran.out()).find(), () -> "the cursor goes up:\n" + ran.out());
+        assertTrue(ran.out().contains("\033[K"), ran.out());
+        assertTrue(ran.out().contains("vale0:a tx 0: 600 packets, 36000 bytes in "), ran.out());
+    }
+
+    @Test
+    void theInterfaceOfTheDefaultRouteIsTakenOnlyOnRequest() throws Exception {
+        List<String> inside = List.of(
+                "unshare",
+                "--net",
+                "sh",
+                "-c",
+                "ip link add way0 type veth peer name way1 && ip link set way0 up && ip link set way1 up"
+                        + " && ip addr add 192.0.2.1/24 dev way0 && ip route add default via 192.0.2.2 && exec \"$@\"",
+                "sh");
+        List<String> check = new ArrayList<>(inside);
+        check.add("true");
+        assumeTrue(works(check.toArray(String[]::new)), "a network namespace takes root, unshare(1) and ip(8)");
+        List<String> command = new ArrayList<>(inside);
+        command.addAll(Ran.command("gen", "--device", "xdp", "-i", "way0", "-f", "rx", "-W"));
+        Ran ran = Ran.process(command);
+        assertEquals(3, ran.status(), ran.err());
+        assertTrue(ran.err().contains("--yes-cut-me-off"), ran.err());
+        command.add("--yes-cut-me-off");
+        Ran.process(command).fine();
+    }
+
+    private static boolean works(String... command) throws InterruptedException {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0;
+        } catch (IOException noSuchCommand) {
+            return false;
+        }
+    }
+
+    @Test
+    void whatIsWrittenToAFullDiskIsTold() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "/dev/full is not here");
+        Ran ran = Ran.netmap(
+                "together",
+                "--pause",
+                "50",
+                "gen --device soft -i netmap:full{1 -f tx -n 100",
+                "capture --device soft -i netmap:full}1 -c 100 -w /dev/full");
+        assertEquals(1, ran.status(), ran.out());
+        assertTrue(ran.err().lines().count() == 1 && ran.err().contains("[2 capture] netmap capture: "), ran.err());
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.netmap4j.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program run once, in this JVM or in one of its own, and what it printed. */
+public record Ran(int status, String out, String err) {
+
+    /** In this JVM. */
+    public static Ran netmap(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        try (PrintWriter to = new PrintWriter(out);
+                PrintWriter errors = new PrintWriter(err)) {
+            int status = Netmap.run(to, errors, arguments);
+            to.flush();
+            errors.flush();
+            return new Ran(status, out.toString(), err.toString());
+        }
+    }
+
+    /** The command of a JVM that runs the program. */
+    public static List<String> command(String... arguments) {
+        String classPath =
+                System.getProperty("jdk.module.path", "") + File.pathSeparator + System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                Netmap.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs a command and waits for its end. */
+    public static Ran process(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).start();
+        try {
+            process.getOutputStream().close();
+            Thread.Builder.OfVirtual reader = Thread.ofVirtual();
+            StringBuilder err = new StringBuilder();
+            Thread errors = reader.start(() -> {
+                try {
+                    err.append(new String(process.getErrorStream().readAllBytes(), UTF_8));
+                } catch (IOException gone) {
+                    err.append(gone);
+                }
+            });
+            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+            errors.join();
+            return new Ran(process.waitFor(), out, err.toString());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** It succeeded. */
+    public Ran fine() {
+        assertEquals(0, status, () -> "out: " + out + "\nerr: " + err);
+        return this;
+    }
+
+    /** It failed with that status, and one line on the standard error that says so. */
+    public Ran refused(int expected, String part) {
+        assertEquals(expected, status, () -> "out: " + out + "\nerr: " + err);
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.contains(part), err);
+        return this;
+    }
+
+    /** Some line of the standard output matches. */
+    public Ran has(String regex) {
+        assertTrue(out.lines().anyMatch(line -> line.matches(regex)), () -> regex + " in:\n" + out + "\nerr: " + err);
+        return this;
+    }
+}
