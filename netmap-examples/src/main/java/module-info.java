@@ -7,14 +7,10 @@ module io.github.netmap4j.examples {
     requires com.google.zxing;
     requires info.picocli;
     requires io.github.netmap4j;
-    requires io.github.netmap4j.packet;
-    requires io.github.netmap4j.pcap;
     requires io.github.netmap4j.soft;
     requires io.github.netmap4j.xdp;
 
     opens io.github.netmap4j.examples to
-            info.picocli;
-    opens io.github.netmap4j.examples.replay to
             info.picocli;
     opens io.github.netmap4j.examples.safe to
             info.picocli;

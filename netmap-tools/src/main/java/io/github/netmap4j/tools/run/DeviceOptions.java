@@ -30,6 +30,8 @@ public final class DeviceOptions {
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
+    private boolean told;
+
     /** Made by picocli. */
     public DeviceOptions() {}
 
@@ -44,12 +46,17 @@ public final class DeviceOptions {
     }
 
     /**
-     * Finds the device.
+     * Finds the device. Where the user named none, it is told on the standard error which was taken.
      *
      * @return the device
      * @throws ParameterException if there is none of that name
      */
     public NetmapDevice device() {
+        if (device == null && !told) {
+            told = true;
+            String why = isSoft() ? " (no " + KernelDevice.PATH + " here)" : "";
+            spec.commandLine().getErr().println("device: " + name() + why);
+        }
         try {
             return NetmapDevice.of(name());
         } catch (IllegalArgumentException unknown) {
