@@ -135,6 +135,9 @@ public final class Netmap {
                 .setErr(invocation.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
+        for (CommandLine each : program.getSubcommands().values()) {
+            each.getCommandSpec().version(program.getCommandSpec().version());
+        }
         return Failures.inOneLine(program);
     }
 }
