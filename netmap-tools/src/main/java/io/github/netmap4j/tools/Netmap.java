@@ -5,6 +5,7 @@ import io.github.netmap4j.tools.capture.CaptureCommand;
 import io.github.netmap4j.tools.capture.ReplayCommand;
 import io.github.netmap4j.tools.doctor.DoctorCommand;
 import io.github.netmap4j.tools.forward.BridgeCommand;
+import io.github.netmap4j.tools.forward.LbCommand;
 import io.github.netmap4j.tools.gen.GenCommand;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Failures;
@@ -124,6 +125,7 @@ public final class Netmap {
         CommandLine program = new CommandLine(new Netmap());
         program.addSubcommand(new GenCommand(invocation));
         program.addSubcommand(new BridgeCommand(invocation));
+        program.addSubcommand(new LbCommand(invocation));
         program.addSubcommand(new CaptureCommand(invocation));
         program.addSubcommand(new ReplayCommand(invocation));
         program.addSubcommand(new ValeCommand(invocation));

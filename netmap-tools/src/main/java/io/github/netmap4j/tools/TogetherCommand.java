@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,7 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs several commands in this process, so that they meet on the software device.",
+            "Runs several commands in this process, so that they meet on the software device: each starts when the one before has"
+                    + " opened its ports.",
             "When the last one ends, the others are ended, as by Ctrl-C."
         },
         footer = {"", "Example:", "  netmap together 'gen -i vale0:a -f rx' 'gen -i vale0:b -f tx -n 1000000'"})
@@ -35,13 +35,6 @@ final class TogetherCommand implements Callable<Integer> {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Invocation invocation;
-
-    @Option(
-            names = "--pause",
-            paramLabel = "MILLIS",
-            defaultValue = "300",
-            description = "How long to wait before the next command, so that this one has its port (${DEFAULT-VALUE}).")
-    private int pause;
 
     @Parameters(
             paramLabel = "COMMAND",
@@ -58,9 +51,6 @@ final class TogetherCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (pause < 0) {
-            throw new ParameterException(spec.commandLine(), "--pause must be 0 or more, not " + pause);
-        }
         invocation.watchesStop();
         List<Invocation> inside = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
@@ -79,9 +69,7 @@ final class TogetherCommand implements Callable<Integer> {
                 status.set(index, program.execute(words));
                 own.out().flush();
             }));
-            if (i < commands.size() - 1) {
-                invocation.stop().await(TimeUnit.MILLISECONDS.toNanos(pause));
-            }
+            awaitPorts(own, threads.getLast());
         }
         await(threads);
         inside.forEach(own -> own.stop().request());
@@ -91,6 +79,13 @@ final class TogetherCommand implements Callable<Integer> {
             worst = Math.max(worst, status.get(i));
         }
         return worst;
+    }
+
+    /** The next command is to find the ports of this one. */
+    private void awaitPorts(Invocation own, Thread thread) {
+        while (!own.isStoppable() && thread.isAlive() && !invocation.stop().await(LOOK)) {
+            // It opens them.
+        }
     }
 
     private void await(List<Thread> threads) {

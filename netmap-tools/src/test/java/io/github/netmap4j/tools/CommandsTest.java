@@ -94,8 +94,7 @@ class CommandsTest {
 
     @Test
     void commandsTogetherEndWithTheWorstStatus() {
-        Ran ran = Ran.netmap(
-                "together", "--pause", "20", "gen --device soft -i nonesuch", "gen --device soft -i vale3:x -f rx -W");
+        Ran ran = Ran.netmap("together", "gen --device soft -i nonesuch", "gen --device soft -i vale3:x -f rx -W");
         assertEquals(1, ran.status());
         assertTrue(ran.err().startsWith("[1 gen] netmap gen: "), ran.err());
         Ran.netmap("together", " ").refused(2, "an empty command");

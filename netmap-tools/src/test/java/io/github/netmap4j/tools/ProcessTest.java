@@ -154,8 +154,6 @@ class ProcessTest {
         assumeTrue(Files.exists(Path.of("/dev/full")), "/dev/full is not here");
         Ran ran = Ran.netmap(
                 "together",
-                "--pause",
-                "50",
                 "gen --device soft -i netmap:full{1 -f tx -n 100",
                 "capture --device soft -i netmap:full}1 -c 100 -w /dev/full");
         assertEquals(1, ran.status(), ran.out());

@@ -77,6 +77,9 @@ public final class GenCommand extends LongCommand {
     @Option(names = "-X", description = "Print each packet in hexadecimal.")
     private boolean dump;
 
+    @Option(names = "-B", description = "The same as --framing.")
+    private boolean framing;
+
     @Option(
             names = "-C",
             paramLabel = "SLOTS[,RX_SLOTS[,RINGS[,RX_RINGS]]]",
@@ -119,6 +122,9 @@ public final class GenCommand extends LongCommand {
     }
 
     private void checkArguments() {
+        if (framing) {
+            report().countFraming();
+        }
         String refusal = unused.refusal();
         check(refusal == null, String.valueOf(refusal));
         check(!port.startsWith("tap:"), "-i " + port + ": use --device xdp with the interface's own name");

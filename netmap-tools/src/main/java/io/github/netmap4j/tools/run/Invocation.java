@@ -45,12 +45,12 @@ public final class Invocation {
         return stop;
     }
 
-    /** From now on the command watches {@link #stop} and ends by itself, with a summary. */
+    /** The command has opened its ports. From now on it watches {@link #stop} and ends by itself, with a summary. */
     public void watchesStop() {
         stoppable.set(true);
     }
 
-    /** {@return whether the command ends by itself when {@link #stop} is set} */
+    /** {@return whether the command has opened its ports, and ends by itself when {@link #stop} is set} */
     public boolean isStoppable() {
         return stoppable.get();
     }

@@ -30,6 +30,16 @@ public final class PortNaming {
     }
 
     /**
+     * A port's name without what says which of its rings, and how.
+     *
+     * @param port the name as the user wrote it: {@code netmap:eth0-1/T}
+     * @return {@code eth0}, or {@code vale0:a}
+     */
+    public static String withoutSuffix(String port) {
+        return bare(port).replaceFirst(AFTER_NAME, "");
+    }
+
+    /**
      * A port's name as netmap's counters have it.
      *
      * @param port the name as the user wrote it

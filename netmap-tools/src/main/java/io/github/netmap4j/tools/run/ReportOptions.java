@@ -24,7 +24,7 @@ public final class ReportOptions {
     private boolean plainUnits;
 
     @Option(
-            names = {"-B", "--framing"},
+            names = "--framing",
             description = "Count preamble, checksum and gap in bit rates: 24 bytes more for each packet.")
     private boolean framing;
 
@@ -46,6 +46,11 @@ public final class ReportOptions {
                     spec.commandLine(), "-T must be " + LEAST_MILLIS + " milliseconds or more, not " + millis);
         }
         return millis;
+    }
+
+    /** {@code --framing}, by another name. */
+    public void countFraming() {
+        framing = true;
     }
 
     /** {@return how to print rates} */

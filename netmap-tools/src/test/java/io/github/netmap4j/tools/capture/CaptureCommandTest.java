@@ -27,7 +27,7 @@ class CaptureCommandTest {
     Path dir;
 
     private static Ran together(String... commands) {
-        List<String> arguments = new ArrayList<>(List.of("together", "--pause", "50"));
+        List<String> arguments = new ArrayList<>(List.of("together"));
         for (String command : commands) {
             arguments.add(command.replaceFirst(" ", " --device soft "));
         }

@@ -18,8 +18,6 @@ class BridgeCommandTest {
         String out = "netmap:br{2" + memory;
         Ran.netmap(
                         "together",
-                        "--pause",
-                        "100",
                         "bridge --device soft -i " + in + " -i " + out + (copy == null ? "" : " " + copy),
                         "gen --device soft -i netmap:br}1" + memory + " -f tx -n 50000",
                         "gen --device soft -i netmap:br}2" + memory + " -f rx -n 50000")
@@ -32,23 +30,13 @@ class BridgeCommandTest {
 
     @Test
     void aLoopSendsBackWhatItReceives() {
-        Ran.netmap(
-                        "together",
-                        "--pause",
-                        "100",
-                        "bridge --device soft -L vale4:loop",
-                        "gen --device soft -i vale4:ping -f ping -n 20")
+        Ran.netmap("together", "bridge --device soft -L vale4:loop", "gen --device soft -i vale4:ping -f ping -n 20")
                 .has("\\[1 bridge] vale4:loop > vale4:loop: 20 packets, 1200 bytes in .*");
     }
 
     @Test
     void withOnePortANicIsJoinedWithItsHost() {
-        Ran.netmap(
-                        "together",
-                        "--pause",
-                        "100",
-                        "bridge --device soft soft0",
-                        "gen --device soft -i soft1 -f tx -n 100 -R 2000")
+        Ran.netmap("together", "bridge --device soft soft0", "gen --device soft -i soft1 -f tx -n 100 -R 2000")
                 .fine()
                 .has("\\[1 bridge] soft0 > soft0\\^: 100 packets, 6000 bytes in .*");
     }

@@ -1,0 +1,56 @@
+package io.github.netmap4j.tools.forward;
+
+import io.github.netmap4j.ExtraBuffer;
+import io.github.netmap4j.ExtraBuffers;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extra buffers for packets that find no room. Where all are in use, the output where most packets wait gives up its oldest:
+ * new packets come before old ones, and an output that stands still does not keep all buffers.
+ */
+final class SpareBuffers {
+
+    private final ArrayDeque<ExtraBuffer> free;
+    private final int size;
+    private final List<PipeOutput> outputs = new ArrayList<>();
+
+    SpareBuffers(ExtraBuffers pool) {
+        free = new ArrayDeque<>(pool.size() + 1);
+        for (ExtraBuffer buffer = pool.take(); buffer != null; buffer = pool.take()) {
+            free.add(buffer);
+        }
+        size = free.size();
+    }
+
+    /** How many there are, in use or not. */
+    int size() {
+        return size;
+    }
+
+    void serve(PipeOutput output) {
+        outputs.add(output);
+    }
+
+    /** A buffer, or null if there is none at all. */
+    @Nullable
+    ExtraBuffer take() {
+        ExtraBuffer buffer = free.pollFirst();
+        if (buffer != null || size == 0) {
+            return buffer;
+        }
+        PipeOutput longest = outputs.getFirst();
+        for (int i = 1; i < outputs.size(); i++) {
+            if (outputs.get(i).waiting() > longest.waiting()) {
+                longest = outputs.get(i);
+            }
+        }
+        return longest.revoke();
+    }
+
+    void giveBack(ExtraBuffer buffer) {
+        free.addFirst(buffer);
+    }
+}
