@@ -138,6 +138,41 @@ class ProcessTest {
         Ran.process(command).fine();
     }
 
+    @Test
+    void theCaptureGoesThroughTheKernelsOwnVethPairAfterAReportOfTheMachine() throws Exception {
+        List<String> inside = List.of(
+                "unshare",
+                "--net",
+                "sh",
+                "-c",
+                "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
+                        + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
+                        + " ip link set $i up || exit 1; done; exec \"$@\"",
+                "sh");
+        List<String> check = new ArrayList<>(inside);
+        check.add("true");
+        assumeTrue(works(check.toArray(String[]::new)), "a network namespace takes root, unshare(1) and ip(8)");
+        List<String> command = new ArrayList<>(inside);
+        command.addAll(Ran.command(
+                "replay",
+                "--device",
+                "xdp",
+                "--from",
+                "../netmap-examples/captures/office.pcap",
+                "--port",
+                "veth0",
+                "--port",
+                "veth1",
+                "--speed",
+                "0",
+                "--to",
+                dir.resolve("arrived.pcap").toString()));
+        Ran ran = Ran.process(command).fine().has("the captures hold the same frames in the same order");
+        for (String part : new String[] {"Linux ", "preflight of veth0", "preflight of veth1", "OK HOST_RINGS"}) {
+            assertTrue(ran.err().contains(part), ran.err());
+        }
+    }
+
     private static boolean works(String... command) throws InterruptedException {
         try {
             Process process =

@@ -11,11 +11,14 @@ import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.Progress;
 import io.github.netmap4j.tools.run.Rate;
 import io.github.netmap4j.tools.run.Tally;
+import io.github.netmap4j.xdp.preflight.XdpPreflight;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,6 +113,9 @@ public final class ReplayCommand extends LongCommand {
                 stations.learn(in);
             }
         }
+        if (device().isXdp()) {
+            describeMachine();
+        }
         // A file that cannot be written is told before anything is sent.
         try (CaptureWriter out = to == null
                         ? null
@@ -138,6 +144,20 @@ public final class ReplayCommand extends LongCommand {
                     !Files.exists(to) || !Files.exists(Path.of(from)) || !Files.isSameFile(Path.of(from), to),
                     "--to would overwrite the capture to replay: " + to);
         }
+    }
+
+    /** What somebody who was not there wants to know, where the ports are interfaces of this machine. */
+    private void describeMachine() {
+        PrintWriter err = invocation().err();
+        err.printf(
+                Locale.ROOT,
+                "%s %s, %s, Java %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch"),
+                Runtime.version());
+        ports.forEach(port -> err.println(XdpPreflight.of(PortNaming.interfaceOf(port))));
+        err.flush();
     }
 
     private CaptureReader open() throws IOException {

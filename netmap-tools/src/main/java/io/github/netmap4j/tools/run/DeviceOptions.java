@@ -64,6 +64,11 @@ public final class DeviceOptions {
         }
     }
 
+    /** {@return whether the ports are interfaces of this machine, over AF_XDP} */
+    public boolean isXdp() {
+        return name().equals("xdp");
+    }
+
     /** {@return whether the device is in this process alone, with no interfaces of the machine} */
     public boolean isSoft() {
         return name().equals(SOFT);
