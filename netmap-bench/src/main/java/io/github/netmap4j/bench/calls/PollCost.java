@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** poll of one descriptor without waiting: one that is ready, or a pointer that is none (EFAULT). */
+@SuppressWarnings("NullAway.Init") // twin() sets the fields, in the setup
 public class PollCost extends CallBench {
 
     private MemorySegment fds;

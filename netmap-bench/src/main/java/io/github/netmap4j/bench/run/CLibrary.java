@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C twins, compiled by this program at the optimisation levels that C programs use. The forked JVMs find the
@@ -38,7 +39,7 @@ public enum CLibrary {
     private static final List<String> SOURCES =
             List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c", "packet.c");
 
-    private static Path directory;
+    private static @Nullable Path directory;
 
     /** The library's symbols. It stays loaded. */
     @SuppressWarnings("restricted")

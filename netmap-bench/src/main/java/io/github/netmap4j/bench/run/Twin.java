@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C function that does the same work as the benchmark of this JVM. A benchmark names its twin in its setup;
@@ -25,7 +27,7 @@ public final class Twin {
     private static final long SLICE_NANOS = 1_000_000;
     private static final int SLICES = 2;
 
-    private static volatile Twin current;
+    private static volatile @Nullable Twin current;
 
     private final Map<CLibrary, MethodHandle> functions = new EnumMap<>(CLibrary.class);
     private final MemorySegment a;
@@ -93,7 +95,8 @@ public final class Twin {
         current = twin;
     }
 
-    static Twin current() {
+    /** The twin that the benchmark named in its setup; null if it named none. */
+    static @Nullable Twin current() {
         return current;
     }
 
@@ -142,7 +145,7 @@ public final class Twin {
     }
 
     private long nanos(CLibrary library) {
-        MethodHandle function = functions.get(library);
+        MethodHandle function = Objects.requireNonNull(functions.get(library));
         long start = System.nanoTime();
         long result = call(function, a, b, p, rounds);
         return ownClock ? result : System.nanoTime() - start;

@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.run;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -37,13 +38,13 @@ public abstract class TwinBench {
     /** After it: the twin again, and what was allocated between. */
     @TearDown(Level.Iteration)
     public final void afterIteration() {
-        Twin.current().allocated(allocated() - allocatedBefore);
+        Objects.requireNonNull(Twin.current()).allocated(allocated() - allocatedBefore);
         measureTwin();
     }
 
     /** Measures the twin, while nothing else runs. */
     protected void measureTwin() {
-        Twin.current().measure();
+        Objects.requireNonNull(Twin.current()).measure();
     }
 
     /** The threads that take part, beside the one that JMH calls. Always the same array: its bytes would be counted. */

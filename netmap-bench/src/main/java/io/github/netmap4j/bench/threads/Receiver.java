@@ -1,12 +1,14 @@
 package io.github.netmap4j.bench.threads;
 
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The thread at the receiving end. Between two exchanges it spins, so that the next one need not wake it; or it rests. */
 final class Receiver implements Runnable {
 
     private final Thread thread;
-    private volatile ThreadsBench.Ends ends;
+    private volatile ThreadsBench.@Nullable Ends ends;
     private volatile long started;
     private volatile long finished;
     private volatile long result;
@@ -14,7 +16,7 @@ final class Receiver implements Runnable {
     private volatile boolean stopped;
 
     /** Why it gave up: nobody need wait for it any more. */
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
 
     Receiver() {
         thread = Thread.ofPlatform().daemon().name("receiver").start(this);
@@ -31,7 +33,7 @@ final class Receiver implements Runnable {
                 }
             } else {
                 try {
-                    result = ends.receive(this);
+                    result = Objects.requireNonNull(ends).receive(this);
                 } catch (Throwable any) {
                     failure = any;
                 }

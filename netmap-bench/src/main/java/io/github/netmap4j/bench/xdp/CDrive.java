@@ -4,6 +4,7 @@ import io.github.netmap4j.bench.run.Twin;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A job in C, by functions of xdp.c. */
 final class CDrive implements Drive {
@@ -23,7 +24,8 @@ final class CDrive implements Drive {
     /** The job of a cell. */
     static CDrive of(Cell cell, VethLab lab) {
         String function = cell.way() == Cell.Way.RX ? "both" : cell.way().name().toLowerCase(Locale.ROOT);
-        return new CDrive("twin_veth_" + function, lab.forC(lab.left), lab.forC(lab.right), cell.forC());
+        MemorySegment right = lab.forC(Objects.requireNonNull(lab.right));
+        return new CDrive("twin_veth_" + function, lab.forC(lab.left), right, cell.forC());
     }
 
     /** Only sends, for others that receive. */

@@ -1,13 +1,16 @@
 package io.github.netmap4j.bench.xdp;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** A job on the raw layer. */
 final class RawDrive implements Drive {
 
     private final Cell cell;
     private final VethLab lab;
     private final CDrive sender;
-    private RawEnd left;
-    private RawEnd right;
+    private @Nullable RawEnd left;
+    private @Nullable RawEnd right;
 
     RawDrive(Cell cell, VethLab lab) {
         this.cell = cell;
@@ -18,37 +21,39 @@ final class RawDrive implements Drive {
     @Override
     public void prepare() {
         left = new RawEnd(lab.left);
-        right = new RawEnd(lab.right);
+        right = new RawEnd(Objects.requireNonNull(lab.right));
     }
 
     @Override
     public void work(int rounds) {
+        RawEnd from = Objects.requireNonNull(left);
+        RawEnd to = Objects.requireNonNull(right);
         for (int round = 0; round < rounds; round++) {
             switch (cell.way()) {
-                case TX -> send();
+                case TX -> send(from);
                 case RX -> {
                     sender.work(1);
-                    receive(right);
+                    receive(to);
                 }
                 case BOTH -> {
-                    send();
-                    receive(right);
+                    send(from);
+                    receive(to);
                 }
                 case BOUNCE -> {
-                    send();
-                    bounce();
-                    receive(left);
+                    send(from);
+                    bounce(to);
+                    receive(from);
                 }
             }
         }
     }
 
-    private void send() {
-        XskFrames.send(left.tx, Cell.BATCH, cell.length());
-        XskFrames.kick(left, Cell.BATCH);
+    private void send(RawEnd from) {
+        XskFrames.send(from.tx, Cell.BATCH, cell.length());
+        XskFrames.kick(from, Cell.BATCH);
     }
 
-    private void bounce() {
+    private static void bounce(RawEnd right) {
         int there = 0;
         for (int i = 0; there < Cell.BATCH; i++) {
             there += XskFrames.bounce(right, Cell.BATCH - there);

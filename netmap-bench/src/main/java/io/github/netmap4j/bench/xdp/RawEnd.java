@@ -4,6 +4,8 @@ import io.github.netmap4j.xdp.sys.XskRing;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The rings of a socket that C uses too, in turn: made anew, they go on from what stands in the shared memory. */
 final class RawEnd {
@@ -16,10 +18,15 @@ final class RawEnd {
 
     RawEnd(XskSocket socket) {
         this.socket = socket;
-        fill = prod(socket.fill());
-        completion = cons(socket.completion());
-        rx = cons(socket.rx());
-        tx = prod(socket.tx());
+        fill = prod(mapped(socket.fill()));
+        completion = cons(mapped(socket.completion()));
+        rx = cons(mapped(socket.rx()));
+        tx = prod(mapped(socket.tx()));
+    }
+
+    /** A ring of a socket whose four rings are all mapped. */
+    static <R extends XskRing> R mapped(@Nullable R ring) {
+        return Objects.requireNonNull(ring);
     }
 
     private static XskRingProd prod(XskRing at) {

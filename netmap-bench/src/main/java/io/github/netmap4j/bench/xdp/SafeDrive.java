@@ -10,16 +10,18 @@ import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpProgram;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A job on the safe layer, on a veth pair of its own: every frame is checked at every hand-over. */
 final class SafeDrive implements Drive, AutoCloseable {
 
     private final Cell cell;
     /** Who sends: C, where only receiving is the safe layer's; else null, and the left end does. */
-    private final VethLab sends;
+    private final @Nullable VethLab sends;
 
-    private final CDrive sender;
-    private final End left;
+    private final @Nullable CDrive sender;
+    private final @Nullable End left;
     private final End right;
 
     /** A UMEM and a socket, with frames for sending that come back to the batch, and the rest in the fill queue. */
@@ -85,7 +87,7 @@ final class SafeDrive implements Drive, AutoCloseable {
             switch (cell.way()) {
                 case TX -> send();
                 case RX -> {
-                    sender.work(1);
+                    Objects.requireNonNull(sender).work(1);
                     receive(right);
                 }
                 case BOTH -> {
@@ -95,18 +97,19 @@ final class SafeDrive implements Drive, AutoCloseable {
                 case BOUNCE -> {
                     send();
                     bounce();
-                    receive(left);
+                    receive(Objects.requireNonNull(left));
                 }
             }
         }
     }
 
     private void send() throws XdpException {
-        FrameBatch batch = left.sending;
+        End from = Objects.requireNonNull(left);
+        FrameBatch batch = from.sending;
         for (int i = 0; i < Cell.BATCH; i++) {
             batch.length(i, cell.length());
         }
-        sendAndTakeBack(left, batch);
+        sendAndTakeBack(from, batch);
     }
 
     private static void sendAndTakeBack(End end, FrameBatch batch) throws XdpException {

@@ -38,7 +38,10 @@ public class SafeHalves extends TwinBench {
     private final Arena arena = Arena.ofShared();
     private Umem umem;
     private XdpSocket socket;
-    private XskSocket rings;
+    private XskRing fill;
+    private XskRing completion;
+    private XskRing rx;
+    private XskRing tx;
     private FrameBatch frames;
 
     /** Opens the socket, in a network namespace of this thread, and names the twin. */
@@ -58,7 +61,11 @@ public class SafeHalves extends TwinBench {
                         .rxSize(SIZE)
                         .txSize(SIZE)
                         .build());
-        rings = socket.raw();
+        XskSocket raw = socket.raw();
+        fill = RawEnd.mapped(raw.fill());
+        completion = RawEnd.mapped(raw.completion());
+        rx = RawEnd.mapped(raw.rx());
+        tx = RawEnd.mapped(raw.tx());
         frames = umem.batch(batch);
         if (receives) {
             receivesForEver();
@@ -74,7 +81,7 @@ public class SafeHalves extends TwinBench {
         FrameBatch filled = umem.batch(SIZE);
         umem.allocate(filled);
         for (int i = 0; i < SIZE; i++) {
-            XdpDesc.set(rings.rx().ring(), rings.rx().descAt(i), filled.address(i), LENGTH, 0);
+            XdpDesc.set(rx.ring(), rx.descAt(i), filled.address(i), LENGTH, 0);
         }
         socket.fill().produce(filled);
     }
@@ -82,7 +89,6 @@ public class SafeHalves extends TwinBench {
     /** The frames of the batch are sent in their order, again and again. */
     private void completesForEver() {
         umem.allocate(frames);
-        XskRing completion = rings.completion();
         for (int i = 0; i < SIZE; i++) {
             XskRing.address(completion.ring(), completion.addressAt(i), frames.address(i % batch));
         }
@@ -104,8 +110,8 @@ public class SafeHalves extends TwinBench {
     @Benchmark
     @Row(value = "safe: rx and fill", goalNanos = 3)
     public long receive() {
-        move(rings.fill(), rings.fill().consumerOffset());
-        move(rings.rx(), rings.rx().producerOffset());
+        move(fill, fill.consumerOffset());
+        move(rx, rx.producerOffset());
         int count = socket.rx().consume(frames);
         long sum = 0;
         for (int i = 0; i < count; i++) {
@@ -123,8 +129,8 @@ public class SafeHalves extends TwinBench {
             frames.length(i, LENGTH);
         }
         socket.tx().produce(frames);
-        move(rings.tx(), rings.tx().consumerOffset());
-        move(rings.completion(), rings.completion().producerOffset());
+        move(tx, tx.consumerOffset());
+        move(completion, completion.producerOffset());
         return socket.completion().consume(frames);
     }
 }

@@ -8,6 +8,7 @@ import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Bpf;
 import io.github.netmap4j.xdp.sys.BpfInsn;
 import io.github.netmap4j.xdp.sys.Xsk;
+import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import io.github.netmap4j.xdp.sys.XskUmem;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two sockets on the ends of a veth pair, in the network namespace of the calling thread. The first {@value Cell#BATCH} chunks
@@ -39,7 +41,7 @@ final class VethLab implements AutoCloseable {
     final XskSocket left;
 
     /** The end that receives; null if somebody else does. */
-    final XskSocket right;
+    final @Nullable XskSocket right;
 
     private VethLab(String name, boolean both, int flags, boolean receives, int budget) throws IOException {
         VethPair.make(name + "a", name + "b");
@@ -85,7 +87,7 @@ final class VethLab implements AutoCloseable {
             Thread.currentThread().interrupt();
             return "interrupted";
         } catch (ExecutionException failed) {
-            return failed.getCause().toString();
+            return String.valueOf(failed.getCause());
         }
     }
 
@@ -110,12 +112,13 @@ final class VethLab implements AutoCloseable {
         }
         if (receives) {
             attach(socket, ifindex, flags);
-            check("fill", Xsk.xsk_ring_prod__reserve(socket.fill(), RING) - RING);
+            XskRingProd fill = RawEnd.mapped(socket.fill());
+            check("fill", Xsk.xsk_ring_prod__reserve(fill, RING) - RING);
             for (int i = 0; i < RING; i++) {
                 long chunk = (long) (Cell.BATCH + i) * XskFrames.CHUNK;
-                Xsk.xsk_ring_prod__fill_addr(socket.fill(), socket.fill().idx() + i, chunk);
+                Xsk.xsk_ring_prod__fill_addr(fill, fill.idx() + i, chunk);
             }
-            Xsk.xsk_ring_prod__submit(socket.fill(), RING);
+            Xsk.xsk_ring_prod__submit(fill, RING);
         }
         return socket;
     }

@@ -29,10 +29,10 @@ final class XskPlace {
 
     /** Writes all rings of a socket. */
     static void write(MemorySegment end, XskSocket socket) {
-        write(end, 0, socket.rx());
-        write(end, SIZE, socket.fill());
-        write(end, 2 * SIZE, socket.tx());
-        write(end, 3 * SIZE, socket.completion());
+        write(end, 0, RawEnd.mapped(socket.rx()));
+        write(end, SIZE, RawEnd.mapped(socket.fill()));
+        write(end, 2 * SIZE, RawEnd.mapped(socket.tx()));
+        write(end, 3 * SIZE, RawEnd.mapped(socket.completion()));
         end.set(JAVA_LONG, 4 * SIZE, socket.fd());
     }
 }

@@ -1,0 +1,5 @@
+/** Loops over rings beside C. */
+@NullMarked
+package io.github.netmap4j.bench.raw;
+
+import org.jspecify.annotations.NullMarked;
