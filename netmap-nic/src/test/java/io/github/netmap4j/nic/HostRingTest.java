@@ -25,6 +25,9 @@ import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -279,6 +282,16 @@ class HostRingTest {
         });
     }
 
+    /** With an IPv6 address it would send frames of its own, into the host ring. */
+    private static List<String> addressesOfHelpers() throws Exception {
+        Path addresses = Path.of("/proc/thread-self/net/if_inet6");
+        return Files.exists(addresses)
+                ? Files.readAllLines(addresses).stream()
+                        .filter(line -> line.contains(" nm"))
+                        .toList()
+                : List.of();
+    }
+
     @Test
     void hostRingsComeAndGo() throws Exception {
         inside(() -> {
@@ -290,6 +303,7 @@ class HostRingTest {
                         TestPort.put(hostTx(port), host.frame("up " + i), 2048);
                         assertEquals(0, port.txsync());
                         assertEquals("up " + i, host.receive());
+                        assertEquals(List.of(), addressesOfHelpers());
                     }
                     nothingIsLeft(device);
                 }

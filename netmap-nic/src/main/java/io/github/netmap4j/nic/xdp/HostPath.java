@@ -108,6 +108,8 @@ final class HostPath implements AutoCloseable {
             HERE.close(here);
         }
         int outer = require(h0, NetDev.ifindex(h0));
+        // Here, since the move would undo it.
+        silence(outer);
         require("ip link set " + h0 + " up", Links.setFlags(outer, UP, UP));
         attach(redirect(ifindex, xdp_h.BPF_F_INGRESS()), outer, xdp_h.BPF_TCX_INGRESS());
         interceptor = load(redirect(outer, 0), xdp_h.BPF_TCX_EGRESS());
@@ -125,12 +127,11 @@ final class HostPath implements AutoCloseable {
         for (String name : new String[] {P0, TO_HOST, h0, FROM_HOST}) {
             int index = require(name, NetDev.ifindex(name));
             require("ip link set mtu", Links.setMtu(index, MTU));
-            int silent = Links.withoutIpv6Address(index);
-            require("ip link set addrgenmode none", silent == -EAFNOSUPPORT ? 0 : silent);
         }
         require("ethtool -K", Links.offloadsOff(h0));
         attach(redirect(NetDev.ifindex(FROM_HOST), 0), NetDev.ifindex(P0), xdp_h.BPF_TCX_INGRESS());
         for (String name : new String[] {P0, TO_HOST, FROM_HOST}) {
+            silence(NetDev.ifindex(name));
             require("ip link set up", Links.setFlags(NetDev.ifindex(name), UP, UP));
         }
         int moved = patiently(() -> Links.move(NetDev.ifindex(h0), here), -EEXIST);
@@ -142,6 +143,12 @@ final class HostPath implements AutoCloseable {
                     "close them there");
         }
         require("ip link set netns", moved);
+    }
+
+    /** Nothing is sent but what comes by a redirect. */
+    private void silence(int index) {
+        int result = Links.withoutIpv6Address(index);
+        require("ip link set addrgenmode none", result == -EAFNOSUPPORT ? 0 : result);
     }
 
     /** Tries again while something that is about to end is there. */
