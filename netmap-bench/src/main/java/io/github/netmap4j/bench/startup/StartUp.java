@@ -28,11 +28,7 @@ final class StartUp {
     private final String classPath;
     private final Path program;
 
-    /**
-     * Makes what the processes need.
-     *
-     * @param directory for jars, archives and logs
-     */
+    /** Makes what the processes need: jars, archives and logs, in a directory. */
     StartUp(Path directory) throws IOException {
         this.directory = directory.toAbsolutePath();
         // The archives take no classes from directories.

@@ -51,11 +51,7 @@ final class KernelFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Sees to it that the file can only grow from now on.
-     *
-     * @return false if somebody can make it shorter
-     */
+    /** Sees to it that the file can only grow from now on. Returns false if somebody can make it shorter. */
     boolean keepsItsSize() throws IOException {
         int seals = Libc.fcntl(fd, Libc.F_GET_SEALS, 0);
         return (seals >= 0 && (seals & Libc.F_SEAL_SHRINK) != 0)

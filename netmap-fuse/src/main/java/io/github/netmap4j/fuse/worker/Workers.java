@@ -252,9 +252,8 @@ public final class Workers {
     }
 
     /**
-     * Waits for all threads to end, once the session is over; interrupts those whose call blocks.
-     *
-     * @return whether they have ended in time
+     * Waits for all threads to end, once the session is over; interrupts those whose call blocks. Returns whether they
+     * have ended in time.
      */
     public boolean join(Duration time) {
         abandonment.close();

@@ -68,9 +68,8 @@ public final class Mappings {
     }
 
     /**
-     * Ends a mapping.
-     *
-     * @return the closed descriptors that nothing keeps alive any more, or null if there is no such mapping
+     * Ends a mapping. Returns the closed descriptors that nothing keeps alive any more, or null if there is no such
+     * mapping.
      */
     public @Nullable List<SoftDescriptor> remove(long address, long length) {
         for (int i = mappings.size() - 1; i >= 0; i--) {

@@ -60,9 +60,8 @@ public final class SyncCall {
     }
 
     /**
-     * Sends the frames whose bytes are in the program's memory: repeatedly copies some outside the gate, and sends them inside.
-     *
-     * @return {@link #ROOM} if the ring has room afterwards; {@link #BAD} if it failed
+     * Sends the frames whose bytes are in the program's memory: repeatedly copies some outside the gate, and sends them
+     * inside. Returns {@link #ROOM} if the ring has room afterwards; {@link #BAD} if it failed.
      */
     private static int finish(Kring ring, IndirectData first, int flags, UserMemory caller) {
         IndirectData wanted = first;

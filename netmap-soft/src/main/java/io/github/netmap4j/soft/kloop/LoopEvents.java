@@ -130,8 +130,7 @@ public final class LoopEvents implements AutoCloseable {
 
     /**
      * Waits for a kick, a {@link #wake} or the timeout; may return without one. Called by the thread that made this.
-     *
-     * @return how many {@link #kicked} rings there are
+     * Returns how many {@link #kicked} rings there are.
      */
     int await(int sleepMicros) {
         if (kicks != null) {

@@ -112,11 +112,7 @@ public final class ObjectPool {
         return -1;
     }
 
-    /**
-     * Takes an object back.
-     *
-     * @return false if this pool did not hand it out; then nothing changes
-     */
+    /** Takes an object back. Returns false if this pool did not hand it out; then nothing changes. */
     boolean release(int object) {
         if (object < reserved || object >= total || isFree(object)) {
             return false;

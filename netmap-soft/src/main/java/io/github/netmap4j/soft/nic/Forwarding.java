@@ -42,10 +42,9 @@ final class Forwarding {
     }
 
     /**
-     * Swaps the marked frames among those that the program gives back in a host ring into its NIC transmit rings, as far as
-     * these have room. The program is inside a system call with all of them bound, so it does not mind that its head moves.
-     *
-     * @return whether there were any
+     * Swaps the marked frames among those that the program gives back in a host ring into its NIC transmit rings, as
+     * far as these have room. The program is inside a system call with all of them bound, so it does not mind that its
+     * head moves. Returns whether there were any.
      */
     static boolean down(Kring from) {
         boolean moved = false;

@@ -16,11 +16,7 @@ public final class SoftDescriptor {
     private @Nullable Dependent attachment;
     private volatile @Nullable RequestRefusedException refusal;
 
-    /**
-     * An unbound descriptor.
-     *
-     * @param fd its number
-     */
+    /** An unbound descriptor. */
     public SoftDescriptor(int fd) {
         this.fd = fd;
     }

@@ -24,11 +24,7 @@ public final class WaitPoint {
     /** How many wakes were useless since the last waiter came. */
     private int inVain;
 
-    /**
-     * Adds a waker. Look again before you sleep, or you may miss what came just before.
-     *
-     * @param waker what to run; it must not block
-     */
+    /** Adds a waker, which must not block. Look again before you sleep, or you may miss what came just before. */
     public synchronized void add(Runnable waker) {
         int count = waiting;
         if (count == wakers.length) {
@@ -44,11 +40,7 @@ public final class WaitPoint {
         }
     }
 
-    /**
-     * Removes a waker, once if it was added twice. It does not run after this.
-     *
-     * @param waker the waker
-     */
+    /** Removes a waker, once if it was added twice. It does not run after this. */
     @SuppressWarnings("ReferenceEquality") // this very waker
     public synchronized void remove(Runnable waker) {
         int count = waiting;
@@ -62,11 +54,7 @@ public final class WaitPoint {
         }
     }
 
-    /**
-     * Adds a waker for the life of the descriptor, in place of the one that was kept before.
-     *
-     * @param waker what to run; it must not block
-     */
+    /** Adds a waker for the life of the descriptor, in place of the one that was kept before. */
     @SuppressWarnings("ReferenceEquality") // this very waker
     public synchronized void keep(Runnable waker) {
         if (kept != waker) {

@@ -70,20 +70,12 @@ public final class Maps {
         return map(bytes, netmap_h.MAP_PRIVATE() | netmap_h.MAP_ANONYMOUS() | MAP_HUGETLB, -1);
     }
 
-    /**
-     * Maps a file from its start, shared.
-     *
-     * @return its address, or {@code -errno}
-     */
+    /** Maps a file from its start, shared. Returns its address, or {@code -errno}. */
     public static long mapShared(int fd, long bytes) {
         return map(bytes, netmap_h.MAP_SHARED(), fd);
     }
 
-    /**
-     * Maps private memory that costs nothing until it is touched.
-     *
-     * @return its address, or {@code -errno}
-     */
+    /** Maps private memory that costs nothing until it is touched. Returns its address, or {@code -errno}. */
     public static long mapAnonymous(long bytes) {
         return map(bytes, netmap_h.MAP_PRIVATE() | (Os.CURRENT == Os.FREEBSD ? 0x1000 : netmap_h.MAP_ANONYMOUS()), -1);
     }

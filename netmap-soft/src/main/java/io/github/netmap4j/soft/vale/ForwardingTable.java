@@ -22,11 +22,7 @@ final class ForwardingTable {
     private final long @Nullable [] learnt;
     private final long ageing;
 
-    /**
-     * An empty table.
-     *
-     * @param ageing nanoseconds after which an entry expires; 0 for never
-     */
+    /** An empty table, whose entries expire after {@code ageing} nanoseconds; 0 for never. */
     ForwardingTable(long ageing) {
         this.ageing = ageing;
         this.learnt = ageing == 0 ? null : new long[1 << BITS];
