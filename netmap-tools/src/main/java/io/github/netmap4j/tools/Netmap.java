@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
  * The program {@code netmap}.
@@ -112,7 +111,7 @@ public final class Netmap {
         program.addSubcommand(new ConformanceCommand(invocation));
         program.addSubcommand(new TogetherCommand(invocation));
         program.addSubcommand("generate-completion", new GenerateCompletion());
-        program.addSubcommand("gen-manpage", new ManPageGenerator());
+        program.addSubcommand(new ManPagesCommand());
         ready(program, invocation);
         // It tells its failures itself.
         program.addSubcommand(
