@@ -34,13 +34,7 @@ final class DrivenHostSide extends HostSide {
     @Override
     void join(ValeSwitch to) {
         memory.retain();
-        retain();
-        try {
-            user = Registration.registerInternally(this);
-        } catch (RuntimeException refused) {
-            release();
-            throw refused;
-        }
+        user = Registration.retainInternally(this);
         super.join(to);
     }
 

@@ -66,13 +66,7 @@ final class NicSwitchPort extends SwitchPort {
      * @throws RequestRefusedException ENOMEM; then this port is released
      */
     void attachTo(ValeSwitch to) {
-        retain();
-        try {
-            user = Registration.registerInternally(this);
-        } catch (RuntimeException refused) {
-            release();
-            throw refused;
-        }
+        user = Registration.retainInternally(this);
         to.attach(this);
         if (host != null) {
             try {

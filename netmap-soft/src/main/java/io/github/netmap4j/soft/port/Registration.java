@@ -156,8 +156,19 @@ public final class Registration {
         return registerInternally(port, Modes.ALL_NIC, Modes.RX_RINGS_ONLY);
     }
 
+    /** {@link #registerInternally}, with a reference of its own to the port: a refusal gives it back. */
+    public static SoftDescriptor retainInternally(SoftPort port) {
+        port.retain();
+        try {
+            return registerInternally(port);
+        } catch (RuntimeException refused) {
+            port.release();
+            throw refused;
+        }
+    }
+
     /**
-     * The same for a port whose transmit rings the device fills, too.
+     * Binds a port to the device itself, which fills its transmit rings, too.
      *
      * @param mode {@code NR_REG_ALL_NIC}, or {@code NR_REG_NIC_SW} with its host rings
      * @throws RequestRefusedException if the port has no host rings

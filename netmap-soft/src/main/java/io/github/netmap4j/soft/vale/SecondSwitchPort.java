@@ -39,13 +39,7 @@ final class SecondSwitchPort extends SwitchPort {
      * @throws RequestRefusedException ENOMEM
      */
     void bind() {
-        first.retain();
-        try {
-            firstUser = Registration.registerInternally(first);
-        } catch (RuntimeException refused) {
-            first.release();
-            throw refused;
-        }
+        firstUser = Registration.retainInternally(first);
         try {
             user = Registration.registerInternally(this);
         } catch (RuntimeException refused) {
