@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.fuse.FuseServer;
 import io.github.netmap4j.pcap.CaptureReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,13 +90,10 @@ class ProcessTest {
     }
 
     @Test
-    void theStandardOutputIsACaptureForAPipe() throws Exception {
+    void aCaptureIsReadFromAPipe() throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "-c"));
-        StringBuilder words = new StringBuilder();
-        for (String word :
-                Ran.command("replay", "--device", "soft", "-f", "-", "-i", "vale0:a", "--speed", "0", "--json")) {
-            words.append('\'').append(word).append("' ");
-        }
+        String words =
+                quoted(Ran.command("replay", "--device", "soft", "-f", "-", "-i", "vale0:a", "--speed", "0", "--json"));
         command.add("cat ../netmap-examples/captures/office.pcap | " + words);
         Ran.process(command).fine().has("\\{\"summary\":true,.*\"packets\":3116,.*");
     }
@@ -102,12 +101,9 @@ class ProcessTest {
     @Test
     void aTerminalShowsATableThatIsDrawnAnewInItsPlace() throws Exception {
         assumeTrue(works("script", "--version"), "script(1) of util-linux is not here");
-        StringBuilder words = new StringBuilder();
-        for (String word : Ran.command(
-                "gen", "--device", "soft", "-i", "vale0:a", "-f", "tx", "-n", "600", "-R", "1000", "-T", "100")) {
-            words.append('\'').append(word).append("' ");
-        }
-        Ran ran = Ran.process(List.of("script", "--quiet", "--return", "--command", words.toString(), "/dev/null"))
+        String words = quoted(Ran.command(
+                "gen", "--device", "soft", "-i", "vale0:a", "-f", "tx", "-n", "600", "-R", "1000", "-T", "100"));
+        Ran ran = Ran.process(List.of("script", "--quiet", "--return", "--command", words, "/dev/null"))
                 .fine();
         assertTrue(ran.out().contains("vale0:a tx 0 "), ran.out());
         assertTrue(
@@ -171,6 +167,29 @@ class ProcessTest {
         for (String part : new String[] {"Linux ", "preflight of veth0", "preflight of veth1", "OK HOST_RINGS"}) {
             assertTrue(ran.err().contains(part), ran.err());
         }
+    }
+
+    @Test
+    void twoProcessesMeetOnADeviceThatAThirdServes() throws Exception {
+        assumeTrue(FuseServer.missing().isEmpty(), () -> FuseServer.missing().orElse(""));
+        assumeTrue(works("unshare", "--mount", "true"), "unshare(1) is not here");
+        String netmap = quoted(Ran.command());
+        String device = dir.resolve("netmap").toString();
+        // A shell's background commands ignore SIGINT.
+        String script = netmap + " serve --path " + device + " >$0/serve & serve=$!\n"
+                + "until grep -q ^serving $0/serve; do kill -0 $serve || exit 9; sleep 0.1; done\n"
+                + netmap + " gen --device " + device + " -i vale0:pong -f pong -T 100 >$0/pong & pong=$!\n"
+                + "until grep -q vale0:pong $0/pong; do kill -0 $pong || exit 9; sleep 0.1; done\n"
+                + netmap + " gen --device " + device + " -i vale0:ping -f ping -n 50; status=$?\n"
+                + "kill $pong; wait $pong || status=8; kill $serve; wait $serve; exit $status\n";
+        Ran.process(List.of("unshare", "--mount", "sh", "-c", script, dir.toString()))
+                .fine()
+                .has("round trips: 50, min .*, lost 0");
+        assertTrue(Files.readString(dir.resolve("pong")).contains("vale0:pong tx 0: 50 packets, 3000 bytes in "));
+    }
+
+    private static String quoted(List<String> command) {
+        return command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     }
 
     private static boolean works(String... command) throws InterruptedException {
