@@ -2,7 +2,6 @@ package io.github.netmap4j.soft;
 
 import static io.github.netmap4j.sys.abi.netmap_h.NS_BUF_CHANGED;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_FORWARD;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,7 +14,6 @@ import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
-import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
@@ -98,19 +96,6 @@ class NicTest {
     }
 
     @Test
-    void whatAReceiverHasNoRoomForIsLost() {
-        try (TestPort a = open("eth0");
-                TestPort b = open("eth1")) {
-            for (int i = 0; i < 20; i++) {
-                a.send(frame(i));
-            }
-            b.rxSync();
-            assertEquals(15, NetmapUser.nm_ring_space(b.rx(0)));
-            assertEquals(0, TestPort.number(b.take()));
-        }
-    }
-
-    @Test
     void aNicThatIsNotInNetmapModeBelongsToItsHost() {
         send(host0, 1);
         assertArrayEquals(frame(1), receive(host1));
@@ -136,27 +121,6 @@ class NicTest {
             assertNull(sw.take(2));
             send(host1, 2);
             assertArrayEquals(frame(2), receive(host0));
-        }
-    }
-
-    @Test
-    void markedFramesAreForwardedToTheHost() {
-        try (TestPort a = open("eth0", netmap_h.NR_REG_NIC_SW());
-                TestPort b = open("eth1")) {
-            for (int i = 0; i < 3; i++) {
-                b.send(frame(i));
-            }
-            NetmapRing rx = a.rx(0);
-            rx.flags(netmap_h.NR_FORWARD());
-            a.rxSync();
-            NetmapSlot.flags(a.memory, rx.slot(1), NS_FORWARD());
-            for (int i = 0; i < 3; i++) {
-                a.take(0);
-            }
-            a.rxSync();
-            assertArrayEquals(frame(1), receive(host0));
-            assertNull(receive(host0));
-            assertEquals(0, NetmapSlot.flags(a.memory, rx.slot(1)));
         }
     }
 
@@ -202,26 +166,6 @@ class NicTest {
             send(host0, i);
             assertTrue(host.get(10, TimeUnit.SECONDS));
             assertArrayEquals(frame(i), receive(host1));
-        }
-    }
-
-    @Test
-    void aPortOfTheGlobalMemorySwapsBuffersWithAnyOther() {
-        try (TestPort a = open("eth0");
-                TestPort b = open("eth1");
-                TestPort c = new TestPort(device, new TestRegister("vale0:c").memory(1))) {
-            b.send(frame(9));
-            a.rxSync();
-            long from = a.rx(0).slot(0);
-            long to = c.tx(0).slot(0);
-            long index = NetmapSlot.buf_idx(a.memory, from);
-            NetmapSlot.buf_idx(a.memory, from, NetmapSlot.buf_idx(c.memory, to));
-            NetmapSlot.buf_idx(c.memory, to, index);
-            NetmapSlot.flags(a.memory, from, NS_BUF_CHANGED());
-            NetmapSlot.flags(c.memory, to, NS_BUF_CHANGED());
-            assertEquals(a.memory.address(), c.memory.address());
-            assertEquals(60, NetmapSlot.len(a.memory, from));
-            assertEquals(9, c.memory.get(JAVA_BYTE, NetmapUser.NETMAP_BUF(c.tx(0), index) + 16));
         }
     }
 

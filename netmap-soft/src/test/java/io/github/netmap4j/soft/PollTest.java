@@ -25,34 +25,6 @@ class PollTest {
     private final SoftDevice device = SoftDevice.builder().build();
 
     @Test
-    void oneOfManyDescriptorsWakesAndOnlyItIsReady() throws Exception {
-        try (TestPort a = TestPort.open(device, "vale0:a");
-                TestPort b = TestPort.open(device, "vale0:b");
-                TestPort c = TestPort.open(device, "vale1:c");
-                TestPort d = TestPort.open(device, "vale1:d");
-                Arena arena = Arena.ofShared()) {
-            int[] numbers = {b.fd, c.fd, -5, 3};
-            MemorySegment fds = pollfd.allocateArray(numbers.length, arena);
-            for (int i = 0; i < 3; i++) {
-                pollfd.fd(pollfd.asSlice(fds, i), numbers[i]);
-                pollfd.events(pollfd.asSlice(fds, i), (short) IN);
-            }
-            CompletableFuture<Integer> sleeper = CompletableFuture.supplyAsync(() -> device.poll(fds, 3, -1));
-            d.send(FRAME);
-            assertEquals(1, sleeper.get(10, TimeUnit.SECONDS));
-            assertEquals(0, pollfd.revents(pollfd.asSlice(fds, 0)));
-            assertEquals(IN, pollfd.revents(pollfd.asSlice(fds, 1)));
-            assertEquals(0, pollfd.revents(pollfd.asSlice(fds, 2)), "a negative number is skipped");
-            c.take();
-            pollfd.fd(pollfd.asSlice(fds, 3), 3);
-            assertEquals(1, device.poll(fds, 4, -1));
-            assertEquals(
-                    netmap_h.POLLNVAL(), pollfd.revents(pollfd.asSlice(fds, 3)), "not a descriptor of this device");
-            a.txSync();
-        }
-    }
-
-    @Test
     void closeWakesWhoWaitsForTheDescriptor() throws Exception {
         int fd = device.open(OpenFlags.O_RDWR);
         assertEquals(0, new TestRegister("vale0:a").ioctl(device, fd));

@@ -2,6 +2,8 @@ package io.github.netmap4j.soft;
 
 import static io.github.netmap4j.sys.abi.netmap_h.NS_INDIRECT;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_NO_LEARN;
+import static io.github.netmap4j.sys.abi.netmap_h.NS_PORT_MASK;
+import static io.github.netmap4j.sys.abi.netmap_h.NS_PORT_SHIFT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -162,24 +164,19 @@ class ValeTest {
     }
 
     @Test
-    void slotFlagsDoNothingAsInTheKernelUnlessTheyAreAskedFor() {
-        int toPort2 = 2 << 8;
-        for (boolean honoured : new boolean[] {false, true}) {
-            SoftDevice other = SoftDevice.builder().slotFlags(honoured).build();
-            try (TestPort a = TestPort.open(other, "vale0:a");
-                    TestPort b = TestPort.open(other, "vale0:b");
-                    TestPort c = TestPort.open(other, "vale0:c")) {
-                a.put(0, frame(EVERYBODY, A, 1), toPort2);
-                a.txSync();
-                assertEquals(honoured, b.receive() == null);
-                assertNotNull(c.receive());
-                a.put(0, frame(EVERYBODY, B, 2), NS_NO_LEARN());
-                a.txSync();
-                drain(b);
-                drain(c);
-                c.send(frame(B, C, 3));
-                assertEquals(honoured, b.receive() != null, "flooded if the address was not learnt");
-            }
+    void aSwitchThatHonoursSlotFlagsDoesWhatTheHeaderSays() {
+        SoftDevice honours = SoftDevice.builder().slotFlags(true).build();
+        try (TestPort a = TestPort.open(honours, "vale0:a");
+                TestPort b = TestPort.open(honours, "vale0:b");
+                TestPort c = TestPort.open(honours, "vale0:c")) {
+            a.put(0, frame(EVERYBODY, A, 1), NS_NO_LEARN() | 2 << NS_PORT_SHIFT());
+            a.txSync();
+            assertNull(b.receive());
+            assertNotNull(c.receive(), "to port 2 alone");
+            int received = NetmapSlot.flags(c.memory, c.rx(0).slot(0));
+            assertEquals(1 << NS_PORT_SHIFT(), received & NS_PORT_MASK(), "there it says the number of slots");
+            c.send(frame(A, C, 2));
+            assertNotNull(b.receive(), "flooded: the address was not learnt");
         }
     }
 
