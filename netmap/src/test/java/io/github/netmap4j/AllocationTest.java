@@ -4,13 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapKey;
 import io.github.netmap4j.select.NetmapSelector;
+import io.github.netmap4j.testing.Allocation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -24,9 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 final class AllocationTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 2000;
-    private static final int ATTEMPTS = 60;
     private static final int BATCH = 16;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -46,19 +43,6 @@ final class AllocationTest {
         soft.close();
     }
 
-    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
-    private static void allocatesNothing(Runnable round) {
-        long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                round.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + ROUNDS + " rounds");
-    }
-
     private void fill(TxRing tx, RxRing rx) {
         for (int i = 0; i < BATCH; i++) {
             assertTrue(tx.send(packet));
@@ -73,15 +57,6 @@ final class AllocationTest {
     }
 
     @Test
-    void whatIsAllocatedIsMeasured() {
-        Object[] keep = new Object[1];
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        keep[0] = new byte[1000];
-        assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before >= 1000);
-        assertTrue(keep[0] != null);
-    }
-
-    @Test
     void sendingACopyAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
@@ -89,7 +64,7 @@ final class AllocationTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocateFrom(JAVA_BYTE, packet);
             MemorySegment onHeap = MemorySegment.ofArray(packet);
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertTrue(tx.send(packet));
                 assertTrue(tx.send(segment));
                 assertTrue(tx.send(onHeap));
@@ -114,7 +89,7 @@ final class AllocationTest {
             (region, offset, capacity) -> 61,
             (region, offset, capacity) -> (sum & 1) == 0 ? 62 : 63
         };
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             for (PacketFiller filler : fillers) {
                 assertEquals(BATCH, tx.send(filler, BATCH));
             }
@@ -129,7 +104,7 @@ final class AllocationTest {
     void aTransmitBatchAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             try (TxBatch batch = tx.reserve(BATCH)) {
                 for (int i = 0; i < batch.size(); i++) {
                     batch.region().set(JAVA_BYTE, batch.offset(i), (byte) i);
@@ -153,7 +128,7 @@ final class AllocationTest {
             (region, offset, length, more) -> sum += region.get(JAVA_BYTE, offset),
             (region, offset, length, more) -> sum ^= region.get(JAVA_BYTE, offset + length - 1)
         };
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             fill(tx, rx);
             for (PacketHandler handler : handlers) {
                 assertEquals(5, rx.receive(handler, 5));
@@ -174,7 +149,7 @@ final class AllocationTest {
             (Consumer<Frame>) frame -> sum += frame.u8(0) + frame.u32(26)
         };
         ControlledHandler stop = frame -> ControlledHandler.Verdict.STOP;
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             fill(tx, rx);
             for (Consumer<Frame> handler : handlers) {
                 assertEquals(5, rx.receiveFrames(handler, 5));
@@ -188,7 +163,7 @@ final class AllocationTest {
     void receiveBatchesAllocateNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             fill(tx, rx);
             try (RxBatch batch = rx.recv(BATCH)) {
                 for (int i = 0; i < batch.size(); i++) {
@@ -203,7 +178,7 @@ final class AllocationTest {
     void aForLoopOverABatchAllocatesNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             fill(tx, rx);
             try (RxBatch batch = rx.recv(BATCH)) {
                 for (Frame frame : batch) {
@@ -221,7 +196,7 @@ final class AllocationTest {
         TxRing onward = c.txRing(0);
         RxRing end = d.rxRing(0);
         Predicate<Frame> odd = frame -> (frame.u8(0) & 1) == 1;
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             fill(tx, rx);
             assertEquals(BATCH / 2, rx.forwardTo(onward, BATCH / 2));
             assertEquals(BATCH / 4, rx.forwardTo(onward, BATCH / 4, odd));
@@ -240,7 +215,7 @@ final class AllocationTest {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         Duration wait = Duration.ofSeconds(1);
-        allocatesNothing(() -> {
+        Allocation.none(ROUNDS, () -> {
             try {
                 assertTrue(tx.send(packet));
                 assertTrue(a.awaitTx(wait));
@@ -264,7 +239,7 @@ final class AllocationTest {
             NetmapKey room = selector.register(tx);
             int[] ready = new int[1];
             Consumer<NetmapKey> counter = key -> ready[0] += key.isRxReady() ? 1 : 0;
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 try {
                     fill(tx, rx);
                     room.interest(Interest.NONE);

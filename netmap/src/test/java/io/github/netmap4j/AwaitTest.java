@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.Await;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,16 +57,14 @@ final class AwaitTest {
 
     private Throwable thrownByWaiter(boolean virtual, ThreadAction end) throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        CountDownLatch begun = new CountDownLatch(1);
         Thread waiter = (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(() -> {
-            begun.countDown();
             try {
                 boolean _ = pipe.b().awaitRx(LONG);
             } catch (Throwable failed) {
                 thrown.set(failed);
             }
         });
-        begun.await();
+        Await.parked(waiter);
         end.run(waiter);
         waiter.join();
         return thrown.get();

@@ -1,6 +1,5 @@
 package io.github.netmap4j;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.Nmport;
 import io.github.netmap4j.sys.user.NetmapLibs;
+import io.github.netmap4j.testing.Processes;
 import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -65,18 +65,10 @@ final class DeniedAccessTest {
     @Test
     void everyEntryNamesTheFlagEachTime() throws Exception {
         String path = Deployed.places().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--illegal-native-access=deny",
-                        "-cp",
-                        path,
-                        DeniedAccessTest.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
+        List<String> lines = Processes.run(
+                        Processes.JAVA, "--illegal-native-access=deny", "-cp", path, DeniedAccessTest.class.getName())
                 .lines()
                 .toList();
-        assertEquals(0, process.waitFor(), lines::toString);
         assertEquals(2 * entries().size(), lines.size(), lines::toString);
         for (String line : lines) {
             assertTrue(line.contains(": java.lang.IllegalCallerException: netmap4j calls C"), line);

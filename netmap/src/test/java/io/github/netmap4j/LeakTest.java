@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.internal.OpenPort;
 import io.github.netmap4j.internal.OpenPorts;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.testing.Await;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -81,9 +82,7 @@ final class LeakTest {
             System.gc();
             told = warnings.poll(20, TimeUnit.MILLISECONDS);
         }
-        while (device.openDescriptors() != stillOpen) {
-            Thread.onSpinWait();
-        }
+        Await.until("the descriptors are closed", () -> device.openDescriptors() == stillOpen);
         return told;
     }
 
@@ -95,9 +94,7 @@ final class LeakTest {
         assertTrue(told.getMessage().contains("-Dnetmap4j.traceOpens=true"), told.getMessage());
         assertNull(told.getThrown());
         assertEquals(List.of(), here());
-        while (device.openMappings() != 0) {
-            Thread.onSpinWait();
-        }
+        Await.until("nothing is mapped", () -> device.openMappings() == 0);
         try (NetmapPort again = NetmapPort.builder("vale0:lost").device(device).open()) {
             assertTrue(again.txRing(0).send(new byte[60]), "its rings can be taken");
         }

@@ -1,12 +1,12 @@
 package io.github.netmap4j;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
+import io.github.netmap4j.testing.Processes;
 import java.io.File;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -92,18 +92,14 @@ final class PlugInTest {
     /** In a JVM of its own that takes soft references for none: the JDK's caches hold classes by them for a while. */
     private static String redeploy(Class<? extends Runnable> plugIn) throws Exception {
         String path = Deployed.places().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return Processes.run(
+                        Processes.JAVA,
                         "-XX:SoftRefLRUPolicyMSPerMB=0",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         path,
                         Redeployment.class.getName(),
                         plugIn.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return output.strip();
+                .strip();
     }
 }

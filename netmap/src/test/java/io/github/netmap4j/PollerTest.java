@@ -11,6 +11,7 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
+import io.github.netmap4j.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -85,16 +86,14 @@ final class PollerTest {
     void interruptEndsAWait() throws Exception {
         try (Eventfd event = new Eventfd()) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
-            CountDownLatch begun = new CountDownLatch(1);
             Thread waiter = Thread.ofVirtual().start(() -> {
-                begun.countDown();
                 try {
                     await(event, LONG);
                 } catch (InterruptedException interrupted) {
                     thrown.set(interrupted);
                 }
             });
-            begun.await();
+            Await.parked(waiter);
             waiter.interrupt();
             waiter.join();
             assertInstanceOf(InterruptedException.class, thrown.get());
@@ -149,15 +148,11 @@ final class PollerTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 3; i++) {
                 Future<Integer> waiter = threads.submit(() -> ending.await(event.descriptor, IN, LONG));
-                while (!hasThread(name)) {
-                    assertFalse(waiter.isDone(), "nothing was signalled");
-                }
+                Await.until("the thread begins", () -> hasThread(name));
                 event.signal();
                 assertEquals(IN, waiter.get());
                 assertEquals(1, event.take());
-                while (hasThread(name)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the thread ends", () -> !hasThread(name));
             }
         }
     }

@@ -138,7 +138,8 @@ final class ScribbleTest {
 
     /** The ring was left at 0, 0, 5 of 16. */
     @Property(tries = 300)
-    void headCurAndTail(@ForAll @IntRange(max = 2) int field, @ForAll("values") int value, @ForAll Way way) {
+    void headCurAndTail(
+            @ForAll @IntRange(max = 2) int field, @ForAll("values") int value, @ForAll Way way) {
         try (Scene scene = new Scene()) {
             long[] fields = {netmap_ring.head$offset(), netmap_ring.cur$offset(), netmap_ring.tail$offset()};
             scene.set(scene.rx.raw().offset() + fields[field], value);
@@ -233,7 +234,8 @@ final class ScribbleTest {
 
     /** Where the rings lie was read at open, too: they go on, and are given out again. */
     @Property(tries = 200)
-    void ringOffsetsAndCounts(@ForAll @IntRange(max = 6) int field, @ForAll("values") int value, @ForAll boolean high) {
+    void ringOffsetsAndCounts(
+            @ForAll @IntRange(max = 6) int field, @ForAll("values") int value, @ForAll boolean high) {
         try (Scene scene = new Scene()) {
             NetmapPort port = scene.pipe.b();
             long nifp = port.context.desc.nifp().offset();

@@ -1,13 +1,9 @@
 package io.github.netmap4j.conformance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.github.netmap4j.testing.Processes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -32,12 +28,9 @@ class XdpConformanceTest {
             Map.entry("what is written to nr_offset and nr_memsize", A_PAGE_MORE),
             Map.entry("a VALE port's defaults", A_PAGE_MORE));
 
-    /** A veth pair in a network namespace of the program's own, as the suite wants it. */
-    private static final String VETH = "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
-            + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
-            + " ip link set $i promisc on up || exit 1; done; ip addr add 10.9.0.1/24 dev veth0 && exec \"$@\"";
-
-    private static final List<String> IN_NAMESPACE = List.of("unshare", "--net", "sh", "-c", VETH, "sh");
+    /** Makes the pair what the suite wants: it listens to all, and the host answers ARP. */
+    private static final String SET_UP = "ip link set veth0 promisc on && ip link set veth1 promisc on"
+            + " && ip addr add 10.9.0.1/24 dev veth0 && exec \"$@\"";
 
     @Test
     void whatDiffersInGenericModeIsKnown() throws Exception {
@@ -51,17 +44,10 @@ class XdpConformanceTest {
     }
 
     private static void whatDiffersIsKnown(String mode) throws Exception {
-        Process probe = start(List.of("true"));
-        String complaint = output(probe);
-        assumeTrue(
-                probe.waitFor() == 0,
-                () -> "a network namespace and a veth pair take root, unshare(1) and ip(8): " + complaint);
-        Process suite = start(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Processes.assumeVeth();
+        List<String> suite = Processes.java(
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dnetmap4j.xdp.mode=" + mode,
-                "-cp",
-                System.getProperty("jdk.module.path", "") + ":" + System.getProperty("java.class.path"),
                 Conformance.class.getName(),
                 "--device",
                 "xdp",
@@ -69,9 +55,9 @@ class XdpConformanceTest {
                 "veth0",
                 "--peer",
                 "veth1",
-                "--may-leave-ports"));
-        String out = output(suite);
-        suite.waitFor();
+                "--may-leave-ports");
+        String out = Processes.end(Processes.onVeth(Processes.join(List.of("sh", "-c", SET_UP, "sh"), suite)))
+                .output();
         assertTrue(out.contains(" cases: "), out);
         List<String> failed = out.lines()
                 .filter(line -> line.startsWith("  FAIL    "))
@@ -85,15 +71,5 @@ class XdpConformanceTest {
                 failed.stream().collect(Collectors.toCollection(TreeSet::new)),
                 out);
         assertEquals(DIFFERENCES.size(), failed.size(), out);
-    }
-
-    private static Process start(List<String> command) throws IOException {
-        List<String> all = new ArrayList<>(IN_NAMESPACE);
-        all.addAll(command);
-        return new ProcessBuilder(all).redirectErrorStream(true).start();
-    }
-
-    private static String output(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package io.github.netmap4j.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +52,10 @@ class DeniedAccessSweepTest {
     @Test
     @Timeout(120)
     void noEntryEndsInAClassThatCannotBeInitialised() throws Exception {
-        List<String> command =
-                Child.java("-XX:TieredStopAtLevel=1", "--illegal-native-access=deny", PublicEntries.class.getName());
+        List<String> command = Processes.java(
+                "-XX:TieredStopAtLevel=1", "--illegal-native-access=deny", PublicEntries.class.getName());
         command.addAll(classes());
-        List<String> lines = Child.run(command).lines().toList();
+        List<String> lines = Processes.run(command).lines().toList();
         List<String> broken = lines.stream()
                 .filter(line -> line.contains("ExceptionInInitializerError") || line.contains("NoClassDefFoundError"))
                 .toList();

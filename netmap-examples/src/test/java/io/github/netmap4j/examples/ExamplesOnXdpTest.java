@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.examples.raw.Bridge;
 import io.github.netmap4j.examples.safe.SafePrograms;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.xdp.sys.Links;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -63,7 +64,7 @@ class ExamplesOnXdpTest {
     }
 
     private static String address(String address, String device) throws Exception {
-        return Child.run(List.of("ip", "address", "add", address, "dev", device));
+        return Processes.run(List.of("ip", "address", "add", address, "dev", device));
     }
 
     private static DatagramChannel open(InetSocketAddress address) throws Exception {

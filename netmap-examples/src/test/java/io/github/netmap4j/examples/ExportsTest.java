@@ -3,6 +3,7 @@ package io.github.netmap4j.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.Processes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class ExportsTest {
 
     /** What is not of this build. */
     private static String jars() {
-        return Stream.of(Child.classPath().split(File.pathSeparator))
+        return Stream.of(Processes.classPath().split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar")
                         && !Path.of(entry).getFileName().toString().startsWith("netmap4j"))
                 .collect(Collectors.joining(File.pathSeparator));

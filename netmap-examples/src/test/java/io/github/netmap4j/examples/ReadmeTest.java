@@ -2,8 +2,8 @@ package io.github.netmap4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class ReadmeTest {
             })
     void theProgramPrintsWhatThePageSays(String page) throws Exception {
         Matcher program = programOf(page);
-        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), Child.run(java(program.group(1))));
+        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), Processes.run(java(program.group(1))));
     }
 
     /** On interfaces that it may have for itself; where root's rights are missing it is compiled at least. */
@@ -83,8 +83,9 @@ class ReadmeTest {
     void theProgramOnXdpPrintsWhatThePageSays() throws Exception {
         Matcher program = programOf("netmap-xdp/README.md");
         assertCompiles(program.group(1));
-        assumeTrue(Child.vethWorks(), "a network namespace and a veth pair take root, unshare(1) and ip(8)");
-        assertEquals(program.group(2).replaceAll("(?m)^    ", ""), Child.run(Child.onVeth(java(program.group(1)))));
+        Processes.assumeVeth();
+        assertEquals(
+                program.group(2).replaceAll("(?m)^    ", ""), Processes.run(Processes.onVeth(java(program.group(1)))));
     }
 
     private static Matcher programOf(String page) throws IOException {
@@ -95,7 +96,7 @@ class ReadmeTest {
 
     private void assertCompiles(String program) throws IOException {
         Path source = Files.writeString(directory.resolve("Program.java"), program);
-        String path = Child.classPath();
+        String path = Processes.classPath();
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-cp", path, "-d", directory.toString(), source.toString());
         assertEquals(0, result, "javac");
@@ -104,6 +105,6 @@ class ReadmeTest {
     /** The command that runs it. */
     private List<String> java(String program) throws IOException {
         Path source = Files.writeString(directory.resolve("Program.java"), program);
-        return Child.java("--enable-native-access=ALL-UNNAMED", source.toString());
+        return Processes.java("--enable-native-access=ALL-UNNAMED", source.toString());
     }
 }

@@ -64,8 +64,8 @@ class AttackTest {
     private void assertOthersAreServed(String valeSwitch) throws Exception {
         try (NmDesc a = server.openSoon(valeSwitch + ":by1");
                 NmDesc b = server.openSoon(valeSwitch + ":by2")) {
-            Frames.send(a, 3, 60);
-            assertEquals(60, Frames.receive(b));
+            Streams.send(a, 3, 60);
+            assertEquals(60, Streams.receive(b));
         }
         assertEquals(List.of(), server.output());
         assertTrue(server.process().isAlive());
@@ -107,8 +107,8 @@ class AttackTest {
                 attacker.assumeLine("stuck", "userfaultfd is not there");
                 inTime(() -> {
                     // The switch goes on, and so do those who come and go.
-                    Frames.send(sender, 3, 60);
-                    assertEquals(60, Frames.receive(receiver));
+                    Streams.send(sender, 3, 60);
+                    assertEquals(60, Streams.receive(receiver));
                     receiver.close();
                     assertOthersAreServed("vale0");
                     assertOthersAreServed("vale1");

@@ -1,10 +1,7 @@
 package io.github.netmap4j.fuse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,32 +14,21 @@ public final class CPrograms {
 
     /** Whether there is a gcc; the tests that need it say why they are skipped. */
     public static boolean gccIsThere() {
-        try {
-            return new ProcessBuilder("gcc", "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException absent) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Processes.succeeds(List.of("gcc", "--version"));
     }
 
     /** Compiles a program and returns where it is. */
-    public static Path compile(Path source, Path program, String... options) {
+    public static Path compile(Path source, Path program, String... options) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"));
         command.addAll(List.of(options));
         command.addAll(List.of("-o", program.toString(), source.toString()));
-        output(command.toArray(String[]::new));
+        Processes.run(command);
         return program;
     }
 
     /** Compiles one of the clients beside the tests, with the headers of this repository. */
-    static Path compileClient(String name, Path directory) {
+    static Path compileClient(String name, Path directory) throws IOException {
         Path module = module();
         return compile(
                 module.resolve("src/test/c").resolve(name + ".c"),
@@ -58,21 +44,5 @@ public final class CPrograms {
             throw new IllegalStateException("run the tests in netmap-fuse or in the root of the repository");
         }
         return module;
-    }
-
-    /** Runs a program that must succeed, and returns what it printed. */
-    public static String output(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            assertEquals(0, process.waitFor(), () -> String.join(" ", command) + "\n" + output);
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -35,6 +35,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Await;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -43,7 +44,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,15 +97,6 @@ class ClientMemoryTest {
         return map(shared ? MAP_SHARED() : MAP_PRIVATE());
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it does not happen");
-            Thread.onSpinWait();
-            VarHandle.fullFence();
-        }
-    }
-
     private static int start(int fd, NmreqOption option) {
         NmreqHeader<NmreqSyncKloopStart> request = NetmapReq.NETMAP_REQ_SYNC_KLOOP_START();
         request.body().sleep_us(100);
@@ -129,14 +120,14 @@ class ClientMemoryTest {
                 CompletableFuture<Integer> loop = CompletableFuture.supplyAsync(() -> start(fd, option));
                 MemorySegment received = nm_csb_ktoa.asSlice(ktoa, 1);
                 int before = nm_csb_ktoa.hwtail(received);
-                Frames.send(other, 1, 60);
-                await(() -> nm_csb_ktoa.hwtail(received) == before + 1);
+                Streams.send(other, 1, 60);
+                Await.until("the loop receives", () -> nm_csb_ktoa.hwtail(received) == before + 1);
                 // And what the client says: it gives the slot back.
                 MemorySegment gives = nm_csb_atok.asSlice(atok, 1);
                 nm_csb_atok.cur(gives, before + 1);
                 VarHandle.storeStoreFence();
                 nm_csb_atok.head(gives, before + 1);
-                await(() -> {
+                Await.until("the loop sends", () -> {
                     eventfds.kick(1);
                     return nm_csb_ktoa.hwcur(received) == before + 1;
                 });
@@ -179,7 +170,7 @@ class ClientMemoryTest {
             NetmapIf nifp = new NetmapIf(memory, register.body().nr_offset());
             assertEquals("vale9:mine", nifp.ni_name());
             NetmapRing ring = NetmapUser.NETMAP_RXRING(nifp, 0);
-            Frames.send(other, 7, 60);
+            Streams.send(other, 7, 60);
             assertEquals(0, device.ioctl(fd, Ioctl.NIOCRXSYNC, MemorySegment.NULL));
             assertEquals(1, ring.tail());
             assertEquals(60, NetmapSlot.len(memory, ring.slot(0)));

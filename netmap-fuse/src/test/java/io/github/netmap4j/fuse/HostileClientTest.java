@@ -62,8 +62,8 @@ class HostileClientTest {
         assertTrue(server.process().isAlive());
         try (NmDesc a = server.openSoon("vale7:healthy1");
                 NmDesc b = server.openSoon("vale7:healthy2")) {
-            Frames.send(a, 1, 60);
-            assertEquals(60, Frames.receive(b));
+            Streams.send(a, 1, 60);
+            assertEquals(60, Streams.receive(b));
         }
     }
 

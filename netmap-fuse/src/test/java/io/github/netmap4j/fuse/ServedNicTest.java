@@ -18,10 +18,11 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.user.NmPkthdr;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Processes;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -33,19 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ServedNicTest {
 
-    private static final String VETH = "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
-            + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
-            + " ip link set $i up || exit 1; done; exec \"$@\"";
-
     @TempDir
     Path directory;
 
     @Test
     void aClientsFramesGoThroughTheKernel() throws Exception {
         try (PrivateMounts mounts = new PrivateMounts(Files.createDirectory(directory.resolve("mounted")))) {
-            assumeTrue(
-                    inNamespace(mounts, List.of("true")).start().waitFor() == 0,
-                    "a network namespace and a veth pair take root, unshare(1) and ip(8)");
+            assumeTrue(inNamespace(mounts, List.of("true")).start().waitFor() == 0, Processes.NO_VETH);
             try (ServerProcess server = ServerProcess.start(
                     inNamespace(mounts, ServerProcess.arguments(mounts, "--nic", "veth0", "--nic", "veth1")), mounts)) {
                 NetmapDevice device = new KernelDevice(server.path().toString());
@@ -69,11 +64,7 @@ class ServedNicTest {
     private static void exchange(NmDesc from, NmDesc to, int number) throws Exception {
         FutureTask<Integer> polled = new FutureTask<>(() -> to.poll(netmap_h.POLLIN(), 20_000));
         Thread.ofPlatform().start(polled);
-        byte[] frame = new byte[60 + 20 * number];
-        for (int i = 0; i < frame.length; i++) {
-            frame[i] = i < 6 ? (byte) 0xff : (byte) (i + number);
-        }
-        frame[6] = 2;
+        byte[] frame = Frames.frame(number, 60 + 20 * number);
         assertTrue(nm_inject(from, MemorySegment.ofArray(frame), frame.length) > 0, "room to send");
         assertEquals(0, from.ioctl(Ioctl.NIOCTXSYNC));
         assertEquals(netmap_h.POLLIN(), polled.get(30, TimeUnit.SECONDS), "frame " + number);
@@ -83,8 +74,6 @@ class ServedNicTest {
     }
 
     private static ProcessBuilder inNamespace(PrivateMounts mounts, List<String> command) {
-        List<String> all = new ArrayList<>(List.of("unshare", "--net", "sh", "-c", VETH, "sh"));
-        all.addAll(command);
-        return mounts.run(all.toArray(String[]::new));
+        return mounts.run(Processes.onVeth(command).toArray(String[]::new));
     }
 }

@@ -77,7 +77,7 @@ class ServerLifeTest {
     void aServerPrintsAtItsEndWhatItDropped() throws Exception {
         ServerProcess server = ServerProcess.start(mounts, MEMORY);
         try (NmDesc port = nm_open(new KernelDevice(server.path().toString()), "vale0:a", null, 0, null)) {
-            Frames.send(port, 1, 60);
+            Streams.send(port, 1, 60);
         }
         server.terminate();
         assertTrue(server.ends());

@@ -9,10 +9,9 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import io.github.netmap4j.sys.user.NmDesc;
-import java.io.File;
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -74,28 +73,13 @@ final class ServerProcess implements AutoCloseable {
 
     /** The same, for another command to run. */
     static List<String> arguments(PrivateMounts mounts, String... options) {
-        List<String> java = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                NetmapFuse.class.getName(),
-                "serve"));
-        java.addAll(List.of(options));
+        List<String> java = Processes.program(
+                NetmapFuse.class,
+                Processes.join(List.of("serve"), List.of(options)).toArray(String[]::new));
         if (java.stream().noneMatch(option -> option.startsWith("--path="))) {
             java.add("--path=" + mounts.inside().resolve(FILE));
         }
         return java;
-    }
-
-    /** What this JVM runs with: modules and class path alike. */
-    private static String classPath() {
-        String modules = System.getProperty("jdk.module.path", "");
-        return modules + File.pathSeparator + System.getProperty("java.class.path", "");
     }
 
     /** The file, for processes outside of the namespace. */

@@ -118,11 +118,11 @@ class ServerTest {
             assertEquals(0, receiver.poll(POLLIN(), 0));
             Thread later = Thread.ofPlatform().start(() -> {
                 // The poll below waits in the kernel by now, or finds the frame at once: either way it must return.
-                Frames.send(sender, 1, 60);
+                Streams.send(sender, 1, 60);
             });
             assertEquals(POLLIN(), receiver.poll(POLLIN(), 20_000));
             later.join();
-            assertEquals(60, Frames.receive(receiver));
+            assertEquals(60, Streams.receive(receiver));
         }
     }
 
@@ -165,8 +165,8 @@ class ServerTest {
             }
             try (NmDesc a = open("vale3:a");
                     NmDesc b = open("vale3:b")) {
-                Frames.send(a, 3, 100);
-                assertEquals(100, Frames.receive(b));
+                Streams.send(a, 3, 100);
+                assertEquals(100, Streams.receive(b));
             }
             for (CProcess client : List.of(first, second, third)) {
                 client.kill();
@@ -216,14 +216,14 @@ class ServerTest {
         try (NmDesc end = open("netmap:p{1");
                 CProcess receiver = client("rx", "p}1", Long.toString(count))) {
             assertEquals("ready", receiver.line());
-            Frames.stream(end, count);
+            Streams.stream(end, count);
             assertEquals("received " + count + ", misplaced 0, damaged 0", receiver.line());
             assertEquals(0, receiver.exit());
         }
         try (NmDesc end = open("netmap:q{1");
                 CProcess sender = client("tx", "q}1", Long.toString(count))) {
             assertEquals("ready", sender.line());
-            assertEquals(count, Frames.check(end, count));
+            assertEquals(count, Streams.check(end, count));
             assertEquals("sent " + count, sender.line());
             assertTrue(sender.process().waitFor(20, TimeUnit.SECONDS));
         }
@@ -237,12 +237,12 @@ class ServerTest {
                 CProcess sender = client("tx", "vale6:c", Long.toString(count))) {
             assertEquals("ready", sender.line());
             assertEquals("sent " + count, sender.line());
-            assertEquals(count, Frames.check(port, count));
+            assertEquals(count, Streams.check(port, count));
         }
         try (NmDesc port = open("vale7:java");
                 CProcess receiver = client("rx", "vale7:c", Long.toString(count))) {
             assertEquals("ready", receiver.line());
-            Frames.stream(port, count);
+            Streams.stream(port, count);
             assertEquals("received " + count + ", misplaced 0, damaged 0", receiver.line());
         }
     }

@@ -4,12 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
-import java.lang.management.ManagementFactory;
+import io.github.netmap4j.testing.Allocation;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class AllocationTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 500;
-    private static final int ATTEMPTS = 100;
     private static final int BATCH = 16;
     private static final int LENGTH = 60;
     /** The first bytes of a frame for everyone. */
@@ -31,19 +30,6 @@ class AllocationTest {
 
     private final SoftDevice device = SoftDevice.builder().build();
     private final List<TestPort> open = new ArrayList<>();
-
-    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
-    private static void allocatesNothing(int rounds, Runnable round) {
-        long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < rounds; i++) {
-                round.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + rounds + " rounds");
-    }
 
     private TestPort open(String name, long flags) {
         TestPort port = new TestPort(device, new TestRegister(name).flags(flags));
@@ -88,7 +74,7 @@ class AllocationTest {
         for (int i = 0; i < seen.length; i++) {
             seen[i] = monitors[i].rx(0);
         }
-        allocatesNothing(ROUNDS, () -> {
+        Allocation.none(ROUNDS, () -> {
             put(from, tx);
             assertEquals(0, from.txSync());
             assertEquals(0, to.rxSync());
@@ -102,7 +88,7 @@ class AllocationTest {
             }
         });
         int both = netmap_h.POLLIN() | netmap_h.POLLOUT();
-        allocatesNothing(ROUNDS, () -> {
+        Allocation.none(ROUNDS, () -> {
             put(from, tx);
             assertEquals(netmap_h.POLLOUT(), from.poll(both, 0));
             assertEquals(netmap_h.POLLIN(), to.poll(netmap_h.POLLIN(), -1));
@@ -115,15 +101,6 @@ class AllocationTest {
             }
         });
         open.reversed().forEach(TestPort::close);
-    }
-
-    @Test
-    void measuringWorks() {
-        Object[] keep = new Object[1];
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        keep[0] = new byte[1000];
-        assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before >= 1000);
-        assertTrue(keep[0] != null);
     }
 
     @Test
@@ -163,7 +140,7 @@ class AllocationTest {
     @Test
     void aPollThatTimesOut() {
         TestPort port = open("vale0:a", 0);
-        allocatesNothing(20, () -> assertEquals(0, port.poll(netmap_h.POLLIN(), 1)));
+        Allocation.none(20, () -> assertEquals(0, port.poll(netmap_h.POLLIN(), 1)));
         port.close();
     }
 }

@@ -9,6 +9,9 @@ import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -114,9 +117,9 @@ class AllocatorTest {
                 assertTrue(stats().buffersFree() >= before.buffersFree() - 40, "next " + next);
             }
             try (TestPort later = new TestPort(device, new TestRegister("vale0:later").slots(8))) {
-                byte[] frame = TestPort.frame(-1, 2, 60, 7);
+                byte[] frame = Frames.frame(-1, 2, 60, 7);
                 later.send(frame);
-                assertEquals(7, TestPort.number(other.receive()));
+                assertEquals(7, Frames.number(other.receive()));
             }
         }
     }

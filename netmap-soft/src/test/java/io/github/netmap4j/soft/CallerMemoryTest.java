@@ -7,6 +7,8 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;

@@ -19,6 +19,10 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,7 +135,7 @@ class DrivenHostTest {
     }
 
     private static byte[] frame(long number) {
-        return TestPort.frame(2, 1, 60, number);
+        return Frames.frame(2, 1, 60, number);
     }
 
     private static void send(TestPort port, int ring, byte[] frame) {
@@ -244,15 +248,15 @@ class DrivenHostTest {
                 TestPort inside = TestPort.open(device, "vale0:a")) {
             assertEquals(1, control.attach("vale0:nic0", NR_REG_NIC_SW()));
             for (int i = 0; i < 50; i++) {
-                byte[] toAll = TestPort.frame(-1, 1, 60, i);
+                byte[] toAll = Frames.frame(-1, 1, 60, i);
                 inside.send(toAll);
                 assertArrayEquals(toAll, receive(other, 0), "the wire");
                 assertArrayEquals(toAll, receive(other, HOST), "the host");
-                byte[] ofHost = TestPort.frame(-1, 3, 60, i);
+                byte[] ofHost = Frames.frame(-1, 3, 60, i);
                 send(other, HOST, ofHost);
                 assertArrayEquals(ofHost, inside.receive());
                 assertArrayEquals(ofHost, receive(other, 0), "the host's broadcast goes to the wire, too");
-                byte[] toHost = TestPort.frame(3, 4, 60, i);
+                byte[] toHost = Frames.frame(3, 4, 60, i);
                 send(other, 0, toHost);
                 assertArrayEquals(toHost, receive(other, HOST), "from the wire to the host");
                 assertNull(inside.receive());

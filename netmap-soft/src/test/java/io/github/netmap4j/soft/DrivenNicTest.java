@@ -23,6 +23,11 @@ import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +96,7 @@ class DrivenNicTest {
     }
 
     private static byte[] frame(long number) {
-        return TestPort.frame(2, 1, 60, number);
+        return Frames.frame(2, 1, 60, number);
     }
 
     private Map<DropReason, Long> drops() {
@@ -276,11 +281,11 @@ class DrivenNicTest {
             b.rxSync();
             assertEquals(7, NetmapUser.nm_ring_space(b.rx(0)));
             for (int i = 0; i < 7; i++) {
-                assertEquals(i, TestPort.number(b.take()));
+                assertEquals(i, Frames.number(b.take()));
             }
             b.rxSync();
             a.send(frame(30));
-            assertEquals(30, TestPort.number(b.receive()));
+            assertEquals(30, Frames.number(b.receive()));
         }
     }
 
@@ -378,9 +383,7 @@ class DrivenNicTest {
             assertEquals(-Errno.EIO, a.rxSync());
             assertEquals(ERR, a.poll(IN, 0) & ERR);
             nic0.state = 0;
-            while (a.txSync() != 0) {
-                Thread.onSpinWait();
-            }
+            Await.until("it is up", () -> a.txSync() == 0);
             assertEquals(0, a.rxSync());
             assertArrayEquals(frame(1), b.receive());
         }
@@ -468,12 +471,12 @@ class DrivenNicTest {
                 assertEquals(-Errno.EBUSY, new TestRegister(ends[1]).ioctl(device, fd), "the switch has it");
                 device.close(fd);
                 for (int i = 0; i < 50; i++) {
-                    outside.send(TestPort.frame(-1, 1, 60, i));
+                    outside.send(Frames.frame(-1, 1, 60, i));
                     assertEquals(IN, inside.poll(IN, 10_000), ends[1] + " " + i);
-                    assertArrayEquals(TestPort.frame(-1, 1, 60, i), inside.take());
-                    inside.send(TestPort.frame(1, 2, 60, i));
+                    assertArrayEquals(Frames.frame(-1, 1, 60, i), inside.take());
+                    inside.send(Frames.frame(1, 2, 60, i));
                     assertEquals(IN, outside.poll(IN, 10_000), ends[1] + " " + i);
-                    assertArrayEquals(TestPort.frame(1, 2, 60, i), outside.take());
+                    assertArrayEquals(Frames.frame(1, 2, 60, i), outside.take());
                 }
                 assertEquals(1, control.detach("vale0:" + ends[1]));
                 outside.send(frame(1));

@@ -19,6 +19,10 @@ import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -41,7 +45,7 @@ class DropsTest {
             SoftDevice.builder().cable("eth0", "eth1", 2, 16).build();
 
     private static byte[] frame(long destination, long source) {
-        return TestPort.frame(destination, source, 60, 7);
+        return Frames.frame(destination, source, 60, 7);
     }
 
     private void assertDrops(String ring, DropReason reason, long frames) {
@@ -162,7 +166,7 @@ class DropsTest {
     @Test
     void whatFitsIntoNoBufferOfTheReceiverIsCountedThere() {
         try (SoftPair pair = new SoftPair()) {
-            pair.sender().send(TestPort.frame(EVERYBODY, 2, 4000, 7));
+            pair.sender().send(Frames.frame(EVERYBODY, 2, 4000, 7));
             assertEquals("vale0:b rx 0: too long 1", pair.device().drops().toString());
         }
     }

@@ -16,6 +16,9 @@ import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -144,7 +147,7 @@ class FaultTest {
     void anIndirectBufferThatIsNoMemoryLosesItsFrameOnly() {
         try (TestPort a = TestPort.open(device, "vale1:a");
                 TestPort b = TestPort.open(device, "vale1:b")) {
-            MemorySegment good = arena.allocateFrom(ValueLayout.JAVA_BYTE, TestPort.frame(-1, 1, 60, 5));
+            MemorySegment good = arena.allocateFrom(ValueLayout.JAVA_BYTE, Frames.frame(-1, 1, 60, 5));
             for (long address : new long[] {0, 0x10, pages.forbidden(), BadPages.unmapped(), good.address()}) {
                 long slot = a.tx(0).slot(a.tx(0).head());
                 a.put(0, new byte[60], netmap_h.NS_INDIRECT());
@@ -156,7 +159,7 @@ class FaultTest {
             for (byte[] frame = b.take(); frame != null; frame = b.take()) {
                 last = frame;
             }
-            assertEquals(5, TestPort.number(last), "the good one");
+            assertEquals(5, Frames.number(last), "the good one");
         }
     }
 }

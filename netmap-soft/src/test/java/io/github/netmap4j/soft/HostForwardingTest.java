@@ -4,7 +4,6 @@ import static io.github.netmap4j.sys.abi.netmap_h.NR_FORWARD;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_FORWARD;
 import static io.github.netmap4j.sys.device.DropReason.FULL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
@@ -14,6 +13,10 @@ import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +32,7 @@ class HostForwardingTest {
 
     private static final int HOST_RX = 1;
     private static final int FORWARD_DOWN = 4;
-    private static final byte[] FRAME = TestPort.frame(2, 1, 60, 7);
+    private static final byte[] FRAME = Frames.frame(2, 1, 60, 7);
 
     private final SoftDevice device =
             SoftDevice.builder().cable("eth0", "eth1", 2, 16).build();
@@ -52,16 +55,12 @@ class HostForwardingTest {
             FutureTask<Integer> loop = new FutureTask<>(() -> start.ioctl(device, fd));
             Thread.ofPlatform().start(loop);
             host.send(MemorySegment.ofArray(FRAME));
-            while (NmCsb.hwtail(csb.nm_sync_kloop_appl_read(HOST_RX)) == 0) {
-                assertFalse(loop.isDone());
-            }
+            Await.until("the loop receives", () -> NmCsb.hwtail(csb.nm_sync_kloop_appl_read(HOST_RX)) != 0);
             b.rx(2).flags(NR_FORWARD());
             NetmapSlot.flags(b.memory, b.rx(2).slot(0), NS_FORWARD());
             csb.sync_flags(HOST_RX, FORWARD_DOWN);
             csb.nm_sync_kloop_appl_write(HOST_RX, 1, 1);
-            while (NmCsb.hwcur(csb.nm_sync_kloop_appl_read(HOST_RX)) == 0) {
-                assertFalse(loop.isDone(), "the loop goes on");
-            }
+            Await.until("the loop goes on", () -> NmCsb.hwcur(csb.nm_sync_kloop_appl_read(HOST_RX)) != 0);
             assertEquals(0, NetmapReq.NETMAP_REQ_SYNC_KLOOP_STOP().ioctl(device, fd));
             assertEquals(0, loop.get(20, TimeUnit.SECONDS));
             assertEquals("0 0", a.tx(0).head() + " " + a.tx(0).cur());

@@ -21,6 +21,7 @@ import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.WakeFd;
 import io.github.netmap4j.sys.ctrl.NmreqType;
 import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.testing.TestControl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

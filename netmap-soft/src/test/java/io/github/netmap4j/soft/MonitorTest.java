@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +40,7 @@ class MonitorTest {
     }
 
     private static byte[] frame(long number) {
-        return TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, number);
+        return Frames.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, number);
     }
 
     @Test

@@ -14,6 +14,9 @@ import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,7 +55,7 @@ class NicTest {
     }
 
     private static byte[] frame(long number) {
-        return TestPort.frame(2, 1, 60, number);
+        return Frames.frame(2, 1, 60, number);
     }
 
     private static byte[] receive(SoftHost host) {

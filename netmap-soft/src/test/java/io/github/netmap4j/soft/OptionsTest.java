@@ -10,6 +10,7 @@ import io.github.netmap4j.sys.abi.nmreq_pools_info;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.spi.MemoryStats;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import org.junit.jupiter.api.Test;
 
 /** What a pipe takes from a memory and gives back. What it does is in netmap-conformance. */
@@ -16,7 +19,7 @@ class PipeTest {
     }
 
     private static byte[] frame(long number) {
-        return TestPort.frame(2, 1, 60, number);
+        return Frames.frame(2, 1, 60, number);
     }
 
     @Test

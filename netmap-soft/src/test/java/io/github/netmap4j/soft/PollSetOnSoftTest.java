@@ -15,6 +15,7 @@ import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.wait.PollSet;
+import io.github.netmap4j.testing.Frames;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class PollSetOnSoftTest {
 
     private static final int IN = netmap_h.POLLIN();
     private static final int OUT = netmap_h.POLLOUT();
-    private static final MemorySegment FRAME = MemorySegment.ofArray(TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7));
+    private static final MemorySegment FRAME = MemorySegment.ofArray(Frames.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7));
 
     private final SoftDevice device = SoftDevice.builder().build();
 

@@ -8,19 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** poll, beyond what netmap-conformance asks: closes, interrupts, callbacks. */
 class PollTest {
 
     private static final int IN = netmap_h.POLLIN();
-    private static final byte[] FRAME = TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);
+    private static final byte[] FRAME = Frames.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);
 
     private final SoftDevice device = SoftDevice.builder().build();
 
@@ -32,12 +35,8 @@ class PollTest {
             MemorySegment fds = arena.allocate(pollfd.layout());
             pollfd.fd(fds, fd);
             pollfd.events(fds, (short) IN);
-            AtomicReference<Thread> thread = new AtomicReference<>();
-            CompletableFuture<Integer> sleeper = CompletableFuture.supplyAsync(() -> {
-                thread.set(Thread.currentThread());
-                return device.poll(fds, 1, -1);
-            });
-            awaitParked(thread);
+            FutureTask<Integer> sleeper = new FutureTask<>(() -> device.poll(fds, 1, -1));
+            Await.parked(Thread.ofPlatform().start(sleeper));
             assertEquals(0, device.close(fd));
             assertEquals(1, sleeper.get(10, TimeUnit.SECONDS));
             assertEquals(netmap_h.POLLNVAL(), pollfd.revents(fds));
@@ -47,21 +46,14 @@ class PollTest {
     @Test
     void anInterruptEndsTheWaitAndStaysSet() throws Exception {
         try (TestPort a = TestPort.open(device, "vale0:a")) {
-            AtomicReference<Thread> thread = new AtomicReference<>();
-            CompletableFuture<Boolean> sleeper = CompletableFuture.supplyAsync(() -> {
-                thread.set(Thread.currentThread());
+            FutureTask<Boolean> sleeper = new FutureTask<>(() -> {
                 assertEquals(-EINTR, a.poll(IN, -1));
                 return Thread.interrupted();
             });
-            awaitParked(thread);
-            thread.get().interrupt();
+            Thread thread = Thread.ofPlatform().start(sleeper);
+            Await.parked(thread);
+            thread.interrupt();
             assertTrue(sleeper.get(10, TimeUnit.SECONDS));
-        }
-    }
-
-    private static void awaitParked(AtomicReference<Thread> thread) {
-        while (thread.get() == null || thread.get().getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
         }
     }
 

@@ -21,6 +21,10 @@ import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
 import io.github.netmap4j.sys.abi.nmreq_vale_list;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
@@ -112,7 +116,7 @@ final class StressControl {
             StressPlayer.check("REGISTER with EXTMEM", result, new int[] {ENOMEM});
             if (result == 0) {
                 TestPort port = new TestPort(world.device, fd, request);
-                port.put(TestPort.frame(-1, 4, 60, number));
+                port.put(Frames.frame(-1, 4, 60, number));
                 assertEquals(0, port.txSync());
                 assertEquals(0, port.rxSync());
                 port.close();
@@ -155,7 +159,7 @@ final class StressControl {
         AtomicInteger ended = new AtomicInteger(1);
         Thread thread = Thread.ofPlatform()
                 .start(() -> ended.set(TestRegister.ioctl(world.device, port.fd, start, "", body, 0)));
-        port.put(TestPort.frame(-1, 6, 60, number));
+        port.put(Frames.frame(-1, 6, 60, number));
         nm_csb_atok.cur(atok, 1);
         nm_csb_atok.head(atok, 1);
         LockSupport.parkNanos(1_000_000);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,7 +53,7 @@ final class StressFlow implements AutoCloseable {
 
     private void sendBatch() {
         for (int n = 0; n < BATCH && sent - received < WINDOW; n++) {
-            if (!from.put(TestPort.frame(-1, 2, LENGTH, sent))) {
+            if (!from.put(Frames.frame(-1, 2, LENGTH, sent))) {
                 break;
             }
             sent++;
@@ -82,7 +84,7 @@ final class StressFlow implements AutoCloseable {
         long next = received;
         for (byte[] frame = to.take(); frame != null; frame = to.take()) {
             assertEquals(LENGTH, frame.length, () -> this + ": length");
-            assertEquals(next, TestPort.number(frame), () -> this + ": number of a frame");
+            assertEquals(next, Frames.number(frame), () -> this + ": number of a frame");
             next++;
         }
         // Slots count as free after the sync that follows their release.

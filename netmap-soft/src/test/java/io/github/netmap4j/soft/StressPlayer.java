@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

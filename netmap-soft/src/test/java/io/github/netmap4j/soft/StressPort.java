@@ -8,11 +8,12 @@ import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.Lock;
@@ -81,22 +82,11 @@ final class StressPort {
         }
     }
 
-    /** The rings that this descriptor is bound to. */
+    /** The rings that this descriptor is bound to, but not those that were spoilt and not synced since. */
     private List<NetmapRing> rings(boolean tx) {
-        List<NetmapRing> rings = new ArrayList<>();
-        long nics = tx ? port.nifp.ni_tx_rings() : port.nifp.ni_rx_rings();
-        long hosts = tx ? port.nifp.ni_host_tx_rings() : port.nifp.ni_host_rx_rings();
-        for (int i = 0; i < nics + hosts; i++) {
-            long index = tx ? i : port.nifp.ni_tx_rings() + port.nifp.ni_host_tx_rings() + i;
-            if (port.nifp.ring_ofs(index) != 0) {
-                NetmapRing ring = tx ? port.tx(i) : port.rx(i);
-                // Not one that was spoilt and not synced since.
-                if (ring.head() < ring.num_slots()) {
-                    rings.add(ring);
-                }
-            }
-        }
-        return rings;
+        return port.rings(tx).stream()
+                .filter(ring -> ring.head() < ring.num_slots())
+                .toList();
     }
 
     private NetmapRing any(Random random, boolean tx) {
@@ -111,7 +101,7 @@ final class StressPort {
             long slot = ring.slot(ring.head());
             int length = 14 + random.nextInt(200);
             long at = NetmapUser.NETMAP_BUF_OFFSET(ring, slot);
-            byte[] frame = TestPort.frame(
+            byte[] frame = Frames.frame(
                     random.nextBoolean() ? random.nextInt(8) * 2L : -1, random.nextInt(8) * 2L, 64, random.nextLong());
             MemorySegment.copy(frame, 0, port.memory, ValueLayout.JAVA_BYTE, at, frame.length);
             NetmapSlot.len(port.memory, slot, length);

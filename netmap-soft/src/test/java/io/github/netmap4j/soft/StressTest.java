@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.TestControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,6 +16,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.PoolConfig;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Switches and their ports, beyond what netmap-conformance asks: loops, memory, hosts, refusals. */
 class SwitchControlTest {
 
-    private static final byte[] FRAME = TestPort.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);
+    private static final byte[] FRAME = Frames.frame(0xff_ff_ff_ff_ff_ffL, 1, 60, 7);
 
     private final SoftDevice device = SoftDevice.builder().build();
     private final TestControl control = new TestControl(device);
@@ -60,8 +64,8 @@ class SwitchControlTest {
         }
         try (TestPort a = TestPort.open(device, "vale0:a");
                 TestPort b = TestPort.open(device, "vale1:b")) {
-            a.send(TestPort.frame(-1, 2, 60, 7));
-            assertEquals(7, TestPort.number(b.receive()));
+            a.send(Frames.frame(-1, 2, 60, 7));
+            assertEquals(7, Frames.number(b.receive()));
         }
         for (String port : List.of("v0", "v1")) {
             assertEquals(-EBUSY, control.detach("vale0:" + port));
@@ -81,7 +85,7 @@ class SwitchControlTest {
         try (TestPort a = TestPort.open(device, "vale0:a")) {
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
                 while (!over.get()) {
-                    a.send(TestPort.frame(-1, 2, 60, 7));
+                    a.send(Frames.frame(-1, 2, 60, 7));
                 }
             });
             for (int i = 0; i < 300; i++) {

@@ -15,6 +15,9 @@ import io.github.netmap4j.sys.ctrl.NmreqOption;
 import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.ctrl.NmreqSyncKloopStart;
 import io.github.netmap4j.sys.os.OpenFlags;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -47,10 +50,8 @@ class SyncLoopTest {
 
     /** Waits until the loop has received what another port sends: it runs. */
     private void awaitFrame(TestPort other) {
-        other.send(TestPort.frame(-1, 1, 60, 1));
-        while (NmCsb.hwtail(csb.nm_sync_kloop_appl_read(1)) == 0) {
-            Thread.onSpinWait();
-        }
+        other.send(Frames.frame(-1, 1, 60, 1));
+        Await.until("the loop receives", () -> NmCsb.hwtail(csb.nm_sync_kloop_appl_read(1)) != 0);
     }
 
     @Test
@@ -62,7 +63,7 @@ class SyncLoopTest {
             assertEquals(0, device.close(fd));
             long after = csb.nm_sync_kloop_appl_read(1);
             assertEquals(0, loop.get(20, TimeUnit.SECONDS));
-            other.send(TestPort.frame(-1, 1, 60, 2));
+            other.send(Frames.frame(-1, 1, 60, 2));
             assertEquals(after, csb.nm_sync_kloop_appl_read(1), "nothing is written to the CSB after close");
             assertEquals(-EBADF, start(100, null));
         }

@@ -14,6 +14,9 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ class ValeTest {
     }
 
     private static byte[] frame(long to, long from, long number) {
-        return TestPort.frame(to, from, 60, number);
+        return Frames.frame(to, from, 60, number);
     }
 
     @Test
@@ -51,7 +54,7 @@ class ValeTest {
             }
             a.txSync();
             for (int i = 0; i < 10; i++) {
-                assertEquals(i, TestPort.number(b.receive()));
+                assertEquals(i, Frames.number(b.receive()));
             }
         }
     }
@@ -88,7 +91,7 @@ class ValeTest {
                 b.poll(netmap_h.POLLIN(), done ? 0 : 100);
                 for (byte[] frame = b.take(); frame != null; frame = b.take()) {
                     int who = frame[11] == (byte) A ? 0 : 1;
-                    long number = TestPort.number(frame);
+                    long number = Frames.number(frame);
                     assertTrue(number > last[who], "frames of one sender stay in order");
                     assertArrayEquals(frame(EVERYBODY, who == 0 ? A : C, number), frame);
                     last[who] = number;
@@ -153,7 +156,7 @@ class ValeTest {
             drain(b);
             c.send(frame(A, C, 4));
             assertNull(a.receive(), "the address stays where it was learnt last");
-            assertEquals(4, TestPort.number(b.receive()));
+            assertEquals(4, Frames.number(b.receive()));
         }
     }
 

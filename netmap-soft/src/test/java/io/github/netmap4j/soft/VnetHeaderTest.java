@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -80,11 +83,11 @@ class VnetHeaderTest {
                     assertEquals(0, receiver.rxSync());
                 }
             }
-            byte[] good = TestPort.frame(-1, 1, 60, 4711);
+            byte[] good = Frames.frame(-1, 1, 60, 4711);
             byte[] behindHeader = new byte[70];
             System.arraycopy(good, 0, behindHeader, 10, 60);
             with.send(behindHeader);
-            assertEquals(4711, TestPort.number(without.receive()), () -> "seed " + seed);
+            assertEquals(4711, Frames.number(without.receive()), () -> "seed " + seed);
         }
     }
 

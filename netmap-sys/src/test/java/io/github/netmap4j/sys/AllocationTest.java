@@ -5,7 +5,6 @@ import static io.github.netmap4j.sys.abi.netmap_h.POLLNVAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
@@ -13,10 +12,10 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.wait.PollSet;
+import io.github.netmap4j.testing.Allocation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,31 +28,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class AllocationTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 2000;
-    private static final int ATTEMPTS = 60;
     /** A request that every file of Linux knows. */
     private static final long FIONBIO = 0x5421;
-
-    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
-    private static void allocatesNothing(Runnable round) {
-        long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                round.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + ROUNDS + " rounds");
-    }
 
     @Test
     void measuringWorks() {
         Object[] keep = new Object[1];
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long before = Allocation.bytes();
         keep[0] = new byte[1000];
-        assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before >= 1000);
+        assertTrue(Allocation.bytes() - before >= 1000);
         assertTrue(keep[0] != null);
     }
 
@@ -64,7 +48,7 @@ class AllocationTest {
                 Descriptor descriptor = new Descriptor(device, device.open(OpenFlags.O_RDWR), "null")) {
             MemorySegment off = arena.allocate(ValueLayout.JAVA_INT);
             int fd = descriptor.fd();
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertEquals(0, device.ioctl(fd, FIONBIO, off));
                 assertEquals(-Errno.ENOTTY, device.ioctl(fd, Ioctl.NIOCTXSYNC, MemorySegment.NULL));
                 assertEquals(-Errno.EBADF, device.ioctl(1 << 20, Ioctl.NIOCRXSYNC, MemorySegment.NULL));
@@ -83,12 +67,12 @@ class AllocationTest {
             pollfd.fd(fds, event.fd());
             pollfd.events(fds, (short) POLLIN());
             pollfd.fd(pollfd.asSlice(fds, 1), -1);
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertEquals(0, device.poll(fds, 1, 0));
                 assertEquals(-Errno.EFAULT, device.poll(MemorySegment.NULL, 1, 0));
             });
             Kind.KERNEL.ready(event);
-            allocatesNothing(() -> assertEquals(1, device.poll(fds, 2, -1)));
+            Allocation.none(ROUNDS, () -> assertEquals(1, device.poll(fds, 2, -1)));
         }
     }
 
@@ -96,14 +80,14 @@ class AllocationTest {
     @EnumSource
     void pollOfADescriptor(Kind kind) {
         try (Descriptor one = kind.open()) {
-            allocatesNothing(() -> assertEquals(0, one.poll(POLLIN(), 0)));
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> assertEquals(0, one.poll(POLLIN(), 0)));
+            Allocation.none(ROUNDS, () -> {
                 Thread.currentThread().interrupt();
                 assertEquals(-Errno.EINTR, one.poll(POLLIN(), -1));
                 assertTrue(Thread.interrupted());
             });
             kind.ready(one);
-            allocatesNothing(() -> assertEquals(POLLIN(), one.poll(POLLIN(), -1)));
+            Allocation.none(ROUNDS, () -> assertEquals(POLLIN(), one.poll(POLLIN(), -1)));
         }
     }
 
@@ -114,7 +98,7 @@ class AllocationTest {
         try (PollSet set = new PollSet()) {
             int index = set.add(one, POLLIN());
             mix.others().forEach(other -> set.add(other, POLLIN()));
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertEquals(0, set.poll(0));
                 set.wake();
                 assertEquals(0, set.poll(-1));
@@ -123,7 +107,7 @@ class AllocationTest {
                 assertTrue(Thread.interrupted());
             });
             mix.kind.ready(one);
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertEquals(1, set.poll(-1));
                 set.events(index, 0);
                 assertEquals(0, set.poll(0));
@@ -132,7 +116,7 @@ class AllocationTest {
                 assertEquals(POLLIN(), set.revents(index));
             });
             one.close();
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertEquals(1, set.poll(-1));
                 assertEquals(POLLNVAL(), set.revents(index));
             });

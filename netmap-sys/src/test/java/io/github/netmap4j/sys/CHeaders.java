@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,13 +70,9 @@ record CHeaders(Path include) {
 
     /** Skips the test where there is no gcc. */
     static void assumeGcc() {
-        boolean found;
-        try {
-            found = run(List.of("gcc", "--version")).status() == 0;
-        } catch (IOException e) {
-            found = false;
-        }
-        assumeTrue(found, "gcc is not installed: nothing to compare the bindings with");
+        assumeTrue(
+                Processes.succeeds(List.of("gcc", "--version")),
+                "gcc is not installed: nothing to compare the bindings with");
     }
 
     /** All names that are to be generated. */
@@ -262,29 +259,8 @@ record CHeaders(Path include) {
         }
     }
 
-    /** How a program ended, and what it wrote to stdout and stderr. */
-    record Result(int status, List<String> output) {}
-
     /** Runs a program that must succeed. */
     static List<String> output(List<String> command) throws IOException {
-        Result result = run(command);
-        assertEquals(0, result.status(), () -> command + "\n" + String.join("\n", result.output()));
-        return result.output();
-    }
-
-    /** Runs a program to its end. */
-    static Result run(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
-        try (var reader = process.inputReader()) {
-            List<String> lines = reader.readAllLines();
-            return new Result(process.waitFor(), lines);
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while running " + command, e);
-        }
+        return Processes.run(command).lines().toList();
     }
 }

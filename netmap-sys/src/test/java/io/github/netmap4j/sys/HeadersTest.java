@@ -3,6 +3,7 @@ package io.github.netmap4j.sys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,13 +69,7 @@ class HeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"c++11", "c++17"})
     void cPlusPlus(String standard) throws IOException {
-        boolean found;
-        try {
-            found = CHeaders.run(List.of("g++", "--version")).status() == 0;
-        } catch (IOException e) {
-            found = false;
-        }
-        assumeTrue(found, "g++ is not installed");
+        assumeTrue(Processes.succeeds(List.of("g++", "--version")), "g++ is not installed");
         Path source = Files.writeString(work.resolve("port.cc"), """
                 #define NETMAP_WITH_LIBS
                 #include <net/netmap_user.h>

@@ -1,17 +1,17 @@
 package io.github.netmap4j.sys;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Processes;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a user sees whose JVM denies native access: the exact flag to add, on the class path and the module path. */
@@ -64,16 +64,8 @@ class NativeAccessTest {
         }
     }
 
-    private static String run(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder();
-        builder.command()
-                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        builder.command().add("-Xshare:auto");
-        builder.command().addAll(java.util.List.of(arguments));
-        Process process = builder.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return output;
+    private static String run(String... arguments) throws IOException {
+        return Processes.run(Processes.join(List.of(Processes.JAVA, "-Xshare:auto"), List.of(arguments)));
     }
 
     private static Path location(Class<?> type) {

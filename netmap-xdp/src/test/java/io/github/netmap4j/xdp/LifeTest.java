@@ -10,10 +10,11 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.internal.KernelCalls;
-import io.github.netmap4j.xdp.lab.ChildJvm;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -217,10 +218,8 @@ final class LifeTest {
                 XdpSocket socket =
                         umem.open("veth0", 0, Pair.config(AttachMode.SKB).build());
                 FutureTask<Integer> worker = new FutureTask<>(() -> work(umem, socket));
-                Thread thread = Thread.ofPlatform().start(worker);
-                while (thread.getState() == Thread.State.NEW || socket.umem().freeFrames() == 256) {
-                    Thread.onSpinWait();
-                }
+                Thread.ofPlatform().start(worker);
+                Await.until("it has begun", () -> socket.umem().freeFrames() < 256);
                 socket.close();
                 assertTrue(worker.get() > 0);
                 assertEquals(256, umem.freeFrames() + umem.userFrames());
@@ -331,7 +330,7 @@ final class LifeTest {
     /** A process that is killed leaves no program and no socket. */
     @Test
     void aKilledProcessLeavesNothing() throws Exception {
-        Process child = ChildJvm.start(List.of(), Child.class);
+        Process child = Processes.start(Processes.program(Child.class));
         assertEquals("open", child.inputReader().readLine());
         assertEquals(xdp_h.XDP_ATTACHED_DRV(), NetDev.xdpAttached(veth.ifindex()));
         child.destroyForcibly().waitFor();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.xdp.lab.Frames;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
@@ -48,7 +48,7 @@ final class LimitsTest {
     void theLongestPacketOfOneFrameArrivesAndOneByteMoreIsDropped(
             int size, int headroom, boolean unaligned, int longest) throws Exception {
         Veth veth = Veth.make("veth0", "veth1");
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         UmemConfig cut = cut(size, headroom, unaligned);
         assertEquals(longest, cut.mtu());
         SocketConfig config = Pair.config(AttachMode.SKB).multiBuffer(false).build();
@@ -75,7 +75,7 @@ final class LimitsTest {
     void aLongPacketComesInFullFramesOfWhichAllButTheLastContinue(
             int size, boolean unaligned, AttachMode mode, int frames) throws Exception {
         Veth.make("veth0", "veth1");
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         try (Pair pair = new Pair(cut(size, 0, unaligned), Pair.config(mode).build())) {
             pair.right.fill().topUp();
             Pair.send(pair.left, pair.packet(1, LONGEST));
@@ -94,7 +94,7 @@ final class LimitsTest {
     @Test
     void packetsOfSeveralFramesAreSentByASocketThatDoesNotReceiveThem() throws Exception {
         Veth.make("veth0", "veth1");
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         SocketConfig single = Pair.config(AttachMode.SKB).multiBuffer(false).build();
         try (Umem umem = Umem.create(UmemConfig.defaults(), 64);
                 XdpSocket right =

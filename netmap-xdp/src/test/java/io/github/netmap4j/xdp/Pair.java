@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.program.AttachMode;
-import io.github.netmap4j.xdp.sys.Links;
-import io.github.netmap4j.xdp.sys.NetDev;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +29,6 @@ final class Pair implements AutoCloseable {
 
     Pair(SocketConfig config) throws XdpException {
         this(UmemConfig.builder().frameSize(2048).build(), config);
-    }
-
-    /** Sets the MTU of both ends. */
-    static void mtu(int bytes) {
-        for (String end : new String[] {"veth0", "veth1"}) {
-            assertEquals(0, Links.setMtu(NetDev.ifindex(end), bytes));
-        }
     }
 
     static SocketConfig.Builder config(AttachMode mode) {

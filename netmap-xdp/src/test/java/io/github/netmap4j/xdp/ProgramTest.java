@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
@@ -178,11 +179,7 @@ final class ProgramTest {
 
     /** The kernel lets go of a path's object in a work queue. */
     private void awaitDetached() {
-        long end = System.nanoTime() + Pair.LONG.toNanos();
-        while (NetDev.xdpAttached(veth.ifindex()) != xdp_h.XDP_ATTACHED_NONE()) {
-            assertTrue(System.nanoTime() < end, "a program is attached still");
-            Thread.onSpinWait();
-        }
+        Await.until("it is detached", () -> NetDev.xdpAttached(veth.ifindex()) == xdp_h.XDP_ATTACHED_NONE());
     }
 
     /** As from a process that may make sockets, to one that may not; bound here, or there already. */
@@ -277,7 +274,7 @@ final class ProgramTest {
     @EnumSource(names = {"SKB", "NATIVE"})
     void everyMtuIsTaken(AttachMode mode) throws Exception {
         for (int mtu : new int[] {1500, 3506, 3520, 9000, 65_000}) {
-            Pair.mtu(mtu);
+            Veth.mtu(mtu, "veth0", "veth1");
             try (Umem umem = umem();
                     XdpSocket socket = umem.open("veth0", 0, Pair.config(mode).build())) {
                 assertEquals(mode, socket.attachment().mode());
@@ -293,7 +290,7 @@ final class ProgramTest {
             pair.right.fill().topUp();
             Pair.send(pair.left, pair.packet(1, 1514));
             Pair.expect(pair.right, 1, 1, 1514);
-            Pair.mtu(9000);
+            Veth.mtu(9000, "veth0", "veth1");
             Pair.send(pair.left, pair.packet(2, 9014));
             Pair.expect(pair.right, 2, 1, 9014);
         }

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.lab.ChildJvm;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
 import io.github.netmap4j.xdp.lab.Veth;
@@ -64,7 +64,9 @@ final class RightsTest {
         Veth.make("veth0", "veth1");
         List<String> small = List.of(
                 "sh", "-c", "ulimit -l 64 && exec setpriv --bounding-set=-ipc_lock --inh-caps=-ipc_lock \"$@\"", "sh");
-        List<String> lines = ChildJvm.run(small, SmallMemory.class);
+        List<String> lines = Processes.run(Processes.join(small, Processes.program(SmallMemory.class)))
+                .lines()
+                .toList();
         assertLine(
                 lines,
                 "64 frames: ",
@@ -84,7 +86,9 @@ final class RightsTest {
     void aProcessWithoutCapabilitiesIsToldWhichItLacks() throws Exception {
         requireSetpriv();
         Veth.make("veth0", "veth1");
-        List<String> lines = ChildJvm.run(NO_CAPABILITY, NoCapability.class);
+        List<String> lines = Processes.run(Processes.join(NO_CAPABILITY, Processes.program(NoCapability.class)))
+                .lines()
+                .toList();
         assertLine(lines, "open: ", "socket", "EPERM", "CAP_NET_RAW", "CAP_NET_ADMIN", "CAP_BPF", "Umem.adopt");
         assertLine(lines, "preflight: ", "lacks CAP_NET_RAW", "CAP_NET_ADMIN", "CAP_BPF", "Umem.adopt");
     }
@@ -102,7 +106,7 @@ final class RightsTest {
             FrameBatch filled = umem.batch(8);
             umem.allocate(filled);
             peer.fill().produce(filled);
-            Process child = ChildJvm.start(List.of(), Heir.Testator.class, Integer.toString(veth.ifindex()));
+            Process child = Processes.start(Processes.program(Heir.Testator.class, Integer.toString(veth.ifindex())));
             try {
                 assertEquals("CapEff: 0000000000000000", child.inputReader().readLine());
                 Pair.expect(peer, 1, 1, 60);
@@ -196,7 +200,7 @@ final class RightsTest {
                 int link = Bpf.bpf_link_create(program, ifindex, xdp_h.XDP_FLAGS_SKB_MODE());
                 inherit(socket);
                 inherit(link);
-                execute(ChildJvm.command(NO_CAPABILITY, Heir.class, Integer.toString(socket)));
+                execute(Processes.join(NO_CAPABILITY, Processes.program(Heir.class, Integer.toString(socket))));
             }
 
             private static void require(int result) {

@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.SelftestsTest.InBothModes;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -35,8 +35,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SelftestProgramsTest {
 
     private static final int LENGTH = 64;
-    /** The last byte of the number in {@link Frames#frame}. */
-    private static final int NUMBER = 17;
 
     @BeforeEach
     void interfaces() throws IOException {
@@ -157,8 +155,8 @@ final class SelftestProgramsTest {
     private static byte[] dropHalf() {
         BpfInsn code = new BpfInsn();
         int drop = code.label();
-        ends(code, NUMBER + 1, drop);
-        code.load(BPF_B(), 2, 7, NUMBER).alu64Imm(BPF_AND(), 2, 1).jumpImm(BPF_JEQ(), 2, 1, drop);
+        ends(code, Frames.NUMBER + 1, drop);
+        code.load(BPF_B(), 2, 7, Frames.NUMBER).alu64Imm(BPF_AND(), 2, 1).jumpImm(BPF_JEQ(), 2, 1, drop);
         code.load(BPF_W(), 2, CONTEXT, 16);
         return redirect(code, drop);
     }
@@ -171,7 +169,7 @@ final class SelftestProgramsTest {
             pair.send(0, 20, LENGTH);
             List<byte[]> got = Pair.receive(pair.right, 10);
             for (int i = 0; i < 10; i++) {
-                assertEquals(2 * i, Frames.number(got.get(i)));
+                assertEquals(2L * i, Frames.number(got.get(i)));
             }
         }
     }
@@ -197,8 +195,8 @@ final class SelftestProgramsTest {
     void aProgramChoosesAmongSocketsOfOneQueue(AttachMode mode) throws Exception {
         BpfInsn code = new BpfInsn();
         int drop = code.label();
-        ends(code, NUMBER + 1, drop);
-        code.load(BPF_B(), 2, 7, NUMBER).alu64Imm(BPF_AND(), 2, 1);
+        ends(code, Frames.NUMBER + 1, drop);
+        code.load(BPF_B(), 2, 7, Frames.NUMBER).alu64Imm(BPF_AND(), 2, 1);
         byte[] chooser = redirect(code, drop);
         try (Pair pair = new Pair(with(mode, chooser).build())) {
             try (XdpSocket sibling = pair.right.sibling(Pair.config(mode).build())) {
@@ -208,8 +206,8 @@ final class SelftestProgramsTest {
                 List<byte[]> even = Pair.receive(pair.right, 5);
                 List<byte[]> odd = Pair.receive(sibling, 5);
                 for (int i = 0; i < 5; i++) {
-                    assertEquals(2 * i, Frames.number(even.get(i)));
-                    assertEquals(2 * i + 1, Frames.number(odd.get(i)));
+                    assertEquals(2L * i, Frames.number(even.get(i)));
+                    assertEquals(2L * i + 1, Frames.number(odd.get(i)));
                 }
                 Pair.send(sibling, pair.packets(0, 3, LENGTH));
             }
@@ -229,7 +227,7 @@ final class SelftestProgramsTest {
     }
 
     private static void adjusted(AttachMode mode, int length, int by) throws Exception {
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         try (Pair pair = new Pair(with(mode, adjustTail(by)).build())) {
             pair.right.fill().topUp();
             Pair.send(pair.left, pair.packet(3, length));
@@ -266,7 +264,7 @@ final class SelftestProgramsTest {
 
     /** The program puts 4 bytes in front of the packet: they are in the headroom, right before the data. */
     private static void metadata(AttachMode mode, int length) throws Exception {
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         BpfInsn code = new BpfInsn();
         int drop = code.label();
         code.alu64(BPF_MOV(), CONTEXT, 1)

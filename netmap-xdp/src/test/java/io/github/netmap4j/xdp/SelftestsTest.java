@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.xdp.lab.Frames;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -86,7 +87,7 @@ final class SelftestsTest {
     }
 
     private static void nineK(UmemConfig cut, AttachMode mode) throws Exception {
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         try (Pair pair = new Pair(cut, Pair.config(mode).build())) {
             assertTrue(pair.right.multiBuffer());
             pair.right.fill().topUp();
@@ -115,10 +116,7 @@ final class SelftestsTest {
         try (Pair pair = Pair.of(mode)) {
             pair.right.fill().topUp();
             FutureTask<Boolean> wait = new FutureTask<>(() -> pair.right.rx().await(Pair.LONG));
-            Thread waiter = Thread.ofPlatform().start(wait);
-            while (waiter.getState() == Thread.State.NEW) {
-                Thread.onSpinWait();
-            }
+            Await.asleep(Thread.ofPlatform().name("waits for one").start(wait));
             pair.send(0, 1, LENGTH);
             assertTrue(wait.get());
         }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -226,7 +226,7 @@ final class SharedUmemTest {
         while (got + socket.statistics().rxDropped() < packets) {
             socket.rx().awaitAndConsume(batch, Duration.ofMillis(50));
             for (int i = 0; i < batch.size(); i++) {
-                int number = Frames.number(batch.frame(i).data().toByteArray());
+                int number = (int) Frames.number(batch.frame(i).data().toByteArray());
                 assertTrue(number > last, number + " after " + last);
                 last = number;
             }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.wait.PollSet;
+import io.github.netmap4j.testing.Await;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class WaitTest {
 
     private static final Duration VERY_LONG = Duration.ofDays(1000);
+    private static final AtomicInteger WAITS = new AtomicInteger();
 
     private Veth veth;
 
@@ -43,7 +46,9 @@ final class WaitTest {
 
         static Wait start(XdpSocket socket, Thread.Builder builder) {
             FutureTask<Boolean> result = new FutureTask<>(() -> socket.rx().await(VERY_LONG));
-            return new Wait(builder.start(result), result);
+            Thread thread = builder.name("waits " + WAITS.getAndIncrement()).start(result);
+            Await.asleep(thread);
+            return new Wait(thread, result);
         }
 
         Throwable failure() {
@@ -80,10 +85,7 @@ final class WaitTest {
         try (Pair pair = Pair.of(AttachMode.NATIVE)) {
             pair.right.fill().topUp();
             Wait wait = Wait.start(pair.right, Thread.ofVirtual());
-            while (wait.thread.getState() != Thread.State.TIMED_WAITING) {
-                assertTrue(wait.thread.isAlive(), "the wait ended");
-                Thread.onSpinWait();
-            }
+            assertEquals(Thread.State.TIMED_WAITING, wait.thread.getState());
             pair.send(0, 1, 64);
             assertTrue(wait.result.get());
         }

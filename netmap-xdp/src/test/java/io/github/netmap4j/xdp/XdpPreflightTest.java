@@ -72,9 +72,9 @@ final class XdpPreflightTest {
 
     @Test
     void aLargeMtuIsAWarning() {
-        Pair.mtu(9000);
+        Veth.mtu(9000, "veth0", "veth1");
         assertFound("veth0", Topic.MTU, Severity.WARNING, "9000", "several frames", "multiBuffer");
-        Pair.mtu(3000);
+        Veth.mtu(3000, "veth0", "veth1");
         assertFound("veth0", Topic.MTU, Severity.WARNING, "unless they have 4096 bytes");
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.Soft;
+import io.github.netmap4j.testing.Await;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -39,12 +40,6 @@ final class ChannelTurnsTest {
         assertEquals(60, b.read(ByteBuffer.allocate(100)).get());
     }
 
-    private static void awaitSleep(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TERMINATED) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void whoQueuesBehindAGivenUpTurnWaitsForAllBeforeIt() throws Exception {
         OperationQueue turns = new OperationQueue();
@@ -66,8 +61,8 @@ final class ChannelTurnsTest {
             order.add("third");
             third.end();
         });
-        awaitSleep(givenUp);
-        awaitSleep(last);
+        Await.parked(givenUp);
+        Await.parked(last);
         assertEquals(List.of(), order);
         order.add("first");
         first.end();

@@ -17,12 +17,12 @@ import io.github.netmap4j.RxRing;
 import io.github.netmap4j.Soft;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.testing.Await;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -162,13 +162,8 @@ final class NetmapSelectorTest {
 
     /** A select of a thread, and what another does to end it. */
     private <T> T selectWhile(boolean virtual, Callable<T> select, Runnable end) throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        FutureTask<T> task = new FutureTask<>(() -> {
-            begun.countDown();
-            return select.call();
-        });
-        (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(task);
-        begun.await();
+        FutureTask<T> task = new FutureTask<>(select);
+        Await.parked((virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(task));
         end.run();
         return task.get();
     }
@@ -201,13 +196,9 @@ final class NetmapSelectorTest {
     @ValueSource(booleans = {false, true})
     void interruptEndsASelect(boolean virtual) throws Exception {
         selector.register(soft.pipe().b(), Interest.RX);
-        CountDownLatch begun = new CountDownLatch(1);
-        FutureTask<Integer> task = new FutureTask<>(() -> {
-            begun.countDown();
-            return selector.select(LONG);
-        });
+        FutureTask<Integer> task = new FutureTask<>(() -> selector.select(LONG));
         Thread waiter = (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(task);
-        begun.await();
+        Await.parked(waiter);
         waiter.interrupt();
         waiter.join();
         assertInstanceOf(InterruptedException.class, task.exceptionNow());

@@ -3,7 +3,6 @@ package io.github.netmap4j.examples.raw;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
 import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,12 +14,11 @@ import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.user.NmPkthdr;
-import java.io.File;
+import io.github.netmap4j.testing.Processes;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,22 +47,16 @@ class RawExamplesTest {
 
     @Test
     void theTwinCompilesAgainstOurHeaders(@TempDir Path dir) throws Exception {
-        boolean gcc = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "gcc")));
-        assumeTrue(gcc, "there is no gcc on the PATH");
-        Process process = new ProcessBuilder(
-                        "gcc",
-                        "-Wall",
-                        "-Wextra",
-                        "-Werror",
-                        "-I../headers",
-                        "-o",
-                        dir.resolve("twin").toString(),
-                        "src/main/c/open_send_receive.c")
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), output);
+        assumeTrue(Processes.succeeds(List.of("gcc", "--version")), "there is no gcc on the PATH");
+        Processes.run(
+                "gcc",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-I../headers",
+                "-o",
+                dir.resolve("twin").toString(),
+                "src/main/c/open_send_receive.c");
     }
 
     @ParameterizedTest

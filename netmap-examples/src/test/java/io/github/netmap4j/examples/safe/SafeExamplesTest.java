@@ -8,11 +8,11 @@ import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.testing.Await;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,12 +43,7 @@ class SafeExamplesTest {
     @AfterEach
     void nothingIsLeft() {
         // What was closed while an operation waited is free when that has ended, in a thread of its own.
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (device.openDescriptors() + device.openMappings() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertEquals(0, device.openDescriptors(), "descriptors left open");
-        assertEquals(0, device.openMappings(), "mappings left");
+        Await.until("all is closed", () -> device.openDescriptors() + device.openMappings() == 0);
         assertEquals(memories, memories());
         assertEquals(threads, threads());
     }

@@ -3,7 +3,6 @@ package io.github.netmap4j.examples.xdp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.examples.Child;
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
 import io.github.netmap4j.examples.TestNamespace;
@@ -12,6 +11,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.wait.PollSet;
+import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.xdp.FrameBatch;
 import io.github.netmap4j.xdp.Umem;
 import io.github.netmap4j.xdp.UmemConfig;
@@ -84,13 +84,13 @@ class XdpExamplesTest {
                 .map(String::strip)
                 .toList();
         assertEquals(2, commands.size(), commands::toString);
-        String path = Child.classPath();
+        String path = Processes.classPath();
         String java = commands.get(1).replaceFirst("-cp '[^']*'", Matcher.quoteReplacement("-cp '" + path + "'"));
         assertTrue(java.contains(path), java);
         String bin = Path.of(System.getProperty("java.home"), "bin").toString();
         String script =
                 String.join("\n", "set -e", "PATH=" + bin + ":$PATH", "ip link del veth0", commands.get(0), java);
-        assertEquals("Hello, world!\n", inside(() -> Child.run(List.of("sh", "-c", script))));
+        assertEquals("Hello, world!\n", inside(() -> Processes.run(List.of("sh", "-c", script))));
     }
 
     private static void assertAllAccountedFor(int packets, String output) {

@@ -15,10 +15,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.fuse.CPrograms;
 import io.github.netmap4j.fuse.system.Libc;
 import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.sys.call.LibcCalls;
+import io.github.netmap4j.testing.Processes;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +149,7 @@ class SharedMemoryTest {
             assertEquals(0, Libc.ftruncate(fd, SIZE));
             MemorySegment strange = map(MAP_SHARED(), fd, PROT_READ() | PROT_WRITE());
             assertEquals(0, LibcCalls.close(fd));
-            CPrograms.output("sh", "-c", "mv \"$0\" \"$0$(printf '\\377\\205\\r \\013 x')\"", file.toString());
+            Processes.run("sh", "-c", "mv \"$0\" \"$0$(printf '\\377\\205\\r \\013 x')\"", file.toString());
             assertFalse(Files.exists(file));
             assertRefused(strange);
             assertLive(map(MAP_SHARED() | MAP_ANONYMOUS(), -1, PROT_READ() | PROT_WRITE()), 0);

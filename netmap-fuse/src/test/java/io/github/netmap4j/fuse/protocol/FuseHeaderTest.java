@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.fuse.CPrograms;
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -110,7 +111,7 @@ class FuseHeaderTest {
         Files.writeString(work.resolve("names.c"), source);
         Path program = CPrograms.compile(work.resolve("names.c"), work.resolve("names"));
         Map<String, Long> values = new TreeMap<>();
-        for (String line : CPrograms.output(program.toString()).lines().toList()) {
+        for (String line : Processes.run(program.toString()).lines().toList()) {
             String[] pair = line.split(" ", 2);
             values.put(pair[0], Long.parseLong(pair[1]));
         }

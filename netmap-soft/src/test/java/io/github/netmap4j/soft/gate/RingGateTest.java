@@ -1,8 +1,8 @@
 package io.github.netmap4j.soft.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.netmap4j.testing.Await;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,10 +25,7 @@ class RingGateTest {
         assertEquals(RingGate.ENTERED, gate.enter());
         FutureTask<Integer> poll = new FutureTask<>(gate::enterAfterOthers);
         Thread poller = Thread.ofPlatform().start(poll);
-        while (poller.getState() != Thread.State.TIMED_WAITING) {
-            assertFalse(poll.isDone(), "it did not wait");
-            Thread.onSpinWait();
-        }
+        Await.parked(poller);
         gate.leave();
         assertEquals(RingGate.ENTERED, poll.get(10, TimeUnit.SECONDS));
         assertEquals(RingGate.BUSY, gate.enter());

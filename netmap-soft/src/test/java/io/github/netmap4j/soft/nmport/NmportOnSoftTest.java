@@ -4,14 +4,13 @@ import static io.github.netmap4j.sys.nmport.Nmport.nmport_clone;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_inject;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.raw.Packets;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
@@ -19,6 +18,9 @@ import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Rings;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -35,13 +37,11 @@ class NmportOnSoftTest {
                 NmportD slave =
                         nmport_open(ctx, "vale9:nmport}1@" + master.reg().nr_mem_id())) {
             assertSame(master.mem(), slave.mem());
-            MemorySegment packet = MemorySegment.ofArray("a packet in a pipe, longer than 14".getBytes(US_ASCII));
-            assertEquals(packet.byteSize(), nmport_inject(master, packet, packet.byteSize()));
+            byte[] packet = Frames.frame(7, 60);
+            assertEquals(60, nmport_inject(master, MemorySegment.ofArray(packet), 60));
             assertEquals(0, master.ioctl(Ioctl.NIOCTXSYNC));
             assertEquals(netmap_h.POLLIN(), slave.poll(netmap_h.POLLIN(), 10_000));
-            MemorySegment got = MemorySegment.ofArray(new byte[(int) packet.byteSize()]);
-            assertEquals(packet.byteSize(), Packets.receive(slave.rxring(0), got, 0));
-            assertEquals(-1, packet.mismatch(got));
+            assertArrayEquals(packet, Rings.takePacket(slave.rxring(0)));
         }
     }
 
@@ -87,9 +87,8 @@ class NmportOnSoftTest {
             Thread closing = Thread.ofPlatform().daemon().start(closed);
             Thread thread = Thread.ofVirtual().start(interrupted);
             if (round % 2 == 0) {
-                while (closing.getState() != Thread.State.WAITING || thread.getState() != Thread.State.TIMED_WAITING) {
-                    Thread.onSpinWait();
-                }
+                Await.parked(closing);
+                Await.parked(thread);
             }
             thread.interrupt();
             assertEquals(-Errno.EINTR, interrupted.get());

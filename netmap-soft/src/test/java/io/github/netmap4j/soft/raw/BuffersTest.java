@@ -31,6 +31,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.ExtraBufferList;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Rings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ class BuffersTest extends RawFixture {
             txsync(a.descriptor());
             rxsync(b.descriptor());
             assertEquals(100, NETMAP_ROFFSET(b.rxring(0), b.rxring(0).slot(0)), "the receiver's own offset");
-            assertArrayEquals(frame(6), take(b.rxring(0)));
+            assertArrayEquals(frame(6), Rings.takePacket(b.rxring(0)));
         }
     }
 

@@ -32,6 +32,7 @@ import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Rings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,7 +109,7 @@ class FlagsTest extends RawFixture {
             assertNull(receive(rx.descriptor(), rx.rxring(0)));
             assertArrayEquals(frame(1), receive(both.descriptor(), both.rxring(0)));
             assertEquals(NS_TXMON(), NetmapSlot.flags(both.mem(), both.rxring(0).slot(0)) & NS_TXMON());
-            assertArrayEquals(frame(2), take(both.rxring(0)));
+            assertArrayEquals(frame(2), Rings.takePacket(both.rxring(0)));
             assertEquals(0, NetmapSlot.flags(both.mem(), both.rxring(0).slot(1)) & NS_TXMON());
         }
     }
@@ -161,11 +162,11 @@ class FlagsTest extends RawFixture {
             keeps.poll(POLLIN(), 0);
             legacy.poll(POLLIN(), 0);
             assertArrayEquals(frame(1), receive(sink.descriptor(), sink.rxring(0)));
-            assertNull(take(sink.rxring(0)));
+            assertNull(Rings.takePacket(sink.rxring(0)));
             keeps.poll(POLLOUT(), 0);
             legacy.poll(POLLOUT(), 0);
             assertArrayEquals(frame(2), receive(sink.descriptor(), sink.rxring(0)));
-            assertArrayEquals(frame(3), take(sink.rxring(0)));
+            assertArrayEquals(frame(3), Rings.takePacket(sink.rxring(0)));
         }
     }
 
@@ -179,8 +180,8 @@ class FlagsTest extends RawFixture {
             send(source.descriptor(), source.txring(0), frame(1));
             assertEquals(POLLOUT(), a.poll(POLLOUT(), 0));
             assertEquals(POLLOUT(), legacy.poll(POLLOUT(), 0));
-            assertNull(take(a.rxring(0)));
-            assertNull(take(legacy.rxring(0)));
+            assertNull(Rings.takePacket(a.rxring(0)));
+            assertNull(Rings.takePacket(legacy.rxring(0)));
             assertArrayEquals(frame(1), receive(a.descriptor(), a.rxring(0)));
         }
     }

@@ -19,6 +19,7 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Rings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class ModesTest extends RawFixture {
         "vale0:a,          ALL_NIC,     b.|b.,   0 0 0 0",
         "vale0:a{2,        PIPE_MASTER, b.|b.,   0 0 0 0",
     })
-    void nmOpenBinds(String name, String mode, String bound, String rings) throws NetmapException {
+    void nmOpenBinds(String name, String mode, String bound, String rings)
+            throws NetmapException {
         try (NmDesc d = open(name)) {
             assertEquals(mode(mode), nmreq.nr_flags(d.req()) & netmap_h.NR_REG_MASK());
             if (mode.equals("ONE_NIC")) {
@@ -88,7 +90,8 @@ class ModesTest extends RawFixture {
         "vale0:a@conf:rings=3,              ALL_NIC, bbb.|bbb., 0 2 0 2",
         "vale0:a-2@conf:rings=3,            ONE_NIC, ..b.|..b., 2 2 2 2",
     })
-    void nmportBinds(String name, String mode, String bound, String rings) throws NetmapException {
+    void nmportBinds(String name, String mode, String bound, String rings)
+            throws NetmapException {
         try (NmportD d = nmport_open(ctx, name)) {
             assertEquals(mode(mode), d.reg().nr_mode());
             assertEquals(bound, bound(d.nifp()));
@@ -155,7 +158,7 @@ class ModesTest extends RawFixture {
             device.host("eth0").send(MemorySegment.ofArray(frame(1)));
             byte[] got = receive(all.descriptor(), all.rxring(2));
             if (got == null) {
-                got = take(all.rxring(3));
+                got = Rings.takePacket(all.rxring(3));
             }
             assertArrayEquals(frame(1), got);
             send(second.descriptor(), second.txring(3), frame(2));

@@ -12,7 +12,9 @@ import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
+import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Rings;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +73,7 @@ abstract class RawFixture {
     }
 
     protected static void put(NetmapRing ring, byte[] frame) {
-        assertTrue(Packets.send(ring, MemorySegment.ofArray(frame), 0, frame.length), "no room to send");
+        Rings.putPacket(ring, frame, (int) Math.min(ring.nr_buf_size(), NetmapSlot.LARGEST_LENGTH));
     }
 
     protected static void txsync(Descriptor d) {
@@ -90,17 +92,7 @@ abstract class RawFixture {
     /** The next packet of a ring after a sync; null if there is none. */
     protected static byte[] receive(Descriptor d, NetmapRing ring) {
         rxsync(d);
-        return take(ring);
-    }
-
-    protected static byte[] take(NetmapRing ring) {
-        long length = Packets.length(ring);
-        if (length < 0) {
-            return null;
-        }
-        byte[] frame = new byte[(int) length];
-        assertEquals(length, Packets.receive(ring, MemorySegment.ofArray(frame), 0));
-        return frame;
+        return Rings.takePacket(ring);
     }
 
     /** Which rings a descriptor has bound, in the order of {@code ring_ofs}: {@code bb.|bb.}, say. */

@@ -20,6 +20,7 @@ import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.user.NmDesc;
+import io.github.netmap4j.testing.Rings;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class ValeCtlTest extends RawFixture {
                 NmDesc wire = open("netmap:eth1")) {
             send(a.descriptor(), a.txring(0), frame(1));
             byte[] got = receive(wire.descriptor(), wire.rxring(0));
-            assertArrayEquals(frame(1), got == null ? take(wire.rxring(1)) : got);
+            assertArrayEquals(frame(1), got == null ? Rings.takePacket(wire.rxring(1)) : got);
             assertEquals(new ValeCtl.ValePort("vale0:a", 0, 1), ValeCtl.find(device, "vale0:a"));
             assertEquals(
                     List.of("vale0:eth0", "vale0:a"),
@@ -110,7 +111,7 @@ class ValeCtlTest extends RawFixture {
         assertErrno(Errno.EBUSY, () -> ValeCtl.detach(device, "vale0:eth0"));
         send(wire.descriptor(), wire.txring(0), frame(1));
         assertEquals(netmap_h.POLLIN(), a.poll(netmap_h.POLLIN(), 30_000));
-        assertArrayEquals(frame(1), take(a.rxring(0)));
+        assertArrayEquals(frame(1), Rings.takePacket(a.rxring(0)));
         ValeCtl.noPolling(device, "vale0:eth0");
         ValeCtl.polling(device, "vale0:eth0", 0);
         ValeCtl.noPolling(device, "vale0:eth0");

@@ -10,10 +10,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.soft.SoftDeviceBuilder;
-import io.github.netmap4j.soft.TestPort;
-import io.github.netmap4j.soft.TestRegister;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.TestRegister;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "memfd_create and huge pages are Linux's")
 class RegionSourceTest {
 
-    private static final byte[] FRAME = TestPort.frame(-1, 2, 60, 7);
+    private static final byte[] FRAME = Frames.frame(-1, 2, 60, 7);
     /** A few megabytes, so that few huge pages do. */
     private static final PoolConfig SMALL = PoolConfig.PRIVATE.withBuffers(1024, 2048);
 

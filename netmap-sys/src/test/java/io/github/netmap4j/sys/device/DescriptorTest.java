@@ -14,6 +14,7 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.Waker;
 import io.github.netmap4j.sys.os.WakersDevice;
+import io.github.netmap4j.testing.Await;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Waiting on one descriptor: of the kernel, and of a device that calls wakers. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "uses eventfd and /proc")
 class DescriptorTest {
+
+    private static final AtomicInteger THREADS = new AtomicInteger();
 
     @ParameterizedTest
     @EnumSource
@@ -55,9 +58,10 @@ class DescriptorTest {
             Descriptor d = kind.open();
             int fd = d.fd();
             List<FutureTask<Integer>> waits = List.of(
-                    start(() -> d.poll(netmap_h.POLLIN(), -1)), start(() -> d.poll(netmap_h.POLLIN(), 600_000)));
-            if (round % 2 == 0) {
-                letThemBlock();
+                    new FutureTask<>(() -> d.poll(netmap_h.POLLIN(), -1)),
+                    new FutureTask<>(() -> d.poll(netmap_h.POLLIN(), 600_000)));
+            for (FutureTask<Integer> wait : waits) {
+                startOrLetItSleep(wait, round);
             }
             d.close();
             d.close();
@@ -102,11 +106,7 @@ class DescriptorTest {
                     assertTrue(Thread.interrupted(), "the status stays set");
                     return result;
                 });
-                Thread thread = Thread.ofPlatform().start(wait);
-                if (round % 2 == 0) {
-                    letThemBlock();
-                }
-                thread.interrupt();
+                startOrLetItSleep(wait, round).interrupt();
                 assertEquals(-Errno.EINTR, wait.get());
             }
             assertTrue(d.isOpen());
@@ -213,8 +213,15 @@ class DescriptorTest {
         return task;
     }
 
-    /** Most probably others have come to block then; if not, the outcome is the same. */
-    private static void letThemBlock() {
-        LockSupport.parkNanos(200_000);
+    /** In every second round the thread sleeps when this returns; in the others it may come to that or not. */
+    private static Thread startOrLetItSleep(FutureTask<Integer> wait, int round) {
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("poll " + THREADS.getAndIncrement())
+                .start(wait);
+        if (round % 2 == 0) {
+            Await.asleep(thread);
+        }
+        return thread;
     }
 }

@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.WakersDevice;
+import io.github.netmap4j.testing.Await;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -262,10 +263,8 @@ class PollSetTest {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> set.add(fake, IN));
             assertTrue(e.getMessage().contains("Readiness"), e.getMessage());
             FutureTask<Integer> waits = new FutureTask<>(() -> set.poll(-1));
-            Thread thread = Thread.ofPlatform().start(waits);
-            while (thread.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            Thread thread = Thread.ofPlatform().name("polls the set").start(waits);
+            Await.asleep(thread);
             IllegalStateException busy = assertThrows(IllegalStateException.class, () -> set.poll(0));
             assertTrue(busy.getMessage().contains("another thread"), busy.getMessage());
             assertThrows(IllegalStateException.class, () -> set.add(1, IN));

@@ -1,9 +1,9 @@
 package io.github.netmap4j.xdp.abi;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,8 @@ final class CProgram {
         program = directory.resolve("numbers");
         this.options = List.of(options);
         assumeTrue(
-                run(List.of("gcc", "--version")) != null, "gcc is not installed: nothing to compare the bindings with");
+                Processes.succeeds(List.of("gcc", "--version")),
+                "gcc is not installed: nothing to compare the bindings with");
     }
 
     void include(String header) {
@@ -54,18 +55,18 @@ final class CProgram {
             List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-fmax-errors=0"));
             command.addAll(options);
             command.addAll(List.of("-o", program.toString(), source.toString()));
-            Result result = run(command);
-            if (result.status == 0) {
-                return new Outcome(values(run(List.of(program.toString())).output), unknown);
+            Processes.Result result = Processes.end(command);
+            if (result.status() == 0) {
+                return new Outcome(values(Processes.run(program.toString())), unknown);
             }
             Set<String> failed = new TreeSet<>();
-            Matcher matcher = ERROR.matcher(result.output);
+            Matcher matcher = ERROR.matcher(result.output());
             while (matcher.find()) {
                 failed.add(names.get(Integer.parseInt(matcher.group(1)) - 1));
             }
             failed.remove("");
             if (failed.isEmpty()) {
-                throw new IOException(result.output);
+                throw new IOException(result.output());
             }
             unknown.addAll(failed);
         }
@@ -95,23 +96,5 @@ final class CProgram {
             assertEquals(null, values.put(entry[0], entry[1]), "named twice: " + entry[0]);
         });
         return values;
-    }
-
-    private record Result(int status, String output) {}
-
-    /** Runs a program to its end; null if there is none. */
-    private static Result run(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            return new Result(process.waitFor(), output);
-        } catch (IOException none) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.github.netmap4j.xdp.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.Await;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 public record Veth(String name, int ifindex, String peer, int peerIfindex) {
 
     private static final int IFF_RUNNING = 0x40;
-    private static final long PATIENCE = 10_000_000_000L;
 
     /** One queue each. */
     public static Veth make(String name, String peer) throws IOException {
@@ -51,11 +50,7 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
 
     /** The kernel learns of the carrier in a work queue, and drops what is sent through the stack before. */
     private static void awaitRunning(int ifindex) {
-        long start = System.nanoTime();
-        while ((NetDev.flags(ifindex) & IFF_RUNNING) == 0) {
-            assertTrue(System.nanoTime() - start < PATIENCE, "no carrier on interface " + ifindex);
-            Thread.onSpinWait();
-        }
+        Await.until("carrier on interface " + ifindex, () -> (NetDev.flags(ifindex) & IFF_RUNNING) != 0);
     }
 
     /** {@code ip link set up}. */
@@ -66,5 +61,12 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
     /** {@code ip link set down}. */
     public static void down(int ifindex) {
         assertEquals(0, Links.setFlags(ifindex, 0, xdp_h.IFF_UP()));
+    }
+
+    /** Sets the MTU of some interfaces. */
+    public static void mtu(int bytes, String... names) {
+        for (String each : names) {
+            assertEquals(0, Links.setMtu(NetDev.ifindex(each), bytes));
+        }
     }
 }

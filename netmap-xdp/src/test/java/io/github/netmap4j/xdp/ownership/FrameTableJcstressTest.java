@@ -3,7 +3,7 @@ package io.github.netmap4j.xdp.ownership;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.xdp.lab.ChildJvm;
+import io.github.netmap4j.testing.Processes;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class FrameTableJcstressTest {
 
     @Test
     void noFrameIsSeenByTheWrongNumber(@TempDir Path directory) throws Exception {
-        String classPath = ChildJvm.classPath(FrameTable.class);
+        String classPath = Processes.classPath();
         Path classes = Files.createDirectory(directory.resolve("classes"));
         try (Stream<Path> sources = Files.walk(Path.of("src/jcstress/java"))) {
             List<String> files = sources.map(Path::toString)

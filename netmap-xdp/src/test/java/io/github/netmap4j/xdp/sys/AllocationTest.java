@@ -12,10 +12,10 @@ import static io.github.netmap4j.xdp.sys.Xsk.xsk_ring_prod__tx_desc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.testing.Allocation;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
 import io.github.netmap4j.xdp.lab.Veth;
@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,24 +32,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 class AllocationTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 500;
-    private static final int ATTEMPTS = 60;
     private static final int BATCH = 16;
     private static final int SKB = 2;
-
-    /** Warms up until a whole run of rounds allocates nothing; fails if none of many does. */
-    private static void allocatesNothing(Runnable round) {
-        long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                round.run();
-            }
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertEquals(0, least, "bytes in the best of " + ATTEMPTS + " runs of " + ROUNDS + " rounds");
-    }
 
     @Test
     void framesBothWaysAndTheCallsThatDriveThemAllocateNothing() throws IOException {
@@ -62,7 +46,7 @@ class AllocationTest {
                 MemorySegment.copy(frame, 0, sender.area(), ValueLayout.JAVA_BYTE, (long) i * Rig.CHUNK, frame.length);
             }
             receiver.fill(0, BATCH);
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 send(sender.socket());
                 int left = BATCH;
                 while (left > 0) {
@@ -123,7 +107,7 @@ class AllocationTest {
                 Arena arena = Arena.ofConfined()) {
             XskSocket socket = rig.socket();
             MemorySegment statistics = arena.allocate(xdp_statistics.layout());
-            allocatesNothing(() -> {
+            Allocation.none(ROUNDS, () -> {
                 assertEquals(0, socket.statistics(statistics));
                 assertEquals(0, socket.error());
                 assertEquals(0, socket.options());

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.abi.bpf_prog_info;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.PrivateBpffs;
 import io.github.netmap4j.xdp.lab.PrivateNet;
@@ -168,8 +169,7 @@ class BpfTest {
         assertEquals(0, Bpf.bpf_link_update(again, program, program));
         Bpf.close(again);
         Files.delete(file);
-        assertEquals(
-                0, Rig.patiently(1, () -> NetDev.xdpAttached(veth.ifindex()) == xdp_h.XDP_ATTACHED_NONE() ? 0 : 1));
+        Await.until("it is detached", () -> NetDev.xdpAttached(veth.ifindex()) == xdp_h.XDP_ATTACHED_NONE());
         assertEquals(-Errno.ENOENT, Bpf.bpf_obj_get(file.toString()));
     }
 
@@ -192,12 +192,12 @@ class BpfTest {
     void objectsAreFoundByTheirIdsAndGoWithTheirLastDescriptor() {
         keep(Bpf.bpf_link_create(program, veth.ifindex(), SKB));
         // those of the test before may not be gone yet
-        assertEquals(0, Rig.patiently(1, () -> KernelObjects.all(Rig.NAME).size() == 3 ? 0 : 1));
+        Await.until("ours alone are there", () -> KernelObjects.all(Rig.NAME).size() == 3);
         assertTrue(KernelObjects.programs(Rig.NAME).contains(id(program)));
         int id = id(program);
         closeAll();
         open.clear();
-        assertEquals(0, Rig.patiently(1, () -> KernelObjects.all(Rig.NAME).isEmpty() ? 0 : 1));
+        Await.until("all are gone", () -> KernelObjects.all(Rig.NAME).isEmpty());
         assertEquals(-Errno.ENOENT, Bpf.bpf_prog_get_fd_by_id(id));
         assertFalse(KernelObjects.programs(Rig.NAME).contains(id));
     }

@@ -4,18 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.lab.ChildJvm;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
 import io.github.netmap4j.xdp.lab.Veth;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +59,7 @@ class LifeTest {
         }
         assertEquals(descriptors, KernelObjects.descriptors(), "descriptors");
         assertEquals(mappings, KernelObjects.mappings(), "mapped rings");
-        assertEnds(() -> KernelObjects.all(Rig.NAME).isEmpty());
+        Await.until("all are gone", () -> KernelObjects.all(Rig.NAME).isEmpty());
         assertEquals(Set.of(), KernelObjects.all(Rig.NAME));
     }
 
@@ -91,7 +90,7 @@ class LifeTest {
     @Test
     void aKilledProcessLeavesNoProgramNoMapAndNoSocket() throws Exception {
         Veth veth = Veth.make("left", "right");
-        Process process = ChildJvm.start(List.of(), KilledProcess.class, Integer.toString(veth.ifindex()));
+        Process process = Processes.start(Processes.program(KilledProcess.class, Integer.toString(veth.ifindex())));
         try {
             assertEquals("ready", process.inputReader().readLine());
             String name = "rig" + process.pid();
@@ -104,17 +103,13 @@ class LifeTest {
             process.destroyForcibly();
             assertTrue(process.waitFor(20, TimeUnit.SECONDS));
 
-            assertEnds(() -> KernelObjects.all(name).isEmpty());
-            assertEnds(() -> NetDev.xdpAttached(veth.ifindex()) == xdp_h.XDP_ATTACHED_NONE());
+            // The kernel frees programs and maps a moment after their last user.
+            Await.until("all are gone", () -> KernelObjects.all(name).isEmpty());
+            Await.until("it is detached", () -> NetDev.xdpAttached(veth.ifindex()) == xdp_h.XDP_ATTACHED_NONE());
             Rig.attached(veth.ifindex(), NATIVE).close();
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    /** The kernel frees programs and maps a moment after their last user. */
-    private static void assertEnds(BooleanSupplier gone) {
-        assertEquals(0, Rig.patiently(1, () -> gone.getAsBoolean() ? 0 : 1), "still there after two seconds");
     }
 
     /** Opens a socket with a program, says so, and waits for its end. */

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
-import io.github.netmap4j.xdp.lab.Frames;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
@@ -100,23 +101,14 @@ class XskSocketTest {
             other.send(Frames.frame(1, 60));
             assertEquals(netmap_h.POLLIN(), socket.poll(netmap_h.POLLIN(), 2000));
             assertEquals(1, rig.receive().size());
+            Thread poller = Thread.currentThread();
             Thread closer = Thread.ofPlatform().start(() -> {
-                while (closerMustWait()) {
-                    Thread.onSpinWait();
-                }
+                Await.asleep(poller);
                 socket.close();
             });
-            polling = Thread.currentThread();
             assertThrows(IllegalStateException.class, () -> socket.poll(netmap_h.POLLIN(), -1));
             closer.join();
         }
-    }
-
-    private volatile Thread polling;
-
-    /** Until the other thread is in its poll, or at least about to: both orders must end it. */
-    private boolean closerMustWait() {
-        return polling == null;
     }
 
     @Test

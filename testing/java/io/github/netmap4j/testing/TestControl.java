@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft;
+package io.github.netmap4j.testing;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_header;
@@ -15,49 +15,49 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Control requests on a descriptor that is bound to nothing. Each returns 0 or more, or the negative errno. */
-final class TestControl implements AutoCloseable {
+public final class TestControl implements AutoCloseable {
 
     private final NetmapDevice device;
     private final int fd;
     private final Arena arena = Arena.ofShared();
 
-    TestControl(NetmapDevice device) {
+    public TestControl(NetmapDevice device) {
         this.device = device;
         this.fd = device.open(OpenFlags.O_RDWR);
     }
 
-    int request(int type, String name, MemorySegment body) {
+    public int request(int type, String name, MemorySegment body) {
         return TestRegister.ioctl(device, fd, type, name, body, 0);
     }
 
     /** Returns the port index. */
-    int attach(String name, int mode) {
+    public int attach(String name, int mode) {
         MemorySegment body = arena.allocate(nmreq_vale_attach.layout());
         nmreq_register.nr_mode(nmreq_vale_attach.reg(body), mode);
         int result = request(netmap_h.NETMAP_REQ_VALE_ATTACH(), name, body);
         return result == 0 ? nmreq_vale_attach.port_index(body) : result;
     }
 
-    int attach(String name) {
+    public int attach(String name) {
         return attach(name, netmap_h.NR_REG_ALL_NIC());
     }
 
     /** Returns the port index. */
-    int detach(String name) {
+    public int detach(String name) {
         MemorySegment body = arena.allocate(nmreq_vale_detach.layout());
         int result = request(netmap_h.NETMAP_REQ_VALE_DETACH(), name, body);
         return result == 0 ? nmreq_vale_detach.port_index(body) : result;
     }
 
-    int newInterface(String name) {
+    public int newInterface(String name) {
         return request(netmap_h.NETMAP_REQ_VALE_NEWIF(), name, arena.allocate(nmreq_vale_newif.layout()));
     }
 
-    int deleteInterface(String name) {
+    public int deleteInterface(String name) {
         return request(netmap_h.NETMAP_REQ_VALE_DELIF(), name, MemorySegment.NULL);
     }
 
-    int polling(boolean on, String name, int mode, int cpus) {
+    public int polling(boolean on, String name, int mode, int cpus) {
         MemorySegment body = arena.allocate(nmreq_vale_polling.layout());
         nmreq_vale_polling.nr_mode(body, mode);
         nmreq_vale_polling.nr_num_polling_cpus(body, cpus);
@@ -66,7 +66,7 @@ final class TestControl implements AutoCloseable {
     }
 
     /** Returns {@code switch port name}, or the errno. */
-    String list(String name, int switchIndex, int portIndex) {
+    public String list(String name, int switchIndex, int portIndex) {
         MemorySegment body = arena.allocate(nmreq_vale_list.layout());
         nmreq_vale_list.nr_bridge_idx(body, (short) switchIndex);
         nmreq_vale_list.nr_port_idx(body, portIndex);

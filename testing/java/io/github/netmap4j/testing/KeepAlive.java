@@ -1,4 +1,4 @@
-package io.github.netmap4j;
+package io.github.netmap4j.testing;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -10,12 +10,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /** Runs Java code from within a native call that was given a segment: libc's qsort, with a comparator that runs it. */
-final class KeepAlive {
+public final class KeepAlive {
 
     private KeepAlive() {}
 
     @SuppressWarnings("restricted")
-    static void during(MemorySegment segment, Arena arena, Runnable action) throws Exception {
+    public static void during(MemorySegment segment, Arena arena, Runnable action) throws Exception {
         Linker linker = Linker.nativeLinker();
         MethodHandle qsort = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("qsort"),

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft;
+package io.github.netmap4j.testing;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -14,42 +14,42 @@ import java.nio.charset.StandardCharsets;
 /** A NETMAP_REQ_REGISTER in the making, and its answer. */
 public final class TestRegister {
 
-    final String name;
-    int mode = netmap_h.NR_REG_ALL_NIC();
-    long flags;
-    int ringId;
+    public final String name;
+    public int mode = netmap_h.NR_REG_ALL_NIC();
+    public long flags;
+    public int ringId;
     public int memoryId;
-    int txSlots;
-    int rxSlots;
-    int txRings;
-    int rxRings;
-    int hostTxRings;
-    int hostRxRings;
-    int extra;
-    long options;
-    long offset;
+    public int txSlots;
+    public int rxSlots;
+    public int txRings;
+    public int rxRings;
+    public int hostTxRings;
+    public int hostRxRings;
+    public int extra;
+    public long options;
+    public long offset;
     public long memsize;
 
     public TestRegister(String name) {
         this.name = name;
     }
 
-    TestRegister mode(int value) {
+    public TestRegister mode(int value) {
         mode = value;
         return this;
     }
 
-    TestRegister flags(long value) {
+    public TestRegister flags(long value) {
         flags = value;
         return this;
     }
 
-    TestRegister ring(int value) {
+    public TestRegister ring(int value) {
         ringId = value;
         return this;
     }
 
-    TestRegister memory(int value) {
+    public TestRegister memory(int value) {
         memoryId = value;
         return this;
     }
@@ -60,24 +60,24 @@ public final class TestRegister {
         return this;
     }
 
-    TestRegister rings(int tx, int rx) {
+    public TestRegister rings(int tx, int rx) {
         txRings = tx;
         rxRings = rx;
         return this;
     }
 
-    TestRegister hostRings(int tx, int rx) {
+    public TestRegister hostRings(int tx, int rx) {
         hostTxRings = tx;
         hostRxRings = rx;
         return this;
     }
 
-    TestRegister extra(int value) {
+    public TestRegister extra(int value) {
         extra = value;
         return this;
     }
 
-    TestRegister options(long address) {
+    public TestRegister options(long address) {
         options = address;
         return this;
     }
@@ -122,7 +122,7 @@ public final class TestRegister {
         }
     }
 
-    static MemorySegment header(Arena arena, int type, String name, MemorySegment body, long options) {
+    public static MemorySegment header(Arena arena, int type, String name, MemorySegment body, long options) {
         MemorySegment header = arena.allocate(nmreq_header.layout());
         nmreq_header.nr_version(header, (short) netmap_h.NETMAP_API());
         nmreq_header.nr_reqtype(header, (short) type);
