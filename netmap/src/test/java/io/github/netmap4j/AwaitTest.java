@@ -27,7 +27,7 @@ final class AwaitTest {
     }
 
     @Test
-    void waitsForAPacket() throws Exception {
+    void aPacketEndsAWait() throws Exception {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         assertFalse(pipe.b().awaitRx(Duration.ZERO));
@@ -39,7 +39,7 @@ final class AwaitTest {
     }
 
     @Test
-    void waitsForRoom() throws Exception {
+    void roomEndsAWait() throws Exception {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         assertTrue(pipe.a().awaitTx(Duration.ZERO));
@@ -75,13 +75,13 @@ final class AwaitTest {
     }
 
     @Test
-    void interruptEndsAWait() throws Exception {
+    void anInterruptEndsAWait() throws Exception {
         assertInstanceOf(InterruptedException.class, thrownByWaiter(false, Thread::interrupt));
         assertInstanceOf(InterruptedException.class, thrownByWaiter(true, Thread::interrupt));
     }
 
     @Test
-    void closeEndsAWait() throws Exception {
+    void aCloseEndsAWait() throws Exception {
         assertInstanceOf(
                 PortClosedException.class,
                 thrownByWaiter(false, waiter -> pipe.b().close()));
@@ -90,14 +90,14 @@ final class AwaitTest {
     }
 
     @Test
-    void closeEndsAVirtualThreadsWait() throws Exception {
+    void aCloseEndsAVirtualThreadsWait() throws Exception {
         assertInstanceOf(
                 PortClosedException.class,
                 thrownByWaiter(true, waiter -> pipe.b().close()));
     }
 
     @Test
-    void errorIsAReset() {
+    void anErrorIsAReset() {
         RxRing rx = pipe.rx();
         Soft.scribbleHead(rx, 77);
         PortResetException reset =

@@ -59,7 +59,7 @@ final class BuilderTest {
      * lowers the offset of a receive slot, so the second one is opened with the lower.
      */
     @Test
-    void headerInFrontWithoutACopy() {
+    void aHeaderIsPutInFrontWithoutACopy() {
         NetmapPort a = soft.open(soft.builder("p{0").offsets(64, 64));
         NetmapPort b = soft.open(soft.builder("p}0").offsets(64, 64).memoryOf(a));
         NetmapPort c = soft.open(soft.builder("p{1").offsets(64 - HEADER, 64).memoryOf(a));
@@ -94,7 +94,7 @@ final class BuilderTest {
     }
 
     @Test
-    void offsetBeyondTheBufferIsRefused() {
+    void anOffsetBeyondTheBufferIsRefused() {
         PortOpenException failed = assertThrows(
                 PortOpenException.class,
                 () -> soft.builder("p{0").offsets(0, 60_000).open());
@@ -109,7 +109,7 @@ final class BuilderTest {
 
     /** What was sent leaves with a wait for packets; with the flag it does not. */
     @Test
-    void noTxPoll() throws Exception {
+    void withNoTxPollAWaitSendsNothing() throws Exception {
         for (boolean flag : new boolean[] {false, true}) {
             String pipe = flag ? "y" : "n";
             NetmapPort.Builder how = soft.builder(pipe + "{0");
@@ -122,7 +122,7 @@ final class BuilderTest {
     }
 
     @Test
-    void hostRingsInNumbers() {
+    void hostRingsAreAsManyAsAskedFor() {
         NetmapPort nic =
                 soft.open(soft.builder("soft0").nicAndHost().hostTxRings(2).hostRxRings(2));
         assertEquals(2, nic.ringCount(RingKind.HOST_TX));
@@ -168,7 +168,7 @@ final class BuilderTest {
 
     /** libnetmap's options work in names, and meet what the builder says. */
     @Test
-    void optionsInTheName() throws Exception {
+    void optionsInTheNameAreTaken() throws Exception {
         NetmapPort a = soft.open("vale0:a@conf:slots=64,rings=2");
         assertEquals(2, a.ringCount(RingKind.TX));
         assertEquals(64, a.txRing(0).slots());

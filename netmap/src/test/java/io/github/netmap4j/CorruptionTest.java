@@ -48,7 +48,7 @@ final class CorruptionTest {
     }
 
     @Test
-    void pointersBeyondTheRing() {
+    void pointersBeyondTheRingAreCorruption() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         for (Ring ring : new Ring[] {tx, rx}) {

@@ -49,7 +49,7 @@ final class ExtraBuffersTest {
     }
 
     @Test
-    void takenAndGivenBack() {
+    void buffersAreTakenAndGivenBack() {
         assertEquals(COUNT, pool.size());
         Set<Long> indexes = new HashSet<>();
         List<ExtraBuffer> taken = new ArrayList<>();
@@ -75,7 +75,7 @@ final class ExtraBuffersTest {
     }
 
     @Test
-    void packetIsKeptBeyondItsRelease() {
+    void aPacketIsKeptBeyondItsRelease() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         assertTrue(tx.send(packet(1, 60)));
@@ -106,7 +106,7 @@ final class ExtraBuffersTest {
     }
 
     @Test
-    void packetIsSentFromAnExtraBuffer() {
+    void aPacketIsSentFromAnExtraBuffer() {
         TxRing tx = b.txRing(0);
         RxRing rx = a.rxRing(0);
         try (ExtraBuffer buffer = pool.take();
@@ -127,7 +127,7 @@ final class ExtraBuffersTest {
     }
 
     @Test
-    void portsCloseTakesAllBack() {
+    void theCloseOfAPortTakesAllBack() {
         ExtraBuffer kept = pool.take();
         ExtraBuffer other = pool.take();
         kept.segment().fill((byte) 0xff);
@@ -191,7 +191,7 @@ final class ExtraBuffersTest {
     }
 
     @Test
-    void bufferOfAnotherMemoryIsRefused() {
+    void aBufferOfAnotherMemoryIsRefused() {
         NetmapPort foreign = soft.open(soft.builder("vale9:x").extraBuffers(1));
         TxRing tx = b.txRing(0);
         try (ExtraBuffer buffer = foreign.extraBuffers().take();
@@ -201,7 +201,7 @@ final class ExtraBuffersTest {
     }
 
     @Test
-    void brokenListIsReported() {
+    void aBrokenListIsReported() {
         long head = b.context.desc.nifp().ni_bufs_head();
         b.region().set(JAVA_INT, pool.offset(head), (int) head);
         assertThrows(

@@ -19,7 +19,7 @@ final class FallbackChannelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 16, 4095})
-    void holdsExactlyItsSize(int size) {
+    void aChannelHoldsExactlyItsSize(int size) {
         try (FallbackChannel channel = NetmapPort.createFallbackChannel(size)) {
             assertEquals(size, channel.maxSize());
             assertNull(channel.recv());
@@ -51,7 +51,7 @@ final class FallbackChannelTest {
     }
 
     @Test
-    void whatItCannotDo() {
+    void whatItCannotDoIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> NetmapPort.createFallbackChannel(0));
         FallbackUnsupportedException large =
                 assertThrows(FallbackUnsupportedException.class, () -> NetmapPort.createFallbackChannel(4096));

@@ -38,7 +38,7 @@ final class FlightTest {
     }
 
     @Test
-    void openCloseAndReset() throws Exception {
+    void openCloseAndResetAreRecorded() throws Exception {
         try (Recording recording = new Recording()) {
             List<RecordedEvent> events = record(recording, () -> {
                 try (Soft soft = new Soft()) {
@@ -57,7 +57,7 @@ final class FlightTest {
     }
 
     @Test
-    void slowSyncBeyondItsThreshold() throws Exception {
+    void aSyncBeyondItsThresholdIsRecorded() throws Exception {
         for (boolean slow : new boolean[] {true, false}) {
             try (Recording recording = new Recording()) {
                 recording

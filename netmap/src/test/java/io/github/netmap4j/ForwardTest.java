@@ -55,7 +55,7 @@ final class ForwardTest {
     }
 
     @Test
-    void forwardExchangesBuffers() {
+    void forwardingExchangesBuffers() {
         RxRing rx = in.rx();
         TxRing tx = outA.txRing(0);
         arrive(5);
@@ -94,7 +94,7 @@ final class ForwardTest {
     }
 
     @Test
-    void fullRingKeepsTheRest() {
+    void aFullRingKeepsTheRest() {
         RxRing rx = in.rx();
         TxRing tx = outA.txRing(0);
         arrive(20);
@@ -106,7 +106,7 @@ final class ForwardTest {
     }
 
     @Test
-    void filterDropsAndChanges() {
+    void aFilterDropsAndChanges() {
         RxRing rx = in.rx();
         TxRing tx = outA.txRing(0);
         arrive(6);
@@ -122,7 +122,7 @@ final class ForwardTest {
     }
 
     @Test
-    void filterThatThrowsLosesNothingBefore() {
+    void aFilterThatThrowsLosesNothingBefore() {
         RxRing rx = in.rx();
         TxRing tx = outA.txRing(0);
         arrive(4);
@@ -140,7 +140,7 @@ final class ForwardTest {
     }
 
     @Test
-    void filterMustNotUseTheRings() {
+    void aFilterMustNotUseTheRings() {
         RxRing rx = in.rx();
         TxRing tx = outA.txRing(0);
         arrive(1);

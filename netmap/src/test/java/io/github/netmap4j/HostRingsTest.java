@@ -55,7 +55,7 @@ final class HostRingsTest {
     }
 
     @Test
-    void forwarderGivesTheHostItsNetwork() {
+    void aForwarderGivesTheHostItsNetwork() {
         NetmapPort nic = soft.open(soft.builder("soft0").nicAndHost());
         assertFalse(nic.isHostPort());
         NetmapPort wire = soft.open("soft1");
@@ -79,7 +79,7 @@ final class HostRingsTest {
     }
 
     @Test
-    void forwarderNeedsBothKindsOfRings() {
+    void aForwarderNeedsBothKindsOfRings() {
         NetmapPort nic = soft.open("soft0");
         IllegalArgumentException none = assertThrows(IllegalArgumentException.class, () -> Forwarder.hostStack(nic));
         assertTrue(none.getMessage().contains("nicAndHost()"), none.getMessage());
@@ -87,7 +87,7 @@ final class HostRingsTest {
     }
 
     @Test
-    void forwarderJoinsPortsOfOneMemoryAndOfTwo() {
+    void aForwarderJoinsPortsOfOneMemoryAndOfTwo() {
         for (boolean shared : new boolean[] {true, false}) {
             Soft.Pipe left = soft.pipe(16);
             NetmapPort.Builder how =

@@ -142,7 +142,7 @@ final class OpenFailureTest {
     /** On the system itself: without netmap the module is missed, with it the interface. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void onThisSystem() {
+    void thisSystemIsLookedAt() {
         PortOpenException failed = assertThrows(
                 PortOpenException.class,
                 () -> NetmapPort.builder("nosuch0").device(KERNEL).open());

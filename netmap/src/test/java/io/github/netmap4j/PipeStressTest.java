@@ -29,14 +29,14 @@ final class PipeStressTest {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     @Test
-    void fewFrames() throws Exception {
+    void fewFramesArriveInOrder() throws Exception {
         run(FEW);
     }
 
     @Test
     @Tag("stress")
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void manyFrames() throws Exception {
+    void manyFramesArriveInOrder() throws Exception {
         run(Long.getLong("netmap4j.stress.frames", 100_000_000));
     }
 

@@ -47,7 +47,7 @@ final class PollerTest {
     }
 
     @Test
-    void readyBeforeAndTimeout() throws Exception {
+    void whatIsReadyBeforeIsToldAndATimeoutEndsAWait() throws Exception {
         try (Eventfd event = new Eventfd()) {
             assertEquals(0, await(event, 1_000_000));
             event.signal();
@@ -59,7 +59,7 @@ final class PollerTest {
     }
 
     @Test
-    void readyLater() throws Exception {
+    void whatIsReadyLaterIsTold() throws Exception {
         try (Eventfd event = new Eventfd();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {
@@ -72,7 +72,7 @@ final class PollerTest {
     }
 
     @Test
-    void closeEndsAWait() throws Exception {
+    void aCloseEndsAWait() throws Exception {
         Eventfd event = new Eventfd();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Integer> waiter = threads.submit(() -> await(event, LONG));
@@ -83,7 +83,7 @@ final class PollerTest {
     }
 
     @Test
-    void interruptEndsAWait() throws Exception {
+    void anInterruptEndsAWait() throws Exception {
         try (Eventfd event = new Eventfd()) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread waiter = Thread.ofVirtual().start(() -> {
@@ -104,7 +104,7 @@ final class PollerTest {
 
     /** Whoever gave up waiting has the descriptor for itself: the poller is done with it. */
     @Test
-    void interruptBeforeTheWait() {
+    void anInterruptBeforeTheWaitEndsIt() {
         try (Eventfd event = new Eventfd()) {
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> await(event, LONG));

@@ -153,7 +153,7 @@ final class RingOwnershipTest {
     }
 
     @Test
-    void ringIsTakenOnceAmongDescriptors() {
+    void aRingIsTakenOnceAmongDescriptors() {
         NetmapPort port = soft.open("vale0:a");
         NetmapPort same = soft.open("vale0:a");
         RxRing rx = port.rxRing(0);
@@ -167,7 +167,7 @@ final class RingOwnershipTest {
     }
 
     @Test
-    void givenBackRingCannotBeUsed() {
+    void aRingThatWasGivenBackCannotBeUsed() {
         NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         tx.close();
@@ -178,7 +178,7 @@ final class RingOwnershipTest {
     }
 
     @Test
-    void otherThreadIsRefused() {
+    void anotherThreadIsRefused() {
         NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         RxRing rx = port.rxRing(0);
@@ -198,7 +198,7 @@ final class RingOwnershipTest {
     }
 
     @Test
-    void handedOverRingBelongsToNobodyUntilTakenOver() {
+    void aRingHandedOverBelongsToNobodyUntilItIsTakenOver() {
         NetmapPort port = soft.open("vale0:a");
         TxRing tx = port.txRing(0);
         assertTrue(tx.send(packet(0, 60)));

@@ -45,7 +45,7 @@ final class RxBatchTest {
 
     /** Packets of one slot and of several, around the end of the ring, read and released in any order. */
     @Test
-    void anyPacketsInAnyOrder() {
+    void anyPacketsAreReleasedInAnyOrder() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         Random random = new Random(7);
@@ -95,7 +95,7 @@ final class RxBatchTest {
     }
 
     @Test
-    void releasedFrameStaysDeadUntilTheNextBatch() {
+    void aReleasedFrameStaysDeadUntilTheNextBatch() {
         RxRing rx = pipe.rx();
         send(1, 60);
         send(2, 61);
@@ -118,7 +118,7 @@ final class RxBatchTest {
 
     /** A batch behind a frame that is held goes back when that does. */
     @Test
-    void batchWaitsForTheOldest() {
+    void aBatchWaitsForTheOldest() {
         RxRing rx = pipe.rx();
         for (int i = 0; i < 5; i++) {
             send(i, 60);
@@ -137,7 +137,7 @@ final class RxBatchTest {
 
     /** What one slot says is nothing that the other packets suffer from. */
     @Test
-    void corruptedSlotIsFoundWhenItIsRead() {
+    void aCorruptedSlotIsFoundWhenItIsRead() {
         RxRing rx = pipe.rx();
         for (int i = 0; i < 3; i++) {
             send(i, 60 + i);
@@ -179,7 +179,7 @@ final class RxBatchTest {
 
     /** A handler that throws at the last slot of the ring: what comes next begins at the first. */
     @Test
-    void handlerThrowsAtTheEndOfTheRing() {
+    void aHandlerThatThrowsAtTheEndOfTheRingReleasesItsPacket() {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         for (int i = 0; i < SLOTS - 1; i++) {

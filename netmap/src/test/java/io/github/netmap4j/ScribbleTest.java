@@ -138,7 +138,7 @@ final class ScribbleTest {
 
     /** The ring was left at 0, 0, 5 of 16. */
     @Property(tries = 300)
-    void headCurAndTail(
+    void scribbledHeadCurAndTailAreFound(
             @ForAll @IntRange(max = 2) int field, @ForAll("values") int value, @ForAll Way way) {
         try (Scene scene = new Scene()) {
             long[] fields = {netmap_ring.head$offset(), netmap_ring.cur$offset(), netmap_ring.tail$offset()};
@@ -165,7 +165,7 @@ final class ScribbleTest {
     }
 
     @Property(tries = 300)
-    void bufferIndexAndLength(@ForAll boolean length, @ForAll("values") int value, @ForAll Way way) {
+    void aScribbledBufferIndexOrLengthIsFound(@ForAll boolean length, @ForAll("values") int value, @ForAll Way way) {
         try (Scene scene = new Scene()) {
             int victim = 2;
             long slot = scene.rx.slot(victim);
@@ -202,7 +202,7 @@ final class ScribbleTest {
 
     /** The layout was read at open: a ring that is in use goes on, one that changed is not given out. */
     @Property(tries = 200)
-    void slotsBufferSizeAndBufferOffset(@ForAll @IntRange(max = 2) int field, @ForAll("values") int value) {
+    void scribbledGeometryIsFound(@ForAll @IntRange(max = 2) int field, @ForAll("values") int value) {
         try (Scene scene = new Scene()) {
             RingLayout before = scene.rx.layout();
             long[] fields = {
@@ -234,7 +234,7 @@ final class ScribbleTest {
 
     /** Where the rings lie was read at open, too: they go on, and are given out again. */
     @Property(tries = 200)
-    void ringOffsetsAndCounts(
+    void scribbledRingOffsetsAndCountsAreFound(
             @ForAll @IntRange(max = 6) int field, @ForAll("values") int value, @ForAll boolean high) {
         try (Scene scene = new Scene()) {
             NetmapPort port = scene.pipe.b();
@@ -261,7 +261,7 @@ final class ScribbleTest {
 
     /** A transmit ring writes nothing outside of its buffers, whatever its free slots say. */
     @Property(tries = 200)
-    void freeSlotsOfATransmitRing(@ForAll("values") int value, @ForAll @IntRange(max = 3) int way) {
+    void scribbledFreeSlotsOfATransmitRingAreFound(@ForAll("values") int value, @ForAll @IntRange(max = 3) int way) {
         try (Scene scene = new Scene()) {
             TxRing tx = scene.tx;
             long slot = tx.slot(tx.head);

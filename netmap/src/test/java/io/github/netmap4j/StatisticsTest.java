@@ -30,7 +30,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void transmitRingCounts() {
+    void aTransmitRingCounts() {
         TxRing tx = a.txRing(0);
         tx.send(new byte[60]);
         tx.send(MemorySegment.ofArray(new byte[100]));
@@ -60,7 +60,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void receiveRingCounts() {
+    void aReceiveRingCounts() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
         for (int i = 0; i < 15; i++) {
@@ -134,7 +134,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void offUnlessAskedFor() {
+    void nothingIsCountedUnlessAskedFor() {
         NetmapPort plain = soft.open("vale0:x");
         try (TxRing ring = plain.txRing(0)) {
             IllegalStateException off = assertThrows(IllegalStateException.class, ring::statistics);

@@ -116,7 +116,7 @@ final class TxBatchTest {
     }
 
     @Test
-    void abortSendsNothing() {
+    void anAbortSendsNothing() {
         TxRing tx = pipe.tx();
         TxBatch batch = tx.reserve(2);
         batch.put(0, packet(0, 60));

@@ -201,7 +201,7 @@ final class TxRingTest {
     }
 
     @Test
-    void flushWaitsForTheOtherEnd() throws Exception {
+    void aFlushWaitsForTheOtherEnd() throws Exception {
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
         assertTrue(tx.flush(Duration.ZERO), "nothing pending");
@@ -222,7 +222,7 @@ final class TxRingTest {
     }
 
     @Test
-    void flushCanBeInterrupted() {
+    void aFlushCanBeInterrupted() {
         TxRing tx = pipe.tx();
         assertTrue(tx.send(packet(1, 60)));
         Thread.currentThread().interrupt();

@@ -231,7 +231,7 @@ final class UndeliverableTest {
     }
 
     @Test
-    void swapOfAnEmptyFrameIsRefusedAndTheFrameStaysHeld() {
+    void aSwapOfAnEmptyFrameIsRefusedAndTheFrameStaysHeld() {
         TxRing source = in.tx();
         sendEmpty(0);
         source.sync();

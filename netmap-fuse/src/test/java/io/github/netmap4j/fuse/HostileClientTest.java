@@ -100,7 +100,7 @@ class HostileClientTest {
     @Test
     @Tag("stress")
     @Timeout(900)
-    void aMillionCalls() throws Exception {
+    void theServerSurvivesAMillionCalls() throws Exception {
         disturb("20000000", "500000");
         try (CProcess hostile = client("hostile", "all", "99", "500000")) {
             assertSurvives(hostile);

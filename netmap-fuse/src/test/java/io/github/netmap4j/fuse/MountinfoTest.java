@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MountinfoTest {
 
     @Test
-    void aLineWithOptionalFields() {
+    void aLineWithOptionalFieldsIsRead() {
         assertEquals(
                 new Mountinfo(36, "98:0", "/mnt2", "ext3", "/dev/root"),
                 Mountinfo.parse(
@@ -19,14 +19,14 @@ class MountinfoTest {
     }
 
     @Test
-    void aLineWithoutThem() {
+    void aLineWithoutOptionalFieldsIsRead() {
         assertEquals(
                 new Mountinfo(66, "0:40", "/dev/netmap", "fuse.netmap4j", "netmap4j"),
                 Mountinfo.parse("66 65 0:40 / /dev/netmap rw,nosuid - fuse.netmap4j netmap4j rw,allow_other"));
     }
 
     @Test
-    void escapedCharacters() {
+    void escapedCharactersAreReadAsTheyWere() {
         assertEquals(
                 "/a b\tc\nd\\e",
                 Mountinfo.parse("1 2 0:1 / /a\\040b\\011c\\012d\\134e rw - tmpfs tmpfs rw")
@@ -45,7 +45,7 @@ class MountinfoTest {
     }
 
     @Test
-    void thisMachinesOwn() throws Exception {
+    void thisMachinesOwnLinesAreRead() throws Exception {
         assertTrue(Mountinfo.at(Path.of("/proc")).isPresent());
     }
 }

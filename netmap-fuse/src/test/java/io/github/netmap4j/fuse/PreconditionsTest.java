@@ -46,42 +46,42 @@ class PreconditionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"6.9.0", "6.9", "6.18.44-fc-v595", "7.0.1-arch", "10.2.3"})
-    void kernelsWithPassthrough(String release) {
+    void kernelsWithPassthroughAreTaken(String release) {
         assertEquals(Optional.empty(), missing("Linux", release));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"6.8.12", "6.1.0-56-amd64", "5.15", "", "unknown"})
-    void kernelsWithout(String release) {
+    void kernelsWithoutPassthroughAreRefused(String release) {
         String line = missing("Linux", release).orElseThrow();
         assertTrue(line.contains("6.9 or later") && line.endsWith(release), line);
     }
 
     @Test
-    void anotherSystem() {
+    void anotherSystemIsRefused() {
         assertTrue(missing("FreeBSD", "14.1").orElseThrow().contains("FreeBSD"));
     }
 
     @Test
-    void notRoot() throws IOException {
+    void whoIsNotRootIsRefused() throws IOException {
         capabilities("0000000000000000");
         assertMissing("sudo");
     }
 
     @Test
-    void rootWithoutTheCapability() throws IOException {
+    void rootWithoutTheCapabilityIsRefused() throws IOException {
         capabilities("000001ffffdfffff");
         assertMissing("CAP_SYS_ADMIN");
     }
 
     @Test
-    void rootOfAUserNamespace() throws IOException {
+    void rootOfAUserNamespaceIsRefused() throws IOException {
         Files.writeString(dir.resolve("uid_map"), "         0       1000          1\n");
         assertMissing("user namespace");
     }
 
     @Test
-    void noFuse() throws IOException {
+    void aSystemWithoutFuseIsRefused() throws IOException {
         Files.delete(dir.resolve("fuse"));
         assertMissing("modprobe fuse");
     }

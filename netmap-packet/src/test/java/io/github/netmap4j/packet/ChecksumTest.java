@@ -30,7 +30,7 @@ class ChecksumTest {
     }
 
     @Test
-    void theExampleOfTheRfc() {
+    void theExampleOfTheRfcComesOut() {
         byte[] bytes = HexFormat.of().parseHex("0001f203f4f5f6f7");
         assertEquals(0xddf2, Checksum.sum(MemorySegment.ofArray(bytes), 0, bytes.length));
         assertEquals(0x220d, Checksum.of(0xddf2));
@@ -56,7 +56,7 @@ class ChecksumTest {
     }
 
     @Test
-    void theExampleOfTheRfcForChanges() {
+    void theExampleOfTheRfcForChangesComesOut() {
         // RFC 1624, 4: an update that the formula of RFC 1141 gets wrong.
         assertEquals(0x0000, Checksum.update16(0xdd2f, 0x5555, 0x3285));
     }

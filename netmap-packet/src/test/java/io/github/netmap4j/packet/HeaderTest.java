@@ -26,7 +26,7 @@ class HeaderTest {
     }
 
     @Test
-    void ethernet() {
+    void ethernetIsReadAndWritten() {
         Ethernet header = new Ethernet().init(memory, 1, 20);
         header.destination(Ethernet.BROADCAST).source(0x1234_5678_9abcL).type(EtherType.ARP);
         assertEquals("ffffffffffff123456789abc0806", hex(header));
@@ -40,7 +40,7 @@ class HeaderTest {
     }
 
     @Test
-    void vlan() {
+    void vlanIsReadAndWritten() {
         Vlan tag = new Vlan().init(memory, 1, 4);
         assertEquals("efff86dd", hex(tag.id(0x1fff).priority(15).type(EtherType.IPV6)));
         assertFalse(tag.droppable());
@@ -53,7 +53,7 @@ class HeaderTest {
     }
 
     @Test
-    void arp() {
+    void arpIsReadAndWritten() {
         Arp arp = new Arp().init(memory, 1, 28).sender(1, 2).target(0, 3);
         assertEquals("0001080006040001" + "00000000000100000002" + "00000000000000000003", hex(arp));
         assertEquals("0001080006040002" + "00000000000900000003" + "00000000000100000002", hex(arp.answer(9)));
@@ -65,7 +65,7 @@ class HeaderTest {
     }
 
     @Test
-    void ipv4() {
+    void ipv4IsReadAndWritten() {
         Ipv4 header = new Ipv4();
         // With options, out of a capture: a record of the route.
         read(
@@ -98,7 +98,7 @@ class HeaderTest {
     }
 
     @Test
-    void ipv6() {
+    void ipv6IsReadAndWritten() {
         Ipv6 header =
                 new Ipv6().init(memory, 1, 48).trafficClass(0x1ff).flowLabel(-1).trafficClass(0xab);
         header.payloadLength(8).nextHeader(58).hopLimit(255).source(1, 2).destination(3, 4);
@@ -119,7 +119,7 @@ class HeaderTest {
     }
 
     @Test
-    void udp() {
+    void udpIsReadAndWritten() {
         Udp header = new Udp()
                 .init(memory, 1, 12)
                 .sourcePort(65_535)
@@ -135,7 +135,7 @@ class HeaderTest {
     }
 
     @Test
-    void tcp() {
+    void tcpIsReadAndWritten() {
         Tcp header = new Tcp();
         read(header, "00500051" + "ffffffff" + "80000000" + "61ff0102" + "0304" + "0000" + "01010101", Verdict.OK);
         assertEquals(24, header.size());
@@ -151,7 +151,7 @@ class HeaderTest {
     }
 
     @Test
-    void icmp() {
+    void icmpIsReadAndWritten() {
         Icmp header = new Icmp()
                 .init(memory, 1, 8)
                 .type(8)
@@ -168,7 +168,7 @@ class HeaderTest {
     }
 
     @Test
-    void gre() {
+    void greIsReadAndWritten() {
         Gre header = new Gre();
         read(header, "b0000800" + "12340000" + "0000002a" + "00000001", Verdict.OK);
         assertEquals(16, header.size());
@@ -193,7 +193,7 @@ class HeaderTest {
     }
 
     @Test
-    void addressesAsText() {
+    void addressesAreWrittenAsText() {
         assertEquals("02:00:00:00:00:ff", Addresses.mac(Addresses.mac("02:00:00:00:00:FF")));
         assertEquals("255.0.0.1", Addresses.ipv4(Addresses.ipv4("255.0.0.1")));
         assertEquals(0x2001_0db8_0000_0000L, Addresses.ipv6High("2001:db8::1"));

@@ -76,7 +76,7 @@ class OddCapturesTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = READ)
-    void isRead(String name, int count) throws IOException {
+    void everyGoodFileIsRead(String name, int count) throws IOException {
         try (CaptureReader capture = CaptureReader.open(CAPTURES.resolve(name))) {
             assertEquals(count, Recorded.all(capture).size());
             assertEquals(count, capture.records());
@@ -85,7 +85,7 @@ class OddCapturesTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = READ)
-    void isReadAsTcpdumpReadsIt(String name, int count) throws Exception {
+    void everyGoodFileIsReadAsTcpdumpReadsIt(String name, int count) throws Exception {
         Path file = CAPTURES.resolve(name);
         List<Recorded> records = Recorded.all(file);
         assertEquals(count, records.size());
@@ -100,7 +100,7 @@ class OddCapturesTest {
     @Tag("stress") // a second or more for each file
     @ParameterizedTest
     @CsvSource(textBlock = READ)
-    void isReadAsWiresharkReadsIt(String name, int count) throws Exception {
+    void everyGoodFileIsReadAsWiresharkReadsIt(String name, int count) throws Exception {
         List<Recorded> records = Recorded.all(CAPTURES.resolve(name));
         assertEquals(count, records.size());
         Tools.agreesWithWireshark(CAPTURES.resolve(name), records);
@@ -108,7 +108,7 @@ class OddCapturesTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = REFUSED)
-    void isRefusedWithItsPlaceAndReasonAfterWhatIsGood(String name, int count, String what, String why)
+    void everyBadFileIsRefusedWithItsPlaceAndReasonAfterWhatIsGood(String name, int count, String what, String why)
             throws IOException {
         Path file = CAPTURES.resolve(name);
         List<Recorded> before = new ArrayList<>();

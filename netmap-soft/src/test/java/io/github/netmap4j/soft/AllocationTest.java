@@ -104,23 +104,23 @@ class AllocationTest {
     }
 
     @Test
-    void aSwitch() {
+    void aSwitchAllocatesNothing() {
         measure(open("vale0:a", 0), open("vale0:b", 0));
     }
 
     @Test
-    void aPipe() {
+    void aPipeAllocatesNothing() {
         measure(open("x{1", 0), open("x}1", 0));
     }
 
     @Test
-    void aWire() {
+    void aWireAllocatesNothing() {
         measure(open(SoftDevice.NIC_0, 0), open(SoftDevice.NIC_1, 0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"vale0:a", "x{1", "soft0"})
-    void monitorsThatCopy(String name) {
+    void monitorsThatCopyAllocateNothing(String name) {
         String other = name.equals("vale0:a") ? "vale0:b" : name.equals("x{1") ? "x}1" : SoftDevice.NIC_1;
         TestPort from = open(name, 0);
         TestPort to = open(other, 0);
@@ -129,7 +129,7 @@ class AllocationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"vale0:a", "x{1", "soft0"})
-    void monitorsThatDoNotCopy(String name) {
+    void monitorsThatDoNotCopyAllocateNothing(String name) {
         String other = name.equals("vale0:a") ? "vale0:b" : name.equals("x{1") ? "x}1" : SoftDevice.NIC_1;
         TestPort from = open(name, 0);
         TestPort to = open(other, 0);
@@ -138,7 +138,7 @@ class AllocationTest {
 
     /** Nobody sends: the thread sleeps, and wakes up for nothing. */
     @Test
-    void aPollThatTimesOut() {
+    void aPollThatTimesOutAllocatesNothing() {
         TestPort port = open("vale0:a", 0);
         Allocation.none(20, () -> assertEquals(0, port.poll(netmap_h.POLLIN(), 1)));
         port.close();

@@ -29,7 +29,7 @@ class NmOpenLeakTest {
     private final NetmapDevice soft = NetmapDevice.of("soft");
 
     @Test
-    void opensThatSucceed() throws IOException {
+    void opensThatSucceedLeaveNothing() throws IOException {
         measure(n -> {
             try (NmDesc master = nm_open(soft, "netmap:leak{" + n % 7, null, 0, null);
                     NmDesc port = nm_open(soft, "vale3:port", null, 0, master)) {
@@ -40,7 +40,7 @@ class NmOpenLeakTest {
     }
 
     @Test
-    void opensThatFail() throws IOException {
+    void opensThatFailLeaveNothing() throws IOException {
         measure(n -> assertThrows(
                 NetmapException.class,
                 () -> nm_open(soft, n % 2 == 0 ? "netmap:nonesuch" : "vale3:port^", null, 0, null)));

@@ -36,7 +36,7 @@ class PollSetOnSoftTest {
     }
 
     @Test
-    void severalPortsOfBothApisInOneSet() throws Exception {
+    void portsOfBothApisAreToldInOneSet() throws Exception {
         try (NmDesc a = open("vale0:a");
                 NmDesc b = open("vale0:b");
                 NmportD c = Nmport.nmport_open(new Nmctx(device), "vale0:c");
@@ -140,7 +140,7 @@ class PollSetOnSoftTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFileOfTheKernelsInTheSameSet() throws Exception {
+    void aFileOfTheKernelsIsToldInTheSameSet() throws Exception {
         WakeFd eventfd = WakeFd.open(CallState.current());
         try (NmDesc a = open("vale0:a");
                 NmDesc b = open("vale0:b");

@@ -165,7 +165,7 @@ class SwitchControlTest {
     }
 
     @Test
-    void attachAndDetachRefuse() {
+    void attachAndDetachRefuseWhatIsNoPortOrInUse() {
         assertEquals(-EINVAL, control.attach("soft0"));
         assertEquals(-EINVAL, control.attach(""));
         assertEquals(-EINVAL, control.attach("vale0:nosuch"));

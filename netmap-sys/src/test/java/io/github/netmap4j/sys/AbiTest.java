@@ -43,13 +43,13 @@ class AbiTest {
     Path work;
 
     @Test
-    void equalsWhatTheCompilerMakesOfOurHeaders() throws Exception {
+    void theBindingsAreWhatTheCompilerMakesOfOurHeaders() throws Exception {
         CHeaders.assumeGcc();
         assertSame(CHeaders.own().measure(work), GeneratedBindings.describe());
     }
 
     @Test
-    void equalsWhatTheCompilerMakesOfUpstreamsHeaders() throws Exception {
+    void theBindingsAreWhatTheCompilerMakesOfUpstreamsHeaders() throws Exception {
         CHeaders.assumeGcc();
         assertSame(CHeaders.upstream().measure(work), GeneratedBindings.describe());
     }

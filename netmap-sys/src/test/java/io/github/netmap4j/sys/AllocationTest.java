@@ -33,7 +33,7 @@ class AllocationTest {
     private static final long FIONBIO = 0x5421;
 
     @Test
-    void measuringWorks() {
+    void whatIsAllocatedIsMeasured() {
         Object[] keep = new Object[1];
         long before = Allocation.bytes();
         keep[0] = new byte[1000];
@@ -42,7 +42,7 @@ class AllocationTest {
     }
 
     @Test
-    void requestsAndSyncs() {
+    void requestsAndSyncsAllocateNothing() {
         KernelDevice device = new KernelDevice("/dev/null");
         try (Arena arena = Arena.ofConfined();
                 Descriptor descriptor = new Descriptor(device, device.open(OpenFlags.O_RDWR), "null")) {
@@ -59,7 +59,7 @@ class AllocationTest {
     }
 
     @Test
-    void pollOfTheDevice() {
+    void aPollOfTheDeviceAllocatesNothing() {
         KernelDevice device = new KernelDevice("/dev/null");
         try (Arena arena = Arena.ofConfined();
                 Descriptor event = Kind.KERNEL.open()) {
@@ -78,7 +78,7 @@ class AllocationTest {
 
     @ParameterizedTest
     @EnumSource
-    void pollOfADescriptor(Kind kind) {
+    void aPollOfADescriptorAllocatesNothing(Kind kind) {
         try (Descriptor one = kind.open()) {
             Allocation.none(ROUNDS, () -> assertEquals(0, one.poll(POLLIN(), 0)));
             Allocation.none(ROUNDS, () -> {
@@ -93,7 +93,7 @@ class AllocationTest {
 
     @ParameterizedTest
     @EnumSource
-    void pollOfASet(Mix mix) {
+    void aPollOfASetAllocatesNothing(Mix mix) {
         Descriptor one = mix.kind.open();
         try (PollSet set = new PollSet()) {
             int index = set.add(one, POLLIN());

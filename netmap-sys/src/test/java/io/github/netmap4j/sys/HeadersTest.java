@@ -57,7 +57,7 @@ class HeadersTest {
 
     /** Two files of one program may both include everything. */
     @Test
-    void twoSourceFilesOfAProgram() throws IOException {
+    void twoSourceFilesOfAProgramMayIncludeAll() throws IOException {
         String text = "#define NETMAP_WITH_LIBS\n#include <net/netmap_user.h>\n";
         Path one = Files.writeString(work.resolve("one.c"), text + "int main(void) { return nm_close(0) == 0; }\n");
         Path two = Files.writeString(work.resolve("two.c"), text + "int two(void) { return nm_close(0); }\n");
@@ -68,7 +68,7 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c++11", "c++17"})
-    void cPlusPlus(String standard) throws IOException {
+    void cPlusPlusCompilesThem(String standard) throws IOException {
         assumeTrue(Processes.succeeds(List.of("g++", "--version")), "g++ is not installed");
         Path source = Files.writeString(work.resolve("port.cc"), """
                 #define NETMAP_WITH_LIBS

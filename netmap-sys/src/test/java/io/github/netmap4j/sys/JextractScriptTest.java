@@ -39,7 +39,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void writesTheBindingsAndANoteOfTheirOrigin() throws IOException {
+    void itWritesTheBindingsAndANoteOfTheirOrigin() throws IOException {
         assertSuccess(script.run());
         assertEquals("""
                 @SuppressWarnings("restricted")
@@ -56,7 +56,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void wipesItsTarget() throws IOException {
+    void itWipesItsTarget() throws IOException {
         Path stale = script.bindings().resolve("gone_from_the_headers.java");
         Files.createDirectories(stale.getParent());
         Files.writeString(stale, "class gone_from_the_headers {}");
@@ -75,14 +75,14 @@ class JextractScriptTest {
     }
 
     @Test
-    void findsJextractOnThePath() throws IOException {
+    void itFindsJextractOnThePath() throws IOException {
         String path = script.jextractHome().resolve("bin") + File.pathSeparator + System.getenv("PATH");
         assertSuccess(script.with("JEXTRACT_HOME", null).with("PATH", path).run());
         assertTrue(Files.exists(script.bindings().resolve("netmap_h.java")));
     }
 
     @Test
-    void takesUpstreamsHeadersFromEitherPlace() throws IOException {
+    void itTakesUpstreamsHeadersFromEitherPlace() throws IOException {
         for (String place : List.of("sys", "include")) {
             Path location = directory.resolve("upstream-" + place);
             JextractScript.copy(
@@ -166,36 +166,36 @@ class JextractScriptTest {
     }
 
     @Test
-    void noJextract() throws IOException {
+    void aMissingJextractIsTold() throws IOException {
         assertFailure("set JEXTRACT_HOME", script.with("JEXTRACT_HOME", null));
     }
 
     @Test
-    void jextractHomeWithoutJextract() throws IOException {
+    void aJextractHomeWithoutJextractIsTold() throws IOException {
         assertFailure(
                 "no bin/jextract in JEXTRACT_HOME=" + directory, script.with("JEXTRACT_HOME", directory.toString()));
     }
 
     @Test
-    void jextractThatDoesNotRun() throws IOException {
+    void aJextractThatDoesNotRunIsTold() throws IOException {
         Path fake = script.jextractHome().resolve("bin/jextract");
         Files.writeString(fake, "#!/bin/sh\necho one\necho 'Error: no JVM' >&2\nexit 1\n");
         assertFailure("does not run: Error: no JVM", script);
     }
 
     @Test
-    void jextractThatHidesItsVersion() throws IOException {
+    void aJextractThatHidesItsVersionIsRefused() throws IOException {
         assertFailure("does not tell its version: hello", script.installJextract("hello", "exit 0"));
     }
 
     @Test
-    void jextractTooOld() throws IOException {
+    void aJextractThatIsTooOldIsRefused() throws IOException {
         String old = JextractScript.VERSION.replace("jextract 23", "jextract 22-ea");
         assertFailure("too old: 22-ea, needed is 23", script.installJextract(old, "exit 0"));
     }
 
     @Test
-    void libclangTooNew() throws IOException {
+    void aLibclangThatIsTooNewIsRefused() throws IOException {
         String newer = JextractScript.VERSION.replace("14.0.6", "16.0.6");
         String struct = "    public static class struct (unnamed at netmap.h:385:2) {\n    }\n}\n";
         String body = JextractScript.writing(JextractScript.HEADER_CLASS.replaceAll("}\n$", struct));
@@ -203,7 +203,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void jextractFails() throws IOException {
+    void aJextractThatFailsIsToldWithItsError() throws IOException {
         String body = "echo 'netmap.h:1:1: warning: hm' >&2; echo 'netmap.h:7:2: error: no such type' >&2; exit ";
         assertFailure("netmap.h:7:2: error: no such type", script.installJextract(JextractScript.VERSION, body + "1"));
         // some errors leave its exit status at 0
@@ -212,12 +212,12 @@ class JextractScriptTest {
     }
 
     @Test
-    void jextractWritesNothing() throws IOException {
+    void aJextractThatWritesNothingIsTold() throws IOException {
         assertFailure("wrote no netmap_h.java", script.installJextract(JextractScript.VERSION, "exit 0"));
     }
 
     @Test
-    void listedNamesThatTheHeadersDoNotHave() throws IOException {
+    void listedNamesThatTheHeadersDoNotHaveAreTold() throws IOException {
         Files.writeString(script.list(), """
                 constant NETMAP_API
                 constant NETMAP_AP
@@ -231,7 +231,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void malformedList() throws IOException {
+    void aMalformedListIsRefused() throws IOException {
         Files.writeString(script.list(), "constnt NETMAP_API\n");
         assertFailure("not a kind and a name: 'constnt NETMAP_API'", script);
         Files.writeString(script.list(), "constant\n");
@@ -239,20 +239,20 @@ class JextractScriptTest {
     }
 
     @Test
-    void headersMissing() throws IOException {
+    void missingHeadersAreTold() throws IOException {
         Files.delete(script.headers().resolve("net/netmap_legacy.h"));
         assertFailure("net/netmap_legacy.h is missing", script);
     }
 
     @Test
-    void upstreamsHeadersMissing() throws IOException {
+    void missingHeadersOfUpstreamAreTold() throws IOException {
         assertFailure(
                 "no include/net/netmap.h or sys/net/netmap.h in NETMAP_LOCATION=" + directory,
                 script.with("NETMAP_LOCATION", directory.toString()));
     }
 
     @Test
-    void unknownArguments() throws IOException {
+    void unknownArgumentsAreRefused() throws IOException {
         assertFailure("unknown argument '--chekc'", script, "--chekc");
         assertFailure("--output needs a directory", script, "--output");
         assertFailure("--output needs a directory", script, "--output", "");
@@ -260,7 +260,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void doesNotWipeADirectoryOfSomebodyElse() throws IOException {
+    void aDirectoryOfSomebodyElseIsNotWiped() throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
         Files.createDirectories(home.resolve("io"));
         Files.writeString(home.resolve("thesis.txt"), "all my work");
@@ -273,7 +273,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void outputThatCannotBeCreated() throws IOException {
+    void anOutputThatCannotBeCreatedIsTold() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
         assertFailure("mkdir: ", script, "--output", file.resolve("java").toString());
     }
@@ -331,7 +331,7 @@ class JextractScriptTest {
     }
 
     @Test
-    void checkWithoutBindings() throws IOException {
+    void aCheckWithoutBindingsFails() throws IOException {
         Run run = script.run("--check");
         assertEquals(2, run.status());
         assertOneLine("no bindings in", run.err());

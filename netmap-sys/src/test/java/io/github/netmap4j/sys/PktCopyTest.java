@@ -56,7 +56,7 @@ class PktCopyTest {
     }
 
     @Test
-    void everyLengthAtEveryAlignmentBetweenMemoryOfEveryKind() {
+    void everyLengthIsCopiedAtEveryAlignmentBetweenMemoryOfEveryKind() {
         for (MemorySegment from : memories()) {
             for (MemorySegment to : memories()) {
                 byte[] source = noise();
@@ -76,7 +76,7 @@ class PktCopyTest {
     }
 
     @Test
-    void everyLengthToAndFromArrays() {
+    void everyLengthIsCopiedToAndFromArrays() {
         MemorySegment region = arena.allocate(SIZE, 64);
         byte[] source = noise();
         byte[] expected = bytes(region);

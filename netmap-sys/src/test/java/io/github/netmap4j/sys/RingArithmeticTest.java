@@ -19,7 +19,7 @@ class RingArithmeticTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
-    void agreesWithWalkingTheSlots(int n) {
+    void theArithmeticAgreesWithWalkingTheSlots(int n) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = ring(arena, n);
             NetmapRing ring = new NetmapRing(memory, 0);

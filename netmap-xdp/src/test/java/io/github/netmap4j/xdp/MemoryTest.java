@@ -61,7 +61,7 @@ final class MemoryTest {
         "4001,0,true",
         "4096,3392,true"
     })
-    void framesOfEverySizeAndHeadroom(int size, int headroom, boolean unaligned) throws Exception {
+    void framesOfEverySizeAndHeadroomCarryPackets(int size, int headroom, boolean unaligned) throws Exception {
         UmemConfig.Builder cut = UmemConfig.builder().frameSize(size).frameHeadroom(headroom);
         try (Umem umem = Umem.create((unaligned ? cut.unaligned() : cut).build(), 8)) {
             sendOverIt(umem);
@@ -69,7 +69,7 @@ final class MemoryTest {
     }
 
     @Test
-    void memoryOfAnArena() throws Exception {
+    void memoryOfAnArenaCarriesFrames() throws Exception {
         try (Arena arena = Arena.ofShared();
                 Umem umem = Umem.over(arena.allocate(8 * 4096, 4096), UmemConfig.defaults())) {
             sendOverIt(umem);
@@ -78,7 +78,7 @@ final class MemoryTest {
 
     /** Another mapping of the same file sees what is received, as another process's would. */
     @Test
-    void memoryThatIsSharedWithAnotherMapping() throws Exception {
+    void framesAreSeenThroughAnotherMapping() throws Exception {
         Path file = Files.createTempFile(Path.of("/dev/shm"), "umem", "");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofShared()) {
@@ -103,7 +103,7 @@ final class MemoryTest {
 
     /** Huge pages, if there are any: the kernel gives them without being asked on most machines only after a sysctl. */
     @Test
-    void memoryOfHugePages() throws Exception {
+    void memoryOfHugePagesCarriesFrames() throws Exception {
         Path count = Path.of("/proc/sys/vm/nr_hugepages");
         String before = Files.readString(count).strip();
         try {

@@ -84,7 +84,7 @@ final class QueuesTest {
     }
 
     @Test
-    void oneFrameAtATime() {
+    void framesGoOneAtATimeToo() {
         FrameBatch batch = kernel.frames(3, 60);
         assertEquals(1, kernel.fill.produceOne(batch));
         assertEquals(1, kernel.tx.produceOne(batch));

@@ -158,13 +158,13 @@ final class AbandonedOperationsTest {
     }
 
     @Test
-    void noneFails() throws Exception {
+    void noOperationFailsForOneThatWasAbandoned() throws Exception {
         stress(5_000);
     }
 
     @Test
     @Tag("stress")
-    void noneOf600000Fails() throws Exception {
+    void noneOf600000OperationsFails() throws Exception {
         stress(600_000);
     }
 }

@@ -55,7 +55,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void readWaitsForAPacket() throws Exception {
+    void aReadWaitsForAPacket() throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(100);
         CompletableFuture<Integer> read = b.read(buffer);
         assertThrows(ReadPendingException.class, () -> b.read(ByteBuffer.allocate(100)));
@@ -87,7 +87,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void bufferThatIsTooSmallKeepsThePacket() throws Exception {
+    void aBufferThatIsTooSmallKeepsThePacket() throws Exception {
         assertEquals(60, a.write(ByteBuffer.wrap(packet(1, 60))).get());
         ByteBuffer small = ByteBuffer.allocate(59);
         PacketTooLargeException large = assertInstanceOf(PacketTooLargeException.class, failure(b.read(small)));
@@ -98,7 +98,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void fullRingMakesWritesWait() throws Exception {
+    void aFullRingMakesWritesWait() throws Exception {
         for (int i = 0; i < 15; i++) {
             assertEquals(60, a.write(ByteBuffer.wrap(packet(i, 60))).get());
         }
@@ -117,7 +117,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void completionHandlers() throws Exception {
+    void completionHandlersAreToldResultAndFailure() throws Exception {
         BlockingQueue<Object> events = new LinkedBlockingQueue<>();
         CompletionHandler<Integer, String> handler = new CompletionHandler<>() {
             @Override
@@ -137,7 +137,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void closeEndsWhatIsUnderWay() throws Exception {
+    void aCloseEndsWhatIsUnderWay() throws Exception {
         CompletableFuture<Integer> read = b.read(ByteBuffer.allocate(100));
         b.close();
         assertInstanceOf(AsynchronousCloseException.class, failure(read));
@@ -147,7 +147,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void batchTakesWhatIsThere() throws Exception {
+    void aBatchTakesWhatIsThere() throws Exception {
         for (int i = 0; i < 5; i++) {
             assertEquals(60, a.write(ByteBuffer.wrap(packet(i, 60))).get());
         }
@@ -167,7 +167,7 @@ final class PacketChannelTest {
 
     /** The packets are where they arrived; the next read waits for the batch's close; copies outlive it. */
     @Test
-    void batchIsNoCopyAndHoldsItsTurn() throws Exception {
+    void aBatchIsNoCopyAndHoldsItsTurn() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertEquals(60, a.write(ByteBuffer.wrap(packet(i, 60))).get());
         }
@@ -191,7 +191,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void batchOfAClosedChannelIsClosedInPeace() throws Exception {
+    void aBatchOfAClosedChannelIsClosedInPeace() throws Exception {
         assertEquals(60, a.write(ByteBuffer.wrap(packet(0, 60))).get());
         try (RxBatch batch = b.nextBatch(2).get()) {
             b.close();
@@ -261,7 +261,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void publisherGivesAsManyAsAreRequested() throws Exception {
+    void aPublisherGivesAsManyAsAreRequested() throws Exception {
         for (int i = 0; i < 15; i++) {
             assertEquals(60 + i, a.write(ByteBuffer.wrap(packet(i, 60 + i))).get());
         }
@@ -291,7 +291,7 @@ final class PacketChannelTest {
     }
 
     @Test
-    void subscriptionEnds() throws Exception {
+    void aSubscriptionEndsByAWrongRequestOrItsCancel() throws Exception {
         Collector bad = new Collector();
         b.publisher().subscribe(bad);
         bad.subscription.get().request(0);

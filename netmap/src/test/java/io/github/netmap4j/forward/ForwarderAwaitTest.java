@@ -52,7 +52,7 @@ final class ForwarderAwaitTest {
     }
 
     @Test
-    void eitherPortEndsIt() throws Exception {
+    void eitherPortEndsAWait() throws Exception {
         try (Forwarder forwarder = Forwarder.between(left.b(), right.a())) {
             assertFalse(forwarder.await(Duration.ZERO));
             assertFalse(forwarder.await(Duration.ofMillis(1)));
@@ -68,7 +68,7 @@ final class ForwarderAwaitTest {
     }
 
     @Test
-    void hostAndWireOfOnePortEndIt() throws Exception {
+    void hostAndWireOfOnePortEndAWait() throws Exception {
         NetmapPort nic = soft.open(soft.builder("soft0").nicAndHost());
         SoftHost host = soft.device.host("soft0");
         try (Forwarder forwarder = Forwarder.hostStack(nic)) {
@@ -106,7 +106,7 @@ final class ForwarderAwaitTest {
     }
 
     @Test
-    void interruptEndsIt() {
+    void anInterruptEndsAWait() {
         try (Forwarder forwarder = Forwarder.between(left.b(), right.a())) {
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> forwarder.await(LONG));
@@ -116,7 +116,7 @@ final class ForwarderAwaitTest {
     }
 
     @Test
-    void closeOfAPortEndsIt() {
+    void theCloseOfAPortEndsAWait() {
         try (Forwarder forwarder = Forwarder.between(left.b(), right.a())) {
             CompletableFuture<Void> closer = CompletableFuture.runAsync(right.a()::close);
             assertThrows(PortClosedException.class, () -> forwarder.await(LONG));

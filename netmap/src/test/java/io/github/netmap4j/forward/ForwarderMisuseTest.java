@@ -35,7 +35,7 @@ final class ForwarderMisuseTest {
     }
 
     @Test
-    void afterItsClose() {
+    void aClosedForwarderIsRefused() {
         Forwarder forwarder = Forwarder.between(left.b(), right.a());
         forwarder.close();
         forwarder.close();
@@ -47,7 +47,7 @@ final class ForwarderMisuseTest {
     }
 
     @Test
-    void afterAPortsClose() {
+    void aForwarderOfAClosedPortIsRefused() {
         Forwarder forwarder = Forwarder.between(left.b(), right.a());
         right.a().close();
         assertThrows(PortClosedException.class, () -> forwarder.forward(1));
@@ -56,7 +56,7 @@ final class ForwarderMisuseTest {
     }
 
     @Test
-    void ofAnotherThread() {
+    void aForwarderOfAnotherThreadIsRefused() {
         try (Forwarder forwarder = Forwarder.between(left.b(), right.a())) {
             for (Runnable action : new Runnable[] {() -> forwarder.forward(1), forwarder::close}) {
                 CompletionException failed = assertThrows(
@@ -72,13 +72,13 @@ final class ForwarderMisuseTest {
     }
 
     @Test
-    void ofOnePortWithItself() {
+    void aPortIsNotForwardedToItself() {
         assertThrows(RingTakenException.class, () -> Forwarder.between(left.b(), left.b()));
         ringsAreFree(left.b());
     }
 
     @Test
-    void ofAPortInUse() {
+    void aPortInUseIsRefused() {
         try (TxRing taken = right.a().txRing(0)) {
             assertThrows(RingTakenException.class, () -> Forwarder.between(left.b(), right.a()));
             assertEquals(0, taken.pending());
@@ -88,7 +88,7 @@ final class ForwarderMisuseTest {
     }
 
     @Test
-    void filterThatIsTheForwardersOwnUser() {
+    void aFilterThatUsesItsForwarderIsRefused() {
         Forwarder[] self = new Forwarder[1];
         try (Forwarder forwarder = Forwarder.between(left.b(), right.a(), _ -> self[0].forward(1) > 0, null)) {
             self[0] = forwarder;

@@ -79,7 +79,7 @@ final class PreflightTest {
     }
 
     @Test
-    void fitMachineHasNothingToSay() {
+    void aFitMachineHasNothingToSay() {
         Preflight found = look("eth0");
         assertTrue(found.isReady());
         assertTrue(found.findings().stream().allMatch(f -> f.severity() == Severity.OK), found::toString);
@@ -101,7 +101,7 @@ final class PreflightTest {
     }
 
     @Test
-    void moduleMissing() throws IOException {
+    void aMissingModuleIsAProblem() throws IOException {
         deleteTree(root.resolve("sys/module/netmap"));
         check(Topic.MODULE, Severity.OK, "served by something else", "");
         Files.delete(root.resolve("dev/netmap"));
@@ -118,13 +118,13 @@ final class PreflightTest {
     }
 
     @Test
-    void deviceNodeMissing() throws IOException {
+    void aMissingDeviceNodeIsAProblem() throws IOException {
         Files.delete(root.resolve("dev/netmap"));
         check(Topic.PERMISSION, Severity.PROBLEM, "no /dev/netmap", "container");
     }
 
     @Test
-    void interfaceMissing() {
+    void aMissingInterfaceIsAProblem() {
         Preflight found = look("eth7");
         Finding finding = found.about(Topic.INTERFACE).getFirst();
         assertEquals(Severity.PROBLEM, finding.severity());
@@ -132,7 +132,7 @@ final class PreflightTest {
     }
 
     @Test
-    void linkDown() throws IOException {
+    void aLinkThatIsDownIsAProblem() throws IOException {
         write("sys/class/net/eth0/flags", "0x1102");
         check(Topic.LINK, Severity.PROBLEM, "eth0 is down", "ip link set dev eth0 up");
         write("sys/class/net/eth0/flags", "0x1103");
@@ -141,13 +141,13 @@ final class PreflightTest {
     }
 
     @Test
-    void notPromiscuous() throws IOException {
+    void anInterfaceThatIsNotPromiscuousIsAWarning() throws IOException {
         write("sys/class/net/eth0/flags", "0x1003");
         check(Topic.PROMISCUOUS, Severity.WARNING, "not promiscuous", "ip link set dev eth0 promisc on");
     }
 
     @Test
-    void offloadsOn() {
+    void offloadsThatAreOnAreTold() {
         settings.put(Ethtool.GTSO, 1L);
         settings.put(Ethtool.GRXCSUM, 1L);
         settings.put(Ethtool.GFLAGS, (long) (Ethtool.FLAG_LRO | Ethtool.FLAG_RXVLAN));
@@ -164,7 +164,7 @@ final class PreflightTest {
     }
 
     @Test
-    void mtuBeyondTheBuffers() throws IOException {
+    void anMtuBeyondTheBuffersIsAProblem() throws IOException {
         write("sys/class/net/eth0/mtu", "9000");
         check(Topic.MTU, Severity.PROBLEM, "9022", "echo 9024 > /sys/module/netmap/parameters/buf_size");
         write("sys/module/netmap/parameters/buf_size", "9216");
@@ -174,7 +174,7 @@ final class PreflightTest {
     }
 
     @Test
-    void driverWithoutNetmap() throws IOException {
+    void aDriverWithoutNetmapIsTold() throws IOException {
         Files.delete(root.resolve("sys/module/netmap/holders/e1000e"));
         check(Topic.DRIVER, Severity.WARNING, "emulates", "--drivers=e1000e");
         write("sys/module/netmap/parameters/admode", "1");
@@ -233,7 +233,7 @@ final class PreflightTest {
     }
 
     @Test
-    void otherSystems() {
+    void otherSystemsAreTold() {
         Preflight bsd = PreflightCheck.of("em0", "/dev/netmap", root, "FreeBSD", (port, command) -> 0);
         assertTrue(bsd.isReady());
         assertTrue(
@@ -244,7 +244,7 @@ final class PreflightTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void thisMachinesLoopback() {
+    void thisMachinesLoopbackIsLookedAt() {
         Preflight found = NetmapPort.preflight("lo");
         assertEquals("lo", found.port());
         Finding offloads = found.about(Topic.OFFLOADS).getFirst();

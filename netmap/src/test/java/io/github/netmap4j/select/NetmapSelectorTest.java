@@ -52,7 +52,7 @@ final class NetmapSelectorTest {
     }
 
     @Test
-    void tellsThePortsThatHavePackets() throws Exception {
+    void aSelectTellsThePortsThatHavePackets() throws Exception {
         List<Soft.Pipe> pipes = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             pipes.add(soft.pipe(8));
@@ -81,7 +81,7 @@ final class NetmapSelectorTest {
     }
 
     @Test
-    void portsOfSeveralDevices() throws Exception {
+    void portsOfSeveralDevicesAreTold() throws Exception {
         Soft other = new Soft();
         Soft.Pipe here = soft.pipe();
         Soft.Pipe there = other.pipe();
@@ -96,7 +96,7 @@ final class NetmapSelectorTest {
     }
 
     @Test
-    void interestAndRings() throws Exception {
+    void onlyRingsOfInterestAreTold() throws Exception {
         Soft.Pipe pipe = soft.pipe(8);
         TxRing tx = pipe.tx();
         RxRing rx = pipe.rx();
@@ -170,7 +170,7 @@ final class NetmapSelectorTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void packetWakeupAndCloseOfAPortEndASelect(boolean virtual) throws Exception {
+    void aPacketAWakeupAndTheCloseOfAPortEndASelect(boolean virtual) throws Exception {
         Soft.Pipe pipe = soft.pipe();
         NetmapKey key = selector.register(pipe.b(), Interest.RX);
         assertEquals(1, selectWhile(virtual, () -> selector.select(LONG), () -> send(pipe, 1)));
@@ -194,7 +194,7 @@ final class NetmapSelectorTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void interruptEndsASelect(boolean virtual) throws Exception {
+    void anInterruptEndsASelect(boolean virtual) throws Exception {
         selector.register(soft.pipe().b(), Interest.RX);
         FutureTask<Integer> task = new FutureTask<>(() -> selector.select(LONG));
         Thread waiter = (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(task);
@@ -207,7 +207,7 @@ final class NetmapSelectorTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void closeOfTheSelectorEndsASelect(boolean virtual) throws Exception {
+    void theCloseOfTheSelectorEndsASelect(boolean virtual) throws Exception {
         Soft.Pipe pipe = soft.pipe();
         NetmapKey key = selector.register(pipe.b(), Interest.RX);
         ExecutionException ended = assertThrows(
@@ -263,7 +263,7 @@ final class NetmapSelectorTest {
     }
 
     @Test
-    void deviceThatCannotBeWaitedForWithOthers() {
+    void aDeviceThatCannotBeWaitedForWithOthersIsRefused() {
         SoftDevice device = soft.device;
         OnlySixCalls plain = new OnlySixCalls(device);
         NetmapPort port = soft.open(NetmapPort.builder("vale0:plain").device(plain));

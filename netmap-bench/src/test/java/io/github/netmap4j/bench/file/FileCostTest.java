@@ -20,12 +20,12 @@ class FileCostTest {
     }
 
     @Test
-    void withinTheProcess() throws IOException {
+    void aCallWithinTheProcessIsMeasured() throws IOException {
         assertMeasured(FileCost.within());
     }
 
     @Test
-    void throughTheFile() throws IOException {
+    void aCallThroughTheFileIsMeasured() throws IOException {
         try {
             assertMeasured(FileCost.through(directory.resolve("netmap")));
         } catch (CannotServeException missing) {

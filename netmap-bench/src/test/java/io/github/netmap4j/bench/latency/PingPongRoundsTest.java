@@ -26,7 +26,7 @@ class PingPongRoundsTest {
     }
 
     @Test
-    void tableHasAllFour() throws Exception {
+    void theTableHasAllFour() throws Exception {
         String table = LatencyTable.measure(Duration.ofMillis(20));
         for (String way : List.of("busy", "C, busy", "asleep in poll", "C, asleep on a futex")) {
             assertTrue(table.contains("| " + way + " |"), table);

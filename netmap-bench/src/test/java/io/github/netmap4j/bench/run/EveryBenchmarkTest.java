@@ -21,7 +21,7 @@ class EveryBenchmarkTest {
 
     /** Each benchmark for a moment, in this JVM, beside its twin: that it runs, not how fast. */
     @Test
-    void runsBesideItsTwin() throws Exception {
+    void everyBenchmarkRunsBesideItsTwin() throws Exception {
         String notHere = VethTable.missing().isEmpty() ? "none" : "xdp\\.SafeHalves";
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .exclude(notHere)

@@ -87,20 +87,20 @@ class SafeExamplesTest {
 
     @ParameterizedTest
     @CsvSource({"pingpong{1, pingpong}1", "vale0:a, vale0:b", "soft0, soft1"})
-    void pingPong(String asks, String answers) throws Exception {
+    void everyPingIsAnswered(String asks, String answers) throws Exception {
         String output = run(0, new PingPong(), "--rounds", "300", "--ports", asks, answers);
         matches("300 round trips: median [0-9.]+ us, 99 % below [0-9.]+ us\n", output);
     }
 
     @Test
-    void pingPongWithoutAnAnswer() throws Exception {
+    void aPingWithoutAnAnswerIsGivenUp() throws Exception {
         String error = error(1, new PingPong(), "--patience", "50", "--ports", "vale1:a", "vale2:b");
         assertEquals("no answer for 50 ms: are both ports up and joined?\n", error.replace("\r", ""));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "0.02", "0.2"})
-    void slidingWindowArq(String loss) throws Exception {
+    void whatArrivesIsWhatWasSentWhateverIsLost(String loss) throws Exception {
         String output = run(0, new SlidingWindowArq(), "--bytes", "200001", "--loss", loss);
         Matcher numbers = Pattern.compile(
                         "200001 bytes in 144 frames; sent (\\d+), (\\d+) of them again\nwhat arrived is what was sent\n")
@@ -113,14 +113,14 @@ class SafeExamplesTest {
     }
 
     @Test
-    void slidingWindowArqOfNothing() throws Exception {
+    void nothingToSendIsDoneAtOnce() throws Exception {
         matches(
                 "0 bytes in 1 frames.*\nwhat arrived is what was sent\n",
                 run(0, new SlidingWindowArq(), "--bytes", "0"));
     }
 
     @Test
-    void slidingWindowArqOverACutCable() throws Exception {
+    void aCutCableIsGivenUp() throws Exception {
         String error = error(1, new SlidingWindowArq(), "--loss", "1", "--patience", "50");
         assertEquals("no answer for 50 ms: are both ports up and joined?\n", error.replace("\r", ""));
     }
@@ -135,14 +135,14 @@ class SafeExamplesTest {
     }
 
     @Test
-    void fecCannotRebuildMore() throws Exception {
+    void fecCannotRebuildMoreThanItsParity() throws Exception {
         assertEquals(
                 "60 of 240 frames were lost, 0 were rebuilt\n0 of 20 groups are what was sent\n",
                 run(1, new Fec(), "--groups", "20", "--lose", "3"));
     }
 
     @Test
-    void threadPerRing() throws Exception {
+    void aThreadForEachRingLosesNothing() throws Exception {
         String output = run(0, new ThreadPerRing(), "--rings", "3", "--frames", "10000");
         for (int ring = 0; ring < 3; ring++) {
             matches("(?s).*ring " + ring + " on core \\d+: sent 10000, received 10000\n.*", output);
@@ -151,26 +151,26 @@ class SafeExamplesTest {
     }
 
     @Test
-    void hostReceive() throws Exception {
+    void theHostsFramesAreShown() throws Exception {
         assertEquals(
                 "0200.0000.0001 -> 0200.0000.0002, type 88b5, 60 bytes\n".repeat(3) + "3 frames from the host\n",
                 run(0, new HostReceive(), "--frames", "3"));
     }
 
     @Test
-    void hostReceiveShowsMoreFramesThanTheRingHolds() throws Exception {
+    void moreFramesOfTheHostThanTheRingHoldsAreShown() throws Exception {
         assertTrue(run(0, new HostReceive(), "--frames", "3000").endsWith("\n3000 frames from the host\n"));
     }
 
     @Test
-    void hostTransmit() throws Exception {
+    void framesReachTheHost() throws Exception {
         assertEquals(
                 "700 frames to the host\nthe host behind soft0 got 700 frames, in order\n",
                 run(0, new HostTransmit(), "--frames", "700"));
     }
 
     @Test
-    void hostBridge() throws Exception {
+    void halfOfTheFramesGoesToTheHostAndHalfToTheWire() throws Exception {
         assertEquals("""
                 100 frames to the host, 100 to the wire
                 the host behind soft0 got 100 frames, in order
@@ -179,17 +179,17 @@ class SafeExamplesTest {
     }
 
     @Test
-    void pipeThreads() throws Exception {
+    void everyFrameGoesThroughThePipeOnceAndInOrder() throws Exception {
         matches("50000 frames, each once and in order: .* frames/s\n", run(0, new PipeThreads(), "--frames", "50000"));
     }
 
     @Test
-    void pollBasic() throws Exception {
+    void allFramesThatCameAreCounted() throws Exception {
         matches("100 frames, 6000 bytes, woken \\d+ times\n", run(0, new PollBasic(), "--sender", "vale0:sender"));
     }
 
     @Test
-    void pollBasicWithNothingToCome() throws Exception {
+    void aPollGivesUpWhenNothingComes() throws Exception {
         assertEquals(
                 "nothing came to vale0:poll in 10 ms\n",
                 error(1, new PollBasic(), "--patience", "10").replace("\r", ""));
@@ -197,14 +197,14 @@ class SafeExamplesTest {
 
     @ParameterizedTest
     @CsvSource({"async{1, async}1", "vale0:a, vale0:b"})
-    void async(String client, String server) throws Exception {
+    void everyAnswerIsRightAndEveryFrameInOrder(String client, String server) throws Exception {
         assertEquals(
                 "200 of 200 answers are right\n200 of 200 published frames are in order\n",
                 run(0, new Async(), "--frames", "200", "--ports", client, server));
     }
 
     @Test
-    void asyncWithoutAnAnswerGivesUp() throws Exception {
+    void whoWaitsForAnAnswerInVainGivesUp() throws Exception {
         String error = error(1, new Async(), "--patience", "50", "--ports", "vale1:a", "vale2:b");
         assertEquals("gave up: what was waited for did not come\n", error.replace("\r", ""));
     }

@@ -118,7 +118,7 @@ class CommandLineTest {
     }
 
     @Test
-    void sizes() {
+    void sizesAreReadWithTheirUnits() {
         MemorySize.Converter converter = new MemorySize.Converter();
         assertEquals(67_108_864, converter.convert("67108864").bytes());
         assertEquals(67_108_864, converter.convert("65536K").bytes());
@@ -142,7 +142,7 @@ class CommandLineTest {
     }
 
     @Test
-    void cables() {
+    void cablesAreReadWithTheirDefaults() {
         Cable.Converter converter = new Cable.Converter();
         assertEquals(new Cable("eth0", "eth1", 1, 256), converter.convert("eth0,eth1"));
         assertEquals(new Cable("eth0", "eth1", 4, 256), converter.convert("eth0,eth1,4"));

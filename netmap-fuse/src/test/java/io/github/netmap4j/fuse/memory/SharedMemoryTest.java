@@ -93,7 +93,7 @@ class SharedMemoryTest {
     }
 
     @Test
-    void sharedAnonymousMemory() {
+    void sharedAnonymousMemoryIsMapped() {
         MemorySegment memory = map(MAP_SHARED() | MAP_ANONYMOUS(), -1, PROT_READ() | PROT_WRITE());
         assertLive(memory, 0);
         assertLive(memory, 4096 + 64);

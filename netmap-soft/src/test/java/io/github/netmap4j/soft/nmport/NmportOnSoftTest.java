@@ -62,7 +62,7 @@ class NmportOnSoftTest {
     }
 
     @Test
-    void errorsAreTheKernels() {
+    void refusedOpensHaveTheKernelsErrno() {
         assertEquals(Errno.ENXIO, errno("netmap:nosuch"));
         assertEquals(Errno.EINVAL, errno("vale9:a^"));
         assertEquals(Errno.EINVAL, errno("vale9:a@4711"));

@@ -118,7 +118,7 @@ class BuffersTest extends RawFixture {
     }
 
     @Test
-    void theSameThroughNmport() throws NetmapException {
+    void extraBuffersGoBackThroughNmportToo() throws NetmapException {
         int before = free(1);
         NmportD d = nmport_prepare(ctx, "vale0:b@1");
         d.reg().nr_extra_bufs(5);

@@ -58,7 +58,7 @@ class ModesTest extends RawFixture {
         "vale0:a,          ALL_NIC,     b.|b.,   0 0 0 0",
         "vale0:a{2,        PIPE_MASTER, b.|b.,   0 0 0 0",
     })
-    void nmOpenBinds(String name, String mode, String bound, String rings)
+    void nmOpenBindsTheRingsThatTheModeSays(String name, String mode, String bound, String rings)
             throws NetmapException {
         try (NmDesc d = open(name)) {
             assertEquals(mode(mode), nmreq.nr_flags(d.req()) & netmap_h.NR_REG_MASK());
@@ -90,7 +90,7 @@ class ModesTest extends RawFixture {
         "vale0:a@conf:rings=3,              ALL_NIC, bbb.|bbb., 0 2 0 2",
         "vale0:a-2@conf:rings=3,            ONE_NIC, ..b.|..b., 2 2 2 2",
     })
-    void nmportBinds(String name, String mode, String bound, String rings)
+    void nmportBindsTheRingsThatTheModeSays(String name, String mode, String bound, String rings)
             throws NetmapException {
         try (NmportD d = nmport_open(ctx, name)) {
             assertEquals(mode(mode), d.reg().nr_mode());

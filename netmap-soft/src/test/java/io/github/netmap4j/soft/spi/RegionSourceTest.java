@@ -110,7 +110,7 @@ class RegionSourceTest {
     }
 
     @Test
-    void hugePages() throws IOException {
+    void portsLiveInHugePages() throws IOException {
         assumeTrue(freeHugePages() >= 32, "needs 32 free huge pages: echo 32 > /proc/sys/vm/nr_hugepages");
         long before = freeHugePages();
         works(SoftDeviceBuilder.hugePageRegions());

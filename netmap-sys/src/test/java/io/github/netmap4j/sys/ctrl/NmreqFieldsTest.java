@@ -32,7 +32,7 @@ class NmreqFieldsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> fields() throws Exception {
+    Stream<DynamicTest> eachSetterWritesItsFieldAndNothingElse() throws Exception {
         Arena arena = Arena.ofAuto();
         List<NmreqStruct> structs = List.of(
                 NetmapReq.NETMAP_REQ_REGISTER("a").body(),

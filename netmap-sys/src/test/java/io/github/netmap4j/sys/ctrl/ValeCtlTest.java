@@ -74,7 +74,7 @@ class ValeCtlTest {
     }
 
     @Test
-    void attachWithAndWithoutTheHost() throws NetmapException {
+    void aNicIsAttachedWithAndWithoutItsHost() throws NetmapException {
         assertEquals(9, ValeCtl.attach(kernel, "vale0:eth0", false));
         assertEquals(netmap_h.NR_REG_ALL_NIC(), nmreq_register.nr_mode(nmreq_vale_attach.reg(last().body())));
         assertEquals(9, ValeCtl.attach(kernel, "vale0:eth0", true));
@@ -84,7 +84,7 @@ class ValeCtlTest {
     }
 
     @Test
-    void persistentPortsAndPolling() throws NetmapException {
+    void persistentPortsAndPollingAreAskedForByTheirRequests() throws NetmapException {
         assertEquals(
                 512,
                 ValeCtl.newif(kernel, "v0", wanted -> wanted.nr_tx_slots(512)).nr_tx_slots());

@@ -133,7 +133,7 @@ class NmportTest extends NmportFixture {
     }
 
     @Test
-    void theStepsOneByOneAndTheirUndoing() throws NetmapException {
+    void eachStepIsUndoneByItsCounterpart() throws NetmapException {
         NmportD d = nmport_new(ctx);
         assertEquals("", d.hdr().nr_name());
         nmport_parse(d, "vale0:a-1/x");

@@ -222,7 +222,7 @@ class PollSetTest {
     }
 
     @Test
-    void numbersOfTheCallersAndManyMembers() {
+    void numbersOfTheCallersAreToldAmongManyMembers() {
         int[] fds = new int[70];
         try (PollSet set = new PollSet()) {
             for (int i = 0; i < fds.length; i++) {

@@ -57,7 +57,7 @@ class AbiTest {
     Path work;
 
     @Test
-    void equalsWhatTheCompilerMakesOfOurHeaders() throws Exception {
+    void theBindingsAreWhatTheCompilerMakesOfOurHeaders() throws Exception {
         CProgram program = new CProgram(work, "-I", Bindings.headers().toString());
         program.include("wrapper-xdp.h");
         Map<String, String> java = Bindings.describe();
@@ -72,7 +72,7 @@ class AbiTest {
 
     /** Headers of the machine may be older than ours: then they lack names, and agree on what has none of those in it. */
     @Test
-    void equalsTheHeadersOfThisMachineAsFarAsTheyGo() throws Exception {
+    void theBindingsAreTheHeadersOfThisMachineAsFarAsTheyGo() throws Exception {
         CProgram program = new CProgram(work);
         SYSTEM_HEADERS.forEach(program::include);
         Map<String, String> java = Bindings.describe();

@@ -64,7 +64,7 @@ final class HandOverStressTest {
 
     @Test
     @Tag("stress")
-    void forALongTime() throws Exception {
+    void framesThatChangeThreadsAreNeverSeenByTheWrongNumberForALongTime() throws Exception {
         pass(20_000_000, false);
         pass(20_000_000, true);
     }
