@@ -23,6 +23,8 @@ public final class KernelDevice implements NetmapDevice {
 
     private final String path;
     private final MemorySegment cPath;
+    /** Made once: every wait asks, and the JIT does not always remove a new one. */
+    private final Optional<String> node;
 
     /**
      * The netmap at a path. Nothing is opened yet.
@@ -33,6 +35,7 @@ public final class KernelDevice implements NetmapDevice {
     public KernelDevice(String path) {
         NativeAccess.require();
         this.path = path;
+        this.node = Optional.of(path);
         this.cPath = Arena.ofAuto().allocateFrom(path);
     }
 
@@ -77,7 +80,7 @@ public final class KernelDevice implements NetmapDevice {
 
     @Override
     public Optional<String> node() {
-        return Optional.of(path);
+        return node;
     }
 
     @Override
