@@ -16,19 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrivenHostSide extends HostSide {
 
-    private final DrivenPort nic;
+    private final SwitchedNic nic;
+    private final Wire up;
 
     /** What the device itself is bound with, while it is. */
     private @Nullable SoftDescriptor user;
 
-    DrivenHostSide(DrivenPort nic, String name) {
-        super(nic, name);
+    /**
+     * A host on its way into a switch.
+     *
+     * @param up takes the slots of a ring to the host
+     */
+    DrivenHostSide(SwitchedNic nic, Wire up, String name) {
+        super(nic.port(), name);
         this.nic = nic;
+        this.up = up;
         ownsMemory = true;
         txRings = 1;
         rxRings = 1;
-        txSlots = nic.rxSlots;
-        rxSlots = nic.txSlots;
+        txSlots = nic.port().rxSlots;
+        rxSlots = nic.port().txSlots;
     }
 
     @Override
@@ -52,7 +59,7 @@ final class DrivenHostSide extends HostSide {
         return new OutboundRing(this, id, rxSlots) {
             @Override
             public void send(int start, int end) {
-                nic.transmitUp(this, start, end);
+                up.transmit(this, start, end, outlet);
             }
         };
     }

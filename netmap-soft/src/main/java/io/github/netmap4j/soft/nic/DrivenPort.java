@@ -117,10 +117,9 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     @Override
     public Kring newRing(Direction direction, int id) {
-        if (direction == Direction.TX) {
-            return new DrivenTxRing(this, id, txSlots, nic);
-        }
-        return id < rxRings ? new DrivenRxRing(this, id, rxSlots, nic) : new DrivenHostRxRing(this, id, rxSlots, nic);
+        return direction == Direction.TX
+                ? new DrivenTxRing(this, id, txSlots, nic)
+                : new DrivenRxRing(this, id, rxSlots, nic);
     }
 
     /** The thread that reports the kernel's events for this NIC; null after the last user. */
@@ -220,7 +219,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     @Override
     public HostSide hostSide(String sideName) {
-        return new DrivenHostSide(this, sideName);
+        return new DrivenHostSide(this, this::transmitUp, sideName);
     }
 
     @Override
@@ -229,7 +228,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     /** Gives the slots of a ring to the host. Inside that ring's gate. */
-    void transmitUp(Kring from, int start, int end) {
+    private void transmitUp(Kring from, int start, int end, Outlet outlet) {
         ((DrivenTxRing) tx[txRings]).takeFrom(from, start, end);
     }
 

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * A receive ring of a driver's NIC. The driver has the buffers of the empty slots, except one; a buffer that comes back out
  * of order is exchanged with the one that was due, so that none gets lost.
  */
-class DrivenRxRing extends Kring {
+final class DrivenRxRing extends Kring {
 
     private static final int NONE = 0;
 
@@ -40,12 +40,24 @@ class DrivenRxRing extends Kring {
     /** The first slot whose buffer the driver does not have. */
     private int givenTo;
 
+    /** Whether the frames are the host's. */
+    private final boolean ofHost;
+
+    /** Whether the last sync put frames of the host into the NIC's transmit rings, which want a sync of their own. */
+    private boolean forwardedDown;
+
     DrivenRxRing(DrivenPort port, int id, int slots, Nic nic) {
         super(port, Direction.RX, id, slots);
         nicPort = port;
         driver = nic.rx(id);
         given = new int[slots];
         outlet = new Outlet(slots);
+        ofHost = id >= port.rxRings;
+    }
+
+    @Override
+    public boolean forwardedDown() {
+        return forwardedDown;
     }
 
     @Override
@@ -81,8 +93,10 @@ class DrivenRxRing extends Kring {
     @Override
     public int move(int flags) {
         if (nicPort.isLost()) {
+            forwardedDown = false;
             return EIO;
         }
+        forwardedDown = ofHost && Forwarding.isDownward(this, flags) && Forwarding.down(this);
         hwcur = rhead;
         int before = hwtail;
         while (driver.next()) {
