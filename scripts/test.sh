@@ -4,4 +4,4 @@ set -euo pipefail
 unset CDPATH
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
-exec mvn -B -ntp verify "$@"
+exec mvn -B -ntp -T 2 verify "$@"
