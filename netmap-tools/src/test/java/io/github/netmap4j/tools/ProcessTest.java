@@ -36,7 +36,10 @@ class ProcessTest {
 
     /** Runs a command until it prints a line that matches, sends a signal, and returns the status and all lines. */
     private static Ran interrupted(List<String> command, String regex, String name) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Of a build that runs in the background a child would ignore SIGINT.
+        List<String> hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        hearing.addAll(command);
+        Process process = new ProcessBuilder(hearing).redirectErrorStream(true).start();
         try (BufferedReader out = process.inputReader(UTF_8)) {
             StringBuilder all = new StringBuilder();
             boolean sent = false;
