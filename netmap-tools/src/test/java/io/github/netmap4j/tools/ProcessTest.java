@@ -122,7 +122,10 @@ class ProcessTest {
                 "--net",
                 "sh",
                 "-c",
-                "ip link add way0 type veth peer name way1 && ip link set way0 up && ip link set way1 up"
+                // Without IPv6, whose packets would come by themselves: the command is to find none.
+                "ip link add way0 type veth peer name way1 && for i in way0 way1; do"
+                        + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
+                        + " ip link set $i up || exit 1; done"
                         + " && ip addr add 192.0.2.1/24 dev way0 && ip route add default via 192.0.2.2 && exec \"$@\"",
                 "sh");
         List<String> check = new ArrayList<>(inside);
