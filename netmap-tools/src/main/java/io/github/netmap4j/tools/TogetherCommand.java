@@ -2,6 +2,7 @@ package io.github.netmap4j.tools;
 
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.Threads;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class TogetherCommand implements Callable<Integer> {
         }
         await(threads);
         inside.forEach(own -> own.stop().request());
-        threads.forEach(TogetherCommand::join);
+        threads.forEach(thread -> Threads.join(thread, () -> {}));
         int worst = ExitStatus.DONE;
         for (int i = 0; i < status.length(); i++) {
             worst = Math.max(worst, status.get(i));
@@ -93,21 +94,6 @@ final class TogetherCommand implements Callable<Integer> {
                 && threads.getLast().isAlive()
                 && !invocation.stop().await(LOOK)) {
             // The last one goes on.
-        }
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -109,9 +109,7 @@ final class EchoClient implements GenLoop {
         nm_pkt_copy(frame, 0, region, at, frames.length());
         NetmapSlot.len(region, slot, frames.length());
         NetmapSlot.flags(region, slot, 0);
-        long next = nm_ring_next(tx, tx.head());
-        tx.head(next);
-        tx.cur(next);
+        GenPort.publish(tx, nm_ring_next(tx, tx.head()));
         port.sync(Ioctl.NIOCTXSYNC);
         sent.add(1, frames.length());
     }
@@ -141,7 +139,7 @@ final class EchoClient implements GenLoop {
         for (int i = desc.first_rx_ring(); i <= desc.last_rx_ring(); i++) {
             NetmapRing rx = desc.rxring(i);
             MemorySegment region = rx.region();
-            for (; !nm_ring_empty(rx); advance(rx)) {
+            for (; !nm_ring_empty(rx); GenPort.publish(rx, nm_ring_next(rx, rx.head()))) {
                 long slot = rx.slot(rx.head());
                 int length = NetmapSlot.len(region, slot);
                 long at = NETMAP_BUF(rx, NetmapSlot.buf_idx(region, slot)) + payload;
@@ -154,11 +152,5 @@ final class EchoClient implements GenLoop {
             }
         }
         return found;
-    }
-
-    private static void advance(NetmapRing rx) {
-        long next = nm_ring_next(rx, rx.head());
-        rx.head(next);
-        rx.cur(next);
     }
 }

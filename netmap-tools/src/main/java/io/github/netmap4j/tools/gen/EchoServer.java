@@ -102,10 +102,8 @@ final class EchoServer implements GenLoop {
             out = nm_ring_next(tx, out);
         }
         boolean any = in != rx.head();
-        rx.head(in);
-        rx.cur(in);
-        tx.head(out);
-        tx.cur(out);
+        GenPort.publish(rx, in);
+        GenPort.publish(tx, out);
         answered.add(packets - before, bytes);
         return any;
     }

@@ -103,7 +103,6 @@ final class FrameReceiver implements GenLoop {
             }
             i = nm_ring_next(ring, i);
         }
-        ring.head(i);
-        ring.cur(i);
+        GenPort.publish(ring, i);
     }
 }

@@ -112,13 +112,11 @@ final class FrameSender implements GenLoop {
             same(ring, n, written[index]);
             bytes = (long) n * frames.length();
         } else {
-            int slots = (frames.length() + how.fragmentSize() - 1) / how.fragmentSize();
-            while (n < most && nm_ring_space(ring) >= slots) {
+            while (n < most && nm_ring_space(ring) >= slots()) {
                 fragments(ring);
                 bytes += frames.length();
                 frames.next();
                 n++;
-                slots = (frames.length() + how.fragmentSize() - 1) / how.fragmentSize();
             }
         }
         if (n > 0) {
@@ -126,6 +124,11 @@ final class FrameSender implements GenLoop {
             pace.sent(n, bytes);
         }
         return n;
+    }
+
+    /** How many slots the next frame takes. */
+    private int slots() {
+        return (frames.length() + how.fragmentSize() - 1) / how.fragmentSize();
     }
 
     /** The slots keep what their buffers hold. */
@@ -138,7 +141,7 @@ final class FrameSender implements GenLoop {
             NetmapSlot.flags(region, slot, 0);
             i = nm_ring_next(ring, i);
         }
-        publish(ring, i);
+        GenPort.publish(ring, i);
     }
 
     private void same(NetmapRing ring, int count, long[] buffers) {
@@ -160,7 +163,7 @@ final class FrameSender implements GenLoop {
             }
             i = nm_ring_next(ring, i);
         }
-        publish(ring, i);
+        GenPort.publish(ring, i);
     }
 
     /** One frame, in one slot or in several. */
@@ -180,12 +183,7 @@ final class FrameSender implements GenLoop {
             }
             i = nm_ring_next(ring, i);
         }
-        publish(ring, i);
-    }
-
-    private static void publish(NetmapRing ring, long head) {
-        ring.head(head);
-        ring.cur(head);
+        GenPort.publish(ring, i);
     }
 
     /** Waits until all have left: what a close finds in the rings is lost. */

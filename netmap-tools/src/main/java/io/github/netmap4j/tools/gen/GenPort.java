@@ -11,6 +11,7 @@ import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.ToolException;
@@ -56,6 +57,12 @@ final class GenPort implements AutoCloseable {
             desc.close();
             throw failed;
         }
+    }
+
+    /** Moves a ring's head and cur: the slots before are the kernel's from its next sync on. */
+    static void publish(NetmapRing ring, long head) {
+        ring.head(head);
+        ring.cur(head);
     }
 
     NmportD desc() {

@@ -102,24 +102,13 @@ public abstract class LongCommand implements Callable<Integer> {
                 }))
                 .toList();
         for (Thread thread : threads) {
-            join(thread);
+            Threads.join(thread, () -> invocation.stop().request());
         }
         switch (failure.get()) {
             case null -> {}
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> throw error;
             case Throwable other -> throw new IllegalStateException(other);
-        }
-    }
-
-    private void join(Thread thread) {
-        while (true) {
-            try {
-                thread.join();
-                return;
-            } catch (InterruptedException again) {
-                invocation.stop().request();
-            }
         }
     }
 }

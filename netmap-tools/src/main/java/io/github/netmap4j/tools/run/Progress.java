@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -119,18 +120,7 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         done.request();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread, () -> {});
     }
 
     /**
@@ -139,7 +129,7 @@ public final class Progress implements AutoCloseable {
      * @param words the command's own line; empty for none
      * @param facts the same for JSON: members are added to the object
      */
-    public void summary(String words, java.util.function.Consumer<JsonLine> facts) {
+    public void summary(String words, Consumer<JsonLine> facts) {
         double seconds = (System.nanoTime() - start) / NANOS;
         Drops drops = device.drops().since(dropsBefore);
         PrintWriter out = invocation.out();
