@@ -46,7 +46,7 @@ build() {
   shift
   [ -e "$stamp" ] && [ -z "$(find pom.xml netmap-*/pom.xml netmap-*/src "$@" -newer "$stamp" -print -quit)" ] && return
   echo "building"
-  mvn -B -q -ntp -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip -pl "$module" -am package
+  mvn -B -q -ntp -T 2 -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip -pl "$module" -am package
   touch "$stamp"
 }
 
