@@ -124,7 +124,9 @@ final class LeakTest {
             loseWithExtraBuffersOut(id);
             collected(1);
             // The descriptor leaves its table before its port is gone.
-            Await.until("the buffers are back", () -> device.memory(id).orElseThrow().buffersFree() == before);
+            Await.until(
+                    "the buffers are back",
+                    () -> device.memory(id).orElseThrow().buffersFree() == before);
             assertEquals(0, device.memory(id).orElseThrow().corrupted());
         }
     }
