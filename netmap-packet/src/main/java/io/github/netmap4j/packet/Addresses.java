@@ -7,12 +7,19 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Addresses as numbers and as text. Nothing here asks a name server. */
 public final class Addresses {
 
     private static final HexFormat MAC = HexFormat.ofDelimiter(":");
-    private static final int MAC_BYTES = 6;
+    private static final Pattern SIX_BYTES = Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){5}");
+
+    /** Four numbers without zeros before them: the JDK also takes 10.0.0 for 10.0.0.0, and C takes 010 for 8. */
+    private static final Pattern FOUR_NUMBERS = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
+    /** Without the brackets and the zone of an address that something is reached by. */
+    private static final Pattern GROUPS = Pattern.compile("[\\p{XDigit}:]*:[\\p{XDigit}:]*([\\p{XDigit}.]+)?");
 
     private Addresses() {}
 
@@ -24,11 +31,8 @@ public final class Addresses {
      * @throws IllegalArgumentException if it is none
      */
     public static long mac(String text) {
-        byte[] bytes = MAC.parseHex(text);
-        if (bytes.length != MAC_BYTES) {
-            throw new IllegalArgumentException("a MAC address has six bytes, as in 02:00:00:00:00:01, not " + text);
-        }
-        return ByteBuffer.allocate(Long.BYTES).put(2, bytes).getLong(0);
+        require(text, SIX_BYTES, "a MAC address has six bytes, as in 02:00:00:00:00:01");
+        return ByteBuffer.allocate(Long.BYTES).put(2, MAC.parseHex(text)).getLong(0);
     }
 
     /**
@@ -49,7 +53,19 @@ public final class Addresses {
      * @throws IllegalArgumentException if it is none
      */
     public static int ipv4(String text) {
-        return ByteBuffer.wrap(Inet4Address.ofLiteral(text).getAddress()).getInt();
+        String right = "an IPv4 address has four numbers from 0 to 255, as in 192.0.2.1";
+        require(text, FOUR_NUMBERS, right);
+        try {
+            return ByteBuffer.wrap(Inet4Address.ofLiteral(text).getAddress()).getInt();
+        } catch (IllegalArgumentException tooLarge) {
+            throw new IllegalArgumentException(right + ", not \"" + text + "\"", tooLarge);
+        }
+    }
+
+    private static void require(String text, Pattern form, String right) {
+        if (!form.matcher(text).matches()) {
+            throw new IllegalArgumentException(right + ", not \"" + text + "\"");
+        }
     }
 
     /**
@@ -85,6 +101,11 @@ public final class Addresses {
     }
 
     private static ByteBuffer ipv6(String text) {
+        require(text, GROUPS, "an IPv6 address is written as in 2001:db8::1, without brackets and zone");
+        int dots = text.indexOf('.') < 0 ? text.length() : text.lastIndexOf(':') + 1;
+        if (dots < text.length()) {
+            ipv4(text.substring(dots));
+        }
         // Of ::ffff:192.0.2.1 the JDK makes an IPv4 address.
         byte[] bytes = Inet6Address.ofLiteral(text).getAddress();
         return bytes.length == 2 * Long.BYTES

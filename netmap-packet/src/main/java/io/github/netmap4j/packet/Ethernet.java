@@ -16,7 +16,7 @@ public final class Ethernet extends Header {
 
     private static final int DESTINATION = 0;
     private static final int SOURCE = 6;
-    private static final int TYPE = 12;
+    static final int TYPE = 12;
     private static final long GROUP = 0x0100_0000_0000L;
 
     /** A view of no header yet. */

@@ -9,7 +9,7 @@ public final class Gre extends Header {
     public static final int SIZE = 4;
 
     private static final int FLAGS = 0;
-    private static final int TYPE = 2;
+    static final int TYPE = 2;
     private static final int CHECKSUM_THERE = 0x8000;
     private static final int ROUTING_THERE = 0x4000;
     private static final int KEY_THERE = 0x2000;

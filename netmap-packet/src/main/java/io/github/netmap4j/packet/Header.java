@@ -8,7 +8,8 @@ import java.util.Objects;
 
 /**
  * A view of one header: a place in memory, and names for what lies there. Either {@link #wrap} looks at a header that is
- * there, or {@code init} of a kind writes a new one. Both make the view good for that header until the next call.
+ * there, or {@code init} of a kind writes a new one. Both make the view good for that header until the next call. A setter
+ * throws {@link IllegalArgumentException} if its value does not fit into the field.
  *
  * <p>Lengths are read once, by {@code wrap}: that somebody changes the memory later leads no access out of the frame.
  */
@@ -18,6 +19,17 @@ public abstract class Header {
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN);
+
+    /** The most bytes of options that a header of IPv4 or TCP has. */
+    static final int MOST_OPTIONS = 40;
+
+    /** The most that a byte holds. */
+    static final int MOST_8 = 0xff;
+
+    /** The most that two bytes hold. */
+    static final int MOST_16 = 0xffff;
+
+    private static final int MAC_BITS = 48;
 
     private final int least;
 
@@ -86,6 +98,23 @@ public abstract class Header {
         }
     }
 
+    /** Writes options behind a new header, and zeros, which end a list of options, up to a multiple of 4. */
+    final void addOptions(byte[] options) {
+        if (options.length > MOST_OPTIONS) {
+            throw new IllegalArgumentException(
+                    "options take " + MOST_OPTIONS + " bytes at most, not " + options.length);
+        }
+        int padded = (options.length + Integer.BYTES - 1) & -Integer.BYTES;
+        if (least + padded > available) {
+            throw new IndexOutOfBoundsException(
+                    "options of " + padded + " bytes, there is room for " + (available - least));
+        }
+        for (int i = 0; i < padded; i++) {
+            memory.set(BYTE, offset + least + i, i < options.length ? options[i] : 0);
+        }
+        size = least + padded;
+    }
+
     /** {@return the header's own length, options included, in bytes; 0 if the view has no header} */
     public final int size() {
         return size;
@@ -131,11 +160,19 @@ public abstract class Header {
     }
 
     final void u8(int at, int value) {
-        memory.set(BYTE, offset + at, (byte) value);
+        memory.set(BYTE, offset + at, (byte) upTo(MOST_8, value));
     }
 
     final void u16(int at, int value) {
-        memory.set(SHORT, offset + at, (short) value);
+        memory.set(SHORT, offset + at, (short) upTo(MOST_16, value));
+    }
+
+    /** A value that fits into its field: cut off silently, it would be another one. */
+    static int upTo(int most, int value) {
+        if (value < 0 || value > most) {
+            throw new IllegalArgumentException(value + " does not fit: 0 to " + most);
+        }
+        return value;
     }
 
     final void i32(int at, int value) {
@@ -147,6 +184,10 @@ public abstract class Header {
     }
 
     final void u48(int at, long value) {
+        if (value >>> MAC_BITS != 0) {
+            throw new IllegalArgumentException(
+                    "0x" + Long.toHexString(value) + " is no MAC address: it has more than 48 bits");
+        }
         u16(at, (int) (value >>> 32));
         i32(at + 2, (int) value);
     }

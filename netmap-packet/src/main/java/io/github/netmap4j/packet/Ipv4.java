@@ -20,13 +20,14 @@ public final class Ipv4 extends Header {
     private static final int ID = 4;
     private static final int FRAGMENT = 6;
     private static final int TTL = 8;
-    private static final int PROTOCOL = 9;
+    static final int PROTOCOL = 9;
     static final int CHECKSUM = 10;
     static final int SOURCE = 12;
     static final int DESTINATION = 16;
     private static final int FIVE_WORDS = 0x45;
     private static final int POSITION = 0x1fff;
     private static final int FLAGS_SHIFT = 13;
+    private static final int MOST_FLAGS = 7;
     private static final int DEFAULT_TTL = 64;
 
     private int content;
@@ -73,6 +74,20 @@ public final class Ipv4 extends Header {
         content = 0;
         u8(VERSION, FIVE_WORDS);
         u8(TTL, DEFAULT_TTL);
+        return this;
+    }
+
+    /**
+     * Writes the options of a new header, after {@link #init} and before what follows it. They end up to 3 bytes later, where
+     * the header's length is a multiple of 4.
+     *
+     * @param bytes the options one behind the other, 40 bytes at most
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Ipv4 options(byte[] bytes) {
+        addOptions(bytes);
+        u8(VERSION, 4 << 4 | size / Integer.BYTES);
         return this;
     }
 
@@ -151,11 +166,14 @@ public final class Ipv4 extends Header {
      * Sets the fields of fragmentation.
      *
      * @param flags {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}
-     * @param fragmentOffset bytes, a multiple of 8
+     * @param fragmentOffset bytes, a multiple of 8, at most 65,528
      * @return this
      */
     public Ipv4 fragment(int flags, int fragmentOffset) {
-        u16(FRAGMENT, flags << FLAGS_SHIFT | (fragmentOffset / Long.BYTES & POSITION));
+        if (fragmentOffset % Long.BYTES != 0) {
+            throw new IllegalArgumentException("a fragment starts at a multiple of 8 bytes, not at " + fragmentOffset);
+        }
+        u16(FRAGMENT, upTo(MOST_FLAGS, flags) << FLAGS_SHIFT | upTo(POSITION, fragmentOffset / Long.BYTES));
         return this;
     }
 

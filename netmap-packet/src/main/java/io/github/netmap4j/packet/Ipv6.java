@@ -10,11 +10,12 @@ public final class Ipv6 extends Header {
 
     private static final int FIRST = 0;
     private static final int LENGTH = 4;
-    private static final int NEXT = 6;
+    static final int NEXT = 6;
     private static final int HOPS = 7;
     static final int SOURCE = 8;
     static final int DESTINATION = 24;
     private static final int FLOW = 0xf_ffff;
+    private static final int MOST_CLASS = 0xff;
     private static final int CLASS_SHIFT = 20;
     private static final int VERSION_SHIFT = 28;
     private static final int DEFAULT_HOPS = 64;
@@ -85,7 +86,7 @@ public final class Ipv6 extends Header {
      * @return 0 to 255: DSCP in the upper six bits, ECN in the lower two
      */
     public int trafficClass() {
-        return i32(FIRST) >>> CLASS_SHIFT & 0xff;
+        return i32(FIRST) >>> CLASS_SHIFT & MOST_CLASS;
     }
 
     /**
@@ -95,7 +96,7 @@ public final class Ipv6 extends Header {
      * @return this
      */
     public Ipv6 trafficClass(int value) {
-        i32(FIRST, (i32(FIRST) & ~(0xff << CLASS_SHIFT)) | (value & 0xff) << CLASS_SHIFT);
+        i32(FIRST, (i32(FIRST) & ~(0xff << CLASS_SHIFT)) | upTo(MOST_CLASS, value) << CLASS_SHIFT);
         return this;
     }
 
@@ -111,7 +112,7 @@ public final class Ipv6 extends Header {
      * @return this
      */
     public Ipv6 flowLabel(int label) {
-        i32(FIRST, (i32(FIRST) & ~FLOW) | (label & FLOW));
+        i32(FIRST, (i32(FIRST) & ~FLOW) | upTo(FLOW, label));
         return this;
     }
 

@@ -71,6 +71,28 @@ public final class Ipv6Extensions {
         return Verdict.OK;
     }
 
+    /**
+     * Writes one, with nothing behind it yet.
+     *
+     * @return its length in bytes
+     */
+    static int write(MemorySegment memory, long start, int room, int protocol, byte[] content) {
+        int size = (2 + content.length + UNIT - 1) / UNIT * UNIT;
+        int units = protocol == IpProtocol.AH ? size / AH_UNIT - 2 : size / UNIT - 1;
+        boolean fits = protocol == IpProtocol.FRAGMENT ? content.length == UNIT - 2 : units <= Header.MOST_8;
+        if (!isExtension(protocol) || !fits) {
+            throw new IllegalArgumentException(
+                    "no extension header has number " + protocol + " and " + content.length + " bytes of content");
+        }
+        Objects.checkFromIndexSize(0, size, room);
+        memory.set(Header.BYTE, start, (byte) IpProtocol.NONE);
+        memory.set(Header.BYTE, start + 1, (byte) units);
+        for (int i = 2; i < size; i++) {
+            memory.set(Header.BYTE, start + i, i - 2 < content.length ? content[i - 2] : 0);
+        }
+        return size;
+    }
+
     private int size(MemorySegment memory) {
         int units = Byte.toUnsignedInt(memory.get(Header.BYTE, offset + 1));
         return switch (protocol) {

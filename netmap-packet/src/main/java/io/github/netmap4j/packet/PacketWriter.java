@@ -24,14 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketWriter {
 
-    /** How many headers a frame may have. */
-    public static final int MOST_HEADERS = 16;
+    /** How many headers a frame may have, extension headers included. */
+    public static final int MOST_HEADERS = HeaderStack.MOST;
 
     private static final int DEFAULT_WINDOW = 0xffff;
-    private static final int MOST_LENGTH = 0xffff;
 
-    private final Layer[] layers = new Layer[MOST_HEADERS];
-    private final long[] starts = new long[MOST_HEADERS];
+    private final HeaderStack headers = new HeaderStack();
     private final Ethernet ethernet = new Ethernet();
     private final Vlan vlan = new Vlan();
     private final Arp arp = new Arp();
@@ -42,13 +40,11 @@ public final class PacketWriter {
     private final Icmp icmp = new Icmp();
     private final Vxlan vxlan = new Vxlan();
     private final Gre gre = new Gre();
-    private final Packet packet = new Packet();
 
     private MemorySegment memory = MemorySegment.NULL;
     private long start;
     private long at;
     private long end;
-    private int count;
 
     /** Writes nothing yet. */
     public PacketWriter() {}
@@ -68,7 +64,7 @@ public final class PacketWriter {
         start = offset;
         at = offset;
         end = offset + room;
-        count = 0;
+        headers.start(memory);
         return this;
     }
 
@@ -77,41 +73,14 @@ public final class PacketWriter {
     }
 
     /** Notes a header that was just written. */
-    private PacketWriter wrote(Layer layer, Header header) {
-        if (count == MOST_HEADERS) {
-            throw new IllegalStateException("a frame has at most " + MOST_HEADERS + " headers");
-        }
-        layers[count] = layer;
-        starts[count++] = at;
-        at += header.size;
+    private PacketWriter wrote(Layer layer, int size) {
+        headers.push(layer, at);
+        at += size;
         return this;
     }
 
     private @Nullable Layer last() {
-        return count == 0 ? null : layers[count - 1];
-    }
-
-    private static IllegalStateException misplaced(Layer layer, String behind) {
-        return new IllegalStateException("a header of " + layer + " stands behind " + behind);
-    }
-
-    /** Says in the header before what follows it. */
-    private void follows(Layer layer, int type) {
-        switch (last()) {
-            case ETHERNET -> ethernet.type(type);
-            case VLAN -> vlan.type(type);
-            case GRE -> gre.type(type);
-            case null -> {} // a packet without a frame
-            default -> throw misplaced(layer, "one of ETHERNET, VLAN or GRE");
-        }
-    }
-
-    private void above(Layer layer, int protocol) {
-        switch (last()) {
-            case IPV4 -> ipv4.protocol(protocol);
-            case IPV6 -> ipv6.nextHeader(protocol);
-            case null, default -> throw misplaced(layer, "one of IPV4 or IPV6");
-        }
+        return headers.last();
     }
 
     /**
@@ -126,10 +95,10 @@ public final class PacketWriter {
             case null -> {}
             case VXLAN -> {}
             case GRE -> gre.type(EtherType.TRANSPARENT_ETHERNET);
-            default -> throw misplaced(Layer.ETHERNET, "VXLAN or GRE, or none");
+            default -> throw HeaderStack.misplaced(Layer.ETHERNET, "VXLAN or GRE, or none");
         }
         ethernet.init(memory, at, room()).destination(destination).source(source);
-        return wrote(Layer.ETHERNET, ethernet);
+        return wrote(Layer.ETHERNET, ethernet.size);
     }
 
     /**
@@ -153,9 +122,9 @@ public final class PacketWriter {
     }
 
     private PacketWriter tag(int type, int id) {
-        follows(Layer.VLAN, type);
+        headers.etherType(Layer.VLAN, type);
         vlan.init(memory, at, room()).id(id);
-        return wrote(Layer.VLAN, vlan);
+        return wrote(Layer.VLAN, vlan.size);
     }
 
     /**
@@ -168,7 +137,7 @@ public final class PacketWriter {
         if (last() != Layer.ETHERNET && last() != Layer.VLAN && last() != Layer.GRE) {
             throw new IllegalStateException("only ETHERNET, VLAN and GRE have a type");
         }
-        follows(Layer.ETHERNET, type);
+        headers.etherType(Layer.ETHERNET, type);
         return this;
     }
 
@@ -181,9 +150,9 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter arp(long senderMac, int senderIp, int targetIp) {
-        follows(Layer.ARP, EtherType.ARP);
+        headers.etherType(Layer.ARP, EtherType.ARP);
         arp.init(memory, at, room()).sender(senderMac, senderIp).target(0, targetIp);
-        return wrote(Layer.ARP, arp);
+        return wrote(Layer.ARP, arp.size);
     }
 
     /**
@@ -194,9 +163,9 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter ipv4(int source, int destination) {
-        follows(Layer.IPV4, EtherType.IPV4);
+        headers.etherType(Layer.IPV4, EtherType.IPV4);
         ipv4.init(memory, at, room()).source(source).destination(destination);
-        return wrote(Layer.IPV4, ipv4);
+        return wrote(Layer.IPV4, ipv4.size);
     }
 
     /**
@@ -209,9 +178,63 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter ipv6(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
-        follows(Layer.IPV6, EtherType.IPV6);
+        headers.etherType(Layer.IPV6, EtherType.IPV6);
         ipv6.init(memory, at, room()).source(sourceHigh, sourceLow).destination(destinationHigh, destinationLow);
-        return wrote(Layer.IPV6, ipv6);
+        return wrote(Layer.IPV6, ipv6.size);
+    }
+
+    /**
+     * Writes an extension header behind IPv6 or another extension header. {@link IpProtocol#HOP_BY_HOP} comes first.
+     *
+     * @param protocol which: {@link IpProtocol#DESTINATION_OPTIONS} say, {@link Ipv6Extensions#isExtension} says which there are
+     * @param content what follows its first two bytes, which say what comes next and how long it is; zeros follow up to a
+     *     multiple of 8, which among options are padding. For {@link IpProtocol#FRAGMENT} six bytes: position and flag, number
+     * @return this
+     * @throws IllegalArgumentException if there is no such extension header, or none of that length
+     */
+    public PacketWriter extension(int protocol, byte[] content) {
+        if (protocol == IpProtocol.HOP_BY_HOP && last() != Layer.IPV6) {
+            throw HeaderStack.misplaced(Layer.EXTENSION, "IPV6 if it is HOP_BY_HOP");
+        }
+        if (last() != Layer.IPV6 && last() != Layer.EXTENSION) {
+            throw HeaderStack.misplaced(Layer.EXTENSION, "IPV6 or EXTENSION");
+        }
+        int size = Ipv6Extensions.write(memory, at, room(), protocol, content);
+        headers.protocol(Layer.EXTENSION, protocol);
+        return wrote(Layer.EXTENSION, size);
+    }
+
+    /**
+     * Writes options of the IPv4 or TCP header that was just written.
+     *
+     * @param bytes the options one behind the other, 40 bytes at most; zeros, which end the list, follow up to a multiple of 4
+     * @return this
+     */
+    public PacketWriter options(byte[] bytes) {
+        Layer layer = last();
+        Header header = layer == Layer.IPV4 ? ipv4 : tcp;
+        if ((layer != Layer.IPV4 && layer != Layer.TCP) || at != header.next()) {
+            throw new IllegalStateException("options stand right behind a header of IPV4 or TCP");
+        }
+        long before = header.next();
+        if (layer == Layer.IPV4) {
+            ipv4.options(bytes);
+        } else {
+            tcp.options(bytes);
+        }
+        at += header.next() - before;
+        return this;
+    }
+
+    /**
+     * Says what follows, for a payload right behind IP or an extension header.
+     *
+     * @param protocol an {@link IpProtocol}
+     * @return this
+     */
+    public PacketWriter protocol(int protocol) {
+        headers.protocol(Layer.IPV4, protocol);
+        return this;
     }
 
     /**
@@ -222,9 +245,9 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter udp(int sourcePort, int destinationPort) {
-        above(Layer.UDP, IpProtocol.UDP);
+        headers.protocol(Layer.UDP, IpProtocol.UDP);
         udp.init(memory, at, room()).sourcePort(sourcePort).destinationPort(destinationPort);
-        return wrote(Layer.UDP, udp);
+        return wrote(Layer.UDP, udp.size);
     }
 
     /**
@@ -236,13 +259,13 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter tcp(int sourcePort, int destinationPort, int flags) {
-        above(Layer.TCP, IpProtocol.TCP);
+        headers.protocol(Layer.TCP, IpProtocol.TCP);
         tcp.init(memory, at, room())
                 .sourcePort(sourcePort)
                 .destinationPort(destinationPort)
                 .flags(flags)
                 .window(DEFAULT_WINDOW);
-        return wrote(Layer.TCP, tcp);
+        return wrote(Layer.TCP, tcp.size);
     }
 
     /**
@@ -253,9 +276,9 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter icmp(int type, int code) {
-        above(Layer.ICMP, last() == Layer.IPV6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
+        headers.protocol(Layer.ICMP, last() == Layer.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6);
         icmp.init(memory, at, room()).type(type).code(code);
-        return wrote(Layer.ICMP, icmp);
+        return wrote(Layer.ICMP, icmp.size);
     }
 
     /**
@@ -266,10 +289,10 @@ public final class PacketWriter {
      */
     public PacketWriter vxlan(int network) {
         if (last() != Layer.UDP) {
-            throw misplaced(Layer.VXLAN, "UDP");
+            throw HeaderStack.misplaced(Layer.VXLAN, "UDP");
         }
         vxlan.init(memory, at, room()).network(network);
-        return wrote(Layer.VXLAN, vxlan);
+        return wrote(Layer.VXLAN, vxlan.size);
     }
 
     /**
@@ -278,8 +301,8 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter greTunnel() {
-        above(Layer.GRE, IpProtocol.GRE);
-        return wrote(Layer.GRE, gre.init(memory, at, room()));
+        headers.protocol(Layer.GRE, IpProtocol.GRE);
+        return wrote(Layer.GRE, gre.init(memory, at, room()).size);
     }
 
     /**
@@ -289,8 +312,8 @@ public final class PacketWriter {
      * @return this
      */
     public PacketWriter greTunnel(int key) {
-        above(Layer.GRE, IpProtocol.GRE);
-        return wrote(Layer.GRE, gre.initWithKey(memory, at, room(), key));
+        headers.protocol(Layer.GRE, IpProtocol.GRE);
+        return wrote(Layer.GRE, gre.initWithKey(memory, at, room(), key).size);
     }
 
     /**
@@ -374,55 +397,13 @@ public final class PacketWriter {
      * @return the frame's length in bytes
      */
     public int finish() {
-        lengths();
-        checksums();
-        if (count > 0 && layers[0] == Layer.ETHERNET) {
+        headers.finish(at);
+        if (headers.isFrame()) {
             for (; at - start < Ethernet.LEAST_FRAME; at++) {
                 Objects.checkIndex(0, room());
                 memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
             }
         }
         return (int) (at - start);
-    }
-
-    private void lengths() {
-        for (int i = count - 1; i >= 0; i--) {
-            int length = (int) (at - starts[i]);
-            if (length > MOST_LENGTH && layers[i] != Layer.ETHERNET && layers[i] != Layer.VLAN) {
-                throw new IndexOutOfBoundsException(
-                        "a packet of " + layers[i] + " has at most " + MOST_LENGTH + " bytes");
-            }
-            switch (layers[i]) {
-                case IPV4 -> {
-                    ipv4.place(memory, starts[i], length);
-                    ipv4.totalLength(length);
-                }
-                case IPV6 -> {
-                    ipv6.place(memory, starts[i], length);
-                    ipv6.payloadLength(length - Ipv6.SIZE);
-                }
-                case UDP -> {
-                    udp.place(memory, starts[i], length);
-                    udp.length(length);
-                }
-                default -> {}
-            }
-        }
-    }
-
-    /** Those of a tunnel are over those of the packet in it. */
-    private void checksums() {
-        for (int i = count - 1; i >= 0; i--) {
-            if (layers[i] == Layer.IPV4 || layers[i] == Layer.IPV6) {
-                int type = layers[i] == Layer.IPV4 ? EtherType.IPV4 : EtherType.IPV6;
-                packet.parse(type, memory, starts[i], (int) (at - starts[i]));
-                if (packet.has(Layer.VXLAN) && packet.has(Layer.IPV4)) {
-                    packet.ipv4().updateChecksum();
-                    packet.udp().checksum(0);
-                } else {
-                    PacketChecksums.write(packet);
-                }
-            }
-        }
     }
 }

@@ -34,6 +34,7 @@ public final class Tcp extends Header {
     private static final int WINDOW = 14;
     static final int CHECKSUM = 16;
     private static final int FLAGS = 0x01ff;
+    private static final int WORDS_SHIFT = 12;
 
     /** A view of no header yet. */
     public Tcp() {
@@ -65,6 +66,20 @@ public final class Tcp extends Header {
     public Tcp init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
         u8(DATA_OFFSET, (SIZE / Integer.BYTES) << 4);
+        return this;
+    }
+
+    /**
+     * Writes the options of a new header, after {@link #init} and before what follows it. They end up to 3 bytes later, where
+     * the header's length is a multiple of 4.
+     *
+     * @param bytes the options one behind the other, 40 bytes at most
+     * @return this
+     * @throws IndexOutOfBoundsException if there is no room
+     */
+    public Tcp options(byte[] bytes) {
+        addOptions(bytes);
+        u16(DATA_OFFSET, flags() | (size / Integer.BYTES) << WORDS_SHIFT);
         return this;
     }
 
@@ -144,7 +159,7 @@ public final class Tcp extends Header {
      * @return this
      */
     public Tcp flags(int flags) {
-        u16(DATA_OFFSET, (u16(DATA_OFFSET) & ~FLAGS) | (flags & FLAGS));
+        u16(DATA_OFFSET, (u16(DATA_OFFSET) & ~FLAGS) | upTo(FLAGS, flags));
         return this;
     }
 

@@ -9,10 +9,11 @@ public final class Vlan extends Header {
     public static final int SIZE = 4;
 
     private static final int CONTROL = 0;
-    private static final int TYPE = 2;
+    static final int TYPE = 2;
     private static final int ID = 0x0fff;
     private static final int DROPPABLE = 0x1000;
     private static final int PRIORITY_SHIFT = 13;
+    private static final int MOST_PRIORITY = 7;
 
     /** A view of no tag yet. */
     public Vlan() {
@@ -45,7 +46,7 @@ public final class Vlan extends Header {
      * @return this
      */
     public Vlan id(int id) {
-        u16(CONTROL, (u16(CONTROL) & ~ID) | (id & ID));
+        u16(CONTROL, (u16(CONTROL) & ~ID) | upTo(ID, id));
         return this;
     }
 
@@ -61,7 +62,7 @@ public final class Vlan extends Header {
      * @return this
      */
     public Vlan priority(int priority) {
-        u16(CONTROL, (u16(CONTROL) & (ID | DROPPABLE)) | priority << PRIORITY_SHIFT);
+        u16(CONTROL, (u16(CONTROL) & (ID | DROPPABLE)) | upTo(MOST_PRIORITY, priority) << PRIORITY_SHIFT);
         return this;
     }
 

@@ -15,6 +15,7 @@ public final class Vxlan extends Header {
     private static final int NETWORK = 4;
     private static final int VALID = 0x08;
     private static final int UNUSED_BITS = 8;
+    private static final int MOST_NETWORK = 0xff_ffff;
 
     /** A view of no header yet. */
     public Vxlan() {
@@ -53,7 +54,7 @@ public final class Vxlan extends Header {
      * @return this
      */
     public Vxlan network(int network) {
-        i32(NETWORK, network << UNUSED_BITS);
+        i32(NETWORK, upTo(MOST_NETWORK, network) << UNUSED_BITS);
         return this;
     }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every field where its RFC has it, and no setter that changes another. */
 class HeaderTest {
@@ -42,7 +44,7 @@ class HeaderTest {
     @Test
     void vlanIsReadAndWritten() {
         Vlan tag = new Vlan().init(memory, 1, 4);
-        assertEquals("efff86dd", hex(tag.id(0x1fff).priority(15).type(EtherType.IPV6)));
+        assertEquals("efff86dd", hex(tag.id(0xfff).priority(7).type(EtherType.IPV6)));
         assertFalse(tag.droppable());
         assertEquals("ffff86dd", hex(tag.droppable(true)));
         assertEquals("3abc86dd", hex(tag.priority(1).id(0xabc)));
@@ -99,8 +101,11 @@ class HeaderTest {
 
     @Test
     void ipv6IsReadAndWritten() {
-        Ipv6 header =
-                new Ipv6().init(memory, 1, 48).trafficClass(0x1ff).flowLabel(-1).trafficClass(0xab);
+        Ipv6 header = new Ipv6()
+                .init(memory, 1, 48)
+                .trafficClass(0xff)
+                .flowLabel(0xf_ffff)
+                .trafficClass(0xab);
         header.payloadLength(8).nextHeader(58).hopLimit(255).source(1, 2).destination(3, 4);
         assertEquals(
                 "6abfffff" + "00083aff" + "0000000000000001" + "0000000000000002" + "0000000000000003"
@@ -192,6 +197,57 @@ class HeaderTest {
         assertThrows(IndexOutOfBoundsException.class, header::sourcePort);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0",
+                "10",
+                "10.0.0.0.1",
+                "10.0.0.256",
+                "010.0.0.1",
+                "10.0.0.1 ",
+                "10..0.1",
+                "0x0a.0.0.1",
+                "localhost",
+                "",
+                "::1",
+                "10.0.0.1:80"
+            })
+    void whatIsNoIpv4AddressIsRefusedWithAnExample(String text) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Addresses.ipv4(text));
+        assertEquals(
+                "an IPv4 address has four numbers from 0 to 255, as in 192.0.2.1, not \"" + text + "\"",
+                refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"02:00:00:00:00", "2:0:0:0:0:1", "02-00-00-00-00-01", "eth0", "", "02:00:00:00:00:01:02"})
+    void whatIsNoMacAddressIsRefusedWithAnExample(String text) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Addresses.mac(text));
+        assertEquals(
+                "a MAC address has six bytes, as in 02:00:00:00:00:01, not \"" + text + "\"", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.0.2.1",
+                "[2001:db8::1]",
+                "fe80::1%eth0",
+                "fe80::1%1",
+                "1:2:3",
+                "1::2::3",
+                "::ffff:10.0.0",
+                "12345::",
+                "localhost",
+                "",
+                "::10.0.0.256"
+            })
+    void whatIsNoIpv6AddressIsRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Addresses.ipv6High(text));
+        assertThrows(IllegalArgumentException.class, () -> Addresses.ipv6Low(text));
+    }
+
     @Test
     void addressesAreWrittenAsText() {
         assertEquals("02:00:00:00:00:ff", Addresses.mac(Addresses.mac("02:00:00:00:00:FF")));
@@ -200,9 +256,5 @@ class HeaderTest {
         assertEquals(1, Addresses.ipv6Low("2001:db8::1"));
         assertEquals(0xffff_c000_0201L, Addresses.ipv6Low("::ffff:192.0.2.1"));
         assertEquals(0, Addresses.ipv6High("::ffff:192.0.2.1"));
-        assertThrows(IllegalArgumentException.class, () -> Addresses.mac("02:00:00:00:00"));
-        assertThrows(IllegalArgumentException.class, () -> Addresses.mac("eth0"));
-        assertThrows(IllegalArgumentException.class, () -> Addresses.ipv4("localhost"));
-        assertThrows(IllegalArgumentException.class, () -> Addresses.ipv6High("192.0.2.1"));
     }
 }

@@ -80,6 +80,117 @@ class PacketWriterTest {
     }
 
     @Test
+    void optionsOfIpAndTcpAreReadPastAndCountInChecksumsAndLengths() {
+        byte[] routerAlert = {(byte) 148, 4, 0, 0};
+        byte[] segmentSize = {2, 4, 5, (byte) 0xb4, 1};
+        int length = new PacketWriter()
+                .start(frames.memory, 0, 200)
+                .ethernet(1, 2)
+                .ipv4(3, 4)
+                .options(routerAlert)
+                .tcp(5, 6, Tcp.SYN)
+                .options(segmentSize)
+                .payload(Frames.PAYLOAD)
+                .finish();
+        assertEquals(14 + 24 + 28 + Frames.PAYLOAD.length, length);
+        Packet packet = new Packet();
+        assertEquals(Verdict.OK, packet.parse(frames.memory, 0, length));
+        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(24, packet.ipv4().size());
+        assertEquals(28, packet.tcp().size());
+        assertEquals(Tcp.SYN, packet.tcp().flags());
+        assertEquals(Frames.PAYLOAD.length, packet.payloadLength());
+        assertEquals("94040000", HexFormat.of().formatHex(frames.bytes, 34, 38));
+        assertEquals("020405b401000000", HexFormat.of().formatHex(frames.bytes, 58, 66));
+    }
+
+    @Test
+    void optionsThatAreTooLongOrStandElsewhereAreRefused() {
+        PacketWriter writer = new PacketWriter().start(frames.memory, 0, 200).ethernet(1, 2);
+        assertThrows(IllegalStateException.class, () -> writer.options(new byte[4]));
+        writer.ipv4(3, 4);
+        assertThrows(IllegalArgumentException.class, () -> writer.options(new byte[41]));
+        writer.options(new byte[40]).tcp(5, 6, 0).payload(new byte[1]);
+        assertThrows(IllegalStateException.class, () -> writer.options(new byte[4]));
+        PacketWriter narrow =
+                new PacketWriter().start(frames.memory, 0, 37).ethernet(1, 2).ipv4(3, 4);
+        assertThrows(IndexOutOfBoundsException.class, () -> narrow.options(new byte[1]));
+    }
+
+    /** RFC 8200, 4.2 to 4.6, and RFC 4302, 2.2. */
+    @Test
+    void extensionHeadersAreWrittenAsTheRfcsHaveThem() {
+        int length = new PacketWriter()
+                .start(frames.memory, 0, 200)
+                .ethernet(1, 2)
+                .ipv6(1, 2, 3, 4)
+                .extension(IpProtocol.HOP_BY_HOP, new byte[] {5, 2, 0, 0})
+                .extension(IpProtocol.AH, new byte[22])
+                .extension(IpProtocol.DESTINATION_OPTIONS, new byte[7])
+                .udp(7, 8)
+                .payload(Frames.PAYLOAD)
+                .finish();
+        assertEquals(14 + 40 + 8 + 24 + 16 + 8 + Frames.PAYLOAD.length, length);
+        assertEquals("3300050200000000" + "3c04", HexFormat.of().formatHex(frames.bytes, 54, 64));
+        assertEquals("1101", HexFormat.of().formatHex(frames.bytes, 86, 88));
+        Packet packet = new Packet();
+        assertEquals(Verdict.OK, packet.parse(frames.memory, 0, length));
+        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(3, packet.extensions().count());
+        assertEquals(IpProtocol.UDP, packet.protocol());
+        assertEquals(Frames.PAYLOAD.length, packet.payloadLength());
+    }
+
+    @Test
+    void aFragmentOfIpv6IsKnownAsOne() {
+        int length = new PacketWriter()
+                .start(frames.memory, 0, 200)
+                .ethernet(1, 2)
+                .ipv6(1, 2, 3, 4)
+                .extension(IpProtocol.FRAGMENT, new byte[] {5, (byte) 0xa9, 0, 0, 0, 9})
+                .protocol(IpProtocol.UDP)
+                .payload(Frames.PAYLOAD)
+                .finish();
+        assertEquals("1100" + "05a900000009", HexFormat.of().formatHex(frames.bytes, 54, 62));
+        Packet packet = new Packet();
+        packet.parse(frames.memory, 0, length);
+        assertTrue(packet.isFragment());
+        assertEquals(0x5a8, packet.extensions().fragmentOffset());
+        assertEquals(IpProtocol.UDP, packet.protocol());
+    }
+
+    @Test
+    void extensionHeadersThatThereAreNotAreRefused() {
+        PacketWriter writer = new PacketWriter().start(frames.memory, 0, 60).ethernet(1, 2);
+        assertThrows(IllegalStateException.class, () -> writer.extension(IpProtocol.ROUTING, new byte[6]));
+        writer.ipv6(1, 2, 3, 4);
+        assertThrows(IllegalArgumentException.class, () -> writer.extension(IpProtocol.UDP, new byte[6]));
+        assertThrows(IllegalArgumentException.class, () -> writer.extension(IpProtocol.FRAGMENT, new byte[7]));
+        assertThrows(IllegalArgumentException.class, () -> writer.extension(IpProtocol.ROUTING, new byte[2047]));
+        assertThrows(IndexOutOfBoundsException.class, () -> writer.extension(IpProtocol.ROUTING, new byte[6]));
+        PacketWriter wide = new PacketWriter().start(frames.memory, 0, 200).ethernet(1, 2);
+        wide.ipv6(1, 2, 3, 4).extension(IpProtocol.DESTINATION_OPTIONS, new byte[6]);
+        assertThrows(IllegalStateException.class, () -> wide.extension(IpProtocol.HOP_BY_HOP, new byte[6]));
+    }
+
+    @Test
+    void whatDoesNotFitIntoItsFieldIsRefused() {
+        PacketWriter writer = new PacketWriter().start(frames.memory, 0, 200);
+        assertThrows(IllegalArgumentException.class, () -> writer.ethernet(1L << 48, 2));
+        assertThrows(IllegalArgumentException.class, () -> writer.ethernet(1, -1));
+        writer.ethernet(1, 2);
+        assertThrows(IllegalArgumentException.class, () -> writer.type(0x1_0000));
+        assertThrows(IllegalArgumentException.class, () -> writer.vlan(4096));
+        writer.ipv4(3, 4);
+        assertThrows(IllegalArgumentException.class, () -> writer.ipv4().ttl(256));
+        assertThrows(IllegalArgumentException.class, () -> writer.ipv4().fragment(0, 4));
+        assertThrows(IllegalArgumentException.class, () -> writer.ipv4().fragment(8, 0));
+        assertThrows(IllegalArgumentException.class, () -> writer.udp(65_536, 1));
+        assertThrows(IllegalArgumentException.class, () -> writer.udp(1, -1));
+        assertThrows(IllegalArgumentException.class, () -> writer.tcp(1, 2, 0x200));
+    }
+
+    @Test
     void headersInAWrongOrderAreRefused() {
         PacketWriter writer = new PacketWriter().start(frames.memory, 0, 200);
         assertThrows(IllegalStateException.class, () -> writer.udp(1, 2));
@@ -106,9 +217,9 @@ class PacketWriterTest {
             assertThrows(
                     IndexOutOfBoundsException.class,
                     () -> writer.start(memory, 0, most)
-                            .ethernet(-1, -1)
+                            .ethernet(0xffff_ffff_ffffL, 0xffff_ffff_ffffL)
                             .ipv4(-1, -1)
-                            .udp(-1, -1)
+                            .udp(0xffff, 0xffff)
                             .finish());
             for (int i = room; i < bytes.length; i++) {
                 assertEquals(0, bytes[i]);

@@ -1,0 +1,129 @@
+package io.github.netmap4j.packet;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a frame that is being written: which may stand behind which, and what can be filled in only where the end is
+ * known.
+ */
+final class HeaderStack {
+
+    /** How many headers a frame may have. */
+    static final int MOST = 16;
+
+    private static final int MOST_LENGTH = 0xffff;
+
+    private final Layer[] layers = new Layer[MOST];
+    private final long[] starts = new long[MOST];
+    private int count;
+
+    private final Ipv4 ipv4 = new Ipv4();
+    private final Ipv6 ipv6 = new Ipv6();
+    private final Udp udp = new Udp();
+    private final Packet packet = new Packet();
+
+    private MemorySegment memory = MemorySegment.NULL;
+    /** Where the last header says what follows it. */
+    private long says;
+
+    HeaderStack() {}
+
+    void start(MemorySegment at) {
+        memory = at;
+        count = 0;
+    }
+
+    /** Notes a header that was just written. */
+    void push(Layer layer, long start) {
+        if (count == MOST) {
+            throw new IllegalStateException("a frame has at most " + MOST + " headers");
+        }
+        layers[count] = layer;
+        starts[count++] = start;
+        says = start
+                + switch (layer) {
+                    case ETHERNET -> Ethernet.TYPE;
+                    case VLAN -> Vlan.TYPE;
+                    case GRE -> Gre.TYPE;
+                    case IPV4 -> Ipv4.PROTOCOL;
+                    case IPV6 -> Ipv6.NEXT;
+                    default -> 0;
+                };
+    }
+
+    @Nullable
+    Layer last() {
+        return count == 0 ? null : layers[count - 1];
+    }
+
+    /** Says in the header before that a layer with an EtherType follows; a packet without a frame has none before. */
+    void etherType(Layer layer, int type) {
+        switch (last()) {
+            case ETHERNET, VLAN, GRE -> memory.set(Header.SHORT, says, (short) Header.upTo(Header.MOST_16, type));
+            case null -> {}
+            default -> throw misplaced(layer, "one of ETHERNET, VLAN or GRE");
+        }
+    }
+
+    /** Says in the header before what IP carries. */
+    void protocol(Layer layer, int protocol) {
+        switch (last()) {
+            case IPV4, IPV6, EXTENSION -> memory.set(Header.BYTE, says, (byte) Header.upTo(Header.MOST_8, protocol));
+            case null, default -> throw misplaced(layer, "one of IPV4, IPV6 or EXTENSION");
+        }
+    }
+
+    static IllegalStateException misplaced(Layer layer, String behind) {
+        return new IllegalStateException("a header of " + layer + " stands behind " + behind);
+    }
+
+    boolean isFrame() {
+        return count > 0 && layers[0] == Layer.ETHERNET;
+    }
+
+    /** Fills in lengths and checksums, from the innermost header to the outermost. */
+    void finish(long end) {
+        for (int i = count - 1; i >= 0; i--) {
+            length(layers[i], starts[i], end);
+        }
+        // Those of a tunnel are over those of the packet in it.
+        for (int i = count - 1; i >= 0; i--) {
+            if (layers[i] == Layer.IPV4 || layers[i] == Layer.IPV6) {
+                checksums(layers[i] == Layer.IPV4 ? EtherType.IPV4 : EtherType.IPV6, starts[i], end);
+            }
+        }
+    }
+
+    private void length(Layer layer, long start, long end) {
+        int length = (int) (end - start);
+        if (length > MOST_LENGTH && layer != Layer.ETHERNET && layer != Layer.VLAN) {
+            throw new IndexOutOfBoundsException("a packet of " + layer + " has at most " + MOST_LENGTH + " bytes");
+        }
+        switch (layer) {
+            case IPV4 -> {
+                ipv4.place(memory, start, length);
+                ipv4.totalLength(length);
+            }
+            case IPV6 -> {
+                ipv6.place(memory, start, length);
+                ipv6.payloadLength(length - Ipv6.SIZE);
+            }
+            case UDP -> {
+                udp.place(memory, start, length);
+                udp.length(length);
+            }
+            default -> {}
+        }
+    }
+
+    private void checksums(int type, long start, long end) {
+        packet.parse(type, memory, start, (int) (end - start));
+        if (packet.has(Layer.VXLAN) && packet.has(Layer.IPV4)) {
+            packet.ipv4().updateChecksum();
+            packet.udp().checksum(0);
+        } else {
+            PacketChecksums.write(packet);
+        }
+    }
+}
