@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
  * The program {@code netmap}.
  *
  * <p>The exit status is 0 if the work is done, also after Ctrl-C; 1 if something failed; 2 for wrong arguments; 3 if the
- * interface carries the default route and the user did not say {@code --yes-cut-me-off}.
+ * interface carries the default route and the user did not say {@code --yes-cut-me-off}; 4 if a port failed while it was
+ * in use.
  */
 @Command(
         name = "netmap",
@@ -37,7 +38,8 @@ import picocli.CommandLine.Command;
             "0:The work is done; also after Ctrl-C.",
             "1:Something failed: a port, a file, a check.",
             "2:The arguments are wrong; nothing was done.",
-            "3:The default route goes through the interface: --yes-cut-me-off allows it."
+            "3:The default route goes through the interface: --yes-cut-me-off allows it.",
+            "4:A port failed while it was in use: the summary says what was done until then."
         })
 public final class Netmap {
 

@@ -6,9 +6,11 @@ import io.github.netmap4j.pcap.CaptureWriterBuilder;
 import io.github.netmap4j.tools.filter.FrameFilter;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.Progress;
+import io.github.netmap4j.tools.run.Remarks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -140,13 +142,21 @@ public final class CaptureCommand extends LongCommand {
         PrintWriter reports = toFile ? invocation().out() : invocation().err();
         Invocation shown =
                 toFile ? invocation() : new Invocation(reports, invocation().err(), false);
-        Progress progress = Progress.start(shown, device(), report(), capture.tallies(), () -> "");
-        try (progress) {
-            capture.run();
-        }
-        sink.flush();
-        progress.summary(
-                capture.written() + " packets " + (toFile ? "written to " + file : "captured"),
-                line -> line.put("captured", capture.written()));
+        Remarks remarks = new Remarks() {
+            @Override
+            public String atEnd() {
+                return sink.records() + " packets " + (toFile ? "written to " + file : "captured");
+            }
+
+            @Override
+            public void atEnd(JsonLine summary) {
+                summary.put("captured", sink.records());
+            }
+        };
+        Progress.during(shown, device(), report(), capture.tallies(), remarks, () -> {
+            try (sink) {
+                capture.run();
+            }
+        });
     }
 }

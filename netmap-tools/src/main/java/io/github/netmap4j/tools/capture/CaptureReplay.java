@@ -1,9 +1,12 @@
 package io.github.netmap4j.tools.capture;
 
 import io.github.netmap4j.pcap.CaptureReader;
+import io.github.netmap4j.tools.run.Loss;
 import io.github.netmap4j.tools.run.StopFlag;
 import java.io.IOException;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a capture's frames, each from its side, and waits for what arrives where that is written down. For one thread. */
 final class CaptureReplay {
@@ -14,6 +17,8 @@ final class CaptureReplay {
     private final List<Departures> sides;
     private final List<Arrivals> arrivals;
     private final int burst;
+    private final @Nullable Loss loss;
+    private final RandomGenerator random;
     private final StopFlag stop;
 
     /** The side that sends. */
@@ -22,6 +27,7 @@ final class CaptureReplay {
     private long sent;
     private long tooShort;
     private long cut;
+    private long lost;
 
     /**
      * A replay.
@@ -32,6 +38,8 @@ final class CaptureReplay {
      * @param sides one, or two
      * @param arrivals as many, or none
      * @param burst how many frames at most between two syncs
+     * @param loss which frames are left out; null for none
+     * @param random where losses are drawn from
      * @param stop ends it
      */
     CaptureReplay(
@@ -41,6 +49,8 @@ final class CaptureReplay {
             List<Departures> sides,
             List<Arrivals> arrivals,
             int burst,
+            @Nullable Loss loss,
+            RandomGenerator random,
             StopFlag stop) {
         this.which = which;
         this.clock = clock;
@@ -48,6 +58,8 @@ final class CaptureReplay {
         this.sides = sides;
         this.arrivals = arrivals;
         this.burst = burst;
+        this.loss = loss;
+        this.random = random;
         this.stop = stop;
     }
 
@@ -70,13 +82,18 @@ final class CaptureReplay {
                 first = false;
             }
             int from = sides.size() == 1 ? 0 : stations.of(in.memory(), in.offset(), in.length());
-            boolean due = clock.isDue(in.nanos());
+            clock.next(in.nanos(), in.length());
+            if (loss != null && loss.draw(in.length(), random)) {
+                lost++;
+                continue;
+            }
+            boolean due = clock.isDue();
             if (from != side || !due || sides.get(side).unsynced() >= burst) {
                 endBatch();
             }
             side = from;
             if (!due) {
-                clock.await(in.nanos(), in.length());
+                clock.await();
             }
             send(in);
         }
@@ -135,5 +152,9 @@ final class CaptureReplay {
 
     long cut() {
         return cut;
+    }
+
+    long lost() {
+        return lost;
     }
 }

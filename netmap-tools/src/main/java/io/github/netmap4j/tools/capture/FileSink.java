@@ -19,6 +19,11 @@ final class FileSink implements PacketSink {
     }
 
     @Override
+    public long records() {
+        return out.records();
+    }
+
+    @Override
     public void flush() throws IOException {
         out.flush();
     }

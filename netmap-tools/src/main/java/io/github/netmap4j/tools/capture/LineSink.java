@@ -20,6 +20,8 @@ final class LineSink implements PacketSink {
     private final Packet packet = new Packet();
     private final FlowKey flow = new FlowKey();
 
+    private long records;
+
     LineSink(PrintWriter out) {
         this.out = out;
     }
@@ -34,8 +36,14 @@ final class LineSink implements PacketSink {
                                 + Addresses.mac(packet.ethernet().destination())
                                 + String.format(Locale.ROOT, " type %04x", packet.etherType())
                         : "no Ethernet header";
+        records++;
         out.println(Instant.ofEpochSecond(nanos / SECOND, nanos % SECOND) + " " + what + ", " + length + " bytes"
                 + (verdict == Verdict.OK ? "" : ", " + verdict));
+    }
+
+    @Override
+    public long records() {
+        return records;
     }
 
     @Override

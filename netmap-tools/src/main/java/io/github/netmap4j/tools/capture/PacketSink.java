@@ -17,6 +17,9 @@ interface PacketSink extends AutoCloseable, Flushable {
      */
     void take(MemorySegment memory, long offset, int length, long nanos) throws IOException;
 
+    /** {@return how many packets are safe however this process ends: those before the last flush, or more} */
+    long records();
+
     @Override
     void close() throws IOException;
 }

@@ -41,7 +41,6 @@ final class PortCapture implements PacketHandler {
 
     private long received;
     private long bytes;
-    private long written;
 
     /**
      * A capture.
@@ -67,11 +66,6 @@ final class PortCapture implements PacketHandler {
 
     List<Tally> tallies() {
         return tallies;
-    }
-
-    /** How many packets the filter let through. */
-    long written() {
-        return written;
     }
 
     void run() throws IOException, InterruptedException {
@@ -131,7 +125,6 @@ final class PortCapture implements PacketHandler {
                 throw new UncheckedIOException(failed);
             }
             left--;
-            written++;
         }
     }
 }

@@ -1,34 +1,46 @@
 package io.github.netmap4j.tools.capture;
 
-import io.github.netmap4j.tools.run.Pace;
+import io.github.netmap4j.tools.run.Delay;
+import io.github.netmap4j.tools.run.Figures;
 import io.github.netmap4j.tools.run.Rate;
 import io.github.netmap4j.tools.run.StopFlag;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Says when each frame of a capture is due: at its recorded time, by a rate, or at once. For one thread. */
 final class ReplayClock {
 
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(60);
+    /** What a replay by a rate that was held up may catch up on. */
+    private static final long ARREARS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final double speed;
-    private final @Nullable Rate rate;
-    private final Pace pace;
+    private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Bandwidth bandwidth;
+    private final @Nullable Delay delay;
+    private final RandomGenerator random;
     private final StopFlag stop;
     private long start;
     private long first;
 
+    /** When the next frame is due by a rate, and the frame at hand in all, in nanoseconds since the start. */
+    private double paced;
+
+    private long due;
+
     /**
      * A clock.
      *
-     * @param speed 1 for the recorded pace, 2 for twice that; 0 for as fast as it goes
-     * @param rate replaces the recorded pace; null for not
+     * @param bandwidth a rate, or the recorded pace: of speed 0 as fast as it goes
+     * @param delay how much later each frame leaves, in the same order; null for not
+     * @param random where delays are drawn from
      * @param stop ends waits
      */
-    ReplayClock(double speed, @Nullable Rate rate, StopFlag stop) {
-        this.speed = speed;
-        this.rate = rate;
-        this.pace = new Pace(rate, 1, stop);
+    ReplayClock(Bandwidth bandwidth, @Nullable Delay delay, RandomGenerator random, StopFlag stop) {
+        this.bandwidth = bandwidth;
+        this.delay = delay;
+        this.random = random;
         this.stop = stop;
     }
 
@@ -36,38 +48,43 @@ final class ReplayClock {
     void start(long nanos) {
         start = System.nanoTime();
         first = nanos;
-        pace.start();
+        paced = 0;
+        due = 0;
     }
 
-    /** Whether frames go out as they come. */
-    boolean isFree() {
-        return rate == null && speed == 0;
+    private long now() {
+        return System.nanoTime() - start;
     }
 
-    /** Nanoseconds until the time of a frame; 0 or less if it has come. Only for recorded times. */
-    private long dueIn(long nanos) {
-        // A capture's clock may have jumped, either way: the cast stops at the ends of long, the subtraction must not
-        // pass them.
-        return (long) Math.max(0, (nanos - first) / speed) - (System.nanoTime() - start);
-    }
-
-    /** Whether a frame may go now, without a wait. */
-    boolean isDue(long nanos) {
-        return isFree() || (rate == null && dueIn(nanos) <= 0);
-    }
-
-    /** Waits for a frame's time. */
-    void await(long nanos, int length) {
+    /** Turns to a frame: its recorded time, and its length in bytes. */
+    void next(long nanos, int length) {
+        Rate rate = bandwidth.rate();
         if (rate != null) {
-            if (pace.await(1, length) > 0) {
-                pace.sent(1, length);
-            }
-            return;
+            paced = Math.max(paced, (double) now() - ARREARS);
+            due = (long) paced;
+            paced += cost(rate, length);
+        } else if (bandwidth.speed() > 0) {
+            // A capture's clock may have jumped, either way: the cast stops at the ends of long.
+            due = (long) (Math.max(0, nanos - first) / bandwidth.speed());
         }
-        if (isFree()) {
-            return;
+        if (delay != null) {
+            due += Math.min(delay.draw(random), Long.MAX_VALUE - due);
         }
-        for (long left = dueIn(nanos); left > 0 && !stop.isRequested(); left = dueIn(nanos)) {
+    }
+
+    private double cost(Rate rate, int length) {
+        int framing = bandwidth.framing() ? Figures.FRAMING : 0;
+        return SECOND / rate.perSecond() * (rate.bits() ? (length + framing) * Byte.SIZE : 1);
+    }
+
+    /** Whether the frame may go now, without a wait. */
+    boolean isDue() {
+        return due <= now();
+    }
+
+    /** Waits for the frame's time. */
+    void await() {
+        for (long left = due - now(); left > 0 && !stop.isRequested(); left = due - now()) {
             if (left > SPIN) {
                 stop.await(left - SPIN);
             } else {

@@ -3,12 +3,12 @@ package io.github.netmap4j.tools.capture;
 import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.pcap.CaptureReader;
 import io.github.netmap4j.pcap.CaptureWriter;
+import io.github.netmap4j.tools.run.Delay;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
-import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.LongCommand;
+import io.github.netmap4j.tools.run.Loss;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Progress;
 import io.github.netmap4j.tools.run.Rate;
 import io.github.netmap4j.tools.run.Tally;
 import io.github.netmap4j.xdp.preflight.XdpPreflight;
@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,6 +71,35 @@ public final class ReplayCommand extends LongCommand {
             converter = Rate.Converter.class,
             description = "A steady rate instead: 10000 or 1.5M packets per second, or 100Mbit.")
     private @Nullable Rate rate;
+
+    @Option(
+            names = {"-B", "--bandwidth"},
+            paramLabel = "BPS",
+            converter = Bandwidth.Converter.class,
+            description = "nmreplay's word for both: 100M bits per second, ether,100M with framing, real,FACTOR.")
+    private @Nullable Bandwidth bandwidth;
+
+    @Option(
+            names = {"-D", "--delay"},
+            paramLabel = "TIME",
+            converter = Delay.Converter.class,
+            description =
+                    "Send each frame so much later: 20ms, uniform,LEAST,MOST or exp,MEAN,LEAST; in the same order.")
+    private @Nullable Delay delay;
+
+    @Option(
+            names = {"-L", "--loss"},
+            paramLabel = "SHARE",
+            converter = Loss.Converter.class,
+            description = "Leave frames out at random: 0.01 or 1%% of them, or ber,1e-9 of the bits.")
+    private @Nullable Loss loss;
+
+    @Option(
+            names = "-w",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long to wait for the links (${DEFAULT-VALUE}).")
+    private int linkSeconds;
 
     @Option(
             names = "--loops",
@@ -123,16 +155,25 @@ public final class ReplayCommand extends LongCommand {
                 NetmapPort left = port(ports.getFirst());
                 NetmapPort right = ports.size() == MOST_PORTS ? port(ports.getLast()) : null) {
             invocation().watchesStop();
+            if (invocation().stop().await(TimeUnit.SECONDS.toNanos(linkSeconds))) {
+                return ExitStatus.DONE;
+            }
             return run(stations, out, right == null ? List.of(left) : List.of(left, right));
         }
     }
 
     private void checkArguments() throws IOException {
         check(ports.size() <= MOST_PORTS, "-i may be given twice, not more often");
+        double factor = bandwidth().speed();
         check(
-                speed == 0 || (speed >= SLOWEST && speed <= FASTEST),
-                "--speed must be 0, or " + SLOWEST + " to " + FASTEST + ", not " + speed);
+                factor == 0 || (factor >= SLOWEST && factor <= FASTEST),
+                "--speed must be 0, or " + SLOWEST + " to " + FASTEST + ", not " + factor);
         check(rate == null || speed == 1, "--speed or --rate, not both");
+        check(bandwidth == null || (rate == null && speed == 1), "-B, or --speed, or --rate, not two of them");
+        check(
+                delay == null || bandwidth().rate() != null || bandwidth().speed() > 0,
+                "--delay needs times that it adds to: not with --speed 0");
+        check(linkSeconds >= 0, "-w must be 0 or more, not " + linkSeconds);
         check(loops >= 0, "--loops must be 0 or more, not " + loops);
         check(burst >= 1, "-b must be 1 or more, not " + burst);
         boolean input = from.equals(STANDARD_INPUT);
@@ -140,6 +181,7 @@ public final class ReplayCommand extends LongCommand {
         if (to != null) {
             check(ports.size() == MOST_PORTS, "--to needs two ports: what one sends arrives at the other");
             check(loops != 0, "--to needs an end: --loops 1 or more");
+            check(loss == null, "--to compares what arrives with all that was sent: not with --loss");
             check(
                     !Files.exists(to) || !Files.exists(Path.of(from)) || !Files.isSameFile(Path.of(from), to),
                     "--to would overwrite the capture to replay: " + to);
@@ -182,14 +224,22 @@ public final class ReplayCommand extends LongCommand {
             }
         }
         Sendable which = new Sendable(cut);
-        ReplayClock clock = new ReplayClock(speed, rate, invocation().stop());
+        RandomGenerator random = new SplittableRandom();
         CaptureReplay replay = new CaptureReplay(
-                which, clock, stations, sides, arrivals, burst, invocation().stop());
+                which,
+                new ReplayClock(bandwidth(), delay, random, invocation().stop()),
+                stations,
+                sides,
+                arrivals,
+                burst,
+                loss,
+                random,
+                invocation().stop());
         List<Tally> tallies = Stream.concat(
                         sides.stream().map(Departures::tally), arrivals.stream().map(Arrivals::tally))
                 .toList();
-        Progress progress = Progress.start(invocation(), device(), report(), tallies, () -> "");
-        try (progress) {
+        ReplayRemarks remarks = new ReplayRemarks(replay, cut, to);
+        watched(tallies, remarks, () -> {
             for (long loop = 0;
                     (loops == 0 || loop < loops) && !invocation().stop().isRequested();
                     loop++) {
@@ -198,42 +248,17 @@ public final class ReplayCommand extends LongCommand {
                 }
             }
             replay.end();
-        }
-        return summary(progress, replay, which, out);
+            if (out != null && to != null) {
+                out.close();
+                if (!invocation().stop().isRequested()) {
+                    remarks.compared(CaptureComparison.firstDifference(Path.of(from), which, loops, to));
+                }
+            }
+        });
+        return remarks.same() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    private int summary(Progress progress, CaptureReplay replay, Sendable which, @Nullable CaptureWriter out)
-            throws IOException {
-        List<String> words = new ArrayList<>();
-        if (replay.tooShort() > 0) {
-            words.add(replay.tooShort() + " frames are too short to be sent");
-        }
-        if (replay.cut() > 0) {
-            words.add(replay.cut() + " frames were captured without their ends: "
-                    + (cut ? "replayed as they are" : "not replayed; --cut replays them"));
-        }
-        long difference = -1;
-        if (out != null && to != null) {
-            out.close();
-            difference = invocation().stop().isRequested()
-                    ? -1
-                    : CaptureComparison.firstDifference(Path.of(from), which, loops, to);
-            words.add("received " + replay.received() + " frames, dropped " + (replay.sent() - replay.received())
-                    + ", written to " + to);
-            words.add(
-                    difference < 0
-                            ? "the captures hold the same frames in the same order"
-                            : "the captures differ, first in frame " + (difference + 1));
-        }
-        boolean same = difference < 0;
-        progress.summary(String.join(System.lineSeparator(), words), line -> facts(line, replay, same));
-        return same ? ExitStatus.DONE : ExitStatus.FAILED;
-    }
-
-    private void facts(JsonLine line, CaptureReplay replay, boolean same) {
-        line.put("sent", replay.sent()).put("tooShort", replay.tooShort()).put("cut", replay.cut());
-        if (to != null) {
-            line.put("received", replay.received()).put("same", same);
-        }
+    private Bandwidth bandwidth() {
+        return bandwidth != null ? bandwidth : new Bandwidth(rate, false, speed);
     }
 }

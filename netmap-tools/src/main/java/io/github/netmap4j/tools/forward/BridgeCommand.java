@@ -8,9 +8,10 @@ import io.github.netmap4j.select.NetmapSelector;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Progress;
+import io.github.netmap4j.tools.run.Remarks;
 import io.github.netmap4j.tools.run.ToolException;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -76,8 +78,9 @@ public final class BridgeCommand extends LongCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<String> names = new ArrayList<>(named);
-        names.addAll(plain);
+        // The same name twice is one port, as upstream has it.
+        List<String> names =
+                Stream.concat(named.stream(), plain.stream()).distinct().toList();
         check(!names.isEmpty() && names.size() <= MOST_PORTS, "name one port, or two: netmap bridge eth0 vale0:a");
         check(burst >= 1, "-b must be 1 or more, not " + burst);
         check(linkSeconds >= 0, "-w must be 0 or more, not " + linkSeconds);
@@ -103,36 +106,43 @@ public final class BridgeCommand extends LongCommand {
                 .open();
     }
 
-    private void run(NetmapPort a, String first, NetmapPort b, String second) throws InterruptedException {
+    private void run(NetmapPort a, String first, NetmapPort b, String second) throws IOException, InterruptedException {
         boolean swap = !copy && a.memoryId() == b.memoryId();
         List<Lane> lanes = new ArrayList<>();
         join(a, b, swap, PortNaming.bare(first) + " > " + PortNaming.bare(second), lanes);
         if (a != b) {
             join(b, a, swap, PortNaming.bare(second) + " > " + PortNaming.bare(first), lanes);
         }
-        Progress progress = Progress.start(
-                invocation(),
-                device(),
-                report(),
-                lanes.stream().map(Lane::tally).toList(),
-                () -> "");
-        try (progress;
-                NetmapSelector selector = new NetmapSelector()) {
-            selector.register(a, Interest.RX);
-            if (a != b) {
-                selector.register(b, Interest.RX);
+        Remarks remarks = new Remarks() {
+            @Override
+            public String atEnd() {
+                long lost = undeliverable(lanes);
+                return (swap ? "buffers were exchanged" : "packets were copied")
+                        + (lost == 0 ? "" : ", " + lost + " packets were too large for the other port");
             }
-            forward(lanes, selector);
-        }
-        long lost = lanes.stream()
+
+            @Override
+            public void atEnd(JsonLine summary) {
+                summary.put("zeroCopy", swap).put("undeliverable", undeliverable(lanes));
+            }
+        };
+        watched(lanes.stream().map(Lane::tally).toList(), remarks, () -> {
+            try (NetmapSelector selector = new NetmapSelector()) {
+                selector.register(a, Interest.RX);
+                if (a != b) {
+                    selector.register(b, Interest.RX);
+                }
+                forward(lanes, selector);
+            }
+        });
+    }
+
+    private static long undeliverable(List<Lane> lanes) {
+        return lanes.stream()
                 .map(Lane::from)
                 .distinct()
                 .mapToLong(RxRing::undeliverable)
                 .sum();
-        progress.summary(
-                (swap ? "buffers were exchanged" : "packets were copied")
-                        + (lost == 0 ? "" : ", " + lost + " packets were too large for the other port"),
-                line -> line.put("zeroCopy", swap).put("undeliverable", lost));
     }
 
     private static void join(NetmapPort a, NetmapPort b, boolean swap, String name, List<Lane> lanes) {

@@ -8,9 +8,10 @@ import io.github.netmap4j.packet.Packet;
 import io.github.netmap4j.packet.Toeplitz;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Progress;
+import io.github.netmap4j.tools.run.Remarks;
 import io.github.netmap4j.tools.run.Tally;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,14 +115,9 @@ public final class LbCommand extends LongCommand {
         if (invocation().stop().await(TimeUnit.SECONDS.toNanos(linkSeconds))) {
             return;
         }
-        Progress progress = Progress.start(
-                invocation(),
-                device(),
-                report(),
-                Stream.concat(received.stream(), all.stream().map(PipeOutput::tally))
-                        .toList(),
-                () -> "");
-        try (progress) {
+        List<Tally> tallies = Stream.concat(received.stream(), all.stream().map(PipeOutput::tally))
+                .toList();
+        watched(tallies, remarks(spare, all), () -> {
             while (!invocation().stop().isRequested()) {
                 boolean any = false;
                 for (int i = 0; i < rings.size(); i++) {
@@ -136,15 +132,32 @@ public final class LbCommand extends LongCommand {
                     rest(in, all);
                 }
             }
-        }
-        long dropped = all.stream().mapToLong(PipeOutput::dropped).sum();
-        long waiting = all.stream().mapToLong(PipeOutput::waiting).sum();
-        progress.summary(
-                "no room in pipes and " + spare.size() + " extra buffers for " + dropped + " packets, " + waiting
-                        + " still waited",
-                line -> line.put("extraBuffers", spare.size())
-                        .put("dropped", dropped)
-                        .put("waiting", waiting));
+        });
+    }
+
+    private static Remarks remarks(SpareBuffers spare, List<PipeOutput> outputs) {
+        return new Remarks() {
+            private long dropped() {
+                return outputs.stream().mapToLong(PipeOutput::dropped).sum();
+            }
+
+            private long waiting() {
+                return outputs.stream().mapToLong(PipeOutput::waiting).sum();
+            }
+
+            @Override
+            public String atEnd() {
+                return "no room in pipes and " + spare.size() + " extra buffers for " + dropped() + " packets, "
+                        + waiting() + " still waited";
+            }
+
+            @Override
+            public void atEnd(JsonLine summary) {
+                summary.put("extraBuffers", spare.size())
+                        .put("dropped", dropped())
+                        .put("waiting", waiting());
+            }
+        };
     }
 
     private List<List<PipeOutput>> open(NetmapPort in, List<NetmapPort> pipes, SpareBuffers spare) throws IOException {

@@ -21,6 +21,7 @@ final class EchoServer implements GenLoop {
 
     private final GenPort port;
     private final NmportD desc;
+    private final int header;
     private final long mac;
     private final long count;
     private final StopFlag stop;
@@ -39,6 +40,7 @@ final class EchoServer implements GenLoop {
     EchoServer(GenPort port, long mac, long count, StopFlag stop) {
         this.port = port;
         this.desc = port.desc();
+        this.header = port.headerLength();
         this.mac = mac;
         this.count = count;
         this.stop = stop;
@@ -90,7 +92,7 @@ final class EchoServer implements GenLoop {
             int length = NetmapSlot.len(region, from);
             int more = NetmapSlot.flags(region, from) & netmap_h.NS_MOREFRAG();
             long buffer = NetmapSlot.buf_idx(region, from);
-            turn(region, NETMAP_BUF(rx, buffer), length);
+            turn(region, NETMAP_BUF(rx, buffer) + header, Math.max(0, length - header));
             NetmapSlot.buf_idx(region, from, NetmapSlot.buf_idx(region, to));
             NetmapSlot.flags(region, from, netmap_h.NS_BUF_CHANGED());
             NetmapSlot.buf_idx(region, to, buffer);

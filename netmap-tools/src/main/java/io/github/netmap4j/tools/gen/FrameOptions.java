@@ -140,11 +140,11 @@ final class FrameOptions {
     }
 
     /** Frames for one thread. */
-    FrameTemplate template(String port, long seed) throws IOException {
-        return file == null ? udp(port, seed) : FixedFrame.read(file);
+    FrameTemplate template(String port, long seed, int header, boolean numbered) throws IOException {
+        return file == null ? udp(port, seed, header, numbered) : FixedFrame.read(file);
     }
 
-    UdpFrames udp(String port, long seed) {
+    UdpFrames udp(String port, long seed, int header, boolean numbered) {
         return new UdpFrames(
                 new UdpSettings(
                         six,
@@ -155,7 +155,9 @@ final class FrameOptions {
                         sourceMac(port),
                         mac("-D", destinationMac),
                         length(false),
-                        length(true)),
+                        length(true),
+                        header,
+                        numbered),
                 seed);
     }
 
@@ -173,8 +175,13 @@ final class FrameOptions {
         return Math.min((length + fragments - 1) / fragments, most);
     }
 
-    /** The longest frame. */
-    int mostLength() {
-        return length(true);
+    /** The shortest frame. */
+    int leastLength() {
+        return length(false);
+    }
+
+    /** Whether frames are as {@link UdpFrames} makes them. */
+    boolean areMade() {
+        return file == null && !rubbish;
     }
 }

@@ -25,7 +25,12 @@ final class FrameReceiver implements GenLoop {
     private final int burst;
     private final boolean endsWhenIdle;
     private final @Nullable FrameDump dump;
+    private final @Nullable SequenceCheck sequence;
     private final StopFlag stop;
+
+    /** For each ring whether a packet has begun whose other slots are still to come. */
+    private final boolean[] begun;
+
     private final List<Tally> tallies = new ArrayList<>();
 
     /** What the last ring brought. */
@@ -41,15 +46,25 @@ final class FrameReceiver implements GenLoop {
      * @param burst how many slots of a ring at most between two syncs
      * @param endsWhenIdle whether it ends if nothing has arrived when it begins
      * @param dump shows each slot; null for not
+     * @param sequence looks at the packets' numbers; null for not
      * @param stop ends it
      */
-    FrameReceiver(GenPort port, long count, int burst, boolean endsWhenIdle, @Nullable FrameDump dump, StopFlag stop) {
+    FrameReceiver(
+            GenPort port,
+            long count,
+            int burst,
+            boolean endsWhenIdle,
+            @Nullable FrameDump dump,
+            @Nullable SequenceCheck sequence,
+            StopFlag stop) {
         this.port = port;
         this.desc = port.desc();
         this.count = count;
         this.burst = burst;
         this.endsWhenIdle = endsWhenIdle;
         this.dump = dump;
+        this.sequence = sequence;
+        this.begun = new boolean[desc.last_rx_ring() + 1];
         this.stop = stop;
         for (int i = desc.first_rx_ring(); i <= desc.last_rx_ring(); i++) {
             tallies.add(new Tally(port.ringName(false, i)));
@@ -71,7 +86,7 @@ final class FrameReceiver implements GenLoop {
         while (left > 0 && !stop.isRequested()) {
             long received = 0;
             for (int i = desc.first_rx_ring(); i <= desc.last_rx_ring() && received < left; i++) {
-                take(desc.rxring(i), left - received);
+                take(i, left - received);
                 tallies.get(i - desc.first_rx_ring()).add(packets, bytes);
                 received += packets;
             }
@@ -85,7 +100,8 @@ final class FrameReceiver implements GenLoop {
     }
 
     /** A packet of several slots counts once, with its last. */
-    private void take(NetmapRing ring, long most) {
+    private void take(int index, long most) {
+        NetmapRing ring = desc.rxring(index);
         MemorySegment region = ring.region();
         long slots = Math.min(burst, nm_ring_space(ring));
         long i = ring.head();
@@ -95,6 +111,12 @@ final class FrameReceiver implements GenLoop {
             long slot = ring.slot(i);
             int length = NetmapSlot.len(region, slot);
             bytes += length;
+            if (sequence != null) {
+                if (!begun[index]) {
+                    sequence.look(index, region, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)), length);
+                }
+                begun[index] = (NetmapSlot.flags(region, slot) & netmap_h.NS_MOREFRAG()) != 0;
+            }
             if ((NetmapSlot.flags(region, slot) & netmap_h.NS_MOREFRAG()) == 0) {
                 packets++;
             }

@@ -43,6 +43,7 @@ final class FrameSender implements GenLoop {
     private final long[][] written;
 
     private final boolean once;
+    private final int last;
 
     /**
      * A sender.
@@ -64,8 +65,9 @@ final class FrameSender implements GenLoop {
         this.dump = dump;
         this.stop = stop;
         this.once = !frames.varies() && !port.sharesBuffers() && how.fragmentSize() >= frames.length();
-        this.written = new long[desc.last_tx_ring() + 1][];
-        for (int i = desc.first_tx_ring(); i <= desc.last_tx_ring(); i++) {
+        this.last = how.oneRing() ? desc.first_tx_ring() : desc.last_tx_ring();
+        this.written = new long[last + 1][];
+        for (int i = desc.first_tx_ring(); i <= last; i++) {
             tallies.add(new Tally(port.ringName(true, i)));
             written[i] = new long[(int) desc.txring(i).num_slots()];
             Arrays.fill(written[i], NOT_WRITTEN);
@@ -85,7 +87,7 @@ final class FrameSender implements GenLoop {
         while (left > 0 && !stop.isRequested()) {
             int allowed = pace.await((int) Math.min(left, how.burst()), frames.meanLength());
             int sent = 0;
-            for (int i = desc.first_tx_ring(); i <= desc.last_tx_ring() && sent < allowed; i++) {
+            for (int i = desc.first_tx_ring(); i <= last && sent < allowed; i++) {
                 sent += send(i, allowed - sent);
             }
             if (sent > 0) {
@@ -188,7 +190,7 @@ final class FrameSender implements GenLoop {
 
     /** Waits until all have left: what a close finds in the rings is lost. */
     private void flush() {
-        for (int i = desc.first_tx_ring(); i <= desc.last_tx_ring(); i++) {
+        for (int i = desc.first_tx_ring(); i <= last; i++) {
             while (nm_tx_pending(desc.txring(i)) && !stop.isRequested()) {
                 port.sync(Ioctl.NIOCTXSYNC);
                 stop.await(TICK);

@@ -6,11 +6,12 @@ import io.github.netmap4j.tools.run.Invocation;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.Pace;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Progress;
 import io.github.netmap4j.tools.run.Rate;
+import io.github.netmap4j.tools.run.Remarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
 public final class GenCommand extends LongCommand {
 
     private static final int LINK_SECONDS = 2;
+    private static final Set<Integer> LENGTHS = Set.of(0, 10, 12);
 
     @Option(
             names = "-i",
@@ -38,7 +40,9 @@ public final class GenCommand extends LongCommand {
             names = "-f",
             paramLabel = "FUNCTION",
             defaultValue = "rx",
-            description = "tx sends, rx receives, ping measures round trips, pong sends back (${DEFAULT-VALUE}).")
+            description =
+                    "tx sends, rx receives, ping measures round trips, pong sends back; txseq numbers what it sends,"
+                            + " rxseq says which numbers are missing (${DEFAULT-VALUE}).")
     private GenFunction function;
 
     @Option(
@@ -87,6 +91,14 @@ public final class GenCommand extends LongCommand {
             description = "Slots and rings of a port that the open makes, on a switch or a pipe.")
     private RingConf conf = RingConf.DEFAULT;
 
+    @Option(
+            names = "-H",
+            paramLabel = "BYTES",
+            description =
+                    "Put an empty virtio-net header before each frame, and expect one: 10 or 12 bytes, 0 for none."
+                            + " Without it, what the port of a switch has already.")
+    private @Nullable Integer header;
+
     @Mixin
     private FrameOptions frames;
 
@@ -94,6 +106,7 @@ public final class GenCommand extends LongCommand {
     private UnusedLetters unused;
 
     private final Latency latency = new Latency();
+    private final List<SequenceCheck> checks = new ArrayList<>();
 
     /**
      * The command.
@@ -105,14 +118,15 @@ public final class GenCommand extends LongCommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         checkArguments();
         NetmapDevice netmap = device().device();
         requireSafe(List.of(port));
         List<GenPort> ports = new ArrayList<>();
         try {
             for (int i = 0; i < threads; i++) {
-                ports.add(GenPort.open(netmap, port, conf, threads == 1 ? -1 : i));
+                int nicRings = ports.isEmpty() ? 1 : function.rings(ports.getFirst());
+                ports.add(GenPort.open(netmap, port, conf, threads == 1 ? -1 : i, nicRings, header));
             }
             run(ports, netmap);
         } finally {
@@ -132,19 +146,21 @@ public final class GenCommand extends LongCommand {
         check(count >= 0, "-n must be 0 or more, not " + count);
         check(burst >= 0, "-b must be 1 or more, not " + burst);
         check(threads >= 1, "-p must be 1 or more, not " + threads);
+        check(count == 0 || count >= threads, "-n must be as many as the threads or more, not " + count);
         check(linkSeconds == null || linkSeconds >= 0, "-w must be 0 or more, not " + linkSeconds);
-        boolean echo = function == GenFunction.PING || function == GenFunction.PONG;
-        check(threads == 1 || !echo, "-f " + function + " has one thread: leave out -p");
+        check(header == null || LENGTHS.contains(header), "-H must be 0, 10 or 12, not " + header);
+        check(threads == 1 || function.mayHaveThreads(), "-f " + function + " has one thread: leave out -p");
         frames.check();
-        if (function == GenFunction.PING) {
-            int least = UdpFrames.headers(frames.six()) + EchoClient.PAYLOAD;
+        if (function.payload() > 0) {
+            int least = UdpFrames.headers(frames.six()) + function.payload();
+            check(frames.areMade(), "-f " + function + " makes its frames: leave out -P and -r");
             check(
-                    frames.mostLength() >= least,
-                    "-l must be " + least + " or more for ping, not " + frames.mostLength());
+                    frames.leastLength() >= least,
+                    "-l must be " + least + " or more for " + function + ", not " + frames.leastLength());
         }
     }
 
-    private void run(List<GenPort> ports, NetmapDevice netmap) throws IOException {
+    private void run(List<GenPort> ports, NetmapDevice netmap) throws IOException, InterruptedException {
         List<GenLoop> loops = new ArrayList<>();
         for (GenPort each : ports) {
             loops.add(loop(each, loops.size()));
@@ -153,21 +169,13 @@ public final class GenCommand extends LongCommand {
         if (invocation().stop().await(TimeUnit.SECONDS.toNanos(linkSeconds(netmap)))) {
             return;
         }
-        boolean ping = function == GenFunction.PING;
-        Progress progress = Progress.start(
-                invocation(),
-                device(),
-                report(),
-                loops.stream().flatMap(loop -> loop.tallies().stream()).toList(),
-                ping ? latency::interval : () -> "");
-        try (progress) {
-            runAll(loops);
-        }
-        progress.summary(ping ? latency.total() : "", line -> {
-            if (ping) {
-                latency.json(line);
-            }
-        });
+        Remarks remarks =
+                switch (function) {
+                    case PING -> latency;
+                    case RXSEQ -> new SequenceRemarks(checks);
+                    default -> Remarks.NONE;
+                };
+        watched(loops.stream().flatMap(loop -> loop.tallies().stream()).toList(), remarks, () -> runAll(loops));
     }
 
     /** Drivers of NICs take the link down when they enter netmap mode. */
@@ -183,25 +191,39 @@ public final class GenCommand extends LongCommand {
     private GenLoop loop(GenPort on, int index) throws IOException {
         int batch = burst == 0 ? function.burst() : burst;
         FrameDump shown = dump ? new FrameDump(invocation().out()) : null;
-        long share = count == 0 ? 0 : Math.max(1, count / threads);
+        long share = count / threads + (index < count % threads ? 1 : 0);
         Pace pace = new Pace(rate, 1.0 / threads, invocation().stop());
         return switch (function) {
-            case TX -> {
-                FrameTemplate template = frames.template(port, seed(index));
+            case TX, TXSEQ -> {
+                boolean numbered = function == GenFunction.TXSEQ;
+                FrameTemplate template = frames.template(port, seed(index), on.headerLength(), numbered);
                 int size = (int) on.desc().txring(on.desc().first_tx_ring()).nr_buf_size();
-                SendSettings how =
-                        new SendSettings(share, batch, frames.slotBytes(template.length(), size), frames.rubbish());
+                SendSettings how = new SendSettings(
+                        share, batch, frames.slotBytes(template.length(), size), frames.rubbish(), numbered);
                 yield new FrameSender(
                         on, template, pace, how, shown, invocation().stop());
             }
-            case RX ->
-                new FrameReceiver(
-                        on, share, batch, endsWhenIdle, shown, invocation().stop());
+            case RX, RXSEQ -> {
+                SequenceCheck check = function == GenFunction.RX
+                        ? null
+                        : new SequenceCheck(on.desc().last_rx_ring() + 1, on.headerLength());
+                if (check != null) {
+                    checks.add(check);
+                }
+                yield new FrameReceiver(
+                        on,
+                        share,
+                        batch,
+                        endsWhenIdle,
+                        shown,
+                        check,
+                        invocation().stop());
+            }
             case PONG ->
                 new EchoServer(on, frames.sourceMac(port), count, invocation().stop());
             case PING -> {
-                UdpFrames template = frames.udp(port, seed(index));
-                int payload = UdpFrames.headers(frames.six());
+                UdpFrames template = frames.udp(port, seed(index), on.headerLength(), false);
+                int payload = on.headerLength() + UdpFrames.headers(frames.six());
                 yield new EchoClient(
                         on,
                         template,

@@ -4,20 +4,40 @@ import java.util.Locale;
 
 /** What {@code netmap gen} does: {@code -f}. */
 enum GenFunction {
-    RX(512),
-    TX(512),
-    PING(1),
-    PONG(1);
+    RX(512, 0),
+    TX(512, 0),
+    PING(1, EchoClient.PAYLOAD),
+    PONG(1, 0),
+    TXSEQ(512, Integer.BYTES),
+    RXSEQ(512, 0);
 
     private final int burst;
+    private final int payload;
 
-    GenFunction(int burst) {
+    GenFunction(int burst, int payload) {
         this.burst = burst;
+        this.payload = payload;
     }
 
     /** The burst that it has unless told otherwise. */
     int burst() {
         return burst;
+    }
+
+    /** How many bytes of payload it writes something into. */
+    int payload() {
+        return payload;
+    }
+
+    boolean mayHaveThreads() {
+        return this != PING && this != PONG && this != TXSEQ;
+    }
+
+    /** How many rings of a port it uses that are not the host's. */
+    int rings(GenPort port) {
+        return this == RX || this == RXSEQ
+                ? port.desc().reg().nr_rx_rings()
+                : port.desc().reg().nr_tx_rings();
     }
 
     @Override

@@ -5,6 +5,10 @@ import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_parse;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.ctrl.NetmapReq;
+import io.github.netmap4j.sys.ctrl.NmreqHeader;
+import io.github.netmap4j.sys.ctrl.NmreqPortHdr;
+import io.github.netmap4j.sys.ctrl.NmreqRegister;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.nmport.Nmctx;
@@ -12,9 +16,9 @@ import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapRing;
-import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.ToolException;
+import org.jspecify.annotations.Nullable;
 
 /** A port on the raw layer, and its calls with errors that say which port it was. */
 final class GenPort implements AutoCloseable {
@@ -24,10 +28,12 @@ final class GenPort implements AutoCloseable {
 
     private final String name;
     private final NmportD desc;
+    private final int headerLength;
 
-    private GenPort(String name, NmportD desc) {
+    private GenPort(String name, NmportD desc, int headerLength) {
         this.name = name;
         this.desc = desc;
+        this.headerLength = headerLength;
     }
 
     /**
@@ -37,9 +43,13 @@ final class GenPort implements AutoCloseable {
      * @param name its name, with or without {@code netmap:}
      * @param conf how many slots and rings it is to have
      * @param ring the only ring pair to open; -1 for those that the name says
+     * @param nicRings how many ring pairs of a port with a host are not the host's
+     * @param header bytes of the virtio-net header before each frame; null for what a port of a switch has already
      * @throws NetmapException if it does not open
      */
-    static GenPort open(NetmapDevice device, String name, RingConf conf, int ring) throws NetmapException {
+    static GenPort open(
+            NetmapDevice device, String name, RingConf conf, int ring, int nicRings, @Nullable Integer header)
+            throws NetmapException {
         NmportD desc = nmport_new(new Nmctx(device));
         try {
             desc.reg()
@@ -48,15 +58,38 @@ final class GenPort implements AutoCloseable {
                     .nr_tx_rings(conf.txRings())
                     .nr_rx_rings(conf.rxRings());
             nmport_parse(desc, PortNaming.portspec(name));
+            desc.reg().nr_flags(desc.reg().nr_flags() | netmap_h.NR_ACCEPT_VNET_HDR());
             if (ring >= 0) {
-                desc.reg().nr_mode(netmap_h.NR_REG_ONE_NIC()).nr_ringid(ring);
+                takeOne(desc.reg(), ring, nicRings);
             }
             nmport_open_desc(desc);
-            return new GenPort(name, desc);
+            return new GenPort(name, desc, headerLength(device, desc.hdr().nr_name(), header));
         } catch (Throwable failed) {
             desc.close();
             throw failed;
         }
+    }
+
+    /** Of a name that means host rings, too, they are the last. */
+    private static void takeOne(NmreqRegister reg, int ring, int nicRings) {
+        boolean host = reg.nr_mode() == netmap_h.NR_REG_SW()
+                || (reg.nr_mode() == netmap_h.NR_REG_NIC_SW() && ring >= nicRings);
+        int first = reg.nr_mode() == netmap_h.NR_REG_NIC_SW() && host ? nicRings : 0;
+        reg.nr_mode(host ? netmap_h.NR_REG_ONE_SW() : netmap_h.NR_REG_ONE_NIC()).nr_ringid(ring - first);
+    }
+
+    /** Only ports of switches know how long it is; on others it is for the two ends to agree. */
+    private static int headerLength(NetmapDevice device, String name, @Nullable Integer header) throws NetmapException {
+        if (!name.startsWith("vale")) {
+            return header == null ? 0 : header;
+        }
+        if (header != null) {
+            NmreqHeader<NmreqPortHdr> set = NetmapReq.NETMAP_REQ_PORT_HDR_SET(name);
+            set.body().nr_hdr_len(header);
+            set.ioctlOnce(device);
+        }
+        return (int)
+                NetmapReq.NETMAP_REQ_PORT_HDR_GET(name).ioctlOnce(device).body().nr_hdr_len();
     }
 
     /** Moves a ring's head and cur: the slots before are the kernel's from its next sync on. */
@@ -67,6 +100,11 @@ final class GenPort implements AutoCloseable {
 
     NmportD desc() {
         return desc;
+    }
+
+    /** How many bytes of a virtio-net header come before each frame. */
+    int headerLength() {
+        return headerLength;
     }
 
     /** Whether a peer writes into the buffers that this port sent: pipes exchange them. */
@@ -92,13 +130,13 @@ final class GenPort implements AutoCloseable {
             throw failed("poll", Errno.name(-result));
         }
         if (result > 0 && (result & netmap_h.POLLERR()) != 0) {
-            throw failed("poll", "POLLERR: the port was reset; start again, and look at the link");
+            throw failed("poll", "POLLERR");
         }
         return result > 0;
     }
 
     private ToolException failed(String call, String why) {
-        return new ToolException(ExitStatus.FAILED, name + ": " + call + ": " + why);
+        return ToolException.lost(name + ": " + call + ": " + why);
     }
 
     /** {@code vale0:a tx 0}, as drops have it. */

@@ -1,6 +1,7 @@
 package io.github.netmap4j.tools.gen;
 
 import io.github.netmap4j.tools.run.JsonLine;
+import io.github.netmap4j.tools.run.Remarks;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
@@ -8,7 +9,7 @@ import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /** The times of round trips: a histogram of each interval, and one of all. One thread records, another reads. */
-final class Latency {
+final class Latency implements Remarks {
 
     private static final long MOST = 10_000_000_000L;
     private static final int DIGITS = 3;
@@ -28,19 +29,25 @@ final class Latency {
         lost.incrementAndGet();
     }
 
-    /** Those since the last call, in words. */
-    String interval() {
+    /** Those since the last call. */
+    @Override
+    public String meanwhile() {
         interval = recorder.getIntervalHistogram(interval);
         all.add(interval);
         return words(interval);
     }
 
-    /** All, in words: to be called when both threads are done. */
-    String total() {
+    /** All: to be called when both threads are done. */
+    @Override
+    public String atEnd() {
+        takeRest();
+        return words(all);
+    }
+
+    private void takeRest() {
         interval = recorder.getIntervalHistogram(interval);
         all.add(interval);
         interval.reset();
-        return words(all);
     }
 
     private String words(Histogram times) {
@@ -63,7 +70,9 @@ final class Latency {
     }
 
     /** Adds all times, in nanoseconds. */
-    void json(JsonLine line) {
+    @Override
+    public void atEnd(JsonLine line) {
+        takeRest();
         JsonLine times = new JsonLine()
                 .put("count", all.getTotalCount())
                 .put("lost", lost.get())

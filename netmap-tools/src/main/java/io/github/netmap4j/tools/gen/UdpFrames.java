@@ -1,5 +1,6 @@
 package io.github.netmap4j.tools.gen;
 
+import io.github.netmap4j.packet.Checksum;
 import io.github.netmap4j.packet.Ethernet;
 import io.github.netmap4j.packet.Ipv4;
 import io.github.netmap4j.packet.Ipv6;
@@ -11,6 +12,7 @@ import io.github.netmap4j.packet.Udp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,6 +24,9 @@ final class UdpFrames implements FrameTemplate {
     private static final byte[] FILL = "netmap4j gen ".getBytes(StandardCharsets.US_ASCII);
     private static final int PORTS = 0xffff;
 
+    /** The number of a frame, at the start of its payload. */
+    static final ValueLayout.OfInt NUMBER = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     private final MemorySegment memory;
     private final Packet packet = new Packet();
     private final PacketWriter writer = new PacketWriter();
@@ -29,6 +34,10 @@ final class UdpFrames implements FrameTemplate {
     private final Cursor source;
     private final Cursor destination;
     private final boolean varies;
+    /** Where the frame starts: behind its virtio-net header. */
+    private final int start;
+
+    private final int payload;
     private long seed;
     private int length;
 
@@ -43,14 +52,20 @@ final class UdpFrames implements FrameTemplate {
         this.seed = seed;
         this.source = new Cursor(how.source());
         this.destination = new Cursor(how.destination());
-        this.memory = Arena.ofAuto().allocate(how.mostLength() + 64L, 64);
-        this.varies = how.leastLength() != how.mostLength()
+        this.start = how.header();
+        this.payload = start + headers(how.six());
+        this.memory = Arena.ofAuto().allocate(start + how.mostLength() + 64L, 64);
+        this.varies = how.numbered()
+                || how.leastLength() != how.mostLength()
                 || how.randomSource()
                 || how.randomDestination()
                 || how.source().isRange()
                 || how.destination().isRange();
-        for (int i = headers(how.six()); i < how.mostLength(); i++) {
+        for (int i = payload; i < start + how.mostLength(); i++) {
             memory.set(ValueLayout.JAVA_BYTE, i, FILL[i % FILL.length]);
+        }
+        if (how.numbered()) {
+            memory.set(NUMBER, payload, 0);
         }
         length = how.mostLength();
         write();
@@ -63,7 +78,7 @@ final class UdpFrames implements FrameTemplate {
 
     /** Writes headers and checksums anew. The payload stays as it is. */
     private void write() {
-        writer.start(memory, 0, (int) memory.byteSize());
+        writer.start(memory, start, (int) memory.byteSize() - start);
         writer.ethernet(how.destinationMac(), how.sourceMac());
         if (how.six()) {
             writer.ipv6(how.source().high(), source.address, how.destination().high(), destination.address);
@@ -73,7 +88,7 @@ final class UdpFrames implements FrameTemplate {
         writer.udp(source.port, destination.port)
                 .skip(length - headers(how.six()))
                 .finish();
-        packet.parse(memory, 0, length);
+        packet.parse(memory, start, length);
     }
 
     @Override
@@ -83,12 +98,12 @@ final class UdpFrames implements FrameTemplate {
 
     @Override
     public int length() {
-        return length;
+        return start + length;
     }
 
     @Override
     public double meanLength() {
-        return (how.leastLength() + how.mostLength()) / 2.0;
+        return start + (how.leastLength() + how.mostLength()) / 2.0;
     }
 
     @Override
@@ -102,6 +117,9 @@ final class UdpFrames implements FrameTemplate {
             return;
         }
         advance();
+        if (how.numbered()) {
+            number();
+        }
         if (how.leastLength() == how.mostLength()) {
             rewrite();
         } else {
@@ -109,6 +127,14 @@ final class UdpFrames implements FrameTemplate {
                     + (int) Math.floorMod(random() >>> 1, (long) how.mostLength() - how.leastLength() + 1);
             write();
         }
+    }
+
+    private void number() {
+        int was = memory.get(NUMBER, payload);
+        memory.set(NUMBER, payload, was + 1);
+        int checksum = Checksum.update32(packet.udp().checksum(), was, was + 1);
+        // Of UDP, 0 says that there is none.
+        packet.udp().checksum(checksum == 0 ? PORTS : checksum);
     }
 
     /** The payload was written to: its checksum follows. */

@@ -12,6 +12,8 @@ package io.github.netmap4j.tools.gen;
  * @param destinationMac the receiver's address, 48 bits
  * @param leastLength the shortest frame in bytes
  * @param mostLength the longest frame in bytes
+ * @param header bytes of the virtio-net header before each frame, zeros
+ * @param numbered whether the payload starts with the frame's number, 32 bits from 0 on
  */
 record UdpSettings(
         boolean six,
@@ -22,4 +24,6 @@ record UdpSettings(
         long sourceMac,
         long destinationMac,
         int leastLength,
-        int mostLength) {}
+        int mostLength,
+        int header,
+        boolean numbered) {}

@@ -15,9 +15,6 @@ final class UnusedLetters {
     @Option(names = "-o", hidden = true, description = "See the page of netmap-tools.")
     private @Nullable String options;
 
-    @Option(names = "-H", hidden = true, description = "See the page of netmap-tools.")
-    private @Nullable String vnetHeader;
-
     @Option(names = "-I", hidden = true, description = "See the page of netmap-tools.")
     private boolean indirect;
 
@@ -35,9 +32,6 @@ final class UnusedLetters {
         }
         if (options != null) {
             return "-o: use the letters: -X for 64, -r for 256, -z for 512, -Z for 1024, -A for 2048";
-        }
-        if (vnetHeader != null) {
-            return "-H: ports with virtio-net headers are a hypervisor's: -P sends a capture that begins with one";
         }
         if (indirect) {
             return "-I: leave it out: a frame that never changes is written into each buffer once";

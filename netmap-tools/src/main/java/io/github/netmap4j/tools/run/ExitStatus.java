@@ -15,5 +15,8 @@ public final class ExitStatus {
     /** Refused, because the user might lose the connection: {@code --yes-cut-me-off} allows it. */
     public static final int REFUSED = 3;
 
+    /** A port failed while it was in use; the summary says what was done until then. */
+    public static final int LOST = 4;
+
     private ExitStatus() {}
 }

@@ -2,10 +2,12 @@ package io.github.netmap4j.tools.run;
 
 import io.github.netmap4j.PortException;
 import io.github.netmap4j.PortOpenException;
+import io.github.netmap4j.PortResetException;
 import io.github.netmap4j.xdp.failure.XdpException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -23,12 +25,12 @@ public final class Failures {
      */
     public static CommandLine inOneLine(CommandLine program) {
         program.setExecutionExceptionHandler((failure, command, _) -> {
-            String message = message(failure);
+            String message = message(known(failure));
             if (message == null) {
                 throw failure;
             }
             tell(command, message);
-            return failure instanceof ToolException known ? known.status() : ExitStatus.FAILED;
+            return known(failure) instanceof ToolException known ? known.status() : ExitStatus.FAILED;
         });
         program.setParameterExceptionHandler((wrong, _) -> {
             tell(wrong.getCommandLine(), hint(wrong));
@@ -40,6 +42,16 @@ public final class Failures {
     private static String hint(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         return wrong.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)";
+    }
+
+    private static final Pattern ADVICE = Pattern.compile("; close .*?(?= \\[|$)");
+
+    /** Of a port that was open and failed, the safe layer says what a program may do, but not what its user may. */
+    private static Throwable known(Throwable failure) {
+        return failure instanceof PortException port && (port instanceof PortResetException || port.errno() != 0)
+                ? ToolException.lost(
+                        ADVICE.matcher(String.valueOf(port.getMessage())).replaceFirst(""))
+                : failure;
     }
 
     /** What the user is told; null for what should not happen, which comes with its stack trace. */

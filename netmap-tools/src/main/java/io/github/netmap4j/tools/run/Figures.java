@@ -8,8 +8,8 @@ public final class Figures {
     private static final String[] PREFIXES = {"", "K", "M", "G", "T"};
     private static final double STEP = 1000;
 
-    /** What a frame takes on a wire beyond its bytes: preamble, checksum, gap. */
-    private static final int FRAMING = 24;
+    /** What a frame takes on a wire beyond its bytes, in bytes: preamble, checksum, gap. */
+    public static final int FRAMING = 24;
 
     private final boolean normalized;
     private final boolean framing;

@@ -1,5 +1,6 @@
 package io.github.netmap4j.tools.run;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +48,20 @@ public abstract class LongCommand implements Callable<Integer> {
     /** {@return the options of reports} */
     protected final ReportOptions report() {
         return report;
+    }
+
+    /**
+     * Does some work, shows it meanwhile, and sums it up in the end, also if it fails.
+     *
+     * @param tallies what is counted
+     * @param remarks what the command adds
+     * @param work what to do; it watches {@link Invocation#stop}
+     * @throws IOException as the work does
+     * @throws InterruptedException as the work does
+     */
+    protected final void watched(List<Tally> tallies, Remarks remarks, Work work)
+            throws IOException, InterruptedException {
+        Progress.during(invocation, device, report, tallies, remarks, work);
     }
 
     /**

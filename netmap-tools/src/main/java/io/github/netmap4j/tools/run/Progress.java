@@ -2,19 +2,18 @@ package io.github.netmap4j.tools.run;
 
 import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Reports what a command does while it does, from a thread of its own, and sums it up in the end. The command counts with
  * {@link Tally}.
  */
-public final class Progress implements AutoCloseable {
+public final class Progress {
 
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -25,7 +24,7 @@ public final class Progress implements AutoCloseable {
     private final boolean spread;
     private final Figures figures;
     private final long millis;
-    private final Supplier<String> extra;
+    private final Remarks remarks;
     private final SampleView view;
     private final StopFlag done = new StopFlag();
     private final Thread thread;
@@ -39,11 +38,7 @@ public final class Progress implements AutoCloseable {
     private long last = start;
 
     private Progress(
-            Invocation invocation,
-            DeviceOptions options,
-            ReportOptions report,
-            List<Tally> tallies,
-            Supplier<String> extra) {
+            Invocation invocation, DeviceOptions options, ReportOptions report, List<Tally> tallies, Remarks remarks) {
         this.invocation = invocation;
         this.device = options.device();
         this.tallies = List.copyOf(tallies);
@@ -51,7 +46,7 @@ public final class Progress implements AutoCloseable {
         this.spread = report.hasSpread();
         this.figures = report.figures();
         this.millis = report.millis();
-        this.extra = extra;
+        this.remarks = remarks;
         this.packets = new long[tallies.size()];
         this.bytes = new long[tallies.size()];
         this.spreads = new Spread[tallies.size()];
@@ -68,24 +63,33 @@ public final class Progress implements AutoCloseable {
     }
 
     /**
-     * Starts to report.
+     * Does some work, reports meanwhile what it does, and sums it up in the end: also if it fails on the way.
      *
-     * @param invocation where to
+     * @param invocation where to report
      * @param options the device, and whether to print JSON
      * @param report how often, and in which units
      * @param tallies what is counted; the rows of the table
-     * @param extra more to tell in each interval, in a line; empty for nothing
-     * @return it, to be closed before {@link #summary}
+     * @param remarks what the command adds
+     * @param work what to do
+     * @throws IOException as the work does
+     * @throws InterruptedException as the work does
      */
-    public static Progress start(
+    public static void during(
             Invocation invocation,
             DeviceOptions options,
             ReportOptions report,
             List<Tally> tallies,
-            Supplier<String> extra) {
-        Progress progress = new Progress(invocation, options, report, tallies, extra);
+            Remarks remarks,
+            Work work)
+            throws IOException, InterruptedException {
+        Progress progress = new Progress(invocation, options, report, tallies, remarks);
         progress.thread.start();
-        return progress;
+        try {
+            work.run();
+        } finally {
+            progress.end();
+            progress.summary();
+        }
     }
 
     private void run() {
@@ -113,23 +117,17 @@ public final class Progress implements AutoCloseable {
         Drops drops = device.drops();
         Drops since = drops.since(dropsAtLast);
         dropsAtLast = drops;
-        return new Sample((now - start) / NANOS, rings, since, extra.get());
+        return new Sample((now - start) / NANOS, rings, since, remarks.meanwhile());
     }
 
     /** Ends the reports. */
-    @Override
-    public void close() {
+    private void end() {
         done.request();
         Threads.join(thread, () -> {});
     }
 
-    /**
-     * Prints what was done in all: a line for each ring, one for each ring that dropped something, and the command's own.
-     *
-     * @param words the command's own line; empty for none
-     * @param facts the same for JSON: members are added to the object
-     */
-    public void summary(String words, Consumer<JsonLine> facts) {
+    /** Prints what was done in all: a line for each ring, one for each ring that dropped something, and the command's own. */
+    private void summary() {
         double seconds = (System.nanoTime() - start) / NANOS;
         Drops drops = device.drops().since(dropsBefore);
         PrintWriter out = invocation.out();
@@ -139,13 +137,14 @@ public final class Progress implements AutoCloseable {
                     .put("seconds", seconds)
                     .put("rings", tallies.stream().map(this::total).toList())
                     .put("drops", JsonView.drops(drops));
-            facts.accept(line);
+            remarks.atEnd(line);
             out.println(line);
         } else {
             for (int i = 0; i < packets.length; i++) {
                 out.println(line(tallies.get(i), spreads[i]));
             }
             drops.rings().forEach(ring -> out.println("dropped at " + ring));
+            String words = remarks.atEnd();
             if (!words.isEmpty()) {
                 out.println(words);
             }

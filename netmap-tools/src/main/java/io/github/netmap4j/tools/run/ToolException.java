@@ -19,6 +19,20 @@ public final class ToolException extends RuntimeException {
         this.status = status;
     }
 
+    /**
+     * A port failed while it was in use.
+     *
+     * @param failure what failed, with the port's name
+     * @return the exception, to be thrown
+     */
+    public static ToolException lost(String failure) {
+        return new ToolException(
+                ExitStatus.LOST,
+                failure
+                        + "; its interface is down or gone, or another port that it needs was closed: see netmap doctor,"
+                        + " and start again when it is back");
+    }
+
     /** {@return the exit status} */
     public int status() {
         return status;

@@ -75,6 +75,61 @@ class ReplayCommandTest {
         assertTrue(System.nanoTime() - start >= 150_000_000, "100 frames at 500 a second");
     }
 
+    /** 100 frames of 60 bytes: 120 ms of bits, 168 ms with their framing. */
+    @ParameterizedTest
+    @CsvSource({"'400k', 110", "'constant,400k', 110", "'ether,400k', 160", "'real,0.1', 95"})
+    void nmreplaysBandwidthsAreKept(String bandwidth, int least) throws IOException {
+        Path file = dir.resolve("band.pcap");
+        write(file, new int[100], 100_000, 60);
+        long start = System.nanoTime();
+        replay("-f", file.toString(), "-i", "vale6:band", "-B", bandwidth)
+                .fine()
+                .has("vale6:band tx 0: 100 packets, 6000 bytes in .*");
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(millis >= least, millis + " ms");
+    }
+
+    @Test
+    void aDelayComesOnTopAndKeepsTheOrder() throws IOException {
+        Path file = dir.resolve("late.pcap");
+        write(file, new int[50], 1_000_000, 60);
+        long start = System.nanoTime();
+        String[] arguments = {
+            "-f", file.toString(), "-i", "vale6:left", "-i", "vale6:right", "-D", "uniform,100ms,120ms", "--to", to()
+        };
+        replay(arguments).fine().has("the captures hold the same frames in the same order");
+        assertTrue(System.nanoTime() - start >= 149_000_000, "49 ms and at least 100");
+    }
+
+    @Test
+    void lossLeavesFramesOut() {
+        replay("-f", OFFICE, "-i", "vale6:loss", "--speed", "0", "-L", "100%")
+                .fine()
+                .has("vale6:loss tx 0: 0 packets, 0 bytes")
+                .has("3116 frames were lost on purpose");
+        replay("-f", OFFICE, "-i", "vale6:loss", "--speed", "0", "-L", "ber,0", "--json")
+                .fine()
+                .has(".*\"sent\":3116,.*\"lost\":0.*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-B fast | is not a bandwidth",
+                "-B real,2000 | --speed must be 0, or 0.001 to 1000",
+                "-B 1M -R 1M | -B, or --speed, or --rate",
+                "-D soon | is not a delay",
+                "-D 1ms --speed 0 | --delay needs times",
+                "-L most | is not a loss",
+                "-L 1% -i vale6:b --to x.pcap | not with --loss",
+            })
+    void wordsThatCannotBeAreToldInOneLine(String words, String message) {
+        List<String> arguments = new ArrayList<>(List.of("-f", OFFICE, "-i", "vale6:a"));
+        arguments.addAll(List.of(words.split(" ", -1)));
+        replay(arguments.toArray(String[]::new)).refused(2, message);
+    }
+
     @ParameterizedTest
     @CsvSource({"vale6:left, vale6:right", "netmap:large{1, netmap:large}1"})
     void framesLargerThanABufferArriveWhole(String left, String right) throws IOException {

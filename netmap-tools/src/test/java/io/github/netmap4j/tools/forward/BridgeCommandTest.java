@@ -31,14 +31,14 @@ class BridgeCommandTest {
     @Test
     void aLoopSendsBackWhatItReceives() {
         Ran.netmap("together", "bridge --device soft -L vale4:loop", "gen --device soft -i vale4:ping -f ping -n 20")
-                .has("\\[1 bridge] vale4:loop > vale4:loop: 20 packets, 1200 bytes in .*");
+                .has("\\[1 bridge] vale4:loop > vale4:loop: 20 packets, 1200 bytes.*");
     }
 
     @Test
     void withOnePortANicIsJoinedWithItsHost() {
         Ran.netmap("together", "bridge --device soft soft0", "gen --device soft -i soft1 -f tx -n 100 -R 2000")
                 .fine()
-                .has("\\[1 bridge] soft0 > soft0\\^: 100 packets, 6000 bytes in .*");
+                .has("\\[1 bridge] soft0 > soft0\\^: 100 packets, 6000 bytes.*");
     }
 
     @ParameterizedTest

@@ -1,0 +1,36 @@
+package io.github.netmap4j.tools.gen;
+
+import io.github.netmap4j.tools.run.JsonLine;
+import io.github.netmap4j.tools.run.Remarks;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * What {@code rxseq} found.
+ *
+ * @param checks one of each thread
+ */
+record SequenceRemarks(List<SequenceCheck> checks) implements Remarks {
+
+    private long sum(ToLongFunction<SequenceCheck> figure) {
+        return checks.stream().mapToLong(figure).sum();
+    }
+
+    @Override
+    public String meanwhile() {
+        return "sequence: " + sum(SequenceCheck::missing) + " missing, " + sum(SequenceCheck::late) + " out of order, "
+                + sum(SequenceCheck::unnumbered) + " without a number";
+    }
+
+    @Override
+    public String atEnd() {
+        return meanwhile();
+    }
+
+    @Override
+    public void atEnd(JsonLine summary) {
+        summary.put("missing", sum(SequenceCheck::missing))
+                .put("outOfOrder", sum(SequenceCheck::late))
+                .put("unnumbered", sum(SequenceCheck::unnumbered));
+    }
+}
