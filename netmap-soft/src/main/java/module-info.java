@@ -9,6 +9,8 @@ module io.github.netmap4j.soft {
     requires jdk.jfr;
 
     exports io.github.netmap4j.soft;
+    exports io.github.netmap4j.soft.clock;
+    exports io.github.netmap4j.soft.link;
     exports io.github.netmap4j.soft.spi;
 
     uses io.github.netmap4j.soft.spi.NicDriver;

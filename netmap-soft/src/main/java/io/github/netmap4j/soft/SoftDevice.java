@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.call.Mappings;
 import io.github.netmap4j.soft.call.PollCall;
 import io.github.netmap4j.soft.control.Ports;
 import io.github.netmap4j.soft.kloop.SyncLoop;
+import io.github.netmap4j.soft.line.LinkPair;
 import io.github.netmap4j.soft.memory.OwnMemory;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.nic.HostStack;
@@ -310,8 +311,8 @@ public final class SoftDevice implements NetmapDevice, Readiness {
         return PollCall.look(descriptor, events, caller);
     }
 
-    void addCable(String a, String b, int rings, int slots) {
-        ports.addCable(a, b, rings, slots);
+    void addCable(String a, String b, int rings, int slots, @Nullable LinkPair link) {
+        ports.addCable(a, b, rings, slots, link);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.github.netmap4j.soft;
 
+import io.github.netmap4j.soft.clock.DeviceClock;
+import io.github.netmap4j.soft.line.LinkPair;
+import io.github.netmap4j.soft.link.Link;
 import io.github.netmap4j.soft.memory.AnonymousRegions;
 import io.github.netmap4j.soft.memory.HugePageRegions;
 import io.github.netmap4j.soft.memory.MemoryTable;
@@ -13,7 +16,9 @@ import io.github.netmap4j.soft.vale.SwitchOptions;
 import io.github.netmap4j.sys.call.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +37,18 @@ public final class SoftDeviceBuilder {
     private Duration ageing = Duration.ZERO;
     private boolean slotFlags;
     private @Nullable String name;
+    private DeviceClock clock = DeviceClock.system();
+    private final Map<String, LinkPair> links = new HashMap<>();
     private final List<Cable> cables = new ArrayList<>();
     private boolean defaultCable = true;
     private @Nullable NicSource nics;
 
-    private record Cable(String a, String b, int rings, int slots) {}
+    private record Cable(
+            String a,
+            String b,
+            int rings,
+            int slots,
+            @Nullable LinkPair link) {}
 
     SoftDeviceBuilder() {}
 
@@ -173,14 +185,91 @@ public final class SoftDeviceBuilder {
      * @throws IllegalArgumentException if the numbers are out of range
      */
     public SoftDeviceBuilder cable(String a, String b, int rings, int slots) {
+        return addCable(a, b, rings, slots, null);
+    }
+
+    /**
+     * Adds two NICs as {@link #cable(String, String, int, int)} does, with a link that loses, delays or spoils frames, both
+     * ways alike. Lost frames are counted at the sender.
+     *
+     * @param a the name of the first
+     * @param b the name of the second
+     * @param rings transmit rings of each, and as many receive rings
+     * @param slots per ring
+     * @param link the link
+     * @return this
+     * @throws IllegalArgumentException if the numbers are out of range
+     */
+    public SoftDeviceBuilder cable(String a, String b, int rings, int slots, Link link) {
+        return cable(a, b, rings, slots, link, link);
+    }
+
+    /**
+     * Adds two NICs as {@link #cable(String, String, int, int)} does, with a link each way.
+     *
+     * @param a the name of the first
+     * @param b the name of the second
+     * @param rings transmit rings of each, and as many receive rings
+     * @param slots per ring
+     * @param there for what the first sends
+     * @param back for what the second sends
+     * @return this
+     * @throws IllegalArgumentException if the numbers are out of range
+     */
+    public SoftDeviceBuilder cable(String a, String b, int rings, int slots, Link there, Link back) {
+        return addCable(a, b, rings, slots, pair(there, back));
+    }
+
+    private static LinkPair pair(Link there, Link back) {
+        return new LinkPair(Objects.requireNonNull(there, "there"), Objects.requireNonNull(back, "back"));
+    }
+
+    private SoftDeviceBuilder addCable(String a, String b, int rings, int slots, @Nullable LinkPair link) {
         if (rings < 1 || slots < 2) {
             throw new IllegalArgumentException(rings + " rings of " + slots + " slots; at least 1 of 2 is needed");
         }
         if (rings > MAX_RINGS) {
             throw new IllegalArgumentException(rings + " rings; a registration can say " + MAX_RINGS + " at most");
         }
-        cables.add(new Cable(Objects.requireNonNull(a, "a"), Objects.requireNonNull(b, "b"), rings, slots));
+        cables.add(new Cable(Objects.requireNonNull(a, "a"), Objects.requireNonNull(b, "b"), rings, slots, link));
         defaultCable = false;
+        return this;
+    }
+
+    /**
+     * Puts a link between a port and its switch that loses, delays or spoils frames, both ways alike. The port may be
+     * opened or attached later. Frames that are lost on the way to the switch are counted at its transmit ring, others
+     * at its receive ring.
+     *
+     * @param port the port's name, with the switch's: {@code vale0:a}
+     * @param link the link
+     * @return this
+     */
+    public SoftDeviceBuilder link(String port, Link link) {
+        return link(port, link, link);
+    }
+
+    /**
+     * Puts a link between a port and its switch, as {@link #link(String, Link)} does, for each way one.
+     *
+     * @param port the port's name, with the switch's: {@code vale0:a}
+     * @param toSwitch for what the port sends
+     * @param fromSwitch for what it receives
+     * @return this
+     */
+    public SoftDeviceBuilder link(String port, Link toSwitch, Link fromSwitch) {
+        links.put(Objects.requireNonNull(port, "port"), pair(toSwitch, fromSwitch));
+        return this;
+    }
+
+    /**
+     * Sets the clock that the device goes by: a {@link io.github.netmap4j.soft.clock.VirtualClock}, say.
+     *
+     * @param time the system's unless set
+     * @return this
+     */
+    public SoftDeviceBuilder clock(DeviceClock time) {
+        clock = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -220,11 +309,13 @@ public final class SoftDeviceBuilder {
             MemoryTable memories =
                     new MemoryTable(regions, shifted(globalMemory), shifted(privateMemory), onlyGlobalMemory);
             SoftDevice device = new SoftDevice(
-                    name, new Fabric(memories, timestamps, nics), new SwitchOptions(Timeouts.nanos(ageing), slotFlags));
+                    name,
+                    new Fabric(memories, timestamps, clock, nics),
+                    new SwitchOptions(Timeouts.nanos(ageing), slotFlags, Map.copyOf(links), clock));
             if (defaultCable) {
-                device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS);
+                device.addCable(SoftDevice.NIC_0, SoftDevice.NIC_1, 1, DEFAULT_NIC_SLOTS, null);
             }
-            cables.forEach(cable -> device.addCable(cable.a, cable.b, cable.rings, cable.slots));
+            cables.forEach(cable -> device.addCable(cable.a, cable.b, cable.rings, cable.slots, cable.link));
             DropEvents.show(device);
             return device;
         } catch (RequestRefusedException refused) {

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.github.netmap4j.bench.run.Row;
 import io.github.netmap4j.bench.run.Twin;
 import io.github.netmap4j.bench.run.TwinBench;
-import io.github.netmap4j.bench.soft.Link;
+import io.github.netmap4j.bench.soft.PortPair;
 import io.github.netmap4j.bench.soft.SoftBench;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.NetmapException;
@@ -39,18 +39,18 @@ public abstract class ScaleBench extends TwinBench {
     @Param({"256", "1024", "4096"})
     public int slots;
 
-    private Link[] links;
+    private PortPair[] links;
 
     /** Opens the ports and names the twin. */
     @Setup
     public void setUp() throws NetmapException {
         SoftDevice device = SoftDevice.builder().build();
-        links = new Link[pairs];
+        links = new PortPair[pairs];
         MemorySegment twins = Arena.global().allocate(JAVA_LONG, (long) pairs * rings);
         for (int i = 0; i < pairs; i++) {
             links[i] = link(device, i);
         }
-        for (Link link : links) {
+        for (PortPair link : links) {
             // What the ports that were opened later had to say to everyone.
             link.receive();
         }
@@ -63,7 +63,7 @@ public abstract class ScaleBench extends TwinBench {
     }
 
     /** Opens a link with that number. */
-    abstract Link link(SoftDevice device, int number) throws NetmapException;
+    abstract PortPair link(SoftDevice device, int number) throws NetmapException;
 
     /** The twin's name. */
     abstract String twin();
@@ -71,7 +71,7 @@ public abstract class ScaleBench extends TwinBench {
     /** Closes the ports. */
     @TearDown
     public void tearDown() {
-        for (Link link : links) {
+        for (PortPair link : links) {
             link.close();
         }
     }
@@ -80,11 +80,11 @@ public abstract class ScaleBench extends TwinBench {
     @Benchmark
     @Row(value = "SoftDevice", goalGrowth = 1.25)
     public int softDevice() {
-        for (Link link : links) {
+        for (PortPair link : links) {
             link.send(BATCH, LENGTH);
         }
         int received = 0;
-        for (Link link : links) {
+        for (PortPair link : links) {
             received += link.receive();
         }
         if (received != pairs * rings * BATCH) {

@@ -1,6 +1,6 @@
 package io.github.netmap4j.bench.scale;
 
-import io.github.netmap4j.bench.soft.Link;
+import io.github.netmap4j.bench.soft.PortPair;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.NetmapException;
 
@@ -8,8 +8,8 @@ import io.github.netmap4j.sys.device.NetmapException;
 public class ValeScale extends ScaleBench {
 
     @Override
-    Link link(SoftDevice device, int number) throws NetmapException {
-        return Link.vale(device, number, rings, slots);
+    PortPair link(SoftDevice device, int number) throws NetmapException {
+        return PortPair.vale(device, number, rings, slots);
     }
 
     @Override

@@ -26,7 +26,7 @@ public class Pipe extends SoftBench {
     private static final int TYPE = 1;
     private static final int SLOTS = 1024;
 
-    private Link link;
+    private PortPair link;
     private OneToOneRingBuffer agrona;
     private final ArrayBlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(SLOTS);
     private byte[][] messages;
@@ -38,7 +38,7 @@ public class Pipe extends SoftBench {
     /** Makes all of them and names the twin. */
     @Setup
     public void setUp() throws IOException {
-        link = Link.pipe();
+        link = PortPair.pipe();
         int bytes = 2048 * SLOTS + RingBufferDescriptor.TRAILER_LENGTH;
         agrona = new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(bytes)));
         messages = new byte[SLOTS][length];

@@ -20,16 +20,16 @@ public abstract class SoftBench extends TwinBench {
     @Param({"60", "1500"})
     public int length;
 
-    /** The device in C: two ports with rings as long as those of {@link Link}. It lives as long as the JVM. */
+    /** The device in C: two ports with rings as long as those of {@link PortPair}. It lives as long as the JVM. */
     public static MemorySegment newTwin() {
-        return newTwin(Link.SLOTS);
+        return newTwin(PortPair.SLOTS);
     }
 
     /** The same with rings of so many slots. */
     public static MemorySegment newTwin(int slots) {
         try {
-            MemorySegment header = Arena.global().allocate(Link.HEADER.length, Long.BYTES);
-            header.copyFrom(MemorySegment.ofArray(Link.HEADER));
+            MemorySegment header = Arena.global().allocate(PortPair.HEADER.length, Long.BYTES);
+            header.copyFrom(MemorySegment.ofArray(PortPair.HEADER));
             return MemorySegment.ofAddress((long) NEW.invokeExact(MemorySegment.NULL, header, (long) slots, 0L));
         } catch (Throwable unexpected) {
             throw new AssertionError(unexpected);

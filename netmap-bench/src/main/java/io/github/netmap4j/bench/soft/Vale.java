@@ -9,12 +9,12 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Packets from one port of a VALE switch to another, in one thread: two syncs for each batch, and one copy each. */
 public class Vale extends SoftBench {
 
-    private Link link;
+    private PortPair link;
 
     /** Opens the ports and names the twin. */
     @Setup
     public void setUp() throws NetmapException {
-        link = Link.vale();
+        link = PortPair.vale();
         twin("twin_switch");
     }
 

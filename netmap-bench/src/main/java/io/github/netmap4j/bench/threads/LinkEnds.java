@@ -1,11 +1,11 @@
 package io.github.netmap4j.bench.threads;
 
-import io.github.netmap4j.bench.soft.Link;
+import io.github.netmap4j.bench.soft.PortPair;
 
 /** The programs at both ends of a link of the software device. */
 final class LinkEnds implements ThreadsBench.Ends {
 
-    private final Link link;
+    private final PortPair link;
     private final int batch;
     private final int length;
     private final boolean drops;
@@ -26,7 +26,7 @@ final class LinkEnds implements ThreadsBench.Ends {
      * @param drops whether packets are lost if there is no room at the other end, as on a switch: the sender then waits until
      *     the receiver has given back what it sent
      */
-    LinkEnds(Link link, int batch, int length, boolean drops) {
+    LinkEnds(PortPair link, int batch, int length, boolean drops) {
         this.link = link;
         this.batch = batch;
         this.length = length;
@@ -50,7 +50,7 @@ final class LinkEnds implements ThreadsBench.Ends {
     }
 
     private void awaitReturn(Receiver other, int some) {
-        while (sent + some - returned.packets > Link.SLOTS - 1) {
+        while (sent + some - returned.packets > PortPair.SLOTS - 1) {
             other.spin();
         }
     }

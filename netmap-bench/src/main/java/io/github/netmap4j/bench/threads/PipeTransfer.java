@@ -1,7 +1,7 @@
 package io.github.netmap4j.bench.threads;
 
 import io.github.netmap4j.bench.run.Row;
-import io.github.netmap4j.bench.soft.Link;
+import io.github.netmap4j.bench.soft.PortPair;
 import io.github.netmap4j.bench.soft.SocketPair;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Packets through a pipe, and beside it what a Java program would otherwise send messages with. */
 public class PipeTransfer extends ThreadsBench {
 
-    private Link link;
+    private PortPair link;
     private SocketPair sockets;
     private Ends pipe;
     private Ends agrona;
@@ -22,7 +22,7 @@ public class PipeTransfer extends ThreadsBench {
     /** Makes all of them and names the twin. */
     @Setup
     public void setUp() throws IOException {
-        link = Link.pipe();
+        link = PortPair.pipe();
         sockets = new SocketPair(length);
         pipe = new LinkEnds(link, batch, length, false);
         agrona = new AgronaEnds(batch, length);

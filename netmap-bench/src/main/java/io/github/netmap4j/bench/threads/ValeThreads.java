@@ -1,7 +1,7 @@
 package io.github.netmap4j.bench.threads;
 
 import io.github.netmap4j.bench.run.Row;
-import io.github.netmap4j.bench.soft.Link;
+import io.github.netmap4j.bench.soft.PortPair;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
@@ -10,13 +10,13 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Packets from one port of a VALE switch to another, one copy each; the sender leaves room, so that none is dropped. */
 public class ValeThreads extends ThreadsBench {
 
-    private Link link;
+    private PortPair link;
     private Ends ends;
 
     /** Opens the ports and names the twin. */
     @Setup
     public void setUp() throws IOException {
-        link = Link.vale();
+        link = PortPair.vale();
         ends = new LinkEnds(link, batch, length, true);
         twin("twin_switch_threads");
     }

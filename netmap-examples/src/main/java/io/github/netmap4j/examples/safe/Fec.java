@@ -6,10 +6,11 @@ import com.google.zxing.common.reedsolomon.ReedSolomonEncoder;
 import com.google.zxing.common.reedsolomon.ReedSolomonException;
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.NetmapPort;
-import io.github.netmap4j.PortOpenException;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.link.Link;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
  * codeword. ZXing's decoder finds out by itself which bytes are wrong, and pays for that: it mends half as many as there is
  * parity, {@value #MENDS} frames of each group.
  *
- * <p>By default a link between two pipes loses frames of each group, by a seeded choice. On real hardware, with a cable
+ * <p>By default the frames pass between two NICs of a software device whose cable loses frames of each group, by a seeded choice. On real hardware, with a cable
  * between two NICs (all traffic of theirs is cut off from the host meanwhile), what is lost is up to the cable:
  *
  * <pre>{@code
@@ -57,6 +58,8 @@ public final class Fec implements Callable<Integer> {
     private static final int NUMBER = GROUP + 4;
     private static final int BYTES = NUMBER + 1;
     private static final int SIZE = 1024;
+    /** Of each ring at the bad cable. */
+    private static final int SLOTS = 2048;
 
     /** All groups are kept in memory, twice: as they were sent, and as they arrived. */
     private static final int MOST_GROUPS = 10_000;
@@ -83,7 +86,8 @@ public final class Fec implements Callable<Integer> {
             names = "--ports",
             arity = "2",
             paramLabel = "PORT",
-            description = "two ports that are joined already (default: two pipes with a bad link between them)")
+            description =
+                    "two ports that are joined already (default: two NICs of a software device, with a bad cable between them)")
     private List<String> ports;
 
     private volatile boolean allSent;
@@ -98,13 +102,12 @@ public final class Fec implements Callable<Integer> {
     public Integer call() throws Exception {
         options.checkRange("--groups", groups, 1, MOST_GROUPS);
         options.checkRange("--lose", lose, 0, ALL);
-        NetmapDevice netmap = options.device();
-        String first = ports == null ? "near{1" : ports.get(0);
-        String second = ports == null ? "far}1" : ports.get(1);
+        NetmapDevice netmap = ports == null ? badCable() : options.device();
+        String first = ports == null ? "near" : ports.get(0);
+        String second = ports == null ? "far" : ports.get(1);
         byte[][][] sent = new byte[groups][][];
         Arrays.setAll(sent, this::group);
         try (NetmapPort from = NetmapPort.builder(first).device(netmap).open();
-                LossyLink _ = ports == null ? link(netmap) : null;
                 NetmapPort to = NetmapPort.builder(second).device(netmap).open();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<byte[][][]> received = thread.submit(() -> receive(to));
@@ -117,8 +120,11 @@ public final class Fec implements Callable<Integer> {
         }
     }
 
-    private LossyLink link(NetmapDevice netmap) throws PortOpenException {
-        return new LossyLink(netmap, "near}1", "far{1", frame -> !isLost(frame.u32(GROUP), frame.u8(NUMBER)));
+    private NetmapDevice badCable() {
+        Link link = Link.builder()
+                .lose(frame -> isLost(frame / ALL, (int) (frame % ALL)))
+                .build();
+        return SoftDevice.builder().cable("near", "far", 1, SLOTS, link).build();
     }
 
     /** Whether a frame is one of those that its group loses. */

@@ -2,11 +2,12 @@ package io.github.netmap4j.examples.safe;
 
 import io.github.netmap4j.Frame;
 import io.github.netmap4j.NetmapPort;
-import io.github.netmap4j.PortOpenException;
 import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.link.Link;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Option;
  * window of frames under way. The receiver takes the one that is next, drops the others, and answers with the number of the
  * one it waits for. When no answer comes for a while, the sender goes back to the oldest that is not confirmed.
  *
- * <p>By default the two sit on two VALE switches, and a link joins those and loses frames and answers alike, by a seeded
- * chance. On real hardware, with a cable between two NICs (all traffic of theirs is cut off from the host meanwhile), what
+ * <p>By default the two sit on a VALE switch of a software device, and the sender's link to it loses frames and answers alike,
+ * by a seeded chance. On real hardware, with a cable between two NICs (all traffic of theirs is cut off from the host meanwhile), what
  * is lost is up to the cable:
  *
  * <pre>{@code
@@ -92,7 +93,8 @@ public final class SlidingWindowArq implements Callable<Integer> {
             names = "--ports",
             arity = "2",
             paramLabel = "PORT",
-            description = "two ports that are joined already (default: two VALE switches with a bad link between them)")
+            description =
+                    "two ports that are joined already (default: two on a switch of a software device, with a bad link)")
     private List<String> ports;
 
     private int sent;
@@ -110,14 +112,12 @@ public final class SlidingWindowArq implements Callable<Integer> {
         options.check(loss >= 0 && loss <= 1, "--loss must be 0 to 1, not " + loss);
         options.checkRange("--timeout", timeout, 1, Long.MAX_VALUE);
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
-        NetmapDevice netmap = options.device();
-        Random chance = new Random(seed);
+        NetmapDevice netmap = ports == null ? badSwitch() : options.device();
         byte[] data = new byte[bytes];
-        chance.nextBytes(data);
+        new Random(seed).nextBytes(data);
         String first = ports == null ? "vale1:sender" : ports.get(0);
-        String second = ports == null ? "vale2:receiver" : ports.get(1);
-        try (LossyLink _ = ports == null ? link(netmap, chance) : null;
-                NetmapPort from = NetmapPort.builder(first).device(netmap).open();
+        String second = ports == null ? "vale1:receiver" : ports.get(1);
+        try (NetmapPort from = NetmapPort.builder(first).device(netmap).open();
                 NetmapPort to = NetmapPort.builder(second).device(netmap).open();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<byte[]> received = thread.submit(() -> receive(to));
@@ -135,8 +135,9 @@ public final class SlidingWindowArq implements Callable<Integer> {
         }
     }
 
-    private LossyLink link(NetmapDevice netmap, Random chance) throws PortOpenException {
-        return new LossyLink(netmap, "vale1:link", "vale2:link", _ -> chance.nextDouble() >= loss);
+    private NetmapDevice badSwitch() {
+        Link link = Link.builder().seed(seed).loss(loss).build();
+        return SoftDevice.builder().link("vale1:sender", link).build();
     }
 
     /** Ends when all is confirmed. The last frame has no data, and says that it is the last. */

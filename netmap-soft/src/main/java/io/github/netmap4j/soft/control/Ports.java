@@ -3,6 +3,7 @@ package io.github.netmap4j.soft.control;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
+import io.github.netmap4j.soft.line.LinkPair;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.nic.HostStack;
@@ -49,10 +50,11 @@ public final class Ports {
      *
      * @param rings transmit rings, and as many receive rings
      * @param slots per ring
+     * @param link what is wrong with it, or null
      */
-    public void addCable(String a, String b, int rings, int slots) {
+    public void addCable(String a, String b, int rings, int slots, @Nullable LinkPair link) {
         NicPort first = addNic(a, rings, slots);
-        NicPort.cable(first, a.equals(b) ? first : addNic(b, rings, slots));
+        NicPort.cable(first, a.equals(b) ? first : addNic(b, rings, slots), link);
     }
 
     private NicPort addNic(String name, int rings, int slots) {

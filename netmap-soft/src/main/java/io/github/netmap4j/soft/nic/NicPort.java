@@ -1,5 +1,8 @@
 package io.github.netmap4j.soft.nic;
 
+import io.github.netmap4j.soft.line.Line;
+import io.github.netmap4j.soft.line.LinkPair;
+import io.github.netmap4j.soft.link.Link;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Fabric;
@@ -27,6 +30,8 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
 
     @SuppressWarnings("NullAway.Init") // cable() sets it before anybody sees the port
     private NicPort peer;
+    /** What its frames pass through on the wire, for each ring; empty for a perfect one. */
+    private Line[] lines = {};
     /** The switch port that takes what comes from the wire, while this NIC is attached to a switch. */
     private volatile @Nullable NicSwitchPort attached;
 
@@ -45,10 +50,14 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
         retain();
     }
 
-    /** Connects two NICs; one with itself is a loop. */
-    public static void cable(NicPort a, NicPort b) {
+    /** Connects two NICs; one with itself is a loop. Without a link, or null, the wire is perfect. */
+    public static void cable(NicPort a, NicPort b, @Nullable LinkPair link) {
         a.peer = b;
         b.peer = a;
+        if (link != null) {
+            b.lines = b.newLines(link.back(), 1);
+            a.lines = a.newLines(link.there(), 0);
+        }
     }
 
     @Override
@@ -90,7 +99,27 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
 
     @Override
     public void transmit(Kring from, int start, int end, Outlet outlet) {
-        peer.arrive(from, start, end, outlet);
+        if (lines.length == 0) {
+            peer.arrive(from, start, end, outlet);
+        } else {
+            lines[from.id % lines.length].carry(from, start, end);
+        }
+    }
+
+    private Line[] newLines(Link link, int end) {
+        Line[] made = new Line[txRings];
+        for (int i = 0; i < made.length; i++) {
+            Outlet outlet = new Outlet(txSlots);
+            made[i] = new Line(
+                    this,
+                    name,
+                    Direction.TX,
+                    i,
+                    link,
+                    end,
+                    (ring, first, last) -> peer.arrive(ring, first, last, outlet));
+        }
+        return made;
     }
 
     private void arrive(Kring from, int start, int end, Outlet outlet) {
@@ -166,6 +195,9 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
     public Kring[] wireSenders() {
         List<Kring> senders = new ArrayList<>(List.of(peer.tx));
         senders.add(peer.host.outbox());
+        for (Line line : peer.lines) {
+            senders.add(line.ring());
+        }
         NicSwitchPort switched = peer.attached;
         if (switched != null) {
             senders.addAll(List.of(switched.rx));

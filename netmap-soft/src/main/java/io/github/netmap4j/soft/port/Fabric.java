@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.port;
 
+import io.github.netmap4j.soft.clock.DeviceClock;
 import io.github.netmap4j.soft.memory.MemoryTable;
 import io.github.netmap4j.soft.spi.NicSource;
 import java.util.Map;
@@ -15,6 +16,8 @@ public final class Fabric {
     final boolean timestamps;
     /** What the system knows by name: NICs, and persistent VALE ports. */
     public final Map<String, SoftPort> interfaces = new TreeMap<>();
+    /** What timestamps and waits go by. */
+    public final DeviceClock clock;
     /** The source of NICs for other names, or null. */
     public final @Nullable NicSource nics;
 
@@ -23,11 +26,13 @@ public final class Fabric {
      *
      * @param memories the memories
      * @param timestamps whether every receive sync writes the time into its ring
+     * @param clock what timestamps and waits go by
      * @param nics the source of NICs for unknown names, or null
      */
-    public Fabric(MemoryTable memories, boolean timestamps, @Nullable NicSource nics) {
+    public Fabric(MemoryTable memories, boolean timestamps, DeviceClock clock, @Nullable NicSource nics) {
         this.memories = memories;
         this.timestamps = timestamps;
+        this.clock = clock;
         this.nics = nics;
     }
 

@@ -360,7 +360,7 @@ public abstract class Kring extends KringMemory {
 
     /** Writes {@code ts}. */
     private void stamp() {
-        long micros = WallClock.micros();
+        long micros = port.fabric.clock.epochMicros();
         mem.set(JAVA_LONG, base + RingFields.TS_SEC, micros / 1_000_000);
         mem.set(JAVA_LONG, base + RingFields.TS_USEC, micros % 1_000_000);
     }

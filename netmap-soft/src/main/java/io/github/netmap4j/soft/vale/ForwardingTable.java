@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft.vale;
 
+import io.github.netmap4j.soft.clock.DeviceClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,11 @@ final class ForwardingTable {
     private final long[] entries = new long[1 << BITS];
     private final long @Nullable [] learnt;
     private final long ageing;
+    private final DeviceClock clock;
 
-    /** An empty table, whose entries expire after {@code ageing} nanoseconds; 0 for never. */
-    ForwardingTable(long ageing) {
+    /** An empty table, whose entries expire after {@code ageing} nanoseconds of a clock; 0 for never. */
+    ForwardingTable(long ageing, DeviceClock clock) {
+        this.clock = clock;
         this.ageing = ageing;
         this.learnt = ageing == 0 ? null : new long[1 << BITS];
     }
@@ -40,7 +43,7 @@ final class ForwardingTable {
     void learn(long mac, int port) {
         int hash = hash(mac);
         if (ageing != 0) {
-            ENTRY.setOpaque(learnt, hash, System.nanoTime());
+            ENTRY.setOpaque(learnt, hash, clock.nanoTime());
         }
         ENTRY.setOpaque(entries, hash, mac << 8 | port);
     }
@@ -52,7 +55,7 @@ final class ForwardingTable {
         if (entry >>> 8 != mac) {
             return -1;
         }
-        if (ageing != 0 && entry != 0 && System.nanoTime() - (long) ENTRY.getOpaque(learnt, hash) > ageing) {
+        if (ageing != 0 && entry != 0 && clock.nanoTime() - (long) ENTRY.getOpaque(learnt, hash) > ageing) {
             return -1;
         }
         return (int) entry & 0xff;

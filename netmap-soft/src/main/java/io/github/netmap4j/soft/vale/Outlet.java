@@ -27,6 +27,11 @@ public final class Outlet {
 
     /** Copies frames into a receive ring, as many as it has room for. */
     public static void toRing(Kring from, int start, int end, InboundRing to) {
+        toRing(from, start, end, to, NS_MOREFRAG);
+    }
+
+    /** The same; {@code kept} are the flags that the receiver's slots get from the sender's. */
+    static void toRing(Kring from, int start, int end, InboundRing to, int kept) {
         int count = from.distance(start, end);
         long reservation = to.reserve(count);
         int first = (int) (reservation >>> Integer.SIZE);
@@ -47,8 +52,8 @@ public final class Outlet {
                 lost++;
             } else {
                 long data = from.buffer(SlotFields.index(word)) + offset;
-                int more = SlotFields.flags(word) & NS_MOREFRAG;
-                FrameCopier.copy(from.mem, data, SlotFields.with(word, length, 0), to, to.slot(at), more);
+                int flags = SlotFields.flags(word) & kept;
+                FrameCopier.copy(from.mem, data, SlotFields.with(word, length, 0), to, to.slot(at), flags);
                 at = to.next(at);
                 left--;
             }

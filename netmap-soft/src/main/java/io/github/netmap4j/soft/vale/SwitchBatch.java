@@ -86,6 +86,12 @@ final class SwitchBatch {
         if (size == 0) {
             return;
         }
+        SwitchLink link = from.link;
+        if (link != null && !link.isArriving(source)) {
+            link.carry(frames, source);
+            frames.begin(source, indirect);
+            return;
+        }
         try {
             chooseDestinations();
             reserve();

@@ -19,6 +19,10 @@ public abstract class SwitchPort extends SoftPort {
     /** The switch it is attached to, or null. Written before any ring can be synced, or with its rings stopped. */
     public volatile @Nullable ValeSwitch attachedTo;
 
+    /** The link to it, or null for a perfect one. Written as {@link #attachedTo} is, and before it. */
+    @Nullable
+    SwitchLink link;
+
     /** Its name there, {@code switch:port}. */
     public String attachedName;
 

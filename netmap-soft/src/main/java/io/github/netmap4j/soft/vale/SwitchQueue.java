@@ -48,7 +48,8 @@ final class SwitchQueue {
         left = 0;
         granted = 0;
         lost = 0;
-        ring = to.destination(senderRing);
+        SwitchLink link = to.link;
+        ring = link == null ? to.destination(senderRing) : link.destination(senderRing);
     }
 
     void reserve(int slots) {

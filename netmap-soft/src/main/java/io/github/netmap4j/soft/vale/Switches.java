@@ -2,6 +2,7 @@ package io.github.netmap4j.soft.vale;
 
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
+import io.github.netmap4j.soft.line.LinkPair;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.call.PortNames;
 import io.github.netmap4j.sys.device.FailureCause;
@@ -21,6 +22,11 @@ public final class Switches {
 
     public Switches(SwitchOptions options) {
         this.options = options;
+    }
+
+    private @Nullable SwitchLink link(SwitchPort port) {
+        LinkPair link = options.links().get(port.attachedName);
+        return link == null ? null : new LinkedPort(port, link);
     }
 
     public @Nullable ValeSwitch at(int number) {
@@ -92,7 +98,7 @@ public final class Switches {
         }
         for (int i = 0; i < MAX; i++) {
             if (at(i) == null) {
-                switches[i] = new ValeSwitch(name, i, options);
+                switches[i] = new ValeSwitch(name, i, options, this::link);
                 return switches[i];
             }
         }

@@ -6,6 +6,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,15 @@ public final class ValeSwitch {
     /** All indices, those in use first: the kernel's order of giving them out. */
     private final int[] order = new int[MAX_PORTS];
 
+    private final Function<SwitchPort, @Nullable SwitchLink> links;
     private int activePorts;
     private volatile Topology topology = new Topology(new SwitchPort[MAX_PORTS], new int[0]);
 
-    ValeSwitch(String name, int number, SwitchOptions options) {
+    ValeSwitch(String name, int number, SwitchOptions options, Function<SwitchPort, @Nullable SwitchLink> links) {
         this.name = name;
         this.number = number;
-        this.table = new ForwardingTable(options.ageingNanos());
+        this.table = new ForwardingTable(options.ageingNanos(), options.clock());
+        this.links = links;
         this.slotFlags = options.slotFlags();
         for (int i = 0; i < MAX_PORTS; i++) {
             order[i] = i;
@@ -94,6 +97,7 @@ public final class ValeSwitch {
         SwitchPort[] ports = topology.ports.clone();
         ports[index] = port;
         port.index = index;
+        port.link = links.apply(port);
         port.attachedTo = this;
         topology = new Topology(ports, Arrays.copyOf(order, activePorts));
     }
@@ -112,6 +116,10 @@ public final class ValeSwitch {
         topology = new Topology(ports, Arrays.copyOf(order, activePorts));
         port.attachedTo = null;
         quiesce(before);
+        if (port.link != null) {
+            port.link.close();
+            port.link = null;
+        }
         port.index = SwitchPort.NO_INDEX;
     }
 
@@ -124,6 +132,10 @@ public final class ValeSwitch {
         for (int index : of.active) {
             for (Kring ring : of.ports[index].senders()) {
                 ring.drain();
+            }
+            SwitchLink link = of.ports[index].link;
+            if (link != null) {
+                link.drain();
             }
         }
     }

@@ -27,7 +27,9 @@ public enum DropReason {
      */
     BAD_BUFFER,
     /** What its virtio-net header asks for is unknown, or does not fit the packet. */
-    BAD_HEADER;
+    BAD_HEADER,
+    /** A link lost it that a test made bad, see {@code SoftDeviceBuilder.cable}. */
+    LOST;
 
     private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
 

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * Two ports of a software device, and what the programs at both ends do: one writes eight bytes and a length into each
  * packet, the other reads them. Each end may have a thread of its own.
  */
-public final class Link implements AutoCloseable {
+public final class PortPair implements AutoCloseable {
 
     /** Slots of each ring: for a batch of 512 and the one before it, which counts as received only from the next sync on. */
     public static final int SLOTS = 2048;
@@ -38,7 +38,7 @@ public final class Link implements AutoCloseable {
     private final NetmapRing[] tx;
     private final NetmapRing[] rx;
 
-    private Link(SoftDevice device, String sender, String receiver, int rings, int slots) throws NetmapException {
+    private PortPair(SoftDevice device, String sender, String receiver, int rings, int slots) throws NetmapException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(nmreq.layout());
             nmreq.nr_tx_slots(request, slots);
@@ -64,7 +64,7 @@ public final class Link implements AutoCloseable {
     }
 
     /** Two ends of a pipe, a ring each. */
-    public static Link pipe() throws NetmapException {
+    public static PortPair pipe() throws NetmapException {
         return pipe(SoftDevice.builder().build(), 0, 1, SLOTS);
     }
 
@@ -78,14 +78,14 @@ public final class Link implements AutoCloseable {
      * @return the pipe
      * @throws NetmapException if it cannot be opened
      */
-    public static Link pipe(SoftDevice device, int number, int rings, int slots) throws NetmapException {
-        Link link = new Link(device, "vale9:p{" + number, "vale9:p}" + number, rings, slots);
+    public static PortPair pipe(SoftDevice device, int number, int rings, int slots) throws NetmapException {
+        PortPair link = new PortPair(device, "vale9:p{" + number, "vale9:p}" + number, rings, slots);
         link.writeHeaders(header(number));
         return link;
     }
 
     /** Two ports of a switch, which knows where the second one is, a ring each. */
-    public static Link vale() throws NetmapException {
+    public static PortPair vale() throws NetmapException {
         return vale(SoftDevice.builder().build(), 0, 1, SLOTS);
     }
 
@@ -99,8 +99,8 @@ public final class Link implements AutoCloseable {
      * @return the ports
      * @throws NetmapException if they cannot be opened
      */
-    public static Link vale(SoftDevice device, int number, int rings, int slots) throws NetmapException {
-        Link link = new Link(device, "vale9:a" + number, "vale9:b" + number, rings, slots);
+    public static PortPair vale(SoftDevice device, int number, int rings, int slots) throws NetmapException {
+        PortPair link = new PortPair(device, "vale9:a" + number, "vale9:b" + number, rings, slots);
         byte[] header = header(number);
         link.writeHeaders(header);
         link.teach(header);

@@ -1,4 +1,4 @@
-package io.github.netmap4j.soft.port;
+package io.github.netmap4j.soft.clock;
 
 import java.util.concurrent.TimeUnit;
 
