@@ -2,12 +2,12 @@ package io.github.netmap4j.fuse;
 
 import java.io.IOException;
 
-/** This machine, or the path, cannot have the device. The message is one line that says what to do. */
+/** This machine, or the path, cannot serve the device. The message is one line that says what to do. */
 public final class CannotServeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Whether it is the path that is wrong, and not this machine. */
+    /** Whether the path is at fault, not this machine. */
     private final boolean path;
 
     private CannotServeException(String message, boolean path) {
@@ -20,15 +20,15 @@ public final class CannotServeException extends IOException {
         this(message, false);
     }
 
-    /** Nothing can ever be served at a path. */
+    /** No device can ever be served at the path. */
     static CannotServeException badPath(String message) {
         return new CannotServeException(message, true);
     }
 
     /**
-     * Tells whether the path is wrong, and not the machine.
+     * Reports whether the path is at fault, not the machine.
      *
-     * @return true if nothing can ever be served at the path
+     * @return true if no device can ever be served at the path
      */
     public boolean isBadPath() {
         return path;

@@ -19,15 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** The file in the file system that clients open: a FUSE mount over one regular file. */
 final class FuseMount implements AutoCloseable {
 
-    /** Shown by mount(8), and how a mount that a killed server left behind is recognised. */
+    /** As mount(8) shows it; identifies a mount that a killed server left behind. */
     static final String TYPE = "fuse.netmap4j";
 
     private static final String SOURCE = "netmap4j";
 
-    /** The source of a mount over a file that was made for it: so it can be told when the server was killed, too. */
+    /**
+     * The source of a mount over a file that the server made: identifies such a file after a server was killed, too.
+     */
     private static final String OWN_FILE = "netmap4j-file";
 
-    /** File systems of the kernel's whose files say that they have 0 bytes, and are not empty. */
+    /** File systems of the kernel whose files report a size of 0 bytes but are not empty. */
     private static final Set<String> NO_PLACE =
             Set.of("proc", "sysfs", "cgroup", "cgroup2", "configfs", "debugfs", "securityfs", "tracefs");
 
@@ -46,12 +48,12 @@ final class FuseMount implements AutoCloseable {
     }
 
     /**
-     * Mounts. The kernel then sends INIT, and nothing else before that is answered.
+     * Mounts. The kernel then sends INIT, and nothing else until it has the reply.
      *
-     * @param path where; an empty file, a stale mount of ours, or nothing yet
+     * @param path an empty file, a stale mount of ours, or nothing yet
      * @param channel the /dev/fuse that serves it
      * @param mode type and permissions of the file
-     * @throws CannotServeException if the path is in use, or not to be trusted, with what to do
+     * @throws CannotServeException if the path is in use or cannot be trusted; the message says what to do
      */
     static FuseMount mount(Path path, Channel channel, int mode) throws IOException {
         ServedPath place = ServedPath.of(path);
@@ -92,7 +94,7 @@ final class FuseMount implements AutoCloseable {
             if (file >= 0) {
                 check(file);
             }
-            // Over this file, whatever its name leads to by now.
+            // Mounts over the open file, whatever its name leads to by now.
             int result = Libc.mount(
                     created ? OWN_FILE : SOURCE,
                     ServedPath.descriptor(file).toString(),
@@ -109,7 +111,7 @@ final class FuseMount implements AutoCloseable {
         mount = Mountinfo.at(path).orElseThrow(() -> new IOException(path + " is mounted, but not in mountinfo"));
     }
 
-    /** Sees to it that a file is one to mount over. */
+    /** Checks that the server may mount over a file. */
     private void check(int file) throws IOException {
         Path found = ServedPath.descriptor(file);
         if (ServedPath.isLink(file)) {
@@ -123,7 +125,7 @@ final class FuseMount implements AutoCloseable {
         String system = Files.getFileStore(found).type();
         if (NO_PLACE.contains(system)) {
             throw CannotServeException.badPath(
-                    path + " is a file of the kernel's, of type " + system + ". Choose another --path");
+                    path + " is in the kernel's file system " + system + ". Choose another --path");
         }
         if (Files.size(found) != 0) {
             throw inUse("it is a file of " + Files.size(found) + " bytes");
@@ -138,7 +140,7 @@ final class FuseMount implements AutoCloseable {
         return new CannotServeException(path + " is in use: " + how + ". Choose another --path");
     }
 
-    /** Unmounts what a killed server left. Returns whether the file beneath was made by that. */
+    /** Unmounts what a killed server left. Returns whether that server had made the file beneath. */
     private static boolean removeStale(ServedPath place) throws IOException {
         boolean made = false;
         Path path = place.path();
@@ -171,14 +173,14 @@ final class FuseMount implements AutoCloseable {
         return fd == -ENOTCONN;
     }
 
-    /** Where it is mounted. */
+    /** The mount point. */
     Path path() {
         return path;
     }
 
     /**
-     * Ends the session, whoever still has the file open, unmounts, and deletes the file beneath if it was made for this.
-     * The second call does nothing.
+     * Ends the session, even if clients have the file open; unmounts; and deletes the file beneath if the server made
+     * it. A second call does nothing.
      */
     @Override
     public void close() throws IOException {
@@ -194,7 +196,7 @@ final class FuseMount implements AutoCloseable {
             mount = null;
         }
         closed = true;
-        // If it was unmounted by hand, who knows what the file has been used for since.
+        // After an umount(8), others may have used the file: it stays.
         if (created && mount == null) {
             deleteOwnFile();
         }

@@ -17,17 +17,17 @@ import java.util.Optional;
 
 /**
  * A software netmap device, served at a path to other processes. They open, ioctl, mmap and poll the file as they would
- * {@code /dev/netmap}: C programs unmodified, Java programs with {@code NetmapDevice.of(path)}. This process has the same
- * device as {@link #device()}, and so meets the others on its switches and pipes.
+ * {@code /dev/netmap}: C programs unmodified, Java programs with {@code NetmapDevice.of(path)}. This process uses the
+ * same device through {@link #device()}, and meets the others on its switches and pipes.
  *
- * <p>All ports live in memory 1, a memfd. The thread that closes the server must never open the file; any other thread of
+ * <p>All ports are in memory 1, a memfd. The thread that closes the server must never open the file; other threads of
  * this process may.
  *
  * <p>Needs Linux 6.9 with FUSE passthrough, and root. See fuse(4) and netmap(4).
  */
 public final class FuseServer implements AutoCloseable {
 
-    /** How long a client's call that is under way may take when the server closes, after it was interrupted. */
+    /** How long the close waits for clients' calls to end after it interrupted them. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final System.Logger LOG = System.getLogger(FuseServer.class.getPackageName());
@@ -48,8 +48,8 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * Looks whether this machine can serve: its kernel, the rights of this process, {@code /dev/fuse}. It changes nothing. Whether the
-     * kernel was built with passthrough only the start of a server can tell.
+     * Checks the kernel, the rights of this process, and {@code /dev/fuse}, and changes nothing. Only {@link
+     * Builder#start} finds out whether the kernel was built with passthrough.
      *
      * @return the first thing that is missing, and what to do, in one line; empty if nothing is
      */
@@ -58,7 +58,7 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * Begins to build a server.
+     * Returns a builder of a server.
      *
      * @param path where programs find the device: nothing yet, an empty file, or the mount of a server that was killed
      * @return a builder
@@ -82,7 +82,7 @@ public final class FuseServer implements AutoCloseable {
         /**
          * Configures the device. {@link #start} alone decides where its memory comes from, and that all ports share it.
          *
-         * @param builder the kernel's defaults unless set, with rings of up to 4096 slots
+         * @param builder by default like the kernel's netmap, but with rings of up to 4096 slots
          * @return this
          */
         public Builder device(SoftDeviceBuilder builder) {
@@ -93,7 +93,7 @@ public final class FuseServer implements AutoCloseable {
         /**
          * Sets who may open the file.
          *
-         * @param mode as chmod(2) takes it; 0600 unless set, root only, as the kernel's own
+         * @param mode permission bits as for chmod(2), 0 to 0777; by default 0600, root only, like the kernel's device
          * @return this
          * @throws IllegalArgumentException if it has other bits than permissions
          */
@@ -106,10 +106,10 @@ public final class FuseServer implements AutoCloseable {
         }
 
         /**
-         * Limits the calls of clients that may block at once; further ones wait for one of these. A user who has none gets one
-         * in any case, until there are twice as many.
+         * Limits how many calls of clients may block at once; further calls wait for one of these to end. A user with
+         * no call under way is served beyond the limit, up to twice the limit.
          *
-         * @param threads 2 or more; 256 unless set
+         * @param threads at least 2; by default 256
          * @return this
          * @throws IllegalArgumentException if it is less
          */
@@ -124,8 +124,8 @@ public final class FuseServer implements AutoCloseable {
         /**
          * Mounts the file and begins to serve. When this returns, programs can open it.
          *
-         * @return the server, which the caller must close
-         * @throws CannotServeException if this machine or the path cannot have the device; the message says what to do
+         * @return the server; the caller closes it
+         * @throws CannotServeException if this machine or the path cannot serve the device; the message says what to do
          * @throws IOException if a system call fails unexpectedly
          */
         public FuseServer start() throws IOException {
@@ -176,7 +176,7 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * Returns the device for use in this process.
+     * Returns the served device, for use in this process.
      *
      * @return the device that the clients use
      */
@@ -185,7 +185,7 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * Returns where the file is.
+     * Returns the path of the file.
      *
      * @return an absolute path without symbolic links
      */
@@ -194,7 +194,7 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * Waits until the file is unmounted, by {@link #close} or by somebody with umount(8).
+     * Waits until {@link #close} or umount(8) unmounts the file.
      *
      * @throws InterruptedException if the thread is interrupted first
      */
@@ -203,8 +203,8 @@ public final class FuseServer implements AutoCloseable {
     }
 
     /**
-     * Unmounts the file and ends the server. Calls that clients make from then on give ENOTCONN, their polls POLLERR; their
-     * mappings stay as they are. The second call does nothing.
+     * Unmounts the file and ends the server. After that, clients' calls fail with ENOTCONN and their polls report
+     * POLLERR; their mappings stay. A second call does nothing.
      *
      * @throws IOException if the file cannot be unmounted
      */
@@ -216,7 +216,7 @@ public final class FuseServer implements AutoCloseable {
         mount.close();
         closed = true;
         if (!workers.join(PATIENCE)) {
-            // They may still use the channel and the memory: those end with the process.
+            // Its thread may still use the channel and the memory, so both stay until the process ends.
             LOG.log(System.Logger.Level.WARNING, "a client's call does not end; its thread and the memory stay");
             return;
         }

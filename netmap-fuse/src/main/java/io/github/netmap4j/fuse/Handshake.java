@@ -38,7 +38,7 @@ final class Handshake {
         }
     }
 
-    /** What the kernel lacks, in one line; empty if nothing. */
+    /** What the kernel lacks, in one line; empty if it lacks nothing. */
     static Optional<String> missing(Request init) {
         if (!init.has(Fuse.INIT_IN.byteSize())
                 || init.initMajor() != Fuse.KERNEL_VERSION

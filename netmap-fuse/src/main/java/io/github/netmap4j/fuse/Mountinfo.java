@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param id the mount's number
  * @param device major and minor of the file system
- * @param mountPoint where it is
+ * @param mountPoint where it is mounted, as an absolute path
  * @param type such as {@code tmpfs}; with its subtype, if it has one
  * @param source what was mounted
  */
@@ -22,18 +22,18 @@ record Mountinfo(int id, String device, String mountPoint, String type, String s
 
     private static final Path OWN = Path.of("/proc/self/mountinfo");
 
-    /** What is mounted at a path and not hidden by another mount there. */
+    /** The mount visible at a path: the last one there. */
     static Optional<Mountinfo> at(Path path) throws IOException {
-        // Names in it are bytes, not characters: compare them as such.
+        // Names are bytes in any encoding: compare bytes.
         return topmost(ProcFile.lines(OWN), bytes(path.toString()));
     }
 
-    /** Whether it is one mount, though the way to it may have been renamed. */
+    /** Whether both are the same mount, even if a directory above it was renamed. */
     boolean isSame(Mountinfo other) {
         return id == other.id && device.equals(other.device);
     }
 
-    /** The last of the lines with a mount point: later mounts cover earlier ones. */
+    /** The last line with a mount point: later mounts cover earlier ones. */
     static Optional<Mountinfo> topmost(List<String> lines, String mountPoint) {
         Mountinfo found = null;
         for (String line : lines) {

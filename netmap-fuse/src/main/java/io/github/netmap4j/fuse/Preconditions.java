@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What must hold before anything is mounted. Whether the kernel was built with passthrough only the mount can tell. */
+/** What must hold before the mount. Only the mount itself shows whether the kernel was built with passthrough. */
 final class Preconditions {
 
     private static final int CAP_SYS_ADMIN = 21;
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
 
-    /** The proc file system, or what stands in for it in a test. */
+    /** The proc file system, or a test's stand-in. */
     private final Path proc;
 
     private final Path fuse;
@@ -36,10 +36,10 @@ final class Preconditions {
                 System.getProperty("os.version", ""));
     }
 
-    /** The first thing that is missing, in one line; empty if nothing is. */
+    /** The first missing precondition, in one line; empty if all hold. */
     Optional<String> missing() {
         if (!os.equals("Linux")) {
-            return Optional.of("netmap-fuse needs Linux: it is FUSE passthrough that shares the memory; this is " + os);
+            return Optional.of("netmap-fuse needs Linux, whose FUSE passthrough shares the memory; this is " + os);
         }
         Matcher version = RELEASE.matcher(release);
         if (!version.matches() || !isEnough(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)))) {
@@ -71,7 +71,7 @@ final class Preconditions {
                 capable = (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> CAP_SYS_ADMIN & 1) != 0;
             }
         }
-        // In the initial user namespace every id stands for itself.
+        // Only the initial user namespace maps every id to itself.
         String map = Files.readString(proc.resolve("uid_map")).strip().replaceAll(" +", " ");
         return capable && map.equals("0 0 4294967295");
     }

@@ -12,11 +12,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A name in a directory that is held open: whatever others rename or replace on the way to it, it stays the same place.
+ * A name in a directory that is kept open: it stays the same place whatever others rename or replace on the way to it.
  *
- * <p>Nothing is taken that a stranger could have planted on the way, as the kernel judges with
- * {@code fs.protected_symlinks}: what belongs neither to us nor to the owner of its directory, where others may write to that
- * directory. A directory that a stranger made there is walked through, but all that is his in it counts as planted, too.
+ * <p>Refuses what a stranger could have planted on the way, by the kernel's rule for {@code fs.protected_symlinks}: in
+ * a directory that others may write to, whatever belongs neither to this process's user nor to the directory's owner.
+ * The walk passes through a stranger's directory, but everything of his in it counts as planted, too.
  */
 final class ServedPath implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class ServedPath implements AutoCloseable {
     private static final int S_IFDIR = 0040000;
     private static final int WRITABLE_BY_OTHERS = 022;
     private static final int ENOTDIR = 20;
-    /** As many as the kernel follows. */
+    /** The kernel's limit. */
     private static final int MAX_LINKS = 40;
 
     private final Path asked;
@@ -42,8 +42,8 @@ final class ServedPath implements AutoCloseable {
     /**
      * Walks to the directory of a path.
      *
-     * @return the place, which may be empty yet; to be closed
-     * @throws CannotServeException if there is no such directory, or a link on the way is not to be followed
+     * @return the place, where nothing need exist yet; the caller closes it
+     * @throws CannotServeException if there is no such directory, or a link on the way cannot be trusted
      */
     static ServedPath of(Path path) throws IOException {
         Path absolute = path.toAbsolutePath();
@@ -124,7 +124,7 @@ final class ServedPath implements AutoCloseable {
                         : asked + " cannot be reached [" + Errno.name(errno) + "]. Choose another --path");
     }
 
-    /** Without a look at what it is: no file system is asked, no device opened, no link followed. */
+    /** Opens with O_PATH: asks no file system, opens no device, follows no link. */
     private static int open(String path) {
         return Libc.open(path, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC);
     }
@@ -132,13 +132,13 @@ final class ServedPath implements AutoCloseable {
     /**
      * Opens what is at the place.
      *
-     * @return a descriptor that only names it, to be closed; or {@code -errno}
+     * @return an O_PATH descriptor, which the caller closes; or {@code -errno}
      */
     int open() {
         return open(file().toString());
     }
 
-    /** Whether a stranger could have put there what is at the place, opened by {@link #open()}. */
+    /** Whether a stranger could have planted an entry that {@link #open()} opened. */
     boolean isPlanted(int entry) throws IOException {
         int owner = uid(entry);
         if (owner == 0 || owner == (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid")) {
@@ -159,7 +159,7 @@ final class ServedPath implements AutoCloseable {
         return (int) Files.getAttribute(descriptor(entry), "unix:" + name);
     }
 
-    /** Leads to what a descriptor names, and to nothing else. */
+    /** A path that leads to a descriptor's file, and to nothing else. */
     static Path descriptor(int entry) {
         return Path.of("/proc/self/fd", Integer.toString(entry));
     }
@@ -168,12 +168,12 @@ final class ServedPath implements AutoCloseable {
         return descriptor(directory).resolve(next);
     }
 
-    /** Leads to the place, by way of the open directory. */
+    /** A path to the place through the open directory. */
     Path file() {
         return entry(name);
     }
 
-    /** Where it is now, without links: as mountinfo has it. */
+    /** The place's current path without links, as in mountinfo. */
     Path path() throws IOException {
         return real(directory).resolve(name);
     }

@@ -19,24 +19,24 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Two NICs and a wire, as the command line has them: {@code eth0,eth1}, {@code eth0,eth1,4,1024}.
+ * Two NICs and a wire between them, from the command line: {@code eth0,eth1} or {@code eth0,eth1,4,1024}.
  *
- * @param a the name of the one
+ * @param a the name of one NIC
  * @param b the name of the other
- * @param rings of each, each way
+ * @param rings the number of rings of each NIC in each direction
  * @param slots per ring
  */
 record Cable(String a, String b, int rings, int slots) {
 
     private static final Pattern FORM = Pattern.compile("([^,]+),([^,]+)(?:,(\\d{1,3})(?:,(\\d{1,5}))?)?");
-    /** What a NIC of the kernel has as a rule. */
+    /** What NICs of the kernel usually have. */
     private static final int DEFAULT_SLOTS = 256;
 
     /**
      * Opens both ends at once.
      *
-     * @param device one with this cable, and no open ports
-     * @throws IllegalArgumentException if no program can do that, with the reason
+     * @param device has this cable, and no open ports
+     * @throws IllegalArgumentException if no program can; the message has the reason
      */
     void tryOut(SoftDevice device) {
         int first = open(device, a);
@@ -59,7 +59,7 @@ record Cable(String a, String b, int rings, int slots) {
                 + " rings of " + slots + " slots: " + why);
     }
 
-    /** Reads it from a command line. */
+    /** Parses a cable. */
     static final class Converter implements ITypeConverter<Cable> {
         @Override
         public Cable convert(String value) {
@@ -86,7 +86,7 @@ record Cable(String a, String b, int rings, int slots) {
             return cable;
         }
 
-        /** Whether {@code netmap:NAME} means a port of this name, and not a ring, a pipe or an option of another. */
+        /** Whether {@code netmap:NAME} names a port of this name, not a ring, a pipe or an option of another port. */
         private static boolean isWholeName(String name) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment request = nmreq.allocate(arena);

@@ -8,21 +8,21 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Bytes, as the command line has them: {@code 67108864}, {@code 64M}, {@code 1G}. */
+/** A number of bytes from the command line: {@code 67108864}, {@code 64M}, {@code 1G}. */
 record MemorySize(long bytes) {
 
     private static final long PAGE = 4096;
-    /** Two ports of the usual 1024 slots, each way. */
+    /** Enough for two ports with rings of 1024 slots in each direction. */
     private static final long MIN_BUFFERS = 4096;
-    /** The most that netmap has in a pool. */
+    /** netmap's limit for a pool. */
     private static final long MAX_BUFFERS = 1_000_000;
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMGkmg]?)");
 
     /**
-     * The pools of a memory that is not larger than this: the usual number of ports and rings, and buffers in the rest.
+     * Pools that fit into this size: the usual number of ports and rings, and buffers in the rest.
      *
-     * @throws IllegalArgumentException if it leaves no room for buffers, or room for more than there can be
+     * @throws IllegalArgumentException if that leaves too few buffers, or more than netmap's limit
      */
     PoolConfig pools() {
         PoolConfig usual = Memfd.POOLS;
@@ -43,7 +43,7 @@ record MemorySize(long bytes) {
         return ((long) pool.count() * pool.objectSize() + PAGE - 1) / PAGE * PAGE;
     }
 
-    /** Reads it from a command line. */
+    /** Parses a size. */
     static final class Converter implements ITypeConverter<MemorySize> {
         @Override
         public MemorySize convert(String value) {

@@ -15,8 +15,8 @@ public final class NetmapFuse {
     private NetmapFuse() {}
 
     /**
-     * Runs a command and exits with status 0 if all went well, 1 if this machine cannot have the device or the path is in use,
-     * and 2 if the arguments, the path among them, are wrong.
+     * Runs a command and exits: with status 0 on success, 1 if this machine cannot serve the device or the path is in
+     * use, and 2 if an argument, such as the path, is wrong.
      *
      * @param arguments see {@code netmap-fuse --help}
      */
@@ -24,7 +24,7 @@ public final class NetmapFuse {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** {@return the command {@code serve}, to be a command of another program} */
+    /** {@return the command {@code serve}, for use as a command of another program} */
     public static CommandLine serve() {
         return tellingInOneLine(new CommandLine(new ServeCommand()));
     }
@@ -50,7 +50,7 @@ public final class NetmapFuse {
         });
     }
 
-    /** In one line, whatever the arguments that the message repeats. */
+    /** Prints one line, even if the message quotes arguments with control characters. */
     private static void tell(CommandLine command, Exception failure) {
         command.getErr().println(("netmap-fuse: " + failure.getMessage()).replaceAll("\\p{Cntrl}", "?"));
     }

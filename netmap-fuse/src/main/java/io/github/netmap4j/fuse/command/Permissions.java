@@ -4,12 +4,12 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Who may open the file, as the command line has it: in octal, as for chmod(1). */
+/** Who may open the file: octal permission bits, as for chmod(1). */
 record Permissions(int bits) {
 
     private static final Pattern FORM = Pattern.compile("0{0,4}[0-7]{1,3}");
 
-    /** Reads it from a command line. */
+    /** Parses permissions. */
     static final class Converter implements ITypeConverter<Permissions> {
         @Override
         public Permissions convert(String value) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code netmap-fuse serve}: until it is stopped, or its file is unmounted. */
+/** {@code netmap-fuse serve}: serves until a signal stops it or its file is unmounted. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -108,14 +108,14 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What was lost on the way, which no client was told. Nothing where nothing was. */
+    /** Prints a line for each ring that dropped frames: no client learns of those. */
     private void report(Drops drops) {
         PrintWriter out = spec.commandLine().getOut();
         drops.rings().forEach(ring -> out.println("dropped at " + ring));
         out.flush();
     }
 
-    /** What is served and can never be opened is worse than a refusal: each cable is tried out, on a device for that. */
+    /** Opens each cable on a trial device: a refusal now is better than a NIC that no client can open. */
     private void checkCables(SoftDeviceBuilder wired) {
         if (cables.isEmpty()) {
             return;
@@ -134,7 +134,7 @@ final class ServeCommand implements Callable<Integer> {
         return maxThreads;
     }
 
-    /** A refusal of a value says which option it came from. */
+    /** Puts the option's name into the message of a refused value. */
     private static <T> T named(String option, Supplier<T> value) {
         try {
             return value.get();
@@ -161,7 +161,10 @@ final class ServeCommand implements Callable<Integer> {
         return nics.isEmpty() ? Memfd.POOLS : Memfd.POOLS.withBuffers(NIC_BUFFERS, BUFFER_SIZE);
     }
 
-    /** Once, whoever comes first. The other waits: the JVM ends when its hook has, whatever is still to be printed. */
+    /**
+     * Closes once. The later of the two callers waits: when the shutdown hook returns, the JVM exits, even if the other
+     * still has to print.
+     */
     private synchronized void close(FuseServer server) {
         try {
             server.close();

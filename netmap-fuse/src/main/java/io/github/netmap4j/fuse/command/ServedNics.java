@@ -6,7 +6,7 @@ import io.github.netmap4j.soft.spi.NicSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The interfaces that the command line names, and no others: clients must not take any that they like. */
+/** The interfaces that the command line names, and no others: clients must not choose interfaces themselves. */
 final class ServedNics implements NicSource {
 
     private static final String DRIVER = "xdp";
@@ -15,9 +15,9 @@ final class ServedNics implements NicSource {
     private final NicSource source;
 
     /**
-     * Interfaces that there are.
+     * Finds the driver and checks that the interfaces exist.
      *
-     * @throws IllegalArgumentException if there is none of a name, or no driver
+     * @throws IllegalArgumentException if an interface or the driver is missing
      */
     ServedNics(List<String> names) {
         this.names = List.copyOf(names);

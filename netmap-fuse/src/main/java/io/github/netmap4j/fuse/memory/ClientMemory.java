@@ -15,12 +15,12 @@ import java.lang.foreign.StructLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of another process, through process_vm_readv(2): whatever a pointer of it says, the kernel checks it. For one
- * thread, which points it at the next process with {@link #of}.
+ * The memory of another process, through process_vm_readv(2), so that the kernel checks every pointer. For one thread,
+ * which selects the process with {@link #of}.
  */
 public final class ClientMemory implements UserMemory {
 
-    /** {@code struct iovec}; the pointer as a number, because it may be one of another process. */
+    /** {@code struct iovec}; the pointer is a number, because it may belong to another process. */
     private static final StructLayout IOVEC =
             MemoryLayout.structLayout(JAVA_LONG.withName("iov_base"), JAVA_LONG.withName("iov_len"));
 
@@ -31,7 +31,7 @@ public final class ClientMemory implements UserMemory {
     private final MemorySegment remote;
     private int tid;
 
-    // What other threads see of an access that does not end.
+    // Other threads read these while an access does not end.
     private volatile boolean accessing;
     private volatile long since;
     private volatile boolean abandoned;
@@ -41,7 +41,7 @@ public final class ClientMemory implements UserMemory {
         remote = arena.allocate(IOVEC);
     }
 
-    /** Points at the memory of a process, which is known by the id of any of its threads. */
+    /** Selects the process of a thread. */
     public ClientMemory of(int anyThread) {
         tid = anyThread;
         abandoned = false;
@@ -99,12 +99,18 @@ public final class ClientMemory implements UserMemory {
         return done == length;
     }
 
-    /** For how many nanoseconds the thread is in the client's memory; 0 if it is not. From any thread. */
+    /**
+     * For how many nanoseconds the current access to the client's memory has lasted; 0 without one. Any thread may call
+     * it.
+     */
     public long busyFor() {
         return accessing ? Math.max(1, System.nanoTime() - since) : 0;
     }
 
-    /** Nobody waits for the request any more: no further access succeeds, because the process may be another by then. */
+    /**
+     * Makes all further accesses fail: nobody waits for the request any more, and another process may have the id by
+     * now.
+     */
     public void abandon() {
         abandoned = true;
     }

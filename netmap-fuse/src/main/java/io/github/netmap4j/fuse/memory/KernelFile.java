@@ -9,16 +9,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on the mount that the kernel keeps for itself, where memfds and shared anonymous memory are: no program can name a file
- * there, mount it elsewhere, or make it run out of space. What is asked of a descriptor here never goes to a file system of
- * somebody else's, which could take its time to answer.
+ * A file on the kernel's internal mount of memfds and shared anonymous memory: no program can name a file there, mount
+ * it elsewhere, or make it run out of space. Nothing here asks a client's file system, which might never answer.
  */
 final class KernelFile implements AutoCloseable {
 
-    /** What the kernel calls shared anonymous memory, of which nobody has a descriptor. A memfd's name begins otherwise. */
+    /**
+     * The kernel's name for shared anonymous memory, which nobody has a descriptor of. A memfd's name begins
+     * differently.
+     */
     private static final Path ANONYMOUS = Path.of("/dev/zero (deleted)");
 
-    /** The mount, which lives as long as the kernel does. */
+    /** The mount's number, the same until the kernel ends. */
     private static final String MOUNT = ownMount();
 
     private final int fd;
@@ -28,11 +30,11 @@ final class KernelFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file, if it is such a one.
+     * Opens a file if it is on that mount.
      *
      * @param path leads to it
-     * @param inode what it should be
-     * @return the file, to be closed; null if it is somewhere else, or another one
+     * @param inode the expected inode
+     * @return the file, which the caller closes; null if it is elsewhere or has another inode
      */
     static @Nullable KernelFile open(String path, long inode) throws IOException {
         // O_PATH: no file system is asked, and no device is opened.
@@ -51,7 +53,7 @@ final class KernelFile implements AutoCloseable {
         }
     }
 
-    /** Sees to it that the file can only grow from now on. Returns false if somebody can make it shorter. */
+    /** Seals the file against shrinking. Returns false if somebody can still make it shorter. */
     boolean keepsItsSize() throws IOException {
         int seals = Libc.fcntl(fd, Libc.F_GET_SEALS, 0);
         return (seals >= 0 && (seals & Libc.F_SEAL_SHRINK) != 0)
@@ -59,7 +61,7 @@ final class KernelFile implements AutoCloseable {
                 || Files.readSymbolicLink(own("fd", fd)).equals(ANONYMOUS);
     }
 
-    /** Its size in bytes, now. */
+    /** The current size in bytes. */
     long size() throws IOException {
         return Files.size(own("fd", fd));
     }
@@ -91,7 +93,7 @@ final class KernelFile implements AutoCloseable {
         return info(fd, "mnt_id:");
     }
 
-    /** A field of /proc/self/fdinfo, see proc_pid_fdinfo(5): what the kernel itself knows of the descriptor. */
+    /** A field of /proc/self/fdinfo, see proc_pid_fdinfo(5): what the kernel itself says about a descriptor. */
     private static String info(int fd, String field) throws IOException {
         for (String line : ProcFile.lines(own("fdinfo", fd))) {
             if (line.startsWith(field)) {

@@ -7,9 +7,9 @@ package io.github.netmap4j.fuse.memory;
  * @param end the first address after it
  * @param writable whether the process may write to it
  * @param shared whether it is MAP_SHARED
- * @param offset where in the file it starts
+ * @param offset where it starts in the file, in bytes
  * @param inode of the file; 0 if there is none
- * @param path of the file, or a name in brackets, or nothing
+ * @param path of the file, a name in brackets, or empty
  */
 record MapsLine(long start, long end, boolean writable, boolean shared, long offset, long inode, String path) {
 
@@ -27,7 +27,7 @@ record MapsLine(long start, long end, boolean writable, boolean shared, long off
                 fields.length > 5 ? fields[5] : "");
     }
 
-    /** Whether an address lies in it. */
+    /** Whether the mapping contains an address. */
     boolean has(long address) {
         return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, end) < 0;
     }

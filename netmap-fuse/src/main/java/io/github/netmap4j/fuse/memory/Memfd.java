@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of all ports: a memfd, mapped here, and by clients through the file. It is there before the first port is. */
+/**
+ * The memory of all ports: a memfd, which this process maps directly and clients map through the file. It exists before
+ * the first port.
+ */
 public final class Memfd implements RegionSource, AutoCloseable {
 
     /**
-     * The kernel's global memory, but its rings are as large as a VALE port or a pipe may ask for: 4096 slots. The kernel
-     * gives such a port a memory of its own.
+     * The kernel's global memory, but with rings of up to 4096 slots, as VALE ports and pipes may request. The kernel
+     * gives such ports private memories.
      */
     public static final PoolConfig POOLS =
             PoolConfig.GLOBAL.withRings(PoolConfig.GLOBAL.rings().count(), 17 * 4096);
@@ -25,12 +28,12 @@ public final class Memfd implements RegionSource, AutoCloseable {
 
     private Memfd() {}
 
-    /** A file that has no memory yet. */
+    /** Creates a file of size 0. */
     public static Memfd create() {
         return new Memfd();
     }
 
-    /** Gives it its size, once and for all. */
+    /** Sets the size in bytes and maps it. Call it once. */
     public void size(long bytes) throws IOException {
         try {
             region = regions.allocate(GLOBAL, bytes);
@@ -54,7 +57,7 @@ public final class Memfd implements RegionSource, AutoCloseable {
         return regions.fd(GLOBAL);
     }
 
-    /** All of it, for the one memory there is. That is never released before the device itself is gone. */
+    /** Returns all of it, for the only memory. The device does not release that before its own end. */
     @Override
     public Region allocate(int memoryId, long bytes) {
         if (memoryId != GLOBAL || bytes != size()) {
@@ -63,7 +66,7 @@ public final class Memfd implements RegionSource, AutoCloseable {
         return new Region(memory(), () -> {});
     }
 
-    /** Unmaps and closes. Clients that have it mapped keep it. */
+    /** Unmaps and closes. Clients' mappings stay. */
     @Override
     public void close() {
         if (region != null) {

@@ -17,20 +17,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of clients that this process maps as well, so that each sees what the other writes: what they have mapped with
- * MAP_SHARED, through /proc/PID/map_files, which takes CAP_SYS_ADMIN. Private memory is nobody else's and has no file there.
+ * Clients' memory that this process maps as well, so that each sees the other's writes: MAP_SHARED mappings, through
+ * /proc/PID/map_files, which needs CAP_SYS_ADMIN. Private memory cannot be shared.
  *
- * <p>A file that a client can make shorter would be a way to harm the server, and with it the other clients: what is gone
- * cannot be read. So it has to be a {@link KernelFile}, anonymous or a memfd that is sealed against that, or that can be. There
- * a page that a client frees comes back, empty, when it is touched. Not so in huge pages of hugetlbfs: those run out, so they
- * are not shared.
+ * <p>If a client shortened the file, the server would crash, and fail all other clients. So only a {@link KernelFile}
+ * will do: anonymous memory, or a memfd that is sealed against shrinking or can be. There, a page that a client frees
+ * comes back empty when touched. Huge pages of hugetlbfs run out instead, so they are refused.
  *
- * <p>What remains: memory that was swapped out and cannot be read back, or is found defective, fails. And pages that the server
- * is first to touch count as its own, where control groups limit memory.
+ * <p>Two risks remain. An access fails if the memory is defective, or was swapped out and cannot be read back. And
+ * control groups charge a page to the server if the server is the first to touch it.
  */
 final class SharedMemory {
 
-    /** Which bytes of which file: two clients may mean the same, or one client twice. */
+    /** Bytes of a file: two clients may name the same ones, or one client may twice. */
     private record Key(long inode, long offset, long length) {}
 
     private record Shared(Arena arena, MemorySegment segment, int users) {}
@@ -42,9 +41,8 @@ final class SharedMemory {
     /**
      * Maps memory of a client.
      *
-     * @param tid any of its threads
-     * @return the memory, which stays as long as the caller does not release it; null if the client has none there or may
-     *     not write to it
+     * @param tid any of the client's threads
+     * @return the memory, valid until the caller releases it; null if the client has none there or may not write to it
      * @throws UnsupportedOperationException if it cannot be shared
      */
     static @Nullable Region map(int tid, long address, long length) {
@@ -53,10 +51,10 @@ final class SharedMemory {
             return null;
         }
         if (!line.shared()) {
-            throw cannot("it is the client's own: map it with MAP_SHARED");
+            throw cannot("it is private: map it with MAP_SHARED");
         }
         try (KernelFile file = KernelFile.open("/proc/" + tid + "/map_files/" + line.range(), line.inode())) {
-            // First the seal, then the size: the other way round there is a moment to shrink it in between.
+            // The seal first: between the size and the seal the client could shrink it.
             if (file == null || !file.keepsItsSize()) {
                 throw cannot(
                         "it could shrink, or run out: use anonymous memory, or memfd_create with MFD_ALLOW_SEALING and"
@@ -78,7 +76,7 @@ final class SharedMemory {
                 MapsLine line = MapsLine.parse(text);
                 if (line.has(address)) {
                     if (length > line.end() - address) {
-                        throw cannot("it is not all of one mapping");
+                        throw cannot("it spans more than one mapping");
                     }
                     return line;
                 }
@@ -93,7 +91,7 @@ final class SharedMemory {
     private static synchronized Region share(Key key, int fd, MapsLine line) {
         Shared now = SHARED.get(key);
         if (now == null) {
-            // All of the client's mapping, because that begins and ends where pages do.
+            // Maps all of the client's mapping: it begins and ends at page boundaries.
             long size = line.end() - line.start();
             long mapped = LibcCalls.mmap(fd, size, PROT_READ() | PROT_WRITE(), MAP_SHARED(), line.offset());
             if (mapped < 0 && mapped >= -4095) {
@@ -118,7 +116,7 @@ final class SharedMemory {
         }
     }
 
-    /** How many pieces of memory are mapped now. */
+    /** The number of current mappings. */
     static synchronized int count() {
         return SHARED.size();
     }

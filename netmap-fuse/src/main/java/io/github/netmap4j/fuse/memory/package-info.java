@@ -1,4 +1,4 @@
-/** Memory that is shared: all rings and buffers, and what clients bring along. */
+/** Shared memory: rings, buffers, and clients' own memory. */
 @NullMarked
 package io.github.netmap4j.fuse.memory;
 

@@ -15,21 +15,20 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 
 /**
- * An open /dev/fuse: requests are read from it, replies written to it, one call for each. Any number of threads may do
- * both at once.
+ * An open /dev/fuse, to read requests and write replies, each with one call. Any number of threads may do both at once.
  */
 public final class Channel implements AutoCloseable {
 
     public static final String DEVICE = "/dev/fuse";
 
-    /** The session is over: the file was unmounted, or the kernel gave up on it. */
+    /** The session is over: the file was unmounted, or the kernel aborted the connection. */
     public static final int END = -1;
 
     private static final System.Logger LOG = System.getLogger(Channel.class.getPackageName());
 
     /**
-     * A notification is written by whatever thread made a file ready, within the device's locks. Held weakly, so that a
-     * thread which outlives the library's class loader does not keep it.
+     * The thread that made a file ready writes the notification, holding the device's locks. Weak, so that a thread
+     * does not keep the library's class loader alive.
      */
     private static final ThreadLocal<WeakReference<Reply>> NOTIFICATION = new ThreadLocal<>();
 
@@ -55,8 +54,8 @@ public final class Channel implements AutoCloseable {
     /**
      * Waits for a request.
      *
-     * @param request is filled
-     * @return its length, or {@link #END}
+     * @param request receives it
+     * @return its length in bytes, or {@link #END}
      */
     public long read(Request request) throws IOException {
         while (true) {
@@ -78,7 +77,7 @@ public final class Channel implements AutoCloseable {
      * Answers a request.
      *
      * @param reply the answer
-     * @param length how much of it
+     * @param length its length in bytes
      * @return false if nobody waits for it any more
      */
     public boolean write(Reply reply, long length) {
@@ -94,9 +93,9 @@ public final class Channel implements AutoCloseable {
     }
 
     /**
-     * Has the kernel poll an open file again. It may be closed already.
+     * Tells the kernel to poll an open file again. The file may be closed already.
      *
-     * @param kh the kernel's name of the file
+     * @param kh the kernel's handle of the file
      */
     public void notifyPoll(long kh) {
         WeakReference<Reply> kept = NOTIFICATION.get();
@@ -109,10 +108,10 @@ public final class Channel implements AutoCloseable {
     }
 
     /**
-     * Registers the file that passes for the mounted one in mmap, read and write. Only after INIT.
+     * Registers the file that serves mmap, read and write of the mounted one. Only after INIT.
      *
      * @param file its descriptor; it may be closed afterwards
-     * @return the kernel's name of it, above 0
+     * @return the kernel's id of it, above 0
      */
     public int openBacking(int file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {

@@ -1,8 +1,8 @@
 package io.github.netmap4j.fuse.protocol;
 
 /**
- * Who may open the file, and what {@code stat} says of it. The kernel checks the permissions; chmod and chown work as on
- * a device node, but last only as long as the mount.
+ * Who may open the file, and what {@code stat} reports. The kernel checks the permissions; chmod and chown work as on a
+ * device node, but last only as long as the mount.
  */
 public final class FileAttributes {
 
@@ -15,9 +15,9 @@ public final class FileAttributes {
     private int gid;
 
     /**
-     * The attributes of a new file, root's.
+     * The attributes of a new file, which root owns.
      *
-     * @param size bytes that can be mapped
+     * @param size how many bytes clients can map
      * @param permissions as chmod(1) takes them
      */
     public FileAttributes(long size, int permissions) {
@@ -25,7 +25,7 @@ public final class FileAttributes {
         this.permissions = permissions & PERMISSIONS;
     }
 
-    /** What SETATTR asks for, as far as a device node knows it: a new size or time means nothing to it. */
+    /** Applies a SETATTR as a device node would: ignores a new size or time. */
     public synchronized void set(Request request) {
         int valid = request.setattrValid();
         if ((valid & Fuse.FATTR_MODE) != 0) {
@@ -43,7 +43,7 @@ public final class FileAttributes {
         return size;
     }
 
-    /** Type and permissions: a regular file, because only such a file can have another behind it. */
+    /** Type and permissions: a regular file, because only a regular file can have a backing file. */
     public synchronized int mode() {
         return S_IFREG | permissions;
     }

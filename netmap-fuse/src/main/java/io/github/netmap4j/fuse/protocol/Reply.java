@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes one reply, or one notification, into a buffer that a thread uses again and again. Each method returns the
- * number of bytes that are to be written to /dev/fuse, in one piece.
+ * Builds a reply or a notification in a reusable buffer. Each method returns how many bytes of it to write to
+ * /dev/fuse, in one call.
  */
 public final class Reply {
 
@@ -41,12 +41,12 @@ public final class Reply {
     private static final long ATTR_UID = ATTR + Fuse.offset(Fuse.ATTR, "uid");
     private static final long ATTR_GID = ATTR + Fuse.offset(Fuse.ATTR, "gid");
 
-    /** The least that the kernel takes. The server is never asked to write: passthrough does that. */
+    /** The kernel's minimum. Writes never reach the server, because of passthrough. */
     private static final int MAX_WRITE = 4096;
-    /** Only the kernel itself changes the attributes, through SETATTR: what it knows stays true. */
+    /** The kernel may cache attributes for good: they change only by its own SETATTR. */
     private static final long FOREVER = Integer.MAX_VALUE;
 
-    /** What is to be written. */
+    /** The bytes to write. */
     public final MemorySegment buffer;
 
     /** A buffer for any reply. */
@@ -68,7 +68,7 @@ public final class Reply {
         return header(unique, minusErrno, 0);
     }
 
-    /** Accepts the session, with passthrough. The caller has seen that the kernel offers it. */
+    /** Accepts the session with passthrough, which the kernel must have offered. */
     public long init(long unique, int maxReadahead) {
         long length = body(unique, Fuse.INIT_OUT.byteSize());
         set(INIT_MAJOR, Fuse.KERNEL_VERSION);
@@ -78,7 +78,7 @@ public final class Reply {
         set(INIT_MAX_WRITE, MAX_WRITE);
         set(INIT_TIME_GRAN, 1);
         set(INIT_FLAGS2, Fuse.PASSTHROUGH_FLAG2);
-        // The backing file is on no other file system; the kernel takes 1 or 2 with passthrough.
+        // No stacked file system backs the file; with passthrough the kernel accepts 1 or 2.
         set(INIT_STACK_DEPTH, 1);
         return length;
     }
@@ -92,7 +92,7 @@ public final class Reply {
         return length;
     }
 
-    /** Whether the reply in the buffer says that all is well. */
+    /** Whether the reply in the buffer reports success. */
     public boolean succeeded() {
         return buffer.get(JAVA_INT, ERROR) == 0;
     }
@@ -102,17 +102,17 @@ public final class Reply {
         return buffer.get(JAVA_LONG, OPEN_FH);
     }
 
-    /** Whether an ioctl's data fit, which those of any ioctl do that the kernel passes on. */
+    /** Whether an ioctl's data fit; those of every ioctl that the kernel passes on do. */
     public boolean hasRoomForIoctl(long size) {
         return size <= buffer.byteSize() - IOCTL_DATA;
     }
 
-    /** Where an ioctl's data lie, to be worked on in place before {@link #ioctl}. */
+    /** The place of an ioctl's data, to fill in before {@link #ioctl}. */
     public MemorySegment ioctlData(long size) {
         return buffer.asSlice(IOCTL_DATA, size);
     }
 
-    /** The result of an ioctl: 0, or {@code -errno}, and with either the data. */
+    /** The result of an ioctl, 0 or {@code -errno}; both come with the data. */
     public long ioctl(long unique, int result, long dataSize) {
         long length = header(unique, 0, Fuse.IOCTL_OUT.byteSize() + dataSize);
         buffer.asSlice(BODY, Fuse.IOCTL_OUT.byteSize()).fill((byte) 0);
@@ -126,7 +126,7 @@ public final class Reply {
         return length;
     }
 
-    /** The attributes of the one file there is. */
+    /** The attributes of the only file. */
     public long attr(long unique, FileAttributes file) {
         long length = body(unique, Fuse.ATTR_OUT.byteSize());
         buffer.set(JAVA_LONG, ATTR_VALID, FOREVER);
@@ -139,12 +139,12 @@ public final class Reply {
         return length;
     }
 
-    /** A file system without blocks: {@code df} leaves it out. */
+    /** A file system without blocks, which {@code df} omits. */
     public long statfs(long unique) {
         return body(unique, Fuse.KSTATFS.byteSize());
     }
 
-    /** Not a reply: tells the kernel to poll an open file again. */
+    /** A notification that tells the kernel to poll an open file again. */
     public long notifyPoll(long kh) {
         long length = header(0, Fuse.NOTIFY_POLL, Fuse.NOTIFY_POLL_WAKEUP_OUT.byteSize());
         buffer.set(JAVA_LONG, NOTIFY_KH, kh);

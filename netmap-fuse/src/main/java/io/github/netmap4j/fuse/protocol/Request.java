@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One request as the kernel wrote it: a view of a buffer that a thread reads into again and again. The header is checked
- * once, by {@link #accept}; a body is read only after {@link #has}.
+ * A request as the kernel wrote it: a view of a reusable buffer. {@link #accept} checks the header once; check the body
+ * with {@link #has} before you read it.
  */
 public final class Request {
 
@@ -48,7 +48,7 @@ public final class Request {
     private static final long SETATTR_UID = BODY + Fuse.offset(Fuse.SETATTR_IN, "uid");
     private static final long SETATTR_GID = BODY + Fuse.offset(Fuse.SETATTR_IN, "gid");
 
-    /** To be read into; {@link #CAPACITY} bytes, aligned for every field. */
+    /** Receives a request: {@link #CAPACITY} bytes, aligned for every field. */
     public final MemorySegment buffer;
 
     private long length;
@@ -63,23 +63,23 @@ public final class Request {
         buffer.copyFrom(of.buffer.asSlice(0, length));
     }
 
-    /** The same request in a buffer of its own, as large as it is. */
+    /** Copies the request into a new buffer of its size. */
     public Request copy() {
         return new Request(this);
     }
 
     /**
-     * Takes what was read into the buffer for a request.
+     * Checks what was read into the buffer.
      *
-     * @param bytes how much was read
-     * @return false if that is not a request: shorter than a header, or not as long as the header says
+     * @param bytes how many bytes were read
+     * @return false if that is no request: it is shorter than a header, or not as long as the header says
      */
     public boolean accept(long bytes) {
         length = bytes;
         return bytes >= BODY && bytes <= CAPACITY && u32(LEN) == bytes;
     }
 
-    /** Whether the body is at least as long as a struct of it. */
+    /** Whether the body has at least this many bytes. */
     public boolean has(long bytes) {
         return length - BODY >= bytes;
     }

@@ -1,4 +1,4 @@
-/** The FUSE protocol: requests, replies, and the descriptor that they go through. */
+/** The FUSE protocol: requests, replies, and the descriptor that carries them. */
 @NullMarked
 package io.github.netmap4j.fuse.protocol;
 

@@ -5,23 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The files whose descriptor was closed and that are not released yet. The kernel waits for the answer to a FLUSH before
- * {@code close} returns, but not for that to RELEASE, which comes right after it if the descriptor was the last one. Whoever
- * then asks about ports waits here, so that it finds them as {@code close} of the kernel's netmap would have left them: for what
- * was closed before it came, and for 10 ms at most. What others close later does not make it wait longer.
+ * Files that have a closed descriptor but are not released yet. Before {@code close} returns, the kernel waits for the
+ * reply to FLUSH, but not for that to RELEASE, which follows at once if the descriptor was the last one. A request
+ * about ports waits here for the files that were closed before it arrived, at most 10 ms, so that it finds the ports as
+ * {@code close} of the kernel's netmap would leave them. Later closes do not prolong the wait.
  */
 final class Closing {
 
-    /** A FLUSH that no RELEASE follows was of a descriptor that has a copy: dup(2), fork(2). */
+    /** If no RELEASE follows a FLUSH, the descriptor has a copy: dup(2), fork(2). */
     static final long PATIENCE_NANOS = Duration.ofMillis(10).toNanos();
 
-    /** When each of them was closed last; the one that has waited longest is the first. */
+    /** When each was closed last; the earliest comes first. */
     private final Map<OpenFile, Long> closed = new LinkedHashMap<>();
 
-    /** How many there are. Written under the lock. */
+    /** How many files are closing. Written under the lock. */
     private volatile int files;
 
-    /** A descriptor of a file was closed. */
+    /** Records that a descriptor of a file was closed. */
     void begin(OpenFile file) {
         begin(file, System.nanoTime());
     }
@@ -34,14 +34,14 @@ final class Closing {
         files = closed.size();
     }
 
-    /** A file is used, so its closed descriptor was a copy. */
+    /** Records that a file is in use, so its closed descriptor was a copy. */
     void used(OpenFile file) {
         if (file.closing) {
             end(file);
         }
     }
 
-    /** A file is released. */
+    /** Records that a file was released. */
     synchronized void end(OpenFile file) {
         file.closing = false;
         if (closed.remove(file) != null) {
@@ -50,7 +50,7 @@ final class Closing {
         }
     }
 
-    /** Waits until all that is about to be released is, as far as one can tell. */
+    /** Waits until all files closed before this call are released, or turn out to have copies of their descriptors. */
     void await() {
         if (files != 0) {
             awaitReleases(System.nanoTime());
@@ -72,8 +72,8 @@ final class Closing {
     }
 
     /**
-     * For how many nanoseconds somebody still has to wait for the first file that was closed before it arrived; 0 if there is
-     * none. Forgets those that were copies, as their time shows.
+     * How many nanoseconds to wait yet for the first file closed before {@code arrived}; 0 if there is none. Forgets
+     * files whose time is up: their descriptors have copies.
      */
     synchronized long left(long arrived, long now) {
         while (!closed.isEmpty()) {

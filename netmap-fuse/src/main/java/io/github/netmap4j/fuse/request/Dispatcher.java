@@ -14,13 +14,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers one request of the protocol with calls of the device. It knows nothing of file descriptors and threads: what it
- * gets is a request in a buffer, what it makes is a reply in another. Any number of threads may use it, each with its own
- * buffers.
+ * Answers requests of the protocol with calls of the device: takes a request in one buffer, and builds the reply in
+ * another. Any number of threads may use it, each with its own buffers.
  */
 public final class Dispatcher {
 
-    /** There is nothing to write for this request. */
+    /** This request needs no reply. */
     public static final long NO_REPLY = 0;
 
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getPackageName());
@@ -33,11 +32,11 @@ public final class Dispatcher {
     private final Closing closing = new Closing();
 
     /**
-     * A dispatcher for a session that is set up.
+     * A dispatcher for a session after INIT.
      *
      * @param device what answers
-     * @param attributes of the one file there is
-     * @param backingId the kernel's name of the region's file
+     * @param attributes the file's
+     * @param backingId the kernel's id of the region's file
      * @param notifier wakes pollers
      */
     public Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, LongConsumer notifier) {
@@ -48,13 +47,13 @@ public final class Dispatcher {
     }
 
     /**
-     * Answers a request. Nothing comes out of it but the reply: an exception would be a defect of the device, is logged,
-     * and the client sees EIO.
+     * Answers a request. Throws nothing: an exception is a defect of the device, so it is logged and the client gets
+     * EIO.
      *
      * @param request the request
      * @param reply where the reply goes
      * @param memory the client's
-     * @return how much of {@code reply} is to be written, or {@link #NO_REPLY}
+     * @return how many bytes of {@code reply} to write, or {@link #NO_REPLY}
      */
     public long answer(Request request, Reply reply, ClientMemory memory) {
         try {
@@ -77,7 +76,7 @@ public final class Dispatcher {
             case Fuse.IOCTL -> ioctl(request, reply, memory);
             case Fuse.POLL -> poll(request, reply, memory);
             case Fuse.RELEASE -> release(request, reply);
-            // ENOSYS means "as if there were no such operation". The kernel does not ask twice.
+            // ENOSYS means "proceed without this operation". The kernel does not ask again.
             default -> reply.error(unique, -ENOSYS);
         };
     }
@@ -156,7 +155,7 @@ public final class Dispatcher {
         closing.end(file);
     }
 
-    /** Somebody who still has a file uses it: whatever descriptor of it was closed was not the last. */
+    /** Marks a file as used: the descriptor of it that was closed was not the last one. */
     private @Nullable OpenFile used(@Nullable OpenFile file) {
         if (file != null) {
             closing.used(file);
@@ -184,7 +183,7 @@ public final class Dispatcher {
         return reply.error(request.unique(), 0);
     }
 
-    /** A reply found nobody to take it: what it would have given must not stay behind. */
+    /** Undoes a request whose reply nobody took. */
     public void notDelivered(Request request, Reply reply) {
         if (request.opcode() == Fuse.OPEN && reply.succeeded()) {
             OpenFile file = files.remove(reply.openedFh());

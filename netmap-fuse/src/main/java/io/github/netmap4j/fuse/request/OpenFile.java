@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.function.LongConsumer;
 
 /**
- * One open file of a client: the descriptor that the device knows it by, the calls that use it, and whether the kernel wants to
- * be told when it may be ready. It does so once for each time it asks.
+ * One open file of a client: the device's descriptor, the number of calls that use it, and whether to notify the kernel
+ * when it may be ready: once for each request.
  */
 final class OpenFile implements Runnable {
 
@@ -35,29 +35,32 @@ final class OpenFile implements Runnable {
     private volatile boolean armed;
 
     /**
-     * A file that was just opened.
+     * A newly opened file.
      *
      * @param fd the device's descriptor
-     * @param notifier tells the kernel to poll again the file that it knows by a {@code kh}, which may be closed already
+     * @param notifier tells the kernel to poll the file of a {@code kh} again; the file may be closed already
      */
     OpenFile(int fd, LongConsumer notifier) {
         this.fd = fd;
         this.notifier = notifier;
     }
 
-    /** A call begins, which {@link #end} has to follow. */
+    /** Begins a call, which {@link #end} must end. */
     synchronized void begin() {
         calls++;
     }
 
-    /** A call ends. Returns whether it has to close the device's descriptor: it was the last, and the kernel is done. */
+    /**
+     * Ends a call. Returns whether the caller must close the device's descriptor: it was the last call, and the kernel
+     * has released the file.
+     */
     synchronized boolean end() {
         return --calls == 0 && released;
     }
 
     /**
-     * {@return whether the caller, and not the last call, has to close the device's descriptor now that the kernel is
-     * done with the file} There is a call under way only if it was abandoned, and that may take for ever.
+     * {@return whether the caller, and not the last call, has to close the device's descriptor now that the kernel
+     * releases the file} Only an abandoned call can still be under way, perhaps for ever.
      */
     synchronized boolean release() {
         released = true;
@@ -65,16 +68,17 @@ final class OpenFile implements Runnable {
     }
 
     /**
-     * The kernel asks to be told. Whoever makes the file ready after this does so; what came before must be looked for.
+     * Requests a notification when the file becomes ready from now on. The caller then checks whether it is ready
+     * already.
      *
-     * @param handle the kernel's name of this file
+     * @param handle the kernel's handle of this file
      */
     void arm(long handle) {
         kh = handle;
         armed = true;
     }
 
-    /** The device says that the file may have become ready, or was closed. */
+    /** The device calls it when the file may have become ready, or was closed. */
     @Override
     public void run() {
         if (armed && ARMED.compareAndSet(this, true, false)) {

@@ -3,12 +3,12 @@ package io.github.netmap4j.fuse.request;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** All open files by the number that the kernel hands back with every request: {@code fh}. A look-up allocates nothing. */
+/** All open files by {@code fh}, the number that the kernel returns with every request. A look-up allocates nothing. */
 final class OpenFiles {
 
     private volatile @Nullable OpenFile[] files = new OpenFile[16];
 
-    /** Adds a file and returns its {@code fh}, the lowest that is free. */
+    /** Adds a file and returns its {@code fh}, the lowest free one. */
     synchronized long add(OpenFile file) {
         @Nullable OpenFile[] now = files;
         int fh = 0;

@@ -4,7 +4,7 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The four calls of {@link io.github.netmap4j.soft.SoftDevice} that the server needs, with their meaning. */
+/** The four calls of {@link io.github.netmap4j.soft.SoftDevice} that the server needs. */
 interface ServedDevice {
 
     int open();

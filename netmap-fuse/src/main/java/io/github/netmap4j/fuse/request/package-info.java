@@ -1,4 +1,4 @@
-/** What a request does: open files, and the calls of the device. */
+/** Carries out requests: open files, and calls of the device. */
 @NullMarked
 package io.github.netmap4j.fuse.request;
 

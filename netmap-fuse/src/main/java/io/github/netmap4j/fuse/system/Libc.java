@@ -16,8 +16,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Set;
 
 /**
- * The functions of libc that the server calls besides {@link LibcCalls}, Linux only. Each returns what the C function does,
- * or {@code -errno} where that returns -1. None is repeated after EINTR; section 2 of the manual has them all.
+ * The functions of libc that the server calls besides {@link LibcCalls}, Linux only. Each returns the C function's
+ * result, or {@code -errno} where that returns -1. None repeats a call after EINTR. See section 2 of the manual.
  */
 @SuppressWarnings("restricted")
 public final class Libc {
@@ -25,7 +25,7 @@ public final class Libc {
     public static final int O_RDWR = 2;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_PATH = 0x200000;
-    /** The one that is not the same everywhere. */
+    /** The one flag that differs between architectures. */
     public static final int O_NOFOLLOW =
             Set.of("aarch64", "arm", "ppc64", "ppc64le").contains(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
 
@@ -46,7 +46,7 @@ public final class Libc {
     private static final long SYS_PIDFD_OPEN = 434;
 
     private static final long SYS_PIDFD_GETFD = 438;
-    /** The pid may be that of any thread, not of a group leader only (Linux 6.9). */
+    /** Accepts the id of any thread, not only of a group leader (Linux 6.9). */
     private static final int PIDFD_THREAD = 0x80;
 
     private static final MethodHandle MH$read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -128,7 +128,7 @@ public final class Libc {
         }
     }
 
-    /** {@code readlinkat(link, "", …)}: where a link leads to that is open with O_PATH; empty if it cannot be read. */
+    /** {@code readlinkat(link, "", …)}: the target of a link that is open with O_PATH; empty if it cannot be read. */
     public static String readlinkat(int link) {
         CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {

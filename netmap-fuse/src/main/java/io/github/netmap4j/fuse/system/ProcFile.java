@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Files of the proc file system that contain names of files. A name is any bytes but 0 and '/': no encoding is sure, and of what
- * ends a line in Java only the newline is escaped.
+ * Files of the proc file system that contain names of files. A name may be any bytes but 0 and '/', in no particular
+ * encoding; of Java's line terminators, only the newline is escaped.
  */
 public final class ProcFile {
 
@@ -31,7 +31,7 @@ public final class ProcFile {
         }
     }
 
-    /** The lines of a file, each byte as the character of that number. */
+    /** The lines of a file, with each byte as the character of the same number. */
     public static List<String> lines(Path file) throws IOException {
         String all = new String(Files.readAllBytes(file), ISO_8859_1);
         return all.isEmpty() ? List.of() : List.of(all.split("\n"));

@@ -11,18 +11,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives up requests that were interrupted and wait for memory which only the client could provide. A client that is killed does
- * not end before its request is answered; so neither would ever end. The request is answered here, by a thread of its own, and
- * the worker comes free when the client's memory goes away.
+ * Gives up interrupted requests that wait for memory which only the client could provide. A killed client does not end
+ * before its request has a reply, so neither would ever end. A separate thread sends the reply; the worker is free
+ * again once the client's memory is gone.
  */
 final class Abandonment implements AutoCloseable {
 
-    /** An access to a client's memory that takes as long waits for somebody. */
+    /** An access to a client's memory that lasts this long waits for somebody. */
     private static final long HOPELESS_NANOS = 100_000_000;
 
     private final Channel channel;
     private final Reply reply = new Reply(Arena.ofAuto());
-    /** What comes after the close is dropped: the session is over. */
+    /** Drops tasks after the close: the session is over. */
     private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(
             1,
             work -> Thread.ofPlatform().daemon().name("netmap-fuse-abandon").unstarted(work),
@@ -32,7 +32,7 @@ final class Abandonment implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Looks after a request that was interrupted, until it is answered. */
+    /** Watches an interrupted request until it has a reply. */
     void watch(Worker worker, long unique) {
         var _ = thread.schedule(() -> look(worker, unique), HOPELESS_NANOS, TimeUnit.NANOSECONDS);
     }

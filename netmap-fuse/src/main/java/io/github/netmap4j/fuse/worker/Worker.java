@@ -9,7 +9,7 @@ import io.github.netmap4j.fuse.system.ProcFile;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/** One server thread: reads a request, has it answered, writes the reply, and so on. Its buffers are its own. */
+/** A server thread, with its own buffers: reads a request, answers it, writes the reply, and repeats. */
 final class Worker implements Runnable {
 
     private final Workers workers;
@@ -65,7 +65,7 @@ final class Worker implements Runnable {
             end();
         }
         if (memory.isAbandoned()) {
-            return; // whoever abandoned it has answered
+            return; // the thread that abandoned it sent the reply
         }
         if (length != Dispatcher.NO_REPLY && !channel.write(reply, length)) {
             dispatcher.notDelivered(now, reply);
@@ -73,9 +73,9 @@ final class Worker implements Runnable {
     }
 
     /**
-     * From now on it is at work on a request.
+     * Begins work on a request.
      *
-     * @param whose request it is, or null for that to be found out when it matters
+     * @param whose request it is, or null to find that out when it matters
      */
     synchronized void begin(Request now, Workers.@Nullable Client whose) {
         client = whose;
@@ -85,7 +85,7 @@ final class Worker implements Runnable {
         busy = true;
     }
 
-    /** Whose request it is at work on; null if on none. */
+    /** Whose request this thread works on; null if on none. */
     synchronized Workers.@Nullable Client client() {
         if (busy && client == null) {
             client = new Workers.Client(uid, ProcFile.process(tid));
@@ -98,12 +98,12 @@ final class Worker implements Runnable {
         Thread.interrupted();
     }
 
-    /** Whether it is at work on a request. */
+    /** Whether this thread works on a request. */
     synchronized boolean isAt(long unique) {
         return busy && current == unique;
     }
 
-    /** Interrupts the thread if it is at work on a request. Returns whether it is. */
+    /** Interrupts the thread if it works on a request. Returns whether it does. */
     synchronized boolean interrupt(long unique) {
         if (!isAt(unique)) {
             return false;
@@ -113,8 +113,8 @@ final class Worker implements Runnable {
     }
 
     /**
-     * Gives a request up if for some time it has been doing nothing but wait for the client's memory. Then the caller must
-     * answer it.
+     * Gives up a request that has waited at least this long for the client's memory. If it returns true, the caller
+     * must send the reply.
      */
     synchronized boolean abandon(long unique, long nanos) {
         if (!isAt(unique) || memory.busyFor() < nanos) {
@@ -124,7 +124,7 @@ final class Worker implements Runnable {
         return true;
     }
 
-    /** Interrupts the thread if it is at work. */
+    /** Interrupts the thread if it works on any request. */
     synchronized void interrupt() {
         if (busy) {
             thread.interrupt();

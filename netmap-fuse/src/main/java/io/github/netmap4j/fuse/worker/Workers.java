@@ -23,18 +23,19 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's threads. One at least always waits for the next request and never for anything else, so that a call that blocks (a
- * sync loop, a pointer into memory that somebody else has to provide) holds up nobody: who takes a request and leaves none
- * waiting starts another thread first. Threads that come back and find enough waiting end themselves.
+ * The server's threads. At least one always waits for the next request, and for nothing else, so that a call that
+ * blocks (a sync loop, a pointer into memory that another process has to provide) delays nobody: a thread that takes a
+ * request and leaves none waiting starts another thread first. A thread that returns and finds enough of them waiting
+ * ends.
  *
- * <p>Of the calls that may block, one process has a quarter of the threads at most, and one user as many as he leaves to the
- * others: half if he is alone, a quarter beside one who has half. What is more waits until a call ends. A user who has none gets a
- * thread at all times, beyond the limit if it must be, until there are twice as many. Interrupts, closes and opens never block,
- * and are served in any case.
+ * <p>Calls that may block are limited. One process gets at most a quarter of the threads; one user at most as many as
+ * remain for others: half if alone, a quarter beside a user with half. Further calls wait until one ends. A user with
+ * no call under way always gets a thread, beyond the limit if necessary, up to twice the limit. Interrupts, closes and
+ * opens never block and are always served.
  */
 public final class Workers {
 
-    /** How many wait for requests when nothing happens. */
+    /** How many threads wait for requests when idle. */
     private static final int SPARE = 2;
 
     private static final System.Logger LOG = System.getLogger(Workers.class.getPackageName());
@@ -61,9 +62,9 @@ public final class Workers {
     private int started;
 
     /**
-     * Threads that are not started yet.
+     * Does not start the threads yet.
      *
-     * @param limit the most threads that there are as a rule; one of them only reads
+     * @param limit the usual maximum of threads; one of them only reads
      */
     public Workers(Channel channel, Dispatcher dispatcher, int limit) {
         this.channel = channel;
@@ -86,7 +87,7 @@ public final class Workers {
             worker.start();
             return true;
         } catch (OutOfMemoryError noThread) {
-            // Whoever wanted to be followed goes on alone, and comes back for the next request itself.
+            // The caller goes on alone, and reads the next request itself when it is done.
             running.remove(worker);
             waiting--;
             LOG.log(System.Logger.Level.WARNING, "cannot start another server thread", noThread);
@@ -94,7 +95,7 @@ public final class Workers {
         }
     }
 
-    /** Waits for the next request of a worker, which it then is at work on. False if it is to end. */
+    /** Waits for a worker's next request and begins work on it. Returns false if the worker should end. */
     boolean next(Worker worker, Request request) {
         Reply reply = null;
         try {
@@ -129,7 +130,7 @@ public final class Workers {
         }
     }
 
-    /** Whether the one who read a request may serve it. If not, it is kept for later. */
+    /** Whether the worker that read a request may serve it now. If not, keeps the request for later. */
     private synchronized boolean admit(Worker worker, Request request) {
         Client client = null;
         if (mayBlock(request)) {
@@ -149,12 +150,15 @@ public final class Workers {
         return true;
     }
 
-    /** What makes the device look at a client's memory, or runs for as long as the client likes. */
+    /** Whether a request makes the device access a client's memory, or runs for as long as the client likes. */
     private static boolean mayBlock(Request request) {
         return request.opcode() == Fuse.IOCTL || request.opcode() == Fuse.POLL;
     }
 
-    /** Whether somebody else reads when the caller does not; it starts one if need be. A server's only thread has to serve. */
+    /**
+     * Whether another thread reads while the caller serves; starts one if necessary. If no thread can start, false
+     * unless the caller is the only one.
+     */
     private boolean leavesAReader() {
         return waiting > 1 || running.size() == 1 || startOne();
     }
@@ -177,7 +181,7 @@ public final class Workers {
         return ofProcess >= perProcess || ofUser >= limit - 1 - all;
     }
 
-    /** A worker has answered: a request that was kept and may be served now, or null. */
+    /** After a worker's reply: returns a kept request that may be served now, or null. */
     synchronized @Nullable Request nextDeferred(Worker worker) {
         for (Iterator<Map.Entry<Client, Queue<Request>>> each =
                         deferred.entrySet().iterator();
@@ -196,7 +200,7 @@ public final class Workers {
         return null;
     }
 
-    /** A worker has answered. Returns whether it is to wait for another request. */
+    /** After a worker's reply: returns whether the worker should wait for another request. */
     synchronized boolean answered() {
         if (waiting >= SPARE) {
             return false;
@@ -211,8 +215,8 @@ public final class Workers {
     }
 
     /**
-     * Passes the interrupt of a client on to the worker that serves its request. Where none does, the request may just
-     * have been read, or answered: EAGAIN makes the kernel look again.
+     * Passes a client's interrupt to the worker that serves its request. If none does, the request may have just been
+     * read, or answered: EAGAIN makes the kernel send the interrupt again.
      */
     private void interrupt(Request request, Reply reply) {
         if (!request.has(Fuse.INTERRUPT_IN.byteSize())) {
@@ -252,8 +256,8 @@ public final class Workers {
     }
 
     /**
-     * Waits for all threads to end, once the session is over; interrupts those whose call blocks. Returns whether they
-     * have ended in time.
+     * Waits for all threads to end after the session, and interrupts calls that block. Returns whether all ended in
+     * time.
      */
     public boolean join(Duration time) {
         abandonment.close();

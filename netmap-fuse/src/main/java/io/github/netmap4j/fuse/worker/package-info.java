@@ -1,4 +1,4 @@
-/** The server's threads: who reads, who serves, and who has had enough. */
+/** The server's threads: which read, which serve, and which clients must wait. */
 @NullMarked
 package io.github.netmap4j.fuse.worker;
 
