@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Veth;
@@ -11,6 +12,8 @@ import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Severity;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Topic;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,5 +107,34 @@ final class XdpPreflightTest {
         }
         assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "default route", "ssh", "XdpProgram.filter");
         assertFound("veth1", Topic.TRAFFIC, Severity.OK);
+    }
+
+    @Test
+    void aDefaultRouteOfIpv6AloneIsAWarning() throws Exception {
+        Path switched = Path.of("/proc/sys/net/ipv6/conf/veth0/disable_ipv6");
+        assumeTrue(Files.exists(switched), "this kernel has no IPv6");
+        Files.writeString(switched, "0");
+        for (String[] command : new String[][] {
+            {"ip", "-6", "addr", "add", "fd00:9::1/64", "dev", "veth0", "nodad"},
+            {"ip", "-6", "route", "add", "default", "via", "fd00:9::2", "dev", "veth0"}
+        }) {
+            assertEquals(0, new ProcessBuilder(command).start().waitFor());
+        }
+        assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "default route", "ssh", "XdpProgram.filter");
+        assertFound("veth1", Topic.TRAFFIC, Severity.OK);
+    }
+
+    /** The kernel keeps an entry of its own, which says that there is no way, on lo. */
+    @Test
+    void aRouteThatRefusesPacketsIsNoDefaultRoute() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/ipv6_route")), "this kernel has no IPv6");
+        for (String[] command : new String[][] {
+            {"ip", "link", "set", "lo", "up"},
+            {"ip", "-6", "route", "add", "unreachable", "default"},
+            {"ip", "route", "add", "unreachable", "default"}
+        }) {
+            assertEquals(0, new ProcessBuilder(command).start().waitFor());
+        }
+        assertFound("lo", Topic.TRAFFIC, Severity.OK);
     }
 }

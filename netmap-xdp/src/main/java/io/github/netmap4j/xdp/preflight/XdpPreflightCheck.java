@@ -45,6 +45,13 @@ final class XdpPreflightCheck {
 
     private static final int MASK = 7;
 
+    /** Columns of /proc/net/ipv6_route. */
+    private static final int IPV6_FLAGS = 8;
+
+    private static final int IPV6_DEVICE = 9;
+    /** Such a route refuses packets. The kernel keeps one on lo. */
+    private static final int RTF_REJECT = 0x200;
+
     private final String device;
     private final int ifindex;
     private final Path proc;
@@ -308,9 +315,11 @@ final class XdpPreflightCheck {
                 })
                 || routes("net/ipv6_route", line -> {
                     String[] columns = columns(line);
-                    return columns[columns.length - 1].equals(device)
+                    return columns.length > IPV6_DEVICE
+                            && columns[IPV6_DEVICE].equals(device)
                             && columns[0].matches("0+")
-                            && columns[1].equals("00");
+                            && columns[1].equals("00")
+                            && (Integer.parseUnsignedInt(columns[IPV6_FLAGS], HEX) & RTF_REJECT) == 0;
                 });
     }
 
