@@ -1,4 +1,4 @@
-/** One suite of cases for any netmap device: how it must behave, whoever answers. */
+/** A suite of cases for any netmap device: how it must behave. */
 module io.github.netmap4j.conformance {
     requires static org.jspecify;
     requires info.picocli;

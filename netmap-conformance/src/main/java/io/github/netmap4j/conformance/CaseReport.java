@@ -18,7 +18,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints a line for each case as it ends: the result, the case, and the reason where it did not pass. */
+/** Prints a line for each case as it ends: the result, the case, and the reason if it did not pass. */
 final class CaseReport implements TestExecutionListener {
 
     private enum Result {
@@ -121,7 +121,7 @@ final class CaseReport implements TestExecutionListener {
         return String.valueOf(thrown.getMessage()).replaceFirst("^Assumption failed: ", "");
     }
 
-    /** What a user needs of a stack trace: the message, and the line of the case. */
+    /** The part of a stack trace that a user needs: the message, and the line of the case. */
     private static String failure(Throwable thrown) {
         String message = thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString();
         String where = Arrays.stream(thrown.getStackTrace())

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 /**
  * The program {@code netmap-conformance}: runs the cases on a device and prints one line for each.
  *
- * <p>The exit status is 0 if no case failed, 1 if one did, 2 if nothing was run: a wrong argument, or a device that cannot
- * be opened.
+ * <p>The exit status is 0 if no case failed, 1 if one did, 2 if none ran because of a wrong argument or a device that
+ * cannot be opened.
  */
 @Command(
         name = "netmap-conformance",
@@ -93,7 +93,7 @@ public final class Conformance implements Callable<Integer> {
             description = "Only the cases whose \"topic: case\" contains a match.")
     private Pattern match;
 
-    /** A device without a name, or null. */
+    /** The caller's device; null if the arguments name one. */
     private final @Nullable NetmapDevice made;
 
     private Conformance(@Nullable NetmapDevice made) {
@@ -115,18 +115,16 @@ public final class Conformance implements Callable<Integer> {
      * Runs the program.
      *
      * @param out where the table goes
-     * @param err where complaints about arguments go
-     * @param arguments see {@code --help}
-     * @return the exit status
+     * @param err where messages about wrong arguments go @param arguments see {@code --help} @return the exit status
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return run(null, out, err, arguments);
     }
 
     /**
-     * Runs the cases on a device that the caller has made, for those who write one.
+     * Runs the cases on the caller's device, for authors of devices.
      *
-     * @param made the device; null for the one that the arguments name
+     * @param made the device, which stays open; null to use the one that the arguments name
      * @param out where the table goes
      * @param err where complaints about arguments go
      * @param arguments see {@code --help}; {@code --device} is for devices with a name
@@ -173,7 +171,7 @@ public final class Conformance implements Callable<Integer> {
         return report.failed() ? 1 : 0;
     }
 
-    /** The device opens, or the user is told why not before a hundred cases fail. */
+    /** Opens the device once, so that a failure is reported once, not by every case. */
     private void check(String name) {
         NetmapDevice opened;
         try {

@@ -5,7 +5,10 @@ import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
-/** Keeps the cases whose "topic: case" contains a match. The launcher asks about all, and heeds it for leaves. */
+/**
+ * Keeps the cases whose "topic: case" contains a match. The launcher asks about every node, and obeys the answer for
+ * leaves.
+ */
 record MatchFilter(Pattern match) implements PostDiscoveryFilter {
 
     @Override

@@ -42,7 +42,7 @@ public final class CsbPort {
         return nm_csb_ktoa.asSlice(ktoa, entry);
     }
 
-    /** As nm_sync_kloop_appl_write: cur before head, and both after what the slots say. */
+    /** As nm_sync_kloop_appl_write does: writes cur before head, and both after the slots. */
     void publish(int entry, long head) {
         VarHandle.storeStoreFence();
         nm_csb_atok.cur(atok(entry), (int) head);
@@ -67,7 +67,7 @@ public final class CsbPort {
             request.option(option);
         }
         FutureTask<Integer> loop = lab.start(() -> port.fd.ctrl(request));
-        // A loop that nobody stops would keep its thread in the kernel for good.
+        // Without a stop, the loop would keep its thread in the kernel for ever.
         lab.atEnd(() -> {
             if (!loop.isDone()) {
                 Expect.ok(stop(), "SYNC_KLOOP_STOP");
@@ -85,7 +85,7 @@ public final class CsbPort {
         Expect.ok(Lab.join(loop), "SYNC_KLOOP_START");
     }
 
-    /** Sends through the loop: fills slots, says so in the CSB, and waits until the loop has taken them. */
+    /** Sends through the loop: fills slots, publishes them in the CSB, and waits until the loop has taken them. */
     public void send(byte[]... frames) {
         NetmapRing ring = port.tx();
         for (byte[] frame : frames) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The devices that cases run on: those that have a name, and those that whoever runs the suite has made. */
+/** The devices that cases run on: by name, or lent by the caller of the suite. */
 public final class Devices {
 
     private static final Map<String, NetmapDevice> LENT = new ConcurrentHashMap<>();
@@ -13,20 +13,20 @@ public final class Devices {
 
     private Devices() {}
 
-    /** The device of a name, as {@link NetmapDevice#of} or {@link #lend} knows it. */
+    /** The device of a name that {@link #lend} returned or {@link NetmapDevice#of} knows. */
     public static NetmapDevice of(String name) {
         NetmapDevice lent = LENT.get(name);
         return lent != null ? lent : NetmapDevice.of(name);
     }
 
-    /** Gives a device a name for a run; {@link #giveBack} forgets it. */
+    /** Gives a device a name for a run, until {@link #giveBack}. */
     public static String lend(NetmapDevice device) {
         String name = device.getClass().getSimpleName() + " " + NUMBERS.incrementAndGet();
         LENT.put(name, device);
         return name;
     }
 
-    /** Forgets what {@link #lend} named; other names are left alone. */
+    /** Forgets a name that {@link #lend} returned; ignores other names. */
     public static void giveBack(String name) {
         LENT.remove(name);
     }

@@ -55,7 +55,7 @@ public final class EventFd {
         }
     }
 
-    /** The number of a descriptor of another kind. */
+    /** Opens a descriptor that is no eventfd, and returns its number. */
     public static int epoll(Lab lab) {
         MethodHandle epoll = EPOLL.orElseGet(() -> abort("needs epoll_create1(2)"));
         try {
@@ -70,7 +70,7 @@ public final class EventFd {
         }
     }
 
-    /** Whether somebody has signalled; then it is reset. */
+    /** Whether there was a signal, which this call clears. */
     public boolean isSignalled() {
         return transfer(READ.orElseThrow()) == 8;
     }
@@ -80,7 +80,7 @@ public final class EventFd {
         assertEquals(8, transfer(WRITE.orElseThrow()), "bytes written to the eventfd");
     }
 
-    /** Waits, with a bound, until somebody has signalled; then it is reset. */
+    /** Waits, with a bound, for a signal, and clears it. */
     public void await() {
         Lab.await("a signal on the eventfd", this::isSignalled);
     }

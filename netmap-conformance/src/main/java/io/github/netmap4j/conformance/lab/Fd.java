@@ -9,7 +9,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.os.Ioctl;
 import java.lang.foreign.MemorySegment;
 
-/** A descriptor of the device. Closed at the end of the case, if the case did not. */
+/** A descriptor of the device. Closed at the latest when the case ends. */
 public final class Fd {
 
     public static final int POLLIN = netmap_h.POLLIN();
@@ -52,7 +52,7 @@ public final class Fd {
         return ioctl(Ioctl.NIOCRXSYNC, MemorySegment.NULL);
     }
 
-    /** Polls this descriptor alone: what it is ready for, 0 after the time in milliseconds. */
+    /** Polls this descriptor alone and returns its revents, or 0 after a timeout in milliseconds. */
     public int poll(int events, int timeout) {
         MemorySegment one = pollfd.allocate(lab.arena);
         pollfd.fd(one, number);
@@ -64,7 +64,7 @@ public final class Fd {
         return revents;
     }
 
-    /** The address, or {@code -errno}. The caller keeps it; see {@link MappedMemory}. */
+    /** Returns the address, which the caller must unmap, or {@code -errno}; see {@link MappedMemory}. */
     public long mmap(long length, long offset) {
         return device.mmap(number, length, netmap_h.PROT_READ() | netmap_h.PROT_WRITE(), netmap_h.MAP_SHARED(), offset);
     }

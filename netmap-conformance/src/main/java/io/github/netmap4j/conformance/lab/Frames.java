@@ -1,11 +1,11 @@
 package io.github.netmap4j.conformance.lab;
 
-/** Ethernet frames that can be told apart. */
+/** Distinguishable Ethernet frames. */
 public final class Frames {
 
     /** The shortest frame that a VALE switch forwards: an Ethernet header. */
     static final int HEADER = 14;
-    /** The station address of everyone. */
+    /** The broadcast address. */
     public static byte[] everyone() {
         return new byte[] {-1, -1, -1, -1, -1, -1};
     }

@@ -2,7 +2,7 @@ package io.github.netmap4j.conformance.lab;
 
 import org.opentest4j.TestAbortedException;
 
-/** The device showed a defect that is known, exactly as it is known: not a failure of the case, and not the rule. */
+/** The device showed a known defect, exactly as expected: neither a failure nor a success of the case. */
 public final class KnownDefect extends TestAbortedException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class KnownDefect extends TestAbortedException {
     /**
      * Ends a case.
      *
-     * @param what whose defect, and what it does
+     * @param what which device has the defect, and its effect
      */
     public KnownDefect(String what) {
         super(what);

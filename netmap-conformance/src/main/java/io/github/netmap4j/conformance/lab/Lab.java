@@ -37,9 +37,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a case works with: the device, names that no other case uses, in this or another run on the machine, and the duty to
- * give everything back. When the case ends, descriptors and mappings it left are closed, and the device must list none of its
- * ports. Those of other programs may come and go meanwhile.
+ * What a case works with: the device, and names that no other case uses, in this run or another one on the machine.
+ * When the case ends, the lab closes the descriptors and mappings that are left; the device must then list none of the
+ * case's ports. Other programs' ports may come and go meanwhile.
  */
 public final class Lab {
 
@@ -48,7 +48,7 @@ public final class Lab {
     /** Seconds within which anything must happen, even on an emulated machine. */
     public static final int PATIENCE = 30;
 
-    /** So many values have two digits of base 36. */
+    /** The number of values with two digits of base 36. */
     private static final int TWO_DIGITS = 36 * 36;
 
     private static final AtomicInteger CASES = new AtomicInteger();
@@ -60,7 +60,7 @@ public final class Lab {
     private final @Nullable String nic;
     private final @Nullable String peer;
     private final @Nullable String address;
-    /** Always of one length, so that no case's name begins as another's. */
+    /** All of one length, so that no case's name is a prefix of another's. */
     private final String name = "c" + twoDigits(ProcessHandle.current().pid()) + twoDigits(CASES.getAndIncrement());
 
     private final Deque<Runnable> closes = new ArrayDeque<>();
@@ -83,7 +83,7 @@ public final class Lab {
         return Long.toString(TWO_DIGITS + number % TWO_DIGITS, 36).substring(1);
     }
 
-    /** Whether a driver answers, behind a device node, rather than code in this process. */
+    /** Whether the device is a device node, served by a driver, not code in this process. */
     public boolean kernel() {
         return deviceName.startsWith("/");
     }
@@ -103,7 +103,7 @@ public final class Lab {
         return "nm" + name + suffix;
     }
 
-    /** The interface that the command line names, else the case is skipped. */
+    /** The interface that the command line names; without one, skips the case. */
     public String nic() {
         return nic != null ? nic : abort("needs --interface");
     }
@@ -113,7 +113,7 @@ public final class Lab {
         return nic != null && peer != null ? peer : abort("needs --interface and --peer, connected to each other");
     }
 
-    /** The IPv4 address that the interface's host answers ARP for, else the case is skipped. */
+    /** The IPv4 address that the interface's host answers ARP for; without one, skips the case. */
     public byte[] address() {
         try {
             return address != null ? InetAddress.ofLiteral(address).getAddress() : addressOf(nic());
@@ -158,7 +158,7 @@ public final class Lab {
         return mapping;
     }
 
-    /** Runs when the case ends, before what was opened earlier is closed. */
+    /** Registers work for the end of the case, in reverse order: what was opened earlier is closed later. */
     void atEnd(Runnable cleanup) {
         closes.push(cleanup);
     }
@@ -186,7 +186,7 @@ public final class Lab {
         return new Port(fd, request.nr_memsize(), request.nr_offset());
     }
 
-    /** Ports of 8 slots: what a ring does at its ends shows early. */
+    /** Opens a port with rings of 8 slots, which wrap soon. */
     public Port small(String port) {
         return open(register(port).slots(8, 8));
     }
@@ -205,7 +205,7 @@ public final class Lab {
         return port;
     }
 
-    /** Deletes a persistent port when all is closed, if the case did not. */
+    /** Deletes a persistent port after all descriptors are closed, unless the case did. */
     public void deleteAtEnd(String port) {
         deletes.push(() -> {
             control(netmap_h.NETMAP_REQ_VALE_DELIF(), port, MemorySegment.NULL);
@@ -214,14 +214,14 @@ public final class Lab {
         });
     }
 
-    /** Detaches a port from a switch when the descriptors are closed, and before persistent ports are deleted. */
+    /** Detaches a port from a switch after the descriptors are closed and before persistent ports are deleted. */
     public void detachAtEnd(String port) {
         detaches.push(() -> control(netmap_h.NETMAP_REQ_VALE_DETACH(), port, nmreq_vale_detach.allocate(arena)));
     }
 
     /**
-     * Goes on if an attached persistent port keeps its name when a program opens it. A kernel that gives it its
-     * interface's name instead can never detach it: found out once, as the port stays until the module is unloaded.
+     * Continues if an attached persistent port keeps its name when a program opens it. A kernel that renames it after
+     * its interface can never detach it, and the port stays until the module is unloaded: so this is checked only once.
      */
     public void needsAttachedPortsThatOpen() {
         if (!kernel()) {
@@ -234,7 +234,7 @@ public final class Lab {
         throw new KnownDefect("this kernel renames an attached persistent port when it is opened: no detach finds it");
     }
 
-    /** Whether a switch has a port under a name that is none of a switch's ports. */
+    /** Whether a switch lists a port under a name without the switch. */
     private boolean renamed() {
         return ports().stream().anyMatch(port -> !port.startsWith("vale"));
     }
@@ -254,7 +254,7 @@ public final class Lab {
         return false;
     }
 
-    /** A request whose result does not matter: the case may have done it. */
+    /** A request whose result does not matter, since the case may have made it already. */
     private int control(int type, String port, MemorySegment body) {
         Fd fd = new Fd(this, device.open(O_RDWR));
         int result = fd.ctrl(ctrl(type, port, body));
@@ -271,14 +271,16 @@ public final class Lab {
         }
     }
 
-    /** Runs in a thread of its own. */
+    /** Runs work in a new thread. */
     public <T> FutureTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread.ofPlatform().daemon().name("case " + name).start(task);
         return task;
     }
 
-    /** Starts a call that blocks, and returns when its thread sleeps; where no system tells, 20 ms later. */
+    /**
+     * Starts a call that blocks, and returns when its thread sleeps; where the system does not show that, after 20 ms.
+     */
     public <T> FutureTask<T> startBlocking(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = Thread.ofPlatform()
@@ -293,7 +295,7 @@ public final class Lab {
         return task;
     }
 
-    /** The result of what was started, within bounds; what it threw is thrown here. */
+    /** Waits, with a bound, for the result; throws what the work threw. */
     public static <T> T join(FutureTask<T> task) {
         try {
             return task.get(PATIENCE, TimeUnit.SECONDS);
@@ -320,7 +322,7 @@ public final class Lab {
         return new String(bytes, 0, length, US_ASCII);
     }
 
-    /** Every port of every VALE switch. */
+    /** All ports of all VALE switches. */
     public List<String> ports() {
         List<String> ports = new ArrayList<>();
         int number = device.open(O_RDWR);
@@ -351,7 +353,7 @@ public final class Lab {
         return port.contains("vale" + name) || port.contains(name(""));
     }
 
-    /** Closes what the case left open; then the device must be as it was, unless the case failed already. */
+    /** Closes what the case left open, and checks that the device is as before, unless the case failed already. */
     void close(Optional<Throwable> failure) {
         List<Throwable> failures = new ArrayList<>();
         for (Deque<Runnable> cleanups : List.of(closes, detaches, deletes)) {
@@ -374,7 +376,10 @@ public final class Lab {
         arena.close();
     }
 
-    /** What the device holds, once it is as before the case: one that another process serves hears of a close a little later. */
+    /**
+     * What the device holds, once it is as before the case: a device that another process serves learns of a close a
+     * little later.
+     */
     private String settled() {
         long deadline = System.nanoTime() + SETTLES_WITHIN_NANOS;
         String now = resources();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Makes a {@link Lab} for each case, and checks when it ends that the device is as it was. */
+/** Makes a {@link Lab} for each case, and checks at its end that the device is as before. */
 final class LabExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(LabExtension.class);
@@ -27,7 +27,7 @@ final class LabExtension implements BeforeEachCallback, AfterEachCallback, Param
     @Override
     public void afterEach(ExtensionContext context) {
         Lab lab = context.getStore(NAMESPACE).remove(Lab.class, Lab.class);
-        // In a thread of its own, so that a device that hangs in close fails this case and not the whole run.
+        // In a separate thread, so that a device that hangs in close fails this case and not the whole run.
         Lab.join(lab.start(() -> {
             lab.close(context.getExecutionException());
             return null;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Descriptors and mappings of a device node that this process holds, where /proc shows them. */
+/** This process's descriptors and mappings of a device node, from /proc. */
 final class Leaks {
 
     private static final Path FDS = Path.of("/proc/self/fd");

@@ -16,7 +16,7 @@ public final class LegacyRequest {
         struct = nmreq.allocate(lab.arena);
         version(netmap_h.NETMAP_API());
         byte[] bytes = name.getBytes(US_ASCII);
-        // Longer than the field, a name is cut without its NUL, as a careless C program would.
+        // Cuts a name that is too long for the field, without a NUL, as a careless C program would.
         MemorySegment field = nmreq.nr_name(struct);
         MemorySegment.copy(bytes, 0, field, JAVA_BYTE, 0, (int) Math.min(bytes.length, field.byteSize()));
     }

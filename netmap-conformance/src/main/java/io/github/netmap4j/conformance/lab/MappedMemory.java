@@ -4,7 +4,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** A mapping of a port's memory. Undone at the end of the case, if the case did not. */
+/** A mapping of a port's memory, unmapped at the latest when the case ends. */
 public final class MappedMemory {
 
     public final MemorySegment memory;

@@ -1,6 +1,6 @@
 package io.github.netmap4j.conformance.lab;
 
-/** What a run tells its cases: names of JUnit configuration parameters. */
+/** Names of the JUnit configuration parameters that a run passes to its cases. */
 public final class Parameters {
 
     /** Configuration parameter of the JUnit Platform: the device to test, as {@link NetmapDevice#of} takes it. */
@@ -15,7 +15,7 @@ public final class Parameters {
     /** Configuration parameter: the IPv4 address of the interface's host. */
     public static final String ADDRESS = "netmap4j.address";
 
-    /** Configuration parameter: set, if cases may run that leave a port behind on a kernel with a known defect. */
+    /** Configuration parameter: set if cases may run that leave a port behind on a kernel with a known defect. */
     public static final String MAY_LEAVE_PORTS = "netmap4j.mayLeavePorts";
 
     private Parameters() {}

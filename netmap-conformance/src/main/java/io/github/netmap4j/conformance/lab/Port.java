@@ -49,7 +49,7 @@ public final class Port {
         return NETMAP_RXRING(nifp, index);
     }
 
-    /** Fills the next slots of the first tx ring and moves head and cur past them. Nothing is synced. */
+    /** Fills the next slots of the first tx ring and moves head and cur past them, without a sync. */
     public void put(byte[]... frames) {
         for (byte[] frame : frames) {
             put(tx(), frame, 0);
@@ -96,7 +96,7 @@ public final class Port {
         txsync();
     }
 
-    /** What the first rx ring holds after a sync, taken off it; the slots go back at the next sync. */
+    /** Syncs, and takes all frames from the first rx ring; the next sync returns their slots. */
     public List<byte[]> receive() {
         rxsync();
         return take(rx());
@@ -111,7 +111,7 @@ public final class Port {
         return frames;
     }
 
-    /** Takes what arrived and gives the slots back at once. */
+    /** Takes all frames and returns their slots at once. */
     public List<byte[]> drain() {
         List<byte[]> frames = receive();
         rxsync();
@@ -122,7 +122,7 @@ public final class Port {
         same(receive(), expected);
     }
 
-    /** The frames are these, in this order. */
+    /** Asserts that the frames are these, in this order. */
     public static void same(List<byte[]> frames, byte[]... expected) {
         int common = Math.min(expected.length, frames.size());
         for (int i = 0; i < common; i++) {
@@ -131,7 +131,7 @@ public final class Port {
         assertEquals(expected.length, frames.size(), "number of frames");
     }
 
-    /** Slots of a ring from its head to its tail. */
+    /** The number of slots from a ring's head to its tail. */
     public static long available(NetmapRing ring) {
         return nm_ring_space(ring);
     }
@@ -146,7 +146,7 @@ public final class Port {
         return nm_ring_next(ring, slot);
     }
 
-    /** Gives back mapping and descriptor: the port goes with its last user. */
+    /** Unmaps, and closes the descriptor. */
     public void close() {
         mapping.unmap();
         fd.close();

@@ -4,7 +4,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import java.lang.foreign.MemorySegment;
 
-/** {@code NETMAP_REQ_REGISTER}, of all NIC rings unless the case says otherwise. Fields under their C names. */
+/** {@code NETMAP_REQ_REGISTER}, by default of all NIC rings. Fields under their C names. */
 public final class Register extends Ctrl {
 
     Register(Lab lab, String name) {

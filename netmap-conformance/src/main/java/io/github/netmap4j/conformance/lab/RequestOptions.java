@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 /** Options of a request. */
 public final class RequestOptions {
 
-    /** What the cases write where a status is due, so that one left alone shows. */
+    /** The value of {@code nro_status} before a request, to show whether the request set it. */
     static final int UNTOUCHED = 4711;
 
     private RequestOptions() {}

@@ -7,19 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Tells whether a thread sleeps: in this process, as Java knows, or in a system call, as Linux knows. */
+/** Finds out whether a thread sleeps, in Java or, on Linux, in a system call. */
 final class Sleepers {
 
     private static final Path TASKS = Path.of("/proc/self/task");
 
     private Sleepers() {}
 
-    /** Whether this system tells of threads in system calls. */
+    /** Whether this system shows threads in system calls. */
     static boolean areTold() {
         return Files.isDirectory(TASKS);
     }
 
-    /** Whether a platform thread sleeps, whose name is no other thread's and has at most 15 characters. */
+    /** Whether a platform thread sleeps. Its name must be unique and have at most 15 characters. */
     static boolean sleeps(Thread thread) {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING -> true;
@@ -42,7 +42,7 @@ final class Sleepers {
         }
     }
 
-    /** A file of a thread; nothing if the thread has ended. */
+    /** Reads a file of a thread; empty if the thread has ended. */
     private static String read(Path file) throws IOException {
         try {
             return Files.readString(file);

@@ -17,18 +17,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory of other kinds than a case's arena has. It goes at the end of the case. */
+/** Memory of kinds that an arena does not have, freed when the case ends. */
 public final class SpecialMemory {
 
-    /** As large as a page is anywhere. */
+    /** The largest page size of any machine. */
     private static final long LARGEST = 1 << 16;
 
-    /** mmap and munmap of any memory; its path is never opened. */
+    /** For mmap and munmap; never opens its path. */
     private static final KernelDevice LIBC = new KernelDevice(KernelDevice.PATH);
 
     private SpecialMemory() {}
 
-    /** Memory that other processes can be given, from the start of a page on. */
+    /** Page-aligned memory that other processes can map. */
     @SuppressWarnings("restricted")
     public static MemorySegment shared(Lab lab, long size) {
         long address = map(size);
@@ -36,7 +36,7 @@ public final class SpecialMemory {
         return MemorySegment.ofAddress(address).reinterpret(size);
     }
 
-    /** The last bytes before memory that is not mapped. */
+    /** The last bytes before an unmapped page. */
     @SuppressWarnings("restricted")
     public static MemorySegment last(Lab lab, long bytes) {
         long address = map(2 * LARGEST);
@@ -51,7 +51,7 @@ public final class SpecialMemory {
         return address;
     }
 
-    /** A copy that the program itself may not write to. */
+    /** A copy that the program cannot write to. */
     public static MemorySegment readOnly(Lab lab, MemorySegment original) {
         try {
             Path file = Files.createTempFile("netmap4j", "conformance");

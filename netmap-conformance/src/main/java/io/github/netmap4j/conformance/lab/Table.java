@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Several cases of one behaviour, one for each row of a source of arguments; the first argument names the row. */
+/** Several cases of one behaviour: one for each row of an argument source, named by the row's first argument. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "[{0}]")

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A class of cases. Its methods take a {@link Lab}, which gives everything back when the case ends. */
+/** A class of cases. Its methods take a {@link Lab}, which releases everything when the case ends. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(LabExtension.class)
 @DisplayNameGeneration(CaseNames.class)
-// A bound, so that a device that hangs fails the case: no case comes near it, even on an emulated machine.
+// Makes a case on a hanging device fail; far above any case's time, even on an emulated machine.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public @interface Topic {
-    /** {@return what the cases are about: a word or two} */
+    /** {@return the topic of the cases: a word or two} */
     String value();
 }

@@ -14,19 +14,19 @@ public final class ValeControl {
 
     private ValeControl() {}
 
-    /** The answer to an attach by all rings. */
+    /** Attaches all rings, and returns the result. */
     public static int attachResult(Lab lab, String name) {
         MemorySegment body = nmreq_vale_attach.allocate(lab.arena);
         nmreq_register.nr_mode(nmreq_vale_attach.reg(body), NR_REG_ALL_NIC());
         return lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_ATTACH(), name, body));
     }
 
-    /** The answer to a detach. */
+    /** Detaches, and returns the result. */
     public static int detach(Lab lab, String name) {
         return lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_DETACH(), name, nmreq_vale_detach.allocate(lab.arena)));
     }
 
-    /** Attaches a port to a switch ("valeX:") until the case ends; the name it has there. */
+    /** Attaches a port to a switch ("valeX:") until the case ends, and returns its name there. */
     public static String attach(Lab lab, String port, String bridge) {
         String name = bridge + port;
         Expect.ok(attachResult(lab, name), "VALE_ATTACH of " + name);

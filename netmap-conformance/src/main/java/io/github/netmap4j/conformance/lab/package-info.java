@@ -1,4 +1,4 @@
-/** The laboratory of the cases: devices, ports, frames, and what a case may expect. */
+/** What cases work with: devices, ports, frames, and expectations. */
 @NullMarked
 package io.github.netmap4j.conformance.lab;
 

@@ -24,7 +24,7 @@ import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 
-/** NETMAP_REQ_OPT_EXTMEM: a port's memory is the program's own. */
+/** NETMAP_REQ_OPT_EXTMEM: the program provides a port's memory. */
 @Topic("External memory")
 final class ExtmemCases {
 
@@ -36,7 +36,7 @@ final class ExtmemCases {
     private static final int BUFFER_SIZE = 2048;
     private static final long SIZE = (long) IFS * IF_SIZE + (long) RINGS * RING_SIZE + (long) BUFFERS * BUFFER_SIZE;
 
-    /** Shared, because a device in another process can use no other. */
+    /** Shared, because a device in another process cannot use private memory. */
     private static MemorySegment memory(Lab lab) {
         return SpecialMemory.shared(lab, (SIZE + 4095) / 4096 * 4096);
     }
@@ -54,7 +54,7 @@ final class ExtmemCases {
         return option;
     }
 
-    /** Registers a port of 8 slots in memory; skips the case where the module is built without the option. */
+    /** Registers a port of 8 slots in memory; skips the case if the module was built without the option. */
     private static Register register(Lab lab, String port, MemorySegment option) {
         Register request = lab.register(port).slots(8, 8).with(option);
         int result = lab.fd().ctrl(request);

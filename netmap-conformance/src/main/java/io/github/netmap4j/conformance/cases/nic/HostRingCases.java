@@ -31,7 +31,7 @@ final class HostRingCases {
     private static final int ARP = 0x0806;
     private static final byte[] ASKER = {0x02, 0, 0, 0, 0x47, 0x11};
 
-    /** Who has this address? Tell its neighbour, one above or below. */
+    /** An ARP request for an address, from the next address above or below. */
     private static byte[] arpRequest(byte[] address) {
         byte[] neighbour = address.clone();
         neighbour[3] ^= 3;
@@ -71,7 +71,7 @@ final class HostRingCases {
         return port.rx((int) port.nifp.ni_rx_rings());
     }
 
-    /** Leaves a ring at the first slot that matches; others are given back. */
+    /** Moves a ring's head to the first matching slot and releases those before it. */
     private static boolean seek(NetmapRing ring, Predicate<byte[]> wanted) {
         while (!NetmapUser.nm_ring_empty(ring)) {
             if (wanted.test(Port.read(ring, ring.slot(ring.head())))) {
@@ -82,7 +82,7 @@ final class HostRingCases {
         return false;
     }
 
-    /** Asks the host until its reply is at the head of the host rx ring. */
+    /** Sends requests until the host's reply is at the head of the host rx ring. */
     private static void askHost(Port port, byte[] address) {
         Lab.await("the host's reply in the host rx ring", () -> {
             Port.put(hostTx(port), arpRequest(address), 0);
@@ -189,7 +189,7 @@ final class HostRingCases {
         Port.advance(ring, 1);
         port.rxsync();
         port.txsync();
-        // A frame sent behind it shows that it would have been there.
+        // A frame sent after it arrives, so it would have arrived too.
         byte[] marker = Frames.frame(Frames.everyone(), Frames.mac(1), 60, 99);
         Lab.await("a frame over the cable", () -> {
             port.send(marker);

@@ -29,7 +29,7 @@ import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.util.List;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Monitors: ports that see what passes through another port. */
+/** Monitors: ports that see another port's traffic. */
 @Topic("Monitors")
 final class MonitorCases {
 

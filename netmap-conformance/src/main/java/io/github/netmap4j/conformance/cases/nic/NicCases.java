@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Topic("Network interfaces")
 final class NicCases {
 
-    /** What arrives with the suite's EtherType within bounds: other traffic of the host does not count. */
+    /** Waits for frames with the suite's EtherType; the host's other traffic does not count. */
     static List<byte[]> await(Port port, int count) {
         List<byte[]> frames = new ArrayList<>();
         Lab.await(count + " frames at " + port.nifp.ni_name(), () -> {
@@ -67,12 +67,12 @@ final class NicCases {
         return frame.length > 13 && frame[12] == (byte) 0x88 && frame[13] == (byte) 0xb5;
     }
 
-    /** Both ends of the cable, ready: what the one sends reaches the other. */
+    /** Opens both ends of the cable, and waits until frames get through. */
     static Port[] cable(Lab lab) {
         String peer = lab.peer();
         Port near = lab.open(lab.nic());
         Port far = lab.open(peer);
-        // An interface that was just switched may still be coming up: the first frame is sent until it is through.
+        // The interface may still be coming up: repeats the first frame until it gets through.
         byte[] hello = frame(everyone(), mac(1), 60, 4711);
         Lab.await("a frame over the cable", () -> {
             near.send(hello);
@@ -256,7 +256,7 @@ final class NicCases {
             }
             ends[0].txsync();
             received.addAll(await(ends[1], 1));
-            // A NIC drops what finds no slot: those just read are given back before more is sent.
+            // A NIC drops frames that find no slot: releases the slots just read before sending more.
             ends[1].rxsync();
         }
         for (int i = 0; i < 300; i++) {
@@ -368,7 +368,7 @@ final class NicCases {
         Port far = ends[1];
         Port vale = lab.open(lab.vale("a"));
         byte[] out = frame(everyone(), mac(1), 90, 1);
-        // The interface restarts when it is attached: what is sent meanwhile is lost, as on any cable.
+        // An attach restarts the interface: frames sent meanwhile are lost, as on any cable.
         Lab.await("a frame from the switch", () -> {
             vale.send(out);
             far.fd.poll(Fd.POLLIN, 100);

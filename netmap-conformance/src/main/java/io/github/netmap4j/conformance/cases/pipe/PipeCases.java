@@ -23,7 +23,7 @@ import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.util.concurrent.FutureTask;
 
-/** Pipes: two ends of one stream, which loses nothing. */
+/** Pipes: two ends of a stream that loses nothing. */
 @Topic("Pipes")
 final class PipeCases {
 

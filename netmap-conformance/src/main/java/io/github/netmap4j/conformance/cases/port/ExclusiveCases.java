@@ -15,7 +15,7 @@ import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 
-/** NR_EXCLUSIVE: who may share a ring with whom. */
+/** NR_EXCLUSIVE: which descriptors may share a ring. */
 @Topic("Exclusive use")
 final class ExclusiveCases {
 

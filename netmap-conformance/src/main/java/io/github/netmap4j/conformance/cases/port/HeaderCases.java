@@ -34,7 +34,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** API versions, and what every request has before it has a meaning. */
+/** API versions, and the header that all requests share. */
 @Topic("Requests")
 final class HeaderCases {
 

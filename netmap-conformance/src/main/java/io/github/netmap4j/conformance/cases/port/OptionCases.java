@@ -25,7 +25,7 @@ import io.github.netmap4j.sys.abi.nmreq_option;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
 import java.lang.foreign.MemorySegment;
 
-/** Options of a request in general: recognised or not, in a list or a loop. nro_status says which. */
+/** Options of requests in general: known and unknown ones, lists and loops, and nro_status. */
 @Topic("Options")
 final class OptionCases {
 

@@ -34,7 +34,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Registration: what goes in, what comes back, what is refused. Both APIs. */
+/** Registration through both APIs: requests, replies, and refusals. */
 @Topic("Registration")
 final class RegisterCases {
 
@@ -177,7 +177,7 @@ final class RegisterCases {
         assertEquals("0 * 0 0 * 0", offsets(port), "ring_ofs, * where it is not 0");
     }
 
-    /** {@code ring_ofs[]}, with a star for each ring that is bound. */
+    /** {@code ring_ofs[]}, with a star for each bound ring. */
     private static String offsets(Port port) {
         long rings = port.nifp.ni_tx_rings()
                 + port.nifp.ni_host_tx_rings()

@@ -1,4 +1,4 @@
-/** Registering ports: names, modes, options, the layout of what comes back. */
+/** Registering ports: names, modes, options, and the layout of the port's memory. */
 @NullMarked
 package io.github.netmap4j.conformance.cases.port;
 

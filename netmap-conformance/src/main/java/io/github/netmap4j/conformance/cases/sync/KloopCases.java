@@ -160,7 +160,7 @@ final class KloopCases {
     void enableWhileRunning(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
         FutureTask<Integer> loop = csb.start();
-        // What the loop takes shows that it runs.
+        // The loop runs once it takes a frame.
         csb.send(broadcast(0));
         csb.awaitSent();
         Ctrl request = lab.ctrl(NETMAP_REQ_CSB_ENABLE(), csb.name, MemorySegment.NULL)
@@ -183,7 +183,7 @@ final class KloopCases {
         csb.stopAndJoin(loop);
     }
 
-    /** In CSB mode the kernel leaves ring->tail alone; {@link Port#put} looks at it. */
+    /** In CSB mode the kernel leaves ring->tail alone; {@link Port#put} uses it. */
     private static void tailFromCsb(CsbPort csb) {
         NetmapRing ring = csb.port.tx();
         ring.region().set(ValueLayout.JAVA_INT, ring.offset() + netmap_ring.tail$offset(), csb.hwtail(0));

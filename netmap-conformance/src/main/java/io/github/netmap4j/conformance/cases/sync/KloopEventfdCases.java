@@ -35,7 +35,7 @@ import java.util.Arrays;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the loop waits for and tells by eventfds, and in direct mode: Linux only. */
+/** The loop's kicks and signals through eventfds, and direct mode: Linux only. */
 @Topic("Kernel loop with eventfds")
 final class KloopEventfdCases {
 
@@ -43,7 +43,7 @@ final class KloopEventfdCases {
         return eventfds(lab, Arrays.stream(fds).mapToInt(fd -> fd.number).toArray());
     }
 
-    /** Of each ring, the descriptor for kicks and the one for signals; -1 for none. */
+    /** For each ring, the descriptor for kicks and the one for signals; -1 for none. */
     private static MemorySegment eventfds(Lab lab, int... fds) {
         int entries = fds.length / 2;
         long size = nmreq_opt_sync_kloop_eventfds.sizeof() + entries * nmreq_opt_sync_kloop_eventfds.eventfds.sizeof();
@@ -78,7 +78,7 @@ final class KloopEventfdCases {
         MemorySegment option = eventfds(lab, txKick, txSignal, rxKick, rxSignal);
         FutureTask<Integer> loop = csb.start(option, mode(lab, direct));
         csb.send(broadcasts(0, 3));
-        // Again and again: a kick before the loop listens is lost.
+        // Repeats the kick: one before the loop listens is lost.
         Lab.await("the loop takes what was sent", () -> {
             txKick.signal();
             return loop.isDone() || csb.hwcur(0) == 3;
@@ -103,7 +103,7 @@ final class KloopEventfdCases {
         assertEquals(EINVAL, RequestOptions.status(option), "nro_status");
     }
 
-    /** Starts a loop that must be refused. */
+    /** Starts a loop that the device must refuse. */
     private static void startRefused(CsbPort csb, int errno, int status, MemorySegment... options) {
         Ctrl request = CsbPort.startRequest(csb.lab, csb.name, 500);
         for (MemorySegment option : options) {
@@ -125,7 +125,7 @@ final class KloopEventfdCases {
         inverted |= notEventfd(csb, EBADF, eventfds(lab, good, -1, good, closed));
         inverted |= notEventfd(csb, EINVAL, eventfds(lab, good, other, good, -1));
         inverted |= notEventfd(csb, EINVAL, eventfds(lab, good, good, other, good));
-        // Nothing of it is left: a loop starts.
+        // The failure left nothing behind: a loop starts.
         csb.stopAndJoin(csb.start());
         if (inverted) {
             throw new KnownDefect(

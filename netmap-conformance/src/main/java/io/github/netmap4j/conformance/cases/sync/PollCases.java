@@ -24,7 +24,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** poll: what is ready, what it sends and fetches, and who wakes whom. */
+/** poll: readiness, the syncs that it does, and wake-ups. */
 @Topic("Poll")
 final class PollCases {
 

@@ -15,7 +15,7 @@ import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.ValueLayout;
 
-/** head, cur and tail: what a sync takes, what it refuses, and how a ring recovers. The rings have 8 slots. */
+/** head, cur and tail: what a sync accepts and refuses, and how a ring recovers. The rings have 8 slots. */
 @Topic("Sync")
 final class SyncCases {
 

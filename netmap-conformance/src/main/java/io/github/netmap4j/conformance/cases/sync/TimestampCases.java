@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The time a ring shows. */
+/** A ring's timestamp. */
 @Topic("Timestamps")
 final class TimestampCases {
 
@@ -30,7 +30,10 @@ final class TimestampCases {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Between two readings of the wall clock, to the two milliseconds that a coarse clock may be behind. */
+    /**
+     * Checks that a ring's time is between two readings of the wall clock, allowing for a coarse clock that is 2 ms
+     * behind.
+     */
     private static void between(Instant from, NetmapRing ring, Instant to) {
         Instant time = time(ring);
         assertTrue(

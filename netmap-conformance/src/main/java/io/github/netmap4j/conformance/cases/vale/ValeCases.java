@@ -18,7 +18,7 @@ import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 
-/** The VALE switch: who receives what, and what is dropped. */
+/** The VALE switch: which ports receive a frame, and which frames are dropped. */
 @Topic("VALE switch")
 final class ValeCases {
 

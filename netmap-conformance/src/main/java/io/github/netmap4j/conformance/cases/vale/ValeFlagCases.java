@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Topic("VALE slot flags")
 final class ValeFlagCases {
 
-    /** Puts one packet of several fragments: an Ethernet header in the first, then the bytes of a payload each. */
+    /** Puts one packet of several fragments: an Ethernet header in the first, then a part of the payload in each. */
     private static List<byte[]> putFragments(Port port, int fragments, int length) {
         List<byte[]> pieces = new ArrayList<>();
         for (int i = 0; i < fragments; i++) {

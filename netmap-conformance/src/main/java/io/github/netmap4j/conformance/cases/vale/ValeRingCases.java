@@ -20,7 +20,7 @@ import io.github.netmap4j.sys.user.NetmapUser;
 import java.util.List;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rings of VALE ports: what a sync does to slots, and what finds no room. */
+/** The rings of VALE ports: what a sync does to slots, and when frames find no room. */
 @Topic("VALE rings")
 final class ValeRingCases {
 
@@ -126,7 +126,7 @@ final class ValeRingCases {
         Port b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 7));
         Port.same(b.receive(), broadcasts(0, 7));
-        // Head has moved, but no sync has told the switch.
+        // The head moved, but without a sync the switch does not know.
         a.send(broadcast(7));
         b.receives();
         a.send(broadcast(8));

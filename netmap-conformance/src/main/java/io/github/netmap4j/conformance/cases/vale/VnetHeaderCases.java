@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
-/** Frames between ports of a switch whose virtio-net headers differ: what the header asks for is done on the way. */
+/** Frames between ports of a switch with different virtio-net headers: the switch does what the header asks for. */
 @Topic("virtio-net headers")
 final class VnetHeaderCases {
 
@@ -35,7 +35,7 @@ final class VnetHeaderCases {
     private static final int TCP = 20;
     private static final int UDP = 8;
 
-    /** A port with 64 slots, and a header of a length. */
+    /** Opens a port with 64 slots and a header of this length. */
     private static Port open(Lab lab, String port, int headerLength) {
         Port opened = lab.open(lab.register(lab.vale(port)).slots(64, 64));
         setHeader(lab, port, headerLength);
@@ -115,7 +115,7 @@ final class VnetHeaderCases {
         without.receives(broadcast(3));
     }
 
-    /** Sends a packet in slots of 2000 bytes, behind a header that says what to make of it. */
+    /** Sends a packet in slots of 2000 bytes, after a header with this gso_type. */
     private static void sendLarge(Port from, int gsoType, byte[] packet) {
         byte[] all = concat(header(10, NEEDS_CSUM, gsoType, 0, 0), packet);
         for (int at = 0; at < all.length; at += 2000) {
@@ -166,7 +166,7 @@ final class VnetHeaderCases {
         return sum;
     }
 
-    /** Whether the checksum of TCP or UDP is right: with the pseudo header all words add up to 0xffff. */
+    /** Whether the checksum of TCP or UDP is right: with the pseudo header, all words add up to 0xffff. */
     private static void checkTransport(byte[] frame, int addresses, int addressBytes, int protocol, int transport) {
         int length = frame.length - transport;
         int pseudo = sum(frame, addresses, addressBytes, protocol + length);
