@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Processes that tests start, in the namespaces of the thread that does, and their commands. */
 public final class Processes {
@@ -26,8 +29,8 @@ public final class Processes {
 
     private Processes() {}
 
-    /** How a process ended, and what it wrote to stdout and stderr. */
-    public record Result(int status, String output) {}
+    /** How a process ended, and what it wrote. */
+    public record Result(int status, String output, String errors) {}
 
     /** What this JVM has on its module path and its class path, and the tests that are patched into a module, as a class path. */
     public static String classPath() {
@@ -45,10 +48,14 @@ public final class Processes {
         return join(List.of(JAVA, "-XX:+UseSerialGC", "-cp", classPath()), List.of(arguments));
     }
 
+    /** The command of a JVM for a program that calls C. */
+    public static List<String> nativeJava(String... arguments) {
+        return join(java("--enable-native-access=ALL-UNNAMED"), List.of(arguments));
+    }
+
     /** The command of a short program that calls C. */
     public static List<String> program(Class<?> program, String... arguments) {
-        List<String> java = java("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", program.getName());
-        return join(java, List.of(arguments));
+        return join(nativeJava("-XX:TieredStopAtLevel=1", program.getName()), List.of(arguments));
     }
 
     /** A command that runs another, {@code setpriv} with its options, say. */
@@ -73,19 +80,35 @@ public final class Processes {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** Runs a command to its end, without input. */
+    /** Runs a command to its end, without input. Its errors are part of its output. */
     public static Result end(List<String> command) throws IOException {
-        Process process = start(command);
+        return end(start(command));
+    }
+
+    /** The same, but its errors are not part of its output. */
+    public static Result endApart(List<String> command) throws IOException {
+        return end(new ProcessBuilder(command).start());
+    }
+
+    private static Result end(Process process) throws IOException {
+        FutureTask<String> errors = new FutureTask<>(() -> text(process.getErrorStream()));
+        Thread.startVirtualThread(errors);
         try {
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            return new Result(process.waitFor(), output);
+            String output = text(process.getInputStream());
+            return new Result(process.waitFor(), output, errors.get());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while it ran " + command, stopped);
+            throw new IOException("interrupted while it ran " + process.info(), stopped);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed);
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static String text(InputStream stream) throws IOException {
+        return new String(stream.readAllBytes(), UTF_8);
     }
 
     /** Runs a command that must succeed. Returns its output. */

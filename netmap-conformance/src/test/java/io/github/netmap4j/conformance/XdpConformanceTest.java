@@ -45,8 +45,7 @@ class XdpConformanceTest {
 
     private static void whatDiffersIsKnown(String mode) throws Exception {
         Processes.assumeVeth();
-        List<String> suite = Processes.java(
-                "--enable-native-access=ALL-UNNAMED",
+        List<String> suite = Processes.nativeJava(
                 "-Dnetmap4j.xdp.mode=" + mode,
                 Conformance.class.getName(),
                 "--device",

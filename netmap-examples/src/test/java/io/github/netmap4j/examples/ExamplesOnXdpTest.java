@@ -8,6 +8,8 @@ import io.github.netmap4j.examples.raw.Bridge;
 import io.github.netmap4j.examples.safe.SafePrograms;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.TestNamespace;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.sys.Links;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -55,7 +57,7 @@ class ExamplesOnXdpTest {
 
     /** A cable between the two, with a host of an address at each end. */
     private void cable() throws Exception {
-        near.veth("veth0", "veth1", 1);
+        near.inside(() -> Veth.make("veth0", "veth1"));
         near.move("veth1", far);
         near.inside(() -> address("10.9.0.1/24", "veth0"));
         far.inside(() -> address("10.9.0.2/24", "veth1"));
@@ -136,7 +138,7 @@ class ExamplesOnXdpTest {
 
     @Test
     void aThreadForEachQueueLosesNothing() throws Exception {
-        near.veth("veth0", "veth1", 2);
+        near.inside(() -> Veth.make("veth0", "veth1", 2));
         String output = printed(
                 SafePrograms.threadPerRing(),
                 "--device",

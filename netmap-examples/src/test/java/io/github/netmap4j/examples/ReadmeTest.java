@@ -105,6 +105,6 @@ class ReadmeTest {
     /** The command that runs it. */
     private List<String> java(String program) throws IOException {
         Path source = Files.writeString(directory.resolve("Program.java"), program);
-        return Processes.java("--enable-native-access=ALL-UNNAMED", source.toString());
+        return Processes.nativeJava(source.toString());
     }
 }

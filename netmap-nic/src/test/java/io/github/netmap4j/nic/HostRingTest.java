@@ -1,18 +1,14 @@
 package io.github.netmap4j.nic;
 
 import static io.github.netmap4j.nic.lab.Host.textIn;
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
-import static io.github.netmap4j.nic.lab.TestPort.frame;
+import static io.github.netmap4j.testing.Frames.frame;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.netmap4j.nic.lab.Host;
-import io.github.netmap4j.nic.lab.TestPort;
-import io.github.netmap4j.nic.lab.Vale;
-import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.DropReason;
@@ -21,10 +17,14 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Allocation;
+import io.github.netmap4j.testing.Rings;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,11 +49,11 @@ class HostRingTest {
     }
 
     private static NetmapRing hostTx(TestPort port) {
-        return port.desc.txring(port.desc.last_tx_ring());
+        return port.rings(true).getLast();
     }
 
     private static NetmapRing hostRx(TestPort port) {
-        return port.desc.rxring(port.desc.last_rx_ring());
+        return port.rings(false).getLast();
     }
 
     private static void nothingIsLeft(SoftDevice device) {
@@ -73,26 +73,26 @@ class HostRingTest {
             names = {"SKB", "NATIVE"})
     void theHostsSocketsSendAndReceiveByTheHostRings(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
             try (Host host = new Host("veth0");
-                    TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                    TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 for (int i = 0; i < 3 * SLOTS; i++) {
-                    TestPort.put(hostTx(port), host.frame("up " + i), 2048);
-                    assertEquals(0, port.txsync());
+                    Rings.putPacket(hostTx(port), host.frame("up " + i), 2048);
+                    assertEquals(0, port.txSync());
                     assertEquals("up " + i, host.receive());
                     host.send("down " + i);
                     assertEquals("down " + i, textIn(port, hostRx(port)));
                 }
-                TestPort.put(hostTx(port), host.frame("long " + "x".repeat(1450)), 1000);
-                assertEquals(0, port.txsync());
+                Rings.putPacket(hostTx(port), host.frame("long " + "x".repeat(1450)), 1000);
+                assertEquals(0, port.txSync());
                 assertEquals("long " + "x".repeat(1450), host.receive(), "in two slots");
 
                 port.send(frame(1, 60));
-                assertArrayEquals(frame(1, 60), wire.receive(), "nothing else was on the wire");
+                assertArrayEquals(frame(1, 60), wire.await(), "nothing else was on the wire");
                 wire.send(frame(2, 60));
-                assertArrayEquals(frame(2, 60), port.receive(), "the wire's frames are in the NIC ring");
+                assertArrayEquals(frame(2, 60), port.await(), "the wire's frames are in the NIC ring");
             }
             nothingIsLeft(device);
         });
@@ -104,21 +104,21 @@ class HostRingTest {
             names = {"SKB", "NATIVE"})
     void buffersAreSwappedBetweenHostAndWire(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
             try (Host host = new Host("veth0");
-                    TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                    TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 for (int i = 0; i < 2 * SLOTS; i++) {
                     host.send("out " + i);
-                    assertEquals(IN, port.desc.poll(IN, 10_000));
+                    assertEquals(IN, port.poll(IN, 10_000));
                     swap(hostRx(port), port.tx());
-                    assertEquals(0, port.txsync());
+                    assertEquals(0, port.txSync());
                     assertEquals("out " + i, textIn(wire, wire.rx()));
                     wire.send(host.frame("in " + i));
-                    assertEquals(IN, port.desc.poll(IN, 10_000));
+                    assertEquals(IN, port.poll(IN, 10_000));
                     swap(port.rx(), hostTx(port));
-                    assertEquals(0, port.txsync());
+                    assertEquals(0, port.txSync());
                     assertEquals("in " + i, host.receive());
                 }
             }
@@ -137,10 +137,8 @@ class HostRingTest {
             NetmapSlot.len(to.region(), mine, NetmapSlot.len(from.region(), theirs));
             NetmapSlot.flags(to.region(), mine, netmap_h.NS_BUF_CHANGED());
             NetmapSlot.flags(from.region(), theirs, netmap_h.NS_BUF_CHANGED());
-            from.head(NetmapUser.nm_ring_next(from, from.head()));
-            from.cur(from.head());
-            to.head(NetmapUser.nm_ring_next(to, to.head()));
-            to.cur(to.head());
+            Rings.advance(from);
+            Rings.advance(to);
         }
     }
 
@@ -150,19 +148,19 @@ class HostRingTest {
             names = {"SKB", "NATIVE"})
     void hostRingsAloneInterceptNothing(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
             try (Host host = new Host("veth0");
-                    TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort alone = TestPort.open(device, "netmap:veth0^")) {
+                    TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort alone = TestPort.nmOpen(device, "netmap:veth0^")) {
                 host.computeChecksums();
                 host.send("to the wire");
                 assertEquals("to the wire", textIn(wire, wire.rx()));
-                TestPort.put(alone.tx(), host.frame("up"), 2048);
-                assertEquals(0, alone.txsync());
+                Rings.putPacket(alone.tx(), host.frame("up"), 2048);
+                assertEquals(0, alone.txSync());
                 assertEquals("up", host.receive());
 
-                try (TestPort _ = TestPort.open(device, "netmap:veth0")) {
+                try (TestPort _ = TestPort.nmOpen(device, "netmap:veth0")) {
                     host.send("to the host ring");
                     assertEquals("to the host ring", textIn(alone, alone.rx()));
                 }
@@ -179,11 +177,11 @@ class HostRingTest {
             names = {"SKB", "NATIVE"})
     void markedFramesGoToTheOtherSide(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
             try (Host host = new Host("veth0");
-                    TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                    TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 hostRx(port).flags(netmap_h.NR_FORWARD());
                 port.rx().flags(netmap_h.NR_FORWARD());
                 for (int i = 0; i < SLOTS; i++) {
@@ -202,22 +200,21 @@ class HostRingTest {
     /** Gives the next frame of a ring back, to be forwarded. */
     private static void mark(TestPort port, NetmapRing ring) {
         while (NetmapUser.nm_ring_empty(ring)) {
-            assertTrue(port.desc.poll(IN, 10_000) > 0, "no frame to forward");
+            assertTrue(port.poll(IN, 10_000) > 0, "no frame to forward");
         }
         NetmapSlot.flags(ring.region(), ring.slot(ring.head()), netmap_h.NS_FORWARD());
-        ring.head(NetmapUser.nm_ring_next(ring, ring.head()));
-        ring.cur(ring.head());
-        assertEquals(0, port.rxsync());
-        assertEquals(0, port.txsync());
+        Rings.advance(ring);
+        assertEquals(0, port.rxSync());
+        assertEquals(0, port.txSync());
     }
 
     @Test
     void aFrameMarkedForAHostThatIsNotOpenIsCounted() throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(AttachMode.AUTO);
-            try (TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort port = TestPort.open(device, "netmap:veth0")) {
+            try (TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0")) {
                 port.rx().flags(netmap_h.NR_FORWARD());
                 wire.send(frame(1, 60));
                 mark(port, port.rx());
@@ -229,14 +226,14 @@ class HostRingTest {
     @Test
     void aPollSleepsUntilTheHostSends() throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(AttachMode.AUTO);
             try (Host host = new Host("veth0");
-                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 for (int i = 0; i < 20; i++) {
-                    TestPort.take(hostRx(port));
-                    assertEquals(0, port.rxsync());
-                    FutureTask<Integer> polled = new FutureTask<>(() -> port.desc.poll(IN, 10_000));
+                    Rings.takePackets(hostRx(port));
+                    assertEquals(0, port.rxSync());
+                    FutureTask<Integer> polled = new FutureTask<>(() -> port.poll(IN, 10_000));
                     Thread.ofPlatform().start(polled);
                     host.send("wake " + i);
                     assertEquals(IN, polled.get(20, TimeUnit.SECONDS));
@@ -252,12 +249,13 @@ class HostRingTest {
             names = {"SKB", "NATIVE"})
     void anInterfaceAndItsHostArePortsOfASwitch(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
             try (Host host = new Host("veth0");
-                    TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort vale = TestPort.open(device, "vale0:a")) {
-                assertEquals(0, Vale.attach(device, "vale0:veth0", netmap_h.NR_REG_NIC_SW()));
+                    TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort vale = TestPort.open(device, "vale0:a");
+                    TestControl control = new TestControl(device)) {
+                assertTrue(control.attach("vale0:veth0", netmap_h.NR_REG_NIC_SW()) >= 0);
                 for (int i = 0; i < 2 * SLOTS; i++) {
                     vale.send(host.frame("from the switch " + i));
                     assertEquals("from the switch " + i, host.receive());
@@ -271,9 +269,9 @@ class HostRingTest {
                 assertEquals("to the wire", textIn(wire, wire.rx()), "where the far end was seen last");
                 assertEquals(
                         -Errno.EBUSY,
-                        Vale.attach(device, "vale0:veth0", netmap_h.NR_REG_NIC_SW()),
+                        control.attach("vale0:veth0", netmap_h.NR_REG_NIC_SW()),
                         "it is attached already");
-                Vale.detach(device, "vale0:veth0");
+                assertTrue(control.detach("vale0:veth0") >= 0);
                 wire.send(host.frame("past the switch"));
                 assertEquals("past the switch", host.receive());
                 assertTrue(host.hasNothing());
@@ -295,13 +293,13 @@ class HostRingTest {
     @Test
     void hostRingsComeAndGo() throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(AttachMode.AUTO);
             try (Host host = new Host("veth0")) {
                 for (int i = 0; i < 5; i++) {
-                    try (TestPort port = TestPort.open(device, "netmap:veth0*")) {
-                        TestPort.put(hostTx(port), host.frame("up " + i), 2048);
-                        assertEquals(0, port.txsync());
+                    try (TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
+                        Rings.putPacket(hostTx(port), host.frame("up " + i), 2048);
+                        assertEquals(0, port.txSync());
                         assertEquals("up " + i, host.receive());
                         assertEquals(List.of(), addressesOfHelpers());
                     }
@@ -314,14 +312,14 @@ class HostRingTest {
     @Test
     void hostRingsThatAnotherDeviceHasAreBusy() throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
-            try (TestPort _ = TestPort.open(device(AttachMode.SKB), "netmap:veth0^")) {
+            Veth.make("veth0", "veth1");
+            try (TestPort _ = TestPort.nmOpen(device(AttachMode.SKB), "netmap:veth0^")) {
                 SoftDevice second = device(AttachMode.SKB);
                 NetmapException busy =
-                        assertThrows(NetmapException.class, () -> TestPort.open(second, "netmap:veth0^"));
+                        assertThrows(NetmapException.class, () -> TestPort.nmOpen(second, "netmap:veth0^"));
                 assertEquals(Errno.EBUSY, busy.errno());
                 assertTrue(busy.getMessage().contains("another device has the host rings"), busy.getMessage());
-                TestPort.open(second, "netmap:veth0").close();
+                TestPort.nmOpen(second, "netmap:veth0").close();
             }
         });
     }
@@ -329,16 +327,16 @@ class HostRingTest {
     @Test
     void anInterfaceThatGoesTakesNothingWithItThatIsMissedLater() throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(AttachMode.AUTO);
-            try (TestPort port = TestPort.open(device, "netmap:veth0*")) {
+            try (TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 assertEquals(0, Links.delete(NetDev.ifindex("veth0")));
-                assertEquals(netmap_h.POLLERR(), port.desc.poll(IN, 5000));
+                assertEquals(netmap_h.POLLERR(), port.poll(IN, 5000));
             }
             nothingIsLeft(device);
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             try (Host host = new Host("veth0");
-                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 host.send("again");
                 assertEquals("again", textIn(port, hostRx(port)));
             }
@@ -349,24 +347,15 @@ class HostRingTest {
     @Test
     void noFrameToTheHostAllocates() throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(AttachMode.AUTO);
-            try (TestPort wire = TestPort.open(device, "netmap:veth1");
-                    TestPort port = TestPort.open(device, "netmap:veth0*")) {
+            try (TestPort wire = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort port = TestPort.nmOpen(device, "netmap:veth0*")) {
                 NetmapRing out = wire.tx();
                 NetmapRing in = port.rx();
                 NetmapRing up = hostTx(port);
                 in.flags(netmap_h.NR_FORWARD());
-                ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-                long least = Long.MAX_VALUE;
-                for (int attempt = 0; attempt < 300 && least > 0; attempt++) {
-                    long start = threads.getCurrentThreadAllocatedBytes();
-                    for (int i = 0; i < 50; i++) {
-                        upAndForwarded(port, in, up, wire, out);
-                    }
-                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - start);
-                }
-                assertEquals(0, least, "bytes in 50 rounds");
+                Allocation.none(50, () -> upAndForwarded(port, in, up, wire, out));
             }
         });
     }
@@ -374,16 +363,16 @@ class HostRingTest {
     /** Hands 16 frames to the host by its ring, and marks those for it that come from the wire, 16 too. */
     private static void upAndForwarded(TestPort port, NetmapRing in, NetmapRing up, TestPort wire, NetmapRing out) {
         fill(out);
-        assertEquals(0, wire.txsync());
+        assertEquals(0, wire.txSync());
         fill(up);
-        assertEquals(0, port.txsync());
-        assertEquals(IN, port.desc.poll(IN, 5000));
+        assertEquals(0, port.txSync());
+        assertEquals(IN, port.poll(IN, 5000));
         while (in.head() != in.tail()) {
             NetmapSlot.flags(in.region(), in.slot(in.head()), netmap_h.NS_FORWARD());
             in.head(NetmapUser.nm_ring_next(in, in.head()));
         }
         in.cur(in.head());
-        assertEquals(0, port.rxsync());
+        assertEquals(0, port.rxSync());
     }
 
     private static void fill(NetmapRing ring) {

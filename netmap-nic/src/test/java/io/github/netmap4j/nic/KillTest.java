@@ -1,22 +1,21 @@
 package io.github.netmap4j.nic;
 
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
-import static io.github.netmap4j.nic.lab.TestPort.frame;
+import static io.github.netmap4j.testing.Frames.frame;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.nic.lab.Child;
 import io.github.netmap4j.nic.lab.Host;
-import io.github.netmap4j.nic.lab.TestPort;
-import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.nic.lab.Victim;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,13 +38,13 @@ class KillTest {
     }
 
     private static void killed(int times) throws Exception {
-        Veth.make("veth0", "veth1", 1);
+        Veth.make("veth0", "veth1");
         Host host = new Host("veth0");
         host.computeChecksums();
         String before = interfaces();
         for (int i = 0; i < times; i++) {
-            Process victim = Child.java(Victim.class.getName(), "netmap:veth0*", "netmap:veth1");
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
+            Process victim = Processes.start(Processes.program(Victim.class, "netmap:veth0*", "netmap:veth1"));
+            try (BufferedReader lines = victim.inputReader(UTF_8)) {
                 assertEquals("going", lines.readLine());
                 assertNotEquals(0, NetDev.xdpAttached(NetDev.ifindex("veth0")));
                 assertNotEquals(before, interfaces(), "the helper of the host rings");
@@ -59,10 +58,10 @@ class KillTest {
                 Thread.onSpinWait();
             }
             SoftDevice device = XdpDevice.builder(XdpNics.builder().build()).build();
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 a.send(frame(i, 60));
-                assertArrayEquals(frame(i, 60), b.receive());
+                assertArrayEquals(frame(i, 60), b.await());
                 host.send("to the wire " + i);
                 assertEquals("to the wire " + i, Host.textIn(b, b.rx()));
             }

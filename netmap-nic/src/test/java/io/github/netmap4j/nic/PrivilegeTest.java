@@ -1,14 +1,12 @@
 package io.github.netmap4j.nic;
 
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.nic.lab.Child;
 import io.github.netmap4j.nic.lab.Once;
-import io.github.netmap4j.nic.lab.Veth;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.Veth;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,17 +45,16 @@ class PrivilegeTest {
     private static void expect(String capabilities, List<String> limits, String output, String... ports)
             throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             List<String> command = new ArrayList<>(limits);
             command.addAll(List.of("setpriv", "--bounding-set=" + capabilities, "--inh-caps=-all"));
-            command.addAll(
-                    Child.command("-Dnetmap4j.xdp.slots=256", "-Dnetmap4j.xdp.buffers=2048", Once.class.getName()));
+            assumeTrue(
+                    Processes.succeeds(Processes.join(command, List.of("true"))),
+                    "setpriv(1) of util-linux takes capabilities away");
+            command.addAll(Processes.nativeJava(
+                    "-Dnetmap4j.xdp.slots=256", "-Dnetmap4j.xdp.buffers=2048", Once.class.getName()));
             command.addAll(List.of(ports));
-            Process probe = new ProcessBuilder("setpriv", "--bounding-set=" + capabilities, "true").start();
-            assumeTrue(probe.waitFor() == 0, "setpriv(1) of util-linux takes capabilities away");
-            Process once = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String printed = new String(once.getInputStream().readAllBytes(), UTF_8);
-            assertEquals(0, once.waitFor(), printed);
+            String printed = Processes.run(command);
             assertTrue(printed.contains(output), printed);
         });
     }

@@ -1,12 +1,11 @@
 package io.github.netmap4j.nic;
 
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.nic.lab.Child;
-import io.github.netmap4j.nic.lab.Veth;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.Veth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -31,10 +30,8 @@ class ReadmeTest {
         assertTrue(program.find(), "a program and what it prints");
         Path source = Files.writeString(directory.resolve("Program.java"), program.group(1));
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
-            Process java = Child.java(source.toString());
-            String printed = new String(java.getInputStream().readAllBytes(), UTF_8);
-            assertEquals(0, java.waitFor(), printed);
+            Veth.make("veth0", "veth1");
+            String printed = Processes.run(Processes.nativeJava(source.toString()));
             assertEquals(program.group(2).replaceAll("(?m)^    ", ""), printed);
         });
     }

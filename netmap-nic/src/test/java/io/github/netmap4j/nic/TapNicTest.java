@@ -1,7 +1,7 @@
 package io.github.netmap4j.nic;
 
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
-import static io.github.netmap4j.nic.lab.TestPort.frame;
+import static io.github.netmap4j.testing.Frames.frame;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,17 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.nic.lab.Host;
-import io.github.netmap4j.nic.lab.TestPort;
-import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.Rings;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,15 +40,13 @@ class TapNicTest {
     void theHostsPingIsAnswered() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun: modprobe tun");
         inside(() -> {
-            try (TestPort port = TestPort.open(device, "netmap:tap:t0")) {
-                Host.run("ip", "addr", "add", "10.8.0.1/24", "dev", "t0");
-                Host.run("ip", "link", "set", "t0", "up");
-                Process ping = new ProcessBuilder("ping", "-c", "3", "-i", "0.2", "-W", "20", "10.8.0.2")
-                        .redirectErrorStream(true)
-                        .start();
+            try (TestPort port = TestPort.nmOpen(device, "netmap:tap:t0")) {
+                Processes.run("ip", "addr", "add", "10.8.0.1/24", "dev", "t0");
+                Processes.run("ip", "link", "set", "t0", "up");
+                Process ping = Processes.start(List.of("ping", "-c", "3", "-i", "0.2", "-W", "20", "10.8.0.2"));
                 while (ping.isAlive()) {
-                    if (port.desc.poll(IN, 100) > 0) {
-                        for (byte[] frame : TestPort.take(port.rx())) {
+                    if (port.poll(IN, 100) > 0) {
+                        for (byte[] frame : Rings.takePackets(port.rx())) {
                             answer(port, frame);
                         }
                     }
@@ -90,14 +90,14 @@ class TapNicTest {
     void tapsAreBesideTheInterfacesInOneMemory() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun: modprobe tun");
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice xdp = XdpDevice.builder(XdpNics.builder().build()).build();
-            try (TestPort tap = TestPort.open(xdp, "netmap:tap:t0");
-                    TestPort veth0 = TestPort.open(xdp, "netmap:veth0");
-                    TestPort veth1 = TestPort.open(xdp, "netmap:veth1")) {
-                assertEquals(tap.mem().address(), veth0.mem().address(), "one memory");
+            try (TestPort tap = TestPort.nmOpen(xdp, "netmap:tap:t0");
+                    TestPort veth0 = TestPort.nmOpen(xdp, "netmap:veth0");
+                    TestPort veth1 = TestPort.nmOpen(xdp, "netmap:veth1")) {
+                assertEquals(tap.memory.address(), veth0.memory.address(), "one memory");
                 veth1.send(frame(1, 60));
-                assertArrayEquals(frame(1, 60), veth0.receive());
+                assertArrayEquals(frame(1, 60), veth0.await());
             }
         });
     }
@@ -106,17 +106,17 @@ class TapNicTest {
     void anInterfaceThatIsDownOrNoTapIsAnError() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun: modprobe tun");
         inside(() -> {
-            try (TestPort port = TestPort.open(device, "netmap:tap:t0")) {
-                TestPort.put(port.tx(), frame(1, 60), 2048);
-                assertEquals(-Errno.EIO, port.txsync(), "it is not up yet");
-                Host.run("ip", "link", "set", "t0", "up");
-                while (port.txsync() != 0) {
+            try (TestPort port = TestPort.nmOpen(device, "netmap:tap:t0")) {
+                Rings.putPacket(port.tx(), frame(1, 60), 2048);
+                assertEquals(-Errno.EIO, port.txSync(), "it is not up yet");
+                Processes.run("ip", "link", "set", "t0", "up");
+                while (port.txSync() != 0) {
                     Thread.onSpinWait();
                 }
                 port.send(frame(2, 60));
                 assertEquals(Errno.EBUSY, errno("netmap:tap:t0{1", "netmap:tap:t0/x"));
             }
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             assertEquals(Errno.EINVAL, errno("netmap:tap:veth0"), "it is a veth");
             assertEquals(Errno.ENXIO, errno("netmap:tap:"));
         });
@@ -126,7 +126,7 @@ class TapNicTest {
     private int errno(String... ports) {
         return assertThrows(NetmapException.class, () -> {
                     for (String port : ports) {
-                        TestPort.open(device, port).close();
+                        TestPort.nmOpen(device, port).close();
                     }
                 })
                 .errno();

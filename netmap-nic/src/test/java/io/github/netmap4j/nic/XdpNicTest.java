@@ -1,15 +1,12 @@
 package io.github.netmap4j.nic;
 
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
-import static io.github.netmap4j.nic.lab.TestPort.frame;
+import static io.github.netmap4j.testing.Frames.frame;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.nic.lab.TestPort;
-import io.github.netmap4j.nic.lab.Vale;
-import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -17,6 +14,10 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Rings;
+import io.github.netmap4j.testing.TestControl;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -59,15 +60,15 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void framesGoThroughTheKernelBothWays(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 for (int i = 0; i < 3 * SLOTS; i++) {
                     a.send(frame(i, 60 + i % 1400));
-                    assertArrayEquals(frame(i, 60 + i % 1400), b.receive(), "frame " + i);
+                    assertArrayEquals(frame(i, 60 + i % 1400), b.await(), "frame " + i);
                     b.send(frame(-i, 1514));
-                    assertArrayEquals(frame(-i, 1514), a.receive(), "frame " + -i);
+                    assertArrayEquals(frame(-i, 1514), a.await(), "frame " + -i);
                 }
             }
             nothingIsLeft(device);
@@ -80,21 +81,21 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void aWholeRingGoesInOneSync(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 for (int round = 0; round < 5; round++) {
                     for (int i = 0; i < SLOTS - 1; i++) {
-                        TestPort.put(a.tx(), frame(i, 100), 2048);
+                        Rings.putPacket(a.tx(), frame(i, 100), 2048);
                     }
-                    assertEquals(0, a.txsync());
-                    List<byte[]> frames = b.receive(SLOTS - 1);
-                    assertEquals(0, b.rxsync(), "gives the slots back");
+                    assertEquals(0, a.txSync());
+                    List<byte[]> frames = b.await(SLOTS - 1);
+                    assertEquals(0, b.rxSync(), "gives the slots back");
                     for (int i = 0; i < SLOTS - 1; i++) {
                         assertArrayEquals(frame(i, 100), frames.get(i));
                     }
-                    assertEquals(OUT, a.desc.poll(OUT, 5000));
+                    assertEquals(OUT, a.poll(OUT, 5000));
                     assertEquals(SLOTS - 1, NetmapUser.nm_ring_space(a.tx()), "all slots are back");
                 }
             }
@@ -107,24 +108,24 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void longFramesTakeSeveralSlots(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             Veth.mtu(9000, "veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 for (int i = 0; i < 2 * SLOTS; i++) {
-                    a.send(frame(i, 9014), 1500 + 10 * (i % 55));
-                    assertArrayEquals(frame(i, 9014), b.receive(), "frame " + i);
+                    a.sendPacket(frame(i, 9014), 1500 + 10 * (i % 55));
+                    assertArrayEquals(frame(i, 9014), b.await(), "frame " + i);
                     a.send(frame(i, 2048));
-                    assertEquals(1, b.desc.poll(IN, 5000));
+                    assertEquals(1, b.poll(IN, 5000));
                     assertEquals(2, NetmapUser.nm_ring_space(b.rx()), "a slot receives 1792 bytes");
-                    assertArrayEquals(frame(i, 2048), TestPort.take(b.rx()).getFirst());
+                    assertArrayEquals(frame(i, 2048), Rings.takePackets(b.rx()).getFirst());
                 }
-                a.send(frame(7, 18 * 500), 500);
-                assertArrayEquals(frame(7, 18 * 500), b.receive());
-                a.send(frame(8, 8999), 499);
+                a.sendPacket(frame(7, 18 * 500), 500);
+                assertArrayEquals(frame(7, 18 * 500), b.await());
+                a.sendPacket(frame(8, 8999), 499);
                 a.send(frame(9, 60));
-                assertArrayEquals(frame(9, 60), b.receive(), "19 slots are dropped");
+                assertArrayEquals(frame(9, 60), b.await(), "19 slots are dropped");
             }
             nothingIsLeft(device);
         });
@@ -136,21 +137,21 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void buffersOf4096BytesTakeMoreOfAFrame(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             Veth.mtu(4082, "veth0", "veth1");
             SoftDevice device = XdpDevice.builder(nics(mode))
                     .globalMemory(XdpDevice.pools(512, 4096))
                     .regions(MemfdRegions.create())
                     .build();
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 assertEquals(4096, a.tx().nr_buf_size());
                 a.send(frame(1, 3840));
-                assertEquals(1, b.desc.poll(IN, 5000));
+                assertEquals(1, b.poll(IN, 5000));
                 assertEquals(1, NetmapUser.nm_ring_space(b.rx()));
-                assertArrayEquals(frame(1, 3840), TestPort.take(b.rx()).getFirst());
+                assertArrayEquals(frame(1, 3840), Rings.takePackets(b.rx()).getFirst());
                 a.send(frame(2, 4096));
-                assertArrayEquals(frame(2, 4096), b.receive());
+                assertArrayEquals(frame(2, 4096), b.await());
             }
         });
     }
@@ -161,30 +162,28 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void buffersAreSwappedBetweenTwoInterfaces(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
-            Veth.make("veth2", "veth3", 1);
+            Veth.make("veth0", "veth1");
+            Veth.make("veth2", "veth3");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1");
-                    TestPort c = TestPort.open(device, "netmap:veth2");
-                    TestPort d = TestPort.open(device, "netmap:veth3")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1");
+                    TestPort c = TestPort.nmOpen(device, "netmap:veth2");
+                    TestPort d = TestPort.nmOpen(device, "netmap:veth3")) {
                 for (int i = 0; i < 3 * SLOTS; i++) {
                     a.send(frame(i, 200));
-                    assertEquals(1, b.desc.poll(IN, 5000));
+                    assertEquals(1, b.poll(IN, 5000));
                     NetmapRing from = b.rx();
                     NetmapRing to = c.tx();
                     long in = from.slot(from.head());
                     long out = to.slot(to.head());
-                    long received = NetmapSlot.buf_idx(b.mem(), in);
-                    NetmapSlot.buf_idx(b.mem(), in, NetmapSlot.buf_idx(c.mem(), out));
-                    NetmapSlot.buf_idx(c.mem(), out, received);
-                    NetmapSlot.len(c.mem(), out, NetmapSlot.len(b.mem(), in));
-                    from.head(NetmapUser.nm_ring_next(from, from.head()));
-                    from.cur(from.head());
-                    to.head(NetmapUser.nm_ring_next(to, to.head()));
-                    to.cur(to.head());
-                    assertEquals(0, c.txsync());
-                    assertArrayEquals(frame(i, 200), d.receive(), "frame " + i);
+                    long received = NetmapSlot.buf_idx(b.memory, in);
+                    NetmapSlot.buf_idx(b.memory, in, NetmapSlot.buf_idx(c.memory, out));
+                    NetmapSlot.buf_idx(c.memory, out, received);
+                    NetmapSlot.len(c.memory, out, NetmapSlot.len(b.memory, in));
+                    Rings.advance(from);
+                    Rings.advance(to);
+                    assertEquals(0, c.txSync());
+                    assertArrayEquals(frame(i, 200), d.await(), "frame " + i);
                 }
             }
             nothingIsLeft(device);
@@ -197,19 +196,19 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void theProgramIsAttachedWhileSomebodyReceives(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             int ifindex = NetDev.ifindex("veth0");
             SoftDevice device = device(mode);
             for (int i = 0; i < 5; i++) {
-                try (TestPort sender = TestPort.open(device, "netmap:veth0/T")) {
+                try (TestPort sender = TestPort.nmOpen(device, "netmap:veth0/T")) {
                     assertEquals(0, NetDev.xdpAttached(ifindex), "a sender leaves the packets to the host");
-                    try (TestPort receiver = TestPort.open(device, "netmap:veth0/R");
-                            TestPort peer = TestPort.open(device, "netmap:veth1")) {
+                    try (TestPort receiver = TestPort.nmOpen(device, "netmap:veth0/R");
+                            TestPort peer = TestPort.nmOpen(device, "netmap:veth1")) {
                         assertNotEquals(0, NetDev.xdpAttached(ifindex));
                         sender.send(frame(i, 60));
-                        assertArrayEquals(frame(i, 60), peer.receive());
+                        assertArrayEquals(frame(i, 60), peer.await());
                         peer.send(frame(-i, 60));
-                        assertArrayEquals(frame(-i, 60), receiver.receive());
+                        assertArrayEquals(frame(-i, 60), receiver.await());
                     }
                     assertEquals(0, NetDev.xdpAttached(ifindex));
                     sender.send(frame(9, 60));
@@ -227,18 +226,18 @@ class XdpNicTest {
         inside(() -> {
             Veth.make("veth0", "veth1", 2);
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort one = TestPort.open(device, "netmap:veth1-1")) {
-                assertEquals(2, a.desc.nifp().ni_rx_rings());
-                TestPort.put(a.desc.txring(0), frame(1, 60), 2048);
-                TestPort.put(a.desc.txring(1), frame(2, 60), 2048);
-                assertEquals(0, a.txsync());
-                assertArrayEquals(frame(2, 60), one.receive());
-                assertEquals(0, one.desc.poll(IN, 0));
-                try (TestPort other = TestPort.open(device, "netmap:veth1-0")) {
-                    TestPort.put(a.desc.txring(0), frame(3, 60), 2048);
-                    assertEquals(0, a.txsync());
-                    assertArrayEquals(frame(3, 60), other.receive(), "frame 1 went to the host");
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort one = TestPort.nmOpen(device, "netmap:veth1-1")) {
+                assertEquals(2, a.nifp.ni_rx_rings());
+                Rings.putPacket(a.tx(0), frame(1, 60), 2048);
+                Rings.putPacket(a.tx(1), frame(2, 60), 2048);
+                assertEquals(0, a.txSync());
+                assertArrayEquals(frame(2, 60), one.await());
+                assertEquals(0, one.poll(IN, 0));
+                try (TestPort other = TestPort.nmOpen(device, "netmap:veth1-0")) {
+                    Rings.putPacket(a.tx(0), frame(3, 60), 2048);
+                    assertEquals(0, a.txSync());
+                    assertArrayEquals(frame(3, 60), other.await(), "frame 1 went to the host");
                 }
             }
             nothingIsLeft(device);
@@ -251,22 +250,22 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void anInterfaceThatIsDownIsAnErrorUntilItIsUpAgain(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
-                Veth.down("veth0");
-                assertEquals(ERR, a.desc.poll(IN, 5000));
-                TestPort.put(a.tx(), frame(1, 60), 2048);
-                assertEquals(-Errno.EIO, a.txsync());
-                assertEquals(-Errno.EIO, a.rxsync());
-                Veth.up("veth0");
-                while (a.txsync() != 0) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
+                Veth.down(NetDev.ifindex("veth0"));
+                assertEquals(ERR, a.poll(IN, 5000));
+                Rings.putPacket(a.tx(), frame(1, 60), 2048);
+                assertEquals(-Errno.EIO, a.txSync());
+                assertEquals(-Errno.EIO, a.rxSync());
+                Veth.up(NetDev.ifindex("veth0"));
+                while (a.txSync() != 0) {
                     Thread.onSpinWait();
                 }
                 // What is sent before both ends have their carrier again is lost.
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-                while (b.desc.poll(IN, 10) <= 0) {
+                while (b.poll(IN, 10) <= 0) {
                     assertTrue(System.nanoTime() < end, "nothing comes");
                     a.send(frame(2, 60));
                 }
@@ -281,20 +280,20 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void anInterfaceThatIsGoneIsAnErrorUntilThePortIsOpenedAgain(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0")) {
                 assertEquals(0, Links.delete(NetDev.ifindex("veth0")));
-                assertEquals(ERR, a.desc.poll(IN, 5000));
-                TestPort.put(a.tx(), frame(1, 60), 2048);
-                assertEquals(-Errno.EIO, a.txsync());
-                Veth.make("veth0", "veth1", 1);
-                assertEquals(-Errno.EIO, a.rxsync(), "it is another one");
+                assertEquals(ERR, a.poll(IN, 5000));
+                Rings.putPacket(a.tx(), frame(1, 60), 2048);
+                assertEquals(-Errno.EIO, a.txSync());
+                Veth.make("veth0", "veth1");
+                assertEquals(-Errno.EIO, a.rxSync(), "it is another one");
             }
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 a.send(frame(2, 60));
-                assertArrayEquals(frame(2, 60), b.receive());
+                assertArrayEquals(frame(2, 60), b.await());
             }
             nothingIsLeft(device);
         });
@@ -306,18 +305,19 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void anInterfaceIsAPortOfASwitch(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort outside = TestPort.open(device, "netmap:veth0");
-                    TestPort inside = TestPort.open(device, "vale0:a")) {
-                assertEquals(0, Vale.attach(device, "vale0:veth1", netmap_h.NR_REG_ALL_NIC()));
+            try (TestPort outside = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort inside = TestPort.open(device, "vale0:a");
+                    TestControl control = new TestControl(device)) {
+                assertTrue(control.attach("vale0:veth1") >= 0);
                 for (int i = 0; i < 2 * SLOTS; i++) {
                     outside.send(frame(i, 60 + i));
-                    assertArrayEquals(frame(i, 60 + i), inside.receive());
+                    assertArrayEquals(frame(i, 60 + i), inside.await());
                     inside.send(frame(-i, 1514));
-                    assertArrayEquals(frame(-i, 1514), outside.receive());
+                    assertArrayEquals(frame(-i, 1514), outside.await());
                 }
-                Vale.detach(device, "vale0:veth1");
+                assertTrue(control.detach("vale0:veth1") >= 0);
             }
             assertEquals(0, NetDev.xdpAttached(NetDev.ifindex("veth1")));
             nothingIsLeft(device);
@@ -330,16 +330,16 @@ class XdpNicTest {
             names = {"SKB", "NATIVE"})
     void aPollSleepsUntilAFrameComes(AttachMode mode) throws Exception {
         inside(() -> {
-            Veth.make("veth0", "veth1", 1);
+            Veth.make("veth0", "veth1");
             SoftDevice device = device(mode);
-            try (TestPort a = TestPort.open(device, "netmap:veth0");
-                    TestPort b = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                 for (int i = 0; i < 20; i++) {
-                    FutureTask<Integer> polled = new FutureTask<>(() -> b.desc.poll(IN, 10_000));
+                    FutureTask<Integer> polled = new FutureTask<>(() -> b.poll(IN, 10_000));
                     Thread.ofPlatform().start(polled);
                     a.send(frame(i, 60));
                     assertEquals(IN, polled.get(20, TimeUnit.SECONDS));
-                    assertArrayEquals(frame(i, 60), TestPort.take(b.rx()).getFirst());
+                    assertArrayEquals(frame(i, 60), Rings.takePackets(b.rx()).getFirst());
                 }
             }
         });

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.fuse.FuseServer;
 import io.github.netmap4j.pcap.CaptureReader;
+import io.github.netmap4j.testing.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,20 +26,14 @@ class ProcessTest {
     @TempDir
     Path dir;
 
-    private static void signal(Process process, String name) throws IOException, InterruptedException {
-        assertEquals(
-                0,
-                new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()) // a bare Debian has no kill(1)
-                        .start()
-                        .waitFor());
+    private static void signal(Process process, String name) throws IOException {
+        Processes.run("sh", "-c", "kill -" + name + " " + process.pid()); // a bare Debian has no kill(1)
     }
 
     /** Runs a command until it prints a line that matches, sends a signal, and returns the status and all lines. */
     private static Ran interrupted(List<String> command, String regex, String name) throws Exception {
         // Of a build that runs in the background a child would ignore SIGINT.
-        List<String> hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        hearing.addAll(command);
-        Process process = new ProcessBuilder(hearing).redirectErrorStream(true).start();
+        Process process = Processes.start(Processes.join(List.of("env", "--default-signal=INT"), command));
         try (BufferedReader out = process.inputReader(UTF_8)) {
             StringBuilder all = new StringBuilder();
             boolean sent = false;
@@ -94,16 +88,16 @@ class ProcessTest {
 
     @Test
     void aCaptureIsReadFromAPipe() throws Exception {
-        List<String> command = new ArrayList<>(List.of("sh", "-c"));
         String words =
                 quoted(Ran.command("replay", "--device", "soft", "-f", "-", "-i", "vale0:a", "--speed", "0", "--json"));
-        command.add("cat ../netmap-examples/captures/office.pcap | " + words);
-        Ran.process(command).fine().has("\\{\"summary\":true,.*\"packets\":3116,.*");
+        Ran.process(List.of("sh", "-c", "cat ../netmap-examples/captures/office.pcap | " + words))
+                .fine()
+                .has("\\{\"summary\":true,.*\"packets\":3116,.*");
     }
 
     @Test
     void aTerminalShowsATableThatIsDrawnAnewInItsPlace() throws Exception {
-        assumeTrue(works("script", "--version"), "script(1) of util-linux is not here");
+        assumeTrue(Processes.succeeds(List.of("script", "--version")), "script(1) of util-linux is not here");
         String words = quoted(Ran.command(
                 "gen", "--device", "soft", "-i", "vale0:a", "-f", "tx", "-n", "600", "-R", "1000", "-T", "100"));
         Ran ran = Ran.process(List.of("script", "--quiet", "--return", "--command", words, "/dev/null"))
@@ -117,22 +111,10 @@ class ProcessTest {
 
     @Test
     void theInterfaceOfTheDefaultRouteIsTakenOnlyOnRequest() throws Exception {
-        List<String> inside = List.of(
-                "unshare",
-                "--net",
-                "sh",
-                "-c",
-                // Without IPv6, whose packets would come by themselves: the command is to find none.
-                "ip link add way0 type veth peer name way1 && for i in way0 way1; do"
-                        + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
-                        + " ip link set $i up || exit 1; done"
-                        + " && ip addr add 192.0.2.1/24 dev way0 && ip route add default via 192.0.2.2 && exec \"$@\"",
-                "sh");
-        List<String> check = new ArrayList<>(inside);
-        check.add("true");
-        assumeTrue(works(check.toArray(String[]::new)), "a network namespace takes root, unshare(1) and ip(8)");
-        List<String> command = new ArrayList<>(inside);
-        command.addAll(Ran.command("gen", "--device", "xdp", "-i", "way0", "-f", "rx", "-W"));
+        Processes.assumeVeth();
+        String route = "ip addr add 192.0.2.1/24 dev veth0 && ip route add default via 192.0.2.2 && exec \"$@\"";
+        List<String> gen = Ran.command("gen", "--device", "xdp", "-i", "veth0", "-f", "rx", "-W");
+        List<String> command = Processes.onVeth(Processes.join(List.of("sh", "-c", route, "sh"), gen));
         Ran ran = Ran.process(command);
         assertEquals(3, ran.status(), ran.err());
         assertTrue(ran.err().contains("--yes-cut-me-off"), ran.err());
@@ -142,20 +124,8 @@ class ProcessTest {
 
     @Test
     void theCaptureGoesThroughTheKernelsOwnVethPairAfterAReportOfTheMachine() throws Exception {
-        List<String> inside = List.of(
-                "unshare",
-                "--net",
-                "sh",
-                "-c",
-                "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
-                        + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"
-                        + " ip link set $i up || exit 1; done; exec \"$@\"",
-                "sh");
-        List<String> check = new ArrayList<>(inside);
-        check.add("true");
-        assumeTrue(works(check.toArray(String[]::new)), "a network namespace takes root, unshare(1) and ip(8)");
-        List<String> command = new ArrayList<>(inside);
-        command.addAll(Ran.command(
+        Processes.assumeVeth();
+        List<String> command = Processes.onVeth(Ran.command(
                 "replay",
                 "--device",
                 "xdp",
@@ -178,7 +148,7 @@ class ProcessTest {
     @Test
     void twoProcessesMeetOnADeviceThatAThirdServes() throws Exception {
         assumeTrue(FuseServer.missing().isEmpty(), () -> FuseServer.missing().orElse(""));
-        assumeTrue(works("unshare", "--mount", "true"), "unshare(1) is not here");
+        assumeTrue(Processes.succeeds(List.of("unshare", "--mount", "true")), "unshare(1) is not here");
         String netmap = quoted(Ran.command());
         String device = dir.resolve("netmap").toString();
         // A shell's background commands ignore SIGINT.
@@ -196,17 +166,6 @@ class ProcessTest {
 
     private static String quoted(List<String> command) {
         return command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-    }
-
-    private static boolean works(String... command) throws InterruptedException {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException noSuchCommand) {
-            return false;
-        }
     }
 
     @Test

@@ -1,15 +1,12 @@
 package io.github.netmap4j.tools;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The program run once, in this JVM or in one of its own, and what it printed. */
@@ -30,41 +27,13 @@ public record Ran(int status, String out, String err) {
 
     /** The command of a JVM that runs the program. */
     public static List<String> command(String... arguments) {
-        String classPath =
-                System.getProperty("jdk.module.path", "") + File.pathSeparator + System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                Netmap.class.getName()));
-        command.addAll(List.of(arguments));
-        return command;
+        return Processes.program(Netmap.class, arguments);
     }
 
     /** Runs a command and waits for its end. */
-    public static Ran process(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).start();
-        try {
-            process.getOutputStream().close();
-            Thread.Builder.OfVirtual reader = Thread.ofVirtual();
-            StringBuilder err = new StringBuilder();
-            Thread errors = reader.start(() -> {
-                try {
-                    err.append(new String(process.getErrorStream().readAllBytes(), UTF_8));
-                } catch (IOException gone) {
-                    err.append(gone);
-                }
-            });
-            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-            errors.join();
-            return new Ran(process.waitFor(), out, err.toString());
-        } finally {
-            process.destroyForcibly();
-        }
+    public static Ran process(List<String> command) throws IOException {
+        Processes.Result result = Processes.endApart(command);
+        return new Ran(result.status(), result.output(), result.errors());
     }
 
     /** It succeeded. */

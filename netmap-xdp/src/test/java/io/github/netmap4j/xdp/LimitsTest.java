@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.lab.PacketSocket;
-import io.github.netmap4j.xdp.lab.PrivateNet;
-import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.NetDev;
 import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.XskRingCons;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -183,7 +183,10 @@ final class LimitsTest {
     @EnumSource(names = {"SKB", "NATIVE"})
     void aVlanTagThatTheSenderLeavesToItsDeviceIsLostUnlessThatIsSwitchedOff(AttachMode mode) throws Exception {
         Veth.make("veth0", "veth1");
-        assumeTrue(ran("ip", "link", "add", "link", "veth0", "name", "vlan5", "type", "vlan", "id", "5"), "no VLANs");
+        assumeTrue(
+                Processes.succeeds(
+                        List.of("ip", "link", "add", "link", "veth0", "name", "vlan5", "type", "vlan", "id", "5")),
+                "no VLANs");
         Files.writeString(Path.of("/proc/sys/net/ipv6/conf/vlan5/disable_ipv6"), "1");
         Veth.up(NetDev.ifindex("vlan5"));
         try (Umem umem = Umem.create(UmemConfig.defaults(), 64);
@@ -193,21 +196,10 @@ final class LimitsTest {
             sender.send(Frames.frame(1, LENGTH));
             List<byte[]> lost = Pair.receive(socket, 1);
             assertArrayEquals(Frames.frame(1, LENGTH), lost.getFirst());
-            assumeTrue(ran("ethtool", "-K", "veth0", "tx-vlan-offload", "off"), "no ethtool");
+            assumeTrue(Processes.succeeds(List.of("ethtool", "-K", "veth0", "tx-vlan-offload", "off")), "no ethtool");
             sender.send(Frames.frame(1, LENGTH));
             byte[] kept = Pair.receive(socket, 1).getFirst();
             assertArrayEquals(tagged(), Arrays.copyOf(kept, LENGTH + 4));
-        }
-    }
-
-    private static boolean ran(String... command) throws Exception {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException missing) {
-            return false;
         }
     }
 }

@@ -10,12 +10,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.testing.Await;
 import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.lab.PacketSocket;
-import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
-import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.Match;
 import io.github.netmap4j.xdp.program.Verdict;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -128,10 +130,7 @@ final class ProgramTest {
 
     /** A bpffs of the test's own, to pin a map and a link in. */
     private static boolean mountBpf(Path at) throws Exception {
-        return new ProcessBuilder("mount", "-t", "bpf", "bpf", at.toString())
-                        .start()
-                        .waitFor()
-                == 0;
+        return Processes.succeeds(List.of("mount", "-t", "bpf", "bpf", at.toString()));
     }
 
     @Test
@@ -173,7 +172,7 @@ final class ProgramTest {
             assertEquals(Errno.ENOENT, nothing.errno());
             Files.delete(pinned);
         } finally {
-            new ProcessBuilder("umount", directory.toString()).start().waitFor();
+            Processes.run("umount", directory.toString());
         }
     }
 
@@ -251,8 +250,7 @@ final class ProgramTest {
 
     /** How many want it, as ip(8) shows it. */
     private static int promiscuity() throws IOException {
-        Process ip = new ProcessBuilder("ip", "-d", "link", "show", "veth0").start();
-        String text = new String(ip.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String text = Processes.run("ip", "-d", "link", "show", "veth0");
         return Integer.parseInt(text.replaceAll("(?s).*promiscuity (\\d+).*", "$1"));
     }
 

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
-import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.Match;
 import io.github.netmap4j.xdp.program.Verdict;

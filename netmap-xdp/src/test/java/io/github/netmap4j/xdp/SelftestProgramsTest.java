@@ -13,10 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.SelftestsTest.InBothModes;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.lab.PrivateNet;
-import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpProgram;
 import io.github.netmap4j.xdp.sys.BpfInsn;

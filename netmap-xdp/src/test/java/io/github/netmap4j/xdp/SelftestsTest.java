@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.testing.Await;
 import io.github.netmap4j.testing.Frames;
-import io.github.netmap4j.xdp.lab.PrivateNet;
-import io.github.netmap4j.xdp.lab.Veth;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import java.io.IOException;
 import java.lang.annotation.ElementType;

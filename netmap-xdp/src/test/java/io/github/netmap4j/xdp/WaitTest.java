@@ -11,13 +11,16 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.wait.PollSet;
 import io.github.netmap4j.testing.Await;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.lab.PrivateNet;
-import io.github.netmap4j.xdp.lab.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.Links;
+import io.github.netmap4j.xdp.sys.NetDev;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,11 +159,10 @@ final class WaitTest {
     /** Its queue is soon full, and each packet after that is an EBUSY of its own. */
     @Test
     void aTapWithoutAReaderCompletesEveryPacketAndStopsNoWakeup() throws Exception {
-        for (String[] command : new String[][] {
-            {"ip", "tuntap", "add", "dev", "tap0", "mode", "tap"}, {"ip", "link", "set", "tap0", "up"}
-        }) {
-            assumeTrue(new ProcessBuilder(command).start().waitFor() == 0, "no tap can be made here");
-        }
+        assumeTrue(
+                Processes.succeeds(List.of("ip", "tuntap", "add", "dev", "tap0", "mode", "tap")),
+                "no tap can be made here");
+        Veth.up(NetDev.ifindex("tap0"));
         try (Umem umem = Umem.create(UmemConfig.defaults(), 256);
                 XdpSocket socket =
                         umem.open("tap0", 0, SocketConfig.builder().txOnly().build())) {

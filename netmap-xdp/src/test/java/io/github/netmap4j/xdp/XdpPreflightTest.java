@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.netmap4j.xdp.lab.PrivateNet;
-import io.github.netmap4j.xdp.lab.Veth;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.preflight.XdpPreflight;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Severity;
@@ -100,11 +101,8 @@ final class XdpPreflightTest {
 
     @Test
     void theDefaultRouteIsAWarning() throws Exception {
-        for (String[] command : new String[][] {
-            {"ip", "addr", "add", "10.9.8.1/24", "dev", "veth0"}, {"ip", "route", "add", "default", "via", "10.9.8.2"}
-        }) {
-            assertEquals(0, new ProcessBuilder(command).start().waitFor());
-        }
+        Processes.run("ip", "addr", "add", "10.9.8.1/24", "dev", "veth0");
+        Processes.run("ip", "route", "add", "default", "via", "10.9.8.2");
         assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "default route", "ssh", "XdpProgram.filter");
         assertFound("veth1", Topic.TRAFFIC, Severity.OK);
     }

@@ -37,7 +37,7 @@ final class DatagramDrive implements Drive, AutoCloseable {
         data = ByteBuffer.allocateDirect(cell.length() - HEADERS);
         String here = "/proc/" + Files.readSymbolicLink(Path.of("/proc/thread-self")) + "/ns/net";
         FutureTask<DatagramChannel> there = new FutureTask<>(() -> {
-            check("unshare", VethPair.unshare());
+            check("unshare", Links.unshare());
             check("veth pair", Links.addVeth("udpa", "udpb", 1));
             ip("link set udpa netns " + here);
             ip("addr add 10.14.0.2/24 dev udpb");

@@ -10,6 +10,7 @@ import io.github.netmap4j.xdp.UmemConfig;
 import io.github.netmap4j.xdp.XdpSocket;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.program.XdpProgram;
+import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.XskRing;
 import io.github.netmap4j.xdp.sys.XskSocket;
@@ -48,7 +49,7 @@ public class SafeHalves extends TwinBench {
     @Setup
     public void setUp(BenchmarkParams params) throws IOException {
         boolean receives = params.getBenchmark().endsWith(".receive");
-        VethPair.check("unshare", VethPair.unshare());
+        VethPair.check("unshare", Links.unshare());
         VethPair.make("safea", "safeb");
         umem = Umem.create(UmemConfig.builder().frameSize(XskFrames.CHUNK).build(), SIZE + batch);
         socket = umem.open(

@@ -7,6 +7,7 @@ import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.sys.Bpf;
 import io.github.netmap4j.xdp.sys.BpfInsn;
+import io.github.netmap4j.xdp.sys.Links;
 import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
@@ -70,7 +71,7 @@ final class VethLab implements AutoCloseable {
     /** Why there can be none on this machine; empty if there can. */
     static String missing() {
         FutureTask<String> trial = new FutureTask<>(() -> {
-            int result = VethPair.unshare();
+            int result = Links.unshare();
             if (result < 0) {
                 return "no network namespace of its own, it needs root: " + Errno.name(-result);
             }

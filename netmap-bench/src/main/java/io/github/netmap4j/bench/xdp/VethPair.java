@@ -21,21 +21,9 @@ import java.nio.file.Path;
 /** Interfaces in a network namespace that the calling thread gets for itself, and frames for them. */
 final class VethPair {
 
-    private static final int CLONE_NEWNET = 0x40000000;
     private static final int ETHER_TYPE = 0x88b5;
 
     private VethPair() {}
-
-    /** Moves the calling thread to a network namespace of its own: 0 or {@code -errno}. */
-    static int unshare() {
-        MethodHandle unshare = Native.downcall(Native.symbol("unshare"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-        CallState state = CallState.current();
-        try {
-            return state.result((int) unshare.invokeExact(state.capture, CLONE_NEWNET));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
 
     /** Keeps the calling thread on one processor, the last one. */
     static void pin() throws IOException {

@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.xdp;
 
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.xdp.Race.Lane;
+import io.github.netmap4j.xdp.sys.Links;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ public final class VethTable {
     }
 
     private void row(Cell cell) throws IOException {
-        VethPair.check("unshare", VethPair.unshare());
+        VethPair.check("unshare", Links.unshare());
         boolean receives = cell.way() != Cell.Way.TX;
         try (VethLab lab = VethLab.make("raw", cell.mode(), receives, cell.budget());
                 SafeDrive safe = new SafeDrive(cell)) {
@@ -189,7 +190,7 @@ public final class VethTable {
 
     /** The same job by other means. Each is left out, with the reason, where it cannot be had. */
     private void others() throws IOException {
-        VethPair.check("unshare", VethPair.unshare());
+        VethPair.check("unshare", Links.unshare());
         VethPair.make("plaina", "plainb");
         String missing = PcapDrive.missing();
         if (missing.isEmpty()) {

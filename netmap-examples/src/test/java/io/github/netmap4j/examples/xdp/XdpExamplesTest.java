@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.examples.TestNamespace;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.wait.PollSet;
 import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.TestNamespace;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.FrameBatch;
 import io.github.netmap4j.xdp.Umem;
 import io.github.netmap4j.xdp.UmemConfig;
@@ -34,7 +35,7 @@ class XdpExamplesTest {
     @BeforeEach
     void veth() throws Exception {
         namespace = new TestNamespace();
-        namespace.veth("veth0", "veth1", 1);
+        namespace.inside(() -> Veth.make("veth0", "veth1"));
     }
 
     @AfterEach

@@ -14,9 +14,6 @@ import java.lang.invoke.MethodHandle;
 /** Functions of the C library. Each returns what C's does, or {@code -errno}; none is repeated after EINTR. */
 public final class Calls {
 
-    /** linux/sched.h. */
-    private static final int CLONE_NEWNET = 0x40000000;
-
     // Addresses as numbers: a segment for each frame would be an object.
     private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle MH$read = Native.downcall(Native.symbol("read"), TRANSFER);
@@ -25,8 +22,6 @@ public final class Calls {
             Native.downcall(Native.symbol("socket"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle MH$bind =
             Native.downcall(Native.symbol("bind"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle MH$unshare =
-            Native.downcall(Native.symbol("unshare"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private Calls() {}
 
@@ -65,16 +60,6 @@ public final class Calls {
         CallState state = CallState.current();
         try {
             return state.result((int) MH$bind.invokeExact(state.capture, fd, address, (int) address.byteSize()));
-        } catch (Throwable unexpected) {
-            throw Native.unexpected(unexpected);
-        }
-    }
-
-    /** {@code unshare(CLONE_NEWNET)}: from now on this thread is in a network namespace of its own. EPERM without CAP_SYS_ADMIN. */
-    public static int unshareNetwork() {
-        CallState state = CallState.current();
-        try {
-            return state.result((int) MH$unshare.invokeExact(state.capture, CLONE_NEWNET));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

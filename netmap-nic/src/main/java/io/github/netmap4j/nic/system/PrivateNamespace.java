@@ -1,5 +1,6 @@
 package io.github.netmap4j.nic.system;
 
+import io.github.netmap4j.xdp.sys.Links;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +30,7 @@ public final class PrivateNamespace implements AutoCloseable {
     public static @Nullable PrivateNamespace open(String name) {
         PrivateNamespace made = new PrivateNamespace(Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name).factory()));
-        if (made.call(Calls::unshareNetwork) == 0) {
+        if (made.call(Links::unshare) == 0) {
             return made;
         }
         made.close();

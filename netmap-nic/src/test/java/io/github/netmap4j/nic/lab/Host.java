@@ -1,13 +1,15 @@
 package io.github.netmap4j.nic.lab;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.Rings;
+import io.github.netmap4j.testing.TestPort;
 import io.github.netmap4j.xdp.sys.Links;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,19 +45,12 @@ public final class Host implements AutoCloseable {
     /** In the network namespace of this thread. */
     public Host(String device) throws Exception {
         this.device = device;
-        run("ip", "addr", "add", "10.9.0.1/24", "dev", device);
-        run("ip", "neigh", "add", "10.9.0.2", "lladdr", "02:00:00:00:47:12", "dev", device);
+        Processes.run("ip", "addr", "add", "10.9.0.1/24", "dev", device);
+        Processes.run("ip", "neigh", "add", "10.9.0.2", "lladdr", "02:00:00:00:47:12", "dev", device);
         mac = NetworkInterface.getByName(device).getHardwareAddress();
         socket = DatagramChannel.open();
         socket.bind(new InetSocketAddress("10.9.0.1", PORT));
         socket.configureBlocking(false);
-    }
-
-    /** Runs a command that succeeds, in the network namespace of this thread. */
-    public static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), output);
     }
 
     /** From now on the interface computes no checksums for the host: what goes to the wire has them. */
@@ -112,9 +107,9 @@ public final class Host implements AutoCloseable {
     public static String textIn(TestPort port, NetmapRing ring) {
         while (true) {
             while (NetmapUser.nm_ring_empty(ring)) {
-                assertTrue(port.desc.poll(netmap_h.POLLIN(), PATIENCE) > 0, "nothing came to " + port.desc.name());
+                assertTrue(port.poll(netmap_h.POLLIN(), PATIENCE) > 0, "nothing came to " + port.nifp.ni_name());
             }
-            String text = textOf(TestPort.next(ring));
+            String text = textOf(Rings.takePacket(ring));
             if (text != null) {
                 return text;
             }

@@ -2,6 +2,9 @@ package io.github.netmap4j.nic.lab;
 
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Rings;
+import io.github.netmap4j.testing.TestPort;
 
 /** A program to be killed: keeps frames going between two interfaces on device xdp. */
 public final class Victim {
@@ -11,8 +14,8 @@ public final class Victim {
     /** Says a line when frames have gone both ways, and goes on for ever. */
     public static void main(String[] ports) throws Exception {
         NetmapDevice device = NetmapDevice.of("xdp");
-        try (TestPort a = TestPort.open(device, ports[0]);
-                TestPort b = TestPort.open(device, ports[1])) {
+        try (TestPort a = TestPort.nmOpen(device, ports[0]);
+                TestPort b = TestPort.nmOpen(device, ports[1])) {
             for (int number = 0; ; number++) {
                 keepGoing(a, b, number);
                 keepGoing(b, a, number);
@@ -25,10 +28,10 @@ public final class Victim {
 
     private static void keepGoing(TestPort from, TestPort to, int number) {
         while (!NetmapUser.nm_ring_empty(from.tx()) && NetmapUser.nm_ring_space(from.tx()) > 900) {
-            TestPort.put(from.tx(), TestPort.frame(number, 100), 2048);
+            Rings.putPacket(from.tx(), Frames.frame(number, 100), 2048);
         }
-        from.txsync();
-        to.rxsync();
-        TestPort.take(to.rx());
+        from.txSync();
+        to.rxSync();
+        Rings.takePackets(to.rx());
     }
 }

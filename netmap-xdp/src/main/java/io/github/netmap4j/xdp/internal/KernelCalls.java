@@ -37,6 +37,7 @@ public final class KernelCalls {
                 function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
         static final MethodHandle MH$recvfrom =
                 function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+        static final MethodHandle MH$unshare = function("unshare", JAVA_INT, JAVA_INT);
         static final MethodHandle MH$syscall = Native.downcall(
                 Native.symbol("syscall"),
                 FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
@@ -77,6 +78,16 @@ public final class KernelCalls {
         CallState state = CallState.current();
         try {
             return state.result((int) C.MH$socket.invokeExact(state.capture, domain, SOCKET_FLAGS, protocol));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    /** {@code unshare}: 0 or {@code -errno}. */
+    public static int unshare(int flags) {
+        CallState state = CallState.current();
+        try {
+            return state.result((int) C.MH$unshare.invokeExact(state.capture, flags));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

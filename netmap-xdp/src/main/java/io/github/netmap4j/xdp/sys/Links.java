@@ -5,6 +5,7 @@ import io.github.netmap4j.xdp.abi.ethtool_value;
 import io.github.netmap4j.xdp.abi.ifinfomsg;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.internal.EthtoolCall;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.internal.Netlink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,20 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Links {
 
+    /** Of linux/sched.h. */
+    private static final int CLONE_NEWNET = 0x40000000;
+
     private Links() {}
+
+    /**
+     * {@code unshare(CLONE_NEWNET)}: puts the calling thread into a network namespace of its own, in which there is only a loopback
+     * interface that is down. The namespace ends with the last thread, process and socket in it.
+     *
+     * @return 0 or {@code -errno}: EPERM without CAP_SYS_ADMIN
+     */
+    public static int unshare() {
+        return KernelCalls.unshare(CLONE_NEWNET);
+    }
 
     /**
      * {@code ip link add NAME numrxqueues N numtxqueues N type veth peer name PEER …}: two interfaces, what one sends the other

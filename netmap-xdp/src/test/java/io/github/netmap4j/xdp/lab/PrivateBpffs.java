@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Native;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -24,13 +25,12 @@ public final class PrivateBpffs {
 
     /** Mounts one on an empty directory; skips the test where that is not allowed. */
     public static void mount(Path directory) {
-        MethodHandle unshare = Native.downcall(Native.symbol("unshare"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
         MethodHandle mount = Native.downcall(
                 Native.symbol("mount"), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
         CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment none = MemorySegment.NULL;
-            int result = state.result((int) unshare.invokeExact(state.capture, CLONE_NEWNS));
+            int result = KernelCalls.unshare(CLONE_NEWNS);
             if (result == 0) {
                 result = state.result((int)
                         mount.invokeExact(state.capture, none, arena.allocateFrom("/"), none, MS_REC_PRIVATE, none));

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
-import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
-import io.github.netmap4j.xdp.lab.Veth;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,9 +64,7 @@ class DevicesTest {
                     }
                     default -> new String[] {"ip", "link", "add", kind, "type", kind};
                 };
-        assumeTrue(
-                new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0,
-                "this kernel has no " + kind);
+        assumeTrue(Processes.succeeds(List.of(command)), "this kernel has no " + kind);
         Veth.up(NetDev.ifindex(kind));
     }
 

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.internal.KernelCalls;
-import io.github.netmap4j.xdp.lab.PrivateNet;
-import io.github.netmap4j.xdp.lab.Veth;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -93,7 +93,7 @@ class NetDevTest {
         CountDownLatch opened = new CountDownLatch(1);
         int[] answers = new int[3];
         Thread other = Thread.ofPlatform().start(() -> {
-            answers[0] = PrivateNet.unshare();
+            answers[0] = Links.unshare();
             answers[1] = new KernelDevice("/proc/thread-self/ns/net").open(netmap_h.O_RDONLY());
             opened.countDown();
             try {

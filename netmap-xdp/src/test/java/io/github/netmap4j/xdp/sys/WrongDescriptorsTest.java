@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.net.PrivateNet;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
 import io.github.netmap4j.xdp.lab.PacketSocket;
-import io.github.netmap4j.xdp.lab.PrivateNet;
 import io.github.netmap4j.xdp.lab.Rig;
-import io.github.netmap4j.xdp.lab.Veth;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

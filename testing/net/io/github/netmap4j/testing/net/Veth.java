@@ -1,4 +1,4 @@
-package io.github.netmap4j.xdp.lab;
+package io.github.netmap4j.testing.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -41,7 +41,7 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
     }
 
     /** Turns IPv6 off, whose neighbours and routers would be asked for. */
-    private static void silence(String name) throws IOException {
+    static void silence(String name) throws IOException {
         Path switched = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
         if (Files.exists(switched)) {
             Files.writeString(switched, "1");
