@@ -115,7 +115,9 @@ public final class Conformance implements Callable<Integer> {
      * Runs the program.
      *
      * @param out where the table goes
-     * @param err where messages about wrong arguments go @param arguments see {@code --help} @return the exit status
+     * @param err where messages about wrong arguments go
+     * @param arguments see {@code --help}
+     * @return the exit status
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return run(null, out, err, arguments);
@@ -126,7 +128,7 @@ public final class Conformance implements Callable<Integer> {
      *
      * @param made the device, which stays open; null to use the one that the arguments name
      * @param out where the table goes
-     * @param err where complaints about arguments go
+     * @param err where messages about wrong arguments go
      * @param arguments see {@code --help}; {@code --device} is for devices with a name
      * @return the exit status
      */
