@@ -5,6 +5,7 @@ import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import java.time.Duration;
 
@@ -39,7 +40,8 @@ final class PortWaiter {
     boolean await(int events, Duration timeout) throws InterruptedException {
         port.requireOpen();
         long nanos = Timeouts.nanos(timeout);
-        long start = System.nanoTime();
+        WaitClock clock = descriptor.device().clock();
+        long start = clock.nanoTime();
         long left = nanos;
         while (true) {
             if (Thread.interrupted()) {
@@ -54,7 +56,7 @@ final class PortWaiter {
             if (ready < 0 && ready != -Errno.EINTR) {
                 throw port.failed("poll", -ready);
             }
-            left = nanos - (System.nanoTime() - start);
+            left = nanos - (clock.nanoTime() - start);
             if (ready == 0 && left <= 0) {
                 return false;
             }

@@ -3,13 +3,13 @@ package io.github.netmap4j;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.os.Ioctl;
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.user.NetmapUser;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A transmit ring. Packets that were sent or committed leave with the next {@link #sync}, or when something polls the port.
@@ -83,7 +83,8 @@ public final class TxRing extends Ring {
      */
     public boolean flush(Duration timeout) throws InterruptedException {
         long nanos = Timeouts.nanos(timeout);
-        long start = System.nanoTime();
+        WaitClock clock = port.descriptor.device().clock();
+        long start = clock.nanoTime();
         for (int round = 0; ; round++) {
             sync();
             if (distance(head, tail) == slots - 1) {
@@ -92,13 +93,13 @@ public final class TxRing extends Ring {
             if (Thread.interrupted()) {
                 throw new InterruptedException("flush of " + this);
             }
-            if (System.nanoTime() - start >= nanos) {
+            if (clock.nanoTime() - start >= nanos) {
                 return false;
             }
             if (round < SPINS) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(this, PAUSE_NANOS);
+                clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
             }
         }
     }

@@ -8,6 +8,7 @@ import io.github.netmap4j.soft.call.Descriptors;
 import io.github.netmap4j.soft.call.IoctlCall;
 import io.github.netmap4j.soft.call.Mappings;
 import io.github.netmap4j.soft.call.PollCall;
+import io.github.netmap4j.soft.clock.DeviceClock;
 import io.github.netmap4j.soft.control.Ports;
 import io.github.netmap4j.soft.kloop.SyncLoop;
 import io.github.netmap4j.soft.line.LinkPair;
@@ -76,7 +77,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     private final Fabric fabric;
     private final Ports ports;
     private final IoctlCall ioctls;
-    private final PollCall polls = new PollCall(descriptors);
+    private final PollCall polls;
 
     /**
      * A device.
@@ -86,6 +87,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     SoftDevice(@Nullable String name, Fabric fabric, SwitchOptions switches) {
         this.name = name != null ? name : "soft#" + NUMBERED.incrementAndGet();
         this.fabric = fabric;
+        this.polls = new PollCall(descriptors, fabric.clock);
         this.ports = new Ports(fabric, switches);
         this.ioctls = new IoctlCall(ports, control);
     }
@@ -261,6 +263,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     @Override
     public Optional<Readiness> readiness() {
         return Optional.of(this);
+    }
+
+    @Override
+    public DeviceClock clock() {
+        return fabric.clock;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
 import io.github.netmap4j.sys.wait.PollSet;
 import java.nio.channels.ClosedSelectorException;
@@ -182,7 +183,8 @@ public final class NetmapSelector implements AutoCloseable {
      */
     public int select(Duration timeout) throws InterruptedException {
         long nanos = Timeouts.nanos(timeout);
-        long start = System.nanoTime();
+        WaitClock clock = all.clock();
+        long start = clock.nanoTime();
         long left = nanos;
         try {
             while (true) {
@@ -195,7 +197,7 @@ public final class NetmapSelector implements AutoCloseable {
                     throw inside().failed("poll of " + size + " ports", -result);
                 }
                 collect();
-                left = nanos - (System.nanoTime() - start);
+                left = nanos - (clock.nanoTime() - start);
                 if (readySize > 0 || woken || (result != -Errno.EINTR && left <= 0)) {
                     return readySize;
                 }

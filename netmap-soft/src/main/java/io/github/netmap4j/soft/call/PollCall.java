@@ -10,6 +10,7 @@ import io.github.netmap4j.soft.port.SoftDescriptor;
 import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.pollfd;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,10 @@ public final class PollCall {
     private static final int POLLNVAL = netmap_h.POLLNVAL();
 
     private final Descriptors descriptors;
+    private final WaitClock clock;
 
-    public PollCall(Descriptors descriptors) {
+    public PollCall(Descriptors descriptors, WaitClock clock) {
+        this.clock = clock;
         this.descriptors = descriptors;
     }
 
@@ -37,8 +40,9 @@ public final class PollCall {
             return ready;
         }
         boolean forever = timeout < 0;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
+        long deadline = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
         PollWaiter poller = PollWaiter.current();
+        poller.begin(clock);
         for (int i = 0; i < count; i++) {
             SoftDescriptor descriptor = descriptor(fds, i);
             if (descriptor != null) {
@@ -58,7 +62,7 @@ public final class PollCall {
                 if (Thread.currentThread().isInterrupted()) {
                     return -EINTR;
                 }
-                if (!forever && deadline - System.nanoTime() <= 0) {
+                if (!forever && deadline - clock.nanoTime() <= 0) {
                     return 0;
                 }
                 watch(poller, fds, count);

@@ -9,12 +9,12 @@ import io.github.netmap4j.soft.port.WaitPoint;
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.call.CallState;
 import io.github.netmap4j.sys.call.Waiter;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,7 @@ public final class PollWaiter implements Runnable {
     private static final long LAST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Thread thread = Thread.currentThread();
+    private WaitClock clock = WaitClock.system();
     private volatile boolean signalled;
 
     /** What to wait for in the kernel, and room for one more. */
@@ -64,6 +65,11 @@ public final class PollWaiter implements Runnable {
             CURRENT.set(new WeakReference<>(poller));
         }
         return poller;
+    }
+
+    /** Begins a wait, by a clock. */
+    void begin(WaitClock by) {
+        clock = by;
     }
 
     /** Starts to wait at a wait point. */
@@ -133,11 +139,11 @@ public final class PollWaiter implements Runnable {
     /**
      * Sleeps until a signal, an interrupt, or the deadline.
      *
-     * @param deadline by {@link System#nanoTime}
+     * @param deadline by its clock
      * @param forever whether there is none
      */
     public void await(long deadline, boolean forever) {
-        long left = forever ? Long.MAX_VALUE : deadline - System.nanoTime();
+        long left = forever ? Long.MAX_VALUE : deadline - clock.nanoTime();
         if (forRoom && pause < LAST_PAUSE) {
             park(Math.min(left, pause));
             pause *= 2;
@@ -169,20 +175,18 @@ public final class PollWaiter implements Runnable {
 
     private void park(long nanos) {
         if (!signalled && nanos > 0) {
-            LockSupport.parkNanos(this, nanos);
+            clock.parkUntil(this, clock.nanoTime() + nanos);
         }
     }
 
     private void awaitHere(long deadline, boolean forever) {
         while (!signalled && !thread.isInterrupted()) {
             if (forever) {
-                LockSupport.park(this);
+                clock.park(this);
+            } else if (deadline - clock.nanoTime() <= 0) {
+                return;
             } else {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return;
-                }
-                LockSupport.parkNanos(this, left);
+                clock.parkUntil(this, deadline);
             }
         }
     }
@@ -195,7 +199,7 @@ public final class PollWaiter implements Runnable {
             if (inKernel != null) {
                 inKernel.wake();
             }
-            LockSupport.unpark(thread);
+            clock.unpark(thread);
         }
     }
 }

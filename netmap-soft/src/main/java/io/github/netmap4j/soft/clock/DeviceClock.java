@@ -1,13 +1,12 @@
 package io.github.netmap4j.soft.clock;
 
+import io.github.netmap4j.sys.os.WaitClock;
+
 /**
  * The time of a software device: timestamps, ageing of switches, delays of links and the waits of its ports go by it.
  * {@link VirtualClock} is one that a test moves. Any thread calls every method.
  */
-public interface DeviceClock {
-
-    /** {@return the time in nanoseconds since a moment of the clock's choice, see {@link System#nanoTime}} Never goes back. */
-    long nanoTime();
+public interface DeviceClock extends WaitClock {
 
     /** {@return the time of day, in microseconds since 1970} */
     long epochMicros();
@@ -19,29 +18,6 @@ public interface DeviceClock {
      * @param task must not block
      */
     void schedule(long time, Runnable task);
-
-    /**
-     * Parks the calling thread until {@link #unpark}, which may have come before, until it is interrupted, or until a time.
-     * May also return for no reason.
-     *
-     * @param blocker what the thread waits for, for thread dumps
-     * @param deadline in nanoseconds by this clock
-     */
-    void parkUntil(Object blocker, long deadline);
-
-    /**
-     * Parks the calling thread as {@link #parkUntil} does, with no deadline.
-     *
-     * @param blocker what the thread waits for, for thread dumps
-     */
-    void park(Object blocker);
-
-    /**
-     * Ends the park of a thread, or its next one if it is not parked.
-     *
-     * @param thread the thread
-     */
-    void unpark(Thread thread);
 
     /** {@return the system's clock, which devices have unless their builder gets another} */
     static DeviceClock system() {

@@ -11,9 +11,9 @@ import io.github.netmap4j.soft.vale.Outlet;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The host behind a NIC: without protocols, just a queue of what arrived and a way to send. Its two rings get memory of
@@ -27,6 +27,7 @@ public final class HostStack implements Upward {
     private static final int ETHER_HEADER = 14;
 
     private final Wire wire;
+    private final WaitClock clock;
     private final InboundRing inbox;
     private final Kring outbox;
     private final Outlet outlet = new Outlet(OUTBOX_SLOTS);
@@ -35,6 +36,7 @@ public final class HostStack implements Upward {
 
     HostStack(SoftPort nic, Wire wire) {
         this.wire = wire;
+        this.clock = nic.fabric.clock;
         String name = nic.name + "^";
         inbox = new InboundRing(nic, name, 0, INBOX_SLOTS);
         inbox.on = true;
@@ -134,17 +136,16 @@ public final class HostStack implements Upward {
         if (!inbox.isEmpty()) {
             return true;
         }
-        long deadline = System.nanoTime() + nanos;
+        long deadline = clock.nanoTime() + nanos;
         Thread self = Thread.currentThread();
-        Runnable wake = () -> LockSupport.unpark(self);
+        Runnable wake = () -> clock.unpark(self);
         waitPoint.add(wake);
         try {
             while (inbox.isEmptyNow() && !self.isInterrupted()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
+                if (deadline - clock.nanoTime() <= 0) {
                     return false;
                 }
-                LockSupport.parkNanos(this, left);
+                clock.parkUntil(this, deadline);
             }
             return !inbox.isEmpty();
         } finally {

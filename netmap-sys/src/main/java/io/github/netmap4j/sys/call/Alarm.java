@@ -1,11 +1,11 @@
 package io.github.netmap4j.sys.call;
 
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,8 @@ public final class Alarm implements Waker {
     private volatile int state;
     /** The thread that parks; null if the next sleep is in the kernel. */
     private volatile @Nullable Thread sleeper;
+    /** What the sleeper is parked by. Written before it. */
+    private WaitClock clock = WaitClock.system();
     /** Ends a sleep in the kernel; acquired when first needed. */
     private volatile @Nullable Waiter waiter;
 
@@ -58,8 +60,9 @@ public final class Alarm implements Waker {
         return prepared();
     }
 
-    /** Arms it for {@link #park}. Check what you wait for in between. */
-    public void armForPark() {
+    /** Arms it for {@link #park}, by a clock. Check what you wait for in between. */
+    public void armForPark(WaitClock by) {
+        clock = by;
         sleeper = Thread.currentThread();
         arm();
     }
@@ -76,9 +79,9 @@ public final class Alarm implements Waker {
             return;
         }
         if (timeout < 0) {
-            LockSupport.park(this);
+            clock.park(this);
         } else {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(timeout));
+            clock.parkUntil(this, clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout));
         }
     }
 
@@ -93,7 +96,7 @@ public final class Alarm implements Waker {
             Thread thread = sleeper;
             Waiter taken = waiter;
             if (thread != null) {
-                LockSupport.unpark(thread);
+                clock.unpark(thread);
             } else if (taken != null) {
                 taken.wake();
             }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.libc.libc_h;
 import io.github.netmap4j.sys.os.Os;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -39,7 +40,7 @@ public final class PollCalls {
      */
     public static int poll(MemorySegment fds, int count, int timeout) {
         CallState state = CallState.current();
-        long deadline = Timeouts.deadline(timeout);
+        long deadline = Timeouts.deadline(WaitClock.system(), timeout);
         int left = timeout;
         while (true) {
             int result;
@@ -55,7 +56,7 @@ public final class PollCalls {
             if (result != -EINTR || Thread.currentThread().isInterrupted()) {
                 return result;
             }
-            left = Timeouts.left(timeout, deadline);
+            left = Timeouts.left(WaitClock.system(), timeout, deadline);
         }
     }
 }

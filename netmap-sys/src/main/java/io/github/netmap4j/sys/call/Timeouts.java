@@ -1,5 +1,6 @@
 package io.github.netmap4j.sys.call;
 
+import io.github.netmap4j.sys.os.WaitClock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -22,13 +23,13 @@ public final class Timeouts {
         return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 
-    /** When a wait of {@code timeout} milliseconds ends, by {@link System#nanoTime}; meaningless for 0 and less. */
-    public static long deadline(int timeout) {
-        return timeout > 0 ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;
+    /** When a wait of {@code timeout} milliseconds ends, by a clock; meaningless for 0 and less. */
+    public static long deadline(WaitClock clock, int timeout) {
+        return timeout > 0 ? clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) : 0;
     }
 
     /** How many milliseconds are left, rounded up so that no wait ends early; -1 and 0 stay what they are. */
-    public static int left(int timeout, long deadline) {
-        return timeout > 0 ? (int) ((Math.max(0, deadline - System.nanoTime()) + 999_999) / 1_000_000) : timeout;
+    public static int left(WaitClock clock, int timeout, long deadline) {
+        return timeout > 0 ? (int) ((Math.max(0, deadline - clock.nanoTime()) + 999_999) / 1_000_000) : timeout;
     }
 }

@@ -194,7 +194,7 @@ public final class Descriptor implements AutoCloseable {
             MemorySegment fds = waiter.two;
             pollfd.fd(fds, fd);
             pollfd.events(fds, (short) events);
-            long deadline = Timeouts.deadline(timeout);
+            long deadline = Timeouts.deadline(device.clock(), timeout);
             int left = timeout;
             while (true) {
                 int result = waiter.poll(fds, 1, left);
@@ -208,7 +208,7 @@ public final class Descriptor implements AutoCloseable {
                     return -EINTR;
                 }
                 // Its time is over, or it was woken for somebody who had this waiter before.
-                left = Timeouts.left(timeout, deadline);
+                left = Timeouts.left(device.clock(), timeout, deadline);
                 if (left == 0) {
                     return 0;
                 }
@@ -226,9 +226,9 @@ public final class Descriptor implements AutoCloseable {
         addWaker(alarm);
         int added = readiness.addWaker(fd, alarm);
         try {
-            long deadline = Timeouts.deadline(timeout);
+            long deadline = Timeouts.deadline(device.clock(), timeout);
             while (true) {
-                alarm.armForPark();
+                alarm.armForPark(device.clock());
                 int result = added < 0 ? added : once(state, events, 0);
                 if (result != 0) {
                     return result;
@@ -239,7 +239,7 @@ public final class Descriptor implements AutoCloseable {
                 if (Thread.currentThread().isInterrupted()) {
                     return -EINTR;
                 }
-                int left = Timeouts.left(timeout, deadline);
+                int left = Timeouts.left(device.clock(), timeout, deadline);
                 if (left == 0) {
                     return 0;
                 }

@@ -1,5 +1,6 @@
 package io.github.netmap4j.sys.device;
 
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -98,6 +99,11 @@ public interface NetmapDevice {
      */
     default Optional<Readiness> readiness() {
         return Optional.empty();
+    }
+
+    /** {@return the clock that waits for this device go by: the system's, unless a test gave the device another} */
+    default WaitClock clock() {
+        return WaitClock.system();
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.Readiness;
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -62,6 +63,10 @@ final class PollMember {
         if (descriptor != null) {
             descriptor.removeWaker(news);
         }
+    }
+
+    WaitClock clock() {
+        return descriptor == null ? WaitClock.system() : descriptor.device().clock();
     }
 
     boolean inProcess() {

@@ -13,6 +13,7 @@ import io.github.netmap4j.sys.call.Waiter;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.device.Readiness;
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.user.NmDesc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -302,7 +303,7 @@ public final class PollSet extends WaitSet {
     }
 
     private int sleepHere(int left) {
-        alarm.armForPark();
+        alarm.armForPark(clock());
         try {
             if (!lookInProcess() && !called()) {
                 alarm.park(left);
@@ -343,6 +344,20 @@ public final class PollSet extends WaitSet {
             }
         }
         return ready;
+    }
+
+    /**
+     * {@return the clock that polls go by: that of the first port of this process; the system's while one of the kernel's
+     * descriptors is in the set, or none}
+     */
+    @Override
+    public WaitClock clock() {
+        for (int i = 0; ofKernel == 0 && i < end; i++) {
+            if (members[i] != null) {
+                return members[i].clock();
+            }
+        }
+        return WaitClock.system();
     }
 
     private void watch() {

@@ -5,6 +5,7 @@ import static io.github.netmap4j.sys.os.Errno.EINTR;
 import io.github.netmap4j.sys.call.Alarm;
 import io.github.netmap4j.sys.call.Lifetime;
 import io.github.netmap4j.sys.call.Timeouts;
+import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.os.Waker;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -69,7 +70,8 @@ abstract class WaitSet implements Waker, AutoCloseable {
      * @throws IllegalStateException if the set is closed
      */
     final int await(int timeout) {
-        long deadline = Timeouts.deadline(timeout);
+        WaitClock clock = clock();
+        long deadline = Timeouts.deadline(clock, timeout);
         int left = timeout;
         while (true) {
             int found = once(left);
@@ -83,7 +85,7 @@ abstract class WaitSet implements Waker, AutoCloseable {
             if (timeout != 0 && Thread.currentThread().isInterrupted()) {
                 return -EINTR;
             }
-            left = Timeouts.left(timeout, deadline);
+            left = Timeouts.left(clock, timeout, deadline);
             if (left == 0) {
                 return 0;
             }
@@ -107,6 +109,9 @@ abstract class WaitSet implements Waker, AutoCloseable {
     private IllegalStateException closed() {
         return new IllegalStateException("this " + name() + " is closed");
     }
+
+    /** What the waits go by. */
+    abstract WaitClock clock();
 
     /** For messages. */
     abstract String name();
