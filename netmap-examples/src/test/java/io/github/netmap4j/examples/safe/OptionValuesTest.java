@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class OptionValuesTest {
 
     private static final List<Supplier<Callable<Integer>>> PROGRAMS = List.of(
+            AnswerPing::new,
             Async::new,
             Fec::new,
             HostBridge::new,
