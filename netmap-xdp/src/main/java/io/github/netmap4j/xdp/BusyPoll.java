@@ -1,9 +1,9 @@
 package io.github.netmap4j.xdp;
 
 /**
- * Busy polling, as socket(7) has it. Whether it does anything is up to the driver.
+ * Busy polling, see socket(7). Some drivers ignore it.
  *
- * @param microseconds {@code SO_BUSY_POLL}: how long a call spins for packets
+ * @param microseconds {@code SO_BUSY_POLL}: how long a call spins for packets, 0 or more
  * @param budget {@code SO_BUSY_POLL_BUDGET}: how many packets a spin handles at most, 1 to 65,535
  * @param prefer {@code SO_PREFER_BUSY_POLL}: whether interrupts stay off as long as the program polls
  */

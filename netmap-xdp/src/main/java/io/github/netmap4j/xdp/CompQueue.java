@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Gives back the frames of packets that were sent, or dropped by the device, through the {@link TxQueue}s of the socket and of
- * its siblings. In copy mode they come in the order of sending. While the queue is full the kernel sends nothing; and it
- * raises no event when a frame comes.
+ * Returns the frames of packets that the {@link TxQueue}s of the socket and its siblings sent or the device dropped, in
+ * copy mode in the order of sending. While the queue is full, the kernel sends nothing. A returned frame raises no
+ * event.
  */
 public final class CompQueue extends QueueHalf {
 
@@ -27,17 +27,17 @@ public final class CompQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /** {@return how many entries it has: a power of two} */
+    /** {@return the number of entries: a power of two} */
     public int size() {
         return ring.size();
     }
 
     /**
-     * Takes frames back, to the end of a batch, as many as there are and fit. Their data start where they did, but at an even
+     * Appends returned frames to a batch, as many as there are and fit. Their data start where they did, but at an even
      * address; lengths and options are 0.
      *
      * @param batch a batch of this UMEM
-     * @return how many came
+     * @return the number of frames
      * @throws io.github.netmap4j.xdp.failure.QueueCorruptedException if there is a frame that was not being sent
      */
     public int consume(FrameBatch batch) {
@@ -71,7 +71,7 @@ public final class CompQueue extends QueueHalf {
         return count;
     }
 
-    /** Takes over the frames of entries. Nothing has changed if one of them was not being sent. */
+    /** Takes the frames of entries back; none, if one of them was not being sent. */
     private void take(long[] addresses, long[] numbers, int at, int count) {
         for (int done = 0; done < count; ) {
             int run = ring.run(ring.idx() + done, count - done);
@@ -85,7 +85,7 @@ public final class CompQueue extends QueueHalf {
         }
     }
 
-    /** Reads entries that lie one behind the other. */
+    /** Reads consecutive entries. */
     private void read(long[] addresses, int at, int done, int run) {
         MemorySegment entries = ring.ring();
         long entry = ring.addressAt(ring.idx() + done);
@@ -99,9 +99,9 @@ public final class CompQueue extends QueueHalf {
     }
 
     /**
-     * Takes all frames back, and gives them back to the UMEM: {@link Umem#allocate} and {@link FillQueue#topUp} have them then.
+     * Returns all frames to the UMEM, for {@link Umem#allocate} and {@link FillQueue#topUp}.
      *
-     * @return how many there were
+     * @return the number of frames
      * @throws io.github.netmap4j.xdp.failure.QueueCorruptedException if there is a frame that was not being sent
      */
     public int recycle() {

@@ -2,10 +2,10 @@ package io.github.netmap4j.xdp;
 
 /** The state of a socket's device. */
 public enum DeviceState {
-    /** It is there and up. */
+    /** The interface is up. */
     UP,
-    /** It is administratively down: nothing is received, and sending fails with ENETDOWN. */
+    /** The interface is administratively down: it receives nothing, and sending fails with ENETDOWN. */
     DOWN,
-    /** It is gone, with its network namespace or by itself: the socket is of no more use. */
+    /** The interface or its network namespace is gone for good: close the socket. */
     GONE
 }

@@ -8,8 +8,8 @@ import io.github.netmap4j.xdp.sys.XskRingProd;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Gives empty frames to the kernel, for packets that are to be received. They come back through the {@link RxQueue}s of the
- * socket and of its siblings, in the order in which they were filled in. When the queue is empty, packets are lost.
+ * Gives the kernel empty frames to receive packets into. They return through the {@link RxQueue}s of the socket and its
+ * siblings, in the order in which they went in. While the queue is empty, packets are lost.
  */
 public final class FillQueue extends QueueHalf {
 
@@ -26,28 +26,30 @@ public final class FillQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /** {@return how many entries it has: a power of two} */
+    /** {@return the number of entries: a power of two} */
     public int size() {
         return ring.size();
     }
 
     /**
-     * Gives all frames of a batch to the kernel, and leaves the batch empty; or none, if the queue has no room for all.
+     * Gives all frames of a batch to the kernel and empties the batch; or does nothing, if the queue has no room for
+     * all.
      *
      * @param batch frames of this UMEM
      * @return how many were handed over: all or 0
-     * @throws IllegalStateException if the program does not have one of them; nothing was handed over
+     * @throws IllegalStateException if the program does not own one of them; nothing was handed over
      */
     public int produce(FrameBatch batch) {
         return produce(batch, batch.size);
     }
 
     /**
-     * Gives the first frames of a batch to the kernel, as many as there is room for. The others come to the front.
+     * Gives the first frames of a batch to the kernel, as many as there is room for. The others move to the front of
+     * the batch.
      *
      * @param batch frames of this UMEM
      * @return how many were handed over
-     * @throws IllegalStateException if the program does not have one of them; nothing was handed over
+     * @throws IllegalStateException if the program does not own one of them; nothing was handed over
      */
     public int produceSome(FrameBatch batch) {
         check();
@@ -59,7 +61,7 @@ public final class FillQueue extends QueueHalf {
      *
      * @param batch frames of this UMEM
      * @return 1, or 0 if the queue is full or the batch empty
-     * @throws IllegalStateException if the program does not have the frame
+     * @throws IllegalStateException if the program does not own the frame
      */
     public int produceOne(FrameBatch batch) {
         return produce(batch, Math.min(batch.size, 1));
@@ -77,7 +79,7 @@ public final class FillQueue extends QueueHalf {
         return count;
     }
 
-    /** Hands frames over, all or none; the ring has room for them. */
+    /** Hands over frames, for which the ring has room: all or none. */
     private void publish(long[] numbers, int count) {
         int good;
         try {
@@ -144,7 +146,7 @@ public final class FillQueue extends QueueHalf {
     }
 
     /**
-     * Fills the queue with free frames of the UMEM, as far as there are any, and wakes the kernel if it waits for them.
+     * Fills the queue with the UMEM's free frames, as far as they go, and wakes the kernel if it waits for them.
      *
      * @return how many were handed over
      * @throws XdpException if the wakeup fails; the frames were handed over
@@ -181,7 +183,7 @@ public final class FillQueue extends QueueHalf {
     }
 
     /**
-     * Tells the kernel that there are frames.
+     * Tells the kernel that there are new frames.
      *
      * @throws XdpException if the device is down or gone
      */

@@ -4,10 +4,10 @@ import io.github.netmap4j.xdp.FrameView.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame of a {@link FrameBatch}: its number, what is in it, and views of its parts. Any number of frames may be looked
- * at at once. When the frame is handed to a queue, given back, or no longer in its place of the batch, every method
- * throws {@link IllegalStateException} and says who has the frame; {@link FrameBatch#frame} gives the view of what is there
- * then.
+ * A frame of a {@link FrameBatch}: its number, its contents, and views of its parts. A batch can have any number of
+ * them in use. After the frame goes to a queue, back to the UMEM, or to another place, every method throws {@link
+ * IllegalStateException}, whose message names the frame's owner; call {@link FrameBatch#frame} again for the frame now
+ * at that place.
  */
 public final class Frame {
 
@@ -29,7 +29,7 @@ public final class Frame {
         check();
     }
 
-    /** Throws unless the program has the frame, and it is where it was. */
+    /** Throws unless the program owns the frame and it is still at its place. */
     void check() {
         if (index >= batch.size || batch.numbers[index] != number || !batch.memory.table.owns(number)) {
             throw gone();
@@ -43,7 +43,7 @@ public final class Frame {
                 : batch.memory.dead(number);
     }
 
-    /** {@return the frame's number, good until it is handed over: see {@link FrameBatch#number}} */
+    /** {@return the frame's number, valid until the frame is handed over: see {@link FrameBatch#number}} */
     public long number() {
         check();
         return number;
@@ -55,16 +55,16 @@ public final class Frame {
         return batch.addresses[index];
     }
 
-    /** {@return how long the data are, in bytes} */
+    /** {@return the length of the data, in bytes} */
     public int length() {
         check();
         return batch.lengths[index];
     }
 
     /**
-     * Sets how long the data are. {@link FrameView#writer} does it by writing.
+     * Sets the length of the data. Writing through {@link FrameView#writer} sets it, too.
      *
-     * @param length bytes
+     * @param length in bytes, up to the end of the frame
      * @throws IllegalArgumentException if the frame ends before that
      */
     public void length(int length) {
@@ -95,12 +95,12 @@ public final class Frame {
         batch.options(index, bits);
     }
 
-    /** {@return whether the packet goes on in the next frame} */
+    /** {@return whether the packet continues in the next frame} */
     public boolean continues() {
         return (options() & FrameBatch.CONTINUES) != 0;
     }
 
-    /** Makes the frame fresh: see {@link FrameBatch#reset}. */
+    /** Resets the frame: see {@link FrameBatch#reset}. */
     public void reset() {
         check();
         batch.reset(index);
@@ -109,7 +109,7 @@ public final class Frame {
     /**
      * Moves the start of the data: see {@link FrameBatch#moveStart}.
      *
-     * @param bytes how far; negative for towards the start of the frame
+     * @param bytes how far; negative moves towards the start of the frame
      * @throws IllegalArgumentException if the start would leave the data or the frame
      */
     public void moveStart(int bytes) {
@@ -127,8 +127,8 @@ public final class Frame {
     }
 
     /**
-     * {@return the headroom of the UMEM's configuration, right in front of the data: for what the program wants to keep
-     * with the packet; a writable view, the same at each call} It is not sent.
+     * {@return the configured headroom, directly before the data: for data that the program keeps with the packet; a
+     * writable view, the same at each call} It is not sent.
      */
     public FrameView headroom() {
         check();

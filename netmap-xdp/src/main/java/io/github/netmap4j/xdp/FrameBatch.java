@@ -7,22 +7,22 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Frames that the program has, with what is in each: where the data start, how long they are, how much of the headroom
- * is written, and the descriptor's options. What the queues take and fill; made once by {@link Umem#batch} and used again,
- * with no object per frame.
+ * Frames that the program owns, each with the start and length of its data, the written length of its headroom, and the
+ * descriptor's options. Queues take frames from batches and append to them. Make a batch once with {@link Umem#batch}
+ * and reuse it; it needs no object per frame.
  *
- * <p>Frames enter a batch from {@link Umem#allocate}, from a queue's {@code consume} (behind those that are there, so none
- * is lost) or by {@link #add}, and leave it when a queue or {@link Umem#free} takes them. Frames left in a batch that is
- * no longer referred to are lost; {@link Umem#leaked} reports them.
+ * <p>Frames enter a batch from {@link Umem#allocate}, from a queue's {@code consume} (which appends, so none is lost)
+ * or by {@link #add}, and leave it when a queue or {@link Umem#free} takes them. Frames left in an unreachable batch
+ * are lost; {@link Umem#leaked} reports them.
  *
- * <p>A batch is one thread's at a time.
+ * <p>One thread at a time may use a batch.
  */
 public final class FrameBatch {
 
-    /** {@code XDP_PKT_CONTD}: the packet goes on in the next frame. */
+    /** {@code XDP_PKT_CONTD}: the packet continues in the next frame. */
     public static final int CONTINUES = xdp_h.XDP_PKT_CONTD();
 
-    /** {@code XDP_TX_METADATA}: what {@link TxMetadata} asks for lies in front of the data. */
+    /** {@code XDP_TX_METADATA}: a {@link TxMetadata} request lies before the data. */
     public static final int METADATA = xdp_h.XDP_TX_METADATA();
 
     final FrameMemory memory;
@@ -56,7 +56,7 @@ public final class FrameBatch {
         return numbers.length;
     }
 
-    /** {@return how many frames are in it: 0 to {@link #capacity}} */
+    /** {@return the number of frames: 0 to {@link #capacity}} */
     public int size() {
         return size;
     }
@@ -77,10 +77,10 @@ public final class FrameBatch {
     }
 
     /**
-     * A frame's number, good until the frame is handed over.
+     * A frame's number, valid until the frame is handed over.
      *
      * @param i 0 to {@link #size} - 1
-     * @return a number that says which UMEM, which frame, and for which ownership
+     * @return a number that identifies the UMEM, the frame, and this ownership of it
      */
     public long number(int i) {
         return numbers[Objects.checkIndex(i, size)];
@@ -97,7 +97,7 @@ public final class FrameBatch {
     }
 
     /**
-     * How long a frame's data are.
+     * The length of a frame's data.
      *
      * @param i 0 to {@link #size} - 1
      * @return bytes
@@ -107,10 +107,10 @@ public final class FrameBatch {
     }
 
     /**
-     * How much of a frame's headroom is written.
+     * The written length of a frame's headroom.
      *
      * @param i 0 to {@link #size} - 1
-     * @return bytes; 0 for a frame that a queue has just given
+     * @return bytes; 0 for a frame fresh from a queue
      */
     public int headroomLength(int i) {
         return headrooms[Objects.checkIndex(i, size)];
@@ -127,7 +127,7 @@ public final class FrameBatch {
     }
 
     /**
-     * Whether the packet goes on in the next frame.
+     * Whether the packet continues in the next frame.
      *
      * @param i 0 to {@link #size} - 1
      * @return true for all frames of a packet but its last
@@ -137,7 +137,7 @@ public final class FrameBatch {
     }
 
     /**
-     * Sets how long a frame's data are.
+     * Sets the length of a frame's data.
      *
      * @param i 0 to {@link #size} - 1
      * @param length bytes, up to the end of the frame
@@ -153,10 +153,10 @@ public final class FrameBatch {
     }
 
     /**
-     * Sets how much of a frame's headroom is written.
+     * Sets the written length of a frame's headroom.
      *
      * @param i 0 to {@link #size} - 1
-     * @param length bytes, up to the headroom of the UMEM's configuration
+     * @param length bytes, up to {@link UmemConfig#frameHeadroom}
      * @throws IllegalArgumentException if the headroom is smaller
      */
     public void headroomLength(int i, int length) {
@@ -170,8 +170,7 @@ public final class FrameBatch {
     }
 
     /**
-     * Sets the options of a frame's descriptor. The kernel drops a packet with a bit that it does not know, so those are
-     * refused here.
+     * Sets the options of a frame's descriptor. Refuses other bits, because the kernel would drop the packet.
      *
      * @param i 0 to {@link #size} - 1
      * @param bits {@link #CONTINUES}, {@link #METADATA}
@@ -188,11 +187,11 @@ public final class FrameBatch {
     }
 
     /**
-     * Moves the start of a frame's data, and keeps their end: forward to drop a header, backward to put one in front.
+     * Moves the start of a frame's data and keeps their end: forward to drop a header, backward to prepend one.
      *
      * @param i 0 to {@link #size} - 1
-     * @param bytes how far; negative for towards the start of the frame, where there are at least
-     *     {@link UmemConfig#xdpHeadroom} bytes
+     * @param bytes how far; negative moves towards the start of the frame, where at least {@link
+     *     UmemConfig#xdpHeadroom} bytes are free
      * @throws IllegalArgumentException if the start would leave the data or the frame
      */
     public void moveStart(int i, int bytes) {
@@ -208,11 +207,11 @@ public final class FrameBatch {
     }
 
     /**
-     * A view of a frame. The batch has one for each place, and binds it again here.
+     * A view of a frame. The batch has one view for each place, and rebinds it here.
      *
      * @param i 0 to {@link #size} - 1
-     * @return a view that lives until the frame is handed over
-     * @throws IllegalStateException if the program does not have the frame
+     * @return a view, valid until the frame is handed over
+     * @throws IllegalStateException if the program does not own the frame
      */
     public Frame frame(int i) {
         Objects.checkIndex(i, size);
@@ -226,8 +225,8 @@ public final class FrameBatch {
     }
 
     /**
-     * Adds a frame that the program has, fresh: no data, no headroom, no options. It must not be in another batch, too:
-     * whichever batch comes second to a queue is refused then.
+     * Adds a frame that the program owns, without data, headroom or options. It must not be in another batch as well: a
+     * queue refuses the second of the two.
      *
      * @param number a frame's number
      * @throws IllegalStateException if the program does not have that frame, or the batch is full
@@ -251,7 +250,7 @@ public final class FrameBatch {
     }
 
     /**
-     * Makes a frame fresh: its data start where those of a new frame do; no data, no headroom, no options.
+     * Resets a frame: no data, headroom or options, and the data start as in a new frame.
      *
      * @param i 0 to {@link #size} - 1
      */
@@ -260,11 +259,12 @@ public final class FrameBatch {
     }
 
     /**
-     * Moves frames from the end of this batch to the end of another, with all that is in them, in their order.
+     * Moves frames from the end of this batch to the end of another, in order and with their contents.
      *
      * @param to another batch of the same UMEM
-     * @param count how many
-     * @throws IllegalArgumentException if the other is of another UMEM, or has no room, or there are not so many
+     * @param count how many, 0 or more
+     * @throws IllegalArgumentException if the other batch is of another UMEM or has no room, or this one has fewer
+     *     frames
      */
     public void moveTo(FrameBatch to, int count) {
         if (to == this || to.memory != memory || count < 0 || count > size || count > to.room()) {
@@ -286,7 +286,7 @@ public final class FrameBatch {
         to.plain &= plain;
     }
 
-    /** Makes places plain, where they are not. */
+    /** Clears options and headroom lengths of places. */
     void makePlain(int from, int count) {
         if (plain) {
             return;
@@ -298,7 +298,7 @@ public final class FrameBatch {
         plain = all;
     }
 
-    /** Takes free frames until the batch is full, or there are no more. Returns how many. */
+    /** Takes up to this many free frames, and returns how many. */
     int fill(int count) {
         int taken = memory.table.allocate(numbers, size, Math.min(count, room()));
         for (int i = size; i < size + taken; i++) {
@@ -308,13 +308,13 @@ public final class FrameBatch {
         return taken;
     }
 
-    /** Gives all frames back. */
+    /** Frees all frames. */
     void freeAll() {
         memory.table.free(numbers, 0, size);
         size = 0;
     }
 
-    /** Forgets the first frames, which now belong to another owner; the others come to the front. */
+    /** Removes the first frames, which now have another owner; the others move to the front. */
     void removeFirst(int count) {
         if (count < size) {
             copy(count, this, 0, size - count);

@@ -3,7 +3,7 @@ package io.github.netmap4j.xdp;
 import io.github.netmap4j.xdp.ownership.FrameTable;
 import java.lang.foreign.MemorySegment;
 
-/** A UMEM's memory, how it is cut into frames, and who has each of them. Makes no system call. */
+/** A UMEM's memory, its layout in frames, and the frames' owners. Makes no system call. */
 final class FrameMemory {
 
     /** {@code XSK_UNALIGNED_BUF_OFFSET_SHIFT}: in unaligned mode an address has the frame's offset above these bits. */
@@ -31,27 +31,27 @@ final class FrameMemory {
         this.dataStart = config.xdpHeadroom() + config.frameHeadroom();
     }
 
-    /** Where the chunk of a frame starts. */
+    /** The start of a frame's chunk. */
     long chunk(int index) {
         return (long) index * chunkSize;
     }
 
-    /** Where the chunk of a frame ends. */
+    /** The end of a frame's chunk. */
     long chunkEnd(int index) {
         return (index + 1L) * chunkSize;
     }
 
-    /** Where the data of a fresh frame start. */
+    /** Where the data of a new frame start. */
     long freshAddress(long number) {
         return chunk(FrameTable.index(number)) + dataStart;
     }
 
-    /** The offset in the region that an address of the kernel's means. */
+    /** The offset in the region of a kernel's address. */
     static long offset(long address) {
         return (address & BASE) + (address >>> OFFSET_SHIFT);
     }
 
-    /** Makes of the kernel's addresses {@link #offset}s; of aligned frames they are. */
+    /** Turns the kernel's addresses into {@link #offset}s, which they are already if frames are aligned. */
     static void toOffsets(long[] addresses, int from, int count, long all) {
         if (all >>> OFFSET_SHIFT != 0) {
             for (int i = from; i < from + count; i++) {
@@ -60,15 +60,16 @@ final class FrameMemory {
         }
     }
 
-    /** The frame that an offset is in; perhaps of no frame that there is. */
+    /** The index of the frame that an offset is in; may be out of range. */
     long index(long offset) {
         return shift >= 0 ? offset >>> shift : offset / chunkSize;
     }
 
     /**
-     * Takes the frames back that data lie in, all or none.
+     * Takes back the frames that data lie in, all or none.
      *
-     * @return {@code count}; fewer if the queue does not have the frame behind so many, and nothing has changed
+     * @return {@code count}; else nothing has changed, and this is the place of the first frame that the queue does not
+     *     have
      */
     int takeAll(long[] addresses, long[] numbers, int from, int count, int queue) {
         if (shift >= 0) {
@@ -86,8 +87,8 @@ final class FrameMemory {
     }
 
     /**
-     * Whether pieces of data lie within their frames, by all bits of their addresses and of their lengths: none starts or is
-     * larger than what the bits together make. False says nothing.
+     * Whether pieces of data lie within their frames, by all bits of their addresses and of their lengths: no start and
+     * no length exceeds all bits together. False means that they must be checked one by one.
      */
     boolean within(long addresses, int lengths) {
         return shift >= 0
@@ -116,7 +117,7 @@ final class FrameMemory {
         return count;
     }
 
-    /** The user's headroom in front of data, cut where its chunk begins. */
+    /** The configured headroom before the data, cut at the start of the chunk. */
     int headroomCapacity(long number, long address) {
         return (int) Math.min(config.frameHeadroom(), address - chunk(FrameTable.index(number)));
     }

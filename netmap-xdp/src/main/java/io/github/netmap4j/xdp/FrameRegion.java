@@ -10,7 +10,7 @@ import io.github.netmap4j.xdp.internal.KernelCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Memory of our own for frames: mapped, so that the kernel's last use of it after a close hits no memory of anybody else. */
+/** Memory that this library maps for frames, so that the kernel's last access after a close hits no other memory. */
 final class FrameRegion {
 
     private static final long HUGE_PAGE = 2L << 20;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a frame: data, headroom, or both. Indexes count from its start up to its length; multi-byte values are in
- * network order. A view says nothing more than {@link IllegalStateException} when its frame was handed over.
+ * network order. After the hand-over of the frame every method throws {@link IllegalStateException}.
  */
 public final class FrameView {
 
@@ -19,7 +19,7 @@ public final class FrameView {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN);
 
-    /** What a view shows. */
+    /** What a view covers. */
     enum Part {
         DATA,
         HEADROOM,
@@ -45,7 +45,7 @@ public final class FrameView {
         this.region = readOnly ? memory.asReadOnly() : memory;
     }
 
-    /** {@return the same part, without the methods that write: they throw; a read-only view, the same at each call} */
+    /** {@return a read-only view of the same part, whose write methods throw; the same at each call} */
     public FrameView asReadOnly() {
         if (readOnly) {
             return this;
@@ -86,15 +86,15 @@ public final class FrameView {
         return start();
     }
 
-    /** {@return how many bytes are in it: the written length of the part} */
+    /** {@return the written length of the part, in bytes} */
     public int length() {
         frame.check();
         return size();
     }
 
     /**
-     * {@return how long the part can be, in bytes: to the end of the frame for data, the configured headroom for
-     * headroom}
+     * {@return the largest length of the part, in bytes: for data to the end of the frame, for headroom the configured
+     * one}
      */
     public int capacity() {
         frame.check();
@@ -172,7 +172,7 @@ public final class FrameView {
     }
 
     /**
-     * Writes a byte that is there.
+     * Overwrites a byte.
      *
      * @param index 0 to {@link #length} - 1
      * @param value its low 8 bits
@@ -216,8 +216,8 @@ public final class FrameView {
     }
 
     /**
-     * {@return the bytes as a segment, with no copy: the contents; read-only if the view is} It does not die with the
-     * view: after the hand-over it shows what comes next, so do not keep it.
+     * {@return the bytes as a segment, without copying; read-only if the view is} Do not keep it: it stays accessible
+     * after the hand-over, when others use the memory.
      */
     public MemorySegment segment() {
         frame.check();
@@ -244,10 +244,10 @@ public final class FrameView {
     }
 
     /**
-     * A cursor behind what is written: writing with it makes the part longer.
+     * A writer after the written bytes: writing makes the part longer.
      *
      * @return a writer, the same at each call
-     * @throws UnsupportedOperationException if the view is read-only, or shows headroom and data at once
+     * @throws UnsupportedOperationException if the view is read-only, or covers both headroom and data
      */
     public FrameWriter writer() {
         frame.check();

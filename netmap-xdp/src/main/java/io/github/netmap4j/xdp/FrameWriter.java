@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * A cursor in the data or the headroom of a frame. What is before the cursor is the part's contents: each write moves it,
- * and with it the length that is sent or kept. Got from {@link FrameView#writer}; it dies with its frame.
+ * A cursor in the data or the headroom of a frame. The part's contents are the bytes before the cursor: each write
+ * moves it, and with it the part's length. {@link FrameView#writer} returns it; it is valid as long as the view.
  */
 public final class FrameWriter {
 
@@ -25,13 +25,13 @@ public final class FrameWriter {
         this.region = region;
     }
 
-    /** {@return where the cursor is: the length of what is written, in bytes} */
+    /** {@return the cursor's position, which is the written length, in bytes} */
     public int position() {
         return view.length();
     }
 
     /**
-     * Moves the cursor. What it passes over on its way forward keeps the bytes that were there.
+     * Moves the cursor. Bytes that it passes over keep their values.
      *
      * @param position 0 to {@link #capacity}
      * @return this
@@ -42,12 +42,12 @@ public final class FrameWriter {
         return this;
     }
 
-    /** {@return how much there can be, in bytes} */
+    /** {@return the largest length, in bytes} */
     public int capacity() {
         return view.capacity();
     }
 
-    /** {@return how much more there can be: {@link #capacity} - {@link #position}} */
+    /** {@return the room left, in bytes: {@link #capacity} - {@link #position}} */
     public int remaining() {
         return capacity() - position();
     }
@@ -63,7 +63,7 @@ public final class FrameWriter {
         return this;
     }
 
-    /** Where to write so many bytes; the cursor is behind them already. */
+    /** Moves the cursor past this many bytes and returns where to write them. */
     private long advance(long bytes) {
         int position = view.length();
         int capacity = view.capacity();
@@ -162,7 +162,7 @@ public final class FrameWriter {
     }
 
     /**
-     * Writes what is remaining in buffers, one after the other, as far as there is room, and moves their positions.
+     * Writes the remaining bytes of buffers, in order, as far as there is room, and advances the buffers' positions.
      *
      * @param buffers in order
      * @return how many bytes were written

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What the sockets of one queue have in common: fill and completion queue, and the frames that are in the kernel's hands. */
+/** What the sockets of one queue share: fill and completion queue, and the frames that the kernel owns. */
 final class QueueGroup {
 
     final FillQueue fill;
     final CompQueue completion;
-    /** Who has received and unfilled frames in the table. */
+    /** The table's owner of frames from the fill queue until they are received. */
     final int filled;
-    /** Who has sent and uncompleted frames in the table. */
+    /** The table's owner of frames from the transmit queue until they are completed. */
     final int sending;
 
     private final FrameTable table;
@@ -21,7 +21,7 @@ final class QueueGroup {
     /** Sockets of this process on the queue; guarded by their UMEM. */
     private int members = 1;
 
-    /** Closed sockets whose descriptor is still needed: the one that the two queues are mapped from. */
+    /** Closed sockets whose descriptor is still needed, since the two queues are mapped from it. */
     private final List<XskSocket> closing = new ArrayList<>();
 
     QueueGroup(SocketCore core, FrameMemory memory) {
@@ -36,7 +36,10 @@ final class QueueGroup {
         members++;
     }
 
-    /** A member leaves. The last one takes the queues, and all descriptors that waited for it, along. Returns whether it was the last. */
+    /**
+     * Removes a member. The last one closes the queues and all descriptors that waited for it. Returns whether it was
+     * the last.
+     */
     boolean leave(XskSocket socket) {
         closing.add(socket);
         if (--members > 0) {
@@ -48,7 +51,7 @@ final class QueueGroup {
         return true;
     }
 
-    /** The kernel has nothing any more: the frames are free. */
+    /** Frees the frames: the kernel has released the queue. */
     void release() {
         table.closeQueue(filled);
         table.closeQueue(sending);

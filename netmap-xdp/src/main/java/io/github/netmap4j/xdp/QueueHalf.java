@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the four queues of a socket. It belongs to the first thread that uses it; any other gets a
- * {@link WrongThreadException}, until the owner calls {@link #handOver}. The four may belong to four threads.
+ * One of the four queues of a socket. The first thread that uses it owns it; other threads get a {@link
+ * WrongThreadException} until the owner calls {@link #handOver}. Four threads may own the four queues.
  *
  * <p>After the socket's close every method that uses the queue throws {@link IllegalStateException}.
  */
@@ -31,7 +31,7 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
     final FrameMemory memory;
     private final String name;
 
-    /** Who may use it; null for whoever comes first. */
+    /** The owner; null if the next thread becomes the owner. */
     private volatile @Nullable Thread owner;
 
     QueueHalf(SocketCore core, FrameMemory memory, String name) {
@@ -40,7 +40,7 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
         this.name = name;
     }
 
-    /** The first step of every method that uses the queue. An opaque read: a thread sees what it wrote itself. */
+    /** The first step of every method that uses the queue. An opaque read is enough: a thread sees its own write. */
     final void check() {
         if (OWNER.getOpaque(this) != Thread.currentThread()) {
             take();
@@ -71,12 +71,12 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
         OWNER.compareAndSet(this, Thread.currentThread(), (Thread) null);
     }
 
-    /** No thread uses it from now on; a call under way may still be. */
+    /** Lets no thread use it from now on; a call may still be under way. */
     final void close() {
         owner = CLOSED;
     }
 
-    /** Refuses a batch that is of another UMEM. */
+    /** Refuses a batch of another UMEM. */
     final void requireOwn(FrameBatch batch) {
         if (batch.memory != memory) {
             throw new IllegalArgumentException("the batch is of UMEM " + batch.memory.table.id() + ", and " + this
@@ -84,7 +84,7 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
         }
     }
 
-    /** What to throw when the kernel and the table of frames do not agree. */
+    /** The exception to throw if the kernel and the table of frames disagree. */
     final QueueCorruptedException corrupted(String what) {
         QueueCorruptedException found = new QueueCorruptedException(this + " has " + what);
         core.breakDown(found);

@@ -15,7 +15,7 @@ import static io.github.netmap4j.sys.os.Errno.EPERM;
 
 import io.github.netmap4j.xdp.device.DeviceQueue;
 
-/** What to tell a user whose socket does not work: the likely cause for each errno, and what to do next. */
+/** The likely cause of each errno, and what to do next. */
 final class Remedies {
 
     private Remedies() {}
@@ -24,7 +24,7 @@ final class Remedies {
         return name.replaceFirst(" queue .*", "");
     }
 
-    /** A step of an open failed. */
+    /** For a failed step of an open. */
     static String open(String operation, DeviceQueue queue, SocketConfig config, int errno) {
         String device = queue.device();
         if (errno == EPERM || errno == EACCES) {
@@ -70,7 +70,7 @@ final class Remedies {
         return "the kernel refuses it";
     }
 
-    /** A call on an open socket failed. */
+    /** For a failed call on an open socket. */
     static String drive(String name, int errno) {
         if (errno == ENETDOWN) {
             return "the interface is down: ip link set dev " + device(name)

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * Received packets. Each is in one frame of those that the {@link FillQueue} was given, or in several (with
- * {@link SocketConfig#multiBuffer}) of which all but the last {@linkplain FrameBatch#continues continue}.
+ * Received packets, in frames from the {@link FillQueue}. A packet has one frame or, with {@link
+ * SocketConfig#multiBuffer}, several, of which all but the last {@linkplain FrameBatch#continues continue}.
  */
 public final class RxQueue extends QueueHalf {
 
@@ -19,7 +19,7 @@ public final class RxQueue extends QueueHalf {
     private final XskRingCons ring;
     private final int kernel;
 
-    /** All bits of the addresses that were read last, and of lengths and options. */
+    /** All bits of the last read addresses, and of lengths and options. */
     private long addressBits;
 
     private long wordBits;
@@ -30,18 +30,18 @@ public final class RxQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /** {@return how many entries it has: a power of two} */
+    /** {@return the number of entries: a power of two} */
     public int size() {
         return ring.size();
     }
 
     /**
-     * Takes packets, to the end of a batch, as many as there are and fit. No packet is cut: one whose frames do not all fit
+     * Appends packets to a batch, as many as there are and fit. It splits no packet: one whose frames do not all fit
      * stays for the next call.
      *
      * @param batch a batch of this UMEM
-     * @return how many frames came, which is the number of packets where each has one
-     * @throws IllegalArgumentException if the next packet has more frames than a whole empty batch takes
+     * @return the number of frames, which is that of the packets if each has one frame
+     * @throws IllegalArgumentException if the next packet has more frames than the batch's capacity
      * @throws io.github.netmap4j.xdp.failure.QueueCorruptedException if there is a frame that the fill queue was not given
      */
     public int consume(FrameBatch batch) {
@@ -94,7 +94,7 @@ public final class RxQueue extends QueueHalf {
         return whole;
     }
 
-    /** Reads entries that lie one behind the other into the batch. */
+    /** Reads consecutive entries into the batch. */
     private void read(FrameBatch batch, int at, int done, int run) {
         MemorySegment entries = ring.ring();
         long desc = ring.descAt(ring.idx() + done);
@@ -113,7 +113,7 @@ public final class RxQueue extends QueueHalf {
         wordBits |= words;
     }
 
-    /** The options of entries, where some continue. */
+    /** Reads the options of entries, if some continue. */
     private void readOptions(FrameBatch batch, int at, int count) {
         for (int i = 0; i < count; i++) {
             batch.options[at + i] = XdpDesc.options(ring.ring(), ring.descAt(ring.idx() + i)) & FrameBatch.CONTINUES;
@@ -121,7 +121,7 @@ public final class RxQueue extends QueueHalf {
         batch.plain = false;
     }
 
-    /** Takes over the frames of what was read. Nothing has changed if the kernel cannot have made one of the entries. */
+    /** Takes the frames of the entries read; none, if the kernel cannot have written one of the entries. */
     private void take(FrameBatch batch, int at, int count) {
         int good = memory.takeAll(batch.addresses, batch.numbers, at, count, kernel);
         if (good == count) {
@@ -152,10 +152,10 @@ public final class RxQueue extends QueueHalf {
     }
 
     /**
-     * Waits for a packet. It also ends when the socket is closed, by an interrupt, and when the device is found to be down or
-     * gone. In a virtual thread the carrier is free meanwhile.
+     * Waits for a packet. The wait also ends on close, on interrupt, and when the device turns out to be down or gone.
+     * A virtual thread does not pin its carrier.
      *
-     * @param timeout how long at most; zero looks, and returns at once
+     * @param timeout the longest wait; with zero it returns at once
      * @return whether there is a packet
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      * @throws XdpException ENETDOWN or ENXIO if there is none and the device is down or gone
@@ -172,8 +172,8 @@ public final class RxQueue extends QueueHalf {
      * {@link #await}, then {@link #consume}.
      *
      * @param batch a batch of this UMEM
-     * @param timeout how long at most
-     * @return how many frames came
+     * @param timeout the longest wait
+     * @return the number of frames
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      * @throws XdpException ENETDOWN or ENXIO if there is none and the device is down or gone
      */
@@ -185,7 +185,7 @@ public final class RxQueue extends QueueHalf {
      * {@link #await}, then {@link #consumeOne}.
      *
      * @param batch a batch of this UMEM
-     * @param timeout how long at most
+     * @param timeout the longest wait
      * @return 1 or 0
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      * @throws XdpException ENETDOWN or ENXIO if there is none and the device is down or gone

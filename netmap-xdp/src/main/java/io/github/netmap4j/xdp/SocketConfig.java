@@ -7,20 +7,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an {@link XdpSocket} is opened. Immutable; each limit is checked by the builder, and the message names it.
+ * How to open an {@link XdpSocket}. Immutable; the builder checks each limit and names it in the message.
  *
- * <p>What is AUTO falls back where the kernel, the driver or the device cannot do better; what is asked for explicitly is done
- * or fails.
+ * <p>AUTO falls back where the kernel, the driver or the device cannot do better; an explicit choice works or fails.
  */
 public final class SocketConfig {
 
     /** The size of each queue in {@link #defaults}: libxdp's {@code XSK_RING_PROD__DEFAULT_NUM_DESCS} and its twin. */
     public static final int DEFAULT_QUEUE_SIZE = 2048;
 
-    /** The largest queue: the kernel takes more, and allocates it. */
+    /** The largest queue. The kernel would accept, and allocate, larger ones. */
     public static final int MAX_QUEUE_SIZE = 1 << 20;
 
-    /** The smallest budget of a wakeup, which is also what kernels before 6.17 have. */
+    /** The smallest budget of a wakeup, and the fixed one of kernels before 6.17. */
     public static final int MIN_TX_BUDGET = 32;
 
     private static final int DEFAULT_TX_BUDGET = 256;
@@ -57,7 +56,7 @@ public final class SocketConfig {
     }
 
     /**
-     * All queues of 2048, AUTO in copying and attaching, a program that redirects every packet of the queue.
+     * Queues of 2048 entries, AUTO for copying and attaching, and a program that redirects every packet of the queue.
      *
      * @return a configuration
      */
@@ -90,7 +89,7 @@ public final class SocketConfig {
         return completionSize;
     }
 
-    /** {@return whether packets are copied} */
+    /** {@return whether the kernel copies packets} */
     public CopyMode copyMode() {
         return copyMode;
     }
@@ -105,19 +104,19 @@ public final class SocketConfig {
         return program;
     }
 
-    /** {@return whether the kernel says when it wants to be woken: {@code XDP_USE_NEED_WAKEUP}} */
+    /** {@return whether the kernel reports that it needs a wakeup: {@code XDP_USE_NEED_WAKEUP}} */
     public boolean needWakeup() {
         return needWakeup;
     }
 
-    /** {@return whether packets longer than a frame come in several: {@code XDP_USE_SG}} */
+    /** {@return whether packets longer than a frame arrive in several: {@code XDP_USE_SG}} */
     public boolean multiBuffer() {
         return multiBuffer;
     }
 
     /**
      * {@return {@code XDP_MAX_TX_SKB_BUDGET}: how many packets one wakeup sends in copy mode; 32 to the size of the
-     * transmit queue; before Linux 6.17 it is 32 whatever this says}
+     * transmit queue; ignored before Linux 6.17, where it is 32}
      */
     public int txBudget() {
         return txBudget;
@@ -132,12 +131,12 @@ public final class SocketConfig {
         return busyPoll;
     }
 
-    /** {@return whether the interface receives what is for others, as long as the socket is open} */
+    /** {@return whether the interface is promiscuous as long as the socket is open} */
     public boolean promiscuous() {
         return promiscuous;
     }
 
-    /** {@return how long an open or a close waits for a queue or for memory that the kernel is about to release} */
+    /** {@return how long an open or a close waits for a queue or memory that the kernel is about to release} */
     public Duration patience() {
         return patience;
     }
@@ -172,9 +171,9 @@ public final class SocketConfig {
         /**
          * The size of the receive queue.
          *
-         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @param size a power of two, 1 to 2<sup>20</sup>; by default 2048
          * @return this
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not
          */
         public Builder rxSize(int size) {
             rxSize = size(size, "receive");
@@ -184,9 +183,9 @@ public final class SocketConfig {
         /**
          * The size of the transmit queue.
          *
-         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @param size a power of two, 1 to 2<sup>20</sup>; by default 2048
          * @return this
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not
          */
         public Builder txSize(int size) {
             txSize = size(size, "transmit");
@@ -196,9 +195,9 @@ public final class SocketConfig {
         /**
          * The size of the fill queue.
          *
-         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @param size a power of two, 1 to 2<sup>20</sup>; by default 2048
          * @return this
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not
          */
         public Builder fillSize(int size) {
             fillSize = size(size, "fill");
@@ -206,11 +205,11 @@ public final class SocketConfig {
         }
 
         /**
-         * The size of the completion queue. One smaller than the transmit queue can keep it from going on.
+         * The size of the completion queue. A size below that of the transmit queue can block sending.
          *
-         * @param size a power of two, 1 to 2<sup>20</sup>; 2048 if this is not called
+         * @param size a power of two, 1 to 2<sup>20</sup>; by default 2048
          * @return this
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not
          */
         public Builder completionSize(int size) {
             completionSize = size(size, "completion");
@@ -218,8 +217,8 @@ public final class SocketConfig {
         }
 
         /**
-         * {@return a socket without a receive queue} It needs no program, except where a driver that does not copy
-         * wants one.
+         * {@return a socket without a receive queue} It needs no program, except with zero-copy drivers that send only
+         * while one is attached.
          */
         public Builder txOnly() {
             rxSize = 0;
@@ -235,9 +234,9 @@ public final class SocketConfig {
         }
 
         /**
-         * Whether packets are copied.
+         * Whether the kernel copies packets.
          *
-         * @param mode {@link CopyMode#AUTO} if this is not called
+         * @param mode {@link CopyMode#AUTO} by default
          * @return this
          */
         public Builder copyMode(CopyMode mode) {
@@ -248,7 +247,7 @@ public final class SocketConfig {
         /**
          * Where the program runs.
          *
-         * @param mode {@link AttachMode#AUTO} if this is not called
+         * @param mode {@link AttachMode#AUTO} by default
          * @return this
          */
         public Builder attachMode(AttachMode mode) {
@@ -259,7 +258,7 @@ public final class SocketConfig {
         /**
          * The program that brings packets to the socket.
          *
-         * @param program {@link XdpProgram#redirectAll} if this is not called
+         * @param program {@link XdpProgram#redirectAll} by default
          * @return this
          */
         public Builder program(XdpProgram program) {
@@ -268,9 +267,9 @@ public final class SocketConfig {
         }
 
         /**
-         * Whether the kernel says when it wants to be woken.
+         * Whether the kernel reports that it needs a wakeup.
          *
-         * @param wanted true if this is not called
+         * @param wanted by default true
          * @return this
          */
         public Builder needWakeup(boolean wanted) {
@@ -279,10 +278,10 @@ public final class SocketConfig {
         }
 
         /**
-         * Whether packets longer than a frame come in several. Where the kernel cannot (before 6.6), and without this, they are
-         * dropped.
+         * Whether packets longer than a frame arrive in several. Otherwise, and before Linux 6.6, the kernel drops
+         * them.
          *
-         * @param wanted true if this is not called
+         * @param wanted by default true
          * @return this
          */
         public Builder multiBuffer(boolean wanted) {
@@ -293,7 +292,8 @@ public final class SocketConfig {
         /**
          * How many packets one wakeup sends in copy mode.
          *
-         * @param packets 32 to the size of the transmit queue; if this is not called, 256 or the size of the transmit queue
+         * @param packets 32 to the size of the transmit queue; by default 256, or the size of the transmit queue if
+         *     that is smaller
          * @return this
          * @throws IllegalArgumentException if it is smaller
          */
@@ -318,7 +318,7 @@ public final class SocketConfig {
         }
 
         /**
-         * Makes the interface receive what is for others, as long as the socket is open.
+         * Makes the interface promiscuous as long as the socket is open.
          *
          * @return this
          */
@@ -328,9 +328,9 @@ public final class SocketConfig {
         }
 
         /**
-         * How long an open, and a close, waits for a queue or for memory that the kernel is about to release.
+         * How long an open or a close waits for a queue or memory that the kernel is about to release.
          *
-         * @param time zero for not at all; a second if this is not called
+         * @param time zero for no wait; by default a second
          * @return this
          * @throws IllegalArgumentException if it is negative
          */
@@ -343,7 +343,7 @@ public final class SocketConfig {
         }
 
         /**
-         * Checks all of it together.
+         * Checks the options together.
          *
          * @return a configuration
          * @throws IllegalArgumentException if there is neither a receive nor a transmit queue, or the budget is larger than the

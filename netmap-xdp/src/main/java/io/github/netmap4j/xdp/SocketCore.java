@@ -18,10 +18,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What the four queues need of their socket: its calls, its waits, and whether it can still be used. */
+/** What the four queues need of their socket: its calls, its waits, and its state. */
 final class SocketCore {
 
-    /** How often a wait checks that the device is there: poll(2) does not report it. */
+    /** How often a wait checks the device, whose loss poll(2) does not report. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long ROUND_UP = 999_999;
@@ -52,7 +52,7 @@ final class SocketCore {
         broken = found;
     }
 
-    /** Refuses further use once the shared memory was found to be corrupt, or the transmit ring blocked. */
+    /** Throws once the shared memory turned out to be corrupt, or the transmit ring blocked. */
     void requireWhole() {
         QueueCorruptedException found = broken;
         if (found != null) {
@@ -61,7 +61,7 @@ final class SocketCore {
         }
     }
 
-    /** Sends while something moves. Returns how many entries are left. */
+    /** Sends as long as the kernel takes entries. Returns how many are left. */
     int send(XskRingProd tx) throws XdpException {
         int left = tx.pending();
         while (left != 0) {
@@ -113,7 +113,7 @@ final class SocketCore {
         }
     }
 
-    /** A virtual thread has the poller wait, so that its carrier is free. */
+    /** A virtual thread waits through the poller, so that it does not pin its carrier. */
     private int poll(int events, long nanos) throws InterruptedException {
         if (nanos == 0 || !Thread.currentThread().isVirtual()) {
             return xsk.poll(events, (int) TimeUnit.NANOSECONDS.toMillis(nanos + ROUND_UP));

@@ -20,12 +20,12 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a socket, step by step, with the fallbacks of what is AUTO; and undoes the steps if one fails. Used once, with the
+ * Opens a socket step by step, with the fallbacks of AUTO, and undoes the steps if one fails. Used once, with the
  * UMEM's monitor held.
  */
 final class SocketOpener {
 
-    /** Instead of a descriptor to be adopted. */
+    /** Stands for a new descriptor, in place of an adopted one. */
     static final int NEW = -1;
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
@@ -45,7 +45,7 @@ final class SocketOpener {
         this.name = queue.toString();
     }
 
-    /** Opens a socket with a fill and completion queue of its own: a new one, or one that another process made. */
+    /** Opens a socket with its own fill and completion queue: a new one, or one from another process. */
     XdpSocket open(int fd) throws XdpException {
         XskSocket xsk = XskSocket.of(fd == NEW ? create() : fd);
         try (Undo undo = new Undo(xsk)) {
@@ -77,7 +77,7 @@ final class SocketOpener {
         }
     }
 
-    /** Opens one more socket on a queue of which there is one. */
+    /** Opens a further socket on the queue of another. */
     XdpSocket openSibling(XdpSocket first, QueueGroup group) throws XdpException {
         XskSocket xsk = XskSocket.of(create());
         try (Undo undo = new Undo(xsk)) {
@@ -101,7 +101,7 @@ final class SocketOpener {
         return socket;
     }
 
-    /** What is given back, the last first, unless all went well. */
+    /** Undoes the steps, last first, unless all succeeded. */
     private static final class Undo implements AutoCloseable {
         private final XskSocket xsk;
         private @Nullable XdpAttachment attachment;
@@ -144,7 +144,7 @@ final class SocketOpener {
         }
     }
 
-    /** To receive; and some drivers that copy nothing send only while a program is attached. */
+    /** Receiving needs one; and some zero-copy drivers send only while a program is attached. */
     private boolean needsProgram() {
         return config.rxSize() > 0
                 || config.copyMode() == CopyMode.ZERO_COPY
@@ -171,7 +171,7 @@ final class SocketOpener {
         flags |= cut.txMetadataLength() > 0 ? xdp_h.XDP_UMEM_TX_METADATA_LEN() : 0;
         int result = register(xsk, cut, flags);
         if (result == -EINVAL && cut.txMetadataLength() > 0) {
-            // Linux 6.8 to 6.10 has no flag: there the length counts always.
+            // Linux 6.8 to 6.10 has no flag, and always applies the length.
             result = register(xsk, cut, flags & ~xdp_h.XDP_UMEM_TX_METADATA_LEN());
         }
         if (result < 0 && result != -EBUSY) {
@@ -186,7 +186,7 @@ final class SocketOpener {
         return patiently(() -> xsk.register(memory), -ENOBUFS);
     }
 
-    /** Tries again while the kernel is about to release what is missing. */
+    /** Retries while the kernel is about to release the queue or memory. */
     private int patiently(IntSupplier call, int transientError) {
         int result = call.getAsInt();
         while (result == transientError
@@ -197,7 +197,7 @@ final class SocketOpener {
         return result;
     }
 
-    /** An open socket of the UMEM that was bound as this one wants to be: the kernel takes no other flags then. */
+    /** An open socket of the UMEM with the same bind flags, since the kernel then accepts no others. */
     private @Nullable XdpSocket donor() {
         for (XdpSocket socket : umem.sockets()) {
             if (socket.boundFlags() == wantedFlags()) {
@@ -213,7 +213,7 @@ final class SocketOpener {
         return flags(config);
     }
 
-    /** The bind flags that a configuration asks for. */
+    /** The bind flags of a configuration. */
     static int flags(SocketConfig config) {
         int flags =
                 switch (config.copyMode()) {

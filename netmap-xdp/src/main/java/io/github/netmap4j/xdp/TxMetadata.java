@@ -7,12 +7,12 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to the kernel or the device about a packet that is sent: {@code struct xsk_tx_metadata}, in front of the data
- * of its first frame. The UMEM needs {@link UmemConfig.Builder#txMetadata}.
+ * Requests to the kernel or the device about a packet to send: {@code struct xsk_tx_metadata}, before the data of its
+ * first frame. The UMEM needs {@link UmemConfig.Builder#txMetadata}.
  *
- * <p>The kernel would answer a request that it refuses with EINVAL, and the packet would stay at the head of the transmit
- * ring and block it until the socket is closed. So each request is checked here, and again when the packet is
- * submitted, before the kernel sees it. Whether a device does what is asked can only be tried: a veth pair takes all three.
+ * <p>A request that the kernel refuses (EINVAL) would block the transmit ring until the socket is closed. So each
+ * request is checked here, and again when the packet is submitted, before the kernel sees it. Only a try shows whether
+ * a device does what a request asks for; a veth pair accepts all three.
  *
  * <pre>{@code
  * TxMetadata.clear(frame);
@@ -42,11 +42,11 @@ public final class TxMetadata {
     private TxMetadata() {}
 
     /**
-     * Asks for nothing, so far: the start of every request.
+     * Starts a request, which asks for nothing yet.
      *
      * @param frame the packet's first frame
-     * @throws IllegalStateException if the UMEM has no room for it, or the data start too near to the start of the frame, or at
-     *     an odd address, which the kernel does not give back
+     * @throws IllegalStateException if the UMEM has no room for it, or the data start too close to the start of the
+     *     frame, or at an odd address, which the kernel does not return
      */
     public static void clear(Frame frame) {
         long at = place(frame);
@@ -58,7 +58,7 @@ public final class TxMetadata {
     }
 
     /**
-     * Requests the time of sending; read it with {@link #timestamp} after the completion.
+     * Requests the time of sending; {@link #timestamp} reads it after the completion.
      *
      * @param frame the packet's first frame, after {@link #clear}
      */
@@ -67,8 +67,8 @@ public final class TxMetadata {
     }
 
     /**
-     * Asks for a checksum, as TCP and UDP have it: over all from {@code start} to the end of the packet. The program puts the
-     * checksum of the pseudo header in its place.
+     * Requests a checksum as in TCP and UDP: over everything from {@code start} to the end of the packet. The program
+     * first stores the checksum of the pseudo header in its place.
      *
      * @param frame the packet's first frame, after {@link #clear}
      * @param start where the sum begins, in bytes from the start of the data
@@ -88,10 +88,10 @@ public final class TxMetadata {
     }
 
     /**
-     * Asks the device to hold the packet back until a time of its clock.
+     * Asks the device to hold the packet until a time of the device's clock.
      *
      * @param frame the packet's first frame, after {@link #clear}
-     * @param nanoseconds when
+     * @param nanoseconds the time, in nanoseconds
      * @throws IllegalStateException if the UMEM's metadata are shorter than 24 bytes
      */
     public static void requestLaunchTime(Frame frame, long nanoseconds) {
@@ -115,9 +115,9 @@ public final class TxMetadata {
     }
 
     /**
-     * When a packet was sent that had asked for it.
+     * The time when a packet with {@link #requestTimestamp} was sent.
      *
-     * @param frame its first frame, as {@link CompQueue} gave it back
+     * @param frame its first frame, from the {@link CompQueue}
      * @return nanoseconds of the device's clock; of {@code CLOCK_REALTIME} where there is no device, as on a veth pair
      */
     public static long timestamp(Frame frame) {
@@ -156,7 +156,7 @@ public final class TxMetadata {
         return null;
     }
 
-    /** Why the kernel would refuse what is asked for in front of a place of a batch, or null. */
+    /** Why the kernel would refuse the request of a batch's frame, or null. */
     static @Nullable String problem(FrameBatch batch, int i) {
         FrameMemory memory = batch.memory;
         String problem = placeProblem(memory, batch.numbers[i], batch.addresses[i]);

@@ -10,18 +10,18 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /**
- * Packets to be sent. Their frames come back through the {@link CompQueue}.
+ * Packets to send. Their frames return through the {@link CompQueue}.
  *
- * <p>What the kernel would drop silently, or what would block the ring, is refused before anything is submitted: a packet
- * shorter than an Ethernet header, an empty frame, a packet of more than {@value #MAX_FRAMES} frames or without its last one,
- * and {@link TxMetadata} that the kernel does not take.
+ * <p>Refuses, before it submits anything, what the kernel would drop silently and what would block the ring: a packet
+ * shorter than an Ethernet header, an empty frame, a packet of more than {@value #MAX_FRAMES} frames or without its
+ * last one, and {@link TxMetadata} that the kernel does not accept.
  */
 public final class TxQueue extends QueueHalf {
 
-    /** How many frames a packet may have: one more than an skb has fragments. */
+    /** The largest number of frames of a packet: one more than an skb's fragments. */
     public static final int MAX_FRAMES = 18;
 
-    /** An Ethernet header. */
+    /** The smallest packet, in bytes: an Ethernet header. */
     public static final int MIN_LENGTH = 14;
 
     private static final int POLLOUT = netmap_h.POLLOUT();
@@ -35,18 +35,18 @@ public final class TxQueue extends QueueHalf {
         this.kernel = kernel;
     }
 
-    /** {@return how many entries it has: a power of two} */
+    /** {@return the number of entries: a power of two} */
     public int size() {
         return ring.size();
     }
 
     /**
-     * Puts all packets of a batch into the queue, and leaves the batch empty; or none, if there is no room for all. In copy mode
-     * nothing is sent before a {@link #wakeup}.
+     * Puts all packets of a batch into the queue and empties the batch; or does nothing, if there is no room for all.
+     * In copy mode the kernel sends nothing before a {@link #wakeup}.
      *
      * @param batch frames of this UMEM, with lengths
      * @return how many frames were handed over: all or 0
-     * @throws IllegalStateException if the program does not have one of the frames; nothing was handed over
+     * @throws IllegalStateException if the program does not own one of the frames; nothing was handed over
      * @throws IllegalArgumentException if a packet cannot be sent, see above; nothing was handed over
      */
     public int produce(FrameBatch batch) {
@@ -56,11 +56,12 @@ public final class TxQueue extends QueueHalf {
     }
 
     /**
-     * Puts the first packets of a batch into the queue, as many as there is room for. The others come to the front.
+     * Puts the first packets of a batch into the queue, as many as there is room for. The others move to the front of
+     * the batch.
      *
      * @param batch frames of this UMEM, with lengths
      * @return how many frames were handed over
-     * @throws IllegalStateException if the program does not have one of the frames; nothing was handed over
+     * @throws IllegalStateException if the program does not own one of the frames; nothing was handed over
      * @throws IllegalArgumentException if a packet cannot be sent; nothing was handed over
      */
     public int produceSome(FrameBatch batch) {
@@ -78,7 +79,7 @@ public final class TxQueue extends QueueHalf {
      *
      * @param batch frames of this UMEM, with lengths
      * @return 1, or 0 if the queue is full or the batch empty
-     * @throws IllegalStateException if the program does not have the frame
+     * @throws IllegalStateException if the program does not own the frame
      * @throws IllegalArgumentException if the packet cannot be sent, or has several frames
      */
     public int produceOne(FrameBatch batch) {
@@ -98,7 +99,7 @@ public final class TxQueue extends QueueHalf {
         return count;
     }
 
-    /** Hands frames over, all or none; the ring has room for them. */
+    /** Hands over frames, for which the ring has room: all or none. */
     private void publish(FrameBatch batch, int count) {
         int good;
         try {
@@ -132,7 +133,7 @@ public final class TxQueue extends QueueHalf {
         return count;
     }
 
-    /** Of entries that lie one behind the other, without options: of the fewer arrays the JIT makes a faster loop. */
+    /** For consecutive entries without options: with fewer arrays the JIT compiles a faster loop. */
     private int giveAndWrite(FrameBatch batch, int from, int run) {
         FrameTable table = memory.table;
         MemorySegment entries = ring.ring();
@@ -149,7 +150,7 @@ public final class TxQueue extends QueueHalf {
         return from + run;
     }
 
-    /** Writes the entries once more, with options. */
+    /** Writes the entries again, with options. */
     private void writeOptions(FrameBatch batch, int from, int run) {
         for (int i = from; i < from + run; i++) {
             XdpDesc.set(
@@ -167,7 +168,7 @@ public final class TxQueue extends QueueHalf {
         }
     }
 
-    /** Packets of several frames, with metadata, or too short. */
+    /** Checks packets one by one: some have several frames or metadata, or are too short. */
     private static void requireSendableOneByOne(FrameBatch batch, int count) {
         int frames = 0;
         for (int i = 0; i < count; i++) {
@@ -185,7 +186,7 @@ public final class TxQueue extends QueueHalf {
         }
     }
 
-    /** The rare cases of the above. */
+    /** The rare cases of {@code requireSendableOneByOne}. */
     private static void requireSendable(FrameBatch batch, int i, int frames, int least) {
         if (batch.lengths[i] < least) {
             throw refuse("frame " + i + " of the batch has " + batch.lengths[i] + " bytes: "
@@ -242,7 +243,7 @@ public final class TxQueue extends QueueHalf {
         }
     }
 
-    /** {@return how many frames are in the queue that the kernel has not taken: 0 to {@link #size}} */
+    /** {@return how many frames in the queue the kernel has not taken yet: 0 to {@link #size}} */
     public int pending() {
         check();
         return ring.pending();
@@ -255,11 +256,12 @@ public final class TxQueue extends QueueHalf {
     }
 
     /**
-     * Has the kernel send what is in the queue: by as many calls as it takes, while something moves. It stops with packets left
-     * when the completion queue is full, or the device takes no more for the moment.
+     * Makes the kernel send the queue's packets, with as many calls as necessary. It leaves packets behind when the
+     * completion queue is full or the device takes no more for now.
      *
      * @return how many frames are left in the queue
-     * @throws XdpException if the device is down or gone, or the kernel has refused a packet, which blocks the queue for good
+     * @throws XdpException if the device is down or gone, or the kernel refused a packet, which blocks the queue for
+     *     good
      */
     public int wakeup() throws XdpException {
         check();
@@ -267,10 +269,10 @@ public final class TxQueue extends QueueHalf {
     }
 
     /**
-     * Waits until the queue is at most half full, as poll(2) has it, which sends on the way. It says nothing about completions.
-     * It also ends when the socket is closed, by an interrupt, and when the device is found to be down or gone.
+     * Waits by poll(2), which also sends, until the queue is at most half full; does not wait for completions. The wait
+     * also ends on close, on interrupt, and when the device turns out to be down or gone.
      *
-     * @param timeout how long at most; zero looks, and returns at once
+     * @param timeout the longest wait; with zero it returns at once
      * @return whether there is room
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      * @throws XdpException ENETDOWN or ENXIO if there is none and the device is down or gone

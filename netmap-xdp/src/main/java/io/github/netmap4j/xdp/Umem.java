@@ -12,9 +12,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Memory shared with the kernel, cut into frames of one size, and who has each frame: nobody, the program, or a queue. Any
- * number of sockets can use one, of different queues, interfaces and threads, so that a frame received by one is sent by
- * another with no copy here.
+ * Memory shared with the kernel, divided into frames of one size, each owned by nobody, the program, or a queue. Any
+ * number of sockets on different queues, interfaces and threads can use one UMEM, so that one can send a frame that
+ * another received, without copying.
  *
  * <pre>{@code
  * try (Umem umem = Umem.create(UmemConfig.defaults(), 4096);
@@ -29,12 +29,12 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Threads: any may open sockets, allocate and free. A batch, and each queue, is one thread's at a time. The memory counts
- * against {@code RLIMIT_MEMLOCK} unless the process has CAP_IPC_LOCK.
+ * <p>Threads: any may open sockets, allocate and free. A batch and a queue belong to one thread at a time. The memory
+ * counts against {@code RLIMIT_MEMLOCK} unless the process has CAP_IPC_LOCK.
  */
 public final class Umem implements AutoCloseable {
 
-    /** How many there can be in one process at a time. */
+    /** The largest number of open UMEMs in a process. */
     public static final int MOST = 128;
 
     private static final BitSet IDS = new BitSet(MOST);
@@ -43,13 +43,13 @@ public final class Umem implements AutoCloseable {
 
     final FrameMemory frames;
 
-    /** Whoever made the memory unmaps it. */
+    /** Unmaps memory that this class mapped. */
     private final Runnable unmap;
 
     /** Open sockets, in the order of their opening; guarded by this. */
     private final List<XdpSocket> sockets = new ArrayList<>();
 
-    /** All batches that are still referred to; guarded by itself. */
+    /** All reachable batches; guarded by itself. */
     private final List<WeakReference<FrameBatch>> batches = new ArrayList<>();
 
     private boolean closed;
@@ -77,7 +77,7 @@ public final class Umem implements AutoCloseable {
         return id;
     }
 
-    /** Numbers of a UMEM that is closed are not those of the next one with the same id. */
+    /** Differs from UMEM to UMEM, so that numbers of a closed one are invalid in the next one with its id. */
     private static synchronized int firstGeneration() {
         nextGeneration += 0x10001;
         return nextGeneration & 0xffffff;
@@ -88,13 +88,13 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * Makes memory for frames, private to this process.
+     * Allocates memory for frames, private to this process.
      *
-     * @param config how it is cut
+     * @param config the layout of the frames
      * @param frames how many frames, 1 or more; with huge pages the memory is rounded up to whole ones
      * @return a UMEM, to be closed by the caller
-     * @throws XdpException if there is no such memory; the message has the remedy
-     * @throws IllegalArgumentException if there are no frames
+     * @throws XdpException if the system does not provide the memory; the message has the remedy
+     * @throws IllegalArgumentException if {@code frames} is below 1
      */
     public static Umem create(UmemConfig config, int frames) throws XdpException {
         if (frames < 1) {
@@ -110,13 +110,15 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * Uses memory that the program has: of an arena, mapped, or shared with another process by a memfd. It must live as long as
-     * the UMEM, and stays the program's. The kernel takes no read-only memory, and no shared mapping of a file on disk.
+     * Uses the program's memory: from an arena, mapped, or a memfd shared with another process. The program keeps it
+     * alive as long as the UMEM, and frees it. The kernel accepts no read-only memory, and no shared mapping of a file
+     * on disk.
      *
-     * @param memory off the heap, beginning at a page (4096 bytes); of a multiple of the frame size, unless frames are unaligned
-     * @param config how it is cut
+     * @param memory off the heap, aligned to a page (4096 bytes); its size a multiple of the frame size unless frames
+     *     are unaligned
+     * @param config the layout of the frames
      * @return a UMEM, to be closed by the caller
-     * @throws IllegalArgumentException if the memory is none of that
+     * @throws IllegalArgumentException if the memory is not as required
      */
     public static Umem over(MemorySegment memory, UmemConfig config) {
         if (!memory.isNative() || memory.isReadOnly()) {
@@ -147,10 +149,10 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * Opens a socket on a queue of an interface, and attaches the program that brings packets to it, unless a socket of this
-     * process has done so. Frames get to the kernel only by {@link FillQueue}.
+     * Opens a socket on a queue of an interface, and attaches the program that brings packets to it, unless a socket of
+     * this process did. The kernel receives into frames only once they are in the {@link FillQueue}.
      *
-     * <p>A second socket on the same queue is made by {@link XdpSocket#sibling}.
+     * <p>{@link XdpSocket#sibling} opens a second socket on the same queue.
      *
      * @param device an interface of the network namespace of this thread
      * @param queue a queue of it, from 0
@@ -164,9 +166,9 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * Uses a socket that another process has made, which may be all that this one is allowed to: it needs no capability. The
-     * socket is bound to the queue here, unless it is already; in that case the memory is the one that it was given, the sizes
-     * of its queues are those of the configuration, and there is no frame in them.
+     * Uses a socket from another process, which needs no capability here. Binds the socket to the queue unless it is
+     * bound already; in that case this UMEM must be over the socket's memory, the configuration must have its queues'
+     * sizes, and its queues must be empty.
      *
      * @param fd its descriptor, which belongs to the returned socket
      * @param device the interface
@@ -195,7 +197,7 @@ public final class Umem implements AutoCloseable {
         return socket;
     }
 
-    /** Open sockets; for whoever holds the monitor. */
+    /** Open sockets; the caller holds the monitor. */
     List<XdpSocket> sockets() {
         return sockets;
     }
@@ -207,10 +209,10 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * A new, empty batch.
+     * Makes an empty batch.
      *
-     * @param capacity how many frames fit, 1 or more
-     * @return a batch, to be used again and again
+     * @param capacity the number of frames that fit, 1 or more
+     * @return a batch, for reuse
      */
     public FrameBatch batch(int capacity) {
         FrameBatch batch = new FrameBatch(frames, capacity);
@@ -234,9 +236,9 @@ public final class Umem implements AutoCloseable {
     /**
      * Takes free frames.
      *
-     * @param batch a batch of this UMEM, to whose end they come
+     * @param batch a batch of this UMEM, which they are appended to
      * @param count how many at most
-     * @return how many there were and fitted
+     * @return how many frames it took
      * @throws IllegalArgumentException if the batch is of another UMEM, or the count negative
      */
     public int allocate(FrameBatch batch, int count) {
@@ -248,10 +250,10 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * Gives all frames of a batch back, and leaves it empty.
+     * Frees all frames of a batch and empties it.
      *
      * @param batch a batch of this UMEM
-     * @throws IllegalStateException if the program does not have one of them; nothing was given back
+     * @throws IllegalStateException if the program does not own one of them; none was freed
      */
     public void free(FrameBatch batch) {
         requireOwn(batch);
@@ -265,25 +267,25 @@ public final class Umem implements AutoCloseable {
         }
     }
 
-    /** {@return how many frames there are: 1 or more} */
+    /** {@return the number of frames: 1 or more} */
     public int frames() {
         return frames.table.frames();
     }
 
-    /** {@return how many frames nobody uses: what {@link #allocate} can give, if no other thread takes any} */
+    /** {@return the number of free frames, which {@link #allocate} can take} */
     public int freeFrames() {
         return frames.table.count(FrameTable.FREE);
     }
 
-    /** {@return how many frames the program has, in batches or lost: all that are neither free nor in a queue} */
+    /** {@return the number of frames that the program owns: all that are neither free nor in a queue} */
     public int userFrames() {
         return frames.table.count(FrameTable.USER);
     }
 
     /**
-     * Frames that the program has, and that are in no batch which is still referred to: lost, unless their numbers were
-     * written down elsewhere. {@link FrameBatch#add} and {@link #free} bring them back. Meant for tests, and for programs that run
-     * out of frames: it looks at every frame and batch, which no other thread may use meanwhile.
+     * Finds frames that the program owns but that are in no reachable batch: lost, unless the program kept their
+     * numbers. {@link FrameBatch#add} and {@link #free} return them. For tests, and for programs that run out of
+     * frames: it visits every frame and batch, which no other thread may use meanwhile.
      *
      * @return their numbers
      */
@@ -321,9 +323,9 @@ public final class Umem implements AutoCloseable {
     }
 
     /**
-     * Gives the memory back. All frames and views of them are dead then.
+     * Releases the memory. All frames and views become invalid.
      *
-     * @throws IllegalStateException if sockets are open, which it names; nothing has changed
+     * @throws IllegalStateException if sockets are open, which the message names; nothing has changed
      */
     @Override
     public synchronized void close() {

@@ -1,14 +1,14 @@
 package io.github.netmap4j.xdp;
 
 /**
- * How a UMEM is cut into frames. Immutable; each limit is checked by the builder, and the message names it.
+ * How to divide a UMEM into frames. Immutable; the builder checks each limit and names it in the message.
  *
- * <p>Of a frame of {@link #frameSize} bytes the kernel keeps {@value #XDP_PACKET_HEADROOM} in front of received data, the
- * program {@link #frameHeadroom}, and {@link #mtu} are left for data.
+ * <p>Of the {@link #frameSize} bytes of a frame, the kernel reserves {@value #XDP_PACKET_HEADROOM} before received data
+ * and the program {@link #frameHeadroom}, which leaves {@link #mtu} for data.
  */
 public final class UmemConfig {
 
-    /** {@code XDP_PACKET_HEADROOM}: bytes that reception leaves free at the start of a frame. */
+    /** {@code XDP_PACKET_HEADROOM}: bytes at the start of a frame that reception leaves free. */
     public static final int XDP_PACKET_HEADROOM = 256;
 
     /** {@code XDP_UMEM_MIN_CHUNK_SIZE}: the smallest frame. */
@@ -23,10 +23,10 @@ public final class UmemConfig {
     /** The headroom of {@link #defaults}: libxdp's {@code XSK_UMEM__DEFAULT_FRAME_HEADROOM}. */
     public static final int DEFAULT_FRAME_HEADROOM = 0;
 
-    /** What the kernel wants to be left for data, besides its headroom. */
+    /** What the kernel requires for data, besides its headroom. */
     private static final int LEAST_DATA = 448;
 
-    /** The smallest {@code struct xsk_tx_metadata}, and the length that has all of it. */
+    /** The smallest {@code struct xsk_tx_metadata}, and the length with all fields. */
     private static final int LEAST_METADATA = 16;
 
     private static final int METADATA_LENGTH = 24;
@@ -51,7 +51,7 @@ public final class UmemConfig {
     }
 
     /**
-     * libxdp's defaults: frames of 4096 bytes, no headroom of the program's.
+     * libxdp's defaults: frames of 4096 bytes, and no headroom for the program.
      *
      * @return a configuration
      */
@@ -64,24 +64,24 @@ public final class UmemConfig {
         return new Builder();
     }
 
-    /** {@return how far frames are apart, in bytes} */
+    /** {@return the size of a frame, in bytes, headroom included} */
     public int frameSize() {
         return frameSize;
     }
 
-    /** {@return the headroom that is the kernel's and the XDP program's: {@value #XDP_PACKET_HEADROOM}} */
+    /** {@return the headroom of the kernel and the XDP program, in bytes: {@value #XDP_PACKET_HEADROOM}} */
     public int xdpHeadroom() {
         return XDP_PACKET_HEADROOM;
     }
 
-    /** {@return the headroom that is the program's, right in front of the data, in bytes} */
+    /** {@return the program's headroom, directly before the data, in bytes} */
     public int frameHeadroom() {
         return frameHeadroom;
     }
 
     /**
-     * {@return the longest packet, with its Ethernet header, that one frame takes, in bytes: frame size -
-     * {@link #xdpHeadroom} - {@link #frameHeadroom}}
+     * {@return the longest packet of one frame, Ethernet header included, in bytes: frame size - {@link #xdpHeadroom} -
+     * {@link #frameHeadroom}}
      */
     public int mtu() {
         return frameSize - XDP_PACKET_HEADROOM - frameHeadroom;
@@ -92,22 +92,22 @@ public final class UmemConfig {
         return unaligned;
     }
 
-    /** {@return whether the memory is of huge pages} */
+    /** {@return whether the memory consists of huge pages} */
     public boolean hugePages() {
         return hugePages;
     }
 
-    /** {@return {@code tx_metadata_len}: room in front of sent data for {@link TxMetadata}, in bytes; 0 for none} */
+    /** {@return {@code tx_metadata_len}: room before sent data for {@link TxMetadata}, in bytes; 0 for none} */
     public int txMetadataLength() {
         return txMetadataLength;
     }
 
-    /** {@return whether the kernel computes requested checksums by itself: {@code XDP_UMEM_TX_SW_CSUM}} */
+    /** {@return whether the CPU computes requested checksums: {@code XDP_UMEM_TX_SW_CSUM}} */
     public boolean softwareChecksum() {
         return softwareChecksum;
     }
 
-    /** {@return whether a frame that two threads hand over at the same time is found} */
+    /** {@return whether the check also finds a frame that two threads hand over at the same time} */
     public boolean atomicOwnership() {
         return atomicOwnership;
     }
@@ -126,9 +126,9 @@ public final class UmemConfig {
         private Builder() {}
 
         /**
-         * How far frames are apart. 2048 or 4096; any size between them if they are {@link #unaligned}.
+         * Sets the size of a frame: 2048 or 4096, or any size between them if frames are {@link #unaligned}.
          *
-         * @param bytes 2048 to 4096; 4096 if this is not called
+         * @param bytes 2048 to 4096; by default 4096
          * @return this
          * @throws IllegalArgumentException if it is smaller or larger
          */
@@ -142,10 +142,10 @@ public final class UmemConfig {
         }
 
         /**
-         * Room for the program's own data in front of each packet.
+         * Reserves room for the program's own data before each packet.
          *
          * @param bytes 0 to {@link #frameSize} - 704, which leaves the kernel's 256 bytes of headroom and its 448 for data;
-         *     0 if this is not called
+         *     by default 0
          * @return this
          * @throws IllegalArgumentException if it is negative
          */
@@ -158,7 +158,7 @@ public final class UmemConfig {
         }
 
         /**
-         * Lets frames have any size from 2048 to 4096 and cross pages. Drivers that copy nothing may want huge pages then.
+         * Lets frames have any size from 2048 to 4096 and cross pages. Zero-copy drivers may then require huge pages.
          *
          * @return this
          */
@@ -168,8 +168,8 @@ public final class UmemConfig {
         }
 
         /**
-         * Takes the memory from the system's huge pages, of 2 MiB as a rule: {@code /proc/sys/vm/nr_hugepages} says how many
-         * there are.
+         * Takes the memory from the system's huge pages of 2 MiB; {@code /proc/sys/vm/nr_hugepages} sets how many
+         * exist.
          *
          * @return this
          */
@@ -179,7 +179,7 @@ public final class UmemConfig {
         }
 
         /**
-         * Leaves room for {@link TxMetadata} in front of sent data.
+         * Reserves room for {@link TxMetadata} before sent data.
          *
          * @return this
          */
@@ -188,11 +188,11 @@ public final class UmemConfig {
         }
 
         /**
-         * {@code tx_metadata_len}, for kernels or drivers that want another length than {@link #txMetadata}'s 24.
+         * {@code tx_metadata_len}, for kernels or drivers that need another length than {@link #txMetadata}'s 24.
          *
          * @param bytes 16 to 248, a multiple of 8; launch times need 24
          * @return this
-         * @throws IllegalArgumentException if it is none of these
+         * @throws IllegalArgumentException if it is not
          */
         public Builder txMetadataLength(int bytes) {
             if (bytes < LEAST_METADATA || bytes > MOST_METADATA || bytes % Long.BYTES != 0) {
@@ -204,7 +204,7 @@ public final class UmemConfig {
         }
 
         /**
-         * Has the CPU compute the checksums that {@link TxMetadata} asks for, in copy mode.
+         * Makes the CPU compute the checksums that {@link TxMetadata} requests, in copy mode.
          *
          * @return this
          */
@@ -214,8 +214,8 @@ public final class UmemConfig {
         }
 
         /**
-         * Finds a frame that two threads hand over at the same time, too. It costs a locked instruction for each frame; without
-         * it, all other misuse is found.
+         * Makes the check find a frame that two threads hand over at the same time, too, for a locked instruction per
+         * frame. All other misuse is found without it.
          *
          * @return this
          */
@@ -225,7 +225,7 @@ public final class UmemConfig {
         }
 
         /**
-         * Checks all of it together.
+         * Checks the options together.
          *
          * @return a configuration
          * @throws IllegalArgumentException if the frame size needs {@link #unaligned}, or the headroom leaves too little for

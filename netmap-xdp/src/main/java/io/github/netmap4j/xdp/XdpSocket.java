@@ -14,12 +14,13 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An AF_XDP socket: one queue of one network interface. Made by {@link Umem#open}.
+ * An AF_XDP socket: one queue of one network interface. {@link Umem#open} opens one.
  *
- * <p>Its four halves are separate, and each belongs to the thread that uses it: receive and fill queue may be one thread's,
- * transmit and completion queue another's. Siblings (further sockets on the same queue) share fill and completion queue.
+ * <p>Its four queues are separate, and each belongs to the thread that uses it: one thread may own the receive and fill
+ * queues, another the transmit and completion queues. Siblings (further sockets on the same queue) share fill and
+ * completion queue.
  *
- * <p>Threads: {@link #close} and the methods of this class may be called by any.
+ * <p>Threads: any may call the methods of this class, {@link #close} included.
  */
 public final class XdpSocket implements AutoCloseable {
 
@@ -60,7 +61,7 @@ public final class XdpSocket implements AutoCloseable {
      * @param attachment null without a program
      * @param promiscuity null without it
      * @param multiBuffer whether it is on, after the fallbacks
-     * @param boundFlags what was asked for at the bind
+     * @param boundFlags the flags of the bind
      */
     record Extras(
             @Nullable XdpAttachment attachment,
@@ -115,11 +116,11 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * Another socket on the same queue, with receive and transmit queues of its own, and the same fill and completion queue.
-     * The default program sends nothing to it: a program that chooses among several sockets needs them in its XSKMAP, see
-     * {@link XdpAttachment#put}.
+     * Opens another socket on the same queue, with its own receive and transmit queues and this one's fill and
+     * completion queues. The default program redirects nothing to it: use a program that chooses among the sockets in
+     * its XSKMAP, see {@link XdpAttachment#put}.
      *
-     * @param config how; bind flags, fill and completion queue, and program are those of this socket
+     * @param config how; bind flags, fill and completion queue, and program are taken from this socket
      * @return a socket, to be closed by the caller
      * @throws XdpException if a step fails; the message has the remedy
      */
@@ -131,9 +132,8 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * {@return the raw socket with its rings, for programs that keep account of their frames themselves; this object
-     * closes it} They use its rings in place of the four queues, not beside them: then the UMEM knows of no frame, and
-     * nothing is checked.
+     * {@return the raw socket with its rings, for programs that track their frames themselves; this object closes it}
+     * Use its rings in place of the four queues, not beside them: the UMEM then tracks and checks no frame.
      */
     public XskSocket raw() {
         return core.xsk;
@@ -157,22 +157,22 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
-    /** {@return whether the kernel copies nothing; tells what {@link CopyMode#AUTO} became} */
+    /** {@return whether the socket has zero copy, as {@link CopyMode#AUTO} decided} */
     public boolean zeroCopy() {
         int options = core.xsk.options();
         return options > 0 && (options & xdp_h.XDP_OPTIONS_ZEROCOPY()) != 0;
     }
 
     /**
-     * {@return whether packets longer than a frame come in several; false if {@link SocketConfig#multiBuffer} was not
-     * set, or the kernel cannot}
+     * {@return whether packets longer than a frame arrive in several; false without {@link SocketConfig#multiBuffer},
+     * or if the kernel cannot}
      */
     public boolean multiBuffer() {
         return extras.multiBuffer();
     }
 
     /**
-     * The kernel's counts of what went wrong so far.
+     * The kernel's counters of errors and drops since the socket was made.
      *
      * @return the counters
      * @throws XdpException if the kernel refuses to report them
@@ -194,14 +194,14 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
-    /** {@return the state of the device now, which poll(2) does not report} */
+    /** {@return the current state of the device, which poll(2) does not report} */
     public DeviceState deviceState() {
         return core.deviceState();
     }
 
     /**
-     * {@return the number of the NAPI instance that last served the socket, for busy polling; 0 if there is none, as on
-     * a veth pair}
+     * {@return the id of the NAPI instance that last served the socket, for busy polling; 0 if there is none, as on a
+     * veth pair}
      */
     public int napiId() {
         return Math.max(0, core.xsk.getsockopt(xdp_h.SOL_SOCKET(), xdp_h.SO_INCOMING_NAPI_ID()));
@@ -216,8 +216,8 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * {@return the open descriptor, to wait for several at once: {@code PollSet.add(socket.descriptor(), POLLIN)},
-     * beside netmap ports and sockets} It belongs to this socket, and a close ends the wait.
+     * {@return the open descriptor, for waits for several at once: {@code PollSet.add(socket.descriptor(), POLLIN)},
+     * beside netmap ports and sockets} This socket owns it, and {@link #close} ends the wait.
      */
     public Descriptor descriptor() {
         return core.xsk.descriptor();
@@ -226,7 +226,7 @@ public final class XdpSocket implements AutoCloseable {
     /**
      * The descriptor's number, for other pollers and for XSKMAPs.
      *
-     * @return the number; it may be a stranger's after the close
+     * @return the number; after the close it may belong to another file
      * @throws IllegalStateException if the socket is closed
      */
     public int fd() {
@@ -241,13 +241,14 @@ public final class XdpSocket implements AutoCloseable {
     }
 
     /**
-     * Unmaps the queues and closes the socket; every use of a queue throws from then on, and waits end. The last socket of a queue
-     * waits until the kernel has released it, up to {@link SocketConfig#patience}: then it can be opened again at once, and all
-     * frames that were in the queues are free. Of a device that copies nothing it cannot be seen when that is; there an open
-     * waits instead. The last socket that uses a program of ours detaches it. Closing again does nothing.
+     * Unmaps the queues and closes the socket; waits end, and later uses of a queue throw. The last socket of a queue
+     * waits until the kernel releases the queue, up to {@link SocketConfig#patience}: then the queue can be opened
+     * again at once, and all frames in the queues are free. With a zero-copy driver the release cannot be observed;
+     * there the next open waits instead. The last socket that uses a program of this library detaches it. Closing again
+     * does nothing.
      *
-     * @throws XdpException EBUSY if the queue is still taken after that time: the message says by whom, if that can be seen. The
-     *     socket is closed all the same; the frames that were in its queues stay with the kernel
+     * @throws XdpException EBUSY if the queue is still in use after that time; the message names the process, if /proc
+     *     shows it. The socket is closed all the same; the frames in its queues stay with the kernel
      */
     @Override
     public void close() throws XdpException {

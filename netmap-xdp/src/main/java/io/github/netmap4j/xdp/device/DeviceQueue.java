@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A queue of an interface, in the network namespace of the thread that looked it up.
+ * A queue of an interface, in the network namespace of the thread that made this record.
  *
  * @param device the interface's name
  * @param ifindex its index
  * @param queue from 0
- * @param namespace what another namespace has another of; empty if /proc does not show it
+ * @param namespace identifies the network namespace; empty if /proc does not show it
  */
 public record DeviceQueue(String device, int ifindex, int queue, String namespace) {
 
@@ -51,12 +51,12 @@ public record DeviceQueue(String device, int ifindex, int queue, String namespac
         }
     }
 
-    /** Whether the index means the same interface to this thread. */
+    /** Whether this thread is in the same network namespace. */
     boolean isHere() {
         return !namespace.isEmpty() && namespace.equals(here());
     }
 
-    /** Whether the driver says that it can do without copying. */
+    /** Whether the driver reports zero copy. */
     public boolean canZeroCopy() {
         long features = NetDev.features(ifindex);
         return features >= 0 && (features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) != 0;

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits until the kernel has released a queue, which it does some milliseconds after the last close. There is no event for it, so it is
- * tried: a bind that demands zero copy finds the queue busy before it finds that the device cannot. Where the device can, it
- * would succeed and take the queue, so nothing is tried there.
+ * Waits until the kernel has released a queue, some milliseconds after the last close. No event reports that, so this
+ * class tries binds that demand zero copy: they find the queue busy before they find that the device cannot. On a
+ * device that can, such a bind would take the queue, so there is no wait.
  */
 public final class QueueRelease {
 
@@ -29,14 +29,14 @@ public final class QueueRelease {
     private static final long PAGE = 4096;
 
     private final DeviceQueue queue;
-    /** {@code socket:[inode]}: how the socket is called in /proc. */
+    /** {@code socket:[inode]}: the socket's name in /proc. */
     private final String link;
 
     /**
      * For a queue that a socket is bound to.
      *
      * @param queue the queue
-     * @param fd the socket, still open: messages name who else has it
+     * @param fd the socket, still open: messages name other processes that hold it
      */
     public QueueRelease(DeviceQueue queue, int fd) {
         this.queue = queue;
@@ -51,7 +51,7 @@ public final class QueueRelease {
         }
     }
 
-    /** Returns when the queue is free, or when that cannot be seen. */
+    /** Returns when the queue is free, or when that cannot be observed. */
     public void await(Duration patience) throws XdpException {
         if (!queue.isHere() || queue.canZeroCopy()) {
             return;
@@ -86,7 +86,7 @@ public final class QueueRelease {
         }
     }
 
-    /** Who has a descriptor of the socket, or what else can be the reason. */
+    /** Which processes hold a descriptor of the socket, or another likely reason. */
     private String holders() {
         List<String> found = new ArrayList<>();
         if (!link.isEmpty()) {
@@ -97,7 +97,7 @@ public final class QueueRelease {
                     }
                 }
             } catch (IOException unreadable) {
-                return "who has it cannot be seen, for " + unreadable;
+                return "cannot see which process has it: " + unreadable;
             }
         }
         return found.isEmpty()

@@ -3,14 +3,17 @@ package io.github.netmap4j.xdp.failure;
 import io.github.netmap4j.sys.os.Errno;
 import java.io.IOException;
 
-/** Why a step of AF_XDP failed: the errno, the operation, what it was done to, and in the message what to do next. */
+/**
+ * A failed step of AF_XDP: the errno, the operation, its target, and in the message the likely cause and what to do
+ * next.
+ */
 public final class XdpException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /** The step that failed. */
     private final String operation;
-    /** What it was done to. */
+    /** The target of the step. */
     private final String target;
     /** A positive errno. */
     private final int errno;
@@ -21,7 +24,7 @@ public final class XdpException extends IOException {
      * An error of a system call.
      *
      * @param operation the step that failed: {@code bind}, {@code XDP_UMEM_REG}, {@code BPF_LINK_CREATE}
-     * @param target what it was done to: {@code eth0 queue 0}
+     * @param target the step's target: {@code eth0 queue 0}
      * @param errno a positive errno
      * @param detail the likely cause, and what to do next
      */
@@ -33,7 +36,7 @@ public final class XdpException extends IOException {
         this.detail = detail;
     }
 
-    /** {@return the part of the message that is for people: the likely cause, and what to do next} */
+    /** {@return the likely cause, and what to do next} */
     public String detail() {
         return detail;
     }
@@ -53,7 +56,7 @@ public final class XdpException extends IOException {
         return operation;
     }
 
-    /** {@return what the step was done to: an interface, a queue of one, or a UMEM} */
+    /** {@return the step's target: an interface, a queue, or a UMEM} */
     public String target() {
         return target;
     }

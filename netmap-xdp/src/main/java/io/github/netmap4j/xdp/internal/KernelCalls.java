@@ -16,14 +16,15 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * The calls of the C library that an AF_XDP program makes, besides those that {@link #kernel} has. Each returns what the C
- * function does, or {@code -errno} where that returns -1; none is repeated after EINTR.
+ * The C library's calls for AF_XDP, besides those of {@link #kernel}. Each returns the C function's result, or {@code
+ * -errno} where that returns -1; none repeats a call after EINTR.
  */
 public final class KernelCalls {
 
     /**
-     * What the calls need. Apart, so that it is made after {@link CallState#current} or {@link KernelDevice} said that the JVM
-     * lets this library call C: a class that fails to initialise once fails for ever, and does not say why.
+     * The calls' handles, in a separate class that initialises after {@link CallState#current} or {@link KernelDevice}
+     * found that the JVM lets this library call C: a class whose initialisation failed fails for ever, without the
+     * reason.
      */
     private static final class C {
         static final KernelDevice KERNEL = new KernelDevice("AF_XDP");

@@ -17,12 +17,12 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One netlink socket and one message at a time: it is built, sent, and its answer read. For one thread, in whose network
- * namespace the socket is.
+ * A netlink socket, with one message at a time: build it, send it, read the answer. For one thread, and in that
+ * thread's network namespace.
  */
 public final class Netlink implements AutoCloseable {
 
-    /** Where attributes are looked for, and what was found. */
+    /** The offset of an attribute that is not there. */
     public static final int NONE = -1;
 
     private static final int SIZE = 32 * 1024;
@@ -51,7 +51,7 @@ public final class Netlink implements AutoCloseable {
         return this;
     }
 
-    /** Adds a struct of zeros, to be filled in by the caller. */
+    /** Adds a struct of zeros, which the caller fills in. */
     public MemorySegment append(MemoryLayout struct) {
         MemorySegment place = buffer.asSlice(end, struct);
         end = align(end + struct.byteSize());
@@ -81,7 +81,7 @@ public final class Netlink implements AutoCloseable {
         return this;
     }
 
-    /** Begins an attribute that holds others, or anything else that is added. */
+    /** Begins an attribute whose value is whatever is added until {@link #endNest}. */
     public long nest(int type) {
         long start = end;
         buffer.set(JAVA_SHORT, start + nlattr.nla_type$offset(), (short) type);
@@ -125,7 +125,7 @@ public final class Netlink implements AutoCloseable {
     }
 
     /**
-     * Looks for an attribute behind a struct of the answer.
+     * Finds an attribute after a struct of the answer.
      *
      * @return the offset of its value, or {@link #NONE}; {@link #size} is its size
      */
@@ -133,7 +133,7 @@ public final class Netlink implements AutoCloseable {
         return find(HEADER + align(struct.byteSize()), end, type);
     }
 
-    /** Looks for an attribute within the one just found at {@code at}. */
+    /** Finds an attribute within the one just found at {@code at}. */
     public long findIn(long at, int size, int type) {
         return find(at, at + size, type);
     }

@@ -5,30 +5,31 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Who has each frame of a UMEM: nobody, the program, or a queue in the kernel's hands. A frame is named by a number that
- * is good for one ownership: it carries the UMEM's id and the frame's generation, which grows whenever the program gives
- * the frame away. So a number that was used before, that is in a queue, or that is another UMEM's is found by comparing
- * one {@code long}: while the program has a frame, its entry is its number.
+ * The owner of each frame of a UMEM: nobody, the program, or a queue that the kernel uses. The program knows a frame by
+ * a number, valid for one ownership: it contains the UMEM's id and the frame's generation, which grows whenever the
+ * program gives the frame away. While the program owns a frame, the frame's entry is its number; so one comparison of a
+ * {@code long} finds a number that is stale, in a queue, or of another UMEM.
  *
- * <p>A number is {@code generation << 39 | id << 32 | index}: 25, 7 and 31 bits, the generation on top so that it wraps by itself.
- * A number from before exactly 2<sup>25</sup> hand-overs of its frame looks good again; no program keeps one that long.
+ * <p>A number is {@code generation << 39 | id << 32 | index}: 25, 7 and 31 bits, the generation on top so that it wraps
+ * by itself. After exactly 2<sup>25</sup> hand-overs of its frame a number becomes valid again; no program keeps one
+ * that long.
  *
- * <p>Threads: an entry belongs to whoever has the frame. It passes to another thread through whatever the program passes
- * the number through, or through the kernel's rings; both order memory. Only a program that gives one number to two
- * threads races here, and {@code atomic} tables find even that.
+ * <p>Threads: an entry belongs to the frame's owner. It passes to another thread by the program's own means of passing
+ * the number, or through the kernel's rings; both order memory. Only a program that gives one number to two threads
+ * races here, and {@code atomic} tables find even that.
  */
 public final class FrameTable {
 
     /** No frame's number. */
     public static final long NONE = -1;
 
-    /** The owner of a frame that nobody uses. */
+    /** The owner of free frames. */
     public static final int FREE = 0;
 
-    /** The owner of a frame that the program may read and write. */
+    /** The owner of frames that the program may read and write. */
     public static final int USER = 1;
 
-    /** How many fill and transmit queues can have frames of one UMEM. */
+    /** The largest number of fill and transmit queues with frames of one UMEM. */
     public static final int MAX_QUEUES = 254;
 
     private static final int FIRST_QUEUE = 2;
@@ -37,7 +38,7 @@ public final class FrameTable {
     private static final int GENERATION_SHIFT = 39;
     private static final long GENERATION = 1L << GENERATION_SHIFT;
 
-    /** The index in a number; in the entry of a frame that the program does not have, the owner, all bits inverted. */
+    /** The index in a number; in the entry of a frame that the program does not own, the owner, all bits inverted. */
     private static final long LOW = 0xffff_ffffL;
 
     private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(long[].class);
@@ -46,13 +47,13 @@ public final class FrameTable {
 
     private final boolean atomic;
 
-    /** Of each frame: its number if the program has it, else what {@link #held} makes of it. */
+    /** For each frame: its number if the program owns it, else the value of {@link #held}. */
     private final long[] state;
 
     /** The names of queues, by owner; null where there is none. Guarded by itself. */
     private final String[] queues = new String[FIRST_QUEUE + MAX_QUEUES];
 
-    /** Frames that nobody uses, the next one last. Guarded by itself. */
+    /** Free frames, the next one last. Guarded by itself. */
     private final int[] free;
 
     private int freeCount;
@@ -62,7 +63,7 @@ public final class FrameTable {
      *
      * @param id the UMEM's, 0 to 127
      * @param frames how many
-     * @param generation the first number's, so that an id which is used again has other numbers
+     * @param generation of the first numbers, so that numbers differ when an id is reused
      * @param atomic whether two threads may try to give away one frame at once
      */
     public FrameTable(int id, int frames, int generation, boolean atomic) {
@@ -92,7 +93,7 @@ public final class FrameTable {
         return (int) number;
     }
 
-    /** The entry of a frame that somebody but the program has, of the same generation as a number or an entry. */
+    /** The entry of a frame that another owner has, of the same generation as a number or an entry. */
     private static long held(long any, int owner) {
         return (any | LOW) - owner;
     }
@@ -116,15 +117,15 @@ public final class FrameTable {
         return Integer.compareUnsigned(index, state.length) < 0;
     }
 
-    /** Whether the program has the frame, by this number. */
+    /** Whether the program owns the frame by this number. */
     public boolean owns(long number) {
         return exists(index(number)) && state[index(number)] == number;
     }
 
     /**
-     * Gives a frame of the program's away, to a queue or to {@link #FREE}. The number is dead then.
+     * Gives a frame of the program to a queue or to {@link #FREE}, and invalidates the number.
      *
-     * @return false if the program does not have the frame by this number, and nothing has changed
+     * @return false if the program does not own the frame by this number; nothing has changed
      */
     public boolean give(long number, int to) {
         if (!exists(index(number))) {
@@ -140,7 +141,7 @@ public final class FrameTable {
         return true;
     }
 
-    /** Undoes {@link #give} of numbers, all of which were given: they are good again. */
+    /** Undoes {@link #give} of numbers, which become valid again. */
     public void undo(long[] numbers, int from, int to) {
         for (int i = from; i < to; i++) {
             state[index(numbers[i])] = numbers[i];
@@ -150,7 +151,7 @@ public final class FrameTable {
     /**
      * Takes a frame back from a queue.
      *
-     * @return its new number; {@link #NONE} if that queue does not have it, or there is none, and nothing has changed
+     * @return its new number; {@link #NONE} if that queue does not have such a frame; nothing has changed
      */
     public long take(long index, int queue) {
         int i = (int) index;
@@ -165,7 +166,7 @@ public final class FrameTable {
     /**
      * Takes frames back from a queue, all or none.
      *
-     * @param offsets where their memory is, from the start of the UMEM
+     * @param offsets offsets in the frames, from the start of the UMEM
      * @param shift log2 of the bytes of a frame
      * @param numbers where their new numbers go, at the same places
      * @return {@code count}; fewer if the queue does not have the frame behind so many, and nothing has changed
@@ -203,8 +204,8 @@ public final class FrameTable {
     }
 
     /**
-     * Makes frames free that were given to a queue, or were about to be, which was closed before it could take them. Those
-     * that {@link #closeQueue} has found are free already.
+     * Frees frames that were given, or about to be, to a queue that was closed first, except those that {@link
+     * #closeQueue} freed.
      */
     public void abandon(long[] numbers, int from, int to, int queue) {
         synchronized (free) {
@@ -238,7 +239,7 @@ public final class FrameTable {
     }
 
     /**
-     * Gives frames of the program's back, all or none.
+     * Frees frames of the program, all or none.
      *
      * @throws IllegalStateException if the program does not have one of them
      */
@@ -252,9 +253,9 @@ public final class FrameTable {
     }
 
     /**
-     * Gives frames of the program's away, all or none.
+     * Gives frames of the program to a queue, all or none.
      *
-     * @throws IllegalStateException if the program does not have one of them, or one is there twice
+     * @throws IllegalStateException if the program does not own one of them, or one occurs twice
      */
     public void giveAll(long[] numbers, int from, int count, int to) {
         if (atomic) {
@@ -280,7 +281,9 @@ public final class FrameTable {
         }
     }
 
-    /** What to throw when {@link #give} refused the number at {@code failed}, after the ones before it were given. */
+    /**
+     * The exception to throw when {@link #give} refused the number at {@code failed} after those before it were given.
+     */
     public IllegalStateException refuse(long[] numbers, int from, int failed) {
         long number = numbers[failed];
         String why = null;
@@ -296,7 +299,7 @@ public final class FrameTable {
         return new IllegalStateException(why + "; nothing was handed over");
     }
 
-    /** Why the program may not use a frame by this number. */
+    /** Explains why the program may not use a frame by this number. */
     public String why(long number) {
         if (index(number) < 0) {
             return number + " is no frame's number";
@@ -347,7 +350,7 @@ public final class FrameTable {
     }
 
     /**
-     * Makes the frames of a queue free that the kernel has no more.
+     * Frees the frames of a queue that the kernel has released.
      *
      * @return how many there were
      */
@@ -368,7 +371,7 @@ public final class FrameTable {
         return found;
     }
 
-    /** Makes all numbers dead, and gives no frame any more. */
+    /** Invalidates all numbers. */
     public void close() {
         synchronized (free) {
             freeCount = 0;
@@ -378,7 +381,7 @@ public final class FrameTable {
         }
     }
 
-    /** How many frames somebody has: an owner that {@link #openQueue} returned, {@link #FREE} or {@link #USER}. */
+    /** The number of frames of an owner: one from {@link #openQueue}, {@link #FREE} or {@link #USER}. */
     public int count(int owner) {
         int found = 0;
         for (int i = 0; i < state.length; i++) {
@@ -389,7 +392,7 @@ public final class FrameTable {
         return found;
     }
 
-    /** The present number of a frame, if the program has it; else {@link #NONE}. */
+    /** The current number of a frame if the program owns it; else {@link #NONE}. */
     public long numberOf(int index) {
         return owner(index) == USER ? state[index] : NONE;
     }

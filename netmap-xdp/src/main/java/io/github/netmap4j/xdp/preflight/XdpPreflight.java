@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What was found about AF_XDP on an interface: what would fail, what would surprise, and the command or setting that changes
- * it. It only looks: nothing is opened on the interface, attached or changed.
+ * A report on AF_XDP on an interface: what would fail, what would surprise, and the command or setting that changes it.
+ * The check opens, attaches and changes nothing on the interface.
  *
  * @param device the interface
- * @param findings in the order in which one would look at them
+ * @param findings in reading order
  */
 public record XdpPreflight(String device, List<Finding> findings) {
 
@@ -18,15 +18,15 @@ public record XdpPreflight(String device, List<Finding> findings) {
     public enum Severity {
         /** As it should be. */
         OK,
-        /** It works, but not as one might think. */
+        /** It works, but may surprise. */
         WARNING,
         /** An open will fail, or nothing will be received. */
         PROBLEM,
-        /** It cannot be found out here. */
+        /** It could not be determined. */
         UNKNOWN
     }
 
-    /** What a finding is about. */
+    /** The topic of a finding. */
     public enum Topic {
         /** Whether the kernel has AF_XDP. */
         KERNEL,
@@ -34,63 +34,63 @@ public record XdpPreflight(String device, List<Finding> findings) {
         CAPABILITY,
         /** How much memory it may lock. */
         MEMORY,
-        /** Whether the interface is there and up. */
+        /** Whether the interface exists and is up. */
         INTERFACE,
-        /** How many queues it has. */
+        /** The interface's queues. */
         QUEUES,
         /** The length of its packets. */
         MTU,
-        /** Native or SKB, with or without copying. */
+        /** Native or SKB mode, copying or zero copy. */
         MODE,
-        /** What program is attached. */
+        /** The attached program. */
         PROGRAM,
-        /** VLAN tags that the driver keeps apart. */
+        /** VLAN tags that the driver keeps apart from packets. */
         OFFLOADS,
         /** Whether the machine's own traffic goes through it. */
         TRAFFIC,
-        /** Whether netmap4j-nic can make host rings, which take more than AF_XDP does. */
+        /** Whether netmap4j-nic can make host rings, which need more than AF_XDP does. */
         HOST_RINGS
     }
 
     /**
-     * Something that was found.
+     * A finding.
      *
      * @param topic what it is about
      * @param severity how bad it is
      * @param text what was found
-     * @param remedy what changes it; empty if nothing needs to
+     * @param remedy what changes it; empty if nothing does or needs to
      */
     public record Finding(Topic topic, Severity severity, String text, String remedy) {
 
-        /** {@return the finding in one line, for people} */
+        /** {@return the finding in one line} */
         @Override
         public String toString() {
             return severity + " " + topic + ": " + text + (remedy.isEmpty() ? "" : " (" + remedy + ")");
         }
     }
 
-    /** Takes the findings over. */
+    /** Copies the findings. */
     public XdpPreflight {
         findings = List.copyOf(findings);
     }
 
     /**
-     * Looks at an interface of the network namespace of this thread.
+     * Checks an interface in the network namespace of this thread.
      *
      * @param device its name
-     * @return what was found
+     * @return the report
      */
     public static XdpPreflight of(String device) {
         return new XdpPreflightCheck(device, NetDev.ifindex(device), Path.of("/proc")).run();
     }
 
-    /** {@return whether nothing was found that makes an open fail or keeps packets away} */
+    /** {@return whether no finding is a {@link Severity#PROBLEM}} */
     public boolean isReady() {
         return findings.stream().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
     }
 
     /**
-     * What was found about a topic.
+     * The findings about a topic.
      *
      * @param topic the topic
      * @return its findings, perhaps none
@@ -102,7 +102,7 @@ public record XdpPreflight(String device, List<Finding> findings) {
     /**
      * All findings, a line for each.
      *
-     * @return text for people
+     * @return the report as text
      */
     @Override
     public String toString() {

@@ -1,8 +1,11 @@
 package io.github.netmap4j.xdp.program;
 
-/** Where in the kernel an XDP program runs. Offload to the device's own processor is not offered: links cannot do it. */
+/** Where in the kernel an XDP program runs. Offload to the device's processor is missing: links cannot do it. */
 public enum AttachMode {
-    /** {@link #NATIVE} where the driver and the MTU allow it, else {@link #SKB}. The attachment says which. */
+    /**
+     * {@link #NATIVE} where the driver and the MTU allow it, else {@link #SKB}. {@link XdpAttachment#mode} reports
+     * which.
+     */
     AUTO,
     /** {@code XDP_FLAGS_DRV_MODE}: in the driver; no fallback. */
     NATIVE,

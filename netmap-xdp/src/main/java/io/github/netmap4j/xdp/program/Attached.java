@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What all uses of an attachment share: the descriptors. One for each interface, for as long as it is used. */
+/**
+ * The descriptors that all uses of an attachment share: one object per interface, as long as the attachment is in use.
+ */
 final class Attached {
 
     /** Guarded by itself. */
@@ -22,11 +24,11 @@ final class Attached {
 
     private static final int NONE = -1;
 
-    /** An interface's index means something in its network namespace only. */
+    /** An interface's index is unique only within its network namespace. */
     private record Place(String namespace, int ifindex) {}
 
     /**
-     * What {@link ProgramLoader} has found or made.
+     * What {@link ProgramLoader} found or made.
      *
      * @param map the XSKMAP's descriptor
      * @param ownsMap whether it is closed with the last use
@@ -125,7 +127,7 @@ final class Attached {
 
     synchronized void remove(int key, int fd) {
         if (sockets.remove(key, fd)) {
-            // Without a socket there is nothing to delete, which is as good.
+            // Fails if no socket is there, which is fine.
             int _ = Bpf.bpf_map_delete_elem(parts.map(), key);
         }
     }

@@ -19,12 +19,12 @@ import io.github.netmap4j.xdp.sys.BpfInsn;
 import java.util.List;
 
 /**
- * Makes BPF of a filter: reads from the packet what rules ask for, into slots of the stack, then compares rule by rule. A slot
- * of what the packet does not have holds a number that equals nothing.
+ * Compiles a filter to BPF: reads the fields that rules need from the packet into slots of the stack, then compares
+ * rule by rule. The slot of a field that the packet does not have holds a value that equals nothing.
  */
 final class FilterCompiler {
 
-    /** What the verifier calls them; 6 to 9 survive a call. */
+    /** Register numbers; 6 to 9 survive a call. */
     private static final int RESULT = 0;
 
     private static final int CONTEXT = 1;
@@ -55,7 +55,7 @@ final class FilterCompiler {
     private static final int[] WITH_PORTS = {6, 17, 33, 132, 136};
 
     private final BpfInsn code = new BpfInsn();
-    /** Up to the first that matches everything: the verifier refuses code that is never reached. */
+    /** The rules up to the first that matches everything: the verifier refuses unreachable code. */
     private final List<Rule> compared;
 
     private final Verdict otherwise;
@@ -110,7 +110,7 @@ final class FilterCompiler {
         };
     }
 
-    /** Unreachable code is refused by the verifier, so only what is used is written. */
+    /** Writes only the verdicts in use, because the verifier refuses unreachable code. */
     private void verdicts() {
         if (uses(Verdict.REDIRECT)) {
             code.place(redirect)
@@ -132,7 +132,7 @@ final class FilterCompiler {
         return otherwise == verdict || compared.stream().anyMatch(rule -> rule.verdict() == verdict);
     }
 
-    /** Goes to a label unless so many bytes of the packet are there, from a pointer on. */
+    /** Jumps to a label unless the packet has this many bytes from a pointer on. */
     private void require(int pointer, int bytes, int otherwise) {
         code.alu64(BPF_MOV(), SCRATCH, pointer)
                 .alu64Imm(BPF_ADD(), SCRATCH, bytes)

@@ -1,14 +1,15 @@
 package io.github.netmap4j.xdp.program;
 
 /**
- * What a packet must have for a rule of an {@link XdpFilter}: all that is said. Immutable; each method returns a new one.
+ * The conditions of a rule of an {@link XdpFilter}, all of which a packet must meet. Immutable; each method returns a
+ * new one.
  *
- * <p>One VLAN tag is looked through, if it is in the packet: the EtherType is the one behind it. Ports are those of TCP,
- * UDP, UDP-Lite, SCTP and DCCP, in the first fragment of an IPv4 packet; IPv6 extension headers are not looked through.
+ * <p>A match skips one VLAN tag, if it is in the packet: the EtherType is the one after it. Ports are those of TCP,
+ * UDP, UDP-Lite, SCTP and DCCP, in the first fragment of an IPv4 packet; IPv6 extension headers are not skipped.
  */
 public final class Match {
 
-    /** Stands for whatever was not said. */
+    /** No condition. */
     static final int ANY = -1;
 
     static final int IPV4 = 0x0800;
@@ -38,7 +39,7 @@ public final class Match {
     /**
      * Matches every packet.
      *
-     * @return the start of all others
+     * @return a match without conditions, to add them to
      */
     public static Match anything() {
         return ANYTHING;
@@ -52,7 +53,7 @@ public final class Match {
     }
 
     /**
-     * Wants an EtherType.
+     * Requires an EtherType.
      *
      * @param type 0 to 0xffff: 0x0800 for IPv4, 0x86dd for IPv6, 0x0806 for ARP
      * @return a match
@@ -62,7 +63,7 @@ public final class Match {
     }
 
     /**
-     * Wants a VLAN tag.
+     * Requires a VLAN id.
      *
      * @param id 0 to 4095
      * @return a match
@@ -72,7 +73,7 @@ public final class Match {
     }
 
     /**
-     * Wants a protocol over IPv4 or IPv6.
+     * Requires a protocol over IPv4 or IPv6.
      *
      * @param number 0 to 255: 6 for TCP, 17 for UDP, 1 for ICMP
      * @return a match
@@ -82,7 +83,7 @@ public final class Match {
     }
 
     /**
-     * Wants a port as the source or as the destination.
+     * Requires a port as the source or the destination.
      *
      * @param number 0 to 65535
      * @return a match
@@ -92,7 +93,7 @@ public final class Match {
     }
 
     /**
-     * Wants a source port.
+     * Requires a source port.
      *
      * @param number 0 to 65535
      * @return a match
@@ -102,7 +103,7 @@ public final class Match {
     }
 
     /**
-     * Wants a destination port.
+     * Requires a destination port.
      *
      * @param number 0 to 65535
      * @return a match
@@ -111,12 +112,12 @@ public final class Match {
         return new Match(etherType, vlan, protocol, port, sourcePort, check(number, 0xffff, "port"));
     }
 
-    /** Whether an IP header is looked at. */
+    /** Whether a condition needs the IP header. */
     boolean usesIp() {
         return protocol != ANY || port != ANY || sourcePort != ANY || destinationPort != ANY;
     }
 
-    /** Whether it says the same as another. */
+    /** Whether the conditions are the same. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Match && toString().equals(other.toString());
@@ -127,7 +128,7 @@ public final class Match {
         return toString().hashCode();
     }
 
-    /** {@return what is wanted, such as {@code etherType 0x800, protocol 17}} */
+    /** {@return the conditions, such as {@code etherType 0x800, protocol 17}} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -20,14 +20,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Loads and attaches a program, or finds one that is there, with the fallbacks of {@link AttachMode#AUTO}. Used once. */
+/** Loads and attaches a program, or finds an attached one, with the fallbacks of {@link AttachMode#AUTO}. Used once. */
 final class ProgramLoader {
 
     static final String PERMISSION =
             "XDP programs need CAP_BPF and CAP_NET_ADMIN (maps of others CAP_SYS_ADMIN): run as root, or"
                     + " use XdpProgram.none() and have another process put the socket into the map";
 
-    /** An MTU with which a packet, its headroom and what the kernel keeps behind it fit into 4096 bytes. */
+    /** The largest MTU at which a packet, its headroom and the kernel's data after it fit into 4096 bytes. */
     private static final int FITS_A_PAGE = 3498;
 
     private static final int LEAST_ENTRIES = 64;
@@ -94,7 +94,10 @@ final class ProgramLoader {
         return attach(code, fragments);
     }
 
-    /** For a kernel before 5.18, a program that does not take several buffers, or one that is wrong: then the log says why. */
+    /**
+     * For a kernel before 5.18, a program that does not accept several buffers, or an invalid program, whose log says
+     * why.
+     */
     private int loadPlain(byte[] code) throws XdpException {
         int result = Bpf.bpf_prog_load(code, NAME, 0, MemorySegment.NULL);
         if (result >= 0) {
@@ -116,7 +119,10 @@ final class ProgramLoader {
         }
     }
 
-    /** A program that fails natively for its single buffers only, or for the driver, is attached in SKB mode if that is allowed. */
+    /**
+     * Attaches in SKB mode, if that is allowed, a program that native mode refuses for its single buffers or for the
+     * driver.
+     */
     private Parts attach(byte @Nullable [] code, boolean fragments) throws XdpException {
         if (mode == AttachMode.SKB) {
             return attachSkb(code, fragments);
@@ -139,8 +145,9 @@ final class ProgramLoader {
     }
 
     /**
-     * In SKB mode a program gets packets of any length in one buffer if it takes no more. One that takes several has each packet
-     * copied to pages of its own first, which is slower; that is worth it only for packets longer than a page.
+     * In SKB mode a program for single buffers gets packets of any length in one buffer. For a program that accepts
+     * several, the kernel first copies each packet to new pages, which is slower, and worthwhile only for packets
+     * longer than a page.
      */
     private Parts attachSkb(byte @Nullable [] code, boolean fragments) throws XdpException {
         if (fragments && code != null && NetDev.mtu(ifindex) <= FITS_A_PAGE) {

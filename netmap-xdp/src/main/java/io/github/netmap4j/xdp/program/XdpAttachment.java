@@ -4,11 +4,11 @@ import io.github.netmap4j.xdp.failure.XdpException;
 import java.nio.file.Path;
 
 /**
- * An XDP program that is attached to an interface, and the XSKMAP that it redirects to: key by key a socket. All sockets of one
- * interface in this process share one attachment; each use of it is an object of this class. With the last one the program is
- * detached, and so it is when the process ends, however that happens.
+ * An XDP program that is attached to an interface, and the XSKMAP that it redirects to, with a socket for each key. All
+ * sockets of an interface in this process share one attachment; each use of it is an object of this class. The close of
+ * the last one detaches the program, and so does the end of the process, even by kill -9.
  *
- * <p>{@code Umem.open} does all of this. To keep a program attached while sockets come and go, open one more.
+ * <p>{@code Umem.open} makes its own. To keep a program attached while sockets come and go, open another.
  *
  * <p>Threads: any.
  */
@@ -28,8 +28,9 @@ public final class XdpAttachment implements AutoCloseable {
      * @param program what to attach; not {@link XdpProgram#none}
      * @param mode where it runs
      * @return an attachment, to be closed by the caller
-     * @throws XdpException if it cannot be attached: EBUSY or EEXIST if another program is there. The message has the remedy
-     * @throws IllegalArgumentException if there is no program
+     * @throws XdpException if it cannot be attached: EBUSY or EEXIST if another program is attached; the message has
+     *     the remedy
+     * @throws IllegalArgumentException if the program is {@link XdpProgram#none}
      */
     public static XdpAttachment open(String device, XdpProgram program, AttachMode mode) throws XdpException {
         if (program.kind == XdpProgram.Kind.NONE) {
@@ -39,20 +40,20 @@ public final class XdpAttachment implements AutoCloseable {
     }
 
     /**
-     * Puts a socket into the XSKMAP: packets that the program redirects with this key go to it from now on. The programs made here
-     * use the queue as the key, and a socket of another queue gets nothing.
+     * Puts a socket into the XSKMAP: packets that the program redirects with this key go to it from now on. The
+     * programs of this library use the queue as the key; a socket of another queue gets nothing.
      *
-     * @param key 0 to the map's size - 1; maps that are made here have one entry for each queue, and 64 at least
+     * @param key 0 to the map's size - 1; this library's maps have an entry for each queue, and at least 64
      * @param fd the socket's descriptor: {@code XdpSocket#fd}
-     * @throws XdpException if the map does not take it: E2BIG if it has no such key
+     * @throws XdpException if the map refuses it: E2BIG if it has no such key
      */
     public void put(int key, int fd) throws XdpException {
         requireOpen().put(key, fd);
     }
 
     /**
-     * Takes a socket out of the XSKMAP, if it was put there by {@link #put} and not replaced since. Its packets go to the host
-     * then. The kernel takes closed sockets out by itself.
+     * Removes a socket from the XSKMAP if {@link #put} put it there and nothing replaced it since. Its packets then go
+     * to the host. The kernel removes closed sockets by itself.
      *
      * @param key the key
      * @param fd the socket's descriptor
@@ -62,7 +63,7 @@ public final class XdpAttachment implements AutoCloseable {
     }
 
     /**
-     * {@return where the program runs: what {@link AttachMode#AUTO} became; NATIVE or SKB; AUTO for a program that
+     * {@return where the program runs: NATIVE or SKB, as {@link AttachMode#AUTO} decided; AUTO for a program that
      * another process attached}
      */
     public AttachMode mode() {
@@ -70,18 +71,17 @@ public final class XdpAttachment implements AutoCloseable {
     }
 
     /**
-     * {@return the kernel's number of the program, as {@code bpftool prog} shows it; 0 if it is unknown, as it is for a
-     * pinned map}
+     * {@return the kernel's id of the program, as in {@code bpftool prog}; 0 if it is unknown, as for a pinned map}
      */
     public int programId() {
         return requireOpen().programId();
     }
 
     /**
-     * Gives the link a path, so that the program stays attached when this process ends, until the file is deleted.
+     * Pins the link to a path: the program then stays attached after this process, until the file is deleted.
      *
      * @param path a new file in a file system of type bpf
-     * @throws XdpException if that is not possible; EPERM if it is a file system of another type
+     * @throws XdpException if the kernel refuses it: EPERM for another type of file system
      * @throws IllegalStateException if another process attached the program
      */
     public void pin(Path path) throws XdpException {

@@ -7,16 +7,12 @@ import java.util.List;
  * Which packets an XDP program redirects to AF_XDP, passes to the host, or drops: the first rule that matches decides.
  * Immutable. {@link XdpProgram#filter} compiles it.
  *
- * <pre>{@code
- * XdpFilter filter = XdpFilter.builder()
- *         .rule(Verdict.PASS, Match.anything().port(22))                        // the ssh that I sit on
- *         .rule(Verdict.REDIRECT, Match.anything().ipProtocol(17))
- *         .otherwise(Verdict.PASS);
- * }</pre>
+ * <pre>{@code XdpFilter filter = XdpFilter.builder() .rule(Verdict.PASS, Match.anything().port(22)) // keep ssh alive
+ * .rule(Verdict.REDIRECT, Match.anything().ipProtocol(17)) .otherwise(Verdict.PASS); }</pre>
  */
 public final class XdpFilter {
 
-    /** So many that a program stays far below the kernel's limit of instructions. */
+    /** Keeps a program far below the kernel's limit of instructions. */
     private static final int MOST_RULES = 256;
 
     /** A rule. */
@@ -35,7 +31,7 @@ public final class XdpFilter {
         return new Builder();
     }
 
-    /** Whether it says the same as another. */
+    /** Whether rules and verdicts are the same. */
     @Override
     public boolean equals(Object other) {
         return other instanceof XdpFilter && toString().equals(other.toString());
@@ -46,7 +42,7 @@ public final class XdpFilter {
         return toString().hashCode();
     }
 
-    /** {@return the rules, in order, for people} */
+    /** {@return the rules, in order} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -64,9 +60,9 @@ public final class XdpFilter {
         private Builder() {}
 
         /**
-         * Adds a rule behind the others.
+         * Appends a rule.
          *
-         * @param verdict what happens to packets that match it and none before
+         * @param verdict what happens to packets that match this rule and no earlier one
          * @param match which packets
          * @return this
          * @throws IllegalArgumentException if there are 256 rules

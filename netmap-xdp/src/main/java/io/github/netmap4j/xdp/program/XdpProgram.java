@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What brings packets to AF_XDP sockets: a program of ours, one of the user's, or one that is there. Only a description: an
- * {@link XdpAttachment} is made of it when a socket opens. Immutable.
+ * The program that brings packets to AF_XDP sockets: one of this library, the user's own, or one that is already
+ * attached. This is only a description; a socket's open makes an {@link XdpAttachment} from it. Immutable.
  *
- * <p>Programs are loaded without clang and libbpf, attached by a {@code bpf_link}, which ends with its last socket or with the
- * process, and never replace a program that is already attached.
+ * <p>Loading needs neither clang nor libbpf. A {@code bpf_link} attaches the program and ends with its last socket or
+ * with the process. No program that is already attached is ever replaced.
  */
 public final class XdpProgram {
 
@@ -53,8 +53,8 @@ public final class XdpProgram {
     }
 
     /**
-     * Redirects every packet of a queue that has a socket, and passes those of the other queues to the host. It takes all
-     * traffic of the interface's queue, ssh and ARP too.
+     * Redirects every packet of a queue that has a socket, and passes those of the other queues to the host. It takes
+     * all of the queue's traffic, ssh and ARP too.
      *
      * @return a program
      */
@@ -63,7 +63,7 @@ public final class XdpProgram {
     }
 
     /**
-     * Redirects what a filter says.
+     * Treats packets by the rules of a filter.
      *
      * @param filter the rules
      * @return a program
@@ -73,9 +73,9 @@ public final class XdpProgram {
     }
 
     /**
-     * The user's own instructions, eight bytes each, in the machine's byte order, as clang writes them. Where they load the
-     * XSKMAP (a two-word load with {@code BPF_PSEUDO_MAP_FD} and a map number of 0) the socket's is put in; its key is the
-     * queue. Without such a load no packet gets to the socket.
+     * The user's own instructions, eight bytes each, in the machine's byte order, as clang writes them. Loads of the
+     * XSKMAP (two-word loads with {@code BPF_PSEUDO_MAP_FD} and map number 0) get the socket's map, whose key is the
+     * queue. Without such a load no packet reaches the socket.
      *
      * @param code the text section; copied
      * @return a program
@@ -90,7 +90,8 @@ public final class XdpProgram {
     }
 
     /**
-     * A program that the user has loaded, to be attached here. Both descriptors stay the user's, open while sockets use them.
+     * A program that the user has loaded and this library attaches. The user keeps both descriptors open while sockets
+     * use them, and closes them.
      *
      * @param programFd its descriptor
      * @param mapFd the descriptor of the XSKMAP that it redirects to
@@ -105,7 +106,7 @@ public final class XdpProgram {
     }
 
     /**
-     * Attaches nothing, and puts the socket into a pinned XSKMAP of another process, of a device plugin, say.
+     * Attaches nothing, and puts the socket into a pinned XSKMAP of another process, such as a device plugin.
      *
      * @param map its path in a bpffs
      * @return a program
@@ -115,8 +116,8 @@ public final class XdpProgram {
     }
 
     /**
-     * Attaches nothing, and puts the socket into the XSKMAP of the program that is attached to the interface. It stays attached
-     * when the socket closes.
+     * Attaches nothing, and puts the socket into the XSKMAP of the program on the interface, which stays attached when
+     * the socket closes.
      *
      * @return a program
      */
@@ -125,8 +126,8 @@ public final class XdpProgram {
     }
 
     /**
-     * Attaches nothing, and puts the socket nowhere: for sockets that only send, and for programs that fill the XSKMAP
-     * themselves with {@code XdpSocket#fd}. libxdp's {@code XSK_LIBXDP_FLAGS_INHIBIT_PROG_LOAD}.
+     * Attaches nothing, and puts the socket into no map: for sockets that only send, and for programs that fill the
+     * XSKMAP themselves with {@code XdpSocket#fd}. libxdp's {@code XSK_LIBXDP_FLAGS_INHIBIT_PROG_LOAD}.
      *
      * @return no program
      */
@@ -134,32 +135,32 @@ public final class XdpProgram {
         return NONE;
     }
 
-    /** Whether another process attaches the program: each socket then finds it for itself. */
+    /** Whether another process attaches the program: each socket then looks it up. */
     boolean usesForeign() {
         return kind == Kind.PINNED_MAP || kind == Kind.ATTACHED;
     }
 
-    /** {@return whether there is something to attach, or to join: false for {@link #none}} */
+    /** {@return whether there is a program to attach or to join: false for {@link #none}} */
     public boolean isPresent() {
         return kind != Kind.NONE;
     }
 
-    /** What {@link Kind#FILTER} has. */
+    /** The filter of {@link Kind#FILTER}. */
     XdpFilter rules() {
         return Objects.requireNonNull(filter, "no filter");
     }
 
-    /** Where the map of {@link Kind#PINNED_MAP} is. */
+    /** The path of {@link Kind#PINNED_MAP}'s map. */
     Path path() {
         return Objects.requireNonNull(path, "no pinned map");
     }
 
-    /** What {@link Kind#INSTRUCTIONS} has: the user's, a copy. */
+    /** The instructions of {@link Kind#INSTRUCTIONS}: a copy of the user's. */
     byte[] code() {
         return Objects.requireNonNull(instructions, "no instructions").clone();
     }
 
-    /** Whether sockets with this and the other can share an attachment. */
+    /** Whether sockets with both programs can share an attachment. */
     @Override
     public boolean equals(Object other) {
         return other instanceof XdpProgram program
@@ -176,7 +177,7 @@ public final class XdpProgram {
         return Objects.hash(kind, path, programFd, mapFd);
     }
 
-    /** {@return what the program is, for people} */
+    /** {@return a description of the program} */
     @Override
     public String toString() {
         return switch (kind) {

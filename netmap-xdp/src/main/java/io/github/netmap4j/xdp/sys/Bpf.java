@@ -24,11 +24,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * bpf(2) as far as XDP and tcx need it: maps, programs, links, and the objects of others. Names are libbpf's; libbpf is not needed.
+ * bpf(2) as far as XDP and tcx need it: maps, programs, links, and objects of other processes. Names are libbpf's;
+ * libbpf itself is not needed.
  *
- * <p>Every method returns a result or {@code -errno}: EPERM without CAP_BPF and CAP_NET_ADMIN. Descriptors are close-on-exec
- * and belong to the caller, who gives them back with {@link #close}; an object lives as long as a descriptor, a path, or
- * another object keeps it.
+ * <p>Every method returns a result or {@code -errno}: EPERM without CAP_BPF and CAP_NET_ADMIN. Descriptors are
+ * close-on-exec; the caller closes them with {@link #close}. An object lives as long as a descriptor, a path, or
+ * another object refers to it.
  */
 public final class Bpf {
 
@@ -107,7 +108,8 @@ public final class Bpf {
      *
      * @param map its descriptor
      * @param key for an XSKMAP, a queue
-     * @return 0; or {@code -errno}: ENOENT; an XSKMAP has EINVAL for a key beyond its capacity, and 0 for one that is not taken
+     * @return 0; or {@code -errno}: ENOENT; an XSKMAP has EINVAL for a key beyond its capacity, and 0 for one without a
+     *     socket
      */
     public static int bpf_map_delete_elem(int map, int key) {
         try (Arena arena = Arena.ofConfined()) {
@@ -178,7 +180,7 @@ public final class Bpf {
     }
 
     /**
-     * {@code BPF_PROG_TEST_RUN}: runs a program once on a packet that comes from nowhere, queue 0.
+     * {@code BPF_PROG_TEST_RUN}: runs a program once on a packet of no interface, queue 0.
      *
      * @param program its descriptor
      * @param packet at least 14 bytes
@@ -233,7 +235,7 @@ public final class Bpf {
     }
 
     /**
-     * {@code BPF_LINK_UPDATE}: puts another program into a link, without a packet in between that meets none.
+     * {@code BPF_LINK_UPDATE}: replaces the program of a link atomically: no packet passes without a program.
      *
      * @param link its descriptor
      * @param program the descriptor of the new one
@@ -254,7 +256,7 @@ public final class Bpf {
     }
 
     /**
-     * {@code BPF_LINK_DETACH}: takes the program off the interface, whoever else has the link.
+     * {@code BPF_LINK_DETACH}: detaches the program, even if others hold the link.
      *
      * @param link its descriptor
      * @return 0 or {@code -errno}
@@ -270,7 +272,7 @@ public final class Bpf {
     // ---- objects
 
     /**
-     * {@code BPF_OBJ_PIN}: gives an object a path, which keeps it alive until it is deleted.
+     * {@code BPF_OBJ_PIN}: gives an object a path, which keeps it alive until the file is deleted.
      *
      * @param fd a map, program or link
      * @param path a new file in a file system of type bpf

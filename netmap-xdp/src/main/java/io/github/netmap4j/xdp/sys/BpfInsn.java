@@ -9,11 +9,11 @@ import java.util.Arrays;
 
 /**
  * An assembler for BPF programs: instructions in order, with labels to jump to. Operations are the kernel's constants
- * ({@code xdp_h.BPF_ADD()}, {@code BPF_JEQ()}, {@code BPF_W()}); registers are numbers from 0 to 10. What a program may do the
- * verifier decides, when {@link Bpf#bpf_prog_load} loads it.
+ * ({@code xdp_h.BPF_ADD()}, {@code BPF_JEQ()}, {@code BPF_W()}); registers are numbers from 0 to 10. The verifier
+ * checks the program when {@link Bpf#bpf_prog_load} loads it.
  *
- * <p>Register 1 holds the argument at the start, and 0 the result at the exit; calls take 1 to 5, return in 0 and leave 6 to 9
- * alone; 10 is the end of 512 bytes of stack, read only. Not safe for several threads.
+ * <p>Register 1 holds the argument at the start, and 0 the result at the exit; calls take 1 to 5, return in 0 and
+ * preserve 6 to 9; 10 is the end of 512 bytes of stack, read only. Not safe for several threads.
  */
 public final class BpfInsn {
 
@@ -74,7 +74,7 @@ public final class BpfInsn {
     }
 
     /**
-     * Turns a number that was read from a packet into one of this machine, or the other way round.
+     * Converts between network order and this machine's byte order.
      *
      * @param dst the register that is changed
      * @param bits 16, 32 or 64
@@ -148,7 +148,7 @@ public final class BpfInsn {
     }
 
     /**
-     * Ends the program, with what is in register 0.
+     * Ends the program with the result in register 0.
      *
      * @return this
      */
@@ -159,7 +159,7 @@ public final class BpfInsn {
     // ---- jumps
 
     /**
-     * Makes a label that stands nowhere yet.
+     * Makes a label without a place.
      *
      * @return the label
      */
@@ -174,9 +174,9 @@ public final class BpfInsn {
     /**
      * Puts a label before the instruction that comes next.
      *
-     * @param label one that stands nowhere
+     * @param label a label without a place
      * @return this
-     * @throws IllegalStateException if it stands somewhere
+     * @throws IllegalStateException if it has a place
      */
     public BpfInsn place(int label) {
         if (places[label] != UNPLACED) {
@@ -197,7 +197,7 @@ public final class BpfInsn {
     }
 
     /**
-     * Jumps if a register compares to a number so, on 64 bits.
+     * Jumps if a condition holds between a register and a number, on 64 bits.
      *
      * @param condition {@code BPF_JEQ}, {@code BPF_JGT} and so on
      * @param dst the register
@@ -210,7 +210,7 @@ public final class BpfInsn {
     }
 
     /**
-     * Jumps if a register compares to another so, on 64 bits.
+     * Jumps if a condition holds between two registers, on 64 bits.
      *
      * @param condition {@code BPF_JEQ}, {@code BPF_JGT} and so on
      * @param dst the left one
@@ -260,7 +260,7 @@ public final class BpfInsn {
      * The program, its jumps resolved.
      *
      * @return instructions in this machine's byte order, {@link #SIZE} bytes each
-     * @throws IllegalStateException if a jump goes to a label that stands nowhere, or too far
+     * @throws IllegalStateException if a jump goes to a label without a place, or too far
      */
     public byte[] toByteArray() {
         MemorySegment bytes = MemorySegment.ofArray(new byte[count * SIZE]);

@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Changes network interfaces of the calling thread's network namespace by rtnetlink: what {@code ip link} does, as far as a
- * program needs it that makes its own veth pair. Needs CAP_NET_ADMIN. Every method returns 0 or {@code -errno}: EPERM, ENODEV.
+ * Changes network interfaces of the calling thread's network namespace by rtnetlink: the part of {@code ip link} that a
+ * program needs for its own veth pair. Needs CAP_NET_ADMIN. Every method returns 0 or {@code -errno}: EPERM, ENODEV.
  */
 public final class Links {
 
@@ -32,8 +32,8 @@ public final class Links {
     }
 
     /**
-     * {@code ip link add NAME numrxqueues N numtxqueues N type veth peer name PEER …}: two interfaces, what one sends the other
-     * receives. Both are down.
+     * {@code ip link add NAME numrxqueues N numtxqueues N type veth peer name PEER …}: two interfaces, each of which
+     * receives what the other sends. Both are down.
      *
      * @param name the name of one, up to 15 bytes
      * @param peer the name of the other
@@ -64,7 +64,7 @@ public final class Links {
     }
 
     /**
-     * {@code ip link del}: a veth goes with its peer.
+     * {@code ip link del}: deletes a veth's peer, too.
      *
      * @param ifindex the interface
      * @return 0 or {@code -errno}
@@ -79,8 +79,8 @@ public final class Links {
      * {@code ip link set up}, {@code down} and the like.
      *
      * @param ifindex the interface
-     * @param flags {@code IFF_*} that are to be set
-     * @param mask which of them are to be changed
+     * @param flags new values, {@code IFF_*}
+     * @param mask which {@code IFF_*} to change
      * @return 0 or {@code -errno}
      */
     public static int setFlags(int ifindex, int flags, int mask) {
@@ -116,13 +116,14 @@ public final class Links {
     }
 
     /**
-     * {@code ip link set xdp}: attaches a program that stays when this process ends, or takes it away. It replaces what another
-     * such call attached, unless the flags forbid it. {@link Bpf#bpf_link_create} is the way for programs that end with the process.
+     * {@code ip link set xdp}: attaches a program that outlives this process, or detaches it. It replaces a program
+     * that such a call attached, unless the flags forbid it. For programs that end with the process use {@link
+     * Bpf#bpf_link_create}.
      *
      * @param ifindex the interface
-     * @param program its descriptor; -1 takes away what is attached in that mode
+     * @param program its descriptor; -1 detaches the program of that mode
      * @param flags {@code XDP_FLAGS_*}
-     * @return 0 or {@code -errno}: EBUSY if there is one, EEXIST if there is one in another mode
+     * @return 0 or {@code -errno}: EBUSY if a program is attached, EEXIST if one is in another mode
      */
     public static int setXdp(int ifindex, int program, int flags) {
         try (Netlink netlink = change(xdp_h.RTM_NEWLINK(), ifindex, 0, 0)) {
@@ -172,7 +173,7 @@ public final class Links {
                 ethtool_value.cmd(value, commands[i]);
                 ethtool_value.data(value, 0);
                 result = EthtoolCall.of(name, value);
-                // The driver has no such offload, or not now: a veth whose peer has an XDP program.
+                // The driver does not have this offload, or not now: a veth whose peer has an XDP program.
                 result = result == -Errno.EOPNOTSUPP ? 0 : result;
             }
             return result;

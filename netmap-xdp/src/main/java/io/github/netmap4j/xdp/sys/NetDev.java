@@ -15,10 +15,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel says of a network interface: by rtnetlink, generic netlink and ethtool, in the network namespace of the
- * calling thread (sysfs shows that of the mount). It only reads. Each method asks anew; none needs a capability.
+ * What rtnetlink, generic netlink and ethtool report about a network interface, in the network namespace of the calling
+ * thread (sysfs shows that of its mount). Read-only. Each method asks the kernel; none needs a capability.
  *
- * <p>Every method returns {@code -errno} for an interface that is not there: ENODEV.
+ * <p>Every method returns {@code -errno} for an unknown interface: ENODEV.
  */
 public final class NetDev {
 
@@ -174,7 +174,7 @@ public final class NetDev {
     }
 
     /**
-     * What metadata the driver takes on transmission without copying. In copy mode the kernel takes more than this says.
+     * The transmit metadata that the driver accepts with zero copy. In copy mode the kernel accepts more.
      *
      * @param ifindex its index
      * @return {@code NETDEV_XSK_FLAGS_*}; or {@code -errno}: ENOENT before Linux 6.3
@@ -184,7 +184,7 @@ public final class NetDev {
     }
 
     /**
-     * How many descriptors of one packet the driver takes without copying.
+     * How many descriptors of one packet the driver accepts with zero copy.
      *
      * @param ifindex its index
      * @return a number; 0 if the driver has no zero copy; or {@code -errno}: ENOENT before Linux 6.3
@@ -193,7 +193,7 @@ public final class NetDev {
         return netdev(ifindex, xdp_h.NETDEV_A_DEV_XDP_ZC_MAX_SEGS());
     }
 
-    /** One number that the family netdev has of an interface; 0 if it does not report it. */
+    /** A number that the family netdev reports about an interface; 0 if it does not. */
     private static long netdev(int ifindex, int attribute) {
         try (Netlink netlink = new Netlink(xdp_h.NETLINK_GENERIC())) {
             genlmsghdr.cmd(netlink.begin(xdp_h.GENL_ID_CTRL(), 0).append(genlmsghdr.layout()), (byte)

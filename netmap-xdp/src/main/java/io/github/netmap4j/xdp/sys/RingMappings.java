@@ -12,10 +12,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The mapped rings of one socket: all of those that are asked for, or none. */
+/** The mapped rings of one socket: all that are requested, or none. */
 final class RingMappings {
 
-    /** Of the rings' segments: with it they die. */
+    /** Of the rings' segments: its close invalidates them. */
     private final Arena arena = Arena.ofShared();
     /** Address and length of each mapping. */
     private final long[] mappings = new long[8];

@@ -25,7 +25,7 @@ public final class XdpDesc {
     private static final VarHandle LEN = StructField.of(xdp_desc.layout(), "len");
     private static final VarHandle OPTIONS = StructField.of(xdp_desc.layout(), "options");
 
-    /** Both of the latter two as one word, which is read and written at once. */
+    /** len and options as one word, read and written at once. */
     private static final VarHandle LEN_AND_OPTIONS = StructField.of(
             MemoryLayout.structLayout(JAVA_LONG.withName("addr"), JAVA_LONG.withName("len and options")),
             "len and options");

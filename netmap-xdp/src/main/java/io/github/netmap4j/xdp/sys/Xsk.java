@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Counts and indexes are unsigned 32 bits. Each ring belongs to one thread at a time.
  *
- * <p>A loop over entries by index checks each access, and takes about twice as long as C's. The fast way goes by runs: as many
- * entries as lie one behind the other ({@link XskRing#run}), from the offset of the first on, {@link XdpDesc#SIZE} or
- * {@link XskRing#ADDRESS_SIZE} further each time; then the JIT checks once for each run.
+ * <p>A loop over entries by index checks each access, and takes about twice as long as C's. Faster is a loop over runs
+ * of consecutive entries ({@link XskRing#run}) that adds {@link XdpDesc#SIZE} or {@link XskRing#ADDRESS_SIZE} to the
+ * offset of the first: the JIT then checks once per run.
  */
 public final class Xsk {
 
@@ -23,7 +23,7 @@ public final class Xsk {
     private Xsk() {}
 
     /**
-     * How much room there is; asks the kernel's index only if what was known is less than wanted.
+     * The room in a ring; reads the kernel's index only if the cached one leaves less than wanted.
      *
      * @param prod the ring
      * @param nb how much is wanted
@@ -39,8 +39,8 @@ public final class Xsk {
     }
 
     /**
-     * Reserves entries, all or none. They are written with {@code xsk_ring_prod__fill_addr} or {@code xsk_ring_prod__tx_desc}
-     * and published with {@link #xsk_ring_prod__submit}.
+     * Reserves entries, all or none. Write them with {@code xsk_ring_prod__fill_addr} or {@code xsk_ring_prod__tx_desc}
+     * and publish them with {@link #xsk_ring_prod__submit}.
      *
      * @param prod the ring
      * @param nb how many
@@ -77,8 +77,8 @@ public final class Xsk {
     }
 
     /**
-     * Whether the kernel waits for a call: {@link XskSocket#kick} for the transmit ring, {@link XskSocket#poll} for the fill
-     * ring. Without {@code XDP_USE_NEED_WAKEUP} it does not say so.
+     * Whether the kernel waits for a call: {@link XskSocket#kick} for the transmit ring, {@link XskSocket#poll} for the
+     * fill ring. Always false without {@code XDP_USE_NEED_WAKEUP}.
      *
      * @param prod the ring
      * @return true if it does
@@ -110,7 +110,7 @@ public final class Xsk {
     }
 
     /**
-     * How many entries there are to be read; asks the kernel's index only if none was known.
+     * The number of entries to read; reads the kernel's index only if the cached one leaves none.
      *
      * @param cons the ring
      * @param nb how many are wanted
@@ -126,7 +126,7 @@ public final class Xsk {
     }
 
     /**
-     * Takes entries. They stay the program's until {@link #xsk_ring_cons__release}.
+     * Takes entries, which belong to the program until {@link #xsk_ring_cons__release}.
      *
      * @param cons the ring
      * @param nb how many at most
@@ -142,7 +142,7 @@ public final class Xsk {
     }
 
     /**
-     * Puts entries back that were taken last; the next peek finds them again.
+     * Puts back the entries that were taken last; the next peek returns them again.
      *
      * @param cons the ring
      * @param nb how many; no more than were taken and not released
@@ -152,7 +152,7 @@ public final class Xsk {
     }
 
     /**
-     * Gives the places of entries back to the kernel, the oldest first.
+     * Releases the places of entries to the kernel, the oldest first.
      *
      * @param cons the ring
      * @param nb how many; no more than were taken
@@ -185,7 +185,8 @@ public final class Xsk {
     }
 
     /**
-     * The data at an address of the UMEM. It makes an object: hot loops use the address as the offset in the UMEM's segment.
+     * The data at an address of the UMEM. It allocates: in hot loops use the address as the offset in the UMEM's
+     * segment.
      *
      * @param area the UMEM's memory
      * @param addr where the data is, without an offset in the high bits

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * What the two kinds of rings have in common: memory shared with the kernel that holds two indexes, flags and entries. The
- * indexes are unsigned 32 bits and run on through 2<sup>32</sup>; an entry's place is the index modulo the size.
+ * The common part of both kinds of rings: memory shared with the kernel that holds two indexes, flags and entries. The
+ * indexes are unsigned 32 bits and wrap at 2<sup>32</sup>; an entry's place is the index modulo the size.
  *
  * <p>A ring belongs to one thread at a time. After {@link XskSocket#close} every access throws
  * {@link IllegalStateException}.
@@ -76,12 +76,12 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
         return mask;
     }
 
-    /** {@code *producer}, and with it all that whoever moved it wrote before. */
+    /** {@code *producer}, with acquire: entries written before it are visible. */
     final int producerAcquire() {
         return (int) INT.getAcquire(ring(), producer);
     }
 
-    /** {@code *consumer}, and with it all that whoever moved it read before. */
+    /** {@code *consumer}, with acquire: the other side has read the entries before it. */
     final int consumerAcquire() {
         return (int) INT.getAcquire(ring(), consumer);
     }
@@ -100,7 +100,7 @@ public abstract sealed class XskRing permits XskRingProd, XskRingCons {
     }
 
     /**
-     * How many entries lie one behind the other, before the ring's end.
+     * How many entries are consecutive before the ring wraps.
      *
      * @param index the first one's
      * @param nb how many are wanted, not negative

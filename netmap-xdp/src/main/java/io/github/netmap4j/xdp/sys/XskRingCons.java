@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * {@code struct xsk_ring_cons}: a ring that the kernel fills and the program empties, the receive or completion ring. The
  * functions are in {@link Xsk}.
  *
- * <p>What the program writes of it, it remembers here: only the kernel's index is read from the shared memory.
+ * <p>The program's own index is kept here: only the kernel's is read from the shared memory.
  */
 public final class XskRingCons extends XskRing {
 
@@ -14,13 +14,13 @@ public final class XskRingCons extends XskRing {
     int cachedProd;
     /** Where the next peek starts. */
     int cachedCons;
-    /** What was given back. */
+    /** The consumer index that the kernel sees. */
     int released;
     /** Where the last peek started. */
     int peeked;
 
     /**
-     * A ring over memory: the indexes go on from what stands there.
+     * A ring over memory; continues from the indexes there.
      *
      * @param ring the memory, off the heap; indexes and flags at multiples of 4, entries at multiples of 8
      * @param producer offset of the index that the kernel moves

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * {@code struct xsk_ring_prod}: a ring that the program fills and the kernel empties, the fill or transmit ring. The functions
  * are in {@link Xsk}.
  *
- * <p>What the program writes of it, it remembers here: only the kernel's index is read from the shared memory.
+ * <p>The program's own index is kept here: only the kernel's is read from the shared memory.
  */
 public final class XskRingProd extends XskRing {
 
@@ -14,13 +14,13 @@ public final class XskRingProd extends XskRing {
     int cachedProd;
     /** The kernel's index as last read, plus the size: where the room ends. */
     int cachedCons;
-    /** What was published. */
+    /** The producer index that the kernel sees. */
     int submitted;
     /** Where the last reservation started. */
     int reserved;
 
     /**
-     * A ring over memory: the indexes go on from what stands there.
+     * A ring over memory; continues from the indexes there.
      *
      * @param ring the memory, off the heap; indexes and flags at multiples of 4, entries at multiples of 8
      * @param producer offset of the index that the program moves

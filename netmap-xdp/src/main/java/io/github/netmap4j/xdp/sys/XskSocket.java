@@ -14,12 +14,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One AF_XDP socket with its rings: the calls that set it up, and those that drive it. The order that works: {@link #register}
- * (not with the memory of another socket), {@link #fillRing}, {@link #completionRing}, {@link #rxRing}, {@link #txRing},
+ * An AF_XDP socket with its rings: calls to set it up and to drive it. Set it up in this order: {@link #register} (not
+ * with the memory of another socket), {@link #fillRing}, {@link #completionRing}, {@link #rxRing}, {@link #txRing},
  * {@link #mapRings}, {@link #bind}.
  *
- * <p>Set-up belongs to one thread. Afterwards each ring belongs to one thread, {@link #kick} and {@link #poll} may be called
- * by any, and so may {@link #close}, which ends a poll.
+ * <p>One thread sets it up. Afterwards each ring belongs to one thread; any thread may call {@link #kick}, {@link
+ * #poll} and {@link #close}, which ends a poll.
  *
  * <p>Calls return 0, a result or {@code -errno}; they throw {@link IllegalStateException} after {@link #close}.
  */
@@ -53,7 +53,7 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * Takes over a socket: one of {@link #socket}, or one that another process set up and passed on, bound or not.
+     * Takes over a socket: from {@link #socket}, or one that another process set up and passed on, bound or not.
      *
      * @param fd its descriptor; {@link #close} closes it
      * @return the socket
@@ -67,7 +67,7 @@ public final class XskSocket implements AutoCloseable {
         return descriptor;
     }
 
-    /** {@return the descriptor's number, for reading; it may become a stranger's when the socket is closed} */
+    /** {@return the descriptor's number; after the close it may belong to another file} */
     public int fd() {
         return descriptor.fd();
     }
@@ -87,8 +87,8 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * {@code XDP_UMEM_FILL_RING}: makes the ring of empty frames. Needed with memory of its own, even to send only, and with
-     * shared memory on another queue.
+     * {@code XDP_UMEM_FILL_RING}: makes the ring of empty frames. A socket needs it with its own memory, even to send
+     * only, and with shared memory on another queue.
      *
      * @param size entries, a power of two
      * @return 0 or {@code -errno}: EINVAL for another size, ENOMEM, EBUSY if the socket is bound
@@ -100,7 +100,7 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * {@code XDP_UMEM_COMPLETION_RING}: makes the ring of frames that were sent. Needed wherever a fill ring is.
+     * {@code XDP_UMEM_COMPLETION_RING}: makes the ring of frames that were sent. Required together with a fill ring.
      *
      * @param size entries, a power of two
      * @return 0 or {@code -errno}, as for {@link #fillRing}
@@ -218,7 +218,7 @@ public final class XskSocket implements AutoCloseable {
     // ---- calls
 
     /**
-     * {@return {@code sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0)}: lets the kernel send what is in the transmit ring;
+     * {@return {@code sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0)}: makes the kernel send what is in the transmit ring;
      * 0; or {@code -errno}: EAGAIN if more is to be sent, or the completion ring is full; EBUSY if the device dropped a
      * frame, which is completed all the same; ENOBUFS; ENETDOWN if the interface is down; ENXIO if it is gone or the
      * socket is not bound; EINVAL if metadata of a frame is refused: that frame blocks the ring for good} In copy mode
@@ -234,7 +234,7 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
-     * {@return {@code recvfrom(fd, NULL, 0, MSG_DONTWAIT, NULL, NULL)}: lets the driver look at the fill ring, in
+     * {@return {@code recvfrom(fd, NULL, 0, MSG_DONTWAIT, NULL, NULL)}: makes the driver check the fill ring, in
      * zero-copy mode and for busy polling; 0; or {@code -errno}: ENETDOWN, ENXIO}
      */
     public int kickRx() {
@@ -355,8 +355,9 @@ public final class XskSocket implements AutoCloseable {
     // ---- end
 
     /**
-     * Unmaps the rings, then closes the socket: the other way round the queue would stay busy for as long as a ring is mapped. The
-     * kernel releases the queue some milliseconds later. Calls under way end first; a poll ends. Closing again does nothing.
+     * Unmaps the rings, then closes the socket: in the other order the queue would stay busy as long as a ring is
+     * mapped. The kernel releases the queue some milliseconds later. Calls under way finish first; a poll is woken.
+     * Closing again does nothing.
      */
     @Override
     public void close() {

@@ -9,12 +9,12 @@ import java.lang.foreign.MemorySegment;
  * {@code struct xdp_umem_reg}: memory that holds frames, and how it is cut into chunks. One UMEM may be given to several
  * sockets; the kernel keeps the pages until the last of them is gone, even if the program unmaps them before.
  *
- * <p>What the kernel takes, else EINVAL: an address at a page; chunks of 2048 or 4096 bytes, which the length is a multiple
- * of, or any size between with {@code XDP_UMEM_UNALIGNED_CHUNK_FLAG}; a headroom that leaves room for a frame; metadata of
- * at most 248 bytes, a multiple of 8. EFAULT: read-only memory, or a shared mapping of a file on disk. ENOBUFS: more than
- * RLIMIT_MEMLOCK allows, or memory of the same user is still being released.
+ * <p>The kernel accepts, else EINVAL: a page-aligned address; chunks of 2048 or 4096 bytes, which the length is a
+ * multiple of, or any size between with {@code XDP_UMEM_UNALIGNED_CHUNK_FLAG}; a headroom that leaves room for a frame;
+ * metadata of at most 248 bytes, a multiple of 8. EFAULT: read-only memory, or a shared mapping of a file on disk.
+ * ENOBUFS: more than RLIMIT_MEMLOCK allows, or memory of the same user is still being released.
  *
- * @param area the memory, off the heap; it must outlive the registration call only, but frames are read through it
+ * @param area the memory, off the heap; it need only outlive the registration, but the program reads frames through it
  * @param chunkSize bytes of a chunk
  * @param headroom bytes that reception leaves free before a frame, besides the kernel's 256
  * @param flags {@code XDP_UMEM_*}

@@ -10,8 +10,8 @@
  *       descriptor in them.
  * </ul>
  *
- * <p>Calls return a result or {@code -errno}, to be compared with {@link io.github.netmap4j.sys.os.Errno}. Nothing is allocated
- * for a frame or for a call on rings. Nothing checks whose a frame is: that is what the package above is for.
+ * <p>Calls return a result or {@code -errno}; compare it with {@link io.github.netmap4j.sys.os.Errno}. No frame and no
+ * call on rings allocates. Nothing checks who owns a frame: the safe layer, {@code io.github.netmap4j.xdp}, does.
  *
  * <p>Linux 5.9 or newer, on 64 bits.
  */
