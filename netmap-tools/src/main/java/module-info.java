@@ -5,7 +5,6 @@ module io.github.netmap4j.tools {
     requires static org.jspecify;
     requires HdrHistogram;
     requires info.picocli;
-    requires info.picocli.codegen;
     requires io.github.netmap4j;
     requires io.github.netmap4j.conformance;
     requires io.github.netmap4j.fuse;

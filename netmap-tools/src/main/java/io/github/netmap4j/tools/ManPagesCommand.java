@@ -1,19 +1,20 @@
 package io.github.netmap4j.tools;
 
+import io.github.netmap4j.tools.run.ExitStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.codegen.docgen.manpage.ManPageGenerator;
 
-/** {@code netmap gen-manpage}: picocli's man pages. Its own command would need a module that is open to picocli. */
+/** {@code netmap gen-manpage}: a man page for each command. */
 @Command(
         name = "gen-manpage",
         mixinStandardHelpOptions = true,
-        description = "Writes man pages of all commands, in AsciiDoc: asciidoctor -b manpage makes man pages of them.")
+        description = "Writes a man page for each command: man -l netmap-gen.1 shows one.")
 final class ManPagesCommand implements Callable<Integer> {
 
     @Option(
@@ -30,6 +31,7 @@ final class ManPagesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return ManPageGenerator.generateManPage(directory.toFile(), null, new boolean[0], true, spec.root());
+        ManPage.write(spec.root().commandLine(), Files.createDirectories(directory));
+        return ExitStatus.DONE;
     }
 }

@@ -82,7 +82,11 @@ class CommandsTest {
         String script = Ran.netmap("generate-completion").fine().out();
         assertTrue(script.contains("_picocli_netmap_gen()"), script);
         Ran.netmap("gen-manpage", "--outdir", dir.toString()).fine();
-        assertTrue(Files.readString(dir.resolve("netmap-gen.adoc")).contains("-f"), dir.toString());
+        String page = Files.readString(dir.resolve("netmap-gen.1"));
+        assertTrue(page.startsWith(".TH NETMAP-GEN 1 "), page);
+        assertTrue(page.contains(".TP\n\\fB\\-f\\fR \\fIFUNCTION\\fR\n"), page);
+        assertTrue(page.contains("(rx)"), page); // its default, which picocli fills in
+        assertTrue(Files.exists(dir.resolve("netmap-vale-attach.1")), dir.toString());
     }
 
     @Test
