@@ -16,8 +16,8 @@ final class FilterText {
     /**
      * A filter.
      *
-     * @param text rules, each with a semicolon behind it, and {@code else} with what happens to the rest
-     * @throws IllegalArgumentException if it is none; the message says where
+     * @param text rules, each followed by a semicolon, then {@code else} and the verdict on all other packets
+     * @throws IllegalArgumentException if the text is invalid; the message says where
      */
     static XdpFilter parse(String text) {
         XdpFilter.Builder filter = XdpFilter.builder();

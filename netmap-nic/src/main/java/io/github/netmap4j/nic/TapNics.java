@@ -10,15 +10,16 @@ import io.github.netmap4j.sys.os.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NICs whose cable ends in a tap interface of the host: {@code netmap:tap:NAME}. What a port of it sends, the host receives on NAME, and
- * the other way round. A NAME that is there must be a tap interface; with one that is the user's ({@code ip tuntap add dev NAME mode tap
- * user USER}) it needs no privilege. Else it is made, which takes CAP_NET_ADMIN, and ends with the port.
+ * NICs whose cable ends in a tap interface of the host: {@code netmap:tap:NAME}. The host receives on NAME what the
+ * port sends, and the port what the host sends there. If an interface NAME exists, it must be a tap; a tap of the user
+ * ({@code ip tuntap add dev NAME mode tap user USER}) needs no privilege. Otherwise the port makes one, which needs
+ * CAP_NET_ADMIN and ends with the port.
  *
  * <p>For {@code SoftDevice.builder().nics(…)}; device {@code xdp} has them, too. Each frame costs a system call.
  */
 public final class TapNics implements NicSource {
 
-    /** What such names begin with. */
+    /** The prefix of such names. */
     public static final String PREFIX = "tap:";
 
     private static final int SLOTS = 1024;
@@ -42,7 +43,7 @@ public final class TapNics implements NicSource {
         return new TapNic(tap, SLOTS);
     }
 
-    /** A tap comes to be by its name. */
+    /** True for any tap name: opening one makes the tap. */
     @Override
     public boolean has(String name) {
         return name.startsWith(PREFIX);

@@ -7,12 +7,12 @@ import io.github.netmap4j.soft.spi.PoolConfig;
 /**
  * Makes software devices whose NICs are network interfaces of the system. {@code NetmapDevice.of("xdp")} is the one of the process.
  *
- * <p>An open port takes its interface's packets: those of the queues whose receive rings it is bound to. They come back to the
- * system when it is closed, or the process ends, however that happens.
+ * <p>An open port takes its interface's packets: those of the queues whose receive rings it is bound to. The system
+ * gets them back when the port is closed or the process ends, even by kill -9.
  */
 public final class XdpDevice {
 
-    /** The buffers of memory 1, unless something else is said: 32 MiB. */
+    /** The default number of buffers of memory 1: 32 MiB. */
     static final int BUFFERS = 16_384;
 
     static final int BUFFER_SIZE = 2048;
@@ -20,11 +20,11 @@ public final class XdpDevice {
     private XdpDevice() {}
 
     /**
-     * A builder for a device with NICs over AF_XDP, and a memory 1 of 16,384 buffers of 2048 bytes, which the kernel has to keep in
-     * RAM (32 MiB, counted against {@code RLIMIT_MEMLOCK} without CAP_IPC_LOCK). Whatever else it takes can be set: memory in memfds
-     * or huge pages, NICs of software, other pools, see {@link #pools}.
+     * A builder for a device with NICs over AF_XDP, and a memory 1 of 16,384 buffers of 2048 bytes, which the kernel
+     * keeps in RAM (32 MiB, counted against {@code RLIMIT_MEMLOCK} without CAP_IPC_LOCK). The builder also sets memory
+     * in memfds or huge pages, software NICs, and other pools, see {@link #pools}.
      *
-     * @param nics how its NICs are opened
+     * @param nics opens its NICs
      * @return a builder
      */
     public static SoftDeviceBuilder builder(XdpNics nics) {
@@ -32,10 +32,10 @@ public final class XdpDevice {
     }
 
     /**
-     * Pools that such NICs can use, for {@link SoftDeviceBuilder#globalMemory}. A slot receives 256 bytes less than a buffer has;
-     * longer frames come in several slots.
+     * Pools for these NICs, for {@link SoftDeviceBuilder#globalMemory}. A slot receives up to 256 bytes less than the
+     * buffer's size; longer frames arrive in several slots.
      *
-     * @param buffers how many: two rings take as many as they have slots
+     * @param buffers the number of buffers; a ring uses one for each slot
      * @param size bytes each, 2048 or 4096
      * @return a configuration
      * @throws IllegalArgumentException for another size

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the device of this process whose NICs are the system's as {@code xdp}, see {@link NetmapDevice#of}. System properties that
- * it reads when it is first asked for:
+ * Provides the process's device {@code xdp}, whose NICs are the system's interfaces, see {@link NetmapDevice#of}. It
+ * reads these system properties at its first use:
  *
  * <ul>
  *   <li>{@value #MODE}: {@code auto}, {@code native} or {@code skb}, where the XDP program runs; {@code auto} unless set
@@ -49,9 +49,9 @@ public final class XdpDeviceProvider implements NetmapDeviceProvider {
     }
 
     /**
-     * Made by the first one who asks.
+     * The first call makes the device.
      *
-     * @throws IllegalArgumentException if a property has no such value
+     * @throws IllegalArgumentException if a property has an invalid value
      */
     @Override
     public NetmapDevice device() {
@@ -69,7 +69,7 @@ public final class XdpDeviceProvider implements NetmapDeviceProvider {
         return device;
     }
 
-    /** NICs as the properties say. */
+    /** NICs configured by the properties. */
     static XdpNics nics() {
         return XdpNics.builder()
                 .attachMode(mode(System.getProperty(MODE, "auto")))

@@ -3,7 +3,9 @@ package io.github.netmap4j.nic;
 import io.github.netmap4j.soft.spi.NicDriver;
 import io.github.netmap4j.soft.spi.NicSource;
 
-/** Offers NICs over AF_XDP as {@code xdp}, by the system properties of {@link XdpDeviceProvider} for mode and slots. */
+/**
+ * The driver {@code xdp}: NICs over AF_XDP, with the system properties of {@link XdpDeviceProvider} for mode and slots.
+ */
 public final class XdpNicDriver implements NicDriver {
 
     /** Made by {@link java.util.ServiceLoader}. */
@@ -17,7 +19,7 @@ public final class XdpNicDriver implements NicDriver {
     /**
      * NICs for one device.
      *
-     * @throws IllegalArgumentException if a property has no such value
+     * @throws IllegalArgumentException if a property has an invalid value
      */
     @Override
     public NicSource source() {

@@ -20,7 +20,7 @@ public final class XdpNics implements NicSource {
     /** Slots of each ring unless set. */
     public static final int DEFAULT_SLOTS = 1024;
 
-    /** Rings of more slots than memory 1 has room for. */
+    /** The largest number of slots, beyond memory 1's room. */
     private static final int MAX_SLOTS = 32_768;
 
     private final TapNics taps = new TapNics();
@@ -42,7 +42,7 @@ public final class XdpNics implements NicSource {
     }
 
     /**
-     * A builder that starts with the defaults: rings of 1024 slots, and whatever mode the interface and the kernel have best.
+     * A builder with the defaults: rings of 1024 slots, and the best mode of interface and kernel.
      *
      * @return a builder
      */
@@ -61,7 +61,7 @@ public final class XdpNics implements NicSource {
         return taps.has(name) || NetDev.ifindex(name) > 0;
     }
 
-    /** The kernel leaves so much room in front of each packet: {@code XDP_PACKET_HEADROOM}. */
+    /** The room that the kernel leaves before each packet: {@code XDP_PACKET_HEADROOM}. */
     @Override
     public int bufferShift() {
         return UmemConfig.XDP_PACKET_HEADROOM;
@@ -79,7 +79,7 @@ public final class XdpNics implements NicSource {
         private Builder() {}
 
         /**
-         * How many slots each ring has. Above 2288 the memory needs larger rings, too: {@code PoolConfig.withRings}.
+         * Sets the slots of each ring. Above 2288 the memory needs larger rings, too: {@code PoolConfig.withRings}.
          *
          * @param number 32 to 32,768
          * @return this
@@ -97,7 +97,7 @@ public final class XdpNics implements NicSource {
         /**
          * Where the XDP program runs.
          *
-         * @param mode AUTO unless set: native if the driver can, else SKB
+         * @param mode by default AUTO: native if the driver can, else SKB
          * @return this
          */
         public Builder attachMode(AttachMode mode) {
@@ -106,9 +106,9 @@ public final class XdpNics implements NicSource {
         }
 
         /**
-         * Whether packets are copied between the driver's memory and the port's.
+         * Sets whether the kernel copies packets between the driver's memory and the port's.
          *
-         * @param mode AUTO unless set: not copied if the driver can
+         * @param mode by default AUTO: zero copy if the driver can
          * @return this
          */
         public Builder copyMode(CopyMode mode) {
@@ -117,9 +117,9 @@ public final class XdpNics implements NicSource {
         }
 
         /**
-         * What the ports get of their interfaces' packets; the rest goes to the system.
+         * Sets which packets of their interfaces the ports get; the rest goes to the system.
          *
-         * @param which all packets unless set; {@code XdpProgram.filter} for some
+         * @param which by default all packets; {@code XdpProgram.filter} for some
          * @return this
          */
         public Builder program(XdpProgram which) {
@@ -128,7 +128,7 @@ public final class XdpNics implements NicSource {
         }
 
         /**
-         * Makes an interface receive what is for others, while a port of it is open.
+         * Makes an interface promiscuous while a port of it is open.
          *
          * @return this
          */
@@ -138,7 +138,7 @@ public final class XdpNics implements NicSource {
         }
 
         /**
-         * Checks all of it together.
+         * Checks the options together.
          *
          * @return a source of NICs, for one device
          */

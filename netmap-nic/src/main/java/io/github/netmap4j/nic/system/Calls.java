@@ -11,7 +11,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Functions of the C library. Each returns what C's does, or {@code -errno}; none is repeated after EINTR. */
+/** Functions of the C library. Each returns C's result or {@code -errno}; none repeats a call after EINTR. */
 public final class Calls {
 
     // Addresses as numbers: a segment for each frame would be an object.
@@ -25,7 +25,7 @@ public final class Calls {
 
     private Calls() {}
 
-    /** {@code read}, where an address says where to. */
+    /** {@code read} to an address. */
     public static int read(int fd, long address, long room) {
         CallState state = CallState.current();
         try {
@@ -35,7 +35,7 @@ public final class Calls {
         }
     }
 
-    /** {@code write}, where an address says where from. */
+    /** {@code write} from an address. */
     public static int write(int fd, long address, long length) {
         CallState state = CallState.current();
         try {

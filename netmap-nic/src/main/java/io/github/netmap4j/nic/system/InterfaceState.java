@@ -10,7 +10,9 @@ import io.github.netmap4j.xdp.abi.xdp_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Whether an interface is there and up, by netdevice(7): in the network namespace where it was found, whoever asks. */
+/**
+ * Whether an interface exists and is up, by netdevice(7), in the network namespace of the thread that made this object.
+ */
 public final class InterfaceState implements AutoCloseable {
 
     private static final KernelDevice KERNEL = new KernelDevice("netdevice");
@@ -35,7 +37,7 @@ public final class InterfaceState implements AutoCloseable {
         socket = Calls.socket(AF_INET, SOCK_DGRAM);
     }
 
-    /** 0, ENETDOWN if it is down, ENXIO if it is gone. Without a descriptor left to ask by, or after close, 0. */
+    /** Returns 0, ENETDOWN if it is down, or ENXIO if it is gone; 0 also without a free descriptor, and after close. */
     public synchronized int get() {
         if (socket < 0 || !arena.scope().isAlive()) {
             return 0;

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network namespace of its own, and the thread that is in it: a namespace belongs to a thread. It has no name, so it ends with this
- * thread and the last socket that was made in it; and so with the process, however that ends.
+ * A network namespace and a thread in it. The namespace has no name, so it ends with the thread and the last socket
+ * made in it, and at the latest with the process, even by kill -9.
  */
 public final class PrivateNamespace implements AutoCloseable {
 
@@ -21,11 +21,10 @@ public final class PrivateNamespace implements AutoCloseable {
     }
 
     /**
-     * Makes one.
+     * Makes a namespace.
      *
      * @param name the thread's
-     * @return a namespace with nothing in it but a loopback interface that is down; null if it is not allowed, for lack of
-     *     CAP_SYS_ADMIN
+     * @return a namespace with only a loopback interface, which is down; null without CAP_SYS_ADMIN
      */
     public static @Nullable PrivateNamespace open(String name) {
         PrivateNamespace made = new PrivateNamespace(Executors.newSingleThreadExecutor(
@@ -38,7 +37,7 @@ public final class PrivateNamespace implements AutoCloseable {
     }
 
     /**
-     * Runs something in the namespace, and waits for its end. What it throws is thrown here.
+     * Runs a task in the namespace, waits for its end, and throws what it throws.
      *
      * @param task what to run
      * @return what it returned

@@ -28,7 +28,7 @@ final class TapFile implements AutoCloseable {
     private final int fd;
 
     /**
-     * Joins a tap interface, which is made if there is none of the name.
+     * Opens a tap interface, and makes it if there is none of the name.
      *
      * @throws RequestRefusedException with the errno of open(2) or TUNSETIFF
      */
@@ -62,7 +62,7 @@ final class TapFile implements AutoCloseable {
         return fd;
     }
 
-    // Neither call waits, so none is interrupted.
+    // Neither call blocks, so neither is interrupted.
 
     /** Reads a frame: bytes, or {@code -errno}, EAGAIN if there is none. */
     int read(long address, long room) {

@@ -16,7 +16,7 @@ import io.github.netmap4j.xdp.sys.NetDev;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A NIC whose cable ends in a tap interface: what it sends, the host receives there. A system call for each frame. */
+/** A NIC whose cable ends in a tap interface: the host receives there what it sends. Each frame costs a system call. */
 public final class TapNic implements Nic {
 
     private static final int ETHER_HEADER = 14;
@@ -36,7 +36,7 @@ public final class TapNic implements Nic {
     private volatile int descriptor = -1;
 
     /**
-     * A NIC that is not on yet.
+     * Makes a NIC, which is off.
      *
      * @param name the interface's
      * @param slots of each of its two rings
@@ -146,7 +146,7 @@ public final class TapNic implements Nic {
             return file != null;
         }
 
-        /** What the interface does not take is lost, as on a wire. */
+        /** Frames that the interface refuses are lost, as on a wire. */
         @Override
         public boolean put(int buffer, int offset, int length, boolean more) {
             int result = Objects.requireNonNull(file).write(address(buffer) + offset, length);
@@ -173,7 +173,7 @@ public final class TapNic implements Nic {
     }
 
     private final class In implements NicRx {
-        /** The last one is read into first. */
+        /** Empty buffers; the last one is used first. */
         private final int[] empty;
 
         private int empties;

@@ -7,7 +7,7 @@ import io.github.netmap4j.xdp.preflight.XdpPreflight.Severity;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Topic;
 import io.github.netmap4j.xdp.program.XdpProgram;
 
-/** Whoever takes the packets of an interface by which the machine is reached may cut himself off. */
+/** Warns users who may cut their own connection to the machine. */
 final class DefaultRoute {
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.nic");
@@ -18,7 +18,10 @@ final class DefaultRoute {
 
     private DefaultRoute() {}
 
-    /** Says so, before a program takes all packets of an interface; a filter was thought about. */
+    /**
+     * Warns before a program takes all packets of an interface with the default route; a filter is assumed to be
+     * deliberate.
+     */
     static void warn(String device, XdpProgram program) {
         if (program.equals(XdpProgram.redirectAll())) {
             XdpPreflight.of(device).about(Topic.TRAFFIC).stream()

@@ -25,18 +25,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * The way between an interface and its host's stack: two veth pairs, of which all ends but one are in a network namespace of their own,
- * and three tcx programs.
+ * The way between an interface and its host's stack: two veth pairs, all but one of whose ends are in a private network
+ * namespace, and three tcx programs.
  *
  * <pre>
  * to the host:    p1 → p0, which redirects to  h1 → h0, which redirects to the interface, as if it had received the frame
  * from the host:  the interface, which redirects to  h0 → h1
  * </pre>
  *
- * <p>The interface's own redirect is there only while {@link #intercept} wants it. The frames for the host take the detour over p0
- * since generic XDP leaves a frame alone that was redirected before: else it would come back to the NIC's own rings.
+ * <p>The interface redirects only while {@link #intercept} is on. Frames for the host take the detour over p0, because
+ * generic XDP ignores a frame that was redirected before: otherwise it would return to the NIC's own rings.
  *
- * <p>Nothing stays: h0 ends with its peer, that with the namespace, and the programs with their links, when the process ends.
+ * <p>Nothing outlives the process: h0 ends with its peer, the peer with the namespace, and the programs with their
+ * links.
  */
 final class HostPath implements AutoCloseable {
 
@@ -49,7 +50,7 @@ final class HostPath implements AutoCloseable {
     private static final String P0 = "p0";
 
     private static final String PROGRAM = "netmap4j_host";
-    /** The largest of a veth pair: no frame of the interface is too long. */
+    /** The largest MTU of a veth pair, so that no frame of the interface is too long. */
     private static final int MTU = 65535;
 
     private static final int UP = xdp_h.IFF_UP() | xdp_h.IFF_NOARP();
@@ -64,19 +65,20 @@ final class HostPath implements AutoCloseable {
     private final String h0;
     private final PrivateNamespace inside;
 
-    /** Programs and links, to be closed. */
+    /** Descriptors of programs and links, which {@link #close} closes. */
     private final List<Integer> objects = new ArrayList<>();
 
-    /** The program that takes what the host sends; and its link, or -1. */
+    /** The program that takes frames from the host, and its link or -1. */
     private int interceptor = -1;
 
     private int interception = -1;
 
     /**
-     * Makes it, in the network namespace of this thread.
+     * Makes the path in the network namespace of this thread.
      *
      * @param queues of the end into which frames go
-     * @throws RequestRefusedException EOPNOTSUPP if the kernel has no tcx; EPERM; EBUSY if another process has one for this interface
+     * @throws RequestRefusedException EOPNOTSUPP if the kernel has no tcx; EPERM; EBUSY if another process has a path
+     *     for this interface
      */
     HostPath(String device, int ifindex, int queues) {
         this.device = device;
@@ -145,13 +147,13 @@ final class HostPath implements AutoCloseable {
         require("ip link set netns", moved);
     }
 
-    /** Nothing is sent but what comes by a redirect. */
+    /** Makes the interface send nothing but redirected frames. */
     private void silence(int index) {
         int result = Links.withoutIpv6Address(index);
         require("ip link set addrgenmode none", result == -EAFNOSUPPORT ? 0 : result);
     }
 
-    /** Tries again while something that is about to end is there. */
+    /** Retries while something that is about to end is still there. */
     private static int patiently(IntSupplier call, int transientError) {
         long start = System.nanoTime();
         int result = call.getAsInt();
@@ -162,7 +164,7 @@ final class HostPath implements AutoCloseable {
         return result;
     }
 
-    /** Until the kernel has seen, in a work queue, that both ends are up, a frame is lost. */
+    /** Waits until the kernel's work queue knows that both ends are up; before that, frames are lost. */
     private void awaitCarrier(String name) {
         int index = NetDev.ifindex(name);
         int running =
@@ -193,7 +195,7 @@ final class HostPath implements AutoCloseable {
         objects.add(link(load(code, attachType), to, attachType));
     }
 
-    /** Before others that may be there: they would decide whether the program runs. */
+    /** Links the program before others, which could keep it from running. */
     private int link(int program, int to, int attachType) {
         int link = Bpf.bpf_link_create(program, to, attachType, xdp_h.BPF_F_BEFORE());
         if (link == -EINVAL) {
@@ -207,7 +209,7 @@ final class HostPath implements AutoCloseable {
     }
 
     /**
-     * Takes what the host sends on the interface off its way to the wire, or no more.
+     * Starts or stops taking the frames that the host sends on the interface.
      *
      * @throws RequestRefusedException if the program cannot be attached
      */
@@ -223,7 +225,7 @@ final class HostPath implements AutoCloseable {
         }
     }
 
-    /** Where the ends are that sockets are opened on. */
+    /** The namespace of the ends to open sockets on. */
     PrivateNamespace inside() {
         return inside;
     }
@@ -251,7 +253,7 @@ final class HostPath implements AutoCloseable {
         intercept(false);
         objects.forEach(Bpf::close);
         inside.run(() -> {
-            // One that is not there was not made: there is nothing to take away.
+            // An end that is not there was never made.
             int _ = Links.delete(NetDev.ifindex(FROM_HOST));
             int _ = Links.delete(NetDev.ifindex(P0));
         });

@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pair of host rings: a socket at each of two ends of a {@link HostPath}. The first pair alone receives, all that the host sends; each
- * sends by a queue of its own.
+ * A pair of host rings: a socket at each of two ends of a {@link HostPath}. Only the first pair receives, all that the
+ * host sends; each pair sends on its own queue.
  */
 final class HostRing {
 

@@ -13,7 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Hands frames to the host one by one, copied: a packet socket at the end of a {@link HostPath} into which frames for the host go. */
+/** Copies frames to the host one by one, through a packet socket at an end of the {@link HostPath}. */
 final class HostSender implements AutoCloseable {
 
     private static final KernelDevice KERNEL = new KernelDevice("packet");
@@ -30,7 +30,7 @@ final class HostSender implements AutoCloseable {
     private int fd = CLOSED;
     private @Nullable NicMemory memory;
 
-    /** Opens it, if it is not open; without a socket, frames are refused. */
+    /** Opens the socket unless it is open; on failure, {@link #send} refuses frames. */
     synchronized void open(HostPath path, NicMemory of) {
         memory = of;
         if (fd < 0) {
@@ -55,7 +55,7 @@ final class HostSender implements AutoCloseable {
         return CLOSED;
     }
 
-    /** Sends a frame. Returns false if it cannot be sent now. */
+    /** Sends a frame. Returns false if that is impossible now. */
     synchronized boolean send(int buffer, int offset, int length) {
         if (fd < 0 || memory == null) {
             return false;

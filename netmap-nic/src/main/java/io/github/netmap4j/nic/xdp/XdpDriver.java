@@ -31,8 +31,8 @@ public final class XdpDriver {
     private final Map<Use, Shared> umems = new HashMap<>();
 
     /**
-     * What a UMEM is for. Sockets of an interface that copies nothing and those of host rings, where the kernel copies, cannot share
-     * one; two over the same memory can be.
+     * The use of a UMEM. Zero-copy sockets of an interface and the copying sockets of host rings cannot share a UMEM,
+     * but two UMEMs may be over the same memory.
      *
      * @param memory the id of the memory
      * @param host whether it is for host rings
@@ -58,9 +58,9 @@ public final class XdpDriver {
     }
 
     /**
-     * The interface of a name.
+     * Opens the interface of a name.
      *
-     * @throws RequestRefusedException ENXIO if there is none
+     * @throws RequestRefusedException ENXIO if there is no such interface
      */
     public Nic open(String name) {
         int ifindex = NetDev.ifindex(name);
@@ -74,7 +74,7 @@ public final class XdpDriver {
         return new XdpNic(this, name, ifindex, config);
     }
 
-    /** The UMEM over a memory, made if nobody uses it yet; {@link #release} gives it back. */
+    /** Returns the UMEM over a memory, and makes it at its first use; {@link #release} ends a use. */
     Umem acquire(NicMemory memory, boolean host) {
         Shared shared = umems.computeIfAbsent(new Use(memory.id(), host), _ -> new Shared(over(memory)));
         shared.uses++;
@@ -111,7 +111,7 @@ public final class XdpDriver {
                 all.asSlice(start, bytes), UmemConfig.builder().frameSize(size).build());
     }
 
-    /** What a program hears of a step that failed. */
+    /** The refusal for a failed step. */
     static RequestRefusedException refusal(XdpException failed) {
         int errno = failed.errno() == ENODEV ? ENXIO : failed.errno();
         FailureCause cause = errno == EPERM || errno == EACCES

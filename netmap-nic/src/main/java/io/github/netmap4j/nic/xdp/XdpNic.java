@@ -10,7 +10,7 @@ import io.github.netmap4j.xdp.TxQueue;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.util.BitSet;
 
-/** An interface: a socket for each of its queues, where somebody wants it. */
+/** An interface, with a socket for each queue in use. */
 final class XdpNic implements Nic {
 
     private static final int ETHER_HEADER = 14;
@@ -28,7 +28,7 @@ final class XdpNic implements Nic {
         slots = config.slots();
         maxFrame = Math.max(0, NetDev.mtu(ifindex)) + ETHER_HEADER;
         state = new InterfaceState(ifindex);
-        // A queue that only sends, or only receives, is no pair.
+        // Only pairs count: a queue that only sends or only receives does not.
         rings = new XdpRing[Math.max(1, Math.min(NetDev.rxQueues(ifindex), NetDev.txQueues(ifindex)))];
         for (int i = 0; i < rings.length; i++) {
             rings[i] = new XdpRing(driver, name, i, config);

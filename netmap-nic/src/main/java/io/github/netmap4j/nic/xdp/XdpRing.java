@@ -11,8 +11,8 @@ import io.github.netmap4j.xdp.program.XdpAttachment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ring each way: one socket, open while one of the two is on. Its packets come only while the receive ring is on: then the
- * program is attached, and sends them to it.
+ * A transmit and a receive ring on one socket, which is open while either is on. The program that brings packets is
+ * attached only while the receive ring is on.
  */
 final class XdpRing {
 
@@ -79,7 +79,7 @@ final class XdpRing {
         tx.open(opened, of);
         rx.open(opened, of);
         if (config.socket().copyMode() == CopyMode.ZERO_COPY || opened.zeroCopy()) {
-            // Some drivers send without copying only while a program is attached.
+            // Some drivers send with zero copy only while a program is attached.
             attach();
         }
     }
@@ -92,7 +92,7 @@ final class XdpRing {
         }
     }
 
-    /** Packets come from the first flush on, when there are buffers to receive into. */
+    /** Packets arrive from the first flush on, when there are buffers to receive into. */
     private void receive() throws XdpException {
         attach();
         receives = true;

@@ -18,7 +18,7 @@ import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
 import org.jspecify.annotations.Nullable;
 
-/** The way in. The kernel puts a frame 256 bytes into a chunk, which is where the buffer of that number begins. */
+/** The receive ring. The kernel puts a frame 256 bytes into a chunk, where the buffer of that number begins. */
 final class XdpRx implements NicRx {
 
     private static final int CONTINUES = xdp_h.XDP_PKT_CONTD();
@@ -30,15 +30,15 @@ final class XdpRx implements NicRx {
     private boolean copies;
     private int shift;
 
-    /** Where the socket goes at the next flush, so that packets come; null if it is there. */
+    /** The attachment that the next flush puts the socket into, so that packets arrive; null if it is there. */
     private @Nullable XdpAttachment attachment;
 
     private int queue;
 
-    /** Whether it is open without a socket. */
+    /** Whether the ring is open without a socket. */
     private boolean receivesNothing;
 
-    /** Empty buffers that were written and not submitted. */
+    /** How many empty buffers are written and not submitted. */
     private int written;
 
     /** Entries that were taken from the ring: of those that are left, the next one; how many are left, and not given back. */
@@ -52,7 +52,7 @@ final class XdpRx implements NicRx {
     private int length;
     private boolean more;
 
-    /** For threads that wait, which are outside of the ring's gate. */
+    /** For waiting threads, which are outside the ring's gate. */
     private volatile int descriptor = -1;
 
     void open(XdpSocket opened, NicMemory memory) {
@@ -67,7 +67,7 @@ final class XdpRx implements NicRx {
         descriptor = opened.fd();
     }
 
-    /** Nothing comes, and nothing is wrong with that; a waiter may still want a descriptor. */
+    /** Opens the ring without a socket: it receives nothing, but waits may still need a descriptor. */
     void openForNothing(int waitedFor) {
         receivesNothing = true;
         descriptor = waitedFor;

@@ -21,9 +21,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out. A buffer begins 256 bytes into its chunk and so ends in the next one: what lies there is a descriptor of its own,
- * which the kernel joins to the one before. Completions are counted by chunk, since the kernel reports an address, and not always
- * the one that was submitted.
+ * The transmit ring. A buffer begins 256 bytes into its chunk and so ends in the next one, which needs a second
+ * descriptor that the kernel joins to the first. Completions are counted by chunk, since the kernel reports an address,
+ * not always the submitted one.
  */
 final class XdpTx implements NicTx {
 
@@ -31,7 +31,10 @@ final class XdpTx implements NicTx {
     private static final int HEADROOM = UmemConfig.XDP_PACKET_HEADROOM;
     private static final long PATIENCE = 100_000_000L;
 
-    /** Buffers that were put and not reclaimed, oldest first, by index modulo length: the first chunk, twice, and whether there are two. */
+    /**
+     * Buffers put and not reclaimed, oldest first, by index modulo length: the first chunk, twice, and whether there
+     * are two.
+     */
     private final int[] sent;
 
     private final int mask;
@@ -45,7 +48,7 @@ final class XdpTx implements NicTx {
     /** log2 of a chunk's size. */
     private int shift;
 
-    /** By chunk, the descriptors that were submitted and not completed. */
+    /** By chunk, the number of descriptors submitted and not completed. */
     private short[] pending = {};
 
     /** Descriptors that were written and not submitted; those of the frame that is being put, and its buffers. */
@@ -80,7 +83,7 @@ final class XdpTx implements NicTx {
         pending = new short[0];
     }
 
-    /** Sends what is there, and waits a moment for its completion. Returns whether nothing is left. */
+    /** Sends what is pending, and waits a moment for completions. Returns whether nothing is left. */
     boolean drain() {
         long start = System.nanoTime();
         while (socket != null && oldest != newest) {
@@ -108,7 +111,7 @@ final class XdpTx implements NicTx {
         int chunk = (int) (address >>> shift);
         int inChunk = (int) Math.min(length, ((chunk + 1L) << shift) - address);
         boolean two = inChunk < length;
-        // A driver that copies nothing may write into the headroom of the next chunk while that is empty.
+        // A zero-copy driver may write into the headroom of the next chunk while that is empty.
         boolean overlaps = !copies && offset + length > (1 << shift) - HEADROOM;
         if (overlaps || frameDescriptors + (two ? 2 : 1) > TxQueue.MAX_FRAMES) {
             forgetFrame();
@@ -166,7 +169,7 @@ final class XdpTx implements NicTx {
         return kick(socket, ring, left);
     }
 
-    /** Sends while something moves. */
+    /** Sends as long as the kernel takes descriptors. */
     private static int kick(XskSocket by, XskRingProd from, int before) {
         int left = before;
         while (true) {
