@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.examples.raw.Bridge;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.testing.Processes;
+import io.github.netmap4j.testing.net.TestNamespace;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.sys.Links;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,7 +103,7 @@ class TapTest {
     /** From one host to another; between the first one's tap and the interface with the cable is a bridge in Java. */
     @Test
     void aPageIsFetchedThroughABridge() throws Exception {
-        near.veth("veth0", "veth1", 1);
+        near.inside(() -> Veth.make("veth0", "veth1"));
         near.move("veth1", far);
         far.inside(() -> Processes.run("ip", "address", "add", "10.8.0.2/24", "dev", "veth1"));
         // Else checksums would be left to the receiver, which does not know after XDP.

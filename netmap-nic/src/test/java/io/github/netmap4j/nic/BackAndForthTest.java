@@ -1,18 +1,19 @@
 package io.github.netmap4j.nic;
 
-import static io.github.netmap4j.nic.lab.PrivateNet.inside;
+import static io.github.netmap4j.testing.net.PrivateNet.inside;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.nic.lab.TestPort;
-import io.github.netmap4j.nic.lab.Veth;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
+import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.TestPort;
+import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.program.AttachMode;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -64,14 +65,14 @@ class BackAndForthTest {
             SoftDevice device = XdpDevice.builder(
                             XdpNics.builder().attachMode(mode).slots(SLOTS).build())
                     .build();
-            try (TestPort near = TestPort.open(device, "netmap:veth0");
-                    TestPort far = TestPort.open(device, "netmap:veth1")) {
+            try (TestPort near = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort far = TestPort.nmOpen(device, "netmap:veth1")) {
                 FutureTask<Void> echo = new FutureTask<>(() -> echo(far, frames), null);
                 Thread.ofPlatform().start(echo);
                 send(near, frames);
                 echo.get();
-                assertEquals(0, near.desc.poll(IN, 0), "no frame more");
-                assertEquals(0, far.desc.poll(IN, 0), "no frame more at the other end");
+                assertEquals(0, near.poll(IN, 0), "no frame more");
+                assertEquals(0, far.poll(IN, 0), "no frame more at the other end");
             }
             assertEquals(Map.of(), device.drops().byReason());
         });
@@ -81,27 +82,27 @@ class BackAndForthTest {
     private static void send(TestPort port, long frames) {
         NetmapRing tx = port.tx();
         NetmapRing rx = port.rx();
-        byte[] frame = TestPort.frame(0, LENGTH);
+        byte[] frame = Frames.frame(0, LENGTH);
         long sent = 0;
         long back = 0;
         while (back < frames) {
             while (sent < frames && sent - back < WINDOW && !NetmapUser.nm_ring_empty(tx)) {
                 long slot = tx.slot(tx.head());
                 long at = NetmapUser.NETMAP_BUF_OFFSET(tx, slot);
-                MemorySegment.copy(frame, 0, port.mem(), JAVA_BYTE, at, LENGTH);
-                port.mem().set(JAVA_LONG_UNALIGNED, at + NUMBER, sent);
-                NetmapSlot.len(port.mem(), slot, LENGTH);
+                MemorySegment.copy(frame, 0, port.memory, JAVA_BYTE, at, LENGTH);
+                port.memory.set(JAVA_LONG_UNALIGNED, at + NUMBER, sent);
+                NetmapSlot.len(port.memory, slot, LENGTH);
                 advance(tx);
                 sent++;
             }
-            assertEquals(0, port.txsync());
-            assertTrue(port.desc.poll(IN, PATIENCE) > 0, sent + " sent, " + back + " came back");
+            assertEquals(0, port.txSync());
+            assertTrue(port.poll(IN, PATIENCE) > 0, sent + " sent, " + back + " came back");
             for (; !NetmapUser.nm_ring_empty(rx); back++) {
                 long slot = rx.slot(rx.head());
-                assertEquals(LENGTH, NetmapSlot.len(port.mem(), slot));
+                assertEquals(LENGTH, NetmapSlot.len(port.memory, slot));
                 assertEquals(
                         back,
-                        port.mem().get(JAVA_LONG_UNALIGNED, NetmapUser.NETMAP_BUF_OFFSET(rx, slot) + NUMBER),
+                        port.memory.get(JAVA_LONG_UNALIGNED, NetmapUser.NETMAP_BUF_OFFSET(rx, slot) + NUMBER),
                         "number");
                 advance(rx);
             }
@@ -115,18 +116,18 @@ class BackAndForthTest {
         NetmapRing rx = port.rx();
         long done = 0;
         while (done < frames) {
-            assertTrue(port.desc.poll(IN, PATIENCE) > 0, done + " sent back");
+            assertTrue(port.poll(IN, PATIENCE) > 0, done + " sent back");
             for (; !NetmapUser.nm_ring_empty(rx) && !NetmapUser.nm_ring_empty(tx); done++) {
                 long in = rx.slot(rx.head());
                 long out = tx.slot(tx.head());
-                long received = NetmapSlot.buf_idx(port.mem(), in);
-                NetmapSlot.buf_idx(port.mem(), in, NetmapSlot.buf_idx(port.mem(), out));
-                NetmapSlot.buf_idx(port.mem(), out, received);
-                NetmapSlot.len(port.mem(), out, NetmapSlot.len(port.mem(), in));
+                long received = NetmapSlot.buf_idx(port.memory, in);
+                NetmapSlot.buf_idx(port.memory, in, NetmapSlot.buf_idx(port.memory, out));
+                NetmapSlot.buf_idx(port.memory, out, received);
+                NetmapSlot.len(port.memory, out, NetmapSlot.len(port.memory, in));
                 advance(rx);
                 advance(tx);
             }
-            assertEquals(0, port.txsync());
+            assertEquals(0, port.txSync());
         }
     }
 
