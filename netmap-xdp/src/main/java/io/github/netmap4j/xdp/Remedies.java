@@ -51,6 +51,9 @@ final class Remedies {
                     + " ms later: close it, in whichever process it is (ss --xdp -p), or use another queue. A closed socket holds"
                     + " it for as long as a ring is mapped or a forked child has the descriptor";
         }
+        if (errno == EOPNOTSUPP && operation.equals("transmit metadata")) {
+            return "this kernel has none: Linux 6.8 or later, or a UMEM without txMetadata()";
+        }
         if (errno == EOPNOTSUPP && config.copyMode() == CopyMode.ZERO_COPY) {
             return "the driver of " + device + " copies: use CopyMode.AUTO or COPY";
         }

@@ -1,11 +1,9 @@
 package io.github.netmap4j.xdp;
 
 import static io.github.netmap4j.sys.os.Errno.EAGAIN;
-import static io.github.netmap4j.sys.os.Errno.EBUSY;
 import static io.github.netmap4j.sys.os.Errno.EINTR;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
-import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.sys.park.VirtualThreadPoller;
@@ -63,22 +61,11 @@ final class SocketCore {
 
     /** Sends as long as the kernel takes entries. Returns how many are left. */
     int send(XskRingProd tx) throws XdpException {
-        int left = tx.pending();
-        while (left != 0) {
-            int result = xsk.kick();
-            if (result == -EINTR) {
-                continue;
-            }
-            if (result != 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) {
-                throw failed("send", -result);
-            }
-            int now = tx.pending();
-            if (now == left) {
-                return now;
-            }
-            left = now;
+        int result = tx.pending() == 0 ? 0 : xsk.kickAll();
+        if (result < 0) {
+            throw failed("send", -result);
         }
-        return 0;
+        return tx.pending();
     }
 
     void wakeReceive() throws XdpException {

@@ -4,10 +4,12 @@ import static io.github.netmap4j.sys.os.Errno.EBUSY;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
 import static io.github.netmap4j.sys.os.Errno.ENOPROTOOPT;
+import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.xdp.XdpSocket.Extras;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.device.DeviceQueue;
+import io.github.netmap4j.xdp.device.KernelFeatures;
 import io.github.netmap4j.xdp.device.Promiscuity;
 import io.github.netmap4j.xdp.device.QueueRelease;
 import io.github.netmap4j.xdp.failure.XdpException;
@@ -33,15 +35,17 @@ final class SocketOpener {
     private final Umem umem;
     private final SocketConfig config;
     private final DeviceQueue queue;
+    private final KernelFeatures kernel;
     private final String name;
     private final long start = System.nanoTime();
 
     private boolean multiBuffer;
 
-    SocketOpener(Umem umem, DeviceQueue queue, SocketConfig config) {
+    SocketOpener(Umem umem, DeviceQueue queue, SocketConfig config, KernelFeatures kernel) {
         this.umem = umem;
         this.queue = queue;
         this.config = config;
+        this.kernel = kernel;
         this.name = queue.toString();
     }
 
@@ -62,7 +66,7 @@ final class SocketOpener {
                 }
             }
             if (bound) {
-                multiBuffer = config.multiBuffer();
+                multiBuffer = config.multiBuffer() && kernel.multiBuffer();
                 require(
                         "mmap",
                         xsk.mapRings(config.fillSize(), config.completionSize(), config.rxSize(), config.txSize()));
@@ -95,7 +99,7 @@ final class SocketOpener {
         if (undo.attachment != null && config.rxSize() > 0) {
             undo.attachment.put(queue.queue(), core.xsk.fd());
         }
-        Extras extras = new Extras(undo.attachment, undo.promiscuity, multiBuffer, wantedFlags());
+        Extras extras = new Extras(undo.attachment, undo.promiscuity, multiBuffer, maxFrames(), wantedFlags());
         XdpSocket socket = new XdpSocket(umem, config, queue, group, core, release, extras);
         undo.done = true;
         return socket;
@@ -165,6 +169,9 @@ final class SocketOpener {
 
     private int register(XskSocket xsk) throws XdpException {
         UmemConfig cut = umem.frames.config;
+        if (cut.txMetadataLength() > 0 && !kernel.txMetadata()) {
+            throw failed("transmit metadata", EOPNOTSUPP);
+        }
         int flags = 0;
         flags |= cut.unaligned() ? xdp_h.XDP_UMEM_UNALIGNED_CHUNK_FLAG() : 0;
         flags |= cut.softwareChecksum() ? xdp_h.XDP_UMEM_TX_SW_CSUM() : 0;
@@ -231,18 +238,19 @@ final class SocketOpener {
             require("bind", bind(xsk, xdp_h.XDP_SHARED_UMEM(), donor.fd()));
             return;
         }
-        int flags = wantedFlags();
+        int flags = wantedFlags() & (kernel.multiBuffer() ? ~0 : ~xdp_h.XDP_USE_SG());
         int result = bind(xsk, flags, 0);
-        if (result == -EINVAL) {
-            flags &= ~xdp_h.XDP_USE_SG();
-            result = bind(xsk, flags, 0);
-        }
         if (result == -EINVAL) {
             flags &= ~xdp_h.XDP_USE_NEED_WAKEUP();
             result = bind(xsk, flags, 0);
         }
         require("bind", result);
         multiBuffer = (flags & xdp_h.XDP_USE_SG()) != 0;
+    }
+
+    /** How many frames a packet to be sent may have. */
+    private int maxFrames() {
+        return kernel.multiBuffer() ? TxQueue.MAX_FRAMES : 1;
     }
 
     private int bind(XskSocket xsk, int flags, int sharedFd) {

@@ -13,12 +13,12 @@ import java.time.Duration;
  * Packets to send. Their frames return through the {@link CompQueue}.
  *
  * <p>Refuses, before it submits anything, what the kernel would drop silently and what would block the ring: a packet
- * shorter than an Ethernet header, an empty frame, a packet of more than {@value #MAX_FRAMES} frames or without its
+ * shorter than an Ethernet header, an empty frame, a packet of more than {@link #maxFrames} frames or without its
  * last one, and {@link TxMetadata} that the kernel does not accept.
  */
 public final class TxQueue extends QueueHalf {
 
-    /** The largest number of frames of a packet: one more than an skb's fragments. */
+    /** The largest number of frames of a packet: one more than an skb's fragments; see {@link #maxFrames}. */
     public static final int MAX_FRAMES = 18;
 
     /** The smallest packet, in bytes: an Ethernet header. */
@@ -28,16 +28,23 @@ public final class TxQueue extends QueueHalf {
 
     private final XskRingProd ring;
     private final int kernel;
+    private final int maxFrames;
 
-    TxQueue(SocketCore core, FrameMemory memory, XskRingProd ring, int kernel) {
+    TxQueue(SocketCore core, FrameMemory memory, XskRingProd ring, int kernel, int maxFrames) {
         super(core, memory, "the transmit queue of " + core.name());
         this.ring = ring;
         this.kernel = kernel;
+        this.maxFrames = maxFrames;
     }
 
     /** {@return the number of entries: a power of two} */
     public int size() {
         return ring.size();
+    }
+
+    /** {@return the largest number of frames of a packet here: {@value #MAX_FRAMES}; 1 before Linux 6.6} */
+    public int maxFrames() {
+        return maxFrames;
     }
 
     /**
@@ -158,7 +165,7 @@ public final class TxQueue extends QueueHalf {
         }
     }
 
-    private static void requireSendable(FrameBatch batch, int count) {
+    private void requireSendable(FrameBatch batch, int count) {
         int negative = 0;
         for (int i = 0; i < count; i++) {
             negative |= batch.lengths[i] - MIN_LENGTH;
@@ -169,13 +176,13 @@ public final class TxQueue extends QueueHalf {
     }
 
     /** Checks packets one by one: some have several frames or metadata, or are too short. */
-    private static void requireSendableOneByOne(FrameBatch batch, int count) {
+    private void requireSendableOneByOne(FrameBatch batch, int count) {
         int frames = 0;
         for (int i = 0; i < count; i++) {
             int options = batch.options[i];
             int least = frames == 0 ? MIN_LENGTH : 1;
             if (batch.lengths[i] < least
-                    || (options != 0 && frames >= MAX_FRAMES - 1)
+                    || (options != 0 && frames >= maxFrames - 1)
                     || (options & FrameBatch.METADATA) != 0) {
                 requireSendable(batch, i, frames, least);
             }
@@ -187,16 +194,17 @@ public final class TxQueue extends QueueHalf {
     }
 
     /** The rare cases of {@code requireSendableOneByOne}. */
-    private static void requireSendable(FrameBatch batch, int i, int frames, int least) {
+    private void requireSendable(FrameBatch batch, int i, int frames, int least) {
         if (batch.lengths[i] < least) {
             throw refuse("frame " + i + " of the batch has " + batch.lengths[i] + " bytes: "
                     + (least == 1
                             ? "a frame has at least one"
                             : "a packet begins with an Ethernet header of " + least));
         }
-        if (frames >= MAX_FRAMES - 1 && (batch.options[i] & FrameBatch.CONTINUES) != 0) {
-            throw refuse("the packet that begins at frame " + (i - frames) + " of the batch has more than " + MAX_FRAMES
-                    + " frames, and the kernel drops those: use larger frames");
+        if (frames >= maxFrames - 1 && (batch.options[i] & FrameBatch.CONTINUES) != 0) {
+            throw refuse("the packet that begins at frame " + (i - frames) + " of the batch has more than " + maxFrames
+                    + (maxFrames == 1 ? " frame, which takes Linux 6.6" : " frames, and the kernel drops those")
+                    + ": use larger frames");
         }
         if ((batch.options[i] & FrameBatch.METADATA) != 0) {
             String problem =

@@ -1,6 +1,7 @@
 package io.github.netmap4j.xdp;
 
 import io.github.netmap4j.xdp.device.DeviceQueue;
+import io.github.netmap4j.xdp.device.KernelFeatures;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.ownership.FrameTable;
@@ -162,7 +163,8 @@ public final class Umem implements AutoCloseable {
      */
     public synchronized XdpSocket open(String device, int queue, SocketConfig config) throws XdpException {
         requireOpen();
-        return add(new SocketOpener(this, DeviceQueue.of(device, queue), config).open(SocketOpener.NEW));
+        return add(new SocketOpener(this, DeviceQueue.of(device, queue), config, KernelFeatures.ofKernel())
+                .open(SocketOpener.NEW));
     }
 
     /**
@@ -189,7 +191,7 @@ public final class Umem implements AutoCloseable {
             KernelCalls.kernel().close(fd);
             throw missing;
         }
-        return add(new SocketOpener(this, found, config).open(fd));
+        return add(new SocketOpener(this, found, config, KernelFeatures.ofKernel()).open(fd));
     }
 
     XdpSocket add(XdpSocket socket) {

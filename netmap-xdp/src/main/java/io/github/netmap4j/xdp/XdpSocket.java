@@ -4,6 +4,7 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
 import io.github.netmap4j.xdp.device.DeviceQueue;
+import io.github.netmap4j.xdp.device.KernelFeatures;
 import io.github.netmap4j.xdp.device.Promiscuity;
 import io.github.netmap4j.xdp.device.QueueRelease;
 import io.github.netmap4j.xdp.failure.XdpException;
@@ -52,7 +53,9 @@ public final class XdpSocket implements AutoCloseable {
         this.release = release;
         this.extras = extras;
         rx = core.xsk.rx() == null ? null : new RxQueue(core, umem.frames, core.xsk.rx(), group.filled);
-        tx = core.xsk.tx() == null ? null : new TxQueue(core, umem.frames, core.xsk.tx(), group.sending);
+        tx = core.xsk.tx() == null
+                ? null
+                : new TxQueue(core, umem.frames, core.xsk.tx(), group.sending, extras.maxFrames());
     }
 
     /**
@@ -61,12 +64,14 @@ public final class XdpSocket implements AutoCloseable {
      * @param attachment null without a program
      * @param promiscuity null without it
      * @param multiBuffer whether it is on, after the fallbacks
+     * @param maxFrames the largest number of frames of a packet to send
      * @param boundFlags the flags of the bind
      */
     record Extras(
             @Nullable XdpAttachment attachment,
             @Nullable Promiscuity promiscuity,
             boolean multiBuffer,
+            int maxFrames,
             int boundFlags) {}
 
     /**
@@ -127,7 +132,7 @@ public final class XdpSocket implements AutoCloseable {
     public XdpSocket sibling(SocketConfig config) throws XdpException {
         synchronized (umem) {
             requireOpen();
-            return umem.add(new SocketOpener(umem, queue, config).openSibling(this, group));
+            return umem.add(new SocketOpener(umem, queue, config, KernelFeatures.ofKernel()).openSibling(this, group));
         }
     }
 

@@ -42,7 +42,7 @@ final class FakeKernel {
         int sending = memory.table.openQueue("the transmit queue of eth0 queue 0");
         fill = new FillQueue(core, memory, prod(fillRing, size), filled);
         rx = new RxQueue(core, memory, cons(rxRing, size), filled);
-        tx = new TxQueue(core, memory, prod(txRing, size), sending);
+        tx = new TxQueue(core, memory, prod(txRing, size), sending, TxQueue.MAX_FRAMES);
         completion = new CompQueue(core, memory, cons(completionRing, size), sending);
     }
 

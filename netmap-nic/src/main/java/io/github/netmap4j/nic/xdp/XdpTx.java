@@ -1,14 +1,9 @@
 package io.github.netmap4j.nic.xdp;
 
-import static io.github.netmap4j.sys.os.Errno.EAGAIN;
-import static io.github.netmap4j.sys.os.Errno.EBUSY;
-import static io.github.netmap4j.sys.os.Errno.EINTR;
-import static io.github.netmap4j.sys.os.Errno.ENOBUFS;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.NicTx;
-import io.github.netmap4j.xdp.TxQueue;
 import io.github.netmap4j.xdp.UmemConfig;
 import io.github.netmap4j.xdp.XdpSocket;
 import io.github.netmap4j.xdp.abi.xdp_h;
@@ -45,6 +40,8 @@ final class XdpTx implements NicTx {
     private @Nullable XskRingProd ring;
     private @Nullable XskRingCons completion;
     private boolean copies;
+    /** Descriptors that a frame may have. */
+    private int maxDescriptors;
     /** log2 of a chunk's size. */
     private int shift;
 
@@ -63,6 +60,11 @@ final class XdpTx implements NicTx {
     }
 
     void open(XdpSocket opened, NicMemory memory) {
+        open(opened, memory, opened.tx().maxFrames());
+    }
+
+    void open(XdpSocket opened, NicMemory memory, int descriptorsOfAFrame) {
+        maxDescriptors = descriptorsOfAFrame;
         copies = !opened.zeroCopy();
         shift = Integer.numberOfTrailingZeros(memory.bufferSize());
         pending = new short[opened.umem().frames()];
@@ -113,7 +115,7 @@ final class XdpTx implements NicTx {
         boolean two = inChunk < length;
         // A zero-copy driver may write into the headroom of the next chunk while that is empty.
         boolean overlaps = !copies && offset + length > (1 << shift) - HEADROOM;
-        if (overlaps || frameDescriptors + (two ? 2 : 1) > TxQueue.MAX_FRAMES) {
+        if (overlaps || frameDescriptors + (two ? 2 : 1) + (more ? 1 : 0) > maxDescriptors) {
             forgetFrame();
             return false;
         }
@@ -162,30 +164,10 @@ final class XdpTx implements NicTx {
             Xsk.xsk_ring_prod__submit(ring, written);
             written = 0;
         }
-        int left = ring.pending();
-        if (left == 0 || (news && !copies && !Xsk.xsk_ring_prod__needs_wakeup(ring))) {
+        if (ring.pending() == 0 || (news && !copies && !Xsk.xsk_ring_prod__needs_wakeup(ring))) {
             return 0;
         }
-        return kick(socket, ring, left);
-    }
-
-    /** Sends as long as the kernel takes descriptors. */
-    private static int kick(XskSocket by, XskRingProd from, int before) {
-        int left = before;
-        while (true) {
-            int result = by.kick();
-            if (result == -EINTR) {
-                continue;
-            }
-            if (result != 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) {
-                return -result;
-            }
-            int now = from.pending();
-            if (now == 0 || now == left) {
-                return 0;
-            }
-            left = now;
-        }
+        return -socket.kickAll();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.netmap4j.xdp.preflight;
 
+import io.github.netmap4j.xdp.device.KernelFeatures;
 import io.github.netmap4j.xdp.sys.NetDev;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,8 @@ public record XdpPreflight(String device, List<Finding> findings) {
         QUEUES,
         /** The length of its packets. */
         MTU,
+        /** Requests about packets to send: TxMetadata. */
+        METADATA,
         /** Native or SKB mode, copying or zero copy. */
         MODE,
         /** The attached program. */
@@ -81,7 +84,7 @@ public record XdpPreflight(String device, List<Finding> findings) {
      * @return the report
      */
     public static XdpPreflight of(String device) {
-        return new XdpPreflightCheck(device, NetDev.ifindex(device), Path.of("/proc")).run();
+        return new XdpPreflightCheck(device, NetDev.ifindex(device), Path.of("/proc"), KernelFeatures.ofKernel()).run();
     }
 
     /** {@return whether no finding is a {@link Severity#PROBLEM}} */

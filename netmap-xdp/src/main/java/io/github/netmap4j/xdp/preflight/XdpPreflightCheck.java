@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp.preflight;
 import io.github.netmap4j.sys.device.Ethtool;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.device.KernelFeatures;
 import io.github.netmap4j.xdp.internal.KernelCalls;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Severity;
@@ -55,12 +56,14 @@ final class XdpPreflightCheck {
     private final String device;
     private final int ifindex;
     private final Path proc;
+    private final KernelFeatures kernel;
     private final List<Finding> findings = new ArrayList<>();
 
-    XdpPreflightCheck(String device, int ifindex, Path proc) {
+    XdpPreflightCheck(String device, int ifindex, Path proc, KernelFeatures kernel) {
         this.device = device;
         this.ifindex = ifindex;
         this.proc = proc;
+        this.kernel = kernel;
     }
 
     private void add(Topic topic, Severity severity, String text, String remedy) {
@@ -84,6 +87,7 @@ final class XdpPreflightCheck {
             link();
             queues();
             mtu();
+            metadata();
             mode();
             program();
             offloads();
@@ -205,6 +209,13 @@ final class XdpPreflightCheck {
         int mtu = NetDev.mtu(ifindex);
         if (mtu <= FITS_2048) {
             ok(Topic.MTU, "MTU " + mtu + ": a packet fits into a frame of 2048 bytes");
+        } else if (!kernel.multiBuffer()) {
+            add(
+                    Topic.MTU,
+                    Severity.WARNING,
+                    "MTU " + mtu + ": this kernel drops packets longer than a frame",
+                    (mtu <= FITS_4096 ? "frames of 4096 bytes, " : "") + "Linux 6.6, or ip link set dev " + device
+                            + " mtu " + (mtu <= FITS_4096 ? FITS_2048 : FITS_4096));
         } else {
             add(
                     Topic.MTU,
@@ -212,6 +223,18 @@ final class XdpPreflightCheck {
                     "MTU " + mtu + ": packets come in several frames"
                             + (mtu <= FITS_4096 ? ", unless they have 4096 bytes" : ""),
                     "multiBuffer, which is on by default (Linux 6.6), and batches with room for a whole packet");
+        }
+    }
+
+    private void metadata() {
+        if (kernel.txMetadata()) {
+            ok(Topic.METADATA, "the kernel takes TxMetadata: timestamps, checksums, launch times");
+        } else {
+            add(
+                    Topic.METADATA,
+                    Severity.WARNING,
+                    "the kernel takes no TxMetadata, and refuses sockets of a UMEM that has them",
+                    "Linux 6.8; all else does without");
         }
     }
 

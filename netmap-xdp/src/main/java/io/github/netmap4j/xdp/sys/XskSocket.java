@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp.sys;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.netmap4j.sys.device.Descriptor;
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.abi.sockaddr_xdp;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
@@ -11,6 +12,7 @@ import io.github.netmap4j.xdp.internal.OptionScratch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +30,18 @@ public final class XskSocket implements AutoCloseable {
     private static final int SOL_XDP = xdp_h.SOL_XDP();
     private static final int MSG_DONTWAIT = xdp_h.MSG_DONTWAIT();
 
+    /** What one kick sends in copy mode unless {@link #maxTxSkbBudget} was taken. */
+    private static final int TX_BUDGET = 32;
+
     private final Descriptor descriptor;
     private final RingMappings rings = new RingMappings();
+    private final IntSupplier kick = this::kick;
 
     private int fillSize;
     private int completionSize;
     private int rxSize;
     private int txSize;
+    private int budget = TX_BUDGET;
     private boolean closed;
 
     private XskSocket(int fd) {
@@ -234,6 +241,41 @@ public final class XskSocket implements AutoCloseable {
     }
 
     /**
+     * {@link #kick} until the transmit ring is empty, or the kernel sends no more for the moment. Before Linux 6.17
+     * the kernel stores its index only when it finds the ring empty, so a used-up budget is a reason to go on
+     * although nothing seems to have moved.
+     *
+     * @return 0, also with frames left that the device or the completion ring has no room for; or {@code -errno}: ENETDOWN,
+     *     ENXIO and EINVAL as for {@link #kick}
+     * @throws NullPointerException if no transmit ring is mapped
+     */
+    public int kickAll() {
+        return kickAll(kick, Objects.requireNonNull(rings.tx), budget);
+    }
+
+    static int kickAll(IntSupplier kick, XskRingProd tx, int budget) {
+        int left = tx.pending();
+        int unseen = Math.min(left, tx.size());
+        while (left != 0 && unseen > 0) {
+            int result = kick.getAsInt();
+            if (result == -Errno.EINTR) {
+                continue;
+            }
+            if (result != 0 && result != -Errno.EAGAIN && result != -Errno.EBUSY && result != -Errno.ENOBUFS) {
+                return result;
+            }
+            int now = tx.pending();
+            if (now != left) {
+                unseen = Math.min(now, tx.size());
+                left = now;
+            } else {
+                unseen -= result == -Errno.EAGAIN ? budget : result == -Errno.EBUSY ? 1 : unseen;
+            }
+        }
+        return 0;
+    }
+
+    /**
      * {@return {@code recvfrom(fd, NULL, 0, MSG_DONTWAIT, NULL, NULL)}: makes the driver check the fill ring, in
      * zero-copy mode and for busy polling; 0; or {@code -errno}: ENETDOWN, ENXIO}
      */
@@ -296,7 +338,9 @@ public final class XskSocket implements AutoCloseable {
      * @return 0 or {@code -errno}: EACCES for another number, ENOPROTOOPT on an older kernel, where it is 32
      */
     public int maxTxSkbBudget(int frames) {
-        return setsockopt(SOL_XDP, xdp_h.XDP_MAX_TX_SKB_BUDGET(), frames);
+        int result = setsockopt(SOL_XDP, xdp_h.XDP_MAX_TX_SKB_BUDGET(), frames);
+        budget = result < 0 ? budget : frames;
+        return result;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp.preflight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.xdp.device.KernelFeatures;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Finding;
 import io.github.netmap4j.xdp.preflight.XdpPreflight.Topic;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -20,7 +21,7 @@ class XdpPreflightCheckTest {
     Path proc;
 
     private Finding hostRings() {
-        return new XdpPreflightCheck("lo", NetDev.ifindex("lo"), proc)
+        return new XdpPreflightCheck("lo", NetDev.ifindex("lo"), proc, new KernelFeatures(true, true))
                 .run()
                 .about(Topic.HOST_RINGS)
                 .getFirst();
@@ -47,6 +48,23 @@ class XdpPreflightCheckTest {
         write("sys/kernel/osrelease", release + "\n");
         write("thread-self/status", "Name:\tjava\nCapEff:\t" + capabilities + "\n");
         Finding found = hostRings();
+        assertEquals(severity, found.severity().name(), found.toString());
+        assertTrue(found.text().contains(text), found.toString());
+    }
+
+    /** lo has an MTU of 65536. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, MTU, WARNING, several frames",
+        "false, MTU, WARNING, drops packets longer than a frame",
+        "true, METADATA, OK, takes TxMetadata",
+        "false, METADATA, WARNING, takes no TxMetadata"
+    })
+    void whatTheKernelLacksIsTold(boolean has, Topic topic, String severity, String text) {
+        Finding found = new XdpPreflightCheck("lo", NetDev.ifindex("lo"), proc, new KernelFeatures(has, has))
+                .run()
+                .about(topic)
+                .getFirst();
         assertEquals(severity, found.severity().name(), found.toString());
         assertTrue(found.text().contains(text), found.toString());
     }
