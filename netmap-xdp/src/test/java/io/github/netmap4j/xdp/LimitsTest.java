@@ -4,17 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
+import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.lab.PacketSocket;
+import io.github.netmap4j.xdp.lab.Rig;
 import io.github.netmap4j.xdp.program.AttachMode;
-import io.github.netmap4j.xdp.sys.NetDev;
+import io.github.netmap4j.xdp.sys.Bpf;
+import io.github.netmap4j.xdp.sys.BpfInsn;
 import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.XskRingCons;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ final class LimitsTest {
 
     private static final int LENGTH = 64;
     private static final int LONGEST = 9014;
+    /** {@code BPF_FUNC_skb_vlan_push}. */
+    private static final int SKB_VLAN_PUSH = 18;
 
     private static UmemConfig cut(int size, int headroom, boolean unaligned) {
         UmemConfig.Builder cut = UmemConfig.builder().frameSize(size).frameHeadroom(headroom);
@@ -182,16 +187,11 @@ final class LimitsTest {
     @ParameterizedTest
     @EnumSource(names = {"SKB", "NATIVE"})
     void aVlanTagThatTheSenderLeavesToItsDeviceIsLostUnlessThatIsSwitchedOff(AttachMode mode) throws Exception {
-        Veth.make("veth0", "veth1");
-        assumeTrue(
-                Processes.succeeds(
-                        List.of("ip", "link", "add", "link", "veth0", "name", "vlan5", "type", "vlan", "id", "5")),
-                "no VLANs");
-        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/vlan5/disable_ipv6"), "1");
-        Veth.up(NetDev.ifindex("vlan5"));
+        Veth veth = Veth.make("veth0", "veth1");
+        int pushing = pushTags(veth.ifindex());
         try (Umem umem = Umem.create(UmemConfig.defaults(), 64);
                 XdpSocket socket = umem.open("veth1", 0, Pair.config(mode).build());
-                PacketSocket sender = new PacketSocket(NetDev.ifindex("vlan5"))) {
+                PacketSocket sender = new PacketSocket(veth.ifindex())) {
             socket.fill().topUp();
             sender.send(Frames.frame(1, LENGTH));
             List<byte[]> lost = Pair.receive(socket, 1);
@@ -200,6 +200,25 @@ final class LimitsTest {
             sender.send(Frames.frame(1, LENGTH));
             byte[] kept = Pair.receive(socket, 1).getFirst();
             assertArrayEquals(tagged(), Arrays.copyOf(kept, LENGTH + 4));
+        } finally {
+            Bpf.close(pushing);
         }
+    }
+
+    /** A tag beside each packet that leaves an interface, as a VLAN device puts it there. Returns the link. */
+    private static int pushTags(int ifindex) {
+        byte[] code = new BpfInsn()
+                .alu64Imm(xdp_h.BPF_MOV(), 2, Short.reverseBytes((short) 0x8100) & 0xffff)
+                .alu64Imm(xdp_h.BPF_MOV(), 3, 5)
+                .call(SKB_VLAN_PUSH)
+                .alu64Imm(xdp_h.BPF_MOV(), 0, 0)
+                .exit()
+                .toByteArray();
+        int egress = xdp_h.BPF_TCX_EGRESS();
+        int program = Bpf.bpf_prog_load(xdp_h.BPF_PROG_TYPE_SCHED_CLS(), egress, code, Rig.NAME, 0, MemorySegment.NULL);
+        assumeTrue(program >= 0, () -> "no tcx, which Linux has from 6.6: " + Errno.name(-program));
+        int link = Rig.success("link", Bpf.bpf_link_create(program, ifindex, egress, 0));
+        Bpf.close(program);
+        return link;
     }
 }

@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.sys.device.KernelDevice;
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.lab.Rig;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +32,12 @@ class DevicesTest {
     private static final int NATIVE = 4;
     private static final int HW = 8;
     private static final int FRAGS = xdp_h.BPF_F_XDP_HAS_FRAGS();
+
+    // linux/if_tun.h
+    private static final long TUNSETIFF = 0x4004_54ca;
+    private static final int IFF_TAP = 0x0002;
+    private static final int IFF_NAPI = 0x0010;
+    private static final int IFF_NO_PI = 0x1000;
 
     private int map;
 
@@ -73,6 +83,28 @@ class DevicesTest {
     void everyDeviceHasSkbModeAndFewHaveNativeModeAndNoneHereDoesWithoutCopying(String kind, boolean hasNative)
             throws Exception {
         make(kind);
+        expect(kind, hasNative);
+    }
+
+    /** Made by its driver's own file, since ip(8) has no word for it. */
+    @Test
+    void aTapWithNapiHasNativeModeToo() {
+        KernelDevice tun = new KernelDevice("/dev/net/tun");
+        int file = tun.open(OpenFlags.O_RDWR);
+        assumeTrue(file >= 0, "no /dev/net/tun: modprobe tun");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ifreq = arena.allocate(40, Long.BYTES);
+            ifreq.setString(0, "napi");
+            ifreq.set(ValueLayout.JAVA_SHORT, 16, (short) (IFF_TAP | IFF_NO_PI | IFF_NAPI));
+            assertEquals(0, tun.ioctl(file, TUNSETIFF, ifreq));
+            Veth.up(NetDev.ifindex("napi"));
+            expect("napi", true);
+        } finally {
+            tun.close(file);
+        }
+    }
+
+    private void expect(String kind, boolean hasNative) {
         int ifindex = NetDev.ifindex(kind);
         assertEquals(0, attach(ifindex, SKB, FRAGS));
         assertEquals(hasNative ? 0 : -Errno.EOPNOTSUPP, attach(ifindex, NATIVE, FRAGS));

@@ -2,10 +2,14 @@ package io.github.netmap4j.xdp.sys;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.os.Errno;
+import io.github.netmap4j.testing.Await;
 import io.github.netmap4j.testing.Frames;
+import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
@@ -20,6 +24,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +81,23 @@ class SetUpTest {
             int flags = unaligned ? xdp_h.XDP_UMEM_UNALIGNED_CHUNK_FLAG() : 0;
             int got = register(new XskUmem(area, chunk, headroom, flags, 0));
             assertEquals(result, got == 0 ? "0" : Errno.name(-got));
+        }
+    }
+
+    /** 448 bytes of a chunk are left for the packet, or one with older kernels; {@code UmemConfig} has the stricter limit. */
+    @ParameterizedTest
+    @ValueSource(ints = {2048, 4096})
+    void theHeadroomsLimitIsExact(int chunk) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment area = arena.allocate(PAGE, PAGE);
+            int most = -1;
+            for (int headroom = 0; headroom <= chunk; headroom++) {
+                if (register(new XskUmem(area, chunk, headroom, 0, 0)) == 0) {
+                    assertEquals(headroom - 1, most, "all below are taken");
+                    most = headroom;
+                }
+            }
+            assertTrue(Set.of(chunk - 256 - 448, chunk - 256 - 1).contains(most), "the largest: " + most);
         }
     }
 
@@ -165,6 +188,14 @@ class SetUpTest {
         return Stream.of(socket::fillRing, socket::completionRing, socket::rxRing, socket::txRing);
     }
 
+    /** More than {@code SocketConfig} takes: the kernel has no bound but its memory. */
+    @Test
+    void aFillRingOfTwoMillionsIsMade() {
+        try (XskSocket socket = XskSocket.of(Rig.success("socket", XskSocket.socket()))) {
+            assertEquals(0, socket.fillRing(1 << 21));
+        }
+    }
+
     // ---- bind
 
     /** Rings to receive and to send by, with fill and completion rings or without. */
@@ -213,6 +244,33 @@ class SetUpTest {
             assertEquals(0, socket.completionRing(1));
             assertEquals(0, bind(socket, 0, 0, 0));
         }
+    }
+
+    @Test
+    void ringsAreMappedAfterTheBindToo() {
+        try (XskSocket socket = XskSocket.of(Rig.success("socket", XskSocket.socket()));
+                Arena arena = Arena.ofShared()) {
+            assertEquals(0, register(socket, new XskUmem(arena.allocate(PAGE, PAGE), PAGE)));
+            settersOfRings(socket).forEach(setter -> assertEquals(0, setter.applyAsInt(Rig.SIZE)));
+            assertEquals(0, bind(socket, 0, 0, 0));
+            assertEquals(-Errno.EBUSY, socket.txRing(Rig.SIZE), "no ring is made any more");
+            int mapped = socket.mapRings();
+            assumeTrue(mapped != -Errno.EBUSY, "an older kernel");
+            assertEquals(0, mapped);
+            assertEquals(Rig.SIZE, Xsk.xsk_ring_prod__reserve(socket.tx(), Rig.SIZE));
+        }
+    }
+
+    @Test
+    void queuesAreNotTakenAwayBelowASocket() {
+        List<String> oneQueue = List.of("ethtool", "-L", "left", "rx", "1", "tx", "1");
+        assumeTrue(Processes.succeeds(List.of("ethtool", "--version")), "no ethtool");
+        try (Rig _ = Rig.bound(veth.ifindex(), 1)) {
+            assertFalse(Processes.succeeds(oneQueue));
+            assertEquals(2, NetDev.rxQueues(veth.ifindex()));
+        }
+        Await.until("the queue is released", () -> Processes.succeeds(oneQueue));
+        assertEquals(1, NetDev.rxQueues(veth.ifindex()));
     }
 
     @Test
