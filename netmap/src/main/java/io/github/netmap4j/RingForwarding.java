@@ -133,9 +133,14 @@ final class RingForwarding {
                 return;
             }
             int length = SlotWord.length(word);
-            rx.dataOf(slot, word);
-            if (fits(slot, tx, tx.slot(to), swap)) {
-                pass(slot, tx, tx.slot(to), 0, swap);
+            long data = rx.dataOf(slot, word);
+            long target = tx.slot(to);
+            if (fits(slot, length, tx, target, swap)) {
+                if (swap) {
+                    BufferSwap.slots(rx, slot, tx, target, 0);
+                } else {
+                    copy(data, length, tx, target, 0);
+                }
                 to++;
                 from++;
                 packets++;
@@ -185,18 +190,20 @@ final class RingForwarding {
         droppedBytes += length;
     }
 
-    /** Whether a slot's content fits into the other ring's. Reads the slot again, since a filter may have changed it. */
-    private boolean fits(long slot, TxRing tx, long target, boolean swap) {
-        int length = SlotWord.length(SlotWord.read(rx.region(), slot));
+    /** Whether a slot's content of some length fits into the other ring's. */
+    private boolean fits(long slot, int length, TxRing tx, long target, boolean swap) {
         if (swap) {
             return length > 0 && (!rx.hasOffsets() || rx.headroom(slot) <= tx.maxHeadroom());
         }
         return length > 0 && length <= tx.capacity(target);
     }
 
+    /** Whether all slots of a packet fit. Reads them again, since a filter may have changed them. */
     private boolean fit(int count, TxRing tx, boolean swap) {
         for (int k = 0; k < count; k++) {
-            if (!fits(rx.slot(rx.plus(from, k)), tx, tx.slot(tx.plus(to, k)), swap)) {
+            long slot = rx.slot(rx.plus(from, k));
+            int length = SlotWord.length(SlotWord.read(rx.region(), slot));
+            if (!fits(slot, length, tx, tx.slot(tx.plus(to, k)), swap)) {
                 return false;
             }
         }
@@ -211,23 +218,22 @@ final class RingForwarding {
         }
         for (int k = 0; k < count; k++) {
             int flags = k + 1 < count ? RxWindow.NS_MOREFRAG : 0;
-            pass(rx.slot(rx.plus(from, k)), tx, tx.slot(tx.plus(to, k)), flags, swap);
+            long slot = rx.slot(rx.plus(from, k));
+            long target = tx.slot(tx.plus(to, k));
+            if (swap) {
+                BufferSwap.slots(rx, slot, tx, target, flags);
+            } else {
+                long word = SlotWord.read(rx.region(), slot);
+                copy(rx.dataOf(slot, word), SlotWord.length(word), tx, target, flags);
+            }
         }
     }
 
-    /** Moves one slot that {@link #fits}. */
-    private void pass(long slot, TxRing tx, long target, int flags, boolean swap) {
-        if (swap) {
-            BufferSwap.slots(rx, slot, tx, target, flags);
-            return;
-        }
-        MemorySegment region = rx.region();
+    /** Copies what one slot has into another that it fits into. */
+    private void copy(long data, int length, TxRing tx, long target, int flags) {
         MemorySegment txRegion = tx.region();
-        long word = SlotWord.read(region, slot);
-        int length = SlotWord.length(word);
         long free = SlotWord.read(txRegion, target);
-        long data = tx.data(target, SlotWord.buffer(free), length);
-        NetmapUser.nm_pkt_copy(region, rx.dataOf(slot, word), txRegion, data, length);
+        NetmapUser.nm_pkt_copy(rx.region(), data, txRegion, tx.data(target, SlotWord.buffer(free), length), length);
         SlotWord.write(txRegion, target, SlotWord.filled(free, length, flags));
     }
 }

@@ -11,6 +11,7 @@ import io.github.netmap4j.forward.Forwarder;
 import io.github.netmap4j.soft.SoftHost;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,41 @@ final class HostRingsTest {
             assertEquals(0, forwarder.forward(100));
         }
         nic.txRing(0).close();
+    }
+
+    /** Receives all packets, marks some, and gives them back. */
+    private static int receive(RxRing rx, Predicate<Frame> marked) {
+        rx.sync();
+        int packets = rx.receiveFrames(
+                frame -> {
+                    if (marked.test(frame)) {
+                        frame.forwardToHost();
+                    }
+                },
+                10);
+        rx.sync();
+        return packets;
+    }
+
+    @Test
+    void markedFramesGoToTheHostWhileTheirRingForwardsThem() {
+        RxRing rx = soft.open(soft.builder("soft0").nicAndHost()).rxRing(0);
+        TxRing wire = soft.open("soft1").txRing(0);
+        rx.transparentForwarding(true);
+        for (int i = 1; i <= 3; i++) {
+            assertTrue(wire.send(packet(i, 60 + i)));
+        }
+        wire.sync();
+        assertEquals(3, receive(rx, frame -> frame.length() != 62));
+        assertArrayEquals(packet(1, 61), atHost());
+        assertArrayEquals(packet(3, 63), atHost(), "the one that was not marked stays away");
+        assertEquals(0, atHost().length);
+
+        rx.transparentForwarding(false);
+        assertTrue(wire.send(packet(4, 64)));
+        wire.sync();
+        assertEquals(1, receive(rx, frame -> true));
+        assertEquals(0, atHost().length, "without the flag the mark has no effect");
     }
 
     @Test
