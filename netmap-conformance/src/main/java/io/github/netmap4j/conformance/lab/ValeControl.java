@@ -14,11 +14,20 @@ public final class ValeControl {
 
     private ValeControl() {}
 
-    /** Attaches all rings, and returns the result. */
+    /** Attaches all rings until the case ends, and returns the result. */
     public static int attachResult(Lab lab, String name) {
+        return attachResult(lab, name, NR_REG_ALL_NIC());
+    }
+
+    /** Attaches what {@code nr_mode} says until the case ends, and returns the result. */
+    public static int attachResult(Lab lab, String name, int mode) {
         MemorySegment body = nmreq_vale_attach.allocate(lab.arena);
-        nmreq_register.nr_mode(nmreq_vale_attach.reg(body), NR_REG_ALL_NIC());
-        return lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_ATTACH(), name, body));
+        nmreq_register.nr_mode(nmreq_vale_attach.reg(body), mode);
+        int result = lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_ATTACH(), name, body));
+        if (result == 0) {
+            lab.detachAtEnd(name);
+        }
+        return result;
     }
 
     /** Detaches, and returns the result. */
@@ -30,7 +39,6 @@ public final class ValeControl {
     public static String attach(Lab lab, String port, String bridge) {
         String name = bridge + port;
         Expect.ok(attachResult(lab, name), "VALE_ATTACH of " + name);
-        lab.detachAtEnd(name);
         return name;
     }
 }

@@ -18,6 +18,7 @@ public final class ObjectPool {
     private static final int PAGE = PoolLimits.PAGE;
     private static final int MAX_CLUSTER = 1 << 22;
 
+    private final PoolLimits limits;
     private final int objectSize;
     private final int total;
     private final long bytes;
@@ -43,16 +44,12 @@ public final class ObjectPool {
                     EINVAL, "no whole number of pages holds objects of " + rounded + " bytes");
         }
         int clusters = (requested.count() + perCluster - 1) / perCluster;
-        this.objectSize = rounded;
-        this.total = clusters * perCluster;
-        this.bytes = (long) total * rounded;
-        this.reserved = reserved;
-        this.freeBits = new long[(total + 63) / 64];
-        reset();
+        this(limits, rounded, clusters * perCluster, (long) clusters * perCluster * rounded, reserved);
     }
 
     /** A pool in external memory: rounds only its end, to whole pages. */
-    private ObjectPool(int objectSize, int total, long bytes, int reserved) {
+    private ObjectPool(PoolLimits limits, int objectSize, int total, long bytes, int reserved) {
+        this.limits = limits;
         this.objectSize = objectSize;
         this.total = total;
         this.bytes = bytes;
@@ -75,7 +72,7 @@ public final class ObjectPool {
         }
         int fitting = (int) Math.min(requested.count(), available / size);
         long bytes = ((long) fitting * size + PAGE - 1) & -PAGE;
-        return new ObjectPool(size, fitting, Math.min(bytes, available), reserved);
+        return new ObjectPool(limits, size, fitting, Math.min(bytes, available), reserved);
     }
 
     /** Marks every object free, also those in use, as the kernel does when the last user of a memory leaves. */
@@ -124,6 +121,10 @@ public final class ObjectPool {
 
     boolean isFree(int object) {
         return (freeBits[object / 64] & 1L << object) != 0;
+    }
+
+    PoolLimits limits() {
+        return limits;
     }
 
     /** Bytes per object. */

@@ -11,7 +11,6 @@ import io.github.netmap4j.soft.spi.Region;
 import io.github.netmap4j.soft.spi.RegionSource;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.sys.device.FailureCause;
-import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.layout.IfFields;
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
@@ -36,11 +35,6 @@ public final class PortMemory {
     public static final int RESERVED_BUFFERS = 2;
 
     private static final System.Logger LOG = System.getLogger("io.github.netmap4j.soft");
-    private static final int IFS = 0;
-    private static final int RINGS = 1;
-    private static final int BUFFERS = 2;
-    private static final PoolLimits[] GLOBAL = {PoolLimits.GLOBAL_IFS, PoolLimits.RINGS, PoolLimits.BUFFERS};
-    private static final PoolLimits[] PRIVATE = {PoolLimits.PRIVATE_IFS, PoolLimits.RINGS, PoolLimits.BUFFERS};
 
     private final MemoryTable table;
     private final boolean isPrivate;
@@ -63,10 +57,9 @@ public final class PortMemory {
         this.table = table;
         this.isPrivate = isPrivate;
         this.source = source;
-        PoolLimits[] limits = limits();
-        this.ifs = new ObjectPool(config.ifs(), limits[IFS], 0);
-        this.rings = new ObjectPool(config.rings(), limits[RINGS], 0);
-        this.buffers = new ObjectPool(config.buffers(), limits[BUFFERS], RESERVED_BUFFERS);
+        this.ifs = new ObjectPool(config.ifs(), isPrivate ? PoolLimits.PRIVATE_IFS : PoolLimits.GLOBAL_IFS, 0);
+        this.rings = new ObjectPool(config.rings(), PoolLimits.RINGS, 0);
+        this.buffers = new ObjectPool(config.buffers(), PoolLimits.BUFFERS, RESERVED_BUFFERS);
         this.bufferShift = config.bufferShift();
     }
 
@@ -77,11 +70,11 @@ public final class PortMemory {
         this.source = null;
         this.region = region;
         long left = region.segment().byteSize();
-        this.ifs = ObjectPool.external(config.ifs(), PRIVATE[IFS], 0, left);
+        this.ifs = ObjectPool.external(config.ifs(), PoolLimits.PRIVATE_IFS, 0, left);
         left -= ifs.bytes();
-        this.rings = ObjectPool.external(config.rings(), PRIVATE[RINGS], 0, left);
+        this.rings = ObjectPool.external(config.rings(), PoolLimits.RINGS, 0, left);
         left -= rings.bytes();
-        this.buffers = ObjectPool.external(config.buffers(), PRIVATE[BUFFERS], RESERVED_BUFFERS, left);
+        this.buffers = ObjectPool.external(config.buffers(), PoolLimits.BUFFERS, RESERVED_BUFFERS, left);
         this.bufferShift = 0;
         if (ifs.free() == 0 || rings.free() == 0 || buffers.free() == 0) {
             throw new RequestRefusedException(
@@ -91,7 +84,7 @@ public final class PortMemory {
 
     /** Whether it is external memory at this place. */
     boolean isIn(Region place) {
-        return source == null
+        return isExternal()
                 && region != null
                 && region.segment().address() == place.segment().address()
                 && region.segment().byteSize() == place.segment().byteSize();
@@ -104,6 +97,11 @@ public final class PortMemory {
     /** The {@code nr_mem_id}, 1 to 65535. */
     public int id() {
         return id;
+    }
+
+    /** Whether it is in memory that the program brought. */
+    boolean isExternal() {
+        return source == null;
     }
 
     /** Whether it is not the global memory: {@code NI_PRIV_MEM}. */
@@ -224,7 +222,7 @@ public final class PortMemory {
      */
     public long newRing(int slots) {
         long size = RingFields.size(slots);
-        int index = allocate(rings, RINGS, size, FailureCause.RING_POOL, FailureCause.RING_SIZE);
+        int index = allocate(rings, size, FailureCause.RING_POOL, FailureCause.RING_SIZE);
         long offset = ringsOffset() + (long) index * rings.objectSize();
         segment().asSlice(offset, RingFields.SLOTS).fill((byte) 0);
         return offset;
@@ -244,7 +242,7 @@ public final class PortMemory {
      */
     public long newIf(int ringCount) {
         long size = IfFields.size(ringCount);
-        long offset = (long) allocate(ifs, IFS, size, FailureCause.IF_POOL, FailureCause.IF_POOL) * ifs.objectSize();
+        long offset = (long) allocate(ifs, size, FailureCause.IF_POOL, FailureCause.IF_POOL) * ifs.objectSize();
         segment().asSlice(offset, size).fill((byte) 0);
         return offset;
     }
@@ -255,11 +253,12 @@ public final class PortMemory {
         free(ifs, (int) (offset / ifs.objectSize()), "netmap_if");
     }
 
-    private int allocate(ObjectPool pool, int which, long size, FailureCause none, FailureCause small) {
-        String what = limits()[which].what();
+    private int allocate(ObjectPool pool, long size, FailureCause none, FailureCause small) {
+        String what = pool.limits().what();
         if (size > pool.objectSize()) {
-            throw tooSmall(
-                    which,
+            throw PoolRefusal.of(
+                    this,
+                    pool,
                     small,
                     size + " bytes are needed, and the " + what + " of " + this + " have " + pool.objectSize(),
                     pool.total(),
@@ -267,8 +266,9 @@ public final class PortMemory {
         }
         int index = pool.allocate(0);
         if (index < 0) {
-            throw tooSmall(
-                    which,
+            throw PoolRefusal.of(
+                    this,
+                    pool,
                     none,
                     "all " + pool.total() + " " + what + " of " + this + " are in use",
                     2L * pool.total(),
@@ -277,43 +277,10 @@ public final class PortMemory {
         return index;
     }
 
-    private PoolLimits[] limits() {
-        return isPrivate ? PRIVATE : GLOBAL;
-    }
-
-    /**
-     * A refusal for a pool that is too small, with a size that would do.
-     *
-     * @param which {@link #IFS}, {@link #RINGS} or {@link #BUFFERS}
-     * @param count how many objects would do
-     * @param size bytes of each
-     */
-    private RequestRefusedException tooSmall(int which, FailureCause cause, String reason, long count, long size) {
-        PoolLimits limit = limits()[which];
-        String less = Remedy.anywhere(cause);
-        if (source == null) {
-            return new RequestRefusedException(ENOMEM, cause, reason, less + ", or bring a larger external memory");
-        }
-        if (size > limit.maxSize()) {
-            return new RequestRefusedException(
-                    ENOMEM,
-                    cause,
-                    reason,
-                    less + ": no memory has " + limit.what() + " above " + limit.maxSize() + " bytes");
-        }
-        String pools = isPrivate ? "privateMemory(PoolConfig.PRIVATE." : "globalMemory(PoolConfig.GLOBAL.";
-        return new RequestRefusedException(
-                ENOMEM,
-                cause,
-                reason,
-                less + ", or make a device with more: SoftDevice.builder()." + pools + limit.method() + "("
-                        + Math.min(count, limit.maxCount()) + ", " + size + "))");
-    }
-
     /** The memory, for messages. */
     @Override
     public String toString() {
-        return (source == null ? "external" : isPrivate ? "private" : "global") + " memory " + id;
+        return (isExternal() ? "external" : isPrivate ? "private" : "global") + " memory " + id;
     }
 
     /**
@@ -325,8 +292,9 @@ public final class PortMemory {
      */
     public void newBuffers(long slots, int count) {
         if (buffers.free() < count) {
-            throw tooSmall(
-                    BUFFERS,
+            throw PoolRefusal.of(
+                    this,
+                    buffers,
                     FailureCause.BUFFER_POOL,
                     count + " buffers are needed, and " + buffers.free() + " of the " + buffers.total() + " of " + this
                             + " are free",

@@ -1,7 +1,6 @@
 package io.github.netmap4j.soft.nic;
 
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
-import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 
 import io.github.netmap4j.soft.memory.PortMemory;
@@ -23,7 +22,6 @@ import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DrivenPort extends SoftPort implements Attachable, SwitchedNic {
 
-    /** How often the interface's state is asked for while nothing moves, and while it does not respond. */
-    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
-
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final Nic nic;
 
-    /** Why the interface does not respond; 0 if it does. */
-    private volatile int failure;
-
-    private volatile long looked = System.nanoTime();
+    /** Whether the interface responds. */
+    final NicLink link;
 
     /** The switch port that takes what is received, while this NIC is attached to a switch. */
     private volatile @Nullable NicSwitchPort attached;
@@ -58,6 +49,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     private DrivenPort(Fabric fabric, String name, Nic nic) {
         super(fabric, name);
         this.nic = nic;
+        link = new NicLink(nic);
         host = new DrivenHost(nic);
         txRings = nic.rings();
         rxRings = nic.rings();
@@ -165,7 +157,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
                     "ask for fewer (nr_host_tx_rings, nr_host_rx_rings)");
         }
         super.createRings();
-        failure = 0;
+        link.up();
         for (int i = 0; i < pairs(); i++) {
             int ring = i;
             nic.whenNews(ring, () -> wake(ring));
@@ -380,37 +372,5 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
                 of.buffersOffset(),
                 of.buffers().objectSize(),
                 of.buffers().total());
-    }
-
-    // The interface's state
-
-    /** Whether the interface did not respond, and still does not. Asks it again now and then. */
-    boolean isLost() {
-        if (failure == 0) {
-            return false;
-        }
-        look(LOOK_AGAIN);
-        return failure != 0;
-    }
-
-    /** Asks, now and then while nothing moves, whether the interface responds. Returns whether it does not. */
-    boolean isLostWhileIdle() {
-        look(LOOK);
-        return failure != 0;
-    }
-
-    /** The driver reports that the interface does not respond. */
-    void lost(int errno) {
-        looked = System.nanoTime();
-        failure = errno;
-    }
-
-    private void look(long interval) {
-        long now = System.nanoTime();
-        int before = failure;
-        if (now - looked >= interval && (before == 0 || before == ENETDOWN)) {
-            looked = now;
-            failure = nic.state();
-        }
     }
 }

@@ -86,13 +86,13 @@ final class DrivenRxRing extends Kring {
         give();
         int error = driver.flush();
         if (error != 0) {
-            nicPort.lost(error);
+            nicPort.link.lost(error);
         }
     }
 
     @Override
     public int move(int flags) {
-        if (nicPort.isLost()) {
+        if (nicPort.link.isLost()) {
             forwardedDown = false;
             return EIO;
         }
@@ -105,10 +105,10 @@ final class DrivenRxRing extends Kring {
         give();
         int error = driver.flush();
         if (error != 0) {
-            nicPort.lost(error);
+            nicPort.link.lost(error);
             return EIO;
         }
-        return hwtail == before && nicPort.isLostWhileIdle() ? EIO : 0;
+        return hwtail == before && nicPort.link.isLostWhileIdle() ? EIO : 0;
     }
 
     /** Gives the driver the buffers of empty slots. A slot with an invalid index is skipped: the ring has one buffer less. */

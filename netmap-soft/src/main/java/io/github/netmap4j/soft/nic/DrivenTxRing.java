@@ -67,7 +67,7 @@ final class DrivenTxRing extends Kring {
 
     @Override
     public int move(int flags) {
-        if (nicPort.isLost()) {
+        if (nicPort.link.isLost()) {
             return EIO;
         }
         int before = hwtail;
@@ -78,10 +78,10 @@ final class DrivenTxRing extends Kring {
         int error = driver.flush();
         complete(driver.reclaim());
         if (error != 0) {
-            nicPort.lost(error);
+            nicPort.link.lost(error);
             return EIO;
         }
-        return hwtail == before && hwtail != previous(hwcur) && nicPort.isLostWhileIdle() ? EIO : 0;
+        return hwtail == before && hwtail != previous(hwcur) && nicPort.link.isLostWhileIdle() ? EIO : 0;
     }
 
     /** Puts whole frames, as long as the driver has room. An incomplete frame waits for its rest. */

@@ -119,7 +119,7 @@ final class KernelNews implements Runnable {
 
     /** Not asked after {@link #close}: the driver's NIC may be closed then. */
     private synchronized boolean isLost() {
-        return !closed && port.isLostWhileIdle();
+        return !closed && port.link.isLostWhileIdle();
     }
 
     private synchronized boolean wantsRoom() {

@@ -3,23 +3,16 @@ package io.github.netmap4j.conformance.cases.nic;
 import static io.github.netmap4j.conformance.lab.Frames.everyone;
 import static io.github.netmap4j.conformance.lab.Frames.frame;
 import static io.github.netmap4j.conformance.lab.Frames.mac;
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_POLLING_MODE_SINGLE_CPU;
 import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_REQ_PORT_INFO_GET;
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_REQ_VALE_ATTACH;
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_REQ_VALE_POLLING_DISABLE;
-import static io.github.netmap4j.sys.abi.netmap_h.NETMAP_REQ_VALE_POLLING_ENABLE;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_MONITOR_RX;
-import static io.github.netmap4j.sys.abi.netmap_h.NR_REG_ALL_NIC;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_REG_NIC_SW;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_REG_ONE_NIC;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_REG_ONE_SW;
 import static io.github.netmap4j.sys.abi.netmap_h.NR_REG_SW;
 import static io.github.netmap4j.sys.abi.netmap_h.NS_BUF_CHANGED;
-import static io.github.netmap4j.sys.os.Errno.EBUSY;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
 import static io.github.netmap4j.sys.os.Errno.ENOMEM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -32,11 +25,7 @@ import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
-import io.github.netmap4j.conformance.lab.ValeControl;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
-import io.github.netmap4j.sys.abi.nmreq_register;
-import io.github.netmap4j.sys.abi.nmreq_vale_attach;
-import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
 import io.github.netmap4j.sys.user.NetmapUser;
@@ -46,7 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Network interfaces: registration, host rings, and frames over a cable. */
+/** Network interfaces: registration, and frames over a cable. */
 @Topic("Network interfaces")
 final class NicCases {
 
@@ -87,7 +76,7 @@ final class NicCases {
         return new Port[] {near, far};
     }
 
-    private static boolean drained(Port port, byte[] hello) {
+    static boolean drained(Port port, byte[] hello) {
         boolean seen = false;
         for (int ring = 0; ring < port.nifp.ni_rx_rings(); ring++) {
             for (byte[] frame : Port.take(port.rx(ring))) {
@@ -322,87 +311,5 @@ final class NicCases {
         ends[0].send(sent);
         Port.same(await(ends[1], 1), sent);
         Port.same(await(monitor, 1), sent);
-    }
-
-    private static int attach(Lab lab, String name, int mode) {
-        MemorySegment body = nmreq_vale_attach.allocate(lab.arena);
-        nmreq_register.nr_mode(nmreq_vale_attach.reg(body), mode);
-        int result = lab.fd().ctrl(lab.ctrl(NETMAP_REQ_VALE_ATTACH(), name, body));
-        if (result == 0) {
-            lab.detachAtEnd(name);
-        }
-        return result;
-    }
-
-    @Case("attached to a switch, an interface is busy for others; detached, it is free")
-    void attachBusy(Lab lab) {
-        String name = lab.vale(lab.nic());
-        Expect.ok(attach(lab, name, NR_REG_ALL_NIC()), "VALE_ATTACH");
-        Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.nic())), "REGISTER of the interface");
-        Expect.error(EBUSY, attach(lab, name, NR_REG_ALL_NIC()), "VALE_ATTACH again");
-        Expect.ok(ValeControl.detach(lab, name), "VALE_DETACH");
-        Expect.ok(lab.fd().ctrl(lab.register(lab.nic())), "REGISTER after the detach");
-    }
-
-    @Case("an open interface cannot be attached: EBUSY")
-    void attachOpen(Lab lab) {
-        lab.open(lab.nic());
-        Expect.error(EBUSY, attach(lab, lab.vale(lab.nic()), NR_REG_ALL_NIC()), "VALE_ATTACH");
-    }
-
-    @Case("attached with its host rings, an interface takes two ports of the switch")
-    void attachHost(Lab lab) {
-        Expect.ok(attach(lab, lab.vale(lab.nic()), NR_REG_NIC_SW()), "VALE_ATTACH");
-        long ports = lab.ports().stream()
-                .filter(port -> port.startsWith(lab.vale("")))
-                .count();
-        assertNotEquals(0, ports, "ports of the switch");
-        assertEquals(2, ports, () -> "ports of the switch in " + lab.ports());
-    }
-
-    @Case("frames go between a switch's ports and the cable of an attached interface")
-    void attachTraffic(Lab lab) {
-        Port[] ends = cable(lab);
-        ends[0].close();
-        Expect.ok(attach(lab, lab.vale(lab.nic()), NR_REG_ALL_NIC()), "VALE_ATTACH");
-        Port far = ends[1];
-        Port vale = lab.open(lab.vale("a"));
-        byte[] out = frame(everyone(), mac(1), 90, 1);
-        // An attach restarts the interface: frames sent meanwhile are lost, as on any cable.
-        Lab.await("a frame from the switch", () -> {
-            vale.send(out);
-            far.fd.poll(Fd.POLLIN, 100);
-            return drained(far, out);
-        });
-        byte[] in = frame(everyone(), mac(2), 91, 2);
-        Lab.await("a frame from the cable", () -> {
-            far.send(in);
-            vale.fd.poll(Fd.POLLIN, 100);
-            return drained(vale, in);
-        });
-    }
-
-    @Case("polling of an attached interface: on and off, and EINVAL for a mode or a number of CPUs there is not")
-    void polling(Lab lab) {
-        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs two CPUs");
-        String name = lab.vale(lab.nic());
-        Expect.ok(attach(lab, name, NR_REG_ALL_NIC()), "VALE_ATTACH");
-        Expect.error(EINVAL, polling(lab, NETMAP_REQ_VALE_POLLING_ENABLE(), name, 7, 1), "mode 7");
-        Expect.error(
-                EINVAL,
-                polling(lab, NETMAP_REQ_VALE_POLLING_ENABLE(), name, NETMAP_POLLING_MODE_SINGLE_CPU(), 0),
-                "no CPU");
-        Expect.ok(
-                polling(lab, NETMAP_REQ_VALE_POLLING_ENABLE(), name, NETMAP_POLLING_MODE_SINGLE_CPU(), 1),
-                "VALE_POLLING_ENABLE");
-        Expect.error(EBUSY, ValeControl.detach(lab, name), "VALE_DETACH while polling");
-        Expect.ok(polling(lab, NETMAP_REQ_VALE_POLLING_DISABLE(), name, 0, 0), "VALE_POLLING_DISABLE");
-    }
-
-    private static int polling(Lab lab, int request, String name, int mode, int cpus) {
-        MemorySegment body = nmreq_vale_polling.allocate(lab.arena);
-        nmreq_vale_polling.nr_mode(body, mode);
-        nmreq_vale_polling.nr_num_polling_cpus(body, cpus);
-        return lab.fd().ctrl(lab.ctrl(request, name, body));
     }
 }
