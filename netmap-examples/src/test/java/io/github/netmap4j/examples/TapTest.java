@@ -80,11 +80,7 @@ class TapTest {
         String output = near.inside(() -> {
             assumeTrue(Processes.succeeds(Processes.join(NOBODY, List.of("true"))), "setpriv(1) of util-linux");
             tap("tap0", "10.8.0.1/24", "user", "65534");
-            List<String> java = Processes.java(
-                    "--enable-native-access=ALL-UNNAMED",
-                    "io.github.netmap4j.examples.safe.AnswerPing",
-                    "--device",
-                    "xdp");
+            List<String> java = Processes.nativeJava("io.github.netmap4j.examples.safe.AnswerPing", "--device", "xdp");
             Process program = Processes.start(Processes.join(NOBODY, java));
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(program.getInputStream(), UTF_8))) {
                 assertEquals("device: xdp", lines.readLine());
