@@ -45,6 +45,9 @@ final class Remedies {
         if (errno == ENOMEM) {
             return "the kernel has no memory for a queue of this size: use smaller ones";
         }
+        if (errno == EBUSY && operation.equals("mmap")) {
+            return "this kernel maps the rings of a socket only before it is bound: adopt it unbound, or use a later kernel";
+        }
         if (errno == EBUSY) {
             return "another socket has the queue, and still had it "
                     + config.patience().toMillis()

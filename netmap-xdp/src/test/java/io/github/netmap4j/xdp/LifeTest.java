@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.CallState;
@@ -260,6 +261,10 @@ final class LifeTest {
                             netmap_h.PROT_READ(),
                             netmap_h.MAP_SHARED(),
                             xdp_h.XDP_UMEM_PGOFF_FILL_RING());
+            if (mapping == -Errno.EBUSY) {
+                mapped.close();
+            }
+            assumeTrue(mapping != -Errno.EBUSY, "this kernel maps the rings of a bound socket no more");
             assertTrue(mapping > 0);
             XdpException busy = assertThrows(XdpException.class, mapped::close);
             assertEquals(Errno.EBUSY, busy.errno());

@@ -10,6 +10,7 @@ import io.github.netmap4j.testing.Processes;
 import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.lab.KernelAge;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.Rig;
 import io.github.netmap4j.xdp.program.AttachMode;
@@ -79,6 +80,7 @@ final class LimitsTest {
     })
     void aLongPacketComesInFullFramesOfWhichAllButTheLastContinue(
             int size, boolean unaligned, AttachMode mode, int frames) throws Exception {
+        KernelAge.assumeMultiBuffer();
         Veth.make("veth0", "veth1");
         Veth.mtu(9000, "veth0", "veth1");
         try (Pair pair = new Pair(cut(size, 0, unaligned), Pair.config(mode).build())) {
@@ -98,6 +100,7 @@ final class LimitsTest {
     /** What counts is whether the receiver has it. */
     @Test
     void packetsOfSeveralFramesAreSentByASocketThatDoesNotReceiveThem() throws Exception {
+        KernelAge.assumeMultiBuffer();
         Veth.make("veth0", "veth1");
         Veth.mtu(9000, "veth0", "veth1");
         SocketConfig single = Pair.config(AttachMode.SKB).multiBuffer(false).build();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
+import io.github.netmap4j.xdp.lab.KernelAge;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.sys.XdpDesc;
 import io.github.netmap4j.xdp.sys.Xsk;
@@ -28,6 +29,7 @@ final class MetadataTest {
 
     @BeforeEach
     void interfaces() throws IOException {
+        KernelAge.assumeTxMetadata();
         Veth.make("veth0", "veth1");
     }
 

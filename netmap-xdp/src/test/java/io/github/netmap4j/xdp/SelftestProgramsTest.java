@@ -17,6 +17,7 @@ import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.SelftestsTest.InBothModes;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.lab.KernelAge;
 import io.github.netmap4j.xdp.program.AttachMode;
 import io.github.netmap4j.xdp.program.XdpProgram;
 import io.github.netmap4j.xdp.sys.BpfInsn;
@@ -111,6 +112,7 @@ final class SelftestProgramsTest {
     void aWakeupSendsItsBudgetAndTheRestIsLeft(AttachMode mode) throws Exception {
         SocketConfig config = Pair.config(mode).txBudget(32).build();
         try (Pair pair = new Pair(config)) {
+            KernelAge.assumePromptIndex(pair.left.raw());
             pair.right.fill().topUp();
             assertEquals(96, pair.left.tx().produce(pair.packets(0, 96, LENGTH)));
             assertTrue(pair.left.raw().kick() < 0, "there is more to be sent");
@@ -230,6 +232,9 @@ final class SelftestProgramsTest {
         Veth.mtu(9000, "veth0", "veth1");
         try (Pair pair = new Pair(with(mode, adjustTail(by)).build())) {
             pair.right.fill().topUp();
+            if (length > pair.umem.config().mtu()) {
+                KernelAge.assumeMultiBuffer();
+            }
             Pair.send(pair.left, pair.packet(3, length));
             byte[] got = Pair.receive(pair.right, 1).getFirst();
             assertEquals(length + by, got.length);
@@ -283,6 +288,9 @@ final class SelftestProgramsTest {
         UmemConfig cut = UmemConfig.builder().frameSize(2048).frameHeadroom(64).build();
         try (Pair pair = new Pair(cut, with(mode, program).build())) {
             pair.right.fill().topUp();
+            if (length > pair.umem.config().mtu()) {
+                KernelAge.assumeMultiBuffer();
+            }
             Pair.send(pair.left, pair.packet(3, length));
             FrameBatch batch = pair.umem.batch(18);
             assertTrue(pair.right.rx().awaitAndConsume(batch, Pair.LONG) > 0);

@@ -9,6 +9,7 @@ import io.github.netmap4j.testing.Await;
 import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
+import io.github.netmap4j.xdp.lab.KernelAge;
 import io.github.netmap4j.xdp.program.AttachMode;
 import java.io.IOException;
 import java.lang.annotation.ElementType;
@@ -87,6 +88,7 @@ final class SelftestsTest {
     }
 
     private static void nineK(UmemConfig cut, AttachMode mode) throws Exception {
+        KernelAge.assumeMultiBuffer();
         Veth.mtu(9000, "veth0", "veth1");
         try (Pair pair = new Pair(cut, Pair.config(mode).build())) {
             assertTrue(pair.right.multiBuffer());
@@ -237,6 +239,7 @@ final class SelftestsTest {
     @InBothModes
     @DisplayName("TOO_MANY_FRAGS")
     void aPacketOf18FramesArrivesAndOneOf19IsRefused(AttachMode mode) throws Exception {
+        KernelAge.assumeMultiBuffer();
         try (Pair pair = Pair.of(mode)) {
             pair.right.fill().topUp();
             byte[] packet = Frames.frame(7, TxQueue.MAX_FRAMES * 80);

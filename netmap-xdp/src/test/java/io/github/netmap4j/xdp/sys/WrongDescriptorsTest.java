@@ -12,6 +12,7 @@ import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.abi.xdp_statistics;
+import io.github.netmap4j.xdp.lab.KernelAge;
 import io.github.netmap4j.xdp.lab.PacketSocket;
 import io.github.netmap4j.xdp.lab.Rig;
 import java.io.IOException;
@@ -75,6 +76,9 @@ class WrongDescriptorsTest {
     })
     void anInvalidDescriptorIsCountedAndNothingOfItIsSent(String what, long address, int length, int options)
             throws IOException {
+        if (length == 0) {
+            KernelAge.assumeMultiBuffer(); // an older one sends an empty packet, and counts nothing
+        }
         try (Rig rig = Rig.bound(veth.ifindex());
                 PacketSocket other = new PacketSocket(veth.peerIfindex());
                 Arena arena = Arena.ofConfined()) {
@@ -106,6 +110,7 @@ class WrongDescriptorsTest {
     @ParameterizedTest
     @CsvSource({"18, 0", "19, 19", "20, 20"})
     void aPacketOf18FramesGoesAndOfALongerOneNothing(int frames, int invalid) throws IOException {
+        KernelAge.assumeMultiBuffer();
         try (Rig rig = Rig.bound(veth.ifindex());
                 PacketSocket other = new PacketSocket(veth.peerIfindex());
                 Arena arena = Arena.ofConfined()) {
@@ -127,6 +132,7 @@ class WrongDescriptorsTest {
 
     @Test
     void aPacketWithoutItsLastFrameStaysInTheKernelUntilThatComes() throws IOException {
+        KernelAge.assumeMultiBuffer();
         try (Rig rig = Rig.bound(veth.ifindex());
                 PacketSocket other = new PacketSocket(veth.peerIfindex())) {
             byte[] packet = Frames.frame(1, 2 * LENGTH);
