@@ -10,6 +10,7 @@ module io.github.netmap4j.tools {
     requires io.github.netmap4j.fuse;
     requires io.github.netmap4j.packet;
     requires io.github.netmap4j.pcap;
+    requires io.github.netmap4j.soft;
     requires io.github.netmap4j.xdp;
 
     exports io.github.netmap4j.tools;

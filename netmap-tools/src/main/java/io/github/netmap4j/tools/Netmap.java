@@ -6,6 +6,7 @@ import io.github.netmap4j.tools.capture.ReplayCommand;
 import io.github.netmap4j.tools.doctor.DoctorCommand;
 import io.github.netmap4j.tools.forward.BridgeCommand;
 import io.github.netmap4j.tools.forward.LbCommand;
+import io.github.netmap4j.tools.forward.LinkCommand;
 import io.github.netmap4j.tools.gen.GenCommand;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Failures;
@@ -127,6 +128,7 @@ public final class Netmap {
         program.addSubcommand(new GenCommand(invocation));
         program.addSubcommand(new BridgeCommand(invocation));
         program.addSubcommand(new LbCommand(invocation));
+        program.addSubcommand(new LinkCommand(invocation));
         program.addSubcommand(new CaptureCommand(invocation));
         program.addSubcommand(new ReplayCommand(invocation));
         program.addSubcommand(new ValeCommand(invocation));

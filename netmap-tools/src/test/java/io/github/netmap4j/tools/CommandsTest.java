@@ -16,9 +16,9 @@ class CommandsTest {
     @Test
     void helpListsTheCommandsAndTheExitStatuses() {
         Ran ran = Ran.netmap("--help").fine();
-        for (String command :
-                new String[] {"gen", "bridge", "capture", "replay", "vale", "doctor", "serve", "conformance", "together"
-                }) {
+        for (String command : new String[] {
+            "gen", "bridge", "link", "capture", "replay", "vale", "doctor", "serve", "conformance", "together"
+        }) {
             ran.has(" +" + command + " .*");
         }
         ran.has(" +3 +The default route goes through the interface.*");

@@ -1,5 +1,6 @@
 package io.github.netmap4j.tools.capture;
 
+import io.github.netmap4j.tools.run.Bandwidth;
 import io.github.netmap4j.tools.run.Delay;
 import io.github.netmap4j.tools.run.Figures;
 import io.github.netmap4j.tools.run.Rate;

@@ -3,6 +3,7 @@ package io.github.netmap4j.tools.capture;
 import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.pcap.CaptureReader;
 import io.github.netmap4j.pcap.CaptureWriter;
+import io.github.netmap4j.tools.run.Bandwidth;
 import io.github.netmap4j.tools.run.Delay;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;

@@ -1,6 +1,5 @@
-package io.github.netmap4j.tools.capture;
+package io.github.netmap4j.tools.run;
 
-import io.github.netmap4j.tools.run.Rate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +14,16 @@ import picocli.CommandLine.TypeConversionException;
  * @param framing whether the rate counts preamble, checksum and gap of each frame
  * @param speed how many times as fast as recorded
  */
-record Bandwidth(@Nullable Rate rate, boolean framing, double speed) {
+public record Bandwidth(@Nullable Rate rate, boolean framing, double speed) {
 
     private static final Pattern FORM = Pattern.compile("(?:(const(?:ant)?|ether),)?(\\d.*)|real(?:,(\\d.{0,20}))?");
 
     /** Reads it from a command line. */
-    static final class Converter implements ITypeConverter<Bandwidth> {
+    public static final class Converter implements ITypeConverter<Bandwidth> {
+
+        /** Made by picocli. */
+        public Converter() {}
+
         @Override
         public Bandwidth convert(String value) {
             Matcher form = FORM.matcher(value);
