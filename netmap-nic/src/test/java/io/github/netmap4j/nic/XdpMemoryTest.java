@@ -28,7 +28,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,16 +44,19 @@ class XdpMemoryTest {
     private static final int HUGE_PAGES = 8;
 
     /** Sources of memory. */
-    private enum Pages {
-        USUAL(SoftDeviceBuilder::anonymousRegions),
-        MEMFD(MemfdRegions::create),
-        HUGE(SoftDeviceBuilder::hugePageRegions),
-        HUGE_MEMFD(MemfdRegions::ofHugePages);
+    enum Pages {
+        USUAL,
+        MEMFD,
+        HUGE,
+        HUGE_MEMFD;
 
-        private final Supplier<RegionSource> source;
-
-        Pages(Supplier<RegionSource> source) {
-            this.source = source;
+        RegionSource source() {
+            return switch (this) {
+                case USUAL -> SoftDeviceBuilder.anonymousRegions();
+                case MEMFD -> MemfdRegions.create();
+                case HUGE -> SoftDeviceBuilder.hugePageRegions();
+                case HUGE_MEMFD -> MemfdRegions.ofHugePages();
+            };
         }
     }
 
@@ -90,7 +92,7 @@ class XdpMemoryTest {
             }
             inside(() -> {
                 Veth.make("veth0", "veth1");
-                SoftDevice device = device(pages.source.get(), size, AttachMode.AUTO);
+                SoftDevice device = device(pages.source(), size, AttachMode.AUTO);
                 try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
                         TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
                     assertEquals(size, a.tx().nr_buf_size());
