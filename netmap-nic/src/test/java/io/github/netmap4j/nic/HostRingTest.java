@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.netmap4j.nic.lab.Host;
+import io.github.netmap4j.nic.lab.KernelAge;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.device.DropReason;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,27 @@ class HostRingTest {
 
     private static final int IN = netmap_h.POLLIN();
     private static final int SLOTS = 64;
+
+    /** A kernel without tcx says so, for the host rings alone. */
+    @BeforeEach
+    void assumeTcx() throws Exception {
+        if (KernelAge.hasTcx()) {
+            return;
+        }
+        inside(() -> {
+            Veth.make("veth0", "veth1");
+            SoftDevice device = device(AttachMode.AUTO);
+            NetmapException refused =
+                    assertThrows(NetmapException.class, () -> TestPort.nmOpen(device, "netmap:veth0^"));
+            assertEquals(Errno.EOPNOTSUPP, refused.errno(), refused.getMessage());
+            assertTrue(refused.getMessage().contains("this kernel has no tcx"), refused.getMessage());
+            nothingIsLeft(device);
+            try (TestPort nic = TestPort.nmOpen(device, "netmap:veth0")) {
+                nic.send(frame(1, 60));
+            }
+        });
+        assumeTrue(false, "host rings need tcx: Linux 6.6");
+    }
 
     private static SoftDevice device(AttachMode mode) {
         return XdpDevice.builder(XdpNics.builder().attachMode(mode).slots(SLOTS).build())

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.nic.lab.KernelAge;
 import io.github.netmap4j.soft.MemfdRegions;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.netmap_h;
@@ -107,6 +108,7 @@ class XdpNicTest {
             value = AttachMode.class,
             names = {"SKB", "NATIVE"})
     void longFramesTakeSeveralSlots(AttachMode mode) throws Exception {
+        KernelAge.assumeLongFrames();
         inside(() -> {
             Veth.make("veth0", "veth1");
             Veth.mtu(9000, "veth0", "veth1");
@@ -136,6 +138,7 @@ class XdpNicTest {
             value = AttachMode.class,
             names = {"SKB", "NATIVE"})
     void buffersOf4096BytesTakeMoreOfAFrame(AttachMode mode) throws Exception {
+        KernelAge.assumeLongFrames();
         inside(() -> {
             Veth.make("veth0", "veth1");
             Veth.mtu(4082, "veth0", "veth1");
