@@ -5,6 +5,9 @@ import io.github.netmap4j.bench.latency.LatencyTable;
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.run.Results;
 import io.github.netmap4j.bench.startup.StartUpTable;
+import io.github.netmap4j.bench.tools.CaptureFileTable;
+import io.github.netmap4j.bench.tools.CaptureTable;
+import io.github.netmap4j.bench.tools.GenTable;
 import io.github.netmap4j.bench.xdp.VethTable;
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -49,6 +52,18 @@ final class Programs {
                 FileTable.class,
                 "The software device through netmap-fuse's file",
                 () -> FileTable.measure(results.output()));
+        chapter(
+                CaptureFileTable.class,
+                "Capture files: how fast they are read",
+                () -> CaptureFileTable.measure(form, results.output()));
+        chapter(
+                GenTable.class,
+                "netmap gen beside pkt-gen, over the same served file",
+                () -> GenTable.measure(form, results.output()));
+        chapter(
+                CaptureTable.class,
+                "netmap capture and replay beside tcpdump and tcpreplay",
+                () -> CaptureTable.measure(form, results.output()));
     }
 
     private String veth() throws IOException {

@@ -37,7 +37,7 @@ public enum CLibrary {
             "fabric.h",
             "device.h");
     private static final List<String> SOURCES =
-            List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c", "packet.c");
+            List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c", "packet.c", "pcap.c");
 
     private static @Nullable Path directory;
 
