@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code netmap conformance}: the suite that says how a netmap device behaves, with its own options. */
+/** {@code netmap conformance}: the suite that checks how a netmap device behaves, with its own options. */
 @Command(
         name = "conformance",
         sortOptions = false,
@@ -25,7 +25,7 @@ final class ConformanceCommand implements Callable<Integer> {
         this.invocation = invocation;
     }
 
-    /** Options are the suite's own. */
+    /** Passes all options to the suite. */
     @Spec
     void spec(CommandSpec spec) {
         spec.parser().unmatchedOptionsArePositionalParams(true);

@@ -24,9 +24,8 @@ import picocli.CommandLine.Command;
 /**
  * The program {@code netmap}.
  *
- * <p>The exit status is 0 if the work is done, also after Ctrl-C; 1 if something failed; 2 for wrong arguments; 3 if the
- * interface carries the default route and the user did not say {@code --yes-cut-me-off}; 4 if a port failed while it was
- * in use.
+ * <p>The exit status is 0 if the work is done, also after Ctrl-C; 1 if something failed; 2 for wrong arguments; 3 if
+ * the interface carries the default route and {@code --yes-cut-me-off} is missing; 4 if a port failed while in use.
  */
 @Command(
         name = "netmap",
@@ -44,7 +43,7 @@ import picocli.CommandLine.Command;
         })
 public final class Netmap {
 
-    /** How long the end after Ctrl-C may take, in seconds. */
+    /** How long a command may take to end after Ctrl-C, in seconds. */
     private static final int PATIENCE = 10;
 
     private Netmap() {}
@@ -77,7 +76,9 @@ public final class Netmap {
         return console != null && console.isTerminal();
     }
 
-    /** The JVM ends with 130 or 143 after a signal, whatever the command did; a command that ends by itself says how it went. */
+    /**
+     * After a signal the JVM would exit with 130 or 143; exits with the command's status if the command ends in time.
+     */
     private static void end(Invocation invocation, CountDownLatch done, AtomicInteger status) {
         if (done.getCount() == 0 || !invocation.isStoppable()) {
             return;
@@ -116,13 +117,13 @@ public final class Netmap {
         program.addSubcommand("generate-completion", new GenerateCompletion());
         program.addSubcommand(new ManPagesCommand());
         ready(program, invocation);
-        // It tells its failures itself.
+        // It reports its own failures.
         program.addSubcommand(
                 "serve", NetmapFuse.serve().setOut(invocation.out()).setErr(invocation.err()));
         return program;
     }
 
-    /** What can run beside others in one JVM. */
+    /** The commands that can run beside others in one JVM. */
     static CommandLine commands(Invocation invocation) {
         CommandLine program = new CommandLine(new Netmap());
         program.addSubcommand(new GenCommand(invocation));

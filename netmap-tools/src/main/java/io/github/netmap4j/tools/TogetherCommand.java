@@ -17,22 +17,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code netmap together}: several commands in one process, on the same software device, which no other process can reach.
- * They start in their order; when the last one ends, the others do.
+ * {@code netmap together}: several commands in one process, on the same software device, which no other process can
+ * reach. They start in order; when the last one ends, the others do.
  */
 @Command(
         name = "together",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs several commands in this process, so that they meet on the software device: each starts when the one before has"
+            "Runs several commands in this process, so that they meet on the software device; each starts when the one before it has"
                     + " opened its ports.",
-            "When the last one ends, the others are ended, as by Ctrl-C."
+            "When the last one ends, the others end as by Ctrl-C."
         },
         footer = {"", "Example:", "  netmap together 'gen -i vale0:a -f rx' 'gen -i vale0:b -f tx -n 1000000'"})
 final class TogetherCommand implements Callable<Integer> {
 
-    /** How often to look whether a command has ended. */
+    /** How often to check whether a command has ended, in nanoseconds. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Invocation invocation;
@@ -82,7 +82,7 @@ final class TogetherCommand implements Callable<Integer> {
         return worst;
     }
 
-    /** The next command is to find the ports of this one. */
+    /** Waits until a command has opened its ports, for the next one to find. */
     private void awaitPorts(Invocation own, Thread thread) {
         while (!own.isStoppable() && thread.isAlive() && !invocation.stop().await(LOOK)) {
             // It opens them.

@@ -1,4 +1,4 @@
-/** The command {@code netmap}: what an administrator reaches for first. */
+/** The command {@code netmap}: an administrator's first tools. */
 @NullMarked
 package io.github.netmap4j.tools;
 

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Writes down what arrives at one port. For one thread. */
+/** Records the frames that arrive at a port. For one thread. */
 final class Arrivals implements PacketHandler {
 
-    /** How long a frame may be on its way. */
+    /** How long a frame may be in transit, in nanoseconds. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -46,7 +46,7 @@ final class Arrivals implements PacketHandler {
         return tally;
     }
 
-    /** Takes what is there. The slots just read are the sender's again after another sync only. */
+    /** Takes all frames. The slots go back to the sender only with another sync. */
     void take() throws IOException {
         rings.getFirst().sync();
         receive();
@@ -70,7 +70,10 @@ final class Arrivals implements PacketHandler {
         }
     }
 
-    /** Waits until so many have arrived in all, or nothing comes any more: VALE delivers within the sync, a wire does not. */
+    /**
+     * Waits until this many frames have arrived in total, or none has for a while: VALE delivers within the sync, a
+     * wire does not.
+     */
     void await(long expected) throws IOException, InterruptedException {
         long quiet = System.nanoTime();
         while (tally.packets() < expected && System.nanoTime() - quiet < PATIENCE && !stop.isRequested()) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code netmap capture}: writes what a port receives into a capture file, by tcpdump's letters. */
+/** {@code netmap capture}: writes what a port receives into a capture file, with tcpdump's letters. */
 @Command(
         name = "capture",
         mixinStandardHelpOptions = true,
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "A filter has tcpdump's words: ip, ip6, arp, vlan [ID], tcp, udp, icmp, icmp6, proto N, [src|dst] host A,"
+            "A filter uses tcpdump's words: ip, ip6, arp, vlan [ID], tcp, udp, icmp, icmp6, proto N, [src|dst] host A,"
                     + " [src|dst] net A/BITS, [src|dst] port N[-M], ether [src|dst] host MAC, broadcast, multicast,"
                     + " less BYTES, greater BYTES; and, or, not, ( ).",
             "Example:  netmap capture -i vale0:tap -w dns.pcap udp and port 53"
@@ -51,25 +51,25 @@ public final class CaptureCommand extends LongCommand {
     @Option(
             names = "-w",
             paramLabel = "FILE",
-            description = "Where to write: pcap, or pcapng if the name ends so; - is the standard output.")
+            description = "Where to write: pcapng if the name ends in .pcapng, else pcap; - is the standard output.")
     private @Nullable String file;
 
-    @Option(names = "-c", paramLabel = "COUNT", defaultValue = "0", description = "End after so many packets.")
+    @Option(names = "-c", paramLabel = "COUNT", defaultValue = "0", description = "End after this many packets.")
     private long count;
 
-    @Option(names = "-s", paramLabel = "BYTES", description = "Keep so many bytes of each packet (all).")
+    @Option(names = "-s", paramLabel = "BYTES", description = "Keep this many bytes of each packet (all).")
     private @Nullable Integer snapLength;
 
-    @Option(names = "-C", paramLabel = "MILLIONS", description = "Begin a new file after so many million bytes.")
+    @Option(names = "-C", paramLabel = "MILLIONS", description = "Begin a new file after this many million bytes.")
     private @Nullable Integer rotateMillions;
 
-    @Option(names = "-G", paramLabel = "SECONDS", description = "Begin a new file after so many seconds.")
+    @Option(names = "-G", paramLabel = "SECONDS", description = "Begin a new file after this many seconds.")
     private @Nullable Integer rotateSeconds;
 
-    @Option(names = "-W", paramLabel = "FILES", description = "Keep so many files, with -C or -G.")
+    @Option(names = "-W", paramLabel = "FILES", description = "Keep this many files, with -C or -G.")
     private @Nullable Integer keep;
 
-    @Parameters(arity = "0..*", paramLabel = "FILTER", description = "Which packets; all without one.")
+    @Parameters(arity = "0..*", paramLabel = "FILTER", description = "Which packets to capture (all).")
     private List<String> filter = List.of();
 
     /**
@@ -138,7 +138,7 @@ public final class CaptureCommand extends LongCommand {
         invocation().watchesStop();
         PortCapture capture = new PortCapture(
                 open, PortNaming.bare(port), wanted, sink, count, invocation().stop());
-        // What the standard output is used for, reports must not disturb.
+        // Keeps reports off the standard output if packets go there.
         PrintWriter reports = toFile ? invocation().out() : invocation().err();
         Invocation shown =
                 toFile ? invocation() : new Invocation(reports, invocation().err(), false);

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** Holds what arrived against what was sent. */
+/** Compares what arrived with what was sent. */
 final class CaptureComparison {
 
     private CaptureComparison() {}
 
     /**
-     * Compares two captures. Times do not count.
+     * Compares two captures, except for times.
      *
-     * @param source what was to be sent
-     * @param which which of its frames were
-     * @param loops how often
-     * @param arrived what came
+     * @param source the capture that was sent
+     * @param which which of its frames were sent
+     * @param loops how many times
+     * @param arrived the capture of what arrived
      * @return the first frame in which they differ, from 0; -1 if they hold the same frames in the same order
      */
     static long firstDifference(Path source, Sendable which, long loops, Path arrived) throws IOException {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a capture's frames, each from its side, and waits for what arrives where that is written down. For one thread. */
+/** Sends a capture's frames, each from its side, and waits for arrivals if they are recorded. For one thread. */
 final class CaptureReplay {
 
     private final Sendable which;
@@ -32,14 +32,14 @@ final class CaptureReplay {
     /**
      * A replay.
      *
-     * @param which which frames are sent
-     * @param clock when
-     * @param stations from which side
-     * @param sides one, or two
-     * @param arrivals as many, or none
-     * @param burst how many frames at most between two syncs
-     * @param loss which frames are left out; null for none
-     * @param random where losses are drawn from
+     * @param which which frames to send
+     * @param clock when to send each
+     * @param stations from which side to send each
+     * @param sides one or two
+     * @param arrivals one for each side, or none
+     * @param burst the most frames between two syncs
+     * @param loss which frames to leave out; null for none
+     * @param random the source of losses
      * @param stop ends it
      */
     CaptureReplay(
@@ -112,7 +112,7 @@ final class CaptureReplay {
         sent++;
     }
 
-    /** Hands over what is in the ring. The other side's turn must not come before it has arrived. */
+    /** Syncs, and waits for arrivals before the other side sends. */
     private void endBatch() throws IOException, InterruptedException {
         Departures sender = sides.get(side);
         long batch = sender.unsynced();
@@ -128,7 +128,7 @@ final class CaptureReplay {
         }
     }
 
-    /** Waits until all have left. */
+    /** Waits until all frames have left. */
     void end() throws IOException, InterruptedException {
         for (Departures each : sides) {
             each.flush();

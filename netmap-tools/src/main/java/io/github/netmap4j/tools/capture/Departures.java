@@ -14,7 +14,7 @@ final class Departures {
 
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /** How often to look for room in vain. */
+    /** How many times to look for room in vain. */
     private static final int TRIES = 20;
 
     private final NetmapPort port;
@@ -36,12 +36,12 @@ final class Departures {
         return tally;
     }
 
-    /** How many frames wait for the next {@link #sync}. */
+    /** The number of frames that wait for the next {@link #sync}. */
     long unsynced() {
         return packets;
     }
 
-    /** Puts a frame into the ring, if there is room. */
+    /** Puts a frame into the ring if there is room. */
     boolean offer(MemorySegment memory, long offset, int length) {
         if (!ring.sendFragments(memory, offset, length)) {
             return false;
@@ -52,7 +52,7 @@ final class Departures {
         return true;
     }
 
-    /** Waits for room, but not for ever. */
+    /** Waits for room, up to a limit. */
     void awaitRoom() throws InterruptedException {
         if (refused++ > TRIES) {
             throw new ToolException(
@@ -68,7 +68,7 @@ final class Departures {
         bytes = 0;
     }
 
-    /** What a close finds in the ring is lost. */
+    /** Waits until the ring is empty, since a close loses what is in it. */
     void flush() throws InterruptedException {
         sync();
         if (!stop.isRequested()) {

@@ -4,20 +4,20 @@ import java.io.Flushable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** Takes the packets that were captured. */
+/** Takes captured packets. */
 interface PacketSink extends AutoCloseable, Flushable {
 
     /**
-     * Takes one packet.
+     * Takes a packet.
      *
-     * @param memory where it is
-     * @param offset where it starts there
+     * @param memory the memory it is in
+     * @param offset its start in the memory, in bytes
      * @param length its length in bytes
-     * @param nanos when it came, nanoseconds since 1970
+     * @param nanos its arrival, in nanoseconds since 1970
      */
     void take(MemorySegment memory, long offset, int length, long nanos) throws IOException;
 
-    /** {@return how many packets are safe however this process ends: those before the last flush, or more} */
+    /** {@return how many packets survive any end of this process: those before the last flush, or more} */
     long records();
 
     @Override

@@ -21,7 +21,7 @@ final class PortCapture implements PacketHandler {
     private static final int BATCH = 256;
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long FLUSH = TimeUnit.SECONDS.toNanos(1);
-    /** The most that a capture file takes. */
+    /** The longest packet of a capture file, in bytes. */
     private static final int MOST_LENGTH = 262_144;
 
     private final NetmapPort port;
@@ -30,7 +30,7 @@ final class PortCapture implements PacketHandler {
     private final StopFlag stop;
     private final List<RxRing> rings;
     private final List<Tally> tallies = new ArrayList<>();
-    /** A packet of several slots is put together here. */
+    /** Joins the slots of a packet. */
     private final MemorySegment whole = Arena.ofAuto().allocate(MOST_LENGTH);
 
     private final long clock = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
@@ -45,11 +45,11 @@ final class PortCapture implements PacketHandler {
     /**
      * A capture.
      *
-     * @param port its port
+     * @param port the port to capture from
      * @param name the port's name, for rows
      * @param filter which packets
      * @param sink takes them
-     * @param count how many of them; 0 for no end
+     * @param count the number of packets; 0 for no end
      * @param stop ends it
      */
     PortCapture(NetmapPort port, String name, FrameFilter filter, PacketSink sink, long count, StopFlag stop) {

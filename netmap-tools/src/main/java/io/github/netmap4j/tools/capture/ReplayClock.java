@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Says when each frame of a capture is due: at its recorded time, by a rate, or at once. For one thread. */
+/** Decides when each frame of a capture is due: at its recorded time, by a rate, or at once. For one thread. */
 final class ReplayClock {
 
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(60);
-    /** What a replay by a rate that was held up may catch up on. */
+    /** How much a delayed replay at a rate may catch up, in nanoseconds. */
     private static final long ARREARS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -25,7 +25,9 @@ final class ReplayClock {
     private long start;
     private long first;
 
-    /** When the next frame is due by a rate, and the frame at hand in all, in nanoseconds since the start. */
+    /**
+     * When the next frame is due by the rate, and when the current one is due in total, in nanoseconds since the start.
+     */
     private double paced;
 
     private long due;
@@ -33,9 +35,9 @@ final class ReplayClock {
     /**
      * A clock.
      *
-     * @param bandwidth a rate, or the recorded pace: of speed 0 as fast as it goes
-     * @param delay how much later each frame leaves, in the same order; null for not
-     * @param random where delays are drawn from
+     * @param bandwidth a rate, or the recorded pace; speed 0 is as fast as possible
+     * @param delay how much later each frame leaves, in the same order; null for no delay
+     * @param random the source of delays
      * @param stop ends waits
      */
     ReplayClock(Bandwidth bandwidth, @Nullable Delay delay, RandomGenerator random, StopFlag stop) {
@@ -45,7 +47,7 @@ final class ReplayClock {
         this.stop = stop;
     }
 
-    /** The capture begins, again perhaps, with a frame of this time. */
+    /** Begins a pass through the capture, whose first frame has this time. */
     void start(long nanos) {
         start = System.nanoTime();
         first = nanos;
@@ -57,7 +59,7 @@ final class ReplayClock {
         return System.nanoTime() - start;
     }
 
-    /** Turns to a frame: its recorded time, and its length in bytes. */
+    /** Moves to a frame, with its recorded time and its length in bytes. */
     void next(long nanos, int length) {
         Rate rate = bandwidth.rate();
         if (rate != null) {
@@ -78,7 +80,7 @@ final class ReplayClock {
         return SECOND / rate.perSecond() * (rate.bits() ? (length + framing) * Byte.SIZE : 1);
     }
 
-    /** Whether the frame may go now, without a wait. */
+    /** Whether the frame is due now. */
     boolean isDue() {
         return due <= now();
     }

@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code netmap replay}: sends what a capture file holds, from one port or from two. */
+/** {@code netmap replay}: sends the frames of a capture file, from one port or from two. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Sends the frames of a capture file: at the recorded times, faster, by a rate, or as fast as it goes.",
-            "With two ports each frame is sent from the port that its source address lives behind; with --to what arrives"
-                    + " at the other is written down and compared."
+            "Sends the frames of a capture file: at the recorded times, faster, at a rate, or as fast as possible.",
+            "With two ports, sends each frame from the port of its source address; --to records what arrives"
+                    + " at the other port and compares it."
         })
 public final class ReplayCommand extends LongCommand {
 
@@ -63,7 +63,7 @@ public final class ReplayCommand extends LongCommand {
             names = "--speed",
             paramLabel = "FACTOR",
             defaultValue = "1",
-            description = "1 is the pace of the capture, 2 twice that, 0 as fast as it goes (${DEFAULT-VALUE}).")
+            description = "1 is the pace of the capture, 2 twice that, 0 as fast as possible (${DEFAULT-VALUE}).")
     private double speed;
 
     @Option(
@@ -77,7 +77,7 @@ public final class ReplayCommand extends LongCommand {
             names = {"-B", "--bandwidth"},
             paramLabel = "BPS",
             converter = Bandwidth.Converter.class,
-            description = "nmreplay's word for both: 100M bits per second, ether,100M with framing, real,FACTOR.")
+            description = "nmreplay's option for both: 100M bits per second, ether,100M with framing, real,FACTOR.")
     private @Nullable Bandwidth bandwidth;
 
     @Option(
@@ -85,7 +85,7 @@ public final class ReplayCommand extends LongCommand {
             paramLabel = "TIME",
             converter = Delay.Converter.class,
             description =
-                    "Send each frame so much later: 20ms, uniform,LEAST,MOST or exp,MEAN,LEAST; in the same order.")
+                    "Delay each frame, in the same order: 20ms, uniform,LEAST,MOST or exp,MEAN,LEAST.")
     private @Nullable Delay delay;
 
     @Option(
@@ -106,24 +106,24 @@ public final class ReplayCommand extends LongCommand {
             names = "--loops",
             paramLabel = "COUNT",
             defaultValue = "1",
-            description = "How often; 0 for no end (${DEFAULT-VALUE}).")
+            description = "How many times; 0 for no end (${DEFAULT-VALUE}).")
     private long loops;
 
     @Option(
             names = "-b",
             paramLabel = "COUNT",
             defaultValue = "64",
-            description = "How many frames at most between two syncs (${DEFAULT-VALUE}).")
+            description = "The most frames between two syncs (${DEFAULT-VALUE}).")
     private int burst;
 
-    @Option(names = "--cut", description = "Send frames whose end was not captured, too, as they are.")
+    @Option(names = "--cut", description = "Also send frames whose end was not captured, as they are.")
     private boolean cut;
 
     @Option(
             names = "--to",
             paramLabel = "FILE",
             description =
-                    "With two ports: write what arrives, and compare it. Exit status 1 if it is not what was sent.")
+                    "With two ports: write what arrives, and compare it with what was sent. Exit status 1 if they differ.")
     private @Nullable Path to;
 
     /**
@@ -149,7 +149,7 @@ public final class ReplayCommand extends LongCommand {
         if (device().isXdp()) {
             describeMachine();
         }
-        // A file that cannot be written is told before anything is sent.
+        // Opens the file first, so that a failure is reported before anything is sent.
         try (CaptureWriter out = to == null
                         ? null
                         : CaptureWriter.builder(to).microseconds().open();
@@ -164,7 +164,7 @@ public final class ReplayCommand extends LongCommand {
     }
 
     private void checkArguments() throws IOException {
-        check(ports.size() <= MOST_PORTS, "-i may be given twice, not more often");
+        check(ports.size() <= MOST_PORTS, "give -i at most twice");
         double factor = bandwidth().speed();
         check(
                 factor == 0 || (factor >= SLOWEST && factor <= FASTEST),
@@ -189,7 +189,7 @@ public final class ReplayCommand extends LongCommand {
         }
     }
 
-    /** What somebody who was not there wants to know, where the ports are interfaces of this machine. */
+    /** For reports to others: the machine and its interfaces, if the ports are the machine's. */
     private void describeMachine() {
         PrintWriter err = invocation().err();
         err.printf(

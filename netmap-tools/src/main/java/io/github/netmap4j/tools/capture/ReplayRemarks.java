@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a replay says beside its rates: what it did not send, and whether all arrived. */
+/** A replay's remarks: what it did not send, and whether all arrived. */
 final class ReplayRemarks implements Remarks {
 
     private final CaptureReplay replay;
@@ -19,7 +19,7 @@ final class ReplayRemarks implements Remarks {
     /**
      * Remarks.
      *
-     * @param replay what they are about
+     * @param replay the replay
      * @param cut whether frames without their ends are sent
      * @param to where arrivals are written; null for nowhere
      */
@@ -30,7 +30,7 @@ final class ReplayRemarks implements Remarks {
     }
 
     /**
-     * What arrived was compared with what was sent.
+     * Records the comparison of what arrived with what was sent.
      *
      * @param frame the first frame in which they differ, from 0; -1 for none
      */

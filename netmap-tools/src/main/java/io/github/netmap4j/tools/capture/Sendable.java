@@ -4,9 +4,9 @@ import io.github.netmap4j.packet.Ethernet;
 import io.github.netmap4j.pcap.CaptureReader;
 
 /**
- * Which frames of a capture are sent.
+ * Which frames of a capture to send.
  *
- * @param cut whether those, too, whose end was not captured
+ * @param cut whether to send frames whose end was not captured
  */
 record Sendable(boolean cut) {
 

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which of two ports each station of a capture lives behind. A switch never sends a frame back to where it came from, so
- * the two ends of a conversation must be apart: a station is put opposite to the first one it talks to.
+ * Which of two ports each station of a capture is behind. A switch never sends a frame back to its port, so the two
+ * ends of a conversation need different ports: each station is placed opposite the first one it talks to.
  */
 final class Stations {
 
@@ -19,7 +19,7 @@ final class Stations {
 
     Stations() {}
 
-    /** Looks at all conversations first: a station's first frame often goes to everybody and tells nothing. */
+    /** Reads all conversations first: a station's first frame is often a broadcast and says nothing about sides. */
     void learn(CaptureReader in) throws IOException {
         while (in.next()) {
             learn(in.memory(), in.offset(), in.length());
@@ -38,7 +38,7 @@ final class Stations {
         sides.putIfAbsent(destination, 1 - side);
     }
 
-    /** The side, 0 or 1, that a frame is sent from. */
+    /** The side, 0 or 1, to send a frame from. */
     int of(MemorySegment memory, long offset, int length) {
         return hasHeader(memory, offset, length) ? sides.getOrDefault(ethernet.source(), 0) : 0;
     }

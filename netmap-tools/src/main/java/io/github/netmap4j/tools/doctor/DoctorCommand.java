@@ -19,21 +19,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code netmap doctor}: what this machine can do, and what keeps an interface from it. It changes nothing. */
+/**
+ * {@code netmap doctor}: what this machine can do, and what keeps an interface from working well. It changes nothing.
+ */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Says what this machine can do, or what keeps an interface from working well, and the command that mends it.",
-            "It only looks. Exit status 1 if neither the device nor AF_XDP works."
+            "Reports what this machine can do, or what keeps an interface from working well, and the command that mends it.",
+            "It changes nothing. Exit status 1 if neither the device nor AF_XDP works."
         })
 public final class DoctorCommand implements Callable<Integer> {
 
-    /** A port that every netmap has: it stands for no interface. */
+    /** A port that every netmap has, without an interface. */
     private static final String NO_INTERFACE = "vale0:doctor";
 
-    /** What one part found. */
+    /** The findings of one part. */
     private record Part(String name, boolean ready, List<Line> lines) {}
 
     private record Line(String severity, String topic, String text, String remedy) {}

@@ -5,7 +5,7 @@ import io.github.netmap4j.packet.Ipv4;
 import io.github.netmap4j.packet.Ipv6;
 import io.github.netmap4j.packet.Layer;
 
-/** Tests of addresses: {@code host}, {@code net}. As tcpdump's, they know those in ARP, too. */
+/** Tests of addresses: {@code host}, {@code net}. Like tcpdump's, they also test those in ARP. */
 final class AddressCondition {
 
     private AddressCondition() {}

@@ -2,10 +2,10 @@ package io.github.netmap4j.tools.filter;
 
 import io.github.netmap4j.packet.Packet;
 
-/** What a part of an expression asks of a packet. Allocates nothing. */
+/** A part of a filter's expression. Allocates nothing. */
 @FunctionalInterface
 interface Condition {
 
-    /** Whether the packet is meant. */
+    /** Whether the packet matches. */
     boolean test(Packet packet, int length);
 }

@@ -3,11 +3,11 @@ package io.github.netmap4j.tools.filter;
 import io.github.netmap4j.packet.Addresses;
 
 /**
- * The first bits of an address. An address of IPv4 is the upper 32 bits of the upper half.
+ * An address prefix. An IPv4 address is the upper 32 bits of the upper half.
  *
- * @param six whether it is of IPv6
- * @param high the upper half, with nothing behind the prefix
- * @param low the lower half, with nothing behind the prefix
+ * @param six whether it is IPv6
+ * @param high the upper half, with zeros after the prefix
+ * @param low the lower half, with zeros after the prefix
  * @param highMask the bits of the upper half that count
  * @param lowMask the bits of the lower half that count
  */
@@ -16,7 +16,7 @@ record Prefix(boolean six, long high, long low, long highMask, long lowMask) {
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 128;
 
-    /** An address, all bits of it. */
+    /** All bits of an address. */
     static Prefix ofAddress(String text) {
         boolean six = text.contains(":");
         return of(text, six, six ? V6_BITS : V4_BITS);

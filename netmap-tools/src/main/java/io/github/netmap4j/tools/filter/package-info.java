@@ -1,4 +1,4 @@
-/** Which frames are meant: a small language over the headers of a packet, in tcpdump's words. */
+/** Filters of frames: a small language over packet headers, in tcpdump's words. */
 @NullMarked
 package io.github.netmap4j.tools.filter;
 

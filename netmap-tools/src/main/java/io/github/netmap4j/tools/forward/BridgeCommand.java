@@ -31,20 +31,20 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Joins two ports: what comes in at one goes out at the other. With one port, joins a NIC with its host.",
+            "Joins two ports: forwards what one receives to the other. With one port, joins a NIC with its host.",
             "Ports of one memory exchange buffers, others copy: vale0:a@1 and vale1:b@1 are both in memory 1."
         })
 public final class BridgeCommand extends LongCommand {
 
     private static final int MOST_PORTS = 2;
     private static final Duration LOOK = Duration.ofMillis(100);
-    /** How long to leave a full ring alone. */
+    /** How long to wait for room in a full ring, in nanoseconds. */
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
-    @Option(names = "-i", paramLabel = "PORT", description = "A port; given once or twice.")
+    @Option(names = "-i", paramLabel = "PORT", description = "A port; give it once or twice.")
     private List<String> named = List.of();
 
-    @Parameters(arity = "0..2", paramLabel = "PORT", description = "The same, without -i.")
+    @Parameters(arity = "0..2", paramLabel = "PORT", description = "A port, without -i.")
     private List<String> plain = List.of();
 
     @Option(
@@ -78,7 +78,7 @@ public final class BridgeCommand extends LongCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        // The same name twice is one port, as upstream has it.
+        // As upstream, treats the same name twice as one port.
         List<String> names =
                 Stream.concat(named.stream(), plain.stream()).distinct().toList();
         check(!names.isEmpty() && names.size() <= MOST_PORTS, "name one port, or two: netmap bridge eth0 vale0:a");
@@ -180,7 +180,7 @@ public final class BridgeCommand extends LongCommand {
         }
     }
 
-    /** A sync is of all receive rings of a port. */
+    /** One ring of each port, since a sync covers all receive rings of a port. */
     private static Set<RxRing> firstOfEachPort(List<Lane> lanes) {
         Set<RxRing> first = new LinkedHashSet<>();
         for (Lane lane : lanes) {

@@ -4,7 +4,7 @@ import io.github.netmap4j.RxRing;
 import io.github.netmap4j.TxRing;
 import io.github.netmap4j.tools.run.Tally;
 
-/** One way, from a receive ring to a transmit ring, with its count. For one thread. */
+/** One direction, from a receive ring to a transmit ring, with its counts. For one thread. */
 final class Lane {
 
     private final RxRing from;
@@ -17,7 +17,7 @@ final class Lane {
      *
      * @param from a ring of this thread; its port keeps statistics
      * @param to a ring of this thread
-     * @param swap whether buffers are exchanged; else packets are copied
+     * @param swap whether to exchange buffers instead of copying packets
      * @param name the row of the table
      */
     Lane(RxRing from, TxRing to, boolean swap, String name) {
@@ -39,7 +39,7 @@ final class Lane {
         return to;
     }
 
-    /** Passes on what has arrived and finds room. */
+    /** Forwards packets for which there is room, and returns how many. */
     int pass(int limit) {
         long bytes = from.statistics().bytes();
         int packets = swap ? from.forwardTo(to, limit) : from.copyTo(to, limit);

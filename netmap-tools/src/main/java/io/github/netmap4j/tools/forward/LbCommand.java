@@ -30,13 +30,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Deals the packets of a port to pipes, so that those of one connection, both ways, come to the same pipe.",
+            "Deals the packets of a port to pipes; packets of one connection, both ways, go to the same pipe.",
             "Each group of pipes gets all packets. Programs read at the pipes' other ends: vale0:a}0, name}0."
         })
 public final class LbCommand extends LongCommand {
 
     private static final Duration LOOK = Duration.ofMillis(100);
-    /** How long to leave full pipes alone. */
+    /** How long to wait for room in full pipes, in nanoseconds. */
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
     @Option(names = "-i", paramLabel = "PORT", required = true, description = "The port to read.")
@@ -46,7 +46,7 @@ public final class LbCommand extends LongCommand {
             names = "-p",
             paramLabel = "[NAME:]COUNT",
             converter = PipeGroup.Converter.class,
-            description = "A group of pipes (2 pipes of the port's name). May be repeated; numbers of one name go on.")
+            description = "A group of pipes (2 pipes of the port's name). May be repeated; groups of one name are numbered on.")
     private List<PipeGroup> groups = List.of();
 
     @Option(
@@ -182,7 +182,7 @@ public final class LbCommand extends LongCommand {
         return outputs;
     }
 
-    /** Deals what a ring has: copies to all groups but the last, which gets the buffers. */
+    /** Deals a ring's packets: copies to all groups but the last, which gets the buffers. */
     private boolean deal(RxRing ring, Tally received, List<List<PipeOutput>> outputs) {
         long bytes = 0;
         int count;
@@ -203,7 +203,7 @@ public final class LbCommand extends LongCommand {
         return count > 0;
     }
 
-    /** The first fragment has the headers. What has none, all goes to one pipe. */
+    /** Hashes the first fragment, which has the headers. All packets without headers go to one pipe. */
     private int flow(Frame frame) {
         packet.parse(frame.region(), frame.offset(), frame.fragmentLength(0));
         return hash.hash(packet);

@@ -39,7 +39,7 @@ final class OverflowQueue {
         return buffers[first];
     }
 
-    /** Takes the oldest out. */
+    /** Removes the oldest. */
     ExtraBuffer remove() {
         ExtraBuffer buffer = buffers[first];
         first = (first + 1) % buffers.length;

@@ -7,10 +7,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A group of pipes, as lb's {@code -p} has it: {@code 4}, {@code name:4}, {@code name:}.
+ * A group of pipes, in the form of lb's {@code -p}: {@code 4}, {@code name:4}, {@code name:}.
  *
  * @param name the pipes' name; null for that of the input port
- * @param count how many
+ * @param count the number of pipes, 1 to 999
  */
 record PipeGroup(@Nullable String name, int count) {
 
@@ -19,7 +19,7 @@ record PipeGroup(@Nullable String name, int count) {
 
     static final PipeGroup DEFAULT = new PipeGroup(null, USUAL);
 
-    /** Reads it from a command line. */
+    /** Parses a group. */
     static final class Converter implements ITypeConverter<PipeGroup> {
         @Override
         public PipeGroup convert(String value) {

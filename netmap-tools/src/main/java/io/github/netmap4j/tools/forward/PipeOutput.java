@@ -9,7 +9,7 @@ import io.github.netmap4j.tools.run.Tally;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** One pipe that packets are dealt to, with those that wait for room in it. For one thread. */
+/** A pipe that packets are dealt to, and the packets that wait for room in it. For one thread. */
 final class PipeOutput {
 
     private final TxRing ring;
@@ -25,7 +25,7 @@ final class PipeOutput {
      *
      * @param port the pipe's end
      * @param name the row of the table
-     * @param spare buffers for what finds no room, shared by all outputs
+     * @param spare buffers for packets that find no room, shared by all outputs
      */
     PipeOutput(NetmapPort port, String name, SpareBuffers spare) {
         this.ring = port.txRing(0);
@@ -38,17 +38,17 @@ final class PipeOutput {
         return tally;
     }
 
-    /** How many packets wait. */
+    /** The number of waiting packets. */
     int waiting() {
         return waiting.size();
     }
 
-    /** How many packets were lost, for there was neither room nor a spare buffer. */
+    /** The number of packets lost for want of room and spare buffers. */
     long dropped() {
         return dropped;
     }
 
-    /** Gives the packet's buffers away: the frame ends. */
+    /** Sends the packet by swapping its buffers, which ends the frame. */
     void move(Frame frame) {
         int slots = frame.fragments();
         int length = frame.length();
@@ -104,7 +104,7 @@ final class PipeOutput {
         bytes += length;
     }
 
-    /** Sends what waits and finds room now, and hands all over. */
+    /** Sends waiting packets as far as there is room, and syncs. */
     void flush() {
         while (waiting.size() > 0) {
             try (TxBatch batch = ring.reserve(1)) {
@@ -126,7 +126,7 @@ final class PipeOutput {
         bytes = 0;
     }
 
-    /** The buffer of the packet that has waited longest: the packet is lost. */
+    /** Drops the packet that has waited longest, and returns its buffer. */
     @Nullable
     ExtraBuffer revoke() {
         if (waiting.size() == 0) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extra buffers for packets that find no room. Where all are in use, the output where most packets wait gives up its oldest:
- * new packets come before old ones, and an output that stands still does not keep all buffers.
+ * Extra buffers for packets that find no room. If all are in use, the output with the most waiting packets drops its
+ * oldest: new packets have priority over old ones, and a stalled output does not keep all buffers.
  */
 final class SpareBuffers {
 
@@ -25,7 +25,7 @@ final class SpareBuffers {
         size = free.size();
     }
 
-    /** How many there are, in use or not. */
+    /** The number of buffers, in use or not. */
     int size() {
         return size;
     }
@@ -34,7 +34,7 @@ final class SpareBuffers {
         outputs.add(output);
     }
 
-    /** A buffer, or null if there is none at all. */
+    /** Returns a buffer, or null if there are none at all. */
     @Nullable
     ExtraBuffer take() {
         ExtraBuffer buffer = free.pollFirst();

@@ -1,4 +1,4 @@
-/** {@code netmap bridge}, {@code netmap lb} and {@code netmap link}: packets go from port to port, on the safe layer. */
+/** {@code netmap bridge}, {@code netmap lb} and {@code netmap link}: packets pass from port to port, on the safe layer. */
 @NullMarked
 package io.github.netmap4j.tools.forward;
 

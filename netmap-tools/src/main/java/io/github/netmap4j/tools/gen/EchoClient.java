@@ -19,10 +19,10 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Sends frames one by one, and takes the time until each comes back: {@code -f ping}. */
+/** Sends frames one by one, and measures the time until each returns: {@code -f ping}. */
 final class EchoClient implements GenLoop {
 
-    /** Payload: what marks the frame as ours, and its number. */
+    /** Bytes of payload: a mark that the frame is ours, and its number. */
     static final int PAYLOAD = 16;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -47,8 +47,8 @@ final class EchoClient implements GenLoop {
      * @param port its port
      * @param frames what to send, with {@link #PAYLOAD} bytes of payload or more
      * @param payload where the payload starts in a frame
-     * @param pace how fast
-     * @param count how many; 0 for no end
+     * @param pace how fast to send
+     * @param count the number of frames; 0 for no end
      * @param latency records the times
      * @param stop ends it
      */
@@ -114,7 +114,7 @@ final class EchoClient implements GenLoop {
         sent.add(1, frames.length());
     }
 
-    /** Nanoseconds until the frame was back; 0 if it did not come. */
+    /** Waits for a frame's return. Returns nanoseconds, or 0 if it did not come. */
     private long await(long number, long start) {
         while (true) {
             port.sync(Ioctl.NIOCRXSYNC);

@@ -16,7 +16,9 @@ import io.github.netmap4j.tools.run.Tally;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** Sends each frame back to where it came from: {@code -f pong}. Nothing is copied: receive and transmit ring exchange buffers. */
+/**
+ * Sends each frame back to its sender: {@code -f pong}. It copies nothing: receive and transmit ring exchange buffers.
+ */
 final class EchoServer implements GenLoop {
 
     private final GenPort port;
@@ -33,8 +35,8 @@ final class EchoServer implements GenLoop {
      * A server.
      *
      * @param port its port
-     * @param mac its own address, for answers to what came to everybody
-     * @param count how many frames to answer; 0 for no end
+     * @param mac its own address, for answers to broadcasts and multicasts
+     * @param count the number of frames to answer; 0 for no end
      * @param stop ends it
      */
     EchoServer(GenPort port, long mac, long count, StopFlag stop) {
@@ -64,7 +66,7 @@ final class EchoServer implements GenLoop {
                 port.sync(Ioctl.NIOCTXSYNC);
                 port.sync(Ioctl.NIOCRXSYNC);
             } else {
-                // What waits for room must not make the wait for packets return at once, again and again.
+                // Packets that wait for room must not make the wait for packets return at once, in a busy loop.
                 port.poll(waiting() ? netmap_h.POLLOUT() : netmap_h.POLLIN());
             }
         }

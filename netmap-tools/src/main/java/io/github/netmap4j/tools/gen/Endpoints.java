@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of addresses and ports, as pkt-gen has it: {@code 10.0.0.1}, {@code 10.0.0.1:1000-10.0.0.9:1999},
- * {@code [2001:db8::1]:53}. An address of IPv4 is the low 32 bits; of IPv6 only the low 64 bits may differ.
+ * A range of addresses and ports, in pkt-gen's form: {@code 10.0.0.1}, {@code 10.0.0.1:1000-10.0.0.9:1999}, {@code
+ * [2001:db8::1]:53}. An IPv4 address is the low 32 bits; within a range of IPv6 only the low 64 bits may differ.
  *
  * @param high the upper half of all addresses, 0 for IPv4
  * @param first the first address
@@ -28,8 +28,8 @@ record Endpoints(long high, long first, long last, int firstPort, int lastPort) 
      * Reads a range.
      *
      * @param text what the user wrote
-     * @param six whether it is of IPv6
-     * @throws IllegalArgumentException if it is none, with the reason
+     * @param six whether it is IPv6
+     * @throws IllegalArgumentException if it is invalid; the message has the reason
      */
     static Endpoints parse(String text, boolean six) {
         int dash = text.indexOf('-');
@@ -65,7 +65,7 @@ record Endpoints(long high, long first, long last, int firstPort, int lastPort) 
                 : new End(0, Addresses.ipv4(address) & UNSIGNED, port);
     }
 
-    /** Whether there is more than one address and port. */
+    /** Whether there is more than one address or port. */
     boolean isRange() {
         return first != last || firstPort != lastPort;
     }

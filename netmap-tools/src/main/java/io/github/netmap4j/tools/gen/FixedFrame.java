@@ -24,10 +24,10 @@ final class FixedFrame implements FrameTemplate {
     }
 
     /**
-     * Reads it.
+     * Reads the frame.
      *
-     * @throws IOException if the file is no capture
-     * @throws ToolException if it has no frame that could be sent
+     * @throws IOException if the file is not a capture
+     * @throws ToolException if its first frame is missing or too short
      */
     static FixedFrame read(Path file) throws IOException {
         try (CaptureReader in = CaptureReader.open(file)) {

@@ -32,7 +32,7 @@ final class FrameDump {
             }
             text.append(String.format(Locale.ROOT, "%5d: %-48s%s%n", from, hex, plain));
         }
-        // One call, so that lines of two threads do not mix.
+        // One call, so that two threads' lines do not mix.
         out.print(text);
         out.flush();
     }

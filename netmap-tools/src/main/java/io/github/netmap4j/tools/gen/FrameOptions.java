@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What frames are sent, by pkt-gen's letters. A picocli mixin. */
+/** Which frames to send, with pkt-gen's letters. A picocli mixin. */
 final class FrameOptions {
 
     private static final int MOST_LENGTH = 65_535;
@@ -26,7 +26,7 @@ final class FrameOptions {
                     "Length of the frames without checksum (60). A second one makes lengths random between the two.")
     private List<Integer> lengths = List.of();
 
-    @Option(names = "-4", description = "IPv4, which is the default.")
+    @Option(names = "-4", description = "IPv4 (default).")
     private boolean four;
 
     @Option(names = "-6", description = "IPv6.")
@@ -67,13 +67,13 @@ final class FrameOptions {
             names = "-F",
             paramLabel = "COUNT",
             defaultValue = "1",
-            description = "Send each frame in so many slots, 1 to 63 (${DEFAULT-VALUE}).")
+            description = "Send each frame in this many slots, 1 to 63 (${DEFAULT-VALUE}).")
     private int fragments;
 
     @Option(names = "-M", paramLabel = "BYTES", description = "The most bytes in each slot.")
     private int fragmentSize;
 
-    @Option(names = "-r", description = "Send what the buffers hold, whatever it is.")
+    @Option(names = "-r", description = "Send the buffers' present contents.")
     private boolean rubbish;
 
     @Spec(Target.MIXEE)
@@ -90,10 +90,10 @@ final class FrameOptions {
         return six;
     }
 
-    /** Checks what does not depend on a port. */
+    /** Checks the options that do not depend on a port. */
     void check() {
         check(!(four && six), "-4 or -6, not both");
-        check(lengths.size() <= 2, "-l may be given twice, for random lengths between the two, and not more often");
+        check(lengths.size() <= 2, "give -l at most twice, for random lengths between the two");
         int least = rubbish ? 14 : UdpFrames.headers(six);
         for (int length : lengths) {
             check(
@@ -126,7 +126,7 @@ final class FrameOptions {
         return Math.max(DEFAULT_LENGTH, UdpFrames.headers(six) + (six ? EchoClient.PAYLOAD : 0));
     }
 
-    /** The source address: what -S says, else the port's. */
+    /** The source address: that of -S, else the port's. */
     long sourceMac(String port) {
         return sourceMac == null ? PortNaming.mac(port) : mac("-S", sourceMac);
     }
@@ -169,7 +169,7 @@ final class FrameOptions {
         }
     }
 
-    /** How many bytes of a frame go into a slot. */
+    /** The number of bytes of a frame in a slot. */
     int slotBytes(int length, int bufferSize) {
         int most = fragmentSize == 0 ? bufferSize : Math.min(fragmentSize, bufferSize);
         return Math.min((length + fragments - 1) / fragments, most);
@@ -180,7 +180,7 @@ final class FrameOptions {
         return length(false);
     }
 
-    /** Whether frames are as {@link UdpFrames} makes them. */
+    /** Whether {@link UdpFrames} makes the frames. */
     boolean areMade() {
         return file == null && !rubbish;
     }

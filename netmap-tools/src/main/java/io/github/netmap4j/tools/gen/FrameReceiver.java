@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Receives and counts. For one thread. */
+/** Receives and counts packets. For one thread. */
 final class FrameReceiver implements GenLoop {
 
     private final GenPort port;
@@ -28,12 +28,12 @@ final class FrameReceiver implements GenLoop {
     private final @Nullable SequenceCheck sequence;
     private final StopFlag stop;
 
-    /** For each ring whether a packet has begun whose other slots are still to come. */
+    /** For each ring, whether a packet has begun whose last slot is missing yet. */
     private final boolean[] begun;
 
     private final List<Tally> tallies = new ArrayList<>();
 
-    /** What the last ring brought. */
+    /** The bytes of the last ring. */
     private long bytes;
 
     private long packets;
@@ -42,11 +42,11 @@ final class FrameReceiver implements GenLoop {
      * A receiver.
      *
      * @param port its port
-     * @param count how many packets; 0 for no end
-     * @param burst how many slots of a ring at most between two syncs
+     * @param count the number of packets; 0 for no end
+     * @param burst the most slots of a ring between two syncs
      * @param endsWhenIdle whether it ends if nothing has arrived when it begins
-     * @param dump shows each slot; null for not
-     * @param sequence looks at the packets' numbers; null for not
+     * @param dump prints each slot; null for none
+     * @param sequence checks the packets' numbers; null for none
      * @param stop ends it
      */
     FrameReceiver(
@@ -99,7 +99,7 @@ final class FrameReceiver implements GenLoop {
         }
     }
 
-    /** A packet of several slots counts once, with its last. */
+    /** Counts a packet of several slots once, at its last. */
     private void take(int index, long most) {
         NetmapRing ring = desc.rxring(index);
         MemorySegment region = ring.region();

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends frames from all transmit rings of a port. A frame that never changes is written into each buffer once, and stays
- * there, unless a peer gets the buffers. For one thread.
+ * Sends frames from all transmit rings of a port. It writes a frame that never changes into each buffer once, unless a
+ * peer exchanges buffers. For one thread.
  */
 final class FrameSender implements GenLoop {
 
@@ -39,7 +39,7 @@ final class FrameSender implements GenLoop {
     private final @Nullable FrameDump dump;
     private final List<Tally> tallies = new ArrayList<>();
 
-    /** For each ring and slot the buffer that holds the frame already. */
+    /** For each ring and slot, the buffer that contains the frame already. */
     private final long[][] written;
 
     private final boolean once;
@@ -50,9 +50,9 @@ final class FrameSender implements GenLoop {
      *
      * @param port its port
      * @param frames what to send
-     * @param pace how fast
-     * @param how how many at a time
-     * @param dump shows each frame; null for not
+     * @param pace how fast to send
+     * @param how count, burst and slots
+     * @param dump prints each frame; null for none
      * @param stop ends it
      */
     FrameSender(
@@ -100,7 +100,7 @@ final class FrameSender implements GenLoop {
         flush();
     }
 
-    /** Sends on one ring, what there is room for. */
+    /** Sends on one ring, as far as there is room. */
     private int send(int index, int most) {
         NetmapRing ring = desc.txring(index);
         long bytes = 0;
@@ -128,12 +128,12 @@ final class FrameSender implements GenLoop {
         return n;
     }
 
-    /** How many slots the next frame takes. */
+    /** The number of slots of the next frame. */
     private int slots() {
         return (frames.length() + how.fragmentSize() - 1) / how.fragmentSize();
     }
 
-    /** The slots keep what their buffers hold. */
+    /** Sends the slots with their buffers' present contents. */
     private void rubbish(NetmapRing ring, int count) {
         MemorySegment region = ring.region();
         long i = ring.head();
@@ -188,7 +188,7 @@ final class FrameSender implements GenLoop {
         GenPort.publish(ring, i);
     }
 
-    /** Waits until all have left: what a close finds in the rings is lost. */
+    /** Waits until the rings are empty, since a close loses what is in them. */
     private void flush() {
         for (int i = desc.first_tx_ring(); i <= last; i++) {
             while (nm_tx_pending(desc.txring(i)) && !stop.isRequested()) {

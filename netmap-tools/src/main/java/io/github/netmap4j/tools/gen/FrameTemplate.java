@@ -2,10 +2,10 @@ package io.github.netmap4j.tools.gen;
 
 import java.lang.foreign.MemorySegment;
 
-/** The frames to send, one after the other, in memory of this program. For one thread. */
+/** The frames to send, one after the other, in this program's memory. For one thread. */
 interface FrameTemplate {
 
-    /** Where the frame lies, from offset 0. */
+    /** The frame's bytes, from offset 0. */
     MemorySegment memory();
 
     /** The length of the frame in bytes. */
@@ -14,9 +14,9 @@ interface FrameTemplate {
     /** The mean length of all frames in bytes. */
     double meanLength();
 
-    /** Whether {@link #next} changes something. */
+    /** Whether {@link #next} changes anything. */
     boolean varies();
 
-    /** Makes the next frame of this one. */
+    /** Turns the frame into the next one. */
     void next();
 }

@@ -18,12 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code netmap gen}: sends, receives, and measures round trips, by pkt-gen's letters. */
+/** {@code netmap gen}: sends, receives, and measures round trips, with pkt-gen's letters. */
 @Command(
         name = "gen",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Sends packets, receives them, or measures round trips; pkt-gen's job, by its letters.")
+        description = "Sends packets, receives them, or measures round trips; like pkt-gen, with its letters.")
 public final class GenCommand extends LongCommand {
 
     private static final int LINK_SECONDS = 2;
@@ -33,7 +33,7 @@ public final class GenCommand extends LongCommand {
             names = "-i",
             paramLabel = "PORT",
             required = true,
-            description = "The port: eth0, vale0:a, x{1, or whatever netmap takes.")
+            description = "The port: eth0, vale0:a, x{1, or any other name that netmap accepts.")
     private String port;
 
     @Option(
@@ -41,8 +41,8 @@ public final class GenCommand extends LongCommand {
             paramLabel = "FUNCTION",
             defaultValue = "rx",
             description =
-                    "tx sends, rx receives, ping measures round trips, pong sends back; txseq numbers what it sends,"
-                            + " rxseq says which numbers are missing (${DEFAULT-VALUE}).")
+                    "tx sends, rx receives, ping measures round trips, pong sends back; txseq numbers its packets,"
+                            + " rxseq counts missing numbers (${DEFAULT-VALUE}).")
     private GenFunction function;
 
     @Option(
@@ -66,7 +66,7 @@ public final class GenCommand extends LongCommand {
             names = "-p",
             paramLabel = "THREADS",
             defaultValue = "1",
-            description = "How many threads; with more than one, each has a ring pair of its own (${DEFAULT-VALUE}).")
+            description = "How many threads; with more than one, each has its own ring pair (${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
@@ -96,7 +96,7 @@ public final class GenCommand extends LongCommand {
             paramLabel = "BYTES",
             description =
                     "Put an empty virtio-net header before each frame, and expect one: 10 or 12 bytes, 0 for none."
-                            + " Without it, what the port of a switch has already.")
+                            + " By default, a switch's port keeps its header.")
     private @Nullable Integer header;
 
     @Mixin
@@ -178,7 +178,7 @@ public final class GenCommand extends LongCommand {
         watched(loops.stream().flatMap(loop -> loop.tallies().stream()).toList(), remarks, () -> runAll(loops));
     }
 
-    /** Drivers of NICs take the link down when they enter netmap mode. */
+    /** NIC drivers take the link down when they enter netmap mode. */
     private int linkSeconds(NetmapDevice netmap) {
         if (linkSeconds != null) {
             return linkSeconds;

@@ -19,12 +19,12 @@ enum GenFunction {
         this.payload = payload;
     }
 
-    /** The burst that it has unless told otherwise. */
+    /** The default burst. */
     int burst() {
         return burst;
     }
 
-    /** How many bytes of payload it writes something into. */
+    /** How many bytes of payload it writes. */
     int payload() {
         return payload;
     }
@@ -33,7 +33,7 @@ enum GenFunction {
         return this != PING && this != PONG && this != TXSEQ;
     }
 
-    /** How many rings of a port it uses that are not the host's. */
+    /** How many of a port's rings it uses, host rings excluded. */
     int rings(GenPort port) {
         return this == RX || this == RXSEQ
                 ? port.desc().reg().nr_rx_rings()

@@ -3,9 +3,9 @@ package io.github.netmap4j.tools.gen;
 import io.github.netmap4j.tools.run.Tally;
 import java.util.List;
 
-/** What one thread of {@code netmap gen} does until it is done, or told to stop. */
+/** The work of one thread of {@code netmap gen}, until it is done or stopped. */
 interface GenLoop extends Runnable {
 
-    /** What it counts: a row of the table for each. */
+    /** Its counts, each a row of the table. */
     List<Tally> tallies();
 }

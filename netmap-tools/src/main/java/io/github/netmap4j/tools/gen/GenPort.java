@@ -20,10 +20,10 @@ import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.ToolException;
 import org.jspecify.annotations.Nullable;
 
-/** A port on the raw layer, and its calls with errors that say which port it was. */
+/** A port on the raw layer, whose errors name the port. */
 final class GenPort implements AutoCloseable {
 
-    /** Waits look at least that often whether the command is to end, in milliseconds. */
+    /** The longest wait between two checks whether the command should end, in milliseconds. */
     static final int LOOK = 100;
 
     private final String name;
@@ -39,12 +39,12 @@ final class GenPort implements AutoCloseable {
     /**
      * Opens a port.
      *
-     * @param device where
+     * @param device the device
      * @param name its name, with or without {@code netmap:}
-     * @param conf how many slots and rings it is to have
-     * @param ring the only ring pair to open; -1 for those that the name says
-     * @param nicRings how many ring pairs of a port with a host are not the host's
-     * @param header bytes of the virtio-net header before each frame; null for what a port of a switch has already
+     * @param conf the requested slots and rings
+     * @param ring the only ring pair to open; -1 for those of the name
+     * @param nicRings the number of ring pairs, host rings excluded
+     * @param header bytes of the virtio-net header before each frame; null to keep that of a switch's port
      * @throws NetmapException if it does not open
      */
     static GenPort open(
@@ -70,7 +70,7 @@ final class GenPort implements AutoCloseable {
         }
     }
 
-    /** Of a name that means host rings, too, they are the last. */
+    /** If the name includes host rings, they are the last. */
     private static void takeOne(NmreqRegister reg, int ring, int nicRings) {
         boolean host = reg.nr_mode() == netmap_h.NR_REG_SW()
                 || (reg.nr_mode() == netmap_h.NR_REG_NIC_SW() && ring >= nicRings);
@@ -78,7 +78,7 @@ final class GenPort implements AutoCloseable {
         reg.nr_mode(host ? netmap_h.NR_REG_ONE_SW() : netmap_h.NR_REG_ONE_NIC()).nr_ringid(ring - first);
     }
 
-    /** Only ports of switches know how long it is; on others it is for the two ends to agree. */
+    /** Only ports of switches know the length; on others the two ends must agree. */
     private static int headerLength(NetmapDevice device, String name, @Nullable Integer header) throws NetmapException {
         if (!name.startsWith("vale")) {
             return header == null ? 0 : header;
@@ -92,7 +92,7 @@ final class GenPort implements AutoCloseable {
                 NetmapReq.NETMAP_REQ_PORT_HDR_GET(name).ioctlOnce(device).body().nr_hdr_len();
     }
 
-    /** Moves a ring's head and cur: the slots before are the kernel's from its next sync on. */
+    /** Moves a ring's head and cur: the next sync gives the slots before them to the kernel. */
     static void publish(NetmapRing ring, long head) {
         ring.head(head);
         ring.cur(head);
@@ -102,12 +102,12 @@ final class GenPort implements AutoCloseable {
         return desc;
     }
 
-    /** How many bytes of a virtio-net header come before each frame. */
+    /** The length of the virtio-net header before each frame, in bytes. */
     int headerLength() {
         return headerLength;
     }
 
-    /** Whether a peer writes into the buffers that this port sent: pipes exchange them. */
+    /** Whether a peer may write into buffers that this port sent, as on a pipe. */
     boolean sharesBuffers() {
         return name.contains("{") || name.contains("}");
     }
@@ -119,7 +119,7 @@ final class GenPort implements AutoCloseable {
         }
     }
 
-    /** Waits until something is ready, {@link #LOOK} milliseconds at most. */
+    /** Waits for an event, {@link #LOOK} milliseconds at most. */
     boolean poll(int events) {
         return poll(events, LOOK);
     }
@@ -139,7 +139,7 @@ final class GenPort implements AutoCloseable {
         return ToolException.lost(name + ": " + call + ": " + why);
     }
 
-    /** {@code vale0:a tx 0}, as drops have it. */
+    /** {@code vale0:a tx 0}, the form used in drops. */
     String ringName(boolean tx, int ring) {
         return PortNaming.bare(name) + (tx ? " tx " : " rx ") + ring;
     }

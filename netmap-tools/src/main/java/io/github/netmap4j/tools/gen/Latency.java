@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
-/** The times of round trips: a histogram of each interval, and one of all. One thread records, another reads. */
+/** Round-trip times: a histogram of each interval, and one of all. One thread records, another reads. */
 final class Latency implements Remarks {
 
     private static final long MOST = 10_000_000_000L;
@@ -29,7 +29,7 @@ final class Latency implements Remarks {
         lost.incrementAndGet();
     }
 
-    /** Those since the last call. */
+    /** The times since the last call. */
     @Override
     public String meanwhile() {
         interval = recorder.getIntervalHistogram(interval);
@@ -37,7 +37,7 @@ final class Latency implements Remarks {
         return words(interval);
     }
 
-    /** All: to be called when both threads are done. */
+    /** All times. Call it after both threads are done. */
     @Override
     public String atEnd() {
         takeRest();

@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Slots and rings of a port that the open makes, as {@code -C} has them; 0 is netmap's choice.
+ * Slots and rings of a port that the open makes, in the form of {@code -C}; 0 leaves the choice to netmap.
  *
  * @param txSlots slots of each transmit ring
  * @param rxSlots slots of each receive ring
@@ -18,7 +18,7 @@ record RingConf(int txSlots, int rxSlots, int txRings, int rxRings) {
 
     private static final Pattern FORM = Pattern.compile("\\d{1,6}(,\\d{1,6}){0,3}");
 
-    /** Reads it from a command line: one number is both kinds of slots, a third both kinds of rings. */
+    /** Parses a list of numbers: a single one sets both kinds of slots, a third one both kinds of rings. */
     static final class Converter implements ITypeConverter<RingConf> {
         @Override
         public RingConf convert(String value) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Looks at the numbers that {@code txseq} puts at the start of the payload: {@code -f rxseq}. Each ring has an order of its own,
- * and one thread; figures may be read by any.
+ * Checks the numbers that {@code txseq} puts at the start of the payload: {@code -f rxseq}. Each ring has its own order
+ * and its own thread; any thread may read the figures.
  */
 final class SequenceCheck {
 
@@ -26,8 +26,8 @@ final class SequenceCheck {
     /**
      * A check.
      *
-     * @param rings how many receive rings there are
-     * @param header how many bytes come before the Ethernet header
+     * @param rings the number of receive rings
+     * @param header bytes before the Ethernet header
      */
     SequenceCheck(int rings, int header) {
         this.header = header;
@@ -35,7 +35,7 @@ final class SequenceCheck {
         Arrays.fill(expected, NONE);
     }
 
-    /** A packet has arrived, of which the first slot is here. */
+    /** Checks a packet, given its first slot. */
     void look(int ring, MemorySegment memory, long offset, int length) {
         int payload = header
                 + (ethernet.wrap(memory, offset + header, Math.max(0, length - header)) == Verdict.OK
@@ -55,12 +55,12 @@ final class SequenceCheck {
         expected[ring] = number + 1 & MASK;
     }
 
-    /** How many numbers were left out: those that came later, too. */
+    /** How many numbers were skipped, even if they came later. */
     long missing() {
         return missing.get();
     }
 
-    /** How many were below the one before. */
+    /** How many numbers were below the one before. */
     long late() {
         return late.get();
     }

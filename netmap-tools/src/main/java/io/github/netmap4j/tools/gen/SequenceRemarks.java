@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What {@code rxseq} found.
+ * The results of {@code rxseq}.
  *
- * @param checks one of each thread
+ * @param checks one for each thread
  */
 record SequenceRemarks(List<SequenceCheck> checks) implements Remarks {
 

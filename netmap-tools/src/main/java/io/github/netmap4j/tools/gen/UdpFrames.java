@@ -16,8 +16,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * UDP over IPv4 or IPv6, whose addresses, ports and lengths go through ranges or are drawn at random. Checksums follow: one
- * by one, or anew where the length changes.
+ * UDP over IPv4 or IPv6, with addresses, ports and lengths from ranges, in order or at random. Checksums are updated
+ * incrementally, or computed anew where the length changes.
  */
 final class UdpFrames implements FrameTemplate {
 
@@ -34,7 +34,7 @@ final class UdpFrames implements FrameTemplate {
     private final Cursor source;
     private final Cursor destination;
     private final boolean varies;
-    /** Where the frame starts: behind its virtio-net header. */
+    /** Where the frame starts: after its virtio-net header. */
     private final int start;
 
     private final int payload;
@@ -44,8 +44,8 @@ final class UdpFrames implements FrameTemplate {
     /**
      * The first frame.
      *
-     * @param how what to send
-     * @param seed for what is random; no two threads have the same
+     * @param how which frames
+     * @param seed the random seed, different for each thread
      */
     UdpFrames(UdpSettings how, long seed) {
         this.how = how;
@@ -71,12 +71,12 @@ final class UdpFrames implements FrameTemplate {
         write();
     }
 
-    /** How many bytes the headers take: no frame is shorter. */
+    /** The length of the headers in bytes, which is that of the shortest frame. */
     static int headers(boolean six) {
         return Ethernet.SIZE + (six ? Ipv6.SIZE : Ipv4.SIZE) + Udp.SIZE;
     }
 
-    /** Writes headers and checksums anew. The payload stays as it is. */
+    /** Writes headers and checksums anew, and leaves the payload. */
     private void write() {
         writer.start(memory, start, (int) memory.byteSize() - start);
         writer.ethernet(how.destinationMac(), how.sourceMac());
@@ -133,16 +133,16 @@ final class UdpFrames implements FrameTemplate {
         int was = memory.get(NUMBER, payload);
         memory.set(NUMBER, payload, was + 1);
         int checksum = Checksum.update32(packet.udp().checksum(), was, was + 1);
-        // Of UDP, 0 says that there is none.
+        // In UDP, 0 means no checksum.
         packet.udp().checksum(checksum == 0 ? PORTS : checksum);
     }
 
-    /** The payload was written to: its checksum follows. */
+    /** Updates the checksum after a change of the payload. */
     void payloadChanged() {
         PacketChecksums.write(packet);
     }
 
-    /** As pkt-gen does: the source first, and the destination each time the source begins again. */
+    /** As pkt-gen: advances the source, and the destination each time the source wraps. */
     private void advance() {
         boolean wrapped = true;
         if (how.randomSource()) {
@@ -177,7 +177,7 @@ final class UdpFrames implements FrameTemplate {
         return z ^ (z >>> 31);
     }
 
-    /** A place in a range. */
+    /** A position in a range. */
     private static final class Cursor {
 
         private static final long LOW_32 = 0xffff_ffffL;
@@ -193,7 +193,7 @@ final class UdpFrames implements FrameTemplate {
             port = range.firstPort();
         }
 
-        /** The next port, then the next address: whether the range begins again. */
+        /** Moves to the next port, then to the next address. Returns whether the range wrapped. */
         boolean advance() {
             if (port < range.lastPort()) {
                 port++;

@@ -1,13 +1,13 @@
 package io.github.netmap4j.tools.gen;
 
 /**
- * What frames {@code netmap gen} sends.
+ * The frames that {@code netmap gen} sends.
  *
- * @param six whether over IPv6
- * @param source where they come from
- * @param destination where they go
- * @param randomSource whether source address and port are drawn for each frame
- * @param randomDestination whether destination address and port are drawn for each frame
+ * @param six whether to use IPv6
+ * @param source the source addresses and ports
+ * @param destination the destination addresses and ports
+ * @param randomSource whether to draw source address and port at random for each frame
+ * @param randomDestination whether to draw destination address and port at random for each frame
  * @param sourceMac the sender's address, 48 bits
  * @param destinationMac the receiver's address, 48 bits
  * @param leastLength the shortest frame in bytes

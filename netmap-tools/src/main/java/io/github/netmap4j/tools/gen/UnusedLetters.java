@@ -3,7 +3,7 @@ package io.github.netmap4j.tools.gen;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Letters of pkt-gen that make no sense here, each with what to use instead. A picocli mixin. */
+/** pkt-gen's letters that have no use here, each with a replacement. A picocli mixin. */
 final class UnusedLetters {
 
     @Option(names = "-a", hidden = true, description = "See the page of netmap-tools.")
@@ -21,7 +21,7 @@ final class UnusedLetters {
     @Option(names = "-v", hidden = true, description = "See the page of netmap-tools.")
     private boolean verbose;
 
-    /** What is wrong with the letters that were given; null for nothing. */
+    /** Explains the first of these letters on the command line; null if there is none. */
     @Nullable
     String refusal() {
         if (affinity != null) {

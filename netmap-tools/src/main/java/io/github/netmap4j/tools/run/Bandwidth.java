@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How fast to replay, by nmreplay's words: {@code 100M}, {@code constant,100M} and {@code ether,100M} bits per second, {@code
- * real,4} times as fast as recorded.
+ * How fast to replay, in nmreplay's words: {@code 100M}, {@code constant,100M} and {@code ether,100M} bits per second,
+ * {@code real,4} times as fast as recorded.
  *
  * @param rate how fast; null for the recorded times
  * @param framing whether the rate counts preamble, checksum and gap of each frame
@@ -18,7 +18,7 @@ public record Bandwidth(@Nullable Rate rate, boolean framing, double speed) {
 
     private static final Pattern FORM = Pattern.compile("(?:(const(?:ant)?|ether),)?(\\d.*)|real(?:,(\\d.{0,20}))?");
 
-    /** Reads it from a command line. */
+    /** Parses a bandwidth. */
     public static final class Converter implements ITypeConverter<Bandwidth> {
 
         /** Made by picocli. */

@@ -8,12 +8,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How much later a frame leaves, by nmreplay's and tlem's words: {@code 20ms}, {@code constant,20ms}, {@code uniform,1ms,5ms},
- * {@code exp,5ms,1ms}.
+ * How much later a frame leaves, in nmreplay's and tlem's words: {@code 20ms}, {@code constant,20ms}, {@code
+ * uniform,1ms,5ms}, {@code exp,5ms,1ms}.
  *
- * @param least nanoseconds
- * @param mean nanoseconds, not below the least
- * @param exponential whether what comes beyond the least is drawn from an exponential distribution; else from a uniform one
+ * @param least the shortest delay in nanoseconds
+ * @param mean the mean delay in nanoseconds, not below the shortest
+ * @param exponential whether the part above the shortest delay has an exponential distribution, not a uniform one
  */
 public record Delay(long least, long mean, boolean exponential) {
 
@@ -21,7 +21,7 @@ public record Delay(long least, long mean, boolean exponential) {
     private static final String FORMS =
             ": write a time such as 20ms, or uniform,LEAST,MOST, or exp,MEAN,LEAST; units are s, ms, us, ns";
 
-    /** Reads it from a command line. */
+    /** Parses a delay. */
     public static final class Converter implements ITypeConverter<Delay> {
 
         /** Made by picocli. */
@@ -61,9 +61,9 @@ public record Delay(long least, long mean, boolean exponential) {
     }
 
     /**
-     * Draws one.
+     * Draws a delay.
      *
-     * @param random where from
+     * @param random the source of randomness
      * @return nanoseconds, 0 or more
      */
     public long draw(RandomGenerator random) {

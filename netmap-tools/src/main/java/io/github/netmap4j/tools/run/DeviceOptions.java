@@ -21,7 +21,7 @@ public final class DeviceOptions {
             paramLabel = "DEVICE",
             description =
                     "A path such as /dev/netmap, \"soft\" for this process alone, or \"xdp\" for the interfaces of this"
-                            + " machine over AF_XDP. Without it /dev/netmap if it exists, else soft.")
+                            + " machine over AF_XDP. By default /dev/netmap if it exists, else soft.")
     private @Nullable String device;
 
     @Option(names = "--json", description = "Print JSON: one object on each line.")
@@ -35,21 +35,21 @@ public final class DeviceOptions {
     /** Made by picocli. */
     public DeviceOptions() {}
 
-    /** {@return whether output is to be JSON} */
+    /** {@return whether to print JSON} */
     public boolean isJson() {
         return json;
     }
 
-    /** {@return the name of the device that is to be used: a path, or the name of a provider} */
+    /** {@return the name of the device: a path, or a provider's name} */
     public String name() {
         return device != null ? device : Files.exists(Path.of(KernelDevice.PATH)) ? KernelDevice.PATH : SOFT;
     }
 
     /**
-     * Finds the device. Where the user named none, it is told on the standard error which was taken.
+     * Finds the device. If the user named none, prints the choice on the standard error.
      *
      * @return the device
-     * @throws ParameterException if there is none of that name
+     * @throws ParameterException if there is no device of that name
      */
     public NetmapDevice device() {
         if (device == null && !told) {
@@ -69,7 +69,7 @@ public final class DeviceOptions {
         return name().equals("xdp");
     }
 
-    /** {@return whether the device is in this process alone, with no interfaces of the machine} */
+    /** {@return whether the device is in this process alone, without the machine's interfaces} */
     public boolean isSoft() {
         return name().equals(SOFT);
     }

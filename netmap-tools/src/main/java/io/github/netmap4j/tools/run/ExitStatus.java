@@ -1,6 +1,6 @@
 package io.github.netmap4j.tools.run;
 
-/** How commands end. */
+/** The exit status of commands. */
 public final class ExitStatus {
 
     /** The work is done; also after Ctrl-C. */

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Tells what went wrong, in one line. */
+/** Reports failures in one line each. */
 public final class Failures {
 
     private Failures() {}
 
     /**
-     * Has a command tell its failures in one line each.
+     * Makes a command report its failures in one line each.
      *
      * @param program the command, with all its subcommands
-     * @return the same
+     * @return the same command
      */
     public static CommandLine inOneLine(CommandLine program) {
         program.setExecutionExceptionHandler((failure, command, _) -> {
@@ -46,7 +46,7 @@ public final class Failures {
 
     private static final Pattern ADVICE = Pattern.compile("; close .*?(?= \\[|$)");
 
-    /** Of a port that was open and failed, the safe layer says what a program may do, but not what its user may. */
+    /** For an open port that failed, replaces the safe layer's advice for programs by advice for users. */
     private static Throwable known(Throwable failure) {
         return failure instanceof PortException port && (port instanceof PortResetException || port.errno() != 0)
                 ? ToolException.lost(
@@ -54,7 +54,7 @@ public final class Failures {
                 : failure;
     }
 
-    /** What the user is told; null for what should not happen, which comes with its stack trace. */
+    /** The message for the user; null for unexpected failures, which are printed with their stack trace. */
     private static @Nullable String message(Throwable failure) {
         return switch (failure) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";

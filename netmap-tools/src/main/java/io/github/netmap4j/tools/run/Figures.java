@@ -2,23 +2,23 @@ package io.github.netmap4j.tools.run;
 
 import java.util.Locale;
 
-/** Rates for people: {@code 1.205 Mpps}, {@code 0.578 Gbit/s}. */
+/** Readable rates: {@code 1.205 Mpps}, {@code 0.578 Gbit/s}. */
 public final class Figures {
 
     private static final String[] PREFIXES = {"", "K", "M", "G", "T"};
     private static final double STEP = 1000;
 
-    /** What a frame takes on a wire beyond its bytes, in bytes: preamble, checksum, gap. */
+    /** A frame's overhead on a wire, in bytes: preamble, checksum, gap. */
     public static final int FRAMING = 24;
 
     private final boolean normalized;
     private final boolean framing;
 
     /**
-     * How to print.
+     * A format.
      *
-     * @param normalized whether with units of a thousand, a million and so on; else in ones
-     * @param framing whether to count what a frame takes on a wire beyond its bytes: 24 each
+     * @param normalized whether to scale to thousands, millions and so on
+     * @param framing whether to count the overhead on a wire, {@value #FRAMING} bytes per frame
      */
     public Figures(boolean normalized, boolean framing) {
         this.normalized = normalized;
@@ -26,10 +26,10 @@ public final class Figures {
     }
 
     /**
-     * Bits of packets.
+     * The number of bits of packets.
      *
-     * @param packets how many
-     * @param bytes their bytes
+     * @param packets the number of packets
+     * @param bytes their length in total
      * @return bits
      */
     public double bits(long packets, long bytes) {
@@ -37,7 +37,7 @@ public final class Figures {
     }
 
     /**
-     * A rate of packets.
+     * Formats a packet rate.
      *
      * @param perSecond packets per second
      * @return it, with its unit
@@ -47,7 +47,7 @@ public final class Figures {
     }
 
     /**
-     * A rate of bits.
+     * Formats a bit rate.
      *
      * @param perSecond bits per second
      * @return it, with its unit

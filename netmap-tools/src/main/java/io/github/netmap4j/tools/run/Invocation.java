@@ -3,7 +3,7 @@ package io.github.netmap4j.tools.run;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One run of the program: where it prints, and how it is told to end. */
+/** A run of the program: where it prints, and the flag that ends it. */
 public final class Invocation {
 
     private final PrintWriter out;
@@ -13,7 +13,7 @@ public final class Invocation {
     private final AtomicBoolean stoppable = new AtomicBoolean();
 
     /**
-     * A run that nobody has asked to end.
+     * A new run.
      *
      * @param out where results go
      * @param err where errors go
@@ -35,7 +35,7 @@ public final class Invocation {
         return err;
     }
 
-    /** {@return whether a person watches: {@link #out} is a terminal} */
+    /** {@return whether {@link #out} is a terminal} */
     public boolean isTerminal() {
         return terminal;
     }
@@ -45,7 +45,10 @@ public final class Invocation {
         return stop;
     }
 
-    /** The command has opened its ports. From now on it watches {@link #stop} and ends by itself, with a summary. */
+    /**
+     * A command calls it after it opened its ports: from now on it watches {@link #stop} and ends by itself, with a
+     * summary.
+     */
     public void watchesStop() {
         stoppable.set(true);
     }

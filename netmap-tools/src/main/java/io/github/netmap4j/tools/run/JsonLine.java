@@ -10,7 +10,7 @@ public final class JsonLine {
     private final StringBuilder text = new StringBuilder("{");
     private boolean comma;
 
-    /** An object with nothing in it. */
+    /** An empty object. */
     public JsonLine() {}
 
     private StringBuilder key(String key) {

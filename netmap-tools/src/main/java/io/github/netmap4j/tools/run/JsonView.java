@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An object for each interval, on a line of its own. */
+/** Prints an object per interval, each on its own line. */
 final class JsonView implements SampleView {
 
     private final PrintWriter out;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that runs until it is done, or Ctrl-C; it shows what it does meanwhile, and ends with a summary. */
+/** A command that runs until it is done or Ctrl-C ends it; it reports its progress and ends with a summary. */
 public abstract class LongCommand implements Callable<Integer> {
 
     private final Invocation invocation;
@@ -51,10 +51,10 @@ public abstract class LongCommand implements Callable<Integer> {
     }
 
     /**
-     * Does some work, shows it meanwhile, and sums it up in the end, also if it fails.
+     * Does work, reports its progress, and prints a summary at the end, even if the work fails.
      *
-     * @param tallies what is counted
-     * @param remarks what the command adds
+     * @param tallies the work's counts
+     * @param remarks the command's own lines
      * @param work what to do; it watches {@link Invocation#stop}
      * @throws IOException as the work does
      * @throws InterruptedException as the work does
@@ -65,7 +65,7 @@ public abstract class LongCommand implements Callable<Integer> {
     }
 
     /**
-     * Refuses ports whose interface carries the default route, unless the user has said that it may.
+     * Refuses ports whose interface carries the default route, unless the user allowed it.
      *
      * @param ports the ports' names
      */
@@ -74,7 +74,7 @@ public abstract class LongCommand implements Callable<Integer> {
     }
 
     /**
-     * Refuses arguments.
+     * Checks arguments.
      *
      * @param right whether they are right
      * @param message what is wrong, and what to write instead
@@ -86,17 +86,18 @@ public abstract class LongCommand implements Callable<Integer> {
     }
 
     /**
-     * Arguments are wrong.
+     * Returns the exception for wrong arguments.
      *
      * @param message what is wrong, and what to write instead
-     * @return the exception, to be thrown
+     * @return the exception, for the caller to throw
      */
     protected final ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
     /**
-     * Runs loops, each in a thread of its own if there are several, and waits for all. The first that fails ends the others.
+     * Runs loops, each in a thread of its own if there are several, and waits for all. The first failure ends the
+     * others.
      *
      * @param loops what to run; each watches {@link Invocation#stop}
      */

@@ -7,18 +7,18 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Which frames are lost, by nmreplay's and tlem's words: {@code 0.01}, {@code plr,0.01} of the packets, {@code ber,1e-9} of the
- * bits.
+ * Which frames are lost, in nmreplay's and tlem's words: {@code 0.01}, {@code plr,0.01} of the packets, {@code
+ * ber,1e-9} of the bits.
  *
  * @param probability 0 to 1
- * @param bits whether it is that of a bit; else that of a packet
+ * @param bits whether the probability is per bit, not per packet
  */
 public record Loss(double probability, boolean bits) {
 
     private static final Pattern FORM = Pattern.compile("(?:(plr|ber),)?(\\d*\\.?\\d+(?:[eE]-?\\d{1,3})?)(%?)");
     private static final double PERCENT = 100;
 
-    /** Reads it from a command line. */
+    /** Parses a loss. */
     public static final class Converter implements ITypeConverter<Loss> {
 
         /** Made by picocli. */
@@ -42,7 +42,7 @@ public record Loss(double probability, boolean bits) {
      * Draws whether a frame is lost.
      *
      * @param length its length in bytes
-     * @param random where from
+     * @param random the source of randomness
      * @return true if it is lost
      */
     public boolean draw(int length, RandomGenerator random) {

@@ -3,13 +3,13 @@ package io.github.netmap4j.tools.run;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Says how many packets may be sent now, so that a rate is kept. For one thread. */
+/** Limits sending to a rate. For one thread. */
 public final class Pace {
 
-    /** What a sender that was held up may catch up on. */
+    /** How much a delayed sender may catch up, in nanoseconds. */
     private static final long ARREARS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** Shorter waits are spun: no timer of the system is that exact. */
+    /** Spins for shorter waits, in nanoseconds, because no timer of the system is that exact. */
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(60);
 
     private final double perNano;
@@ -22,8 +22,8 @@ public final class Pace {
     /**
      * A pace.
      *
-     * @param rate the rate; null for as fast as it goes
-     * @param share the part of the rate that this thread has, 0 to 1
+     * @param rate the rate; null for no limit
+     * @param share this thread's part of the rate, 0 to 1
      * @param stop ends a wait
      */
     public Pace(@Nullable Rate rate, double share, StopFlag stop) {
@@ -44,7 +44,7 @@ public final class Pace {
      *
      * @param most how many packets are wanted, 1 or more
      * @param length the length of each in bytes
-     * @return how many may be sent now: 1 to {@code most}; 0 if the command is to end
+     * @return how many may be sent now: 1 to {@code most}; 0 if the command should end
      */
     public int await(int most, double length) {
         if (!limited) {
@@ -77,7 +77,7 @@ public final class Pace {
     }
 
     /**
-     * Counts what was sent.
+     * Counts sent packets.
      *
      * @param packets how many
      * @param bytes their bytes

@@ -4,7 +4,7 @@ import io.github.netmap4j.sys.device.RingDrops;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A line for each ring in each interval, for pipes and files. */
+/** Prints a line for each ring in each interval, for pipes and files. */
 final class PlainView implements SampleView {
 
     private final PrintWriter out;

@@ -5,13 +5,13 @@ import java.net.SocketException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What names of ports mean. */
+/** Functions of port names. */
 public final class PortNaming {
 
     private static final String AFTER_NAME = "[-*^{}/@+,].*";
     private static final String NETMAP = "netmap:";
     private static final int MAC_BYTES = 6;
-    /** A locally administered address, and 40 bits. */
+    /** The prefix of locally administered addresses, with 40 bits left. */
     private static final long LOCAL = 0x0200_0000_0000L;
 
     private static final long MASK = 0xff_ffff_ffffL;
@@ -20,17 +20,17 @@ public final class PortNaming {
     private PortNaming() {}
 
     /**
-     * The interface that a port's name means: {@code eth0} of {@code netmap:eth0-1/T} and of {@code vale0:eth0}.
+     * The interface in a port's name: {@code eth0} of {@code netmap:eth0-1/T} and of {@code vale0:eth0}.
      *
      * @param port the port's name
-     * @return the interface's name, whether or not there is one
+     * @return the interface's name, whether or not it exists
      */
     public static String interfaceOf(String port) {
         return port.substring(port.indexOf(':') + 1).replaceFirst(AFTER_NAME, "");
     }
 
     /**
-     * A port's name without what says which of its rings, and how.
+     * A port's name without its suffixes, which choose rings and modes.
      *
      * @param port the name as the user wrote it: {@code netmap:eth0-1/T}
      * @return {@code eth0}, or {@code vale0:a}
@@ -40,7 +40,7 @@ public final class PortNaming {
     }
 
     /**
-     * A port's name as netmap's counters have it.
+     * A port's name in the form of netmap's counters.
      *
      * @param port the name as the user wrote it
      * @return the name without {@code netmap:}
@@ -50,10 +50,10 @@ public final class PortNaming {
     }
 
     /**
-     * A port's name as a port specification.
+     * The port specification of a port's name.
      *
      * @param port the name as the user wrote it
-     * @return as pkt-gen has it: what does not begin with {@code netmap:} or {@code vale} is an interface
+     * @return as in pkt-gen, names that do not begin with {@code netmap:} or {@code vale} are interfaces
      */
     public static String portspec(String port) {
         return port.startsWith(NETMAP) || port.startsWith("vale") ? port : NETMAP + port;
@@ -90,10 +90,10 @@ public final class PortNaming {
     }
 
     /**
-     * An address to send from.
+     * A source address for a port.
      *
      * @param port the port's name
-     * @return that of its interface; where it has none, a locally administered one that is always the same for that name
+     * @return its interface's MAC address; else a locally administered one, always the same for the name
      */
     public static long mac(String port) {
         try {
@@ -107,7 +107,7 @@ public final class PortNaming {
                 return mac;
             }
         } catch (SocketException unknown) {
-            // It went away meanwhile: then it is a name like any other.
+            // It is gone by now: treats the name like any other.
         }
         return LOCAL | (((port.hashCode() * 0x9e37_79b9_7f4a_7c15L) >>> 24) & MASK);
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reports what a command does while it does, from a thread of its own, and sums it up in the end. The command counts with
- * {@link Tally}.
+ * Reports a command's progress from a separate thread, and prints a summary at the end. The command counts with {@link
+ * Tally}.
  */
 public final class Progress {
 
@@ -63,14 +63,14 @@ public final class Progress {
     }
 
     /**
-     * Does some work, reports meanwhile what it does, and sums it up in the end: also if it fails on the way.
+     * Does work, reports its progress, and prints a summary at the end, even if the work fails.
      *
      * @param invocation where to report
      * @param options the device, and whether to print JSON
      * @param report how often, and in which units
-     * @param tallies what is counted; the rows of the table
-     * @param remarks what the command adds
-     * @param work what to do
+     * @param tallies the work's counts, which are the rows of the table
+     * @param remarks the command's own lines
+     * @param work the work
      * @throws IOException as the work does
      * @throws InterruptedException as the work does
      */
@@ -126,7 +126,7 @@ public final class Progress {
         Threads.join(thread, () -> {});
     }
 
-    /** Prints what was done in all: a line for each ring, one for each ring that dropped something, and the command's own. */
+    /** Prints the totals: a line for each ring, one for each ring that dropped frames, and the command's own. */
     private void summary() {
         double seconds = (System.nanoTime() - start) / NANOS;
         Drops drops = device.drops().since(dropsBefore);

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How fast to send, as the command line has it: {@code 10000}, {@code 1.5M} packets, {@code 100Mbit} per second.
+ * How fast to send, from the command line: {@code 10000}, {@code 1.5M} packets, {@code 100Mbit} per second.
  *
  * @param perSecond packets or bits
  * @param bits whether it counts bits
@@ -17,7 +17,7 @@ public record Rate(double perSecond, boolean bits) {
     private static final Pattern FORM =
             Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([kmg]?)(pps|p/s|bit|bit/s|bps)?", Pattern.CASE_INSENSITIVE);
 
-    /** Reads it from a command line. */
+    /** Parses a rate. */
     public static final class Converter implements ITypeConverter<Rate> {
 
         /** Made by picocli. */

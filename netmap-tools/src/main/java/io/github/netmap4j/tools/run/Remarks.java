@@ -1,12 +1,12 @@
 package io.github.netmap4j.tools.run;
 
-/** What a command says beside the rates of its rings. */
+/** A command's own lines beside the rates of its rings. */
 public interface Remarks {
 
     /** No remarks. */
     Remarks NONE = new Remarks() {};
 
-    /** {@return more to tell in each interval, in a line; empty for nothing} Called by another thread than the command's. */
+    /** {@return a line for each interval; empty for none} Another thread than the command's calls it. */
     default String meanwhile() {
         return "";
     }
@@ -17,7 +17,7 @@ public interface Remarks {
     }
 
     /**
-     * The same for JSON.
+     * Adds members to the JSON summary.
      *
      * @param summary the object that members are added to
      */

@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How a command that runs for long reports, as a picocli mixin: by pkt-gen's letters. */
+/** How a long-running command reports, with pkt-gen's letters. A picocli mixin. */
 public final class ReportOptions {
 
     private static final int LEAST_MILLIS = 10;
@@ -20,7 +20,7 @@ public final class ReportOptions {
 
     @Option(
             names = {"-N", "--plain-units"},
-            description = "Print rates in ones: 1204819 pps, not 1.205 Mpps.")
+            description = "Print rates without prefixes: 1204819 pps, not 1.205 Mpps.")
     private boolean plainUnits;
 
     @Option(

@@ -2,7 +2,7 @@ package io.github.netmap4j.tools.run;
 
 import io.github.netmap4j.xdp.preflight.XdpPreflight;
 
-/** Keeps a user from taking the interface that the own connection goes through. */
+/** Keeps users from taking the interface of their own connection. */
 final class RouteGuard {
 
     private RouteGuard() {}

@@ -4,12 +4,12 @@ import io.github.netmap4j.sys.device.Drops;
 import java.util.List;
 
 /**
- * What one interval brought.
+ * The figures of one interval.
  *
  * @param seconds since the start
  * @param rings each ring's figures
  * @param drops what the device dropped in the interval
- * @param extra what the command adds, in words; empty for nothing
+ * @param extra the command's own line; empty for none
  */
 record Sample(double seconds, List<RingSample> rings, Drops drops, String extra) {
 
@@ -18,7 +18,7 @@ record Sample(double seconds, List<RingSample> rings, Drops drops, String extra)
     }
 
     /**
-     * One ring in one interval.
+     * A ring's figures in one interval.
      *
      * @param name its name
      * @param packets so far

@@ -1,6 +1,6 @@
 package io.github.netmap4j.tools.run;
 
-/** Shows what happens, while it does. */
+/** Shows the progress of a command. */
 interface SampleView {
 
     /** Shows one interval. */

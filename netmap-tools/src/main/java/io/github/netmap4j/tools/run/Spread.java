@@ -1,6 +1,6 @@
 package io.github.netmap4j.tools.run;
 
-/** Mean and standard deviation of what comes one by one, by Welford's method. */
+/** Running mean and standard deviation, by Welford's method. */
 final class Spread {
 
     private long count;
@@ -22,7 +22,7 @@ final class Spread {
         return mean;
     }
 
-    /** Of a sample: 0 where there are fewer than two values. */
+    /** The sample's standard deviation; 0 for fewer than two values. */
     double deviation() {
         return count < 2 ? 0 : Math.sqrt(squares / (count - 1));
     }

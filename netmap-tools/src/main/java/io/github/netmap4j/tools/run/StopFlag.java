@@ -3,7 +3,7 @@ package io.github.netmap4j.tools.run;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Says whether a command is to end: after Ctrl-C, or when its work is done. Any thread may set it; nothing unsets it. */
+/** Whether a command should end: after Ctrl-C, or when its work is done. Any thread may set it; nothing clears it. */
 public final class StopFlag {
 
     private final CountDownLatch requested = new CountDownLatch(1);
@@ -11,7 +11,7 @@ public final class StopFlag {
     /** A flag that is not set. */
     public StopFlag() {}
 
-    /** Asks for the end. */
+    /** Requests the end. */
     public void request() {
         requested.countDown();
     }
@@ -22,9 +22,9 @@ public final class StopFlag {
     }
 
     /**
-     * Sleeps, unless the end is asked for.
+     * Sleeps until the end is requested.
      *
-     * @param nanos how long at most, in nanoseconds
+     * @param nanos the longest sleep, in nanoseconds
      * @return whether somebody asked for the end
      */
     public boolean await(long nanos) {

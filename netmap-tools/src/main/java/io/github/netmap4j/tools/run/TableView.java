@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A table on a terminal, which each interval draws anew in its place. */
+/** A table on a terminal, redrawn in place at each interval. */
 final class TableView implements SampleView {
 
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int HISTORY = 16;
-    /** The rest of the line: ECMA-48. */
+    /** Clears the rest of the line: ECMA-48. */
     private static final String CLEAR = "\033[K";
 
     private static final String ROW = "%-20.20s %14s %16s %14s  %s";
@@ -65,7 +65,7 @@ final class TableView implements SampleView {
         draw(lines);
     }
 
-    /** Rows stay: a table that shrinks leaves empty lines below it. */
+    /** A table that shrinks leaves empty lines below it. */
     private void draw(List<String> lines) {
         StringBuilder text = new StringBuilder();
         if (drawn > 0) {

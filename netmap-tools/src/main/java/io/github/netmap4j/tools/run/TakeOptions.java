@@ -15,9 +15,9 @@ public final class TakeOptions {
     public TakeOptions() {}
 
     /**
-     * Refuses a port whose interface carries the default route, unless the user has said that it may.
+     * Refuses a port whose interface carries the default route, unless the user allowed it.
      *
-     * @param device where the port is
+     * @param device the port's device
      * @param port the port's name
      * @throws ToolException if the user might be cut off
      */

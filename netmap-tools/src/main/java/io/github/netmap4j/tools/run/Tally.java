@@ -3,7 +3,7 @@ package io.github.netmap4j.tools.run;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What went through one ring. One thread counts, once per batch; any thread reads, and sees each figure whole. */
+/** Counts of one ring. One thread counts, once per batch; any thread reads, and sees no torn values. */
 public final class Tally {
 
     private static final VarHandle PACKETS;
@@ -32,7 +32,7 @@ public final class Tally {
     private long last;
 
     /**
-     * Nothing yet.
+     * A tally of 0.
      *
      * @param name the ring's name, for reports: {@code vale0:a tx 0}
      */
@@ -48,7 +48,7 @@ public final class Tally {
     /**
      * Counts a batch.
      *
-     * @param morePackets how many packets; 0 changes nothing
+     * @param morePackets the number of packets; 0 changes nothing
      * @param moreBytes their bytes
      */
     public void add(long morePackets, long moreBytes) {
@@ -69,7 +69,7 @@ public final class Tally {
         return name;
     }
 
-    /** {@return how many packets} */
+    /** {@return the number of packets} */
     public long packets() {
         return (long) PACKETS.getOpaque(this);
     }

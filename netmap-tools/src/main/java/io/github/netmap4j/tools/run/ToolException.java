@@ -9,7 +9,7 @@ public final class ToolException extends RuntimeException {
     private final int status;
 
     /**
-     * Something went wrong.
+     * Makes an exception.
      *
      * @param status the exit status, see {@link ExitStatus}
      * @param message what happened, and what to do
@@ -20,10 +20,10 @@ public final class ToolException extends RuntimeException {
     }
 
     /**
-     * A port failed while it was in use.
+     * Returns the exception for a port that failed while in use.
      *
      * @param failure what failed, with the port's name
-     * @return the exception, to be thrown
+     * @return the exception, for the caller to throw
      */
     public static ToolException lost(String failure) {
         return new ToolException(

@@ -1,4 +1,4 @@
-/** What all commands share: options, the device, the table that lives while they run, the end. */
+/** What all commands share: options, the device, progress reports, and the end. */
 @NullMarked
 package io.github.netmap4j.tools.run;
 

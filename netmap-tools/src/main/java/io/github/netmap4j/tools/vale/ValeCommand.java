@@ -15,12 +15,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code netmap vale}: switches and their ports. What it makes lasts until it is undone. */
+/** {@code netmap vale}: switches and their ports. Its effects last until they are undone. */
 @Command(
         name = "vale",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Lists, attaches, makes and deletes ports of VALE switches; vale-ctl's job.")
+        description = "Lists, attaches, makes and deletes ports of VALE switches, like vale-ctl.")
 public final class ValeCommand {
 
     private final Invocation invocation;
@@ -42,7 +42,7 @@ public final class ValeCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists the ports of all switches; or says where one is.")
+            description = "Lists the ports of all switches, or finds one.")
     int list(
             @Mixin DeviceOptions device,
             @Parameters(arity = "0..1", paramLabel = "PORT", description = "A port, vale0:a.") @Nullable String port)
@@ -86,7 +86,7 @@ public final class ValeCommand {
         return ExitStatus.DONE;
     }
 
-    @Command(name = "detach", mixinStandardHelpOptions = true, description = "Detaches what was attached.")
+    @Command(name = "detach", mixinStandardHelpOptions = true, description = "Detaches an interface or a persistent port.")
     int detach(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "PORT", description = "Switch and interface, vale0:eth0.") String port)
@@ -99,7 +99,7 @@ public final class ValeCommand {
         return ExitStatus.DONE;
     }
 
-    @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes a persistent port, to be attached.")
+    @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes a persistent port, which attach connects to a switch.")
     int make(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "NAME", description = "The port's name, without a switch.") String name,
@@ -110,7 +110,7 @@ public final class ValeCommand {
             @Option(
                             names = {"-m", "--memory"},
                             paramLabel = "ID",
-                            description = "The memory it is in.")
+                            description = "The id of its memory.")
                     int memory)
             throws NetmapException {
         NmreqValeNewif made = ValeCtl.newif(
@@ -141,7 +141,7 @@ public final class ValeCommand {
     @Command(
             name = "polling",
             mixinStandardHelpOptions = true,
-            description = "Has kernel threads poll an attached NIC; or ends that.")
+            description = "Starts or stops the polling of an attached NIC by kernel threads.")
     int polling(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "PORT", description = "Switch and interface, vale0:eth0.") String port,
@@ -150,10 +150,10 @@ public final class ValeCommand {
             @Option(
                             names = "--cpus",
                             paramLabel = "N",
-                            description = "So many CPUs, a ring for each; without it one CPU polls all rings.")
+                            description = "This many CPUs, with a ring for each; without it one CPU polls all rings.")
                     @Nullable
                     Integer cpus,
-            @Option(names = "--off", description = "End it.") boolean off)
+            @Option(names = "--off", description = "Stop polling.") boolean off)
             throws NetmapException {
         if (off) {
             ValeCtl.noPolling(device.device(), port);
@@ -172,7 +172,7 @@ public final class ValeCommand {
     @Command(
             name = "info",
             mixinStandardHelpOptions = true,
-            description = "Says what rings, slots and memory a port has.")
+            description = "Prints a port's rings, slots and memory.")
     int info(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "PORT", description = "The port, vale0:a or eth0.") String port)
