@@ -84,8 +84,7 @@ public final class ReplayCommand extends LongCommand {
             names = {"-D", "--delay"},
             paramLabel = "TIME",
             converter = Delay.Converter.class,
-            description =
-                    "Delay each frame, in the same order: 20ms, uniform,LEAST,MOST or exp,MEAN,LEAST.")
+            description = "Delay each frame, in the same order: 20ms, uniform,LEAST,MOST or exp,MEAN,LEAST.")
     private @Nullable Delay delay;
 
     @Option(

@@ -46,7 +46,8 @@ public final class LbCommand extends LongCommand {
             names = "-p",
             paramLabel = "[NAME:]COUNT",
             converter = PipeGroup.Converter.class,
-            description = "A group of pipes (2 pipes of the port's name). May be repeated; groups of one name are numbered on.")
+            description =
+                    "A group of pipes (2 pipes of the port's name). May be repeated; groups of one name are numbered on.")
     private List<PipeGroup> groups = List.of();
 
     @Option(

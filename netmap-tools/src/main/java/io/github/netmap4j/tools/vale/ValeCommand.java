@@ -86,7 +86,10 @@ public final class ValeCommand {
         return ExitStatus.DONE;
     }
 
-    @Command(name = "detach", mixinStandardHelpOptions = true, description = "Detaches an interface or a persistent port.")
+    @Command(
+            name = "detach",
+            mixinStandardHelpOptions = true,
+            description = "Detaches an interface or a persistent port.")
     int detach(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "PORT", description = "Switch and interface, vale0:eth0.") String port)
@@ -99,7 +102,10 @@ public final class ValeCommand {
         return ExitStatus.DONE;
     }
 
-    @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes a persistent port, which attach connects to a switch.")
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Makes a persistent port, which attach connects to a switch.")
     int make(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "NAME", description = "The port's name, without a switch.") String name,
@@ -169,10 +175,7 @@ public final class ValeCommand {
         return ExitStatus.DONE;
     }
 
-    @Command(
-            name = "info",
-            mixinStandardHelpOptions = true,
-            description = "Prints a port's rings, slots and memory.")
+    @Command(name = "info", mixinStandardHelpOptions = true, description = "Prints a port's rings, slots and memory.")
     int info(
             @Mixin DeviceOptions device,
             @Parameters(paramLabel = "PORT", description = "The port, vale0:a or eth0.") String port)
