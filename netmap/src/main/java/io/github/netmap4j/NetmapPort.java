@@ -360,6 +360,11 @@ public final class NetmapPort implements AutoCloseable {
         return extraBuffers;
     }
 
+    /** How many of its extra buffers the program has taken and not given back. */
+    int extraBuffersOut() {
+        return extraBuffers == null ? 0 : extraBuffers.size() - extraBuffers.available();
+    }
+
     /**
      * The file descriptor, for pollers of other libraries. The port owns it: do not close it, and do not use it after the
      * port's close, when the system may give the number to another file.

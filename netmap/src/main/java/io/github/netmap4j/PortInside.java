@@ -3,6 +3,9 @@ package io.github.netmap4j;
 import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.os.Errno;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /** Gives the other packages of this module access to ports and rings. */
 final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
@@ -25,6 +28,16 @@ final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
     @Override
     public boolean shareMemory(NetmapPort one, NetmapPort other) {
         return one.sharesMemoryWith(other);
+    }
+
+    @Override
+    public List<String> held(NetmapPort port, Set<Thread> done) {
+        List<String> held = new ArrayList<>(port.rings.held(done));
+        int out = port.extraBuffersOut();
+        if (out != 0) {
+            held.add(port + ": " + out + " extra buffers were not given back");
+        }
+        return held;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.netmap4j;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +147,22 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
         if (former != null) {
             throw former == GIVEN_BACK || former == PORT_CLOSED ? notMine(former) : taken(former, port);
         }
+    }
+
+    /** What the program still holds of it, for a message; null if that is nothing, or only the ring, in one of these threads. */
+    final @Nullable String leftover(Set<Thread> done) {
+        Thread current = owner;
+        if (current == GIVEN_BACK || current == PORT_CLOSED) {
+            return null;
+        }
+        if (current == BY_TOKEN) {
+            return this + " is still taken by a channel";
+        }
+        if (current != null && !done.contains(current)) {
+            return this + " is still taken by " + current;
+        }
+        int held = kind.transmits() ? 0 : distance(head, cur);
+        return held == 0 ? null : this + " holds " + held + " slots that were not released";
     }
 
     /** Whether this thread owns the ring. */

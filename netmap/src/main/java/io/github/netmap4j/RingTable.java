@@ -92,6 +92,15 @@ final class RingTable {
         return false;
     }
 
+    /** What the program holds of these rings, one line each; the rings themselves do not count if one of these threads has them. */
+    List<String> held(Set<Thread> done) {
+        return taken.stream()
+                .map(ring -> ring.leftover(done))
+                .filter(Objects::nonNull)
+                .sorted()
+                .toList();
+    }
+
     /** The layout of any bound ring; null if there is none. */
     @Nullable
     RingLayout any() {

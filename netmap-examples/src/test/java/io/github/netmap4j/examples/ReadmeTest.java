@@ -29,7 +29,8 @@ class ReadmeTest {
             Pattern.compile("(?s)```java\n(.*?)```\n\n    java [^\n]*\n((?:    [^\n]+\n)+)");
 
     /** Pages whose programs their own module's tests run: they take arguments, or a network of that module's making. */
-    private static final List<String> ELSEWHERE = List.of("netmap-pcap/README.md", "netmap-nic/README.md");
+    private static final List<String> ELSEWHERE =
+            List.of("netmap-pcap/README.md", "netmap-nic/README.md", "netmap-junit/README.md");
 
     @TempDir
     Path directory;

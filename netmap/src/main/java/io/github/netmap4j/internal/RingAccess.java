@@ -1,7 +1,9 @@
 package io.github.netmap4j.internal;
 
 import io.github.netmap4j.sys.device.Descriptor;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,12 @@ public abstract class RingAccess<P, K, R, B> {
 
     /** Whether two ports are in one memory, and so can exchange buffers. */
     public abstract boolean shareMemory(P one, P other);
+
+    /**
+     * What a program has not given back of a port, one line each: frames, extra buffers, and rings, unless one of these
+     * threads owns them, which will not use them any more.
+     */
+    public abstract List<String> held(P port, Set<Thread> done);
 
     /** How many rings of a direction are bound, the host's included. */
     public abstract int bound(P port, boolean transmits);
