@@ -74,12 +74,11 @@ class KitTest {
         send(a, frame(7));
         AssertionError told =
                 assertThrows(AssertionError.class, () -> assertThat(b).received(frame(8)));
-        assertTrue(
-                told.getMessage()
-                        .contains("frame 0 is another one: byte 14 (0xe) is 0x07, not 0x08\n"
-                                + "expected 60 bytes, 00:00:00:00:00:00 > ff:00:00:00:00:00, type 0x88b5\n"
-                                + "  0000  ff 00 00 00 00 00 00 00 00 00 00 00 88 b5 08 00  ................\n"),
-                told::getMessage);
+        assertTrue(told.getMessage().contains("""
+                                frame 0 is another one: byte 14 (0xe) is 0x07, not 0x08
+                                expected 60 bytes, 00:00:00:00:00:00 > ff:00:00:00:00:00, type 0x88b5
+                                  0000  ff 00 00 00 00 00 00 00 00 00 00 00 88 b5 08 00  ................
+                                """), told::getMessage);
     }
 
     @Test

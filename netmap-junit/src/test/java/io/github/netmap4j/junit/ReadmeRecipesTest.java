@@ -45,9 +45,7 @@ class ReadmeRecipesTest {
                 recipes().size());
         for (MatchResult recipe : recipes()) {
             String source = words(Files.readString(SOURCES.resolve(recipe.group(1) + ".java")));
-            for (String part : recipe.group(2).split("(?m)^// …$")) {
-                assertTrue(source.contains(words(part)), () -> recipe.group(1) + " does not have:\n" + part);
-            }
+            assertTrue(source.contains(words(recipe.group(2))), () -> recipe.group(1) + " is another one");
         }
     }
 
