@@ -21,7 +21,7 @@ public final class CsbPort {
     public final Lab lab;
     public final MemorySegment atok;
     public final MemorySegment ktoa;
-    public final Port port;
+    public final LabPort port;
     public final String name;
 
     public CsbPort(Lab lab, String name) {
@@ -89,7 +89,7 @@ public final class CsbPort {
     public void send(byte[]... frames) {
         NetmapRing ring = port.tx();
         for (byte[] frame : frames) {
-            Port.put(ring, frame, 0);
+            LabPort.put(ring, frame, 0);
         }
         publish(0, ring.head());
     }
@@ -104,8 +104,8 @@ public final class CsbPort {
         Lab.await(count + " frames", () -> (hwtail(1) - start + 8) % 8 >= count);
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            frames.add(Port.read(ring, ring.slot(ring.head())));
-            Port.advance(ring, 1);
+            frames.add(LabPort.read(ring, ring.slot(ring.head())));
+            LabPort.advance(ring, 1);
         }
         publish(1, ring.head());
         return frames;

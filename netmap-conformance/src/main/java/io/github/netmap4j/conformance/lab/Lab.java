@@ -176,18 +176,18 @@ public final class Lab {
     }
 
     /** Binds a new descriptor and maps its memory. */
-    public Port open(String port) {
+    public LabPort open(String port) {
         return open(register(port));
     }
 
-    public Port open(Register request) {
+    public LabPort open(Register request) {
         Fd fd = fd();
         Expect.ok(fd.ctrl(request), "NIOCCTRL REGISTER " + request.name());
-        return new Port(fd, request.nr_memsize(), request.nr_offset());
+        return new LabPort(fd, request.nr_memsize(), request.nr_offset());
     }
 
     /** Opens a port with rings of 8 slots, which wrap soon. */
-    public Port small(String port) {
+    public LabPort small(String port) {
         return open(register(port).slots(8, 8));
     }
 

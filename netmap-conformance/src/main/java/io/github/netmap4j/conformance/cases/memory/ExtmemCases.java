@@ -13,7 +13,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.SpecialMemory;
@@ -79,16 +79,16 @@ final class ExtmemCases {
         assertEquals(0, RequestOptions.status(option), "nro_status");
         NetmapIf nifp = new NetmapIf(memory, request.nr_offset());
         assertEquals(lab.vale("a"), nifp.ni_name(), "ni_name");
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         var tx = NetmapUser.NETMAP_TXRING(nifp, 0);
         for (int i = 0; i < 3; i++) {
-            Port.put(tx, broadcast(i), 0);
+            LabPort.put(tx, broadcast(i), 0);
         }
         Expect.ok(fd.txsync(), "NIOCTXSYNC");
         other.receives(broadcasts(0, 3));
         other.send(broadcast(9));
         Expect.ok(fd.rxsync(), "NIOCRXSYNC");
-        Port.same(Port.take(NetmapUser.NETMAP_RXRING(nifp, 0)), broadcast(9));
+        LabPort.same(LabPort.take(NetmapUser.NETMAP_RXRING(nifp, 0)), broadcast(9));
     }
 
     @Case("the memory has an id of its own, and the size that was given")

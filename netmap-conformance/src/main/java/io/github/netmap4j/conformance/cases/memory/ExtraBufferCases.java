@@ -13,8 +13,8 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.conformance.lab.ValeControl;
@@ -33,7 +33,7 @@ import java.util.Set;
 final class ExtraBufferCases {
 
     /** The list that starts at {@code ni_bufs_head}, each buffer's first word naming the next. */
-    private static List<Long> list(Port port) {
+    private static List<Long> list(LabPort port) {
         List<Long> buffers = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
         for (long index = port.nifp.ni_bufs_head(); index != 0; index = next(port, index)) {
@@ -43,14 +43,14 @@ final class ExtraBufferCases {
         return buffers;
     }
 
-    private static long next(Port port, long index) {
+    private static long next(LabPort port, long index) {
         return Integer.toUnsignedLong(port.region.get(JAVA_INT, NetmapUser.NETMAP_BUF(port.tx(), index)));
     }
 
     @Case("the buffers asked for, in a list that ends with 0, none of them in a ring")
     void list(Lab lab) {
         Register request = lab.register(lab.vale("a")).slots(64, 64).extraBuffers(20);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(20, request.nr_extra_bufs(), "nr_extra_bufs");
         List<Long> extra = list(port);
         assertEquals(20, extra.size(), "buffers in the list");
@@ -79,7 +79,7 @@ final class ExtraBufferCases {
             Fd fd = lab.fd();
             Expect.ok(fd.regif(request), "NIOCREGIF of " + name);
             assertEquals(58, request.nr_arg3(), "nr_arg3 of " + name);
-            Port port = new Port(fd, request.nr_memsize(), request.nr_offset());
+            LabPort port = new LabPort(fd, request.nr_memsize(), request.nr_offset());
             assertEquals(58, list(port).size(), "buffers in the list of " + name);
         }
     }
@@ -87,22 +87,22 @@ final class ExtraBufferCases {
     @Case("private memory is made large enough for them")
     void privateMemoryGrows(Lab lab) {
         Register request = lab.register(lab.vale("a")).extraBuffers(10_000);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(10_000, request.nr_extra_bufs(), "nr_extra_bufs");
         assertEquals(10_000, list(port).size(), "buffers in the list");
     }
 
     @Case("more than the memory has: as many as there are, and the next descriptor gets none")
     void partialGrant(Lab lab) {
-        Port first = lab.small(lab.vale("a"));
+        LabPort first = lab.small(lab.vale("a"));
         Register greedy = lab.register(lab.vale("a")).extraBuffers(1_000_000);
-        Port second = lab.open(greedy);
+        LabPort second = lab.open(greedy);
         int granted = greedy.nr_extra_bufs();
         assertTrue(granted > 0 && granted < 1_000_000, "granted " + granted);
         assertEquals(granted, list(second).size(), "buffers in the list");
 
         Register late = lab.register(lab.vale("a")).extraBuffers(1);
-        Port third = lab.open(late);
+        LabPort third = lab.open(late);
         assertEquals(0, late.nr_extra_bufs(), "left for the next");
         assertEquals(0, third.nifp.ni_bufs_head(), "ni_bufs_head of the next");
 
@@ -118,7 +118,7 @@ final class ExtraBufferCases {
         int granted = -1;
         for (int round = 0; round < 2; round++) {
             Register request = lab.register(lab.vale("a")).memory(1).extraBuffers(1_000_000);
-            Port port = lab.open(request);
+            LabPort port = lab.open(request);
             assertTrue(request.nr_extra_bufs() < buffers(lab), "cannot exceed the pool");
             if (round > 0) {
                 assertEquals(granted, request.nr_extra_bufs(), "granted the second time");
@@ -145,7 +145,7 @@ final class ExtraBufferCases {
     void relinkedList(Lab lab) {
         lab.small(lab.vale("a"));
         int before = granted(lab);
-        Port port = lab.open(lab.register(lab.vale("a")).extraBuffers(4));
+        LabPort port = lab.open(lab.register(lab.vale("a")).extraBuffers(4));
         List<Long> reversed = list(port).reversed();
         relink(port, reversed);
         port.close();
@@ -154,9 +154,9 @@ final class ExtraBufferCases {
 
     @Case("buffers that are in no list at close are lost to the port's memory, not to the next port's")
     void lostBuffers(Lab lab) {
-        Port keeper = lab.small(lab.vale("a"));
+        LabPort keeper = lab.small(lab.vale("a"));
         int before = granted(lab);
-        Port port = lab.open(lab.register(lab.vale("a")).extraBuffers(4));
+        LabPort port = lab.open(lab.register(lab.vale("a")).extraBuffers(4));
         port.nifp.ni_bufs_head(0);
         port.close();
         assertEquals(before - 4, granted(lab), "buffers to be had afterwards");
@@ -165,7 +165,7 @@ final class ExtraBufferCases {
         assertEquals(before, granted(lab), "buffers to be had when the port was made anew");
     }
 
-    private static void swap(Port port, NetmapRing ring, long slot, List<Long> free) {
+    private static void swap(LabPort port, NetmapRing ring, long slot, List<Long> free) {
         long old = NetmapSlot.buf_idx(port.region, slot);
         NetmapSlot.buf_idx(port.region, slot, free.removeFirst());
         NetmapSlot.flags(port.region, slot, NS_BUF_CHANGED());
@@ -174,20 +174,20 @@ final class ExtraBufferCases {
     }
 
     /** Sends from extra buffers: each frame is put into one, and the slot takes it in exchange for its own. */
-    private static void sendFromExtra(Port sender, int count) {
+    private static void sendFromExtra(LabPort sender, int count) {
         NetmapRing ring = sender.tx();
         List<Long> free = list(sender);
         for (int i = 0; i < count; i++) {
             long slot = ring.slot(ring.head());
             swap(sender, ring, slot, free);
-            Port.write(ring, slot, Frames.frame(Frames.everyone(), Frames.mac(1), 274, i));
-            Port.advance(ring, 1);
+            LabPort.write(ring, slot, Frames.frame(Frames.everyone(), Frames.mac(1), 274, i));
+            LabPort.advance(ring, 1);
         }
         sender.txsync();
         relink(sender, free);
     }
 
-    private static void relink(Port port, List<Long> free) {
+    private static void relink(LabPort port, List<Long> free) {
         long head = 0;
         for (long index : free) {
             port.region.set(JAVA_INT, NetmapUser.NETMAP_BUF(port.tx(), index), (int) head);
@@ -196,50 +196,50 @@ final class ExtraBufferCases {
         port.nifp.ni_bufs_head(head);
     }
 
-    private static void sendAndReceive(Port sender, Port... receivers) {
+    private static void sendAndReceive(LabPort sender, LabPort... receivers) {
         sendFromExtra(sender, 12);
-        for (Port receiver : receivers) {
+        for (LabPort receiver : receivers) {
             List<byte[]> frames = receiver.receive();
             assertEquals(12, frames.size(), "frames at " + receiver.nifp.ni_name());
             for (int i = 0; i < 12; i++) {
-                Port.same(List.of(frames.get(i)), Frames.frame(Frames.everyone(), Frames.mac(1), 274, i));
+                LabPort.same(List.of(frames.get(i)), Frames.frame(Frames.everyone(), Frames.mac(1), 274, i));
             }
         }
     }
 
     @Case("frames sent from extra buffers arrive at every VALE port")
     void sendVale(Lab lab) {
-        Port one = lab.open(lab.vale("v1"));
-        Port two = lab.open(lab.vale("v2"));
+        LabPort one = lab.open(lab.vale("v1"));
+        LabPort two = lab.open(lab.vale("v2"));
         sendAndReceive(lab.open(lab.register(lab.vale("v0")).extraBuffers(12)), one, two);
     }
 
     @Case("frames sent from extra buffers of an attached persistent port arrive at every other one")
     void sendPersistent(Lab lab) {
         lab.needsAttachedPortsThatOpen();
-        Port one = lab.open(ValeControl.attach(lab, lab.persistent("v1"), lab.vale("")));
-        Port two = lab.open(ValeControl.attach(lab, lab.persistent("v2"), lab.vale("")));
+        LabPort one = lab.open(ValeControl.attach(lab, lab.persistent("v1"), lab.vale("")));
+        LabPort two = lab.open(ValeControl.attach(lab, lab.persistent("v2"), lab.vale("")));
         String name = ValeControl.attach(lab, lab.persistent("v0"), lab.vale(""));
         sendAndReceive(lab.open(lab.register(name).extraBuffers(12)), one, two);
     }
 
     @Case("frames sent from extra buffers arrive at the other end of a pipe")
     void sendPipe(Lab lab) {
-        Port master = lab.open(lab.name("{1"));
+        LabPort master = lab.open(lab.name("{1"));
         sendAndReceive(lab.open(lab.register(lab.name("}1")).extraBuffers(12)), master);
     }
 
     @Case("a frame kept by swapping its buffer out of the rx ring survives the ring's reuse")
     void keep(Lab lab) {
-        Port sender = lab.small(lab.vale("a"));
-        Port receiver = lab.open(lab.register(lab.vale("b")).slots(8, 8).extraBuffers(1));
+        LabPort sender = lab.small(lab.vale("a"));
+        LabPort receiver = lab.open(lab.register(lab.vale("b")).slots(8, 8).extraBuffers(1));
         sender.send(Frames.broadcast(1));
         receiver.rxsync();
         NetmapRing ring = receiver.rx();
         List<Long> free = list(receiver);
         swap(receiver, ring, ring.slot(0), free);
         long kept = free.getFirst();
-        Port.advance(ring, 1);
+        LabPort.advance(ring, 1);
         receiver.rxsync();
         for (int round = 0; round < 4; round++) {
             sender.send(Frames.broadcasts(100 + round * 7, 7));
@@ -247,7 +247,7 @@ final class ExtraBufferCases {
         }
         byte[] bytes = new byte[60];
         MemorySegment.copy(receiver.region, JAVA_BYTE, NetmapUser.NETMAP_BUF(ring, kept), bytes, 0, 60);
-        Port.same(List.of(bytes), Frames.broadcast(1));
+        LabPort.same(List.of(bytes), Frames.broadcast(1));
         relink(receiver, free);
     }
 }

@@ -16,8 +16,8 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_pools_info;
@@ -189,7 +189,7 @@ final class MemoryCases {
 
     @Case("the buffer pool's offset is where the rings' buf_ofs leads")
     void poolsAgree(Lab lab) {
-        Port port = lab.open(lab.vale("a"));
+        LabPort port = lab.open(lab.vale("a"));
         long offset = nmreq_pools_info.nr_buf_pool_offset(pools(lab, lab.vale("a"), 0));
         assertEquals(offset, port.tx().offset() + port.tx().buf_ofs(), "where buffer 0 is");
     }
@@ -221,9 +221,9 @@ final class MemoryCases {
     @Case("nr_mem_id puts a port into the memory of another, or into the global one")
     void chosenMemory(Lab lab) {
         Register one = lab.register(lab.vale("a"));
-        Port a = lab.open(one);
+        LabPort a = lab.open(one);
         Register two = lab.register(lab.vale("b")).memory(one.nr_mem_id());
-        Port b = lab.open(two);
+        LabPort b = lab.open(two);
         assertEquals(one.nr_mem_id(), two.nr_mem_id(), "memory id");
         assertEquals(one.nr_memsize(), two.nr_memsize(), "memory size");
         a.send(broadcast(1));
@@ -253,7 +253,7 @@ final class MemoryCases {
 
     @Case("ports in the global memory until it is exhausted: ENOMEM, then one that closes makes room")
     void exhaustion(Lab lab) {
-        List<Port> ports = new ArrayList<>();
+        List<LabPort> ports = new ArrayList<>();
         Fd last = null;
         while (ports.size() < 200) {
             Fd fd = lab.fd();
@@ -264,7 +264,7 @@ final class MemoryCases {
                 last = fd;
                 break;
             }
-            ports.add(new Port(fd, request.nr_memsize(), request.nr_offset()));
+            ports.add(new LabPort(fd, request.nr_memsize(), request.nr_offset()));
         }
         assertTrue(ports.size() > 10, ports.size() + " ports");
         assertNotNull(last, "200 ports, and memory for more");

@@ -15,7 +15,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Table;
@@ -38,7 +38,7 @@ final class OffsetCases {
     @Case("the option sets offset_mask, and the initial offset in every slot of both rings")
     void initial(Lab lab) {
         MemorySegment option = RequestOptions.offsets(lab, 128, 64, 16);
-        Port port = lab.open(small(lab, lab.vale("a")).with(option));
+        LabPort port = lab.open(small(lab, lab.vale("a")).with(option));
         assertEquals(0, RequestOptions.status(option), "nro_status");
         assertEquals(128, nmreq_opt_offsets.nro_max_offset(option), "nro_max_offset");
         for (NetmapRing ring : new NetmapRing[] {port.tx(), port.rx()}) {
@@ -52,7 +52,7 @@ final class OffsetCases {
 
     @Case("without an initial offset the slots start at 0; 0 bits stand for the whole field")
     void wholeField(Lab lab) {
-        Port port = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 128, 0, 0)));
+        LabPort port = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 128, 0, 0)));
         assertEquals(-1, port.tx().offset_mask(), "offset_mask");
         assertEquals(0, NetmapSlot.ptr(port.region, port.tx().slot(0)), "ptr");
     }
@@ -78,32 +78,32 @@ final class OffsetCases {
 
     @Case("a frame is sent from its offset, and received at the receiver's")
     void traffic(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 64, 0)));
-        Port b = lab.open(small(lab, lab.vale("b")).with(RequestOptions.offsets(lab, 256, 192, 0)));
+        LabPort a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 64, 0)));
+        LabPort b = lab.open(small(lab, lab.vale("b")).with(RequestOptions.offsets(lab, 256, 192, 0)));
         a.send(broadcasts(0, 3));
         b.rxsync();
         assertEquals(192, NetmapUser.NETMAP_ROFFSET(b.rx(), b.rx().slot(0)), "offset received");
-        Port.same(Port.take(b.rx()), broadcasts(0, 3));
+        LabPort.same(LabPort.take(b.rx()), broadcasts(0, 3));
         b.send(broadcast(9));
         a.receives(broadcast(9));
     }
 
     @Case("a sender with offsets and a receiver without")
     void oneSided(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 128, 0)));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 128, 0)));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b.receives(broadcasts(0, 3));
         b.send(broadcast(9));
         a.rxsync();
         assertEquals(128, NetmapUser.NETMAP_ROFFSET(a.rx(), a.rx().slot(0)), "offset received");
-        Port.same(Port.take(a.rx()), broadcast(9));
+        LabPort.same(LabPort.take(a.rx()), broadcast(9));
     }
 
     @Case("each slot has its own offset: a program may change it before every send")
     void perSlot(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 512, 0, 0)));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 512, 0, 0)));
+        LabPort b = lab.small(lab.vale("b"));
         for (int i = 0; i < 7; i++) {
             NetmapUser.NETMAP_WOFFSET(a.tx(), a.tx().slot(i), i * 64L);
             a.put(broadcast(i));
@@ -114,8 +114,8 @@ final class OffsetCases {
 
     @Case("bits of ptr outside the mask are the program's own")
     void otherBits(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 0, 16)));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 256, 0, 16)));
+        LabPort b = lab.small(lab.vale("b"));
         long slot = a.tx().slot(0);
         NetmapSlot.ptr(a.region, slot, 0x1234_5678_0000_0040L);
         a.send(broadcast(1));
@@ -125,8 +125,8 @@ final class OffsetCases {
 
     @Case("a length that runs over the buffer from its offset is dropped")
     void tooLong(Lab lab) {
-        Port a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 512, 512, 0)));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.open(small(lab, lab.vale("a")).with(RequestOptions.offsets(lab, 512, 512, 0)));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcast(1));
         NetmapSlot.len(a.region, a.tx().slot(0), 2048 - 512 + 1);
         a.put(broadcast(2));
@@ -145,7 +145,7 @@ final class OffsetCases {
                 lab.fd().ctrl(lab.register(lab.vale("a")).with(RequestOptions.offsets(lab, 64, 0, 32))),
                 "more bits");
         MemorySegment less = RequestOptions.offsets(lab, 64, 32, 8);
-        Port port = lab.open(lab.register(lab.vale("a")).with(less));
+        LabPort port = lab.open(lab.register(lab.vale("a")).with(less));
         assertEquals(128, nmreq_opt_offsets.nro_max_offset(less), "nro_max_offset is the port's");
         assertEquals(0xffff, port.tx().offset_mask(), "offset_mask is the port's");
         assertEquals(64, NetmapSlot.ptr(port.region, port.tx().slot(0)), "the slots keep their offsets");
@@ -153,26 +153,26 @@ final class OffsetCases {
 
     @Case("a pipe carries offsets: the other end has the mask, and sees each slot's offset")
     void pipe(Lab lab) {
-        Port master = lab.open(small(lab, lab.name("{1")).with(RequestOptions.offsets(lab, 128, 32, 0)));
-        Port slave = lab.open(lab.name("}1"));
+        LabPort master = lab.open(small(lab, lab.name("{1")).with(RequestOptions.offsets(lab, 128, 32, 0)));
+        LabPort slave = lab.open(lab.name("}1"));
         assertEquals(-1, slave.rx().offset_mask(), "offset_mask of the other end");
         assertEquals(32, NetmapSlot.ptr(slave.region, slave.rx().slot(0)), "ptr of the other end's rx slot");
         NetmapUser.NETMAP_WOFFSET(master.tx(), master.tx().slot(0), 96);
         master.send(broadcast(1));
         slave.rxsync();
         assertEquals(96, NetmapUser.NETMAP_ROFFSET(slave.rx(), slave.rx().slot(0)), "offset received");
-        Port.same(Port.take(slave.rx()), broadcast(1));
+        LabPort.same(LabPort.take(slave.rx()), broadcast(1));
     }
 
     @Case("a copying monitor may have offsets, a zero-copy one not: EOPNOTSUPP")
     void monitors(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port monitor = lab.open(
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort monitor = lab.open(
                 lab.register(lab.vale("a")).flags(NR_MONITOR_TX()).with(RequestOptions.offsets(lab, 128, 64, 0)));
         a.send(broadcast(1));
         monitor.rxsync();
         assertEquals(64, NetmapUser.NETMAP_ROFFSET(monitor.rx(), monitor.rx().slot(0)), "offset received");
-        Port.same(Port.take(monitor.rx()), broadcast(1));
+        LabPort.same(LabPort.take(monitor.rx()), broadcast(1));
         MemorySegment option = RequestOptions.offsets(lab, 128, 64, 0);
         Expect.error(
                 EOPNOTSUPP,
@@ -183,7 +183,7 @@ final class OffsetCases {
 
     @Case("a NULL port may have offsets")
     void nullPort(Lab lab) {
-        Port port = lab.open(small(lab, lab.name(""))
+        LabPort port = lab.open(small(lab, lab.name(""))
                 .rings(1, 1)
                 .mode(NR_REG_NULL())
                 .memory(1)

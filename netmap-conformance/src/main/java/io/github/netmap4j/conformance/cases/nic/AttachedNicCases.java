@@ -20,7 +20,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_vale_polling;
 import java.lang.foreign.MemorySegment;
@@ -57,11 +57,11 @@ final class AttachedNicCases {
 
     @Case("frames go between a switch's ports and the cable of an attached interface")
     void attachTraffic(Lab lab) {
-        Port[] ends = NicCases.cable(lab);
+        LabPort[] ends = NicCases.cable(lab);
         ends[0].close();
         Expect.ok(attachResult(lab, lab.vale(lab.nic()), NR_REG_ALL_NIC()), "VALE_ATTACH");
-        Port far = ends[1];
-        Port vale = lab.open(lab.vale("a"));
+        LabPort far = ends[1];
+        LabPort vale = lab.open(lab.vale("a"));
         byte[] out = frame(everyone(), mac(1), 90, 1);
         // An attach restarts the interface: frames sent meanwhile are lost, as on any cable.
         Lab.await("a frame from the switch", () -> {

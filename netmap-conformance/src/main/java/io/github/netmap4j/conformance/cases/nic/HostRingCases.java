@@ -11,7 +11,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.struct.NetmapRing;
@@ -59,33 +59,33 @@ final class HostRingCases {
                 && Arrays.equals(frame, 0, 6, ASKER, 0, 6);
     }
 
-    private static Port open(Lab lab) {
+    private static LabPort open(Lab lab) {
         return lab.open(lab.register(lab.nic()).mode(NR_REG_NIC_SW()));
     }
 
-    private static NetmapRing hostTx(Port port) {
+    private static NetmapRing hostTx(LabPort port) {
         return port.tx((int) port.nifp.ni_tx_rings());
     }
 
-    private static NetmapRing hostRx(Port port) {
+    private static NetmapRing hostRx(LabPort port) {
         return port.rx((int) port.nifp.ni_rx_rings());
     }
 
     /** Moves a ring's head to the first matching slot and releases those before it. */
     private static boolean seek(NetmapRing ring, Predicate<byte[]> wanted) {
         while (!NetmapUser.nm_ring_empty(ring)) {
-            if (wanted.test(Port.read(ring, ring.slot(ring.head())))) {
+            if (wanted.test(LabPort.read(ring, ring.slot(ring.head())))) {
                 return true;
             }
-            Port.advance(ring, 1);
+            LabPort.advance(ring, 1);
         }
         return false;
     }
 
     /** Sends requests until the host's reply is at the head of the host rx ring. */
-    private static void askHost(Port port, byte[] address) {
+    private static void askHost(LabPort port, byte[] address) {
         Lab.await("the host's reply in the host rx ring", () -> {
-            Port.put(hostTx(port), arpRequest(address), 0);
+            LabPort.put(hostTx(port), arpRequest(address), 0);
             port.txsync();
             port.fd.poll(Fd.POLLIN, 100);
             return seek(hostRx(port), HostRingCases::isReply);
@@ -95,36 +95,36 @@ final class HostRingCases {
     @Case("a frame put into the host tx ring reaches the host, and what the host sends is in the host rx ring")
     void bothWays(Lab lab) {
         byte[] address = lab.address();
-        Port port = open(lab);
+        LabPort port = open(lab);
         askHost(port, address);
-        byte[] reply = Port.read(hostRx(port), hostRx(port).slot(hostRx(port).head()));
+        byte[] reply = LabPort.read(hostRx(port), hostRx(port).slot(hostRx(port).head()));
         assertTrue(isReply(reply), "an ARP reply");
     }
 
     @Case("the host tx ring drains at once")
     void drains(Lab lab) {
-        Port port = open(lab);
+        LabPort port = open(lab);
         NetmapRing ring = hostTx(port);
         for (int i = 0; i < 10; i++) {
-            Port.put(ring, Frames.frame(Frames.mac(9), Frames.mac(8), 60, i), 0);
+            LabPort.put(ring, Frames.frame(Frames.mac(9), Frames.mac(8), 60, i), 0);
         }
         port.txsync();
-        assertEquals(ring.num_slots() - 1, Port.available(ring), "room in the host tx ring");
+        assertEquals(ring.num_slots() - 1, LabPort.available(ring), "room in the host tx ring");
     }
 
     @Case("a frame that the host sends wakes a thread that polls the interface with its host rings")
     void wakes(Lab lab) {
         byte[] address = lab.address();
-        Port port = open(lab);
+        LabPort port = open(lab);
         askHost(port, address);
-        Port.advance(hostRx(port), 1);
+        LabPort.advance(hostRx(port), 1);
         port.rxsync();
         var waiting = lab.startBlocking(() -> port.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
         Fd other = lab.fd();
         Register request = lab.register(lab.nic()).mode(NR_REG_NIC_SW());
         Expect.ok(other.ctrl(request), "REGISTER of a second descriptor");
-        Port second = new Port(other, request.nr_memsize(), request.nr_offset());
-        Port.put(hostTx(second), arpRequest(address), 0);
+        LabPort second = new LabPort(other, request.nr_memsize(), request.nr_offset());
+        LabPort.put(hostTx(second), arpRequest(address), 0);
         second.txsync();
         assertEquals(Fd.POLLIN, Lab.join(waiting) & Fd.POLLIN, "POLLIN");
     }
@@ -133,14 +133,14 @@ final class HostRingCases {
     void forwardDown(Lab lab) {
         byte[] address = lab.address();
         String peer = lab.peer();
-        Port port = open(lab);
-        Port far = lab.open(peer);
+        LabPort port = open(lab);
+        LabPort far = lab.open(peer);
         NetmapRing ring = hostRx(port);
         ring.flags(NR_FORWARD());
         Lab.await("the host's reply at the other end of the cable", () -> {
             askHost(port, address);
             NetmapSlot.flags(port.region, ring.slot(ring.head()), NS_FORWARD());
-            Port.advance(ring, 1);
+            LabPort.advance(ring, 1);
             port.rxsync();
             port.txsync();
             far.fd.poll(Fd.POLLIN, 100);
@@ -156,8 +156,8 @@ final class HostRingCases {
     void forwardUp(Lab lab) {
         byte[] address = lab.address();
         String peer = lab.peer();
-        Port port = open(lab);
-        Port far = lab.open(peer);
+        LabPort port = open(lab);
+        LabPort far = lab.open(peer);
         byte[] request = arpRequest(address);
         for (int i = 0; i < port.nifp.ni_rx_rings(); i++) {
             port.rx(i).flags(NR_FORWARD());
@@ -169,7 +169,7 @@ final class HostRingCases {
                 NetmapRing ring = port.rx(i);
                 while (seek(ring, bytes -> Arrays.equals(bytes, request))) {
                     NetmapSlot.flags(port.region, ring.slot(ring.head()), NS_FORWARD());
-                    Port.advance(ring, 1);
+                    LabPort.advance(ring, 1);
                 }
             }
             port.rxsync();
@@ -181,12 +181,12 @@ final class HostRingCases {
     void noForward(Lab lab) {
         byte[] address = lab.address();
         String peer = lab.peer();
-        Port port = open(lab);
-        Port far = lab.open(peer);
+        LabPort port = open(lab);
+        LabPort far = lab.open(peer);
         askHost(port, address);
         NetmapRing ring = hostRx(port);
         NetmapSlot.flags(port.region, ring.slot(ring.head()), NS_FORWARD());
-        Port.advance(ring, 1);
+        LabPort.advance(ring, 1);
         port.rxsync();
         port.txsync();
         // A frame sent after it arrives, so it would have arrived too.
@@ -196,7 +196,8 @@ final class HostRingCases {
             far.fd.poll(Fd.POLLIN, 100);
             for (int i = 0; i < far.nifp.ni_rx_rings(); i++) {
                 if (seek(far.rx(i), bytes -> Arrays.equals(bytes, marker) || isReply(bytes))) {
-                    byte[] seen = Port.read(far.rx(i), far.rx(i).slot(far.rx(i).head()));
+                    byte[] seen =
+                            LabPort.read(far.rx(i), far.rx(i).slot(far.rx(i).head()));
                     assertTrue(!isReply(seen), "the host's reply went out");
                     return true;
                 }

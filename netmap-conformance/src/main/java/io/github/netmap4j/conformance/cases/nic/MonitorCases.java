@@ -21,7 +21,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MonitorCases {
 
     /** Two ports that exchange frames: what the first sends the second receives. */
-    private record Pair(String name, Port monitored, Port other) {}
+    private record Pair(String name, LabPort monitored, LabPort other) {}
 
     private static Pair pair(Lab lab, String kind) {
         String name = kind.equals("pipe end") ? lab.name("{1") : lab.vale("v0");
@@ -42,11 +42,11 @@ final class MonitorCases {
         return new Pair(name, lab.small(name), lab.small(other));
     }
 
-    private static Port monitor(Lab lab, Pair pair, int flags) {
+    private static LabPort monitor(Lab lab, Pair pair, int flags) {
         return lab.open(lab.register(pair.name).flags(flags));
     }
 
-    private static int flags(Port monitor, int slot) {
+    private static int flags(LabPort monitor, int slot) {
         return NetmapSlot.flags(monitor.region, monitor.rx().slot(slot));
     }
 
@@ -54,14 +54,14 @@ final class MonitorCases {
     @ValueSource(strings = {"VALE port", "pipe end"})
     void txMonitor(String kind, Lab lab) {
         Pair pair = pair(lab, kind);
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         pair.monitored.send(broadcasts(0, 3));
         monitor.rxsync();
-        Port.at(monitor.rx(), 0, 0, 3);
+        LabPort.at(monitor.rx(), 0, 0, 3);
         for (int i = 0; i < 3; i++) {
             assertEquals(NS_TXMON(), flags(monitor, i), "flags of slot " + i);
         }
-        Port.same(Port.take(monitor.rx()), broadcasts(0, 3));
+        LabPort.same(LabPort.take(monitor.rx()), broadcasts(0, 3));
         pair.other.receives(broadcasts(0, 3));
     }
 
@@ -69,14 +69,14 @@ final class MonitorCases {
     @ValueSource(strings = {"VALE port", "pipe end"})
     void rxMonitor(String kind, Lab lab) {
         Pair pair = pair(lab, kind);
-        Port monitor = monitor(lab, pair, NR_MONITOR_RX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_RX());
         pair.other.send(broadcasts(0, 3));
         monitor.rxsync();
-        Port.at(monitor.rx(), 0, 0, 3);
+        LabPort.at(monitor.rx(), 0, 0, 3);
         for (int i = 0; i < 3; i++) {
             assertEquals(0, flags(monitor, i) & NS_TXMON(), "NS_TXMON of slot " + i);
         }
-        Port.same(Port.take(monitor.rx()), broadcasts(0, 3));
+        LabPort.same(LabPort.take(monitor.rx()), broadcasts(0, 3));
         pair.monitored.receives(broadcasts(0, 3));
     }
 
@@ -84,8 +84,8 @@ final class MonitorCases {
     @ValueSource(strings = {"VALE port", "pipe end"})
     void oneDirection(String kind, Lab lab) {
         Pair pair = pair(lab, kind);
-        Port tx = monitor(lab, pair, NR_MONITOR_TX());
-        Port rx = monitor(lab, pair, NR_MONITOR_RX());
+        LabPort tx = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort rx = monitor(lab, pair, NR_MONITOR_RX());
         pair.monitored.send(broadcast(1));
         pair.other.send(broadcast(2));
         pair.monitored.drain();
@@ -98,42 +98,42 @@ final class MonitorCases {
     @ValueSource(strings = {"VALE port", "pipe end"})
     void bothDirections(String kind, Lab lab) {
         Pair pair = pair(lab, kind);
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX() | NR_MONITOR_RX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX() | NR_MONITOR_RX());
         pair.monitored.send(broadcast(1));
         pair.other.send(broadcast(2));
         monitor.rxsync();
         assertEquals(NS_TXMON(), flags(monitor, 0), "flags of the frame that was sent");
         assertEquals(0, flags(monitor, 1) & NS_TXMON(), "NS_TXMON of the frame that arrived");
-        Port.same(Port.take(monitor.rx()), broadcast(1), broadcast(2));
+        LabPort.same(LabPort.take(monitor.rx()), broadcast(1), broadcast(2));
     }
 
     @Case("a zero-copy monitor of a VALE port sees sent frames at once: the switch has copied them")
     void zeroCopyVale(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_ZCOPY_MON());
+        LabPort monitor = monitor(lab, pair, NR_ZCOPY_MON());
         long buffer =
                 NetmapSlot.buf_idx(pair.monitored.region, pair.monitored.tx().slot(0));
         pair.monitored.send(broadcasts(0, 3));
         monitor.rxsync();
-        Port.at(monitor.rx(), 0, 0, 3);
+        LabPort.at(monitor.rx(), 0, 0, 3);
         assertEquals(NS_TXMON(), flags(monitor, 0), "flags");
         assertEquals(buffer, NetmapSlot.buf_idx(monitor.region, monitor.rx().slot(0)), "the sender's own buffer");
         assertNotEquals(
                 buffer,
                 NetmapSlot.buf_idx(pair.monitored.region, pair.monitored.tx().slot(0)),
                 "the buffer in the sender's slot now");
-        Port.same(Port.take(monitor.rx()), broadcasts(0, 3));
+        LabPort.same(LabPort.take(monitor.rx()), broadcasts(0, 3));
         pair.other.receives(broadcasts(0, 3));
     }
 
     @Case("a zero-copy monitor of a VALE port sees received frames when the port has given them back")
     void zeroCopyValeRx(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_ZCOPY_MON());
+        LabPort monitor = monitor(lab, pair, NR_ZCOPY_MON());
         pair.other.send(broadcasts(0, 2));
         pair.monitored.rxsync();
         monitor.receives();
-        Port.same(Port.take(pair.monitored.rx()), broadcasts(0, 2));
+        LabPort.same(LabPort.take(pair.monitored.rx()), broadcasts(0, 2));
         pair.monitored.rxsync();
         monitor.receives(broadcasts(0, 2));
     }
@@ -141,10 +141,10 @@ final class MonitorCases {
     @Case("a zero-copy monitor of a pipe sees frames when the other end gave them back and the sender synced again")
     void zeroCopyPipe(Lab lab) {
         Pair pair = pair(lab, "pipe end");
-        Port monitor = monitor(lab, pair, NR_ZCOPY_MON());
+        LabPort monitor = monitor(lab, pair, NR_ZCOPY_MON());
         pair.monitored.send(broadcasts(0, 2));
         monitor.receives();
-        Port.same(pair.other.drain(), broadcasts(0, 2));
+        LabPort.same(pair.other.drain(), broadcasts(0, 2));
         monitor.receives();
         pair.monitored.send(broadcast(2));
         monitor.receives(broadcasts(0, 2));
@@ -234,9 +234,9 @@ final class MonitorCases {
     @Case("several monitors on one port all see all")
     void several(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port one = monitor(lab, pair, NR_MONITOR_TX());
-        Port two = monitor(lab, pair, NR_MONITOR_TX());
-        Port zero = monitor(lab, pair, NR_ZCOPY_MON());
+        LabPort one = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort two = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort zero = monitor(lab, pair, NR_ZCOPY_MON());
         pair.monitored.send(broadcasts(0, 2));
         one.receives(broadcasts(0, 2));
         two.receives(broadcasts(0, 2));
@@ -247,10 +247,10 @@ final class MonitorCases {
     @Case("zero-copy monitors form a chain: the second sees a frame when the first has given it back")
     void zeroCopyChain(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port first = monitor(lab, pair, NR_ZCOPY_MON());
-        Port second = monitor(lab, pair, NR_ZCOPY_MON());
+        LabPort first = monitor(lab, pair, NR_ZCOPY_MON());
+        LabPort second = monitor(lab, pair, NR_ZCOPY_MON());
         pair.monitored.send(broadcasts(0, 2));
-        Port.same(first.receive(), broadcasts(0, 2));
+        LabPort.same(first.receive(), broadcasts(0, 2));
         second.receives();
         first.rxsync();
         second.receives(broadcasts(0, 2));
@@ -259,12 +259,12 @@ final class MonitorCases {
     @Case("a monitor that does not keep up loses frames; the port and its peer lose none")
     void overflow(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         for (int round = 0; round < 3; round++) {
             pair.monitored.send(broadcasts(round * 7, 7));
-            Port.same(pair.other.drain(), broadcasts(round * 7, 7));
+            LabPort.same(pair.other.drain(), broadcasts(round * 7, 7));
         }
-        Port.same(monitor.drain(), broadcasts(0, 7));
+        LabPort.same(monitor.drain(), broadcasts(0, 7));
         pair.monitored.send(broadcast(99));
         monitor.receives(broadcast(99));
     }
@@ -272,21 +272,21 @@ final class MonitorCases {
     @Case("of a batch that does not fit, a monitor keeps the last frames")
     void overflowKeepsLast(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         pair.monitored.send(broadcasts(0, 4));
         pair.monitored.send(broadcasts(4, 7));
         List<byte[]> seen = monitor.drain();
-        Port.same(seen.subList(0, 4), broadcasts(0, 4));
-        Port.same(seen.subList(4, 7), broadcasts(8, 3));
+        LabPort.same(seen.subList(0, 4), broadcasts(0, 4));
+        LabPort.same(seen.subList(4, 7), broadcasts(8, 3));
     }
 
     @Case("a monitor sends nothing: its tx sync returns 0, the slots stay, and poll says POLLERR")
     void sendsNothing(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         monitor.put(broadcasts(0, 2));
         monitor.txsync();
-        Port.at(monitor.tx(), 2, 2, 7);
+        LabPort.at(monitor.tx(), 2, 2, 7);
         pair.other.receives();
         pair.monitored.receives();
         assertEquals(Fd.POLLERR, monitor.fd.poll(Fd.POLLIN, 0) & Fd.POLLERR, "POLLERR");
@@ -295,7 +295,7 @@ final class MonitorCases {
     @Case("a frame wakes a thread that polls a monitor")
     void wakes(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         var waiting = lab.startBlocking(() -> monitor.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
         pair.monitored.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
@@ -304,7 +304,7 @@ final class MonitorCases {
     @Case("a monitor that closes leaves the port's traffic as it was")
     void monitorCloses(Lab lab) {
         Pair pair = pair(lab, "pipe end");
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX() | NR_MONITOR_RX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX() | NR_MONITOR_RX());
         pair.monitored.send(broadcast(1));
         monitor.close();
         pair.monitored.send(broadcast(2));
@@ -316,22 +316,22 @@ final class MonitorCases {
     @Case("the monitored port closes: the monitor gets no more, its sync returns 0, poll says POLLERR")
     void portCloses(Lab lab) {
         Pair pair = pair(lab, "VALE port");
-        Port monitor = monitor(lab, pair, NR_MONITOR_TX());
+        LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         pair.monitored.send(broadcast(1));
         pair.monitored.close();
         monitor.rxsync();
         assertEquals(Fd.POLLERR, monitor.fd.poll(Fd.POLLIN, 0) & Fd.POLLERR, "POLLERR");
-        Port again = lab.small(pair.name);
+        LabPort again = lab.small(pair.name);
         again.send(broadcast(2));
-        assertEquals(0, Port.available(monitor.rx()), "frames of the new port at the old monitor");
+        assertEquals(0, LabPort.available(monitor.rx()), "frames of the new port at the old monitor");
     }
 
     @Case("a monitor does not see what the switch gives to other ports")
     void othersTraffic(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         lab.small(lab.vale("c"));
-        Port monitor = lab.open(lab.register(lab.vale("c")).flags(NR_MONITOR_RX()));
+        LabPort monitor = lab.open(lab.register(lab.vale("c")).flags(NR_MONITOR_RX()));
         b.send(frame(Frames.everyone(), mac(2), 60, 0));
         monitor.drain();
         a.send(frame(mac(2), mac(1), 60, 1));

@@ -21,7 +21,7 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -40,12 +40,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NicCases {
 
     /** Waits for frames with the suite's EtherType; the host's other traffic does not count. */
-    static List<byte[]> await(Port port, int count) {
+    static List<byte[]> await(LabPort port, int count) {
         List<byte[]> frames = new ArrayList<>();
         Lab.await(count + " frames at " + port.nifp.ni_name(), () -> {
             port.fd.poll(Fd.POLLIN, 100);
             for (int ring = 0; ring < port.nifp.ni_rx_rings(); ring++) {
-                Port.take(port.rx(ring)).stream().filter(NicCases::isOurs).forEach(frames::add);
+                LabPort.take(port.rx(ring)).stream().filter(NicCases::isOurs).forEach(frames::add);
             }
             return frames.size() >= count;
         });
@@ -57,10 +57,10 @@ final class NicCases {
     }
 
     /** Opens both ends of the cable, and waits until frames get through. */
-    static Port[] cable(Lab lab) {
+    static LabPort[] cable(Lab lab) {
         String peer = lab.peer();
-        Port near = lab.open(lab.nic());
-        Port far = lab.open(peer);
+        LabPort near = lab.open(lab.nic());
+        LabPort far = lab.open(peer);
         // The interface may still be coming up: repeats the first frame until it gets through.
         byte[] hello = frame(everyone(), mac(1), 60, 4711);
         Lab.await("a frame over the cable", () -> {
@@ -73,13 +73,13 @@ final class NicCases {
             boolean quiet = !drained(far, hello) && far.fd.poll(Fd.POLLIN, 200) == 0;
             return quiet || !drained(far, hello);
         });
-        return new Port[] {near, far};
+        return new LabPort[] {near, far};
     }
 
-    static boolean drained(Port port, byte[] hello) {
+    static boolean drained(LabPort port, byte[] hello) {
         boolean seen = false;
         for (int ring = 0; ring < port.nifp.ni_rx_rings(); ring++) {
-            for (byte[] frame : Port.take(port.rx(ring))) {
+            for (byte[] frame : LabPort.take(port.rx(ring))) {
                 seen |= Arrays.equals(frame, hello);
             }
         }
@@ -103,7 +103,7 @@ final class NicCases {
     @Case("an interface is in the global memory, which is nobody's private one")
     void memory(Lab lab) {
         Register request = lab.register(lab.nic());
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(1, request.nr_mem_id(), "nr_mem_id");
         assertEquals(0, port.nifp.ni_flags(), "ni_flags");
         assertEquals(lab.nic(), port.nifp.ni_name(), "ni_name");
@@ -125,7 +125,7 @@ final class NicCases {
         Register plain = lab.register(lab.nic());
         lab.open(plain).close();
         Register request = lab.register(lab.nic()).slots(7, 9).rings(13, 11);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(plain.nr_tx_slots(), request.nr_tx_slots(), "nr_tx_slots");
         assertEquals(plain.nr_rx_slots(), request.nr_rx_slots(), "nr_rx_slots");
         assertEquals(plain.nr_tx_rings(), request.nr_tx_rings(), "nr_tx_rings");
@@ -134,7 +134,7 @@ final class NicCases {
     }
 
     /** Which of the tx and rx rings, host rings included, are bound. */
-    private static String bound(Port port) {
+    private static String bound(LabPort port) {
         StringBuilder text = new StringBuilder();
         long tx = port.nifp.ni_tx_rings();
         long rx = port.nifp.ni_rx_rings();
@@ -183,7 +183,7 @@ final class NicCases {
     void severalHostRings(Lab lab) {
         Register one =
                 lab.register(lab.nic()).mode(NR_REG_ONE_SW()).hostRings(2, 2).ring(1);
-        Port port = lab.open(one);
+        LabPort port = lab.open(one);
         assertEquals(2, one.nr_host_tx_rings(), "nr_host_tx_rings");
         assertEquals(2, one.nr_host_rx_rings(), "nr_host_rx_rings");
         assertEquals(2, port.nifp.ni_host_tx_rings(), "ni_host_tx_rings");
@@ -215,8 +215,8 @@ final class NicCases {
     @Case("a pipe on an interface shares its memory, and works though the interface is silent")
     void pipe(Lab lab) {
         Register master = lab.register(lab.nic() + "{1").slots(8, 8);
-        Port one = lab.open(master);
-        Port two = lab.open(lab.nic() + "}1");
+        LabPort one = lab.open(master);
+        LabPort two = lab.open(lab.nic() + "}1");
         assertEquals(1, master.nr_mem_id(), "nr_mem_id");
         one.send(Frames.broadcast(1));
         two.receives(Frames.broadcast(1));
@@ -225,23 +225,23 @@ final class NicCases {
     @Table("a frame crosses the cable whole, in both directions, of length")
     @ValueSource(ints = {60, 61, 64, 128, 1000, 1514})
     void crosses(int length, Lab lab) {
-        Port[] ends = cable(lab);
+        LabPort[] ends = cable(lab);
         for (int i = 0; i < 2; i++) {
             byte[] sent = frame(everyone(), mac(1), length, length + i);
             ends[i].send(sent);
-            Port.same(await(ends[1 - i], 1), sent);
+            LabPort.same(await(ends[1 - i], 1), sent);
         }
     }
 
     @Case("300 frames cross the cable in order, and the tx ring is free again")
     void order(Lab lab) {
-        Port[] ends = cable(lab);
+        LabPort[] ends = cable(lab);
         NetmapRing ring = ends[0].tx();
         List<byte[]> received = new ArrayList<>();
         int sent = 0;
         while (received.size() < 300) {
             while (sent < 300 && !NetmapUser.nm_ring_empty(ring)) {
-                Port.put(ring, frame(everyone(), mac(1), 100, sent++), 0);
+                LabPort.put(ring, frame(everyone(), mac(1), 100, sent++), 0);
             }
             ends[0].txsync();
             received.addAll(await(ends[1], 1));
@@ -249,19 +249,19 @@ final class NicCases {
             ends[1].rxsync();
         }
         for (int i = 0; i < 300; i++) {
-            Port.same(List.of(received.get(i)), frame(everyone(), mac(1), 100, i));
+            LabPort.same(List.of(received.get(i)), frame(everyone(), mac(1), 100, i));
         }
         Lab.await("the tx ring is free", () -> {
             ends[0].txsync();
-            return Port.available(ring) == ring.num_slots() - 1;
+            return LabPort.available(ring) == ring.num_slots() - 1;
         });
     }
 
     @Case("zero copy between two interfaces: a received buffer is swapped into the other's tx slot and sent")
     void zeroCopy(Lab lab) {
-        Port[] ends = cable(lab);
-        Port near = ends[0];
-        Port far = ends[1];
+        LabPort[] ends = cable(lab);
+        LabPort near = ends[0];
+        LabPort far = ends[1];
         byte[] sent = frame(everyone(), mac(1), 200, 1);
         near.send(sent);
         int[] ring = new int[1];
@@ -269,8 +269,8 @@ final class NicCases {
             far.fd.poll(Fd.POLLIN, 100);
             for (ring[0] = 0; ring[0] < far.nifp.ni_rx_rings(); ring[0]++) {
                 NetmapRing rx = far.rx(ring[0]);
-                while (!NetmapUser.nm_ring_empty(rx) && !Arrays.equals(sent, Port.read(rx, rx.slot(rx.head())))) {
-                    Port.advance(rx, 1);
+                while (!NetmapUser.nm_ring_empty(rx) && !Arrays.equals(sent, LabPort.read(rx, rx.slot(rx.head())))) {
+                    LabPort.advance(rx, 1);
                 }
                 if (!NetmapUser.nm_ring_empty(rx)) {
                     return true;
@@ -288,16 +288,16 @@ final class NicCases {
         NetmapSlot.buf_idx(far.region, to, buffer);
         NetmapSlot.len(far.region, to, sent.length);
         NetmapSlot.flags(far.region, to, NS_BUF_CHANGED());
-        Port.advance(rx, 1);
-        Port.advance(tx, 1);
+        LabPort.advance(rx, 1);
+        LabPort.advance(tx, 1);
         far.rxsync();
         far.txsync();
-        Port.same(await(near, 1), sent);
+        LabPort.same(await(near, 1), sent);
     }
 
     @Case("a frame from the cable wakes a thread that polls the interface")
     void wakes(Lab lab) {
-        Port[] ends = cable(lab);
+        LabPort[] ends = cable(lab);
         var waiting = lab.start(() -> ends[1].fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
         ends[0].send(frame(everyone(), mac(1), 60, 1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
@@ -305,11 +305,11 @@ final class NicCases {
 
     @Case("a monitor of an interface sees what the cable brings")
     void monitor(Lab lab) {
-        Port[] ends = cable(lab);
-        Port monitor = lab.open(lab.register(lab.peer()).flags(NR_MONITOR_RX()));
+        LabPort[] ends = cable(lab);
+        LabPort monitor = lab.open(lab.register(lab.peer()).flags(NR_MONITOR_RX()));
         byte[] sent = frame(everyone(), mac(1), 80, 7);
         ends[0].send(sent);
-        Port.same(await(ends[1], 1), sent);
-        Port.same(await(monitor, 1), sent);
+        LabPort.same(await(ends[1], 1), sent);
+        LabPort.same(await(monitor, 1), sent);
     }
 }

@@ -14,7 +14,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_port_info_get;
@@ -27,18 +27,18 @@ import java.util.concurrent.FutureTask;
 @Topic("Pipes")
 final class PipeCases {
 
-    static Port master(Lab lab) {
+    static LabPort master(Lab lab) {
         return lab.small(lab.name("{1"));
     }
 
-    static Port slave(Lab lab) {
+    static LabPort slave(Lab lab) {
         return lab.small(lab.name("}1"));
     }
 
     @Case("what one end sends the other receives, in both directions")
     void bothDirections(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         master.send(broadcasts(0, 3));
         slave.receives(broadcasts(0, 3));
         slave.send(broadcasts(10, 2));
@@ -48,18 +48,18 @@ final class PipeCases {
 
     @Case("any bytes pass, of any length from 0 to a buffer: a pipe looks at no header")
     void anyBytes(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         for (int length : new int[] {0, 1, 13, 14, 60, 1514, 2048}) {
             master.send(payload(length, length));
-            Port.same(slave.drain(), payload(length, length));
+            LabPort.same(slave.drain(), payload(length, length));
         }
     }
 
     @Case("a pipe over a name that nothing has makes its own base, and removes it with the last end")
     void ownBase(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         Expect.ok(info(lab, lab.name("")), "PORT_INFO_GET of the base");
         master.close();
         Expect.ok(info(lab, lab.name("")), "PORT_INFO_GET of the base, one end open");
@@ -131,82 +131,82 @@ final class PipeCases {
 
     @Case("a pipe of several rings: ring k leads to ring k, each by itself")
     void severalRings(Lab lab) {
-        Port master = lab.open(lab.register(lab.name("{1")).slots(8, 8).rings(3, 3));
-        Port slave = lab.open(lab.register(lab.name("}1")));
+        LabPort master = lab.open(lab.register(lab.name("{1")).slots(8, 8).rings(3, 3));
+        LabPort slave = lab.open(lab.register(lab.name("}1")));
         for (int ring = 0; ring < 3; ring++) {
-            Port.put(master.tx(ring), broadcast(ring), 0);
+            LabPort.put(master.tx(ring), broadcast(ring), 0);
         }
         master.txsync();
         slave.rxsync();
         for (int ring = 0; ring < 3; ring++) {
-            Port.same(Port.take(slave.rx(ring)), broadcast(ring));
+            LabPort.same(LabPort.take(slave.rx(ring)), broadcast(ring));
         }
     }
 
     @Case("one ring of a pipe may be bound alone")
     void oneRing(Lab lab) {
-        Port master = lab.open(lab.register(lab.name("{1")).slots(8, 8).rings(2, 2));
-        Port slave =
+        LabPort master = lab.open(lab.register(lab.name("{1")).slots(8, 8).rings(2, 2));
+        LabPort slave =
                 lab.open(lab.register(lab.name("}1")).mode(NR_REG_ONE_NIC()).ring(1));
-        Port.put(master.tx(0), broadcast(0), 0);
-        Port.put(master.tx(1), broadcast(1), 0);
+        LabPort.put(master.tx(0), broadcast(0), 0);
+        LabPort.put(master.tx(1), broadcast(1), 0);
         master.txsync();
         slave.rxsync();
-        Port.same(Port.take(slave.rx(1)), broadcast(1));
+        LabPort.same(LabPort.take(slave.rx(1)), broadcast(1));
     }
 
     @Case("frames sent before the other end opens are kept for it")
     void sentBefore(Lab lab) {
-        Port master = master(lab);
+        LabPort master = master(lab);
         master.send(broadcasts(0, 3));
-        Port slave = slave(lab);
+        LabPort slave = slave(lab);
         slave.receives(broadcasts(0, 3));
     }
 
     @Case("an end that closes and opens again finds what it had not given back, and what was sent meanwhile")
     void reopened(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         master.send(broadcasts(0, 3));
         slave.rxsync();
-        Port.advance(slave.rx(), 1);
+        LabPort.advance(slave.rx(), 1);
         slave.close();
         master.send(broadcast(3));
         slave = slave(lab);
-        Port.at(slave.rx(), 1, 1, 3);
+        LabPort.at(slave.rx(), 1, 1, 3);
         slave.receives(broadcasts(1, 3));
     }
 
     @Case("a sender that closes and opens again goes on where it was")
     void senderReopened(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         master.send(broadcasts(0, 4));
-        Port.same(slave.drain(), broadcasts(0, 4));
+        LabPort.same(slave.drain(), broadcasts(0, 4));
         master.close();
         master = master(lab);
-        Port.at(master.tx(), 4, 4, 7);
+        LabPort.at(master.tx(), 4, 4, 7);
         master.send(broadcast(4));
         slave.receives(broadcast(4));
     }
 
     @Case("both ends closed: the pipe is gone, a new one of the same name is empty")
     void bothClosed(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         master.send(broadcasts(0, 3));
         master.close();
         slave.close();
         slave(lab).receives();
-        Port.at(master(lab).tx(), 0, 0, 7);
+        LabPort.at(master(lab).tx(), 0, 0, 7);
     }
 
     @Case("pipes of one base with different identifiers do not mix")
     void identifiers(Lab lab) {
-        Port one = lab.small(lab.name("{1"));
-        Port two = lab.small(lab.name("{2"));
-        Port oneEnd = lab.small(lab.name("}1"));
-        Port twoEnd = lab.small(lab.name("}2"));
+        LabPort one = lab.small(lab.name("{1"));
+        LabPort two = lab.small(lab.name("{2"));
+        LabPort oneEnd = lab.small(lab.name("}1"));
+        LabPort twoEnd = lab.small(lab.name("}2"));
         one.send(broadcast(1));
         two.send(broadcast(2));
         oneEnd.receives(broadcast(1));
@@ -215,10 +215,10 @@ final class PipeCases {
 
     @Case("pipes of a VALE port are no ports of the switch: its broadcasts do not enter them")
     void besideSwitch(Lab lab) {
-        Port vale = lab.small(lab.vale("a"));
-        Port other = lab.small(lab.vale("b"));
-        Port master = lab.small(lab.vale("a{1"));
-        Port slave = lab.small(lab.vale("a}1"));
+        LabPort vale = lab.small(lab.vale("a"));
+        LabPort other = lab.small(lab.vale("b"));
+        LabPort master = lab.small(lab.vale("a{1"));
+        LabPort slave = lab.small(lab.vale("a}1"));
         other.send(broadcast(1));
         vale.receives(broadcast(1));
         master.receives();
@@ -230,16 +230,16 @@ final class PipeCases {
 
     @Case("a pipe may be the base of a pipe: x}1{2 and x}1}2 are the ends of one")
     void pipeOfPipe(Lab lab) {
-        Port master = lab.small(lab.name("}1{2"));
-        Port slave = lab.small(lab.name("}1}2"));
+        LabPort master = lab.small(lab.name("}1{2"));
+        LabPort slave = lab.small(lab.name("}1}2"));
         master.send(broadcast(1));
         slave.receives(broadcast(1));
     }
 
     @Case("a name with a { is split at its last {, so x{1}2 is the master of a pipe of x called 1}2")
     void splitAtBrace(Lab lab) {
-        Port master = lab.small(lab.name("{1{2"));
-        Port other = lab.small(lab.name("{1}2"));
+        LabPort master = lab.small(lab.name("{1{2"));
+        LabPort other = lab.small(lab.name("{1}2"));
         master.send(broadcast(1));
         other.receives();
     }
@@ -255,20 +255,20 @@ final class PipeCases {
 
     @Case("a closed peer is no error: sends go on until the ring is full, and syncs return 0")
     void closedPeer(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         slave.close();
         master.send(broadcasts(0, 7));
         master.txsync();
         master.receives();
-        assertEquals(0, Port.available(master.tx()), "room");
+        assertEquals(0, LabPort.available(master.tx()), "room");
     }
 
     @Case("two threads, one at each end: 50,000 frames arrive in order, none lost, none doubled")
     void twoThreads(Lab lab) {
         int count = lab.kernel() ? 5_000 : 50_000;
-        Port master = lab.open(lab.register(lab.name("{1")).slots(64, 64));
-        Port slave = lab.open(lab.register(lab.name("}1")));
+        LabPort master = lab.open(lab.register(lab.name("{1")).slots(64, 64));
+        LabPort slave = lab.open(lab.register(lab.name("}1")));
         FutureTask<Integer> receiver = lab.start(() -> {
             NetmapRing ring = slave.rx();
             int next = 0;
@@ -278,7 +278,7 @@ final class PipeCases {
                     long buffer = NetmapUser.NETMAP_BUF_OFFSET(ring, ring.slot(ring.head()));
                     assertEquals(next, slave.region.get(JAVA_INT, buffer), "number in the frame");
                     next++;
-                    Port.advance(ring, 1);
+                    LabPort.advance(ring, 1);
                 }
             }
             slave.rxsync();
@@ -293,12 +293,12 @@ final class PipeCases {
                 master.region.set(JAVA_INT, NetmapUser.NETMAP_BUF_OFFSET(ring, slot), next);
                 NetmapSlot.len(master.region, slot, 60);
                 next++;
-                Port.advance(ring, 1);
+                LabPort.advance(ring, 1);
             }
         }
         master.txsync();
         assertEquals(count, Lab.join(receiver), "frames received");
         master.txsync();
-        assertTrue(Port.available(ring) >= 0 && Port.available(ring) == 63, "all slots come back to the sender");
+        assertTrue(LabPort.available(ring) >= 0 && LabPort.available(ring) == 63, "all slots come back to the sender");
     }
 }

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
@@ -26,8 +26,8 @@ final class PipeSlotCases {
 
     @Case("zero copy: the received slot holds the sender's buffer")
     void zeroCopy(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         long buffer = NetmapSlot.buf_idx(master.region, master.tx().slot(0));
         master.send(broadcast(1));
         slave.rxsync();
@@ -48,13 +48,13 @@ final class PipeSlotCases {
 
     @Case("a buffer the sender swaps in arrives with NS_BUF_CHANGED; the sync takes the flag off the sender's slot")
     void senderSwaps(Lab lab) {
-        Port master = lab.open(lab.register(lab.name("{1")).slots(8, 8).extraBuffers(1));
-        Port slave = slave(lab);
+        LabPort master = lab.open(lab.register(lab.name("{1")).slots(8, 8).extraBuffers(1));
+        LabPort slave = slave(lab);
         NetmapRing ring = master.tx();
         long extra = master.nifp.ni_bufs_head();
         long old = NetmapSlot.buf_idx(master.region, ring.slot(0));
         NetmapSlot.buf_idx(master.region, ring.slot(0), extra);
-        Port.put(ring, broadcast(1), NS_BUF_CHANGED());
+        LabPort.put(ring, broadcast(1), NS_BUF_CHANGED());
         master.txsync();
         assertEquals(0, NetmapSlot.flags(master.region, ring.slot(0)), "flags at the sender");
         slave.rxsync();
@@ -68,8 +68,8 @@ final class PipeSlotCases {
 
     @Case("a buffer the receiver swaps in comes back to the sender's slot with NS_BUF_CHANGED")
     void receiverSwaps(Lab lab) {
-        Port master = master(lab);
-        Port slave = lab.open(lab.register(lab.name("}1")).extraBuffers(1));
+        LabPort master = master(lab);
+        LabPort slave = lab.open(lab.register(lab.name("}1")).extraBuffers(1));
         master.send(broadcast(1));
         slave.rxsync();
         long slot = slave.rx().slot(0);
@@ -77,7 +77,7 @@ final class PipeSlotCases {
         long kept = NetmapSlot.buf_idx(slave.region, slot);
         NetmapSlot.buf_idx(slave.region, slot, extra);
         NetmapSlot.flags(slave.region, slot, NS_BUF_CHANGED());
-        Port.advance(slave.rx(), 1);
+        LabPort.advance(slave.rx(), 1);
         slave.rxsync();
         master.txsync();
         assertEquals(extra, NetmapSlot.buf_idx(master.region, master.tx().slot(0)), "buf_idx back at the sender");
@@ -90,11 +90,11 @@ final class PipeSlotCases {
 
     @Case("flags and ptr of a slot pass through a pipe as they are, and a length above the buffer's too")
     void verbatim(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         int flags = NS_REPORT() | NS_NO_LEARN() | NS_INDIRECT();
         long slot = master.tx().slot(0);
-        Port.put(master.tx(), broadcast(1), flags);
+        LabPort.put(master.tx(), broadcast(1), flags);
         NetmapSlot.ptr(master.region, slot, 0x1234);
         NetmapSlot.len(master.region, slot, 3000);
         master.txsync();
@@ -107,62 +107,62 @@ final class PipeSlotCases {
 
     @Case("back-pressure: an unread pipe takes n-1 frames, then its tx ring is full and stays so")
     void backPressure(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         master.send(broadcasts(0, 7));
-        Port.at(master.tx(), 7, 7, 7);
+        LabPort.at(master.tx(), 7, 7, 7);
         master.txsync();
-        assertEquals(0, Port.available(master.tx()), "room after another sync");
+        assertEquals(0, LabPort.available(master.tx()), "room after another sync");
         slave.rxsync();
         master.txsync();
-        assertEquals(0, Port.available(master.tx()), "room after the receiver's sync without a release");
-        Port.same(Port.take(slave.rx()), broadcasts(0, 7));
+        assertEquals(0, LabPort.available(master.tx()), "room after the receiver's sync without a release");
+        LabPort.same(LabPort.take(slave.rx()), broadcasts(0, 7));
     }
 
     @Case("a released slot is free for the sender after the receiver's sync and the sender's")
     void release(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
         master.send(broadcasts(0, 7));
         slave.rxsync();
-        Port.advance(slave.rx(), 2);
+        LabPort.advance(slave.rx(), 2);
         master.txsync();
-        assertEquals(0, Port.available(master.tx()), "room before the receiver's sync");
+        assertEquals(0, LabPort.available(master.tx()), "room before the receiver's sync");
         slave.rxsync();
-        Port.at(master.tx(), 7, 7, 7);
+        LabPort.at(master.tx(), 7, 7, 7);
         master.txsync();
-        Port.at(master.tx(), 7, 7, 1);
-        assertEquals(2, Port.available(master.tx()), "room after both syncs");
+        LabPort.at(master.tx(), 7, 7, 1);
+        assertEquals(2, LabPort.available(master.tx()), "room after both syncs");
     }
 
     @Case("ten frames sent and seven received leave three slots in transit")
     void partialRead(Lab lab) {
-        Port master = lab.open(lab.name("{1"));
-        Port slave = lab.open(lab.name("}1"));
+        LabPort master = lab.open(lab.name("{1"));
+        LabPort slave = lab.open(lab.name("}1"));
         slave.send(broadcasts(0, 10));
         master.rxsync();
-        Port.advance(master.rx(), 7);
+        LabPort.advance(master.rx(), 7);
         master.rxsync();
         slave.txsync();
-        assertEquals(1023 - 3, Port.available(slave.tx()), "room at the sender");
+        assertEquals(1023 - 3, LabPort.available(slave.tx()), "room at the sender");
         master.receives(broadcasts(7, 3));
     }
 
     @Case("fragments appear only when their packet is complete")
     void fragments(Lab lab) {
-        Port master = master(lab);
-        Port slave = slave(lab);
-        Port.put(master.tx(), broadcast(1), NS_MOREFRAG());
-        Port.put(master.tx(), broadcast(2), NS_MOREFRAG());
+        LabPort master = master(lab);
+        LabPort slave = slave(lab);
+        LabPort.put(master.tx(), broadcast(1), NS_MOREFRAG());
+        LabPort.put(master.tx(), broadcast(2), NS_MOREFRAG());
         master.txsync();
         slave.rxsync();
-        assertEquals(0, Port.available(slave.rx()), "slots of an incomplete packet");
-        Port.put(master.tx(), broadcast(3), 0);
+        assertEquals(0, LabPort.available(slave.rx()), "slots of an incomplete packet");
+        LabPort.put(master.tx(), broadcast(3), 0);
         master.txsync();
         slave.rxsync();
-        assertEquals(3, Port.available(slave.rx()), "slots of the complete packet");
+        assertEquals(3, LabPort.available(slave.rx()), "slots of the complete packet");
         assertEquals(NS_MOREFRAG(), NetmapSlot.flags(slave.region, slave.rx().slot(0)), "flags of the first");
         assertEquals(0, NetmapSlot.flags(slave.region, slave.rx().slot(2)), "flags of the last");
-        Port.same(Port.take(slave.rx()), broadcasts(1, 3));
+        LabPort.same(LabPort.take(slave.rx()), broadcasts(1, 3));
     }
 }

@@ -11,7 +11,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 
@@ -20,7 +20,7 @@ import io.github.netmap4j.conformance.lab.Topic;
 final class ExclusiveCases {
 
     private static void busyAfterExclusive(String port, Lab lab) {
-        Port first = lab.open(lab.register(port).flags(NR_EXCLUSIVE()));
+        LabPort first = lab.open(lab.register(port).flags(NR_EXCLUSIVE()));
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(port)), "a shared open");
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(port).flags(NR_EXCLUSIVE())), "an exclusive open");
         Expect.error(EBUSY, lab.fd().regif(lab.legacy(port)), "a legacy open");
@@ -50,7 +50,7 @@ final class ExclusiveCases {
 
     @Case("a port in use cannot be had exclusively")
     void inUse(Lab lab) {
-        Port first = lab.open(lab.vale("a"));
+        LabPort first = lab.open(lab.vale("a"));
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE())), "an exclusive open");
         first.close();
         Expect.ok(lab.fd().ctrl(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE())), "after the close");
@@ -91,8 +91,8 @@ final class ExclusiveCases {
 
     @Case("the two ends of a pipe are exclusive each for itself, and the base port stays free")
     void pipeEnds(Lab lab) {
-        Port master = lab.open(lab.register(lab.name("{1")).flags(NR_EXCLUSIVE()));
-        Port slave = lab.open(lab.register(lab.name("}1")).flags(NR_EXCLUSIVE()));
+        LabPort master = lab.open(lab.register(lab.name("{1")).flags(NR_EXCLUSIVE()));
+        LabPort slave = lab.open(lab.register(lab.name("}1")).flags(NR_EXCLUSIVE()));
         Expect.ok(lab.fd().ctrl(lab.register(lab.name(""))), "the base port");
         master.send(Frames.broadcast(1));
         slave.receives(Frames.broadcast(1));
@@ -100,8 +100,8 @@ final class ExclusiveCases {
 
     @Case("an attempt that fails with EBUSY does not disturb the owner")
     void ownerUndisturbed(Lab lab) {
-        Port owner = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
-        Port other = lab.open(lab.vale("b"));
+        LabPort owner = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
+        LabPort other = lab.open(lab.vale("b"));
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a"))), "a shared open");
         owner.send(Frames.broadcast(1));
         other.receives(Frames.broadcast(1));

@@ -17,8 +17,8 @@ import io.github.netmap4j.conformance.lab.Ctrl;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.SpecialMemory;
 import io.github.netmap4j.conformance.lab.Table;
@@ -170,7 +170,7 @@ final class HeaderCases {
     void unknownIoctl(Lab lab) {
         int errno = Os.CURRENT == Os.FREEBSD ? ENXIO : EOPNOTSUPP;
         Expect.error(errno, lab.fd().ioctl(0x69ff, lab.arena.allocate(64)), "an unknown ioctl");
-        Port port = lab.open(lab.vale("a"));
+        LabPort port = lab.open(lab.vale("a"));
         Expect.error(errno, port.fd.ioctl(0x69ff, lab.arena.allocate(64)), "an unknown ioctl on a bound descriptor");
     }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Topic("Memory layout")
 final class LayoutCases {
 
-    private static List<NetmapRing> rings(Port port) {
+    private static List<NetmapRing> rings(LabPort port) {
         List<NetmapRing> rings = new ArrayList<>();
         for (int i = 0; i < port.nifp.ni_tx_rings(); i++) {
             rings.add(port.tx(i));
@@ -42,7 +42,7 @@ final class LayoutCases {
 
     @Case("netmap_if: name, rings, one host ring each way, version 0, NI_PRIV_MEM for private memory")
     void netmapIf(Lab lab) {
-        Port port = lab.open(lab.register(lab.vale("a")).rings(2, 3));
+        LabPort port = lab.open(lab.register(lab.vale("a")).rings(2, 3));
         assertEquals(lab.vale("a"), port.nifp.ni_name(), "ni_name");
         assertEquals(0, port.nifp.ni_version(), "ni_version");
         assertEquals(NI_PRIV_MEM(), port.nifp.ni_flags(), "ni_flags");
@@ -60,7 +60,7 @@ final class LayoutCases {
 
     @Case("ring_ofs: NIC tx, host tx, NIC rx, host rx; host rings of a VALE port are 0")
     void ringOrder(Lab lab) {
-        Port port = lab.open(lab.register(lab.vale("a")).rings(2, 3));
+        LabPort port = lab.open(lab.register(lab.vale("a")).rings(2, 3));
         int[] directions = {1, 1, -1, 0, 0, 0, -1};
         for (int i = 0; i < directions.length; i++) {
             long offset = port.nifp.ring_ofs(i);
@@ -77,14 +77,14 @@ final class LayoutCases {
     @Case("a fresh tx ring is empty but for one slot: head 0, cur 0, tail n-1")
     void freshTx(Lab lab) {
         NetmapRing ring = lab.open(lab.register(lab.vale("a")).slots(100, 50)).tx();
-        Port.at(ring, 0, 0, 99);
-        assertEquals(99, Port.available(ring), "nm_ring_space");
+        LabPort.at(ring, 0, 0, 99);
+        assertEquals(99, LabPort.available(ring), "nm_ring_space");
     }
 
     @Case("a fresh rx ring has nothing: head 0, cur 0, tail 0")
     void freshRx(Lab lab) {
         NetmapRing ring = lab.open(lab.register(lab.vale("a")).slots(100, 50)).rx();
-        Port.at(ring, 0, 0, 0);
+        LabPort.at(ring, 0, 0, 0);
         assertTrue(NetmapUser.nm_ring_empty(ring), "nm_ring_empty");
     }
 
@@ -114,7 +114,7 @@ final class LayoutCases {
     @Case("every slot has a buffer of its own, within the region, and not one of the two reserved ones")
     void distinctBuffers(Lab lab) {
         Register request = lab.register(lab.vale("a")).slots(64, 32).rings(3, 2);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         Set<Long> seen = new HashSet<>();
         for (NetmapRing ring : rings(port)) {
             for (int i = 0; i < ring.num_slots(); i++) {
@@ -132,7 +132,7 @@ final class LayoutCases {
 
     @Case("netmap_if, rings and buffers do not overlap, and rings are aligned to 64 bytes")
     void disjoint(Lab lab) {
-        Port port = lab.open(lab.register(lab.vale("a")).slots(100, 50).rings(2, 2));
+        LabPort port = lab.open(lab.register(lab.vale("a")).slots(100, 50).rings(2, 2));
         List<long[]> pieces = new ArrayList<>();
         long structSize = netmap_if.ring_ofs$offset() + 8 * (2 + 1 + 2 + 1);
         pieces.add(new long[] {port.nifp.offset(), port.nifp.offset() + structSize});
@@ -155,7 +155,7 @@ final class LayoutCases {
 
     @Case("buf_ofs of every ring leads to the same buffers")
     void sameBuffers(Lab lab) {
-        Port port = lab.open(lab.register(lab.vale("a")).rings(2, 2));
+        LabPort port = lab.open(lab.register(lab.vale("a")).rings(2, 2));
         long pool = port.tx().offset() + port.tx().buf_ofs();
         for (NetmapRing ring : rings(port)) {
             assertEquals(pool, ring.offset() + ring.buf_ofs(), "where buffer 0 is");
@@ -164,8 +164,8 @@ final class LayoutCases {
 
     @Case("two descriptors on one port have a netmap_if each, and share the rings")
     void sharedRings(Lab lab) {
-        Port first = lab.open(lab.vale("a"));
-        Port second = lab.open(lab.vale("a"));
+        LabPort first = lab.open(lab.vale("a"));
+        LabPort second = lab.open(lab.vale("a"));
         assertNotEquals(first.nifp.offset(), second.nifp.offset(), "offset of netmap_if");
         assertEquals(first.tx().offset(), second.tx().offset(), "where the tx ring is");
         assertEquals(first.rx().offset(), second.rx().offset(), "where the rx ring is");
@@ -176,11 +176,11 @@ final class LayoutCases {
     @Case("two ports in one memory share no ring and no buffer")
     void twoPortsOneMemory(Lab lab) {
         Register first = lab.register(lab.vale("a")).slots(64, 64);
-        Port one = lab.open(first);
-        Port two = lab.open(lab.register(lab.vale("b")).slots(64, 64).memory(first.nr_mem_id()));
+        LabPort one = lab.open(first);
+        LabPort two = lab.open(lab.register(lab.vale("b")).slots(64, 64).memory(first.nr_mem_id()));
         Set<Long> buffers = new HashSet<>();
         Set<Long> offsets = new HashSet<>();
-        for (Port port : List.of(one, two)) {
+        for (LabPort port : List.of(one, two)) {
             for (NetmapRing ring : rings(port)) {
                 assertTrue(offsets.add(ring.offset()), "two rings at " + ring.offset());
                 for (int i = 0; i < ring.num_slots(); i++) {
@@ -205,7 +205,7 @@ final class LayoutCases {
                     default -> lab.persistent("p");
                 };
         Register request = lab.register(name);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(request.nr_tx_slots(), port.tx().num_slots(), "slots of the tx ring");
         assertEquals(request.nr_rx_slots(), port.rx().num_slots(), "slots of the rx ring");
         assertEquals(request.nr_tx_rings(), port.nifp.ni_tx_rings(), "ni_tx_rings");

@@ -19,8 +19,8 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.MappedMemory;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.os.Os;
@@ -56,7 +56,7 @@ final class LifeCases {
         Fd fd = lab.fd(O_RDWR | O_NONBLOCK);
         Register request = lab.register(lab.vale("a"));
         Expect.ok(fd.ctrl(request), "REGISTER");
-        Port port = new Port(fd, request.nr_memsize(), request.nr_offset());
+        LabPort port = new LabPort(fd, request.nr_memsize(), request.nr_offset());
         port.send(broadcast(1));
         port.receives();
     }
@@ -78,7 +78,7 @@ final class LifeCases {
     @Case("mmap with an offset shows the memory from there; beyond the end it is EINVAL")
     void offset(Lab lab) {
         Register request = lab.register(lab.vale("a"));
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         long at = NetmapUser.NETMAP_BUF(port.tx(), 2) / PAGE * PAGE;
         MappedMemory part = port.fd.map(PAGE, at);
         port.region.set(JAVA_BYTE, at + 17, (byte) 42);
@@ -89,8 +89,8 @@ final class LifeCases {
 
     @Case("two mappings of one descriptor, and of two descriptors on one port, show the same memory")
     void sameMemory(Lab lab) {
-        Port first = lab.open(lab.vale("a"));
-        Port second = lab.open(lab.vale("a"));
+        LabPort first = lab.open(lab.vale("a"));
+        LabPort second = lab.open(lab.vale("a"));
         MappedMemory again = first.fd.map(first.region.byteSize());
         long buffer = NetmapUser.NETMAP_BUF(first.tx(), 5);
         first.region.set(JAVA_BYTE, buffer, (byte) 7);
@@ -102,8 +102,8 @@ final class LifeCases {
     void separateMemory(Lab lab) {
         Register one = lab.register(lab.vale("a"));
         Register two = lab.register(lab.vale("b"));
-        Port a = lab.open(one);
-        Port b = lab.open(two);
+        LabPort a = lab.open(one);
+        LabPort b = lab.open(two);
         assertNotEquals(one.nr_mem_id(), two.nr_mem_id(), "memory ids");
         long buffer = NetmapUser.NETMAP_BUF(a.tx(), 5);
         a.region.set(JAVA_BYTE, buffer, (byte) 7);
@@ -114,7 +114,7 @@ final class LifeCases {
     @Case("close does not release the port while it is mapped (FreeBSD: the same); munmap does")
     void mappingKeepsPort(Lab lab) {
         assumeTrue(Os.CURRENT == Os.LINUX || lab.kernel(), "a mapping in this process");
-        Port port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
+        LabPort port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
         port.fd.close();
         Expect.error(EBUSY, lab.fd().ctrl(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE())), "still mapped");
         assertTrue(lab.ports().contains(lab.vale("a")), "VALE_LIST shows the port");
@@ -124,7 +124,7 @@ final class LifeCases {
 
     @Case("each of two mappings keeps the port")
     void everyMappingKeepsPort(Lab lab) {
-        Port port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
+        LabPort port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
         MappedMemory second = port.fd.map(port.region.byteSize());
         port.fd.close();
         port.mapping.unmap();
@@ -135,8 +135,8 @@ final class LifeCases {
 
     @Case("the memory stays usable after close, as long as it is mapped, and others' frames still arrive in it")
     void memoryAfterClose(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         b.fd.close();
         a.send(broadcast(1));
         assertEquals(
@@ -154,8 +154,8 @@ final class LifeCases {
 
     @Case("the last descriptor takes its VALE port with it")
     void lastClose(Lab lab) {
-        Port one = lab.open(lab.vale("a"));
-        Port two = lab.open(lab.vale("a"));
+        LabPort one = lab.open(lab.vale("a"));
+        LabPort two = lab.open(lab.vale("a"));
         one.close();
         assertTrue(lab.ports().contains(lab.vale("a")), "VALE_LIST with one descriptor left");
         two.close();
@@ -183,7 +183,7 @@ final class LifeCases {
     @Case("opening and closing 200 times leaves nothing behind")
     void churn(Lab lab) {
         for (int i = 0; i < 200; i++) {
-            Port port = lab.small(i % 2 == 0 ? lab.vale("a") : lab.name("{1"));
+            LabPort port = lab.small(i % 2 == 0 ? lab.vale("a") : lab.name("{1"));
             port.send(broadcasts(0, 3));
             port.close();
         }
@@ -191,25 +191,25 @@ final class LifeCases {
 
     @Case("a port that closes with frames unsent and unread harms nobody")
     void closeWithFrames(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 5));
         b.rxsync();
         b.put(broadcasts(10, 3));
         b.close();
-        Port c = lab.small(lab.vale("c"));
+        LabPort c = lab.small(lab.vale("c"));
         a.send(broadcast(7));
         c.receives(broadcast(7));
     }
 
     @Case("close while another thread waits in poll: that poll ends or stays, and nothing breaks")
     void closeDuringPoll(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         var waiting = lab.start(() -> b.fd.poll(Fd.POLLIN, 2000));
         a.fd.close();
         a.mapping.unmap();
-        Port c = lab.small(lab.vale("c"));
+        LabPort c = lab.small(lab.vale("c"));
         c.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents of the port that stayed");
     }

@@ -14,8 +14,8 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
 import java.nio.file.Files;
@@ -63,14 +63,14 @@ final class NameCases {
     @Table("a VALE port may be named")
     @ValueSource(strings = {"", "a b", "a/b", "a:b", "-1", "x@2", "P_0", "0"})
     void oddPortNames(String port, Lab lab) {
-        Port opened = lab.open(lab.vale(port));
+        LabPort opened = lab.open(lab.vale(port));
         assertEquals(lab.vale(port), opened.nifp.ni_name(), "ni_name");
     }
 
     @Table("a VALE switch may be named \"vale\" and")
     @ValueSource(strings = {"", "_", "x", "_9Z"})
     void oddSwitchNames(String suffix, Lab lab) {
-        Port opened = lab.open("vale" + suffix + ":" + lab.name(""));
+        LabPort opened = lab.open("vale" + suffix + ":" + lab.name(""));
         assertTrue(opened.nifp.ni_name().startsWith("vale" + suffix + ":"), opened.nifp.ni_name());
     }
 
@@ -97,7 +97,7 @@ final class NameCases {
         LegacyRequest request = lab.legacy(name);
         Fd fd = lab.fd();
         Expect.ok(fd.regif(request), "NIOCREGIF of " + name);
-        Port port = new Port(fd, request.nr_memsize(), request.nr_offset());
+        LabPort port = new LabPort(fd, request.nr_memsize(), request.nr_offset());
         assertEquals(name.substring(0, 15), port.nifp.ni_name(), "ni_name");
         assertEquals(name.substring(0, 15), request.nr_name(), "nr_name after the call");
     }
@@ -105,10 +105,10 @@ final class NameCases {
     @Case("the control API keeps a long name, and ni_name shows 15 characters of it")
     void longPipeName(Lab lab) {
         String name = lab.name("{") + "i".repeat(20);
-        Port port = lab.open(name);
+        LabPort port = lab.open(name);
         assertEquals(name.substring(0, 15), port.nifp.ni_name(), "ni_name");
         // The rest of the name counts: this is another pipe.
-        Port other = lab.open(name + "j");
+        LabPort other = lab.open(name + "j");
         port.send(Frames.broadcast(1));
         other.receives();
     }
@@ -116,8 +116,8 @@ final class NameCases {
     @Case("a pipe's identifier is any text, case and length included")
     void pipeIdentifiers(Lab lab) {
         for (String id : new String[] {"1", "01", "a", "A", "some text"}) {
-            Port master = lab.open(lab.name("{" + id));
-            Port slave = lab.open(lab.name("}" + id));
+            LabPort master = lab.open(lab.name("{" + id));
+            LabPort slave = lab.open(lab.name("}" + id));
             master.send(Frames.broadcast(id.hashCode()));
             slave.receives(Frames.broadcast(id.hashCode()));
         }
@@ -136,7 +136,7 @@ final class NameCases {
                 lab.legacy(lab.name("")).flags(NR_REG_PIPE_MASTER()).ring(3);
         Fd fd = lab.fd();
         Expect.ok(fd.regif(master), "NIOCREGIF of the master");
-        assertEquals(lab.name("{3"), new Port(fd, master.nr_memsize(), master.nr_offset()).nifp.ni_name());
+        assertEquals(lab.name("{3"), new LabPort(fd, master.nr_memsize(), master.nr_offset()).nifp.ni_name());
         assertEquals(lab.name(""), master.nr_name(), "nr_name after the call");
         assertEquals(3, master.nr_ringid(), "nr_ringid after the call");
 
@@ -144,7 +144,7 @@ final class NameCases {
                 lab.legacy(lab.name("")).flags(NR_REG_PIPE_SLAVE()).ring(3);
         fd = lab.fd();
         Expect.ok(fd.regif(slave), "NIOCREGIF of the slave");
-        assertEquals(lab.name("}3"), new Port(fd, slave.nr_memsize(), slave.nr_offset()).nifp.ni_name());
+        assertEquals(lab.name("}3"), new LabPort(fd, slave.nr_memsize(), slave.nr_offset()).nifp.ni_name());
     }
 
     @Case("an interface whose MTU is larger than a buffer, lo: EINVAL")

@@ -10,7 +10,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 
@@ -25,7 +25,7 @@ final class NullCases {
     @Case("a NULL port has the rings and slots it asks for")
     void sizes(Lab lab) {
         Register request = request(lab).slots(256, 100).rings(10, 5);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(256, request.nr_tx_slots(), "nr_tx_slots");
         assertEquals(100, request.nr_rx_slots(), "nr_rx_slots");
         assertEquals(10, request.nr_tx_rings(), "nr_tx_rings");
@@ -40,7 +40,7 @@ final class NullCases {
     @Case("a NULL port may have no rings at all; its syncs return 0, and poll finds nothing")
     void noRings(Lab lab) {
         Register request = request(lab);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(0, request.nr_tx_rings(), "nr_tx_rings");
         assertEquals(0, port.nifp.ni_tx_rings(), "ni_tx_rings");
         port.txsync();
@@ -66,10 +66,10 @@ final class NullCases {
 
     @Case("a sync moves nothing: what is put stays, tail too")
     void sync(Lab lab) {
-        Port port = lab.open(request(lab).slots(8, 16).rings(1, 2));
+        LabPort port = lab.open(request(lab).slots(8, 16).rings(1, 2));
         assertEquals(Fd.POLLOUT, port.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "revents");
         port.send(broadcasts(0, 3));
-        Port.at(port.tx(), 3, 3, 7);
+        LabPort.at(port.tx(), 3, 3, 7);
         port.receives();
         assertEquals(Fd.POLLOUT, port.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "revents with slots put");
     }
@@ -77,7 +77,7 @@ final class NullCases {
     @Case("extra buffers are a NULL port's use")
     void extraBuffers(Lab lab) {
         Register request = request(lab).extraBuffers(10);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(10, request.nr_extra_bufs(), "nr_extra_bufs");
         assertEquals(true, port.nifp.ni_bufs_head() >= 2, "ni_bufs_head is a buffer");
     }
@@ -86,7 +86,7 @@ final class NullCases {
     void names(Lab lab) {
         for (String name : new String[] {"x{1", "", "vale!", "a name"}) {
             Register request = lab.register(name).mode(NR_REG_NULL()).memory(1);
-            Port port = lab.open(request);
+            LabPort port = lab.open(request);
             assertEquals("null:" + name, port.nifp.ni_name(), "ni_name");
             port.close();
         }
@@ -94,8 +94,8 @@ final class NullCases {
 
     @Case("two NULL ports of one name are two ports")
     void twice(Lab lab) {
-        Port one = lab.open(request(lab).slots(8, 8).rings(1, 1));
-        Port two = lab.open(request(lab).slots(16, 16).rings(2, 2));
+        LabPort one = lab.open(request(lab).slots(8, 8).rings(1, 1));
+        LabPort two = lab.open(request(lab).slots(16, 16).rings(2, 2));
         assertEquals(8, one.tx().num_slots(), "slots of the first");
         assertEquals(16, two.tx().num_slots(), "slots of the second");
     }

@@ -24,8 +24,8 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -90,7 +90,7 @@ final class RegisterCases {
     void slots(String row, Lab lab) {
         int[] numbers = numbers(row);
         Register request = lab.register(lab.vale("a")).slots(numbers[0], numbers[2]);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(numbers[1], request.nr_tx_slots(), "nr_tx_slots");
         assertEquals(numbers[3], request.nr_rx_slots(), "nr_rx_slots");
         assertEquals(numbers[1], port.tx().num_slots(), "slots of the tx ring");
@@ -102,7 +102,7 @@ final class RegisterCases {
     void rings(String row, Lab lab) {
         int[] numbers = numbers(row);
         Register request = lab.register(lab.vale("a")).slots(64, 64).rings(numbers[0], numbers[2]);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(numbers[1], request.nr_tx_rings(), "nr_tx_rings");
         assertEquals(numbers[3], request.nr_rx_rings(), "nr_rx_rings");
         assertEquals(numbers[1], port.nifp.ni_tx_rings(), "ni_tx_rings");
@@ -170,7 +170,7 @@ final class RegisterCases {
     void oneRing(Lab lab) {
         Register request =
                 lab.register(lab.vale("a")).rings(2, 2).mode(NR_REG_ONE_NIC()).ring(1);
-        Port port = lab.open(request);
+        LabPort port = lab.open(request);
         assertEquals(1, request.nr_ringid(), "nr_ringid");
         assertEquals(1, port.tx(1).ringid(), "ringid of the tx ring");
         assertEquals(1, port.rx(1).ringid(), "ringid of the rx ring");
@@ -178,7 +178,7 @@ final class RegisterCases {
     }
 
     /** {@code ring_ofs[]}, with a star for each bound ring. */
-    private static String offsets(Port port) {
+    private static String offsets(LabPort port) {
         long rings = port.nifp.ni_tx_rings()
                 + port.nifp.ni_host_tx_rings()
                 + port.nifp.ni_rx_rings()
@@ -192,7 +192,7 @@ final class RegisterCases {
 
     @Case("a ring number that one direction has not falls back to its ring 0")
     void unevenRings(Lab lab) {
-        Port port = lab.open(
+        LabPort port = lab.open(
                 lab.register(lab.vale("a")).rings(4, 2).mode(NR_REG_ONE_NIC()).ring(2));
         assertEquals("0 0 * 0 0 * 0 0", offsets(port), "ring_ofs: tx 0-3, host, rx 0-1, host");
     }
@@ -239,12 +239,12 @@ final class RegisterCases {
 
     @Case("a sync of the direction that is not bound does nothing")
     void syncUnboundDirection(Lab lab) {
-        Port sender = lab.open(lab.vale("a"));
-        Port receiver = lab.open(lab.register(lab.vale("b")).flags(NR_RX_RINGS_ONLY()));
+        LabPort sender = lab.open(lab.vale("a"));
+        LabPort receiver = lab.open(lab.register(lab.vale("b")).flags(NR_RX_RINGS_ONLY()));
         Expect.ok(receiver.fd.txsync(), "NIOCTXSYNC without tx rings");
         sender.send(Frames.broadcast(1));
         receiver.receives(Frames.broadcast(1));
-        Port transmitter = lab.open(lab.register(lab.vale("c")).flags(NR_TX_RINGS_ONLY()));
+        LabPort transmitter = lab.open(lab.register(lab.vale("c")).flags(NR_TX_RINGS_ONLY()));
         Expect.ok(transmitter.fd.rxsync(), "NIOCRXSYNC without rx rings");
     }
 
@@ -253,12 +253,12 @@ final class RegisterCases {
         LegacyRequest all = lab.legacy(lab.vale("a")).rings(2, 2);
         Fd fd = lab.fd();
         Expect.ok(fd.regif(all), "NIOCREGIF of all rings");
-        assertEquals("* * 0 * * 0", offsets(new Port(fd, all.nr_memsize(), all.nr_offset())), "nr_ringid 0");
+        assertEquals("* * 0 * * 0", offsets(new LabPort(fd, all.nr_memsize(), all.nr_offset())), "nr_ringid 0");
 
         LegacyRequest one = lab.legacy(lab.vale("a")).ring(NETMAP_HW_RING() | 1);
         fd = lab.fd();
         Expect.ok(fd.regif(one), "NIOCREGIF of ring 1");
-        assertEquals("0 * 0 0 * 0", offsets(new Port(fd, one.nr_memsize(), one.nr_offset())), "NETMAP_HW_RING | 1");
+        assertEquals("0 * 0 0 * 0", offsets(new LabPort(fd, one.nr_memsize(), one.nr_offset())), "NETMAP_HW_RING | 1");
         assertEquals(NETMAP_HW_RING() | 1, one.nr_ringid(), "nr_ringid after the call");
 
         Expect.error(EINVAL, lab.fd().regif(lab.legacy(lab.vale("a")).ring(NETMAP_HW_RING() | 2)), "ring 2 of 2");
@@ -289,7 +289,7 @@ final class RegisterCases {
 
     @Case("a descriptor that is bound: EBUSY, for the same port and for another")
     void alreadyBound(Lab lab) {
-        Port port = lab.open(lab.vale("a"));
+        LabPort port = lab.open(lab.vale("a"));
         Expect.error(EBUSY, port.fd.ctrl(lab.register(lab.vale("a"))), "the same port");
         Expect.error(EBUSY, port.fd.ctrl(lab.register(lab.vale("b"))), "another port");
         Expect.error(EBUSY, port.fd.regif(lab.legacy(lab.vale("b"))), "another port, legacy");
@@ -323,7 +323,7 @@ final class RegisterCases {
 
     @Case("twelve descriptors share a VALE port; the next gets ENOMEM, until one closes")
     void manyDescriptors(Lab lab) {
-        Port[] ports = new Port[12];
+        LabPort[] ports = new LabPort[12];
         for (int i = 0; i < ports.length; i++) {
             ports[i] = lab.small(lab.vale("a"));
         }

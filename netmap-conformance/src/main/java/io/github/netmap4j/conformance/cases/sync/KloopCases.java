@@ -18,7 +18,7 @@ import io.github.netmap4j.conformance.lab.Ctrl;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.netmap_ring;
@@ -83,7 +83,7 @@ final class KloopCases {
 
     @Case("CSB_ENABLE puts a bound descriptor into CSB mode; without the option EINVAL")
     void enable(Lab lab) {
-        Port port = lab.open(lab.register(lab.vale("a")).slots(8, 8).flags(NR_EXCLUSIVE()));
+        LabPort port = lab.open(lab.register(lab.vale("a")).slots(8, 8).flags(NR_EXCLUSIVE()));
         Ctrl without = lab.ctrl(NETMAP_REQ_CSB_ENABLE(), lab.vale("a"), MemorySegment.NULL);
         Expect.error(EINVAL, port.fd.ctrl(without), "CSB_ENABLE without the option");
         port.txsync();
@@ -100,7 +100,7 @@ final class KloopCases {
 
     @Case("CSB_ENABLE of a port that is not exclusive: EINVAL, in nro_status too; the port stays as it was")
     void enableShared(Lab lab) {
-        Port port = lab.small(lab.vale("a"));
+        LabPort port = lab.small(lab.vale("a"));
         MemorySegment memory = lab.arena.allocate(512, 64);
         MemorySegment option = RequestOptions.csb(lab, memory.address(), memory.address() + 256);
         Ctrl request = lab.ctrl(NETMAP_REQ_CSB_ENABLE(), lab.vale("a"), MemorySegment.NULL)
@@ -130,7 +130,7 @@ final class KloopCases {
                 ENXIO,
                 unbound.ctrl(lab.ctrl(NETMAP_REQ_SYNC_KLOOP_STOP(), lab.vale("a"), MemorySegment.NULL)),
                 "SYNC_KLOOP_STOP, unbound");
-        Port port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
+        LabPort port = lab.open(lab.register(lab.vale("a")).flags(NR_EXCLUSIVE()));
         Expect.error(EINVAL, port.fd.ctrl(CsbPort.startRequest(lab, lab.vale("a"), 500)), "not in CSB mode");
         CsbPort csb = new CsbPort(lab, lab.vale("b"));
         Expect.error(EINVAL, csb.port.fd.ctrl(CsbPort.startRequest(lab, csb.name, 1_000_001)), "more than a second");
@@ -172,18 +172,18 @@ final class KloopCases {
     @Case("the loop sends what the program publishes in the CSB")
     void sends(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         FutureTask<Integer> loop = csb.start();
         for (int round = 0; round < 5; round++) {
             csb.send(broadcasts(round * 3, 3));
             csb.awaitSent();
-            Port.same(other.drain(), broadcasts(round * 3, 3));
+            LabPort.same(other.drain(), broadcasts(round * 3, 3));
             tailFromCsb(csb);
         }
         csb.stopAndJoin(loop);
     }
 
-    /** In CSB mode the kernel leaves ring->tail alone; {@link Port#put} uses it. */
+    /** In CSB mode the kernel leaves ring->tail alone; {@link LabPort#put} uses it. */
     private static void tailFromCsb(CsbPort csb) {
         NetmapRing ring = csb.port.tx();
         ring.region().set(ValueLayout.JAVA_INT, ring.offset() + netmap_ring.tail$offset(), csb.hwtail(0));
@@ -192,11 +192,11 @@ final class KloopCases {
     @Case("the loop receives: hwtail moves, and slots given back through the CSB are used again")
     void receives(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         FutureTask<Integer> loop = csb.start();
         for (int round = 0; round < 5; round++) {
             other.send(broadcasts(round * 5, 5));
-            Port.same(csb.awaitFrames(5), broadcasts(round * 5, 5));
+            LabPort.same(csb.awaitFrames(5), broadcasts(round * 5, 5));
             long head = csb.port.rx().head();
             Lab.await("the loop takes the slots back", () -> csb.hwcur(1) == head);
         }
@@ -210,9 +210,9 @@ final class KloopCases {
         FutureTask<Integer> one = master.start();
         FutureTask<Integer> two = slave.start();
         master.send(broadcasts(0, 4));
-        Port.same(slave.awaitFrames(4), broadcasts(0, 4));
+        LabPort.same(slave.awaitFrames(4), broadcasts(0, 4));
         slave.send(broadcasts(10, 2));
-        Port.same(master.awaitFrames(2), broadcasts(10, 2));
+        LabPort.same(master.awaitFrames(2), broadcasts(10, 2));
         master.stopAndJoin(one);
         slave.stopAndJoin(two);
     }

@@ -20,7 +20,7 @@ import io.github.netmap4j.conformance.lab.EventFd;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.KnownDefect;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.RequestOptions;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
@@ -70,7 +70,7 @@ final class KloopEventfdCases {
     @ValueSource(ints = {0, 1, 2, 3})
     void eventfds(int direct, Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         EventFd txKick = EventFd.open(lab);
         EventFd txSignal = EventFd.open(lab);
         EventFd rxKick = EventFd.open(lab);
@@ -89,7 +89,7 @@ final class KloopEventfdCases {
         other.send(broadcast(9));
         rxKick.signal();
         rxSignal.await();
-        Port.same(csb.awaitFrames(1), broadcast(9));
+        LabPort.same(csb.awaitFrames(1), broadcast(9));
         csb.stopAndJoin(loop);
         assertEquals(0, RequestOptions.status(option), "nro_status");
     }
@@ -149,7 +149,7 @@ final class KloopEventfdCases {
     void kicksOfSome(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
         EventFd signal = EventFd.open(lab);
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         FutureTask<Integer> loop = csb.start(eventfds(lab, 0x3fff_0000, -1, -1, signal.number));
         csb.send(broadcasts(0, 3));
         csb.awaitSent();
@@ -157,7 +157,7 @@ final class KloopEventfdCases {
         assertEquals(0, nm_csb_ktoa.kern_need_kick(csb.ktoa(0)), "kern_need_kick of the tx ring");
         other.send(broadcast(5));
         signal.await();
-        Port.same(csb.awaitFrames(1), broadcast(5));
+        LabPort.same(csb.awaitFrames(1), broadcast(5));
         csb.stopAndJoin(loop);
     }
 
@@ -194,19 +194,19 @@ final class KloopEventfdCases {
     void noSignal(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
         EventFd signal = EventFd.open(lab);
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         nm_csb_atok.appl_need_kick(csb.atok(1), 0);
         int tx = EventFd.open(lab).number;
         EventFd rx = EventFd.open(lab);
         FutureTask<Integer> loop = csb.start(eventfds(lab, tx, -1, rx.number, signal.number));
         other.send(broadcast(1));
-        Port.same(csb.awaitFrames(1), broadcast(1));
+        LabPort.same(csb.awaitFrames(1), broadcast(1));
         assertFalse(signal.isSignalled(), "a signal that nobody asked for");
         nm_csb_atok.appl_need_kick(csb.atok(1), 1);
         VarHandle.fullFence();
         other.send(broadcast(2));
         signal.await();
-        Port.same(csb.awaitFrames(1), broadcast(2));
+        LabPort.same(csb.awaitFrames(1), broadcast(2));
         csb.stopAndJoin(loop);
     }
 

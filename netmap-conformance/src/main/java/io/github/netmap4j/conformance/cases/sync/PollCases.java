@@ -15,8 +15,8 @@ import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.pollfd;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +32,7 @@ final class PollCases {
 
     @Case("POLLOUT at once on a fresh port; POLLIN not")
     void fresh(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, FOREVER), "POLLOUT");
         assertEquals(0, a.fd.poll(Fd.POLLIN, 0), "POLLIN");
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLIN | Fd.POLLOUT, FOREVER), "both asked");
@@ -40,45 +40,45 @@ final class PollCases {
 
     @Case("POLLIN when frames are there, with a sync: the ring shows them")
     void fetches(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
-        Port.at(b.rx(), 0, 0, 0);
+        LabPort.at(b.rx(), 0, 0, 0);
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, FOREVER), "revents");
-        Port.at(b.rx(), 0, 0, 3);
-        Port.same(Port.take(b.rx()), broadcasts(0, 3));
+        LabPort.at(b.rx(), 0, 0, 3);
+        LabPort.same(LabPort.take(b.rx()), broadcasts(0, 3));
     }
 
     @Case("POLLIN again while frames are unread; after all are taken, not")
     void levelTriggered(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 2));
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, FOREVER), "first");
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, FOREVER), "again");
-        Port.advance(b.rx(), 1);
+        LabPort.advance(b.rx(), 1);
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, FOREVER), "one left");
-        Port.advance(b.rx(), 1);
+        LabPort.advance(b.rx(), 1);
         assertEquals(0, b.fd.poll(Fd.POLLIN, 0), "none left");
     }
 
     @Case("POLLIN looks at cur: what cur has passed does not count, though head has not")
     void wakeupPoint(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 2));
         b.rxsync();
         b.rx().cur(2);
         assertEquals(0, b.fd.poll(Fd.POLLIN, 0), "all seen");
         a.send(broadcast(2));
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, FOREVER), "a new one");
-        Port.at(b.rx(), 0, 2, 3);
+        LabPort.at(b.rx(), 0, 2, 3);
     }
 
     @Case("POLLOUT looks at cur: with cur at tail it waits, though slots before it are free")
     void txWakeupPoint(Lab lab) {
-        Port master = lab.small(lab.name("{1"));
-        Port slave = lab.small(lab.name("}1"));
+        LabPort master = lab.small(lab.name("{1"));
+        LabPort slave = lab.small(lab.name("}1"));
         master.tx().cur(7);
         assertEquals(0, master.fd.poll(Fd.POLLOUT, 0), "nothing past cur");
         master.tx().cur(0);
@@ -88,7 +88,7 @@ final class PollCases {
 
     @Case("a timeout of 0 returns at once, of 50 ms not before")
     void timeout(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         assertEquals(0, a.fd.poll(Fd.POLLIN, 0), "0");
         long start = System.nanoTime();
         assertEquals(0, a.fd.poll(Fd.POLLIN, 50), "50 ms");
@@ -98,8 +98,8 @@ final class PollCases {
 
     @Case("a timeout of -1 returns when there is something")
     void infinite(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcast(1));
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, -1), "POLLIN");
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, -1), "POLLOUT");
@@ -107,8 +107,8 @@ final class PollCases {
 
     @Case("poll sends what the tx ring holds, with POLLIN alone and with no event at all")
     void flushesTx(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 2));
         assertEquals(0, a.fd.poll(Fd.POLLIN, 0), "POLLIN");
         b.receives(broadcasts(0, 2));
@@ -122,12 +122,12 @@ final class PollCases {
 
     @Case("NR_NO_TX_POLL: poll sends only when POLLOUT is asked for")
     void noTxPoll(Lab lab) {
-        Port a = lab.open(lab.register(lab.vale("a")).slots(8, 8).flags(NR_NO_TX_POLL()));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.open(lab.register(lab.vale("a")).slots(8, 8).flags(NR_NO_TX_POLL()));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 2));
         assertEquals(0, a.fd.poll(Fd.POLLIN, 0), "POLLIN");
         b.receives();
-        Port.at(a.tx(), 2, 2, 7);
+        LabPort.at(a.tx(), 2, 2, 7);
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, 0), "POLLOUT");
         b.receives(broadcasts(0, 2));
     }
@@ -137,8 +137,8 @@ final class PollCases {
         LegacyRequest request = lab.legacy(lab.vale("a")).slots(8, 8).ring(NETMAP_NO_TX_POLL());
         Fd fd = lab.fd();
         Expect.ok(fd.regif(request), "NIOCREGIF");
-        Port a = new Port(fd, request.nr_memsize(), request.nr_offset());
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = new LabPort(fd, request.nr_memsize(), request.nr_offset());
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 2));
         assertEquals(0, fd.poll(Fd.POLLIN, 0), "POLLIN");
         b.receives();
@@ -149,15 +149,15 @@ final class PollCases {
     @Case("rx rings are touched only with POLLIN, with NR_DO_RX_POLL or without (netmap(4) promises more)")
     void doRxPoll(Lab lab) {
         for (long flags : new long[] {0, NR_DO_RX_POLL()}) {
-            Port a = lab.open(lab.register(lab.vale("a")).slots(8, 8).flags(flags));
-            Port b = lab.small(lab.vale("b"));
+            LabPort a = lab.open(lab.register(lab.vale("a")).slots(8, 8).flags(flags));
+            LabPort b = lab.small(lab.vale("b"));
             b.send(broadcasts(0, 2));
             assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, 0), "POLLOUT");
-            Port.at(a.rx(), 0, 0, 0);
+            LabPort.at(a.rx(), 0, 0, 0);
             assertEquals(0, a.fd.poll(0, 0), "no events");
-            Port.at(a.rx(), 0, 0, 0);
+            LabPort.at(a.rx(), 0, 0, 0);
             assertEquals(Fd.POLLIN, a.fd.poll(Fd.POLLIN, 0), "POLLIN");
-            Port.at(a.rx(), 0, 0, 2);
+            LabPort.at(a.rx(), 0, 0, 2);
             a.close();
             b.close();
         }
@@ -165,45 +165,45 @@ final class PollCases {
 
     @Case("a full pipe is not ready for POLLOUT until the other end has given slots back")
     void fullPipe(Lab lab) {
-        Port master = lab.small(lab.name("{1"));
-        Port slave = lab.small(lab.name("}1"));
+        LabPort master = lab.small(lab.name("{1"));
+        LabPort slave = lab.small(lab.name("}1"));
         master.send(broadcasts(0, 7));
         assertEquals(0, master.fd.poll(Fd.POLLOUT, 0), "full");
         slave.rxsync();
-        Port.advance(slave.rx(), 1);
+        LabPort.advance(slave.rx(), 1);
         assertEquals(0, master.fd.poll(Fd.POLLOUT, 0), "released, but not synced");
         slave.rxsync();
         assertEquals(Fd.POLLOUT, master.fd.poll(Fd.POLLOUT, FOREVER), "synced");
-        assertEquals(1, Port.available(master.tx()), "room");
+        assertEquals(1, LabPort.available(master.tx()), "room");
     }
 
     @Case("poll gives released rx slots back")
     void pollReleases(Lab lab) {
-        Port master = lab.small(lab.name("{1"));
-        Port slave = lab.small(lab.name("}1"));
+        LabPort master = lab.small(lab.name("{1"));
+        LabPort slave = lab.small(lab.name("}1"));
         master.send(broadcasts(0, 7));
         assertEquals(Fd.POLLIN, slave.fd.poll(Fd.POLLIN, FOREVER), "POLLIN");
-        Port.take(slave.rx());
+        LabPort.take(slave.rx());
         assertEquals(0, slave.fd.poll(Fd.POLLIN, 0), "all taken");
         master.txsync();
-        assertEquals(7, Port.available(master.tx()), "room at the sender");
+        assertEquals(7, LabPort.available(master.tx()), "room at the sender");
     }
 
     @Case("a peer that closes gives neither POLLHUP nor POLLERR, on a switch or a pipe")
     void noHangup(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         lab.small(lab.vale("b")).close();
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "VALE port");
-        Port master = lab.small(lab.name("{1"));
+        LabPort master = lab.small(lab.name("{1"));
         lab.small(lab.name("}1")).close();
         assertEquals(Fd.POLLOUT, master.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "pipe end");
     }
 
     @Case("a descriptor bound for one direction is ready for that one only")
     void oneDirection(Lab lab) {
-        Port tx = lab.open(lab.register(lab.vale("a")).flags(NR_TX_RINGS_ONLY()));
+        LabPort tx = lab.open(lab.register(lab.vale("a")).flags(NR_TX_RINGS_ONLY()));
         assertEquals(Fd.POLLOUT, tx.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "tx only");
-        Port rx = lab.open(lab.register(lab.vale("b")).flags(NR_RX_RINGS_ONLY()));
+        LabPort rx = lab.open(lab.register(lab.vale("b")).flags(NR_RX_RINGS_ONLY()));
         assertEquals(0, rx.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "rx only, nothing there");
         tx.send(broadcast(1));
         assertEquals(Fd.POLLIN, rx.fd.poll(Fd.POLLIN | Fd.POLLOUT, 0), "rx only");
@@ -226,9 +226,9 @@ final class PollCases {
 
     @Case("several descriptors in one call: the number of those that are ready, each with its revents")
     void several(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
-        Port other = lab.small(lab.vale(1, "c"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale(1, "c"));
         MemorySegment array = fds(lab, Fd.POLLIN, a.fd, b.fd, other.fd);
         assertEquals(0, lab.device.poll(array, 3, 0), "none ready");
         a.send(broadcast(1));
@@ -240,7 +240,7 @@ final class PollCases {
 
     @Case("a negative descriptor is skipped, with revents 0")
     void negative(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         MemorySegment array = fds(lab, Fd.POLLOUT, null, a.fd);
         assertEquals(1, lab.device.poll(array, 2, FOREVER), "result");
         assertEquals(0, revents(array, 0), "revents of the negative one");
@@ -261,14 +261,14 @@ final class PollCases {
 
     @Case("a port with several rings is ready when any of them is")
     void anyRing(Lab lab) {
-        Port a = lab.open(lab.register(lab.vale("a")).slots(8, 8).rings(3, 1));
-        Port b = lab.open(lab.register(lab.vale("b")).slots(8, 8).rings(1, 3));
+        LabPort a = lab.open(lab.register(lab.vale("a")).slots(8, 8).rings(3, 1));
+        LabPort b = lab.open(lab.register(lab.vale("b")).slots(8, 8).rings(1, 3));
         b.send(Frames.frame(Frames.everyone(), Frames.mac(2), 60, 0));
         a.drain();
-        Port.put(a.tx(2), Frames.frame(Frames.mac(2), Frames.mac(1), 60, 1), 0);
+        LabPort.put(a.tx(2), Frames.frame(Frames.mac(2), Frames.mac(1), 60, 1), 0);
         a.txsync();
         assertEquals(Fd.POLLIN, b.fd.poll(Fd.POLLIN, FOREVER), "revents");
-        assertEquals(1, Port.available(b.rx(2)), "frames on ring 2");
+        assertEquals(1, LabPort.available(b.rx(2)), "frames on ring 2");
     }
 
     @Case("a frame wakes a thread that waits for POLLIN: VALE port")
@@ -281,7 +281,7 @@ final class PollCases {
         wakesReceiver(lab, lab.small(lab.name("{1")), lab.small(lab.name("}1")));
     }
 
-    private static void wakesReceiver(Lab lab, Port sender, Port receiver) {
+    private static void wakesReceiver(Lab lab, LabPort sender, LabPort receiver) {
         FutureTask<Integer> waiting = lab.startBlocking(() -> receiver.fd.poll(Fd.POLLIN, FOREVER));
         sender.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
@@ -290,8 +290,8 @@ final class PollCases {
 
     @Case("a slot given back wakes a thread that waits for POLLOUT on a full pipe")
     void wakesSender(Lab lab) {
-        Port master = lab.small(lab.name("{1"));
-        Port slave = lab.small(lab.name("}1"));
+        LabPort master = lab.small(lab.name("{1"));
+        LabPort slave = lab.small(lab.name("}1"));
         master.send(broadcasts(0, 7));
         FutureTask<Integer> waiting = lab.startBlocking(() -> master.fd.poll(Fd.POLLOUT, FOREVER));
         slave.drain();
@@ -300,9 +300,9 @@ final class PollCases {
 
     @Case("one frame wakes every thread that polls the port")
     void wakesAll(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b1 = lab.small(lab.vale("b"));
-        Port b2 = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b1 = lab.small(lab.vale("b"));
+        LabPort b2 = lab.small(lab.vale("b"));
         FutureTask<Integer> one = lab.startBlocking(() -> b1.fd.poll(Fd.POLLIN, FOREVER));
         FutureTask<Integer> two = lab.startBlocking(() -> b2.fd.poll(Fd.POLLIN, FOREVER));
         a.send(broadcast(1));
@@ -320,12 +320,12 @@ final class PollCases {
         pingPong(lab, lab.small(lab.vale("a")), lab.small(lab.vale("b")));
     }
 
-    private static void pingPong(Lab lab, Port ping, Port pong) {
+    private static void pingPong(Lab lab, LabPort ping, LabPort pong) {
         int rounds = lab.kernel() ? 200 : 2_000;
         FutureTask<Integer> answers = lab.start(() -> {
             for (int i = 0; i < rounds; i++) {
                 assertEquals(Fd.POLLIN, pong.fd.poll(Fd.POLLIN, FOREVER), "poll " + i + " of the one who answers");
-                Port.same(Port.take(pong.rx()), broadcast(i));
+                LabPort.same(LabPort.take(pong.rx()), broadcast(i));
                 pong.send(broadcast(-i));
             }
             return rounds;
@@ -333,7 +333,7 @@ final class PollCases {
         for (int i = 0; i < rounds; i++) {
             ping.send(broadcast(i));
             assertEquals(Fd.POLLIN, ping.fd.poll(Fd.POLLIN, FOREVER), "poll " + i + " of the one who asks");
-            Port.same(Port.take(ping.rx()), broadcast(-i));
+            LabPort.same(LabPort.take(ping.rx()), broadcast(-i));
         }
         assertEquals(rounds, Lab.join(answers), "answers");
     }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.netmap_ring;
 import io.github.netmap4j.sys.struct.NetmapRing;
@@ -25,60 +25,60 @@ final class SyncCases {
 
     @Case("a sync with nothing new does nothing, however often")
     void idle(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         for (int i = 0; i < 3; i++) {
             a.txsync();
             a.rxsync();
         }
-        Port.at(a.tx(), 0, 0, 7);
-        Port.at(a.rx(), 0, 0, 0);
+        LabPort.at(a.tx(), 0, 0, 7);
+        LabPort.at(a.rx(), 0, 0, 0);
     }
 
     @Case("rx: what is not released stays, and new frames come behind it")
     void keep(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b.rxsync();
         b.rxsync();
-        Port.at(b.rx(), 0, 0, 3);
+        LabPort.at(b.rx(), 0, 0, 3);
         a.send(broadcast(3));
         b.rxsync();
-        Port.at(b.rx(), 0, 0, 4);
-        Port.same(Port.take(b.rx()), broadcasts(0, 4));
+        LabPort.at(b.rx(), 0, 0, 4);
+        LabPort.same(LabPort.take(b.rx()), broadcasts(0, 4));
     }
 
     @Case("rx: released in part, the rest stays in place")
     void partialRelease(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 5));
         b.rxsync();
-        Port.advance(b.rx(), 2);
+        LabPort.advance(b.rx(), 2);
         b.rxsync();
-        Port.at(b.rx(), 2, 2, 5);
-        Port.same(Port.take(b.rx()), broadcasts(2, 3));
+        LabPort.at(b.rx(), 2, 2, 5);
+        LabPort.same(LabPort.take(b.rx()), broadcasts(2, 3));
     }
 
     @Case("rx: cur may run ahead of head; what lies between is seen but not given back")
     void rxCurAhead(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 5));
         b.rxsync();
         b.rx().cur(3);
         b.rxsync();
-        Port.at(b.rx(), 0, 3, 5);
+        LabPort.at(b.rx(), 0, 3, 5);
         a.send(broadcasts(5, 7));
         b.rxsync();
-        Port.at(b.rx(), 0, 3, 7);
-        Port.same(Port.take(b.rx()), broadcasts(0, 7));
+        LabPort.at(b.rx(), 0, 3, 7);
+        LabPort.same(LabPort.take(b.rx()), broadcasts(0, 7));
     }
 
     @Case("tx: cur may run ahead of head; only slots before head are sent")
     void txCurAhead(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 4));
         a.tx().head(2);
         a.txsync();
@@ -91,14 +91,14 @@ final class SyncCases {
     @Case("tx: a head out of range sends nothing, and the sync returns 0 and puts head and cur back")
     void txHeadOutOfRange(Lab lab) {
         for (long head : new long[] {8, 9, 1000, 0xffff_ffffL}) {
-            Port a = lab.small(lab.vale("a"));
-            Port b = lab.small(lab.vale("b"));
+            LabPort a = lab.small(lab.vale("a"));
+            LabPort b = lab.small(lab.vale("b"));
             a.send(broadcasts(0, 3));
             b.drain();
             a.tx().head(head);
             a.tx().cur(head);
             a.txsync();
-            Port.at(a.tx(), 3, 3, 2);
+            LabPort.at(a.tx(), 3, 3, 2);
             b.receives();
             a.send(broadcast(9));
             b.receives(broadcast(9));
@@ -109,12 +109,12 @@ final class SyncCases {
 
     @Case("tx: a cur out of range sends nothing, and the sync puts head and cur back")
     void txCurOutOfRange(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 3));
         a.tx().cur(8);
         a.txsync();
-        Port.at(a.tx(), 0, 0, 7);
+        LabPort.at(a.tx(), 0, 0, 7);
         b.receives();
         a.send(broadcast(9));
         b.receives(broadcast(9));
@@ -122,15 +122,15 @@ final class SyncCases {
 
     @Case("tx: a head past tail sends nothing, and the sync returns 0 and leaves it; put right, all goes on")
     void txHeadPastTail(Lab lab) {
-        Port master = lab.small(lab.name("{1"));
-        Port slave = lab.small(lab.name("}1"));
+        LabPort master = lab.small(lab.name("{1"));
+        LabPort slave = lab.small(lab.name("}1"));
         master.send(broadcasts(0, 3));
         // Unread, they hold slots 0 to 2: slot 7 is the last that may be filled before, tail.
         master.tx().head(1);
         master.tx().cur(1);
         master.txsync();
-        Port.at(master.tx(), 1, 1, 7);
-        Port.same(slave.drain(), broadcasts(0, 3));
+        LabPort.at(master.tx(), 1, 1, 7);
+        LabPort.same(slave.drain(), broadcasts(0, 3));
         master.tx().head(3);
         master.tx().cur(3);
         master.send(broadcast(3));
@@ -139,14 +139,14 @@ final class SyncCases {
 
     @Case("tx: cur behind head sends nothing and is left for the program to put right")
     void txCurBehind(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b.drain();
         a.put(broadcasts(3, 2));
         a.tx().cur(3);
         a.txsync();
-        Port.at(a.tx(), 5, 3, 2);
+        LabPort.at(a.tx(), 5, 3, 2);
         b.receives();
         a.tx().cur(5);
         a.txsync();
@@ -155,57 +155,57 @@ final class SyncCases {
 
     @Case("tx: a tail the program overwrote is put back, and what was filled is sent")
     void txTailOverwritten(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 2));
         tail(a.tx(), 3);
         a.txsync();
-        Port.at(a.tx(), 2, 2, 1);
+        LabPort.at(a.tx(), 2, 2, 1);
         b.receives(broadcasts(0, 2));
     }
 
     @Case("tx: a tail out of range is put back, too")
     void txTailOutOfRange(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.put(broadcasts(0, 2));
         tail(a.tx(), 100_000);
         a.txsync();
-        Port.at(a.tx(), 2, 2, 1);
+        LabPort.at(a.tx(), 2, 2, 1);
         b.receives(broadcasts(0, 2));
     }
 
     @Case("rx: a head out of range, and the sync puts head and cur back to what was last released")
     void rxHeadOutOfRange(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 5));
         b.rxsync();
-        Port.advance(b.rx(), 2);
+        LabPort.advance(b.rx(), 2);
         b.rxsync();
         b.rx().head(8);
         b.rx().cur(8);
         b.rxsync();
-        Port.at(b.rx(), 2, 2, 5);
-        Port.same(Port.take(b.rx()), broadcasts(2, 3));
+        LabPort.at(b.rx(), 2, 2, 5);
+        LabPort.same(LabPort.take(b.rx()), broadcasts(2, 3));
     }
 
     @Case("rx: a tail the program overwrote is put back")
     void rxTailOverwritten(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b.rxsync();
         tail(b.rx(), 6);
         b.rxsync();
-        Port.at(b.rx(), 0, 0, 3);
-        Port.same(Port.take(b.rx()), broadcasts(0, 3));
+        LabPort.at(b.rx(), 0, 0, 3);
+        LabPort.same(LabPort.take(b.rx()), broadcasts(0, 3));
     }
 
     @Case("rx: a head moved past tail stays wrong: the sync returns 0, and poll goes on to say POLLIN")
     void rxHeadPastTail(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 2));
         b.rxsync();
         b.rx().head(5);
@@ -219,7 +219,7 @@ final class SyncCases {
 
     @Case("a ring that was put back has slots with a valid buffer or none: bad indexes become 0, bad lengths 0")
     void reinitCleansSlots(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         NetmapRing ring = a.tx();
         long bad = ring.slot(2);
         long tooLong = ring.slot(4);
@@ -236,18 +236,18 @@ final class SyncCases {
 
     @Case("poll reports POLLERR for a tx head out of range, puts it back, and the next poll is fine")
     void pollBadHead(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         a.tx().head(100);
         int revents = a.fd.poll(Fd.POLLOUT, 0);
         assertEquals(Fd.POLLERR, revents & Fd.POLLERR, "POLLERR");
-        Port.at(a.tx(), 0, 0, 7);
+        LabPort.at(a.tx(), 0, 0, 7);
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, 0), "revents of the next poll");
     }
 
     @Case("poll reports POLLERR for an rx head out of range, puts it back, and the next poll is fine")
     void pollBadRxHead(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcast(0));
         b.rx().head(100);
         assertEquals(Fd.POLLERR, b.fd.poll(Fd.POLLIN, 0) & Fd.POLLERR, "POLLERR");
@@ -257,36 +257,36 @@ final class SyncCases {
 
     @Case("a bad ring does not keep the port's other rings from being synced")
     void otherRings(Lab lab) {
-        Port a = lab.open(lab.register(lab.vale("a")).slots(8, 8).rings(2, 1));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.open(lab.register(lab.vale("a")).slots(8, 8).rings(2, 1));
+        LabPort b = lab.small(lab.vale("b"));
         a.tx(0).head(100);
-        Port.put(a.tx(1), broadcast(1), 0);
+        LabPort.put(a.tx(1), broadcast(1), 0);
         a.txsync();
         b.receives(broadcast(1));
     }
 
     @Case("heads and tails wrap: every position of an 8-slot ring, with every number of frames")
     void wrap(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         int sent = 0;
         for (int count = 1; count <= 7; count++) {
             for (int turn = 0; turn < 8; turn++) {
                 a.send(broadcasts(sent, count));
-                Port.same(b.drain(), broadcasts(sent, count));
+                LabPort.same(b.drain(), broadcasts(sent, count));
                 sent += count;
                 long at = sent % 8;
-                Port.at(a.tx(), at, at, (at + 7) % 8);
-                Port.at(b.rx(), at, at, at);
+                LabPort.at(a.tx(), at, at, (at + 7) % 8);
+                LabPort.at(b.rx(), at, at, at);
             }
         }
     }
 
     @Case("a ring of one slot holds nothing, and breaks nothing")
     void oneSlot(Lab lab) {
-        Port a = lab.open(lab.register(lab.vale("a")).slots(1, 1));
-        Port b = lab.small(lab.vale("b"));
-        assertEquals(0, Port.available(a.tx()), "room in a tx ring of one slot");
+        LabPort a = lab.open(lab.register(lab.vale("a")).slots(1, 1));
+        LabPort b = lab.small(lab.vale("b"));
+        assertEquals(0, LabPort.available(a.tx()), "room in a tx ring of one slot");
         b.send(broadcasts(0, 3));
         a.receives();
         a.txsync();
@@ -295,12 +295,12 @@ final class SyncCases {
 
     @Case("a ring of two slots holds one frame")
     void twoSlots(Lab lab) {
-        Port a = lab.open(lab.register(lab.vale("a")).slots(2, 2));
-        Port b = lab.open(lab.register(lab.vale("b")).slots(2, 2));
+        LabPort a = lab.open(lab.register(lab.vale("a")).slots(2, 2));
+        LabPort b = lab.open(lab.register(lab.vale("b")).slots(2, 2));
         for (int i = 0; i < 5; i++) {
-            assertEquals(1, Port.available(a.tx()), "room in a tx ring of two slots");
+            assertEquals(1, LabPort.available(a.tx()), "room in a tx ring of two slots");
             a.send(broadcast(i));
-            Port.same(b.drain(), broadcast(i));
+            LabPort.same(b.drain(), broadcast(i));
         }
     }
 }

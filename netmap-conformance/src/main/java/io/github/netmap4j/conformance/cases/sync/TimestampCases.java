@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class TimestampCases {
 
     @Case("a sync of an rx ring sets ts to the time of day")
     void rxsync(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         a.rx().flags(NR_TIMESTAMP());
         Instant before = now();
         a.rxsync();
@@ -57,7 +57,7 @@ final class TimestampCases {
         if (lab.kernel() && Files.isReadable(parameter)) {
             assumeTrue(Files.readString(parameter).strip().equals("0"), "needs no_timestamp=0");
         }
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         Instant before = now();
         a.rxsync();
         between(before, a.rx(), now());
@@ -65,7 +65,7 @@ final class TimestampCases {
 
     @Case("each sync sets it anew, and it does not go back")
     void moves(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         a.rx().flags(NR_TIMESTAMP());
         a.rxsync();
         Instant first = time(a.rx());
@@ -78,7 +78,7 @@ final class TimestampCases {
 
     @Case("poll for POLLIN sets it, too; for POLLOUT it does not")
     void poll(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         a.rx().flags(NR_TIMESTAMP());
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, 0), "POLLOUT");
         assertEquals(0, a.rx().ts_sec(), "ts after a poll for POLLOUT");
@@ -89,7 +89,7 @@ final class TimestampCases {
 
     @Case("a tx ring never has one, with NR_TIMESTAMP or without")
     void tx(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         a.tx().flags(NR_TIMESTAMP());
         a.send(broadcast(1));
         assertEquals(Fd.POLLOUT, a.fd.poll(Fd.POLLOUT, 0), "POLLOUT");
@@ -98,8 +98,8 @@ final class TimestampCases {
 
     @Case("the frames' arrival does not set it, only the receiver's sync")
     void perSync(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcast(1));
         assertEquals(0, b.rx().ts_sec(), "ts before the receiver's sync");
         b.rxsync();
@@ -108,7 +108,7 @@ final class TimestampCases {
 
     @Case("NR_TIMESTAMP stays set in the ring's flags")
     void flagStays(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         a.rx().flags(NR_TIMESTAMP());
         a.rxsync();
         assertEquals(NR_TIMESTAMP(), a.rx().flags(), "flags");

@@ -27,8 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_register;
@@ -111,10 +111,10 @@ public final class PersistentCases {
     @Case("opened under its own name, not attached: frames go nowhere, the tx ring drains")
     void notAttached(Lab lab) {
         String name = lab.persistent("p");
-        Port port = lab.open(name);
+        LabPort port = lab.open(name);
         assertEquals(name, port.nifp.ni_name(), "ni_name");
         port.send(broadcasts(0, 100));
-        assertEquals(1023, Port.available(port.tx()), "room");
+        assertEquals(1023, LabPort.available(port.tx()), "room");
         port.receives();
     }
 
@@ -183,8 +183,8 @@ public final class PersistentCases {
         Expect.error(EBUSY, lab.tryOpen(lab.register(two)), "REGISTER under its second name");
         Expect.error(EBUSY, lab.tryOpen(lab.register(port)), "REGISTER under its own name");
         Expect.error(EBUSY, attachResult(lab, lab.vale(2, "") + port), "VALE_ATTACH to a third switch");
-        Port here = lab.open(lab.vale("a"));
-        Port there = lab.open(lab.vale(1, "b"));
+        LabPort here = lab.open(lab.vale("a"));
+        LabPort there = lab.open(lab.vale(1, "b"));
         here.send(broadcasts(0, 20));
         there.receives(broadcasts(0, 20));
         byte[] answer = frame(mac(1), mac(2), 60, 77);
@@ -195,7 +195,7 @@ public final class PersistentCases {
     @Case("an open port is not deleted: EBUSY")
     void deleteOpen(Lab lab) {
         String name = lab.persistent("p");
-        Port port = lab.open(name);
+        LabPort port = lab.open(name);
         Expect.error(EBUSY, delete(lab, name), "VALE_DELIF of the open port");
         port.close();
         Expect.ok(delete(lab, name), "VALE_DELIF of the closed port");
@@ -213,7 +213,7 @@ public final class PersistentCases {
     @Case("three attached ports exchange frames as ephemeral ones do")
     void traffic(Lab lab) {
         lab.needsAttachedPortsThatOpen();
-        Port[] ports = new Port[3];
+        LabPort[] ports = new LabPort[3];
         for (int i = 0; i < 3; i++) {
             ports[i] = lab.open(attach(lab, lab.persistent("v" + i), lab.vale("")));
         }
@@ -229,9 +229,9 @@ public final class PersistentCases {
     void attachedNotOpen(Lab lab) {
         lab.needsAttachedPortsThatOpen();
         String name = attach(lab, lab.persistent("p"), lab.vale(""));
-        Port other = lab.small(lab.vale("b"));
+        LabPort other = lab.small(lab.vale("b"));
         other.send(broadcast(1));
-        Port port = lab.open(name);
+        LabPort port = lab.open(name);
         port.receives();
         other.send(broadcast(2));
         port.receives(broadcast(2));
@@ -249,7 +249,7 @@ public final class PersistentCases {
         lab.needsAttachedPortsThatOpen();
         String port = lab.persistent("p");
         String name = attach(lab, port, lab.vale(""));
-        Port own = lab.open(port);
+        LabPort own = lab.open(port);
         assertTrue(lab.ports().contains(name), "VALE_LIST shows " + lab.ports());
         own.close();
         Expect.ok(detach(lab, name), "VALE_DETACH");
@@ -259,20 +259,20 @@ public final class PersistentCases {
     void monitors(Lab lab) {
         lab.needsAttachedPortsThatOpen();
         String name = attach(lab, lab.persistent("p"), lab.vale(""));
-        Port port = lab.open(name);
-        Port other = lab.open(lab.vale("b"));
-        Port tx = lab.open(lab.register(name).flags(NR_MONITOR_TX()));
-        Port rx = lab.open(lab.register(name).flags(NR_MONITOR_RX()));
+        LabPort port = lab.open(name);
+        LabPort other = lab.open(lab.vale("b"));
+        LabPort tx = lab.open(lab.register(name).flags(NR_MONITOR_TX()));
+        LabPort rx = lab.open(lab.register(name).flags(NR_MONITOR_RX()));
         port.send(broadcast(1));
         other.receives(broadcast(1));
         other.send(broadcast(2));
         tx.receives(broadcast(1));
         rx.receives(broadcast(2));
         port.receives(broadcast(2));
-        Port zero = lab.open(lab.register(name).flags(NR_ZCOPY_MON()));
+        LabPort zero = lab.open(lab.register(name).flags(NR_ZCOPY_MON()));
         port.send(broadcast(3));
         zero.rxsync();
-        Port.same(Port.take(zero.rx()).reversed().subList(0, 1), broadcast(3));
+        LabPort.same(LabPort.take(zero.rx()).reversed().subList(0, 1), broadcast(3));
     }
 
     @Case("the legacy commands create and delete, too")

@@ -21,8 +21,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Lab;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.LegacyRequest;
-import io.github.netmap4j.conformance.lab.Port;
 import io.github.netmap4j.conformance.lab.Table;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
@@ -175,8 +175,8 @@ final class SwitchControlCases {
 
     @Case("between ports with the same header length frames pass with their header, and addresses are found behind it")
     void sameHeader(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         set(lab, lab.vale("a"), 12);
         set(lab, lab.vale("b"), 12);
         byte[] bytes = withHeader(12, broadcast(1));
@@ -187,8 +187,8 @@ final class SwitchControlCases {
 
     @Case("from a port with a header to one without, the header goes; the other way, an empty one is put before")
     void headerMismatch(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         set(lab, lab.vale("a"), 12);
         a.send(withHeader(12, broadcast(1)));
         b.receives(broadcast(1));

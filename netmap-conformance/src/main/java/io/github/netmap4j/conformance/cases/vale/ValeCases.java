@@ -14,7 +14,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Fd;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Register;
 import io.github.netmap4j.conformance.lab.Topic;
 
@@ -24,9 +24,9 @@ final class ValeCases {
 
     @Case("a broadcast reaches every other port, and not its sender")
     void broadcastReachesAll(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
-        Port c = lab.open(lab.vale("c"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
+        LabPort c = lab.open(lab.vale("c"));
         a.send(broadcast(1));
         b.receives(broadcast(1));
         c.receives(broadcast(1));
@@ -39,9 +39,9 @@ final class ValeCases {
 
     @Case("a multicast reaches every other port")
     void multicast(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
-        Port c = lab.open(lab.vale("c"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
+        LabPort c = lab.open(lab.vale("c"));
         byte[] frame = frame(new byte[] {0x01, 0, 0x5e, 0, 0, 1}, mac(1), 60, 1);
         a.send(frame);
         b.receives(frame);
@@ -50,9 +50,9 @@ final class ValeCases {
 
     @Case("a unicast to an address nobody sent from reaches every other port")
     void unknownUnicast(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
-        Port c = lab.open(lab.vale("c"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
+        LabPort c = lab.open(lab.vale("c"));
         byte[] frame = frame(mac(77), mac(1), 60, 1);
         a.send(frame);
         b.receives(frame);
@@ -61,9 +61,9 @@ final class ValeCases {
 
     @Case("a unicast goes to the port its destination last sent from, and to no other")
     void learning(Lab lab) {
-        Port v0 = lab.open(lab.vale("v0"));
-        Port v1 = lab.open(lab.vale("v1"));
-        Port v2 = lab.open(lab.vale("v2"));
+        LabPort v0 = lab.open(lab.vale("v0"));
+        LabPort v1 = lab.open(lab.vale("v1"));
+        LabPort v2 = lab.open(lab.vale("v2"));
         v2.send(frame(everyone(), mac(2), 150, 1));
         v0.receives(frame(everyone(), mac(2), 150, 1));
         v1.receives(frame(everyone(), mac(2), 150, 1));
@@ -76,9 +76,9 @@ final class ValeCases {
 
     @Case("a station that moves to another port is found there")
     void moving(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
-        Port c = lab.open(lab.vale("c"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
+        LabPort c = lab.open(lab.vale("c"));
         a.send(frame(everyone(), mac(5), 60, 1));
         b.drain();
         c.drain();
@@ -93,8 +93,8 @@ final class ValeCases {
 
     @Case("a unicast to a station on the sender's own port is dropped")
     void ownPort(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
         a.send(frame(everyone(), mac(1), 60, 1), frame(everyone(), mac(2), 60, 2));
         b.drain();
         a.send(frame(mac(2), mac(1), 60, 3));
@@ -104,9 +104,9 @@ final class ValeCases {
 
     @Case("an address with the group bit is never learned as a source")
     void groupSource(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
-        Port c = lab.open(lab.vale("c"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
+        LabPort c = lab.open(lab.vale("c"));
         byte[] group = {0x03, 0, 0, 0, 0, 9};
         a.send(frame(everyone(), group, 60, 1));
         b.drain();
@@ -120,23 +120,23 @@ final class ValeCases {
     @Case(
             "what was learned on a port is forgotten with it: frames to its station are dropped or flooded, not lost to others")
     void portGone(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
         a.send(frame(everyone(), mac(1), 60, 1));
         b.drain();
         a.close();
         b.send(frame(mac(1), mac(2), 60, 2));
-        Port.at(b.tx(), 1, 1, 0);
-        Port c = lab.open(lab.vale("c"));
+        LabPort.at(b.tx(), 1, 1, 0);
+        LabPort c = lab.open(lab.vale("c"));
         b.send(broadcast(3));
         c.receives(broadcast(3));
     }
 
     @Case("two switches are two worlds")
     void isolation(Lab lab) {
-        Port a = lab.open(lab.vale("a"));
-        Port b = lab.open(lab.vale("b"));
-        Port other = lab.open(lab.vale(1, "a"));
+        LabPort a = lab.open(lab.vale("a"));
+        LabPort b = lab.open(lab.vale("b"));
+        LabPort other = lab.open(lab.vale(1, "a"));
         a.send(broadcast(1));
         b.receives(broadcast(1));
         other.receives();
@@ -144,21 +144,21 @@ final class ValeCases {
 
     @Case("a port alone on its switch sends into the void: the tx ring drains")
     void alone(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
+        LabPort a = lab.small(lab.vale("a"));
         for (int round = 0; round < 5; round++) {
             a.send(broadcasts(0, 7));
-            assertEquals(7, Port.available(a.tx()), "room after round " + round);
+            assertEquals(7, LabPort.available(a.tx()), "room after round " + round);
         }
     }
 
     @Case("several descriptors on one port see the same rings: whoever takes a frame has it")
     void sharedPort(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b1 = lab.small(lab.vale("b"));
-        Port b2 = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b1 = lab.small(lab.vale("b"));
+        LabPort b2 = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b1.rxsync();
-        Port.at(b2.rx(), 0, 0, 3);
+        LabPort.at(b2.rx(), 0, 0, 3);
         b1.drain();
         b2.receives();
         a.send(broadcast(9));
@@ -167,9 +167,9 @@ final class ValeCases {
 
     @Case("a descriptor closed beside another leaves the port receiving")
     void closedBeside(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b1 = lab.small(lab.vale("b"));
-        Port b2 = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b1 = lab.small(lab.vale("b"));
+        LabPort b2 = lab.small(lab.vale("b"));
         b1.close();
         a.send(broadcast(1));
         b2.receives(broadcast(1));
@@ -177,8 +177,8 @@ final class ValeCases {
 
     @Case("a port closed and opened again starts with empty rings")
     void reopened(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         b.close();
         b = lab.small(lab.vale("b"));
@@ -189,9 +189,9 @@ final class ValeCases {
 
     @Case("a port opened for tx only takes no frames, and the others get theirs")
     void txOnly(Lab lab) {
-        Port a = lab.small(lab.vale("a"));
-        Port mute = lab.open(lab.register(lab.vale("m")).flags(NR_TX_RINGS_ONLY()));
-        Port b = lab.small(lab.vale("b"));
+        LabPort a = lab.small(lab.vale("a"));
+        LabPort mute = lab.open(lab.register(lab.vale("m")).flags(NR_TX_RINGS_ONLY()));
+        LabPort b = lab.small(lab.vale("b"));
         a.send(broadcast(1));
         b.receives(broadcast(1));
         mute.send(broadcast(2));
@@ -200,7 +200,7 @@ final class ValeCases {
 
     @Case("switches are a limited good: one too many gives ENOMEM, and one that closes makes room")
     void switchLimit(Lab lab) {
-        Port[] first = new Port[1];
+        LabPort[] first = new LabPort[1];
         int opened = 0;
         while (opened < 1000) {
             Fd fd = lab.fd();
@@ -211,7 +211,7 @@ final class ValeCases {
                 break;
             }
             if (opened == 0) {
-                first[0] = new Port(fd, request.nr_memsize(), request.nr_offset());
+                first[0] = new LabPort(fd, request.nr_memsize(), request.nr_offset());
             }
             opened++;
         }
@@ -222,7 +222,7 @@ final class ValeCases {
 
     @Case("twenty ports on one switch all hear a broadcast")
     void twentyPorts(Lab lab) {
-        Port[] ports = new Port[20];
+        LabPort[] ports = new LabPort[20];
         for (int i = 0; i < ports.length; i++) {
             ports[i] = lab.small(lab.vale("p" + i));
         }

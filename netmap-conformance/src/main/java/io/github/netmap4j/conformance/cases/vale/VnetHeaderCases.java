@@ -10,7 +10,7 @@ import io.github.netmap4j.conformance.lab.Case;
 import io.github.netmap4j.conformance.lab.Expect;
 import io.github.netmap4j.conformance.lab.Frames;
 import io.github.netmap4j.conformance.lab.Lab;
-import io.github.netmap4j.conformance.lab.Port;
+import io.github.netmap4j.conformance.lab.LabPort;
 import io.github.netmap4j.conformance.lab.Topic;
 import io.github.netmap4j.sys.abi.nmreq_port_hdr;
 import java.io.ByteArrayOutputStream;
@@ -36,8 +36,8 @@ final class VnetHeaderCases {
     private static final int UDP = 8;
 
     /** Opens a port with 64 slots and a header of this length. */
-    private static Port open(Lab lab, String port, int headerLength) {
-        Port opened = lab.open(lab.register(lab.vale(port)).slots(64, 64));
+    private static LabPort open(Lab lab, String port, int headerLength) {
+        LabPort opened = lab.open(lab.register(lab.vale(port)).slots(64, 64));
         setHeader(lab, port, headerLength);
         return opened;
     }
@@ -70,8 +70,8 @@ final class VnetHeaderCases {
 
     @Case("from 12 to 10 bytes the first 10 pass; from 10 to 12 they do, and two zeros follow")
     void tenAndTwelve(Lab lab) {
-        Port ten = open(lab, "ten", 10);
-        Port twelve = open(lab, "twelve", 12);
+        LabPort ten = open(lab, "ten", 10);
+        LabPort twelve = open(lab, "twelve", 12);
         byte[] header = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
         ten.send(concat(header, broadcast(1)));
         twelve.receives(concat(header, new byte[2], broadcast(1)));
@@ -81,18 +81,18 @@ final class VnetHeaderCases {
 
     @Case("a header alone in the first slot is cut off with its slot")
     void headerAlone(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
-        Port.put(with.tx(), new byte[10], NS_MOREFRAG());
-        Port.put(with.tx(), broadcast(1), 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
+        LabPort.put(with.tx(), new byte[10], NS_MOREFRAG());
+        LabPort.put(with.tx(), broadcast(1), 0);
         with.txsync();
         without.receives(broadcast(1));
     }
 
     @Case("NEEDS_CSUM: the checksum of what follows csum_start is put where csum_offset says")
     void checksum(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
         byte[] frame = broadcast(3);
         frame[ETHER + 6] = 0;
         frame[ETHER + 7] = 0;
@@ -106,8 +106,8 @@ final class VnetHeaderCases {
 
     @Case("a header with unknown flags or an unknown type of segments: the frame is dropped, the next one is not")
     void badHeaders(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
         with.send(
                 concat(header(10, 8, 0, 0, 0), broadcast(1)),
                 concat(header(10, 0, 2, 0, 0), broadcast(2)),
@@ -116,11 +116,11 @@ final class VnetHeaderCases {
     }
 
     /** Sends a packet in slots of 2000 bytes, after a header with this gso_type. */
-    private static void sendLarge(Port from, int gsoType, byte[] packet) {
+    private static void sendLarge(LabPort from, int gsoType, byte[] packet) {
         byte[] all = concat(header(10, NEEDS_CSUM, gsoType, 0, 0), packet);
         for (int at = 0; at < all.length; at += 2000) {
             int end = Math.min(all.length, at + 2000);
-            Port.put(from.tx(), Arrays.copyOfRange(all, at, end), end == all.length ? 0 : NS_MOREFRAG());
+            LabPort.put(from.tx(), Arrays.copyOfRange(all, at, end), end == all.length ? 0 : NS_MOREFRAG());
         }
         from.txsync();
     }
@@ -175,8 +175,8 @@ final class VnetHeaderCases {
 
     @Case("a large TCP packet over IPv4 comes in frames of 1514 bytes, each with its own numbers and checksums")
     void tcpOverIpv4(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
         byte[] payload = Frames.payload(4001, 7);
         int sequence = 0xffff_ff00;
         sendLarge(with, GSO_TCPV4, concat(ether(0x0800), ipv4(6, 41), tcp(sequence), payload));
@@ -211,8 +211,8 @@ final class VnetHeaderCases {
 
     @Case("a large TCP packet over IPv6 does so too")
     void tcpOverIpv6(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
         byte[] payload = Frames.payload(3000, 5);
         byte[] ipv6 = ByteBuffer.allocate(40)
                 .put((byte) 0x60)
@@ -231,8 +231,8 @@ final class VnetHeaderCases {
 
     @Case("a large UDP packet becomes several UDP packets, not fragments")
     void udpOverIpv4(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
         byte[] payload = Frames.payload(3500, 9);
         byte[] udp = ByteBuffer.allocate(UDP)
                 .putShort((short) 53)
@@ -251,8 +251,8 @@ final class VnetHeaderCases {
 
     @Case("a large packet for whose frames the receiver has no room is dropped as a whole; what follows finds room")
     void noRoom(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = lab.small(lab.vale("without"));
+        LabPort with = open(lab, "with", 10);
+        LabPort without = lab.small(lab.vale("without"));
         byte[] packet = concat(ether(0x0800), ipv4(6, 1), tcp(1), Frames.payload(13_000, 1));
         sendLarge(with, GSO_TCPV4, packet);
         without.receives();
@@ -262,8 +262,8 @@ final class VnetHeaderCases {
 
     @Case("between headers of 10 and 12 bytes a large packet stays one, in as many slots")
     void largeStays(Lab lab) {
-        Port ten = open(lab, "ten", 10);
-        Port twelve = open(lab, "twelve", 12);
+        LabPort ten = open(lab, "ten", 10);
+        LabPort twelve = open(lab, "twelve", 12);
         byte[] packet = concat(ether(0x0800), ipv4(6, 1), tcp(1), Frames.payload(4001, 1));
         sendLarge(ten, GSO_TCPV4, packet);
         byte[] header = header(12, NEEDS_CSUM, GSO_TCPV4, 0, 0);
@@ -275,8 +275,8 @@ final class VnetHeaderCases {
 
     @Case("a packet that says it is large, but is no IP packet, is dropped")
     void notIp(Lab lab) {
-        Port with = open(lab, "with", 10);
-        Port without = open(lab, "without", 0);
+        LabPort with = open(lab, "with", 10);
+        LabPort without = open(lab, "without", 0);
         sendLarge(with, GSO_TCPV4, concat(ether(0x88b5), Frames.payload(3000, 1)));
         sendLarge(with, GSO_TCPV4, concat(ether(0x0800), ipv4(6, 1)));
         without.receives();

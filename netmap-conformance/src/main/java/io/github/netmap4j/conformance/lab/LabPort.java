@@ -19,14 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A bound descriptor with its memory mapped, and the few loops over its rings that cases share. */
-public final class Port {
+public final class LabPort {
 
     public final Fd fd;
     public final MappedMemory mapping;
     public final MemorySegment region;
     public final NetmapIf nifp;
 
-    public Port(Fd fd, long memsize, long offset) {
+    public LabPort(Fd fd, long memsize, long offset) {
         this.fd = fd;
         this.mapping = fd.map(memsize);
         this.region = mapping.memory;
