@@ -1,4 +1,4 @@
-/** Views and writers of packet headers, checksums and flow hashes, over any memory. Nothing else is needed. */
+/** Views and writers of packet headers, checksums and flow hashes, over any memory. Needs only java.base. */
 module io.github.netmap4j.packet {
     requires static org.jspecify;
 

@@ -9,26 +9,26 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Addresses as numbers and as text. Nothing here asks a name server. */
+/** Converts addresses between numbers and text. Never asks a name server. */
 public final class Addresses {
 
     private static final HexFormat MAC = HexFormat.ofDelimiter(":");
     private static final Pattern SIX_BYTES = Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){5}");
 
-    /** Four numbers without zeros before them: the JDK also takes 10.0.0 for 10.0.0.0, and C takes 010 for 8. */
+    /** Four numbers without leading zeros: the JDK also accepts 10.0.0, and C reads 010 as 8. */
     private static final Pattern FOUR_NUMBERS = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
-    /** Without the brackets and the zone of an address that something is reached by. */
+    /** An address without brackets and zone. */
     private static final Pattern GROUPS = Pattern.compile("[\\p{XDigit}:]*:[\\p{XDigit}:]*([\\p{XDigit}.]+)?");
 
     private Addresses() {}
 
     /**
-     * Reads a MAC address.
+     * Parses a MAC address.
      *
      * @param text as in {@code 02:00:00:00:00:01}
      * @return the address in the lower 48 bits
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not such an address
      */
     public static long mac(String text) {
         require(text, SIX_BYTES, "a MAC address has six bytes, as in 02:00:00:00:00:01");
@@ -36,7 +36,7 @@ public final class Addresses {
     }
 
     /**
-     * Writes a MAC address.
+     * Formats a MAC address.
      *
      * @param address in the lower 48 bits
      * @return text as in {@code 02:00:00:00:00:01}
@@ -46,11 +46,11 @@ public final class Addresses {
     }
 
     /**
-     * Reads an IPv4 address.
+     * Parses an IPv4 address.
      *
      * @param text as in {@code 192.0.2.1}
      * @return the address
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not such an address
      */
     public static int ipv4(String text) {
         String right = "an IPv4 address has four numbers from 0 to 255, as in 192.0.2.1";
@@ -69,7 +69,7 @@ public final class Addresses {
     }
 
     /**
-     * Writes an IPv4 address.
+     * Formats an IPv4 address.
      *
      * @param address the address
      * @return text as in {@code 192.0.2.1}
@@ -79,22 +79,22 @@ public final class Addresses {
     }
 
     /**
-     * Reads the upper half of an IPv6 address.
+     * Parses an IPv6 address and returns its upper half.
      *
      * @param text as in {@code 2001:db8::1}
      * @return 64 bits
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not such an address
      */
     public static long ipv6High(String text) {
         return ipv6(text).getLong(0);
     }
 
     /**
-     * Reads the lower half of an IPv6 address.
+     * Parses an IPv6 address and returns its lower half.
      *
      * @param text as in {@code 2001:db8::1}
      * @return 64 bits
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not such an address
      */
     public static long ipv6Low(String text) {
         return ipv6(text).getLong(Long.BYTES);
@@ -106,7 +106,7 @@ public final class Addresses {
         if (dots < text.length()) {
             ipv4(text.substring(dots));
         }
-        // Of ::ffff:192.0.2.1 the JDK makes an IPv4 address.
+        // The JDK turns ::ffff:192.0.2.1 into an IPv4 address.
         byte[] bytes = Inet6Address.ofLiteral(text).getAddress();
         return bytes.length == 2 * Long.BYTES
                 ? ByteBuffer.wrap(bytes)
@@ -116,7 +116,7 @@ public final class Addresses {
     }
 
     /**
-     * Writes an IPv6 address.
+     * Formats an IPv6 address.
      *
      * @param high its upper half
      * @param low its lower half

@@ -2,16 +2,16 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** An ARP message for IPv4 over Ethernet, the only kind that is used. Others are {@link Verdict#UNSUPPORTED}. */
+/** An ARP message for IPv4 over Ethernet, the only kind in use. Others are {@link Verdict#UNSUPPORTED}. */
 public final class Arp extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 28;
 
-    /** The operation of a question. */
+    /** The operation of a request. */
     public static final int REQUEST = 1;
 
-    /** The operation of an answer. */
+    /** The operation of a reply. */
     public static final int REPLY = 2;
 
     private static final int KIND = 0;
@@ -24,7 +24,7 @@ public final class Arp extends Header {
     private static final int ETHERNET_AND_IPV4 = 0x0001_0800;
     private static final int SIX_AND_FOUR = 0x0604;
 
-    /** A view of no message yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Arp() {
         super(SIZE);
     }
@@ -35,13 +35,13 @@ public final class Arp extends Header {
     }
 
     /**
-     * Starts a new message: a request with no addresses yet.
+     * Starts a new message: a request without addresses.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Arp init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -56,7 +56,7 @@ public final class Arp extends Header {
     }
 
     /**
-     * Sets what it is.
+     * Sets the operation.
      *
      * @param operation {@link #REQUEST}, {@link #REPLY}, or another number
      * @return this
@@ -89,12 +89,12 @@ public final class Arp extends Header {
         return this;
     }
 
-    /** {@return the target's MAC address; it means nothing in a request} */
+    /** {@return the target's MAC address; without meaning in a request} */
     public long targetMac() {
         return u48(TARGET_MAC);
     }
 
-    /** {@return the target's IPv4 address: the one that is asked for, or the receiver of the answer} */
+    /** {@return the target's IPv4 address: the requested one, or the receiver of the reply} */
     public int targetIp() {
         return i32(TARGET_IP);
     }
@@ -113,7 +113,7 @@ public final class Arp extends Header {
     }
 
     /**
-     * Makes a request the reply to it: who was asked for is the sender now.
+     * Turns a request into its reply, with the requested address as the sender.
      *
      * @param mac the hardware address of {@link #targetIp}
      * @return this

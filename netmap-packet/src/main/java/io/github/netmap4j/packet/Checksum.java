@@ -6,14 +6,15 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * The checksum of the Internet: sums in ones' complement of 16-bit words in network order (RFC 1071), and how one follows a
- * change of what it is over (RFC 1624).
+ * The Internet checksum: ones' complement sums of 16-bit words in network order (RFC 1071), and incremental updates
+ * (RFC 1624).
  *
- * <p>A <em>sum</em> is 0 to 65,535 and can be added to others; a <em>checksum</em> is what stands in a header, its complement.
+ * <p>A <em>sum</em> is 0 to 65,535 and can be added to others; a <em>checksum</em> is its complement, the value in a
+ * header.
  */
 public final class Checksum {
 
-    /** What all bytes and their checksum sum to. */
+    /** The sum of all bytes and their checksum. */
     static final int ALL_ONES = 0xffff;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -25,17 +26,18 @@ public final class Checksum {
     private Checksum() {}
 
     /**
-     * Sums bytes. An odd last one counts as the upper half of a word: only the last of several parts may be odd.
+     * Sums bytes. An odd last byte counts as the upper half of a word: only the last of several parts may have an odd
+     * length.
      *
-     * @param memory where they lie
-     * @param offset where they start, bytes
-     * @param length how many there are
+     * @param memory the memory they are in
+     * @param offset their start in the memory, in bytes
+     * @param length their number
      * @return a sum
-     * @throws IndexOutOfBoundsException if they do not lie within the memory
+     * @throws IndexOutOfBoundsException if they are not within the memory
      */
     public static int sum(MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
-        // A sum in the machine's order is the sum in network order, its bytes exchanged (RFC 1071, 2 B).
+        // A sum in the machine's order is the sum in network order with its bytes swapped (RFC 1071, 2 B).
         long sum = 0;
         long at = offset;
         long end = offset + length;
@@ -70,7 +72,7 @@ public final class Checksum {
         return fold((long) one + other);
     }
 
-    /** Adds what is above 16 bits to what is below, until nothing is. */
+    /** Adds the bits above 16 to those below, until there are none. */
     private static int fold(long sum) {
         long folded = (sum & LOW) + (sum >>> Integer.SIZE);
         while (folded >>> Short.SIZE != 0) {
@@ -80,9 +82,9 @@ public final class Checksum {
     }
 
     /**
-     * What stands in a header.
+     * The checksum of a sum.
      *
-     * @param sum the sum of all that the checksum is over, the checksum's own field as 0
+     * @param sum the sum of all covered bytes, with the checksum's own field as 0
      * @return the checksum
      */
     public static int of(int sum) {
@@ -90,7 +92,7 @@ public final class Checksum {
     }
 
     /**
-     * A checksum after one 16-bit word of what it is over has changed.
+     * Updates a checksum after a change of a covered 16-bit word.
      *
      * @param checksum as it stood in the header
      * @param was the word as it was, 0 to 65,535
@@ -102,7 +104,7 @@ public final class Checksum {
     }
 
     /**
-     * A checksum after 32 bits of what it is over have changed, an IPv4 address say. They start at an even byte.
+     * Updates a checksum after a change of 32 covered bits at an even byte, such as an IPv4 address.
      *
      * @param checksum as it stood in the header
      * @param was the bits as they were
@@ -114,7 +116,7 @@ public final class Checksum {
     }
 
     /**
-     * A checksum after 64 bits of what it is over have changed, half an IPv6 address say. They start at an even byte.
+     * Updates a checksum after a change of 64 covered bits at an even byte, such as half an IPv6 address.
      *
      * @param checksum as it stood in the header
      * @param was the bits as they were

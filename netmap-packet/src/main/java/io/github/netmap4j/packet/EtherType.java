@@ -1,6 +1,6 @@
 package io.github.netmap4j.packet;
 
-/** EtherTypes that are known here. */
+/** EtherTypes that this package knows. */
 public final class EtherType {
 
     /** IPv4. */
@@ -21,10 +21,10 @@ public final class EtherType {
     /** The outer one of two VLAN tags, IEEE 802.1ad (QinQ). */
     public static final int SERVICE_VLAN = 0x88a8;
 
-    /** Set aside for experiments: nothing else uses it. */
+    /** Reserved for experiments. */
     public static final int EXPERIMENTAL = 0x88b5;
 
-    /** The least number that is a type; less is the length of an IEEE 802.3 frame. */
+    /** The smallest type; a smaller number is the length of an IEEE 802.3 frame. */
     public static final int LEAST = 0x0600;
 
     private static final int OLD_QINQ_1 = 0x9100;
@@ -33,10 +33,10 @@ public final class EtherType {
     private EtherType() {}
 
     /**
-     * Whether a VLAN tag follows.
+     * Whether a type announces a VLAN tag.
      *
      * @param type an EtherType
-     * @return true for 802.1Q, 802.1ad, and the two numbers that switches used before it, 0x9100 and 0x9200
+     * @return true for 802.1Q, 802.1ad, and their predecessors 0x9100 and 0x9200
      */
     public static boolean isVlan(int type) {
         return type == VLAN || type == SERVICE_VLAN || type == OLD_QINQ_1 || type == OLD_QINQ_2;

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** The header of an Ethernet frame: two addresses and a type. */
 public final class Ethernet extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 14;
 
     /** The shortest frame in bytes, without the checksum that the hardware adds. */
@@ -19,7 +19,7 @@ public final class Ethernet extends Header {
     static final int TYPE = 12;
     private static final long GROUP = 0x0100_0000_0000L;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Ethernet() {
         super(SIZE);
     }
@@ -27,11 +27,11 @@ public final class Ethernet extends Header {
     /**
      * Starts a new header: all zeros.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Ethernet init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -44,7 +44,7 @@ public final class Ethernet extends Header {
     }
 
     /**
-     * Sets who the frame is for.
+     * Sets the destination.
      *
      * @param address a MAC address
      * @return this
@@ -60,7 +60,7 @@ public final class Ethernet extends Header {
     }
 
     /**
-     * Sets who sends the frame.
+     * Sets the source.
      *
      * @param address a MAC address
      * @return this
@@ -71,15 +71,15 @@ public final class Ethernet extends Header {
     }
 
     /**
-     * {@return the {@link EtherType} of what follows: of a VLAN tag, or the type behind all tags; below
-     * {@link EtherType#LEAST} the length of an IEEE 802.3 frame}
+     * {@return the {@link EtherType} of the header that follows, which may be a VLAN tag; below {@link EtherType#LEAST}
+     * the length of an IEEE 802.3 frame}
      */
     public int type() {
         return u16(TYPE);
     }
 
     /**
-     * Says what follows.
+     * Sets the type of the header that follows.
      *
      * @param type an {@link EtherType}
      * @return this
@@ -95,7 +95,7 @@ public final class Ethernet extends Header {
     }
 
     /**
-     * Exchanges destination and source: the frame goes back.
+     * Swaps destination and source, to send the frame back.
      *
      * @return this
      */

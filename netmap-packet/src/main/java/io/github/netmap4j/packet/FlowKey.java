@@ -1,10 +1,10 @@
 package io.github.netmap4j.packet;
 
 /**
- * Which flow a packet belongs to: addresses, ports and protocol, the 5-tuple. One key is filled for each packet and looked up
- * in a map; what is put into the map is a {@link #copy}, because a key that is filled again is another one.
+ * The flow of a packet: addresses, ports and protocol, the 5-tuple. Fill one key for each packet and look it up in a
+ * map; put a {@link #copy} into the map, because filling a key again changes it.
  *
- * <p>All fragments of a packet have the key with ports 0, as only the first has ports.
+ * <p>All fragments of a packet have the same key, with ports 0, since only the first has ports.
  */
 public final class FlowKey {
 
@@ -20,14 +20,14 @@ public final class FlowKey {
     private long destinationHigh;
     private long destinationLow;
 
-    /** A key of no flow yet. */
+    /** An empty key. */
     public FlowKey() {}
 
     /**
-     * Fills the key.
+     * Fills the key from a packet.
      *
-     * @param packet as it was parsed
-     * @return false if it is no IP packet; then the key stays as it was
+     * @param packet a parsed packet
+     * @return false if it is not an IP packet; the key is then unchanged
      */
     public boolean set(Packet packet) {
         if (packet.has(Layer.IPV4)) {
@@ -54,8 +54,8 @@ public final class FlowKey {
     /**
      * Fills the key with IPv4 addresses; protocol and ports are 0.
      *
-     * @param source who sends
-     * @param destination who it is for
+     * @param source the sender's address
+     * @param destination the receiver's address
      * @return this
      */
     public FlowKey ipv4(int source, int destination) {
@@ -66,10 +66,10 @@ public final class FlowKey {
     /**
      * Fills the key with IPv6 addresses; protocol and ports are 0.
      *
-     * @param sourceHigh who sends, the upper half
-     * @param sourceLow the lower half
-     * @param destinationHigh who it is for, the upper half
-     * @param destinationLow the lower half
+     * @param sourceHigh the upper half of the sender's address
+     * @param sourceLow the lower half of the sender's address
+     * @param destinationHigh the upper half of the receiver's address
+     * @param destinationLow the lower half of the receiver's address
      * @return this
      */
     public FlowKey ipv6(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
@@ -106,7 +106,7 @@ public final class FlowKey {
     }
 
     /**
-     * Makes this the key of the way back.
+     * Turns this into the key of the opposite direction.
      *
      * @return this
      */
@@ -124,8 +124,8 @@ public final class FlowKey {
     }
 
     /**
-     * Makes this a key that is the same for both directions: the lower address comes first, or the lower port where
-     * addresses are equal.
+     * Turns this into a key for both directions: the lower address comes first, or the lower port if addresses are
+     * equal.
      *
      * @return this
      */
@@ -151,7 +151,7 @@ public final class FlowKey {
         return copy;
     }
 
-    /** {@return whether the addresses are IPv6, and not IPv4} */
+    /** {@return whether the addresses are IPv6, not IPv4} */
     public boolean isIpv6() {
         return version == 6;
     }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** The header of GRE (RFC 2784, RFC 2890): with checksum, key and sequence number, or without. Routing and version 1 (PPTP) are {@link Verdict#UNSUPPORTED}. */
 public final class Gre extends Header {
 
-    /** Its length in bytes, without the fields that may be absent; each takes four more. */
+    /** The header's length in bytes, without the fields that may be absent; each takes four more. */
     public static final int SIZE = 4;
 
     private static final int FLAGS = 0;
@@ -16,7 +16,7 @@ public final class Gre extends Header {
     private static final int SEQUENCE_THERE = 0x1000;
     private static final int VERSION = 0x0007;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Gre() {
         super(SIZE);
     }
@@ -38,11 +38,11 @@ public final class Gre extends Header {
     /**
      * Starts a new header of four bytes.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Gre init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -52,12 +52,12 @@ public final class Gre extends Header {
     /**
      * Starts a new header of eight bytes, with a key.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @param key 32 bits
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Gre initWithKey(MemorySegment memory, long offset, int room, int key) {
         begin(memory, offset, room, SIZE + Integer.BYTES);
@@ -66,13 +66,13 @@ public final class Gre extends Header {
         return this;
     }
 
-    /** {@return what follows: an {@link EtherType}; {@link EtherType#TRANSPARENT_ETHERNET} is an Ethernet frame} */
+    /** {@return the {@link EtherType} of the content; {@link EtherType#TRANSPARENT_ETHERNET} is an Ethernet frame} */
     public int type() {
         return u16(TYPE);
     }
 
     /**
-     * Says what follows.
+     * Sets the type of the content.
      *
      * @param type an {@link EtherType}
      * @return this
@@ -83,7 +83,7 @@ public final class Gre extends Header {
     }
 
     /**
-     * {@return whether there is a key} Like all that depends on the header's flags, this is what {@link #wrap} found.
+     * {@return whether there is a key} Like everything that depends on the header's flags, {@link #wrap} determines it.
      */
     public boolean hasKey() {
         return keyAt() + Integer.BYTES <= size && (u16(FLAGS) & KEY_THERE) != 0;

@@ -7,11 +7,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * A view of one header: a place in memory, and names for what lies there. Either {@link #wrap} looks at a header that is
- * there, or {@code init} of a kind writes a new one. Both make the view good for that header until the next call. A setter
- * throws {@link IllegalArgumentException} if its value does not fit into the field.
+ * A view of a header in memory, with accessors for its fields. {@link #wrap} reads an existing header; {@code init} of
+ * a subclass writes a new one. The view is valid for that header until the next call of either. A setter throws {@link
+ * IllegalArgumentException} if its value does not fit into the field.
  *
- * <p>Lengths are read once, by {@code wrap}: that somebody changes the memory later leads no access out of the frame.
+ * <p>Only {@code wrap} reads lengths, so that a later change of the memory leads no access out of the frame.
  */
 public abstract class Header {
 
@@ -20,13 +20,13 @@ public abstract class Header {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN);
 
-    /** The most bytes of options that a header of IPv4 or TCP has. */
+    /** The most bytes of options in an IPv4 or TCP header. */
     static final int MOST_OPTIONS = 40;
 
-    /** The most that a byte holds. */
+    /** The largest value of a byte. */
     static final int MOST_8 = 0xff;
 
-    /** The most that two bytes hold. */
+    /** The largest value of two bytes. */
     static final int MOST_16 = 0xffff;
 
     private static final int MAC_BITS = 48;
@@ -35,7 +35,7 @@ public abstract class Header {
 
     MemorySegment memory = MemorySegment.NULL;
     long offset;
-    /** Bytes from the header's start to the end of what it is in. */
+    /** Bytes from the header's start to the end of the frame, packet or datagram. */
     int available;
     /** The header's own bytes. */
     int size;
@@ -45,20 +45,20 @@ public abstract class Header {
     }
 
     /**
-     * Looks at a header.
+     * Reads a header.
      *
-     * @param memory where it lies
-     * @param offset where it starts in memory, bytes
-     * @param length how many bytes there are from there to the end of what it is in: frame, packet or datagram
-     * @return {@link Verdict#OK}, or what is wrong; after {@link Verdict#HEADER_CUT} the view has no header
-     * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
+     * @param memory the memory it is in
+     * @param offset its start in the memory, in bytes
+     * @param length bytes from there to the end of the frame, packet or datagram
+     * @return {@link Verdict#OK} or the fault; after {@link Verdict#HEADER_CUT} the view has no header
+     * @throws IndexOutOfBoundsException if these bytes are not within the memory
      */
     public final Verdict wrap(MemorySegment memory, long offset, int length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
         return place(memory, offset, length);
     }
 
-    /** As wrap, for bytes that are known to lie within the memory. */
+    /** Like wrap, for bytes known to be within the memory. */
     final Verdict place(MemorySegment at, long start, int length) {
         offset = start;
         available = length;
@@ -70,14 +70,14 @@ public abstract class Header {
         return measure();
     }
 
-    /** Forgets the header: it does not lie in the frame whole. */
+    /** Forgets the header, which the frame does not contain completely. */
     final Verdict none() {
         memory = MemorySegment.NULL;
         size = 0;
         return Verdict.HEADER_CUT;
     }
 
-    /** Reads the lengths of a header of which the least is there. */
+    /** Reads the lengths of a header whose fixed part is there. */
     Verdict measure() {
         return Verdict.OK;
     }
@@ -98,7 +98,7 @@ public abstract class Header {
         }
     }
 
-    /** Writes options behind a new header, and zeros, which end a list of options, up to a multiple of 4. */
+    /** Appends options to a new header, and zeros, which end a list of options, up to a multiple of 4 bytes. */
     final void addOptions(byte[] options) {
         if (options.length > MOST_OPTIONS) {
             throw new IllegalArgumentException(
@@ -120,7 +120,7 @@ public abstract class Header {
         return size;
     }
 
-    /** {@return the memory that the header lies in} */
+    /** {@return the memory that contains the header} */
     public final MemorySegment memory() {
         return memory;
     }
@@ -130,7 +130,7 @@ public abstract class Header {
         return offset;
     }
 
-    /** {@return where what follows the header starts, in bytes from the start of {@link #memory}} */
+    /** {@return where the header ends, in bytes from the start of {@link #memory}} */
     public final long next() {
         return offset + size;
     }
@@ -167,7 +167,7 @@ public abstract class Header {
         memory.set(SHORT, offset + at, (short) upTo(MOST_16, value));
     }
 
-    /** A value that fits into its field: cut off silently, it would be another one. */
+    /** Refuses a value that does not fit into its field, instead of truncating it. */
     static int upTo(int most, int value) {
         if (value < 0 || value > most) {
             throw new IllegalArgumentException(value + " does not fit: 0 to " + most);

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a frame that is being written: which may stand behind which, and what can be filled in only where the end is
- * known.
+ * The headers of a frame under construction: checks their order, and fills in the fields that depend on the frame's
+ * end.
  */
 final class HeaderStack {
 
@@ -24,7 +24,7 @@ final class HeaderStack {
     private final Packet packet = new Packet();
 
     private MemorySegment memory = MemorySegment.NULL;
-    /** Where the last header says what follows it. */
+    /** Where the last header names the type of the next. */
     private long says;
 
     HeaderStack() {}
@@ -34,7 +34,7 @@ final class HeaderStack {
         count = 0;
     }
 
-    /** Notes a header that was just written. */
+    /** Records a header that was just written. */
     void push(Layer layer, long start) {
         if (count == MOST) {
             throw new IllegalStateException("a frame has at most " + MOST + " headers");
@@ -57,7 +57,7 @@ final class HeaderStack {
         return count == 0 ? null : layers[count - 1];
     }
 
-    /** Says in the header before that a layer with an EtherType follows; a packet without a frame has none before. */
+    /** Writes a layer's EtherType into the header before it; a packet without an Ethernet frame has none. */
     void etherType(Layer layer, int type) {
         switch (last()) {
             case ETHERNET, VLAN, GRE -> memory.set(Header.SHORT, says, (short) Header.upTo(Header.MOST_16, type));
@@ -66,7 +66,7 @@ final class HeaderStack {
         }
     }
 
-    /** Says in the header before what IP carries. */
+    /** Writes the protocol over IP into the header before it. */
     void protocol(Layer layer, int protocol) {
         switch (last()) {
             case IPV4, IPV6, EXTENSION -> memory.set(Header.BYTE, says, (byte) Header.upTo(Header.MOST_8, protocol));
@@ -87,7 +87,7 @@ final class HeaderStack {
         for (int i = count - 1; i >= 0; i--) {
             length(layers[i], starts[i], end);
         }
-        // Those of a tunnel are over those of the packet in it.
+        // A tunnel's checksums cover those of the packet in it.
         for (int i = count - 1; i >= 0; i--) {
             if (layers[i] == Layer.IPV4 || layers[i] == Layer.IPV6) {
                 checksums(layers[i] == Layer.IPV4 ? EtherType.IPV4 : EtherType.IPV6, starts[i], end);

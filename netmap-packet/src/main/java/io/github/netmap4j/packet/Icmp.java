@@ -2,13 +2,13 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** The header of an ICMP or ICMPv6 message: the same eight bytes, with other numbers. */
+/** The header of an ICMP or ICMPv6 message: the same eight bytes, with different numbers. */
 public final class Icmp extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 8;
 
-    /** ICMP's type of an answer to an echo request. */
+    /** ICMP's type of an echo reply. */
     public static final int ECHO_REPLY = 0;
 
     /** ICMP's type of an echo request. */
@@ -17,7 +17,7 @@ public final class Icmp extends Header {
     /** ICMPv6's type of an echo request. */
     public static final int V6_ECHO_REQUEST = 128;
 
-    /** ICMPv6's type of an answer to an echo request. */
+    /** ICMPv6's type of an echo reply. */
     public static final int V6_ECHO_REPLY = 129;
 
     private static final int TYPE = 0;
@@ -26,19 +26,19 @@ public final class Icmp extends Header {
     private static final int IDENTIFIER = 4;
     private static final int SEQUENCE = 6;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Icmp() {
         super(SIZE);
     }
 
     /**
-     * Starts a new header: all zeros. The checksum is to be set at the end.
+     * Starts a new header: all zeros. Set the checksum at the end.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Icmp init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -51,7 +51,7 @@ public final class Icmp extends Header {
     }
 
     /**
-     * Sets what it is.
+     * Sets the type.
      *
      * @param type 0 to 255
      * @return this
@@ -67,7 +67,7 @@ public final class Icmp extends Header {
     }
 
     /**
-     * Sets what it is in detail.
+     * Sets the code.
      *
      * @param code 0 to 255
      * @return this
@@ -94,7 +94,7 @@ public final class Icmp extends Header {
     }
 
     /**
-     * In an echo, who asked.
+     * The identifier of an echo.
      *
      * @return 0 to 65,535
      */
@@ -103,7 +103,7 @@ public final class Icmp extends Header {
     }
 
     /**
-     * In an echo, sets who asks.
+     * Sets the identifier of an echo.
      *
      * @param identifier 0 to 65,535
      * @return this
@@ -114,7 +114,7 @@ public final class Icmp extends Header {
     }
 
     /**
-     * In an echo, which request it was.
+     * The sequence number of an echo.
      *
      * @return 0 to 65,535
      */
@@ -123,7 +123,7 @@ public final class Icmp extends Header {
     }
 
     /**
-     * In an echo, sets which request it is.
+     * Sets the sequence number of an echo.
      *
      * @param sequence 0 to 65,535
      * @return this

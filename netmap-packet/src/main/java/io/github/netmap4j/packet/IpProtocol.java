@@ -24,7 +24,7 @@ public final class IpProtocol {
     /** GRE. */
     public static final int GRE = 47;
 
-    /** An encrypted payload: what follows cannot be read. */
+    /** An encrypted payload, which cannot be read. */
     public static final int ESP = 50;
 
     /** An authentication header, an extension header. */

@@ -5,10 +5,10 @@ import java.lang.foreign.MemorySegment;
 /** The header of an IPv4 packet. */
 public final class Ipv4 extends Header {
 
-    /** Its length in bytes, without options. */
+    /** The header's length in bytes, without options. */
     public static final int SIZE = 20;
 
-    /** The flag that forbids to cut the packet into fragments. */
+    /** The flag that forbids fragmentation. */
     public static final int DONT_FRAGMENT = 2;
 
     /** The flag of each fragment but the last. */
@@ -32,7 +32,7 @@ public final class Ipv4 extends Header {
 
     private int content;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Ipv4() {
         super(SIZE);
     }
@@ -61,13 +61,13 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * Starts a new header without options: TTL 64, the rest zeros. Lengths and checksum are to be set at the end.
+     * Starts a new header without options: TTL 64, the rest zeros. Set lengths and checksum at the end.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Ipv4 init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -78,12 +78,12 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * Writes the options of a new header, after {@link #init} and before what follows it. They end up to 3 bytes later, where
+     * Writes the options of a new header, after {@link #init} and before what follows it. Zeros pad them until
      * the header's length is a multiple of 4.
      *
-     * @param bytes the options one behind the other, 40 bytes at most
+     * @param bytes the options, at most 40 bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Ipv4 options(byte[] bytes) {
         addOptions(bytes);
@@ -92,8 +92,8 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * {@return how much of the packet follows the header in the frame, in bytes, as {@link #wrap} found it or
-     * {@link #totalLength(int)} set it; the frame's padding does not count}
+     * {@return the length of the packet's content in the frame, in bytes, without the frame's padding, as of {@link
+     * #wrap} or {@link #totalLength(int)}}
      */
     public int payloadLength() {
         return content;
@@ -119,7 +119,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /** {@return the packet's length, header included, as the header says, in bytes} */
+    /** {@return the packet's length according to the header, header included, in bytes} */
     public int totalLength() {
         return u16(TOTAL);
     }
@@ -152,7 +152,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /** {@return the flags of fragmentation: {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}} */
+    /** {@return the fragmentation flags: {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}} */
     public int flags() {
         return u16(FRAGMENT) >>> FLAGS_SHIFT;
     }
@@ -163,7 +163,7 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * Sets the fields of fragmentation.
+     * Sets the fragmentation fields.
      *
      * @param flags {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS}
      * @param fragmentOffset bytes, a multiple of 8, at most 65,528
@@ -177,18 +177,18 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /** {@return whether this is a fragment: the first, a middle or the last} */
+    /** {@return whether this is a fragment, the first one included} */
     public boolean isFragment() {
         return (u16(FRAGMENT) & (MORE_FRAGMENTS << FLAGS_SHIFT | POSITION)) != 0;
     }
 
-    /** {@return how many hops the packet may still make: 0 to 255} */
+    /** {@return how many hops the packet may still take: 0 to 255} */
     public int ttl() {
         return u8(TTL);
     }
 
     /**
-     * Sets how many hops the packet may make. {@link Rewrite#decrementTtl} keeps the checksum right.
+     * Sets how many hops the packet may take. {@link Rewrite#decrementTtl} keeps the checksum right.
      *
      * @param hops 0 to 255
      * @return this
@@ -198,13 +198,13 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /** {@return what the packet carries: an {@link IpProtocol}} */
+    /** {@return the protocol of the content: an {@link IpProtocol}} */
     public int protocol() {
         return u8(PROTOCOL);
     }
 
     /**
-     * Sets what the packet carries.
+     * Sets the protocol of the content.
      *
      * @param protocol an {@link IpProtocol}
      * @return this
@@ -241,7 +241,7 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * Sets who sends the packet, and no checksum: {@link Rewrite#source(Packet, int)} does both.
+     * Sets the sender's address, but no checksum: {@link Rewrite#source(Packet, int)} does both.
      *
      * @param address an IPv4 address
      * @return this
@@ -257,7 +257,7 @@ public final class Ipv4 extends Header {
     }
 
     /**
-     * Sets who the packet is for, and no checksum: {@link Rewrite#destination(Packet, int)} does both.
+     * Sets the receiver's address, but no checksum: {@link Rewrite#destination(Packet, int)} does both.
      *
      * @param address an IPv4 address
      * @return this
@@ -267,7 +267,7 @@ public final class Ipv4 extends Header {
         return this;
     }
 
-    /** The sum of the pseudo header of what this packet carries. */
+    /** The sum of the pseudo header for this packet's content. */
     int pseudo(int protocol, int length) {
         return Checksum.add(Checksum.sum(memory, offset + SOURCE, 2 * Integer.BYTES), protocol + length);
     }

@@ -2,10 +2,10 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** The fixed header of an IPv6 packet. What may stand between it and the payload is {@link Ipv6Extensions}. */
+/** The fixed header of an IPv6 packet. {@link Ipv6Extensions} reads the extension headers after it. */
 public final class Ipv6 extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 40;
 
     private static final int FIRST = 0;
@@ -22,7 +22,7 @@ public final class Ipv6 extends Header {
 
     private int content;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Ipv6() {
         super(SIZE);
     }
@@ -39,13 +39,13 @@ public final class Ipv6 extends Header {
     }
 
     /**
-     * Starts a new header: hop limit 64, the rest zeros. The length is to be set at the end.
+     * Starts a new header: hop limit 64, the rest zeros. Set the length at the end.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Ipv6 init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -56,20 +56,20 @@ public final class Ipv6 extends Header {
     }
 
     /**
-     * {@return how much of the packet follows the header in the frame, extension headers included, in bytes, as
-     * {@link #wrap} found it or {@link #payloadLength(int)} set it; the frame's padding does not count}
+     * {@return the length of the packet's content in the frame, extension headers included, in bytes, without the
+     * frame's padding, as of {@link #wrap} or {@link #payloadLength(int)}}
      */
     public int payloadLength() {
         return content;
     }
 
-    /** {@return how long the content is, as the header says, in bytes, extension headers included} */
+    /** {@return the length of the content according to the header, extension headers included, in bytes} */
     public int announcedLength() {
         return u16(LENGTH);
     }
 
     /**
-     * Sets how long the content is.
+     * Sets the length of the content.
      *
      * @param bytes extension headers included, 0 to 65,535
      * @return this
@@ -116,13 +116,13 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /** {@return what follows the header: an {@link IpProtocol}, of an extension header or of the payload} */
+    /** {@return the {@link IpProtocol} of what follows: of an extension header or the payload} */
     public int nextHeader() {
         return u8(NEXT);
     }
 
     /**
-     * Sets what follows the header.
+     * Sets the protocol of what follows.
      *
      * @param protocol an {@link IpProtocol}
      * @return this
@@ -132,13 +132,13 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /** {@return how many hops the packet may still make: 0 to 255} */
+    /** {@return how many hops the packet may still take: 0 to 255} */
     public int hopLimit() {
         return u8(HOPS);
     }
 
     /**
-     * Sets how many hops the packet may make.
+     * Sets how many hops the packet may take.
      *
      * @param hops 0 to 255
      * @return this
@@ -159,7 +159,7 @@ public final class Ipv6 extends Header {
     }
 
     /**
-     * Sets who sends the packet, and no checksum: {@link Rewrite#source(Packet, long, long)} does both.
+     * Sets the sender's address, but no checksum: {@link Rewrite#source(Packet, long, long)} does both.
      *
      * @param high the upper half
      * @param low the lower half
@@ -182,7 +182,7 @@ public final class Ipv6 extends Header {
     }
 
     /**
-     * Sets who the packet is for, and no checksum: {@link Rewrite#destination(Packet, long, long)} does both.
+     * Sets the receiver's address, but no checksum: {@link Rewrite#destination(Packet, long, long)} does both.
      *
      * @param high the upper half
      * @param low the lower half
@@ -194,7 +194,7 @@ public final class Ipv6 extends Header {
         return this;
     }
 
-    /** The sum of the pseudo header of what this packet carries. */
+    /** The sum of the pseudo header for this packet's content. */
     int pseudo(int protocol, int length) {
         return Checksum.add(Checksum.sum(memory, offset + SOURCE, 4 * Long.BYTES), protocol + length);
     }

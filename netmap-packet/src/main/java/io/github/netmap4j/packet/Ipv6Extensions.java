@@ -3,10 +3,10 @@ package io.github.netmap4j.packet;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** Walks over the extension headers of an IPv6 packet (RFC 8200) to what it carries. */
+/** Walks over the extension headers of an IPv6 packet (RFC 8200) to its payload. */
 public final class Ipv6Extensions {
 
-    /** How many extension headers are looked at: no honest packet has more. */
+    /** The most extension headers that a walk reads; no honest packet has more. */
     public static final int MOST = 16;
 
     private static final int UNIT = 8;
@@ -22,15 +22,15 @@ public final class Ipv6Extensions {
     private boolean routed;
     private int fragmentOffset;
 
-    /** Walked over nothing yet. */
+    /** No walk yet. */
     public Ipv6Extensions() {}
 
     /**
-     * Walks from what follows the fixed header to the payload.
+     * Walks from the end of the fixed header to the payload.
      *
-     * @param memory where the packet lies
-     * @param start where what follows the fixed header starts, bytes
-     * @param bytes how many there are
+     * @param memory the memory that contains the packet
+     * @param start the end of the fixed header, in bytes from the start of the memory
+     * @param bytes their number
      * @param nextHeader {@link Ipv6#nextHeader()}
      * @return {@link Verdict#OK}, {@link Verdict#HEADER_CUT} or {@link Verdict#TOO_DEEP}
      * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
@@ -44,7 +44,7 @@ public final class Ipv6Extensions {
         fragment = false;
         routed = false;
         fragmentOffset = 0;
-        // What follows a later fragment's header is the middle of something.
+        // After the header of a later fragment comes the middle of a payload.
         while (isExtension(protocol) && fragmentOffset == 0) {
             if (count == MOST) {
                 return Verdict.TOO_DEEP;
@@ -59,7 +59,7 @@ public final class Ipv6Extensions {
             if (protocol == IpProtocol.FRAGMENT) {
                 int field = Short.toUnsignedInt(memory.get(Header.SHORT, offset + 2));
                 fragmentOffset = field & FRAGMENT_POSITION;
-                // One with neither position nor followers is a whole packet (RFC 6946).
+                // A fragment with offset 0 and no further ones is a whole packet (RFC 6946).
                 fragment |= (field & (FRAGMENT_POSITION | 1)) != 0;
             }
             routed |= protocol == IpProtocol.ROUTING && memory.get(Header.BYTE, offset + SEGMENTS_LEFT) != 0;
@@ -72,7 +72,7 @@ public final class Ipv6Extensions {
     }
 
     /**
-     * Writes one, with nothing behind it yet.
+     * Writes an extension header, without a next header.
      *
      * @return its length in bytes
      */
@@ -103,10 +103,10 @@ public final class Ipv6Extensions {
     }
 
     /**
-     * Whether a number is that of an extension header that can be walked over.
+     * Whether a protocol is an extension header that a walk can pass.
      *
      * @param protocol an {@link IpProtocol}
-     * @return true if so; false for {@link IpProtocol#ESP}, behind which nothing can be read
+     * @return true if so; false for {@link IpProtocol#ESP}, after which nothing can be read
      */
     public static boolean isExtension(int protocol) {
         return switch (protocol) {
@@ -123,42 +123,42 @@ public final class Ipv6Extensions {
     }
 
     /**
-     * {@return the {@link IpProtocol} that the packet carries; after a verdict that is not OK, of the extension header
-     * that was not passed}
+     * {@return the {@link IpProtocol} of the payload; after a verdict other than OK, of the extension header that
+     * stopped the walk}
      */
     public int protocol() {
         return protocol;
     }
 
-    /** {@return how many extension headers there are: 0 to {@link #MOST}} */
+    /** {@return the number of extension headers: 0 to {@link #MOST}} */
     public int count() {
         return count;
     }
 
-    /** {@return where what the packet carries starts, in bytes from the start of the memory} */
+    /** {@return where the payload starts, in bytes from the start of the memory} */
     public long offset() {
         return offset;
     }
 
-    /** {@return how much the packet carries, in bytes} */
+    /** {@return the length of the payload, in bytes} */
     public int length() {
         return length;
     }
 
-    /** {@return whether this is a fragment: the first, a middle or the last} */
+    /** {@return whether this is a fragment, the first one included} */
     public boolean isFragment() {
         return fragment;
     }
 
     /**
-     * {@return whether the packet is on its way to another address than its last one: a routing header has segments
-     * left} The payload's checksums cover the last one.
+     * {@return whether the destination is not the final one: a routing header has segments left} The payload's
+     * checksums cover the final destination.
      */
     public boolean isRouted() {
         return routed;
     }
 
-    /** {@return the fragment's offset, in bytes from the start of the part that is cut into fragments} */
+    /** {@return the fragment's offset, in bytes from the start of the fragmented part} */
     public int fragmentOffset() {
         return fragmentOffset;
     }

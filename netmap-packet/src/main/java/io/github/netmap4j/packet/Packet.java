@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * What a frame is: walks from its Ethernet header to the payload and places a view at each header. Made once, used for every
- * frame:
+ * Parses a frame: walks from its Ethernet header to the payload and places a view at each header. Make it once and use
+ * it for every frame:
  *
  * <pre>{@code
  * Packet packet = new Packet();
@@ -14,13 +14,13 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>After a verdict that is not OK, the headers before the one that is wrong can be read; {@link #problem} names it. The
- * views are this packet's own: they are good until the next parse. The method of a view throws
- * {@link IllegalStateException} if the packet has no such header: ask {@link #has} first.
+ * <p>After a verdict other than OK, the headers before the faulty one can be read; {@link #problem} names that one. The
+ * views belong to this packet and are valid until the next parse. The accessor of a view throws {@link
+ * IllegalStateException} if the packet has no such header: call {@link #has} first.
  */
 public final class Packet {
 
-    /** How many VLAN tags are looked at. */
+    /** The most VLAN tags that a parse reads. */
     public static final int MOST_TAGS = 4;
 
     private static final int NOT_IP = -1;
@@ -48,15 +48,15 @@ public final class Packet {
     private Layer problem = Layer.ETHERNET;
     private boolean contentCut;
 
-    /** Has no frame yet. */
+    /** A packet without a frame. */
     public Packet() {}
 
     /**
-     * Looks at an Ethernet frame.
+     * Parses an Ethernet frame.
      *
-     * @param memory where it lies
-     * @param offset where it starts, bytes
-     * @param length how long it is, bytes
+     * @param memory the memory it is in
+     * @param offset its start in the memory, in bytes
+     * @param length its length, in bytes
      * @return {@link Verdict#OK}, or what is wrong
      * @throws IndexOutOfBoundsException if the frame does not lie within the memory
      */
@@ -66,12 +66,12 @@ public final class Packet {
     }
 
     /**
-     * Looks at a packet that has no Ethernet header, out of a tunnel say.
+     * Parses a packet without an Ethernet header, such as one from a tunnel.
      *
      * @param type what it is, {@link EtherType#IPV4}, {@link EtherType#IPV6} or {@link EtherType#ARP}
-     * @param memory where it lies
-     * @param offset where it starts, bytes
-     * @param length how long it is, bytes
+     * @param memory the memory it is in
+     * @param offset its start in the memory, in bytes
+     * @param length its length, in bytes
      * @return {@link Verdict#OK}, or what is wrong
      * @throws IndexOutOfBoundsException if the packet does not lie within the memory
      */
@@ -81,11 +81,11 @@ public final class Packet {
     }
 
     /**
-     * Looks at what a tunnel carries.
+     * Parses the content of a tunnel.
      *
      * @param outer another packet, with {@link Layer#VXLAN} or {@link Layer#GRE}
-     * @return {@link Verdict#OK}, or what is wrong with the inner one
-     * @throws IllegalStateException if the other one is no tunnel's
+     * @return {@link Verdict#OK} or the fault of the inner packet
+     * @throws IllegalStateException if the other packet has no tunnel
      */
     public Verdict parseInner(Packet outer) {
         if (outer.has(Layer.VXLAN)) {
@@ -119,7 +119,7 @@ public final class Packet {
         return verdict;
     }
 
-    /** Takes a header, if it is right, and moves on behind it. */
+    /** Takes a header if it is valid, and moves past it. */
     private Verdict take(Layer layer, Header header, Verdict verdict) {
         if (verdict != Verdict.OK) {
             return stop(layer, verdict);
@@ -197,7 +197,7 @@ public final class Packet {
         return parseUpper(Layer.IPV6, extensions.fragmentOffset());
     }
 
-    /** The header of a packet that the frame cuts is right, and what there is of its content is looked at. */
+    /** If the frame cuts the packet, its header is still valid, and the walk continues in the rest. */
     private Verdict takeIp(Layer layer, Header header, Verdict verdict) {
         contentCut = verdict == Verdict.CONTENT_CUT;
         return take(layer, header, contentCut ? Verdict.OK : verdict);
@@ -224,7 +224,7 @@ public final class Packet {
     private Verdict parseUdp() {
         Verdict verdict = udp.place(memory, payload, payloadLength);
         if (verdict == Verdict.CONTENT_CUT) {
-            // Its length is that of the whole datagram, of which this is a fragment, or which the frame cuts.
+            // Its length is that of the whole datagram, of which this is a fragment or a part.
             verdict = fragment || contentCut ? Verdict.OK : Verdict.BAD_LENGTH;
         }
         verdict = take(Layer.UDP, udp, verdict);
@@ -232,7 +232,7 @@ public final class Packet {
             return verdict;
         }
         payloadLength = udp.payloadLength();
-        // Anything may come to the port: what has no header of VXLAN is a datagram.
+        // Anyone can send to the port: without a VXLAN header it is a plain datagram.
         if (udp.destinationPort() == Vxlan.PORT
                 && !fragment
                 && vxlan.place(memory, payload, payloadLength) == Verdict.OK) {
@@ -241,16 +241,16 @@ public final class Packet {
         return Verdict.OK;
     }
 
-    /** {@return the kind of the header that caused the last verdict that was not OK} */
+    /** {@return the kind of the header that caused the last verdict other than OK} */
     public Layer problem() {
         return problem;
     }
 
     /**
-     * Whether there is such a header.
+     * Whether the packet has a valid header of a kind.
      *
      * @param layer its kind
-     * @return true if it is there, and right
+     * @return true if it has
      */
     public boolean has(Layer layer) {
         return (layers & layer.bit) != 0;
@@ -268,7 +268,7 @@ public final class Packet {
         return ethernet;
     }
 
-    /** {@return how many VLAN tags there are: 0 to {@link #MOST_TAGS}} */
+    /** {@return the number of VLAN tags: 0 to {@link #MOST_TAGS}} */
     public int tagCount() {
         return tagCount;
     }
@@ -278,15 +278,15 @@ public final class Packet {
      *
      * @param index 0 for the outermost
      * @return this packet's view of it
-     * @throws IndexOutOfBoundsException if there are not so many
+     * @throws IndexOutOfBoundsException if there are not that many
      */
     public Vlan tag(int index) {
         return tags[Objects.checkIndex(index, tagCount)];
     }
 
     /**
-     * {@return what follows Ethernet header and VLAN tags: an {@link EtherType}, or below {@link EtherType#LEAST} the
-     * length of an IEEE 802.3 frame}
+     * {@return the {@link EtherType} after Ethernet header and VLAN tags, or below {@link EtherType#LEAST} the length
+     * of an IEEE 802.3 frame}
      */
     public int etherType() {
         return etherType;
@@ -313,7 +313,7 @@ public final class Packet {
     /**
      * The extension headers of IPv6.
      *
-     * @return what was found on the way over them, none perhaps
+     * @return the result of the walk over them, perhaps none
      * @throws IllegalStateException if there is no IPv6 header
      */
     public Ipv6Extensions extensions() {
@@ -322,14 +322,14 @@ public final class Packet {
     }
 
     /**
-     * {@return what the IP packet carries, behind all extension headers: an {@link IpProtocol}; -1 if it is no IP
+     * {@return the {@link IpProtocol} of the IP packet's content, after all extension headers; -1 if it is not an IP
      * packet}
      */
     public int protocol() {
         return protocol;
     }
 
-    /** {@return whether this is a fragment of an IP packet} Only the first one has the transport's header. */
+    /** {@return whether this is a fragment of an IP packet} Only the first one has the transport header. */
     public boolean isFragment() {
         return fragment;
     }
@@ -357,32 +357,31 @@ public final class Packet {
         return icmp;
     }
 
-    /** {@return this packet's view of the VXLAN header. {@link #parseInner} looks at the frame behind it} */
+    /** {@return this packet's view of the VXLAN header. {@link #parseInner} parses the frame after it} */
     public Vxlan vxlan() {
         require(Layer.VXLAN);
         return vxlan;
     }
 
-    /** {@return this packet's view of the GRE header. {@link #parseInner} looks at the packet behind it} */
+    /** {@return this packet's view of the GRE header. {@link #parseInner} parses the packet after it} */
     public Gre gre() {
         require(Layer.GRE);
         return gre;
     }
 
-    /** {@return the memory that the frame lies in} */
+    /** {@return the memory that contains the frame} */
     public MemorySegment memory() {
         return memory;
     }
 
     /**
-     * {@return where the payload starts: what follows the last header that was found, in bytes from the start of
-     * {@link #memory}}
+     * {@return where the payload starts, after the last header found, in bytes from the start of {@link #memory}}
      */
     public long payloadOffset() {
         return payload;
     }
 
-    /** {@return how long the payload is, in bytes, without the padding of short frames} */
+    /** {@return the length of the payload, in bytes, without the padding of short frames} */
     public int payloadLength() {
         return payloadLength;
     }

@@ -9,10 +9,10 @@ public final class PacketChecksums {
     private PacketChecksums() {}
 
     /**
-     * Whether a packet's checksums are right. Those that cannot be known are not looked at: of fragments, of packets that the
-     * frame cuts, of IPv6 packets on a route with segments left, of UDP without one over IPv4 or around VXLAN.
+     * Checks a packet's checksums, except where that is impossible: in fragments, in packets that the frame cuts, in
+     * IPv6 packets with routing segments left, and in UDP without a checksum, over IPv4 or around VXLAN.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @return {@link Verdict#OK} or {@link Verdict#BAD_CHECKSUM}
      */
     public static Verdict verify(Packet packet) {
@@ -31,9 +31,9 @@ public final class PacketChecksums {
     }
 
     /**
-     * Computes a packet's checksums anew and writes them. Those that cannot be known stay as they are: see {@link #verify}.
+     * Computes a packet's checksums anew and writes them. Leaves those that {@link #verify} cannot check.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      */
     public static void write(Packet packet) {
         if (packet.has(Layer.IPV4)) {
@@ -48,7 +48,7 @@ public final class PacketChecksums {
         }
     }
 
-    /** The header with a checksum over the payload, or null if there is none that can be computed. */
+    /** The header with a checksum over the payload; null if there is none or it cannot be computed. */
     private static @Nullable Header transport(Packet packet) {
         if (packet.isFragment()
                 || packet.isCut()

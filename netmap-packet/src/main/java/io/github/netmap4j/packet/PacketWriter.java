@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a frame from its first header to its payload. {@link #finish} fills in types, lengths and checksums. Made once, used
- * for every frame:
+ * Writes a frame from its first header to its payload. {@link #finish} fills in lengths and checksums. Make it once and
+ * use it for every frame:
  *
  * <pre>{@code
  * int length = writer.start(memory, at, room)
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *         .finish();
  * }</pre>
  *
- * <p>Each header stands behind the one that was written before it; a tunnel's inner frame begins with another call of {@link
- * #ethernet(long, long)}, or of IP behind GRE. What a header has no argument for is set with its view, which {@link #ipv4()}
- * and its kin give, before {@link #finish}. Every method throws {@link IndexOutOfBoundsException} if there is no room.
+ * <p>Each call appends a header; a tunnel's inner frame begins with another call of {@link #ethernet(long, long)}, or
+ * of IP after GRE. Set other fields before {@link #finish} through views, which {@link #ipv4()} and similar methods
+ * return. Every method throws {@link IndexOutOfBoundsException} if there is no room.
  */
 public final class PacketWriter {
 
-    /** How many headers a frame may have, extension headers included. */
+    /** The most headers of a frame, extension headers included. */
     public static final int MOST_HEADERS = HeaderStack.MOST;
 
     private static final int DEFAULT_WINDOW = 0xffff;
@@ -46,17 +46,17 @@ public final class PacketWriter {
     private long at;
     private long end;
 
-    /** Writes nothing yet. */
+    /** A writer, unusable before {@link #start}. */
     public PacketWriter() {}
 
     /**
      * Starts a frame.
      *
-     * @param memory where to write
-     * @param offset where the frame starts, bytes
-     * @param room how long it may become, bytes
+     * @param memory the memory to write to
+     * @param offset the frame's start in the memory, in bytes
+     * @param room the frame's maximum length, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
+     * @throws IndexOutOfBoundsException if these bytes are not within the memory
      */
     public PacketWriter start(MemorySegment memory, long offset, int room) {
         Objects.checkFromIndexSize(offset, room, memory.byteSize());
@@ -72,7 +72,7 @@ public final class PacketWriter {
         return (int) (end - at);
     }
 
-    /** Notes a header that was just written. */
+    /** Records a header that was just written. */
     private PacketWriter wrote(Layer layer, int size) {
         headers.push(layer, at);
         at += size;
@@ -84,7 +84,7 @@ public final class PacketWriter {
     }
 
     /**
-     * Writes an Ethernet header: the frame's first, or behind VXLAN or GRE.
+     * Writes an Ethernet header: the frame's first, or after VXLAN or GRE.
      *
      * @param destination a MAC address
      * @param source a MAC address
@@ -128,7 +128,7 @@ public final class PacketWriter {
     }
 
     /**
-     * Says what follows, for a payload right behind Ethernet, VLAN or GRE.
+     * Sets the type of a payload directly after Ethernet, VLAN or GRE.
      *
      * @param type an {@link EtherType}
      * @return this
@@ -142,11 +142,11 @@ public final class PacketWriter {
     }
 
     /**
-     * Writes an ARP request; {@link #arp()} makes another message of it.
+     * Writes an ARP request; {@link #arp()} can turn it into another message.
      *
      * @param senderMac the asker's MAC address
      * @param senderIp the asker's IPv4 address
-     * @param targetIp who is looked for
+     * @param targetIp the requested IPv4 address
      * @return this
      */
     public PacketWriter arp(long senderMac, int senderIp, int targetIp) {
@@ -158,8 +158,8 @@ public final class PacketWriter {
     /**
      * Writes an IPv4 header: TTL 64.
      *
-     * @param source who sends
-     * @param destination who it is for
+     * @param source the sender's address
+     * @param destination the receiver's address
      * @return this
      */
     public PacketWriter ipv4(int source, int destination) {
@@ -171,10 +171,10 @@ public final class PacketWriter {
     /**
      * Writes an IPv6 header: hop limit 64.
      *
-     * @param sourceHigh who sends, the upper half
-     * @param sourceLow the lower half
-     * @param destinationHigh who it is for, the upper half
-     * @param destinationLow the lower half
+     * @param sourceHigh the upper half of the sender's address
+     * @param sourceLow the lower half of the sender's address
+     * @param destinationHigh the upper half of the receiver's address
+     * @param destinationLow the lower half of the receiver's address
      * @return this
      */
     public PacketWriter ipv6(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
@@ -184,11 +184,11 @@ public final class PacketWriter {
     }
 
     /**
-     * Writes an extension header behind IPv6 or another extension header. {@link IpProtocol#HOP_BY_HOP} comes first.
+     * Writes an extension header after IPv6 or another extension header. {@link IpProtocol#HOP_BY_HOP} must come first.
      *
-     * @param protocol which: {@link IpProtocol#DESTINATION_OPTIONS} say, {@link Ipv6Extensions#isExtension} says which there are
-     * @param content what follows its first two bytes, which say what comes next and how long it is; zeros follow up to a
-     *     multiple of 8, which among options are padding. For {@link IpProtocol#FRAGMENT} six bytes: position and flag, number
+     * @param protocol its kind, such as {@link IpProtocol#DESTINATION_OPTIONS}; see {@link Ipv6Extensions#isExtension}
+     * @param content everything after its first two bytes (next header and length), padded with zeros to a multiple of
+     *     8, which in options are padding. For {@link IpProtocol#FRAGMENT} six bytes: position and flag, number
      * @return this
      * @throws IllegalArgumentException if there is no such extension header, or none of that length
      */
@@ -205,9 +205,9 @@ public final class PacketWriter {
     }
 
     /**
-     * Writes options of the IPv4 or TCP header that was just written.
+     * Writes options of the preceding IPv4 or TCP header.
      *
-     * @param bytes the options one behind the other, 40 bytes at most; zeros, which end the list, follow up to a multiple of 4
+     * @param bytes the options, at most 40 bytes; padded with zeros, which end the list, to a multiple of 4
      * @return this
      */
     public PacketWriter options(byte[] bytes) {
@@ -227,7 +227,7 @@ public final class PacketWriter {
     }
 
     /**
-     * Says what follows, for a payload right behind IP or an extension header.
+     * Sets the protocol of a payload directly after IP or an extension header.
      *
      * @param protocol an {@link IpProtocol}
      * @return this
@@ -269,10 +269,10 @@ public final class PacketWriter {
     }
 
     /**
-     * Writes the header of an ICMP message behind IPv4, of an ICMPv6 message behind IPv6.
+     * Writes the header of an ICMP message after IPv4, of an ICMPv6 message after IPv6.
      *
-     * @param type what it is, {@link Icmp#ECHO_REQUEST} say
-     * @param code what it is in detail
+     * @param type its type, such as {@link Icmp#ECHO_REQUEST}
+     * @param code its code
      * @return this
      */
     public PacketWriter icmp(int type, int code) {
@@ -282,7 +282,7 @@ public final class PacketWriter {
     }
 
     /**
-     * Writes a VXLAN header, behind UDP to port {@link Vxlan#PORT}. Over IPv4 the UDP checksum stays 0, as is usual.
+     * Writes a VXLAN header, after UDP to port {@link Vxlan#PORT}. Over IPv4 the UDP checksum stays 0, as is usual.
      *
      * @param network 24 bits
      * @return this
@@ -319,7 +319,7 @@ public final class PacketWriter {
     /**
      * Writes payload.
      *
-     * @param bytes what to write
+     * @param bytes the payload
      * @return this
      */
     public PacketWriter payload(byte[] bytes) {
@@ -331,9 +331,9 @@ public final class PacketWriter {
     /**
      * Writes payload.
      *
-     * @param from where it is now
-     * @param offset where it starts there, bytes
-     * @param length how long it is, bytes
+     * @param from the memory that contains it
+     * @param offset its start in that memory, in bytes
+     * @param length its length, in bytes
      * @return this
      */
     public PacketWriter payload(MemorySegment from, long offset, int length) {
@@ -344,9 +344,9 @@ public final class PacketWriter {
     }
 
     /**
-     * Leaves payload as it is in the memory.
+     * Makes bytes that are already in the memory the payload.
      *
-     * @param length how long it is, bytes
+     * @param length its length, in bytes
      * @return this
      */
     public PacketWriter skip(int length) {
@@ -391,8 +391,8 @@ public final class PacketWriter {
     }
 
     /**
-     * Ends the frame: fills in lengths and checksums, from the innermost header to the outermost, and zeros up to the shortest
-     * Ethernet frame.
+     * Ends the frame: fills in lengths and checksums, from the innermost header to the outermost, and pads with zeros
+     * to the shortest Ethernet frame.
      *
      * @return the frame's length in bytes
      */

@@ -1,9 +1,9 @@
 package io.github.netmap4j.packet;
 
 /**
- * Changes of a packet on its way, as a load balancer or a router makes them: each is a few additions, however long the packet
- * is, and all checksums stay as right, or as wrong, as they were (RFC 1624). Fragments can be changed, too: their checksum is
- * in the first.
+ * Changes to packets in transit, such as those of a load balancer or a router. Each costs a few additions, however long
+ * the packet is, and keeps all checksums as right or wrong as they were (RFC 1624). Fragments can be changed, too: the
+ * first one has their checksum.
  */
 public final class Rewrite {
 
@@ -12,7 +12,7 @@ public final class Rewrite {
     /**
      * Sets who sends an IPv4 packet.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @param address an IPv4 address
      * @throws IllegalStateException if it is no IPv4 packet
      */
@@ -25,7 +25,7 @@ public final class Rewrite {
     /**
      * Sets who an IPv4 packet is for.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @param address an IPv4 address
      * @throws IllegalStateException if it is no IPv4 packet
      */
@@ -47,7 +47,7 @@ public final class Rewrite {
     /**
      * Sets who sends an IPv6 packet.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @param high the upper half of the address
      * @param low the lower half
      * @throws IllegalStateException if it is no IPv6 packet
@@ -63,7 +63,7 @@ public final class Rewrite {
      * Sets who an IPv6 packet is for. On a route with segments left, checksums are over the last address, not this one: they
      * stay as they are.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @param high the upper half of the address
      * @param low the lower half
      * @throws IllegalStateException if it is no IPv6 packet
@@ -80,7 +80,7 @@ public final class Rewrite {
     /**
      * Sets the port that a packet of UDP or TCP comes from.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @param port 0 to 65,535
      * @throws IllegalStateException if it has no ports
      */
@@ -91,7 +91,7 @@ public final class Rewrite {
     /**
      * Sets the port that a packet of UDP or TCP goes to.
      *
-     * @param packet as it was parsed
+     * @param packet a parsed packet
      * @param port 0 to 65,535
      * @throws IllegalStateException if it has no ports
      */
@@ -108,11 +108,11 @@ public final class Rewrite {
     }
 
     /**
-     * Lets a packet make a hop.
+     * Decrements the TTL or hop limit.
      *
-     * @param packet as it was parsed
-     * @return false if it may make none: then nothing is changed, and the packet is to be dropped
-     * @throws IllegalStateException if it is no IP packet
+     * @param packet a parsed packet
+     * @return false if no hop is left: nothing is changed, and the caller should drop the packet
+     * @throws IllegalStateException if it is not an IP packet
      */
     public static boolean decrementTtl(Packet packet) {
         if (packet.has(Layer.IPV6)) {

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** The header of a TCP segment. */
 public final class Tcp extends Header {
 
-    /** Its length in bytes, without options. */
+    /** The header's length in bytes, without options. */
     public static final int SIZE = 20;
 
     /** The flag FIN. */
@@ -36,7 +36,7 @@ public final class Tcp extends Header {
     private static final int FLAGS = 0x01ff;
     private static final int WORDS_SHIFT = 12;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Tcp() {
         super(SIZE);
     }
@@ -55,13 +55,13 @@ public final class Tcp extends Header {
     }
 
     /**
-     * Starts a new header without options: all zeros. The checksum is to be set at the end.
+     * Starts a new header without options: all zeros. Set the checksum at the end.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Tcp init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -70,12 +70,12 @@ public final class Tcp extends Header {
     }
 
     /**
-     * Writes the options of a new header, after {@link #init} and before what follows it. They end up to 3 bytes later, where
+     * Writes the options of a new header, after {@link #init} and before what follows it. Zeros pad them until
      * the header's length is a multiple of 4.
      *
-     * @param bytes the options one behind the other, 40 bytes at most
+     * @param bytes the options, at most 40 bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Tcp options(byte[] bytes) {
         addOptions(bytes);
@@ -89,7 +89,7 @@ public final class Tcp extends Header {
     }
 
     /**
-     * Sets the sender's port, and no checksum: {@link Rewrite#sourcePort} does both.
+     * Sets the sender's port, but no checksum: {@link Rewrite#sourcePort} does both.
      *
      * @param port 0 to 65,535
      * @return this
@@ -105,7 +105,7 @@ public final class Tcp extends Header {
     }
 
     /**
-     * Sets the receiver's port, and no checksum: {@link Rewrite#destinationPort} does both.
+     * Sets the receiver's port, but no checksum: {@link Rewrite#destinationPort} does both.
      *
      * @param port 0 to 65,535
      * @return this
@@ -115,13 +115,13 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /** {@return the number of the first byte: 32 bits} */
+    /** {@return the sequence number: 32 bits} */
     public long sequence() {
         return u32(SEQUENCE);
     }
 
     /**
-     * Sets the number of the first byte.
+     * Sets the sequence number.
      *
      * @param number 32 bits
      * @return this
@@ -131,13 +131,13 @@ public final class Tcp extends Header {
         return this;
     }
 
-    /** {@return the number of the byte that is expected next: 32 bits} */
+    /** {@return the acknowledgment number, which is that of the next expected byte: 32 bits} */
     public long acknowledged() {
         return u32(ACKNOWLEDGED);
     }
 
     /**
-     * Sets the number of the byte that is expected next.
+     * Sets the acknowledgment number.
      *
      * @param number 32 bits
      * @return this

@@ -1,15 +1,15 @@
 package io.github.netmap4j.packet;
 
 /**
- * The hash by which NICs spread flows over their queues (receive side scaling). One with a {@link #symmetric} key gives both
- * directions of a flow the same number, so that one thread sees both.
+ * The hash with which NICs spread flows over their queues (receive side scaling). A {@link #symmetric} one gives both
+ * directions of a flow the same value, so that one thread sees both.
  *
- * <p>A byte of input costs one look-up in a table. What has no IP header hashes to 0, as in a NIC; fragments hash by their
- * addresses alone. This is safe for several threads.
+ * <p>Each byte of input costs one table look-up. Packets without an IP header hash to 0, as in a NIC; fragments by
+ * their addresses alone. Safe for several threads.
  */
 public final class Toeplitz {
 
-    /** The least length of a key in bytes: enough for IPv6 addresses and ports. */
+    /** The shortest key in bytes: enough for IPv6 addresses and ports. */
     public static final int LEAST_KEY = 40;
 
     /** Addresses and ports of IPv6. */
@@ -19,11 +19,11 @@ public final class Toeplitz {
     private static final int SYMMETRIC_1 = 0x6d;
     private static final int SYMMETRIC_2 = 0x5a;
 
-    /** For each place and value of a byte of input, what it adds to the hash. */
+    /** What each byte of input, by position and value, adds to the hash. */
     private final int[] table = new int[MOST_INPUT * BYTE_VALUES];
 
     /**
-     * A hash with a key of one's own, or that of a NIC (ethtool -x shows it).
+     * A hash with a given key, such as that of a NIC (ethtool -x shows it).
      *
      * @param key at least {@link #LEAST_KEY} bytes
      * @throws IllegalArgumentException if it is shorter
@@ -33,21 +33,21 @@ public final class Toeplitz {
             throw new IllegalArgumentException("a key has at least " + LEAST_KEY + " bytes, not " + key.length);
         }
         for (int place = 0; place < MOST_INPUT; place++) {
-            // The 40 bits of the key from this place on: each bit of input stands for 32 of them.
+            // The 40 bits of the key from this position on: each bit of input selects 32 of them.
             long bits = 0;
             for (int i = 0; i <= Integer.BYTES; i++) {
                 bits = bits << Byte.SIZE | Byte.toUnsignedLong(key[place + i]);
             }
             for (int value = 1; value < BYTE_VALUES; value++) {
                 int lowest = Integer.numberOfTrailingZeros(value);
-                // Without its lowest bit the value has been done.
+                // The value without its lowest bit is done already.
                 table[place * BYTE_VALUES + value] =
                         table[place * BYTE_VALUES + (value & (value - 1))] ^ (int) (bits >>> (lowest + 1));
             }
         }
     }
 
-    /** {@return a hash that is the same for both directions of a flow: its key is the same 16 bits again and again} */
+    /** {@return a hash that is the same for both directions of a flow: its key repeats 16 bits} */
     public static Toeplitz symmetric() {
         byte[] key = new byte[LEAST_KEY];
         for (int i = 0; i < key.length; i += 2) {
@@ -58,10 +58,10 @@ public final class Toeplitz {
     }
 
     /**
-     * Hashes a packet: by addresses and ports, or by addresses where it has no ports or is a fragment.
+     * Hashes a packet: by addresses and ports, or by addresses alone if it has no ports or is a fragment.
      *
-     * @param packet as it was parsed
-     * @return 32 bits; 0 if it is no IP packet
+     * @param packet a parsed packet
+     * @return 32 bits; 0 if it is not an IP packet
      */
     public int hash(Packet packet) {
         int hash;

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** The header of a UDP datagram. */
 public final class Udp extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 8;
 
     static final int SOURCE = 0;
@@ -15,7 +15,7 @@ public final class Udp extends Header {
 
     private int content;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Udp() {
         super(SIZE);
     }
@@ -31,13 +31,13 @@ public final class Udp extends Header {
     }
 
     /**
-     * Starts a new header: all zeros. Length and checksum are to be set at the end.
+     * Starts a new header: all zeros. Set length and checksum at the end.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Udp init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
@@ -46,8 +46,8 @@ public final class Udp extends Header {
     }
 
     /**
-     * {@return how much of the datagram follows the header in the frame, in bytes, as {@link #wrap} found it or
-     * {@link #length(int)} set it}
+     * {@return the length of the datagram's content in the frame, in bytes, as of {@link #wrap} or {@link
+     * #length(int)}}
      */
     public int payloadLength() {
         return content;
@@ -59,7 +59,7 @@ public final class Udp extends Header {
     }
 
     /**
-     * Sets the sender's port, and no checksum: {@link Rewrite#sourcePort} does both.
+     * Sets the sender's port, but no checksum: {@link Rewrite#sourcePort} does both.
      *
      * @param port 0 to 65,535
      * @return this
@@ -75,7 +75,7 @@ public final class Udp extends Header {
     }
 
     /**
-     * Sets the receiver's port, and no checksum: {@link Rewrite#destinationPort} does both.
+     * Sets the receiver's port, but no checksum: {@link Rewrite#destinationPort} does both.
      *
      * @param port 0 to 65,535
      * @return this
@@ -85,7 +85,7 @@ public final class Udp extends Header {
         return this;
     }
 
-    /** {@return the datagram's length as the header says, in bytes, the header included} */
+    /** {@return the datagram's length according to the header, header included, in bytes} */
     public int length() {
         return u16(LENGTH);
     }
@@ -110,7 +110,7 @@ public final class Udp extends Header {
     /**
      * Sets the checksum.
      *
-     * @param checksum 0 to 65,535; 0 is none, which IPv6 forbids but for tunnels
+     * @param checksum 0 to 65,535; 0 is none, which IPv6 forbids except for tunnels
      * @return this
      */
     public Udp checksum(int checksum) {

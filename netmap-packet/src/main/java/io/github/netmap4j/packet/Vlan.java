@@ -2,10 +2,12 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** A VLAN tag behind its EtherType: priority and VLAN, then the type of what follows. A second tag is one of these, too. */
+/**
+ * A VLAN tag after its EtherType: priority and VLAN, then the type of what follows. A second tag has a view of its own.
+ */
 public final class Vlan extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 4;
 
     private static final int CONTROL = 0;
@@ -15,7 +17,7 @@ public final class Vlan extends Header {
     private static final int PRIORITY_SHIFT = 13;
     private static final int MOST_PRIORITY = 7;
 
-    /** A view of no tag yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Vlan() {
         super(SIZE);
     }
@@ -23,18 +25,18 @@ public final class Vlan extends Header {
     /**
      * Starts a new tag: all zeros.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Vlan init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
         return this;
     }
 
-    /** {@return the VLAN: 0 to 4,095; 0 is a tag with a priority only} */
+    /** {@return the VLAN: 0 to 4,095; 0 means a priority without a VLAN} */
     public int id() {
         return u16(CONTROL) & ID;
     }
@@ -66,13 +68,13 @@ public final class Vlan extends Header {
         return this;
     }
 
-    /** {@return whether the frame may be dropped first (DEI)} */
+    /** {@return whether the frame is eligible for early drops (DEI)} */
     public boolean droppable() {
         return (u16(CONTROL) & DROPPABLE) != 0;
     }
 
     /**
-     * Says whether the frame may be dropped first (DEI).
+     * Sets whether the frame is eligible for early drops (DEI).
      *
      * @param droppable true if so
      * @return this
@@ -82,13 +84,13 @@ public final class Vlan extends Header {
         return this;
     }
 
-    /** {@return what follows the tag: an {@link EtherType}, or a length, as in {@link Ethernet#type()}} */
+    /** {@return the {@link EtherType} of what follows the tag, or a length, as in {@link Ethernet#type()}} */
     public int type() {
         return u16(TYPE);
     }
 
     /**
-     * Says what follows the tag.
+     * Sets the type of what follows the tag.
      *
      * @param type an {@link EtherType}
      * @return this

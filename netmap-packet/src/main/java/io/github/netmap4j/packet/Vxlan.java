@@ -2,13 +2,16 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** The header of VXLAN (RFC 7348): an Ethernet frame follows it. One without a network's number is {@link Verdict#UNSUPPORTED}. */
+/**
+ * The header of VXLAN (RFC 7348): an Ethernet frame follows it. A header without a network is {@link
+ * Verdict#UNSUPPORTED}.
+ */
 public final class Vxlan extends Header {
 
-    /** Its length in bytes. */
+    /** The header's length in bytes. */
     public static final int SIZE = 8;
 
-    /** The UDP port that it comes to. */
+    /** The UDP port of VXLAN. */
     public static final int PORT = 4789;
 
     private static final int FLAGS = 0;
@@ -17,7 +20,7 @@ public final class Vxlan extends Header {
     private static final int UNUSED_BITS = 8;
     private static final int MOST_NETWORK = 0xff_ffff;
 
-    /** A view of no header yet. */
+    /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Vxlan() {
         super(SIZE);
     }
@@ -30,11 +33,11 @@ public final class Vxlan extends Header {
     /**
      * Starts a new header of network 0.
      *
-     * @param memory where to write
-     * @param offset where it starts, bytes
-     * @param room how many bytes there are
+     * @param memory the memory to write to
+     * @param offset its start in the memory, in bytes
+     * @param room the room from {@code offset} on, in bytes
      * @return this
-     * @throws IndexOutOfBoundsException if there is no room
+     * @throws IndexOutOfBoundsException if the room is too small
      */
     public Vxlan init(MemorySegment memory, long offset, int room) {
         begin(memory, offset, room, SIZE);
