@@ -4,20 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.TestSource;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +21,6 @@ final class FeatureTableTest {
 
     private static final Path TESTS = Path.of("src/test/java/io/github/netmap4j");
     private static final List<String> ROOMS = List.of("", "async.", "forward.", "preflight.", "select.");
-    private static final Pattern WORD = Pattern.compile("\\w+");
-
-    /** A method with its indentation; its end is a brace at the same. */
-    private static final Pattern METHOD =
-            Pattern.compile("\\n( {4,8})[\\w<>\\[\\]?,@. ]+ (\\w+)\\([^;{}]*\\)[^;{}]*\\{.*?\\n\\1\\}", Pattern.DOTALL);
-
-    private static final Pattern FIELD = Pattern.compile("\\n {4}private [^;()]+=[^;]*;");
 
     private static String quoted(String cell) {
         return cell.strip().replace("`", "");
@@ -63,48 +50,16 @@ final class FeatureTableTest {
                         || method.isAnnotationPresent(Property.class));
     }
 
-    private static String source(String type) throws IOException {
-        Path file = ROOMS.stream()
+    private static Path source(String type) {
+        return ROOMS.stream()
                 .map(room -> TESTS.resolve(room.replace('.', '/') + type + ".java"))
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow();
-        return Files.readString(file).replaceAll("\"(?:\\\\.|[^\"\\\\\\n])*\"", "\"\"");
     }
 
-    private static Map<String, String> methods(String source) {
-        Map<String, String> methods = new HashMap<>();
-        Matcher matcher = METHOD.matcher(source);
-        while (matcher.find()) {
-            methods.merge(matcher.group(2), matcher.group(), String::concat);
-        }
-        return methods;
-    }
-
-    /** The words of a test, of its class's fields, and of the methods of its class and of {@link Soft} that it calls. */
     private static Set<String> words(String type, String test) throws IOException {
-        String source = source(type);
-        Map<String, String> methods = methods(source("Soft"));
-        methods.putAll(methods(source));
-        assertTrue(methods.containsKey(test), () -> test + " not found in the source of " + type);
-        Set<String> words = new HashSet<>();
-        FIELD.matcher(source).results().forEach(field -> add(field.group(), words));
-        Deque<String> open = new ArrayDeque<>(List.of(test));
-        Set<String> seen = new HashSet<>();
-        while (!open.isEmpty()) {
-            String method = open.pop();
-            if (seen.add(method)) {
-                Set<String> of = new HashSet<>();
-                add(methods.get(method), of);
-                words.addAll(of);
-                of.stream().filter(methods::containsKey).forEach(open::push);
-            }
-        }
-        return words;
-    }
-
-    private static void add(String text, Set<String> words) {
-        WORD.matcher(text).results().forEach(word -> words.add(word.group()));
+        return TestSource.words(source(type), source("Soft"), test);
     }
 
     @Test

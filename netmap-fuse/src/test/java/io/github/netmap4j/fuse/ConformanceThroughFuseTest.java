@@ -3,14 +3,13 @@ package io.github.netmap4j.fuse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.netmap4j.conformance.Conformance;
+import io.github.netmap4j.testing.KnownDifferences;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,19 +69,7 @@ class ConformanceThroughFuseTest {
                     "--peer",
                     "nic1",
                     "--may-leave-ports");
-            List<String> failed = out.toString()
-                    .lines()
-                    .filter(line -> line.startsWith("  FAIL    "))
-                    .map(line -> DIFFERENCES.keySet().stream()
-                            .filter(line.substring(10)::startsWith)
-                            .findAny()
-                            .orElse("not expected:" + line))
-                    .toList();
-            assertEquals(
-                    new TreeSet<>(DIFFERENCES.keySet()),
-                    failed.stream().collect(Collectors.toCollection(TreeSet::new)),
-                    () -> out.toString() + err);
-            assertEquals(DIFFERENCES.size(), failed.size(), () -> out.toString());
+            KnownDifferences.assertAll(DIFFERENCES, out.toString() + err);
             assertEquals(List.of(), server.output());
         }
     }

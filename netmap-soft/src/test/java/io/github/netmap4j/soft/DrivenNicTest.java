@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.soft.spi.PoolConfig;
@@ -79,11 +78,7 @@ class DrivenNicTest {
 
     @AfterEach
     void nothingIsLeft() {
-        MemoryStats global = device.memory(1).orElseThrow();
-        assertEquals(global.ifsTotal(), global.ifsFree());
-        assertEquals(global.ringsTotal(), global.ringsFree());
-        assertEquals(global.buffersTotal() - 2, global.buffersFree());
-        assertEquals(0, global.corrupted());
+        Leftovers.none(device);
     }
 
     private TestPort open(String name) {

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
@@ -39,11 +38,7 @@ class NicTest {
 
     @AfterEach
     void nothingIsLeft() {
-        MemoryStats global = device.memory(1).orElseThrow();
-        assertEquals(global.ifsTotal(), global.ifsFree());
-        assertEquals(global.ringsTotal(), global.ringsFree());
-        assertEquals(global.buffersTotal() - 2, global.buffersFree());
-        assertEquals(0, global.corrupted());
+        Leftovers.none(device);
     }
 
     private TestPort open(String name, int mode) {

@@ -33,10 +33,7 @@ class RegistrationTest {
     @AfterEach
     void nothingIsLeft() {
         assertEquals(0, device.openMappings());
-        MemoryStats global = device.memory(1).orElseThrow();
-        assertEquals(global.ifsTotal(), global.ifsFree());
-        assertEquals(global.ringsTotal(), global.ringsFree());
-        assertEquals(global.buffersTotal() - 2, global.buffersFree());
+        Leftovers.none(device);
         assertTrue(device.memory(2).isEmpty(), "private memories go with their ports");
     }
 

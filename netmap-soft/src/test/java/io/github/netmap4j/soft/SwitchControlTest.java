@@ -40,10 +40,7 @@ class SwitchControlTest {
     void nothingIsLeft() {
         control.close();
         assertEquals(0, device.openDescriptors());
-        MemoryStats global = device.memory(1).orElseThrow();
-        assertEquals(global.ifsTotal(), global.ifsFree());
-        assertEquals(global.ringsTotal(), global.ringsFree());
-        assertEquals(global.buffersTotal() - 2, global.buffersFree());
+        Leftovers.none(device);
     }
 
     @Test

@@ -4,24 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.TestSource;
 import io.github.netmap4j.xdp.SelftestsTest.InBothModes;
 import java.io.IOException;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,14 +33,7 @@ final class FeatureTableTest {
     private static final String HOME = "io.github.netmap4j.xdp.";
     private static final Path TESTS = Path.of("src/test/java/io/github/netmap4j/xdp");
 
-    private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-
-    /** A method with its indentation; its end is a brace at the same. */
-    private static final Pattern METHOD =
-            Pattern.compile("\\n( {4,8})[\\w<>\\[\\]?,@. ]+ (\\w+)\\([^;{}]*\\)[^;{}]*\\{.*?\\n\\1\\}", Pattern.DOTALL);
-
-    private static final Pattern FIELD = Pattern.compile("\\n {4}private [^;()]+=[^;]*;");
 
     private static List<String[]> rows() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("README.md"));
@@ -130,43 +118,8 @@ final class FeatureTableTest {
         assertEquals(List.of(), unused, "tests that do not use what their row is about");
     }
 
-    private static String source(String type) throws IOException {
-        return Files.readString(TESTS.resolve(type + ".java")).replaceAll("\"(?:\\\\.|[^\"\\\\\\n])*\"", "\"\"");
-    }
-
-    private static Map<String, String> methods(String source) {
-        Map<String, String> methods = new HashMap<>();
-        Matcher matcher = METHOD.matcher(source);
-        while (matcher.find()) {
-            methods.merge(matcher.group(2), matcher.group(), String::concat);
-        }
-        return methods;
-    }
-
-    /** The words of a test, of its class's fields, and of the methods of its class and of {@link Pair} that it calls. */
     private static Set<String> words(String type, String test) throws IOException {
-        Map<String, String> methods = methods(source("Pair"));
-        String source = source(type);
-        methods.putAll(methods(source));
-        assertTrue(methods.containsKey(test), () -> test + " not found in the source of " + type);
-        Set<String> words = new HashSet<>();
-        FIELD.matcher(source).results().forEach(field -> add(field.group(), words));
-        Deque<String> open = new ArrayDeque<>(List.of(test));
-        Set<String> seen = new HashSet<>();
-        while (!open.isEmpty()) {
-            String method = open.pop();
-            if (seen.add(method)) {
-                Set<String> of = new HashSet<>();
-                add(methods.get(method), of);
-                words.addAll(of);
-                of.stream().filter(methods::containsKey).forEach(open::push);
-            }
-        }
-        return words;
-    }
-
-    private static void add(String text, Set<String> words) {
-        WORD.matcher(text).results().forEach(word -> words.add(word.group()));
+        return TestSource.words(TESTS.resolve(type + ".java"), TESTS.resolve("Pair.java"), test);
     }
 
     /** That the checks above can fail. */
