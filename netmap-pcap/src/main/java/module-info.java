@@ -1,6 +1,6 @@
 /** Capture files, pcap and pcapng, read and written without an object per packet. */
 module io.github.netmap4j.pcap {
-    // To read what zstd compressed, if it is there.
+    // For zstd files, if zstd-jni is available.
     requires static com.github.luben.zstd_jni;
     requires static org.jspecify;
 

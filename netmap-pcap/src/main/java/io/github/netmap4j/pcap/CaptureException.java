@@ -3,7 +3,7 @@ package io.github.netmap4j.pcap;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A capture file is damaged, of no known kind, or of another kind than asked for. The message has the file's name. */
+/** A capture file is damaged, or of an unknown or unwanted kind. The message has the file's name. */
 public final class CaptureException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -27,7 +27,7 @@ public final class CaptureException extends IOException {
         return offset;
     }
 
-    /** {@return how many records were read before the damage: they are good} */
+    /** {@return how many intact records were read before the damage} */
     public long records() {
         return records;
     }

@@ -2,8 +2,8 @@ package io.github.netmap4j.pcap;
 
 /** The formats of capture files. */
 public enum CaptureFormat {
-    /** The classic one, of tcpdump: one interface, no comments. */
+    /** The classic format, tcpdump's: one interface, no comments. */
     PCAP,
-    /** The next one, of Wireshark: interfaces with names, comments. */
+    /** The newer format, Wireshark's: interfaces with names, comments. */
     PCAPNG
 }

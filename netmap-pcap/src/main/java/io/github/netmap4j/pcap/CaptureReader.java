@@ -23,12 +23,12 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>It reads pcap of all magic numbers and byte orders (micro- and nanoseconds, and Kuznetzov's), of versions 2.0 to 2.4,
- * pcapng with several sections and interfaces, both also compressed with gzip, and with zstd if zstd-jni is there. Records
- * without content are records. A file that is damaged gives all records before the damage, then {@link CaptureException}.
+ * <p>Reads pcap with all magic numbers and byte orders (micro- and nanoseconds, and Kuznetzov's), versions 2.0 to 2.4;
+ * and pcapng with several sections and interfaces. Both may be compressed with gzip, or with zstd if zstd-jni is
+ * available. A damaged file yields all records before the damage, then {@link CaptureException}.
  *
- * <p>What a record says is good until the next call of {@link #next}. Nothing is allocated for a record. For one thread at a time.
- * An interrupt of a thread that reads a file closes the file, as it does for all of Java's file channels.
+ * <p>A record is valid until the next call of {@link #next}. Reading a record allocates nothing. For one thread at a
+ * time. As with all of Java's file channels, an interrupt of the reading thread closes the file.
  */
 public final class CaptureReader implements Closeable {
 
@@ -48,7 +48,7 @@ public final class CaptureReader implements Closeable {
      *
      * @param file a file, or a named pipe
      * @return a reader before the first record
-     * @throws CaptureException if it is no such capture
+     * @throws CaptureException if it is not a capture, or of another link type
      * @throws IOException if it cannot be opened or read
      */
     public static CaptureReader open(Path file) throws IOException {
@@ -56,7 +56,7 @@ public final class CaptureReader implements Closeable {
     }
 
     /**
-     * Says how to read a file.
+     * Returns a builder of a reader of a file.
      *
      * @param file a file, or a named pipe
      * @return a builder
@@ -73,10 +73,10 @@ public final class CaptureReader implements Closeable {
     }
 
     /**
-     * Says how to read a channel.
+     * Returns a builder of a reader of a channel.
      *
-     * @param channel a blocking one; it is closed with the reader
-     * @param name what messages call it
+     * @param channel a blocking channel; the reader closes it
+     * @param name its name in messages
      * @return a builder
      */
     public static CaptureReaderBuilder builder(ReadableByteChannel channel, String name) {
@@ -84,7 +84,7 @@ public final class CaptureReader implements Closeable {
     }
 
     /**
-     * Says how to read the standard input.
+     * Returns a builder of a reader of the standard input.
      *
      * @return a builder
      */
@@ -93,11 +93,13 @@ public final class CaptureReader implements Closeable {
     }
 
     /**
-     * Goes to the next record.
+     * Moves to the next record.
      *
-     * @return false at the end of the file; if the file is followed, a later call may find another record
-     * @throws CaptureException if the file is damaged from here on, ends within a record, or if the record is of another link
-     *     type than Ethernet and not all types were asked for. A file that ends within a record says so again at each call
+     * @return false at the end of the file; with {@link CaptureReaderBuilder#follow} a later call may find another
+     *     record
+     * @throws CaptureException if the file is damaged from here on or ends within a record, or if the record's link
+     *     type is not Ethernet and {@link CaptureReaderBuilder#anyLinkType} is not set. For a file that ends within a
+     *     record, each further call throws again
      * @throws IOException if it cannot be read
      */
     public boolean next() throws IOException {
@@ -119,7 +121,7 @@ public final class CaptureReader implements Closeable {
         }
     }
 
-    /** {@return the memory that the record's bytes lie in} */
+    /** {@return the memory that contains the record's bytes} */
     public MemorySegment memory() {
         return records.memory();
     }
@@ -129,34 +131,33 @@ public final class CaptureReader implements Closeable {
         return records.data;
     }
 
-    /** {@return how many bytes of the packet were captured: 0 to 262,144 (a few rare link types have more)} */
+    /** {@return the captured length of the packet in bytes: 0 to 262,144 (more for a few rare link types)} */
     public int length() {
         return records.length;
     }
 
-    /** {@return how long the packet was on the wire, in bytes; in odd files less than {@link #length}} */
+    /** {@return the length of the packet on the wire, in bytes; in odd files less than {@link #length}} */
     public int wireLength() {
         return records.wireLength;
     }
 
-    /** {@return whether the packet's end was not captured} */
+    /** {@return whether the end of the packet was not captured} */
     public boolean isCut() {
         return records.length < records.wireLength;
     }
 
     /**
-     * {@return when the packet was captured, in nanoseconds since 1970; 0 for records that have no time (pcapng's
-     * simple packets)}
+     * {@return the time of capture, in nanoseconds since 1970; 0 for records without a time (pcapng's simple packets)}
      */
     public long nanos() {
         return records.nanos;
     }
 
     /**
-     * Where the packet came from.
+     * The interface that the packet came from.
      *
      * @return the interface as the file describes it
-     * @throws IllegalStateException if the file is pcapng, and no record was read yet
+     * @throws IllegalStateException if the file is pcapng and no record was read yet
      */
     public CaptureInterface from() {
         CaptureInterface from = records.from;
@@ -176,7 +177,7 @@ public final class CaptureReader implements Closeable {
         return List.copyOf(records.interfaces);
     }
 
-    /** {@return how many records were read} */
+    /** {@return the number of records read} */
     public long records() {
         return records.records;
     }
@@ -187,9 +188,9 @@ public final class CaptureReader implements Closeable {
     }
 
     /**
-     * Closes the file. Its memory cannot be reached afterwards.
+     * Closes the file. Its memory is inaccessible afterwards.
      *
-     * @throws IOException if the system says so
+     * @throws IOException if the close fails
      */
     @Override
     public void close() throws IOException {

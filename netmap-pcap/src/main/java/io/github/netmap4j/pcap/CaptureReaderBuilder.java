@@ -5,7 +5,7 @@ import io.github.netmap4j.pcap.file.Compression;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 
-/** How a capture is to be read. Got from {@link CaptureReader#builder(java.nio.file.Path)}; {@link #open} opens it. */
+/** Configures a {@link CaptureReader}. */
 public final class CaptureReaderBuilder {
 
     /** Where the bytes come from. */
@@ -24,7 +24,7 @@ public final class CaptureReaderBuilder {
     }
 
     /**
-     * Takes records of all link types. Without this, one that is not of Ethernet is an error.
+     * Accepts records of all link types. By default any but Ethernet is an error.
      *
      * @return this
      */
@@ -34,8 +34,8 @@ public final class CaptureReaderBuilder {
     }
 
     /**
-     * Reads a file that somebody still writes: where it ends, {@link CaptureReader#next} says false, also within a record, and
-     * a later call goes on with what has come. Its header must be there. Not for compressed files.
+     * Reads a file that is still being written: at its end, even within a record, {@link CaptureReader#next} returns
+     * false, and a later call continues. The file must have its header. Not for compressed files.
      *
      * @return this
      */
@@ -48,8 +48,7 @@ public final class CaptureReaderBuilder {
      * Opens the capture and reads its header.
      *
      * @return a reader before the first record
-     * @throws CaptureException if it is no capture, of an unknown version, of another link type than Ethernet, or compressed
-     *     with something that is not read
+     * @throws CaptureException if it is not a capture, or its version, link type or compression is not supported
      * @throws IOException if it cannot be opened or read
      */
     public CaptureReader open() throws IOException {

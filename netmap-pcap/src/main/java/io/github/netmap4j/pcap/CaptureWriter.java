@@ -24,12 +24,12 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>Packets are gathered in memory. {@link #flush} gives them to the operating system, and then {@link #records} counts them:
- * what it counts is in the file, whatever becomes of this process. A loop calls it when it has nothing else to do. If the disk
- * is full, the file ends with a whole packet.
+ * <p>Collects packets in memory. {@link #flush} passes them to the operating system, and {@link #records} then counts
+ * them: those survive any end of this process. Call it whenever a loop is idle. If the disk is full, the file ends with
+ * a whole packet.
  *
- * <p>A file that is there already is replaced when the first packets are given to the system, not before. A new file has its
- * header at once. Nothing is allocated for a packet. For one thread at a time.
+ * <p>An existing file is replaced only when the first packets go to the system. A new file has its header at once.
+ * Writing a packet allocates nothing. For one thread at a time.
  */
 public final class CaptureWriter implements Closeable {
 
@@ -60,7 +60,7 @@ public final class CaptureWriter implements Closeable {
     /**
      * Opens a capture of Ethernet frames with times in nanoseconds.
      *
-     * @param file where to write; pcapng if its name ends so, else pcap
+     * @param file where to write: pcapng if its name ends in {@code .pcapng}, else pcap
      * @return a writer
      * @throws IOException if it cannot be written
      */
@@ -69,7 +69,7 @@ public final class CaptureWriter implements Closeable {
     }
 
     /**
-     * Says how to write a file.
+     * Returns a builder of a writer of a file.
      *
      * @param file where to write; may be a named pipe
      * @return a builder
@@ -79,9 +79,9 @@ public final class CaptureWriter implements Closeable {
     }
 
     /**
-     * Says how to write to a channel, that of the standard output say.
+     * Returns a builder of a writer to a channel, such as that of the standard output.
      *
-     * @param channel a blocking one; it is closed with the writer
+     * @param channel a blocking channel; the writer closes it
      * @return a builder
      */
     public static CaptureWriterBuilder builder(WritableByteChannel channel) {
@@ -115,12 +115,12 @@ public final class CaptureWriter implements Closeable {
     }
 
     /**
-     * Adds an interface that packets come from; pcapng only. The first one is there from the start.
+     * Adds an interface that packets come from; pcapng only. Interface 0 exists from the start.
      *
-     * @param name {@code eth1} say; may be empty
+     * @param name such as {@code eth1}; may be empty
      * @param comment may be empty
      * @return its number, 1 and up
-     * @throws IOException if the system does not take what was written before
+     * @throws IOException if the system refuses what was written before
      * @throws UnsupportedOperationException if the file is pcap
      */
     public int addInterface(String name, String comment) throws IOException {
@@ -131,13 +131,13 @@ public final class CaptureWriter implements Closeable {
     }
 
     /**
-     * Writes a packet that was captured whole.
+     * Writes a packet that was captured completely.
      *
-     * @param memory where it lies
-     * @param offset where it starts, bytes
-     * @param length how long it is, 0 to 262,144 bytes; more than the snap length is cut
+     * @param memory the memory it is in
+     * @param offset its start in the memory, in bytes
+     * @param length its length in bytes, 0 to 262,144; cut to the snap length
      * @param nanos when it was captured, nanoseconds since 1970
-     * @throws IOException if the system does not take what was written before
+     * @throws IOException if the system refuses what was written before
      */
     public void write(MemorySegment memory, long offset, int length, long nanos) throws IOException {
         write(0, memory, offset, length, length, nanos, "");
@@ -147,15 +147,16 @@ public final class CaptureWriter implements Closeable {
      * Writes a packet.
      *
      * @param from the interface's number; 0 is always there
-     * @param memory where it lies
-     * @param offset where it starts, bytes
-     * @param length how much of it there is, 0 to 262,144 bytes; more than the snap length is cut
-     * @param wireLength how long it was on the wire, bytes
+     * @param memory the memory it is in
+     * @param offset its start in the memory, in bytes
+     * @param length its captured length in bytes, 0 to 262,144; cut to the snap length
+     * @param wireLength its length on the wire, in bytes
      * @param nanos when it was captured, nanoseconds since 1970
-     * @param comment what to say about it, empty for nothing; pcapng only
-     * @throws IOException if the system does not take what was written before, or another file cannot be begun
-     * @throws IllegalArgumentException if the file cannot say the time: pcap ends in 2106
-     * @throws IndexOutOfBoundsException if the packet does not lie in the memory, is too long, or of no interface that was added
+     * @param comment a comment on it, empty for none; pcapng only
+     * @throws IOException if the system does not take what was written before, or a next file cannot be opened
+     * @throws IllegalArgumentException if the format cannot represent the time: pcap ends in 2106
+     * @throws IndexOutOfBoundsException if the packet is not within the memory, is too long, or names an unknown
+     *     interface
      */
     public void write(
             int from, MemorySegment memory, long offset, int length, int wireLength, long nanos, String comment)
@@ -189,29 +190,29 @@ public final class CaptureWriter implements Closeable {
     }
 
     /**
-     * Gives the operating system all packets that were written.
+     * Passes all written packets to the operating system.
      *
-     * @throws IOException if it does not take them: the file ends with a whole packet, and those since the last flush may be
-     *     lost
+     * @throws IOException if it refuses them: the file ends with a whole packet, and packets since the last flush may
+     *     be lost
      */
     public void flush() throws IOException {
         out.flush();
     }
 
-    /** {@return how many packets are safe however this process ends: those before the last {@link #flush}, or more} */
+    /** {@return how many packets survive any end of this process: those before the last {@link #flush}, or more} */
     public long records() {
         return out.safe();
     }
 
-    /** {@return the files that were written and not deleted, the current one last; empty for a channel} */
+    /** {@return the files written and not deleted, the current one last; empty for a channel} */
     public List<Path> files() {
         return List.copyOf(files);
     }
 
     /**
-     * Gives the operating system what is left and closes the file.
+     * Flushes, and closes the file.
      *
-     * @throws IOException if it does not take it
+     * @throws IOException if the system refuses the last packets
      */
     @Override
     public void close() throws IOException {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How a capture is to be written. Got from {@link CaptureWriter#builder(Path)}; {@link #open} opens it. */
+/** Configures a {@link CaptureWriter}. */
 public final class CaptureWriterBuilder {
 
     static final int SNAP_LENGTH = 262_144;
@@ -34,7 +34,7 @@ public final class CaptureWriterBuilder {
     /**
      * Chooses the format.
      *
-     * @param format by default pcapng for a file whose name ends so, else pcap
+     * @param format by default pcapng for a file whose name ends in {@code .pcapng}, else pcap
      * @return this
      */
     public CaptureWriterBuilder format(CaptureFormat format) {
@@ -43,7 +43,7 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Writes times in microseconds, for programs that do not know others. By default they are nanoseconds.
+     * Writes times in microseconds, for programs that read no others. The default is nanoseconds.
      *
      * @return this
      */
@@ -55,7 +55,7 @@ public final class CaptureWriterBuilder {
     /**
      * Cuts packets.
      *
-     * @param bytes how much of a packet is kept, 1 to 262,144, which is the default
+     * @param bytes how many bytes of a packet to keep, 1 to 262,144, which is the default
      * @return this
      * @throws IllegalArgumentException if it is out of range
      */
@@ -68,7 +68,7 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Says how packets start.
+     * Sets the link type of packets.
      *
      * @param linkType by default Ethernet
      * @return this
@@ -79,9 +79,9 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Names the interface that packets come from; for pcapng, pcap has no place for it.
+     * Sets the name of interface 0; for pcapng, since pcap has no place for it.
      *
-     * @param name {@code eth0} say
+     * @param name such as {@code eth0}
      * @return this
      */
     public CaptureWriterBuilder interfaceName(String name) {
@@ -90,7 +90,7 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Says something about the file; for pcapng, pcap has no place for it.
+     * Sets a comment on the file; for pcapng, since pcap has no place for it.
      *
      * @param comment up to 65,535 bytes of UTF-8
      * @return this
@@ -101,10 +101,10 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Begins another file when one has grown. With rotation, {@code name.pcap} becomes {@code name-00001.pcap}, {@code
-     * name-00002.pcap} and so on.
+     * Starts another file when one reaches a size. With rotation, {@code name.pcap} becomes {@code name-00001.pcap},
+     * {@code name-00002.pcap} and so on.
      *
-     * @param bytes a file becomes no longer, unless by one packet alone
+     * @param bytes the largest size of a file, except for a file with a single packet
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -117,7 +117,8 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Begins another file for the first packet that is so much later than the first one of the file, by the packets' times.
+     * Starts another file for the first packet that is this much later than the file's first one, by the packets'
+     * times.
      *
      * @param time how much later
      * @return this
@@ -132,9 +133,9 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Keeps the last files only: with rotation, older ones that this writer wrote are deleted.
+     * Keeps only the last files: with rotation, deletes older ones that this writer wrote.
      *
-     * @param files how many, 1 or more
+     * @param files the number of files to keep, 1 or more
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -155,11 +156,11 @@ public final class CaptureWriterBuilder {
     }
 
     /**
-     * Opens the capture. A file that is there already stays as it is until the first packet is written.
+     * Opens the capture. An existing file stays until the first packets go to the system.
      *
      * @return a writer
      * @throws IOException if it cannot be written
-     * @throws IllegalStateException if files of a channel are to be rotated
+     * @throws IllegalStateException if rotation is set for a channel
      */
     public CaptureWriter open() throws IOException {
         if (channel != null && rotates()) {

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the frames of a capture start.
+ * The link type of a capture: the first header of its frames.
  *
- * @param number as in files, the LINKTYPE_ of the tcpdump group's list
+ * @param number the LINKTYPE_ number of the tcpdump group's list
  */
 public record LinkType(int number) {
 
-    /** Ethernet, what netmap's ports send and receive. */
+    /** Ethernet, as on netmap's ports. */
     public static final LinkType ETHERNET = new LinkType(1);
 
     private static final int MOST = 262_144;
@@ -72,15 +72,15 @@ public record LinkType(int number) {
     }
 
     /**
-     * Its name.
+     * The name of the link type.
      *
-     * @return as in the tcpdump group's list, without LINKTYPE_; {@code number 999} if the list does not have it
+     * @return its name in the tcpdump group's list, without LINKTYPE_; for unknown ones, such as {@code number 999}
      */
     public String name() {
         return NAMES.getOrDefault(number, "number " + number);
     }
 
-    /** The most bytes that a record of this type has in an honest file: what libpcap takes. */
+    /** The longest record of this type that libpcap accepts, in bytes. */
     int mostBytes() {
         return switch (number) {
             case DBUS -> MOST_DBUS;

@@ -14,7 +14,7 @@ final class PcapReader extends RecordReader {
 
     static final int MAGIC_MICROS = 0xa1b2c3d4;
     static final int MAGIC_NANOS = 0xa1b23c4d;
-    /** Of Alexey Kuznetzov's patch: longer record headers. */
+    /** Alexey Kuznetzov's patch, with longer record headers. */
     private static final int MAGIC_MODIFIED = 0xa1b2cd34;
 
     static final int FILE_HEADER = 24;
@@ -44,7 +44,7 @@ final class PcapReader extends RecordReader {
             throw wrongFile("is pcap of version " + major + "." + minor + (major < 2 ? ", an archaic one," : "")
                     + " which is not read: 2.0 to 2.4 are");
         }
-        // The two lengths of a record changed places with version 2.3, in some programs.
+        // Some programs swapped the two lengths of a record at version 2.3.
         alwaysSwapped = major != 2 || minor < 3;
         maybeSwapped = !alwaysSwapped && minor == 3;
         header = magic == MAGIC_MODIFIED ? MODIFIED_RECORD_HEADER : RECORD_HEADER;
@@ -58,7 +58,7 @@ final class PcapReader extends RecordReader {
         consumed = FILE_HEADER;
     }
 
-    /** A reader, or null if the file is of another format. Four bytes are there. */
+    /** A reader, or null if the file has another format. The window has at least four bytes. */
     static @Nullable PcapReader open(String name, ByteWindow window, boolean follow) throws IOException {
         int first = window.memory().get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN), window.position());
         for (ByteOrder order : new ByteOrder[] {BIG_ENDIAN, LITTLE_ENDIAN}) {

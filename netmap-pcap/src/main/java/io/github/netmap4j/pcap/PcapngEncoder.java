@@ -36,7 +36,7 @@ final class PcapngEncoder extends RecordEncoder {
         return bytes;
     }
 
-    /** How much an option takes; nothing if it has no text. */
+    /** The size of an option; 0 if it has no text. */
     private static int optionSize(byte[] text) {
         return text.length == 0 ? 0 : Integer.BYTES + PcapngReader.padded(text.length);
     }
@@ -52,7 +52,7 @@ final class PcapngEncoder extends RecordEncoder {
         return pad(at + Integer.BYTES, text.length);
     }
 
-    /** Zeros behind what starts here, up to a multiple of four bytes. */
+    /** Pads with zeros to a multiple of four bytes. */
     private long pad(long at, int bytes) {
         for (int i = bytes; i < PcapngReader.padded(bytes); i++) {
             out.memory().set(ValueLayout.JAVA_BYTE, at + i, (byte) 0);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** pcapng: blocks, of which some describe sections and interfaces, and some are packets. All others are passed over. */
+/** pcapng: blocks that describe sections and interfaces, or contain packets. Skips all others. */
 final class PcapngReader extends RecordReader {
 
     static final int SECTION = 0x0a0d_0d0a;
@@ -46,7 +46,7 @@ final class PcapngReader extends RecordReader {
         super(name, window, follow, LITTLE_ENDIAN);
     }
 
-    /** A reader, or null if the file is of another format. Four bytes are there. */
+    /** A reader, or null if the file has another format. The window has at least four bytes. */
     static @Nullable PcapngReader open(String name, ByteWindow window, boolean follow) {
         int first = window.memory().get(ValueLayout.JAVA_INT_UNALIGNED, window.position());
         return first == SECTION ? new PcapngReader(name, window, follow) : null;
@@ -170,7 +170,7 @@ final class PcapngReader extends RecordReader {
         content(of, BODY + PACKET_BODY, u32(20), u32(24), end);
     }
 
-    /** Its length is not said where it was cut, nor its time at all. */
+    /** A simple packet has no time, and its captured length follows from the snap length. */
     private void simplePacket(int end) throws CaptureException {
         CaptureInterface of = interfaceOf(0);
         long wire = u32(8);
@@ -193,7 +193,7 @@ final class PcapngReader extends RecordReader {
         optionsEnd = end;
     }
 
-    /** What so many bytes take: a multiple of four. */
+    /** Rounds up to a multiple of four. */
     static int padded(int bytes) {
         return (bytes + 3) & -Integer.BYTES;
     }
@@ -209,7 +209,7 @@ final class PcapngReader extends RecordReader {
         return bigEndian() ? first << Integer.SIZE | second : second << Integer.SIZE | first;
     }
 
-    /** Where an option's value starts, or -1 if there is none of at least so many bytes. */
+    /** Where an option's value starts; -1 if there is no such option of at least this length. */
     private int option(int code, int least) {
         for (int at = options; optionsEnd - at >= Integer.BYTES; ) {
             int found = u16(at);

@@ -19,13 +19,13 @@ abstract class RecordEncoder {
         this.out = out;
     }
 
-    /** Appends what stands before the first record. */
+    /** Appends everything before the first record. */
     abstract void header(List<CaptureInterface> interfaces) throws IOException;
 
-    /** Appends what stands before the first record of another interface. */
+    /** Appends everything before the first record of another interface. */
     abstract void newInterface(CaptureInterface added) throws IOException;
 
-    /** How long a record becomes, at least. */
+    /** The minimum size of a record. */
     abstract int size(int captured);
 
     /** Appends a record. */

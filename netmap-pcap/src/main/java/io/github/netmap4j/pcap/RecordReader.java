@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the records of one format. After {@link #next} says true, the fields tell of a record. */
+/** Reads the records of one format. After {@link #next} returns true, the fields describe a record. */
 // Layouts are constants, and bytes are turned by hand: a layout in a field costs a few nanoseconds at each access.
 abstract class RecordReader {
 
@@ -30,7 +30,7 @@ abstract class RecordReader {
     CaptureInterface from;
 
     long records;
-    /** What of the window belongs to the record that was read last. */
+    /** Bytes of the window that belong to the last record. */
     int consumed;
 
     RecordReader(String name, ByteWindow window, boolean follow, ByteOrder order) {
@@ -48,21 +48,21 @@ abstract class RecordReader {
         return bigEndian;
     }
 
-    /** Goes to the next record, if there is one. */
+    /** Moves to the next record, if there is one. */
     abstract boolean next() throws IOException;
 
-    /** What somebody wrote about the record, or an empty text. */
+    /** The record's comment, or an empty text. */
     String comment() {
         return "";
     }
 
-    /** A field of what starts at the window's position. */
+    /** A field at an offset from the window's position. */
     final int u16(int at) {
         short field = memory().get(RecordEncoder.SHORT, window.position() + (long) at);
         return Short.toUnsignedInt(bigEndian ? Short.reverseBytes(field) : field);
     }
 
-    /** A field of what starts at the window's position. */
+    /** A field at an offset from the window's position. */
     final int i32(int at) {
         int field = memory().get(RecordEncoder.INT, window.position() + (long) at);
         return bigEndian ? Integer.reverseBytes(field) : field;
@@ -76,13 +76,16 @@ abstract class RecordReader {
         return window.memory();
     }
 
-    /** Lets go of the record that was read last. */
+    /** Releases the last record. */
     final void release() {
         window.skip(consumed);
         consumed = 0;
     }
 
-    /** Whether so many bytes are there; if not, and the file is not followed, it must have ended before the first. */
+    /**
+     * Whether this many bytes are available; if not, and the file is not followed, it must have ended before the first
+     * one.
+     */
     final boolean require(int bytes) throws IOException {
         if (available(bytes)) {
             return true;
@@ -93,7 +96,7 @@ abstract class RecordReader {
         throw cut();
     }
 
-    /** Whether so many bytes are there, with a failure of the channel said in this reader's words. */
+    /** Whether this many bytes are available; turns a failure of the channel into this reader's message. */
     final boolean available(int bytes) throws IOException {
         try {
             return window.require(bytes);
@@ -114,7 +117,7 @@ abstract class RecordReader {
                 null);
     }
 
-    /** A record that is wrong. */
+    /** The exception for an invalid record. */
     final CaptureException wrong(String reason) {
         return new CaptureException(
                 name + ": record " + (records + 1) + ", at byte " + window.offset() + ", " + reason,
@@ -123,12 +126,12 @@ abstract class RecordReader {
                 null);
     }
 
-    /** The file, or its header, is wrong. */
+    /** The exception for an invalid file or header. */
     final CaptureException wrongFile(String reason) {
         return new CaptureException(name + " " + reason, window.offset(), records, null);
     }
 
-    /** Checks how long a record's bytes are said to be. */
+    /** Checks the announced length of a record. */
     final void checkLength(long captured, LinkType type) throws CaptureException {
         if (captured > type.mostBytes()) {
             throw wrong("claims " + captured + " bytes, more than the " + type.mostBytes()

@@ -1,6 +1,6 @@
 package io.github.netmap4j.pcap;
 
-/** How the times of a pcapng interface are counted: in units of a power of ten, or of two, since 1970 and an offset. */
+/** The time unit of a pcapng interface: a power of ten or of two, counted from 1970 plus an offset. */
 final class TimeResolution {
 
     static final TimeResolution MICROSECONDS = new TimeResolution(6, 0);
@@ -12,13 +12,13 @@ final class TimeResolution {
 
     private final boolean binary;
     private final int exponent;
-    /** What 10^exponent is multiplied with, or divided by, to make 10^9. */
+    /** Multiplies or divides a time to convert it to nanoseconds. */
     private final long factor;
 
     private final long offset;
 
     /**
-     * Of the two options of an interface.
+     * Made from two options of an interface.
      *
      * @param option if_tsresol, 8 bits
      * @param offset if_tsoffset, seconds
@@ -38,7 +38,7 @@ final class TimeResolution {
         return power;
     }
 
-    /** Nanoseconds since 1970; what long cannot say is the nearest that it can. */
+    /** Nanoseconds since 1970, clamped to the range of long. */
     long nanos(long units) {
         long count = binary ? binaryNanos(units) : decimalNanos(units);
         long high = Math.multiplyHigh(offset, NANOS);
@@ -50,7 +50,7 @@ final class TimeResolution {
         return low > 0 && sum < 0 ? Long.MAX_VALUE : sum;
     }
 
-    /** Negative if it is more than long can say. */
+    /** Negative on overflow. */
     private long decimalNanos(long units) {
         if (exponent > NANOS_EXPONENT) {
             return exponent - NANOS_EXPONENT >= MOST_EXPONENT + 1 ? 0 : Long.divideUnsigned(units, factor);

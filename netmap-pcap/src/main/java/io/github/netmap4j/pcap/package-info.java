@@ -1,7 +1,7 @@
 /**
- * Capture files, pcap and pcapng: {@link io.github.netmap4j.pcap.CaptureReader} reads what tcpdump reads, and {@link
- * io.github.netmap4j.pcap.CaptureWriter} writes what all read. Packets are places in memory, not objects: nothing is allocated for
- * one.
+ * Capture files, pcap and pcapng: {@link io.github.netmap4j.pcap.CaptureReader} reads every file that tcpdump reads,
+ * and {@link io.github.netmap4j.pcap.CaptureWriter} writes files that all programs read. Packets are places in memory,
+ * not objects, and cost no allocation.
  */
 @NullMarked
 package io.github.netmap4j.pcap;

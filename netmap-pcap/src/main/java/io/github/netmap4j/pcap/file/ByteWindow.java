@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
-/** The bytes of a channel, as many at a time as are asked for, in memory that is used again and again. */
+/** A window over the bytes of a channel, in reused memory. */
 public final class ByteWindow implements Closeable {
 
     private static final int CAPACITY = 1 << 18;
@@ -24,18 +24,18 @@ public final class ByteWindow implements Closeable {
     /**
      * A window on a channel.
      *
-     * @param channel is closed with this
+     * @param channel closed with this window
      */
     public ByteWindow(ReadableByteChannel channel) {
         this.channel = channel;
     }
 
     /**
-     * Reads until so many bytes are there.
+     * Reads until this many bytes are available.
      *
      * @param bytes from {@link #position} on
-     * @return false if the channel ends before; what there is stays, and a later call may find more
-     * @throws IOException if the channel fails; what there is stays
+     * @return false if the channel ends first; the bytes read stay, and a later call may find more
+     * @throws IOException if the channel fails; the bytes read stay
      */
     public boolean require(int bytes) throws IOException {
         while (limit - position < bytes) {
@@ -52,7 +52,7 @@ public final class ByteWindow implements Closeable {
         return true;
     }
 
-    /** Moves what is there to the front, of larger memory if need be. */
+    /** Moves the bytes to the front, of larger memory if necessary. */
     private void makeRoom(int bytes) {
         MemorySegment from = memory;
         if (bytes > memory.byteSize()) {
@@ -65,28 +65,28 @@ public final class ByteWindow implements Closeable {
         position = 0;
     }
 
-    /** {@return the memory that the bytes lie in: good until the next {@link #require}} */
+    /** {@return the memory that contains the bytes, valid until the next {@link #require}} */
     public MemorySegment memory() {
         return memory;
     }
 
-    /** {@return where in memory the next byte lies, in bytes} */
+    /** {@return the offset of the next byte in the memory} */
     public int position() {
         return position;
     }
 
-    /** {@return how many bytes are there without reading} */
+    /** {@return the number of bytes available without reading} */
     public int available() {
         return limit - position;
     }
 
-    /** {@return how many bytes of the channel lie before the next} */
+    /** {@return the number of the channel's bytes before the next one} */
     public long offset() {
         return before + position;
     }
 
     /**
-     * Goes on.
+     * Skips bytes.
      *
      * @param bytes at most {@link #available}
      */

@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a file may be compressed with, told by its first bytes. */
+/** Compression formats, recognised by a file's first bytes. */
 public enum Compression {
     /** Read by the JDK. */
     GZIP(0x1f8b, 2, "gzip -d"),
-    /** Read if zstd-jni is there. */
+    /** Read if zstd-jni is available. */
     ZSTD(0x28b52ffd, 4, "zstd -d"),
     /** Not read. */
     XZ(0xfd377a58, 4, "xz -d"),
@@ -36,10 +36,10 @@ public enum Compression {
     }
 
     /**
-     * What the bytes of a window are compressed with.
+     * The compression of a window's bytes.
      *
      * @param window at its start
-     * @return null if with none of these
+     * @return null if it is none of these
      * @throws IOException if it cannot be read
      */
     public static @Nullable Compression of(ByteWindow window) throws IOException {
@@ -63,9 +63,9 @@ public enum Compression {
     /**
      * The decompressed bytes.
      *
-     * @param window the compressed ones; is closed with what is returned
+     * @param window the compressed bytes; closed with the returned window
      * @return another window
-     * @throws IOException if this cannot be read here; the message names the reason and the way out
+     * @throws IOException if this format cannot be read here; the message has the reason and a remedy
      */
     public ByteWindow open(ByteWindow window) throws IOException {
         return new ByteWindow(new StreamChannel(
@@ -119,7 +119,7 @@ public enum Compression {
             return count;
         }
 
-        /** Whether there is more: GZIPInputStream asks before it looks for another member. */
+        /** Whether there is more, which GZIPInputStream asks before it looks for another member. */
         @Override
         public int available() throws IOException {
             return window.require(1) ? window.available() : 0;
@@ -131,7 +131,7 @@ public enum Compression {
         }
     }
 
-    /** A stream as a channel that gives what there is, and does not wait for more. */
+    /** A stream as a channel that returns available bytes without waiting for more. */
     private static final class StreamChannel implements ReadableByteChannel {
 
         private final InputStream in;

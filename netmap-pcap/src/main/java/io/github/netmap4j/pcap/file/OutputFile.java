@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that whole pieces are appended to: gathered in memory, and given to the system together. A file that was there
- * before stays as it is until the first piece that counts.
+ * A file to append whole pieces to, which are collected in memory and passed to the system together. An existing file
+ * stays until the first piece that counts.
  */
 public final class OutputFile implements Closeable {
 
@@ -26,11 +26,11 @@ public final class OutputFile implements Closeable {
     private ByteBuffer buffer = memory.asByteBuffer();
     private int used;
     private @Nullable WritableByteChannel channel;
-    /** The channel if it is a file that can be cut. */
+    /** The channel if it is a file that can be truncated. */
     private @Nullable FileChannel file;
-    /** Whether an older file's bytes are still there. */
+    /** Whether the existing file's bytes are still there. */
     private boolean older;
-    /** Pieces in the memory that count: for their sake an older file is replaced. */
+    /** The number of pieces in memory that count, for which an existing file is replaced. */
     private long pending;
 
     private long written;
@@ -42,13 +42,13 @@ public final class OutputFile implements Closeable {
     /**
      * Begins a file.
      *
-     * @param path is created if it is not there
+     * @param path created if necessary
      * @throws IOException if it cannot be written
      */
     public void open(Path path) throws IOException {
         boolean there = Files.exists(path);
         FileChannel opened = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        // Of a pipe or a terminal nothing can be cut.
+        // Pipes and terminals cannot be truncated.
         boolean regular = Files.isRegularFile(path);
         begin(opened, regular ? opened : null, there && regular);
     }
@@ -56,7 +56,7 @@ public final class OutputFile implements Closeable {
     /**
      * Begins to write to a channel.
      *
-     * @param opened is closed with this
+     * @param opened closed with this file
      */
     public void open(WritableByteChannel opened) {
         begin(opened, null, false);
@@ -72,7 +72,7 @@ public final class OutputFile implements Closeable {
     }
 
     /**
-     * Makes room for a piece. What was appended before may go to the system.
+     * Makes room for a piece. Earlier pieces may go to the system.
      *
      * @param bytes how long it is
      * @return where it starts in {@link #memory}, bytes
@@ -91,7 +91,7 @@ public final class OutputFile implements Closeable {
         return used;
     }
 
-    /** {@return the memory to write a piece to: good until the next {@link #reserve}} */
+    /** {@return the memory to write a piece to, valid until the next {@link #reserve}} */
     public MemorySegment memory() {
         return memory;
     }
@@ -100,7 +100,7 @@ public final class OutputFile implements Closeable {
      * Appends the piece that is in the reserved room.
      *
      * @param bytes how long it is
-     * @param counting whether {@link #safe} counts it, and an older file is replaced for its sake
+     * @param counting whether {@link #safe} counts it, and an existing file is replaced for it
      */
     public void append(int bytes, boolean counting) {
         used += bytes;
@@ -108,10 +108,10 @@ public final class OutputFile implements Closeable {
     }
 
     /**
-     * Gives the system all that was appended, unless an older file would be replaced for nothing.
+     * Passes everything appended to the system, unless that would replace an existing file without a counting piece.
      *
-     * @throws IOException if the system does not take it: then a regular file ends with the last whole piece, and what was
-     *     not taken is lost
+     * @throws IOException if the system refuses it: a regular file then ends with the last whole piece, and the rest is
+     *     lost
      */
     public void flush() throws IOException {
         if (used == 0 || (older && pending == 0)) {
@@ -141,20 +141,20 @@ public final class OutputFile implements Closeable {
         safe += count;
     }
 
-    /** {@return how many counted pieces of all files the system has} */
+    /** {@return how many counting pieces of all files the system has} */
     public long safe() {
         return safe;
     }
 
-    /** {@return how long the file is, with what is still in memory, in bytes} */
+    /** {@return the length of the file in bytes, pieces in memory included} */
     public long length() {
         return written + used;
     }
 
     /**
-     * Ends the file that was begun last, so that another one can be.
+     * Ends the current file, so that another one can begin.
      *
-     * @throws IOException if the system does not take its last pieces
+     * @throws IOException if the system refuses its last pieces
      */
     public void end() throws IOException {
         try {
