@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where a program runs when the user does not say: the kernel's netmap if it is there, else the software device. */
+/** The default device: the kernel's netmap if it exists, else the software device. */
 public final class DefaultDevice {
 
     private DefaultDevice() {}

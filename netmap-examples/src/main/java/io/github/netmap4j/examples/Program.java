@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What the programs have in common: the options that all have, and how they tell what went wrong. */
+/** What the programs share: common options, and the report of failures. */
 public final class Program {
 
     /** The options {@code --device} and {@code --help}, as a picocli mixin. */
@@ -42,7 +42,7 @@ public final class Program {
          * Chooses the device and prints which.
          *
          * @return the device
-         * @throws ParameterException if there is none of that name
+         * @throws ParameterException if there is no device of that name
          */
         public NetmapDevice device() {
             try {
@@ -56,10 +56,10 @@ public final class Program {
          * Checks an option's number.
          *
          * @param option its name
-         * @param value what the user says
-         * @param least the smallest that is possible
-         * @param most the largest that is possible; {@link Long#MAX_VALUE} if there is no limit
-         * @throws ParameterException if the number is below the one or above the other
+         * @param value the user's value
+         * @param least the smallest allowed value
+         * @param most the largest allowed value; {@link Long#MAX_VALUE} for no limit
+         * @throws ParameterException if the number is out of range
          */
         public void checkRange(String option, long value, long least, long most) {
             String range = most == Long.MAX_VALUE ? " or more" : " to " + most;
@@ -69,8 +69,8 @@ public final class Program {
         /**
          * Checks an option's value.
          *
-         * @param possible whether it is possible
-         * @param message what is, for the user
+         * @param possible whether the value is allowed
+         * @param message what is allowed, for the user
          * @throws ParameterException if it is not
          */
         public void check(boolean possible, String message) {
@@ -83,7 +83,7 @@ public final class Program {
     private Program() {}
 
     /**
-     * Runs a program in this JVM. What the system refuses is told in one line, which says what to do.
+     * Runs a program in this JVM. Reports a refusal of the system in one line, which says what to do.
      *
      * @param program a picocli command
      * @param args its arguments

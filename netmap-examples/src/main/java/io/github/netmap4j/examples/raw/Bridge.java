@@ -20,8 +20,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Joins two ports: what comes in at one goes out at the other. Where both use the same memory (the same memory id) the
- * buffers change places and no byte is copied.
+ * Joins two ports: forwards what one receives to the other. If both use the same memory (the same memory id), it swaps
+ * buffers and copies no byte.
  */
 public final class Bridge implements AutoCloseable, Runnable {
 
@@ -36,7 +36,7 @@ public final class Bridge implements AutoCloseable, Runnable {
     /**
      * Opens both ports.
      *
-     * @param device where
+     * @param device the device
      * @param first a port
      * @param second another port; add {@code @1} to the names of VALE ports to have them share memory
      * @throws NetmapException if a port does not open; none stays open then
@@ -70,7 +70,9 @@ public final class Bridge implements AutoCloseable, Runnable {
         }
     }
 
-    /** {@return whether buffers change places: false if the ports have different memory, so that packets are copied} */
+    /**
+     * {@return whether the bridge swaps buffers; false if the ports have different memory, so that it copies packets}
+     */
     public boolean zeroCopy() {
         return zeroCopy;
     }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A machine that is not there: answers ARP and ICMP echo requests for an IPv4 address. With a tap interface that belongs to the user
- * it runs without any privilege, and the system's own ping talks to it:
+ * An imaginary machine: answers ARP and ICMP echo requests for an IPv4 address. With a tap interface of the user it
+ * needs no privilege, and answers the system's own ping:
  *
  * <pre>{@code
  * sudo ip tuntap add dev tap0 mode tap user $USER
@@ -34,7 +34,7 @@ public final class AnswerPing implements Callable<Integer> {
     private static final int ARP = 0x0806;
     private static final int MAC = 6;
     private static final int ADDRESS = 4;
-    /** Where what follows the Ethernet header starts. */
+    /** The length of the Ethernet header. */
     private static final int ETHER = 14;
 
     private static final int ARP_OPERATION = ETHER + 6;
@@ -47,7 +47,7 @@ public final class AnswerPing implements Callable<Integer> {
     private static final int IP_SOURCE = ETHER + 12;
     private static final int IP_TARGET = ETHER + 16;
     private static final int ICMP = 1;
-    /** Behind an IPv4 header without options. */
+    /** After an IPv4 header without options. */
     private static final int ICMP_TYPE = ETHER + 20;
 
     private static final int ICMP_CHECKSUM = ICMP_TYPE + 2;
@@ -55,7 +55,7 @@ public final class AnswerPing implements Callable<Integer> {
     private static final int NO_OPTIONS = 0x45;
     private static final int ECHO_REQUEST = 8;
 
-    /** An address of one machine that nobody has been given. */
+    /** A locally administered address. */
     private static final byte[] STATION = {2, 0, 0, 0, 0, 2};
 
     @Mixin
@@ -105,7 +105,7 @@ public final class AnswerPing implements Callable<Integer> {
         return bytes;
     }
 
-    /** Requests for this address go back, turned round; all else is left. */
+    /** Turns requests for this address into replies and sends them back; ignores all other frames. */
     private void answer(Frame frame, byte[] mine, TxRing tx) {
         boolean arp = frame.length() >= ARP_END && frame.u16(ETHER - 2) == ARP && frame.u16(ARP_OPERATION) == 1;
         boolean echo = frame.length() >= ICMP_END
@@ -137,7 +137,10 @@ public final class AnswerPing implements Callable<Integer> {
         System.arraycopy(mine, 0, arp, ARP_SENDER + MAC, ADDRESS);
     }
 
-    /** The addresses change places, which no checksum sees; the type is in ICMP's: 8 less there is 8 more in the checksum. */
+    /**
+     * Swaps the addresses, which changes no checksum. ICMP's checksum covers the type: 8 less there is 8 more in the
+     * checksum.
+     */
     private static void echo(byte[] request) {
         ByteBuffer packet = ByteBuffer.wrap(request);
         int source = packet.getInt(IP_SOURCE);

@@ -24,8 +24,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The asynchronous faces of a port, without a thread that blocks: a server in a virtual thread that reads and writes as if
- * it blocked, a client that chains futures, and at last a publisher whose subscriber says how much it can take.
+ * The asynchronous interfaces of a port, without a blocked platform thread: a server in a virtual thread with blocking
+ * reads and writes, a client that chains futures, and a publisher with a subscriber that requests as much as it can
+ * take.
  *
  * <p>On real hardware, with a cable between two NICs (all traffic of theirs is cut off from the host meanwhile):
  *
@@ -110,7 +111,7 @@ public final class Async implements Callable<Integer> {
                 .thenApply(_ -> answer.getInt(TestFrame.PAYLOAD) == number);
     }
 
-    /** Code that blocks, in a virtual thread that may: answers everything, and then as many frames of its own. */
+    /** Blocking code, in a virtual thread: answers everything, then sends as many frames of its own. */
     private Void serve(PacketChannel server) throws Exception {
         int answered = 0;
         while (answered < frames) {

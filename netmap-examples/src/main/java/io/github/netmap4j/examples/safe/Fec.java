@@ -29,10 +29,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Rebuilds frames that a link has lost, without asking for them again: forward error correction with the Reed-Solomon code
- * of ZXing. A group of {@value #DATA} frames gets {@value #PARITY} more; byte number i of all frames of a group is one
- * codeword. ZXing's decoder finds out by itself which bytes are wrong, and pays for that: it mends half as many as there is
- * parity, {@value #MENDS} frames of each group.
+ * Rebuilds frames that a link lost, without retransmission: forward error correction with ZXing's Reed-Solomon code. A
+ * group of {@value #DATA} frames gets {@value #PARITY} more; byte number i of all frames of a group is one codeword.
+ * ZXing's decoder finds wrong bytes by itself, at a price: it corrects half as many as there are parity frames, {@value
+ * #MENDS} frames of each group.
  *
  * <p>By default the frames pass between two NICs of a software device whose cable loses frames of each group, by a seeded choice. On real hardware, with a cable
  * between two NICs (all traffic of theirs is cut off from the host meanwhile), what is lost is up to the cable:
@@ -64,10 +64,10 @@ public final class Fec implements Callable<Integer> {
     /** All groups are kept in memory, twice: as they were sent, and as they arrived. */
     private static final int MOST_GROUPS = 10_000;
 
-    /** When all is sent and nothing comes for so long, nothing will. */
+    /** After the last send, the receiver ends when nothing arrives for this long. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
-    /** When nothing is taken for so long, nobody will. */
+    /** The sender gives up when nothing is taken for this long. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Mixin

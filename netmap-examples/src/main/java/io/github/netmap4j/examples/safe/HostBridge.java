@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Sits between a NIC and the operating system: sees all frames, and passes them on in both directions without a copy, so
- * that the host keeps its network. The place for a firewall or a meter: a filter that says false drops the frame.
+ * Sits between a NIC and the operating system: sees all frames and forwards them in both directions without copying, so
+ * that the host keeps its network. A place for a firewall or a meter: a filter that returns false drops the frame.
  *
  * <p>On real hardware, until Ctrl-C (with offloads on, the host's frames would go out without checksums):
  *

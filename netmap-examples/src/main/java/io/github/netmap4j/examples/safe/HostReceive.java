@@ -13,11 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Shows what the operating system wants to send through a NIC: the frames that come out of its host ring. They are taken
- * away from it: while this runs, nothing reaches the wire, and nothing from the wire reaches the host.
+ * Shows the frames that the operating system sends through a NIC, from its host ring. While this runs, they do not
+ * reach the wire, and no frame from the wire reaches the host.
  *
- * <p>The host's frames come here only while the NIC's own rings are in netmap mode too; that is what the first of the two
- * ports is for.
+ * <p>The host's frames arrive only while the NIC's own rings are in netmap mode too, hence the first of the two ports.
  *
  * <p>On real hardware (not on the NIC that you are logged in through):
  *

@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Hands frames to the operating system as if a NIC had received them: through the NIC's host ring. Only the host ring is
- * opened, so the host keeps its network meanwhile.
+ * Passes frames to the operating system through a NIC's host ring, as if the NIC had received them. It opens only the
+ * host ring, so the host keeps its network.
  *
  * <p>On real hardware:
  *

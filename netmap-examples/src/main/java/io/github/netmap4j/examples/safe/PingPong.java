@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * One thread sends a numbered frame and waits until it is back; the other returns whatever it gets, with the addresses
- * swapped but without a copy: its receive ring hands the buffers to its transmit ring. Prints how long a round trip takes.
+ * One thread sends a numbered frame and waits for its return; the other returns every frame with swapped addresses and
+ * without copying: its receive ring swaps buffers with its transmit ring. Prints the round-trip times.
  *
  * <p>On real hardware, with a cable between two NICs (all traffic of theirs is cut off from the host meanwhile):
  *

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Waits for frames and counts them: what a receiver looks like at its shortest. The thread sleeps in poll while nothing
- * comes; a timeout is a value, not an exception.
+ * Waits for frames and counts them: the shortest possible receiver. The thread sleeps in poll until a frame arrives; a
+ * timeout is a value, not an exception.
  *
  * <p>On real hardware (the NIC's traffic does not reach the host meanwhile):
  *

@@ -26,9 +26,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Carries bytes over a link that loses frames, so that each arrives once and in order: Go-Back-N. The sender has up to a
- * window of frames under way. The receiver takes the one that is next, drops the others, and answers with the number of the
- * one it waits for. When no answer comes for a while, the sender goes back to the oldest that is not confirmed.
+ * Carries bytes over a link that loses frames, so that each arrives once and in order: Go-Back-N. The sender has up to
+ * a window of frames under way. The receiver takes the next frame in order, drops others, and answers with the number
+ * that it expects. After a timeout without an answer, the sender goes back to the oldest unconfirmed frame.
  *
  * <p>By default the two sit on a VALE switch of a software device, and the sender's link to it loses frames and answers alike,
  * by a seeded chance. On real hardware, with a cable between two NICs (all traffic of theirs is cut off from the host meanwhile), what

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts behind the NICs of the software device run no programs, so somebody must have them say something. On the
- * kernel's netmap, and on device {@code xdp}, this does nothing: there the operating system is the host, and talks by itself.
+ * Makes the hosts behind the software device's NICs send frames, since they run no programs. On the kernel's netmap and
+ * on device {@code xdp} this does nothing: there the operating system is the host.
  */
 final class SoftHosts {
 
@@ -16,12 +16,12 @@ final class SoftHosts {
 
     private SoftHosts() {}
 
-    /** The software device, if it is that; null if its NICs are the system's. */
+    /** The software device; null if the NICs are the system's. */
     private static @Nullable SoftDevice softOf(NetmapDevice netmap) {
         return netmap.equals(NetmapDevice.of("soft")) ? (SoftDevice) netmap : null;
     }
 
-    /** Has the host behind a software NIC send numbered frames. */
+    /** Makes the host behind a software NIC send numbered frames. */
     static void talk(NetmapDevice netmap, String nic, int frames) {
         SoftDevice soft = softOf(netmap);
         if (soft != null) {
@@ -33,7 +33,7 @@ final class SoftHosts {
         }
     }
 
-    /** Prints how many numbered frames the host behind a software NIC has got, and whether they came in order. */
+    /** Prints how many numbered frames the host behind a software NIC received, and whether in order. */
     static void listen(NetmapDevice netmap, String nic) {
         SoftDevice soft = softOf(netmap);
         if (soft != null) {
