@@ -192,12 +192,14 @@ public final class VethTable {
     private void others() throws IOException {
         VethPair.check("unshare", Links.unshare());
         VethPair.make("plaina", "plainb");
+        VethPair.make("nica", "nicb");
         String missing = PcapDrive.missing();
         if (missing.isEmpty()) {
             VethPair.make("pcapa", "pcapb");
         }
         try (VethLab lab = VethLab.make("raw", BESIDE.mode(), true, BESIDE.budget());
                 SafeDrive safe = new SafeDrive(BESIDE);
+                NicDrive nic = new NicDrive(BESIDE, "nica", "nicb");
                 PacketDrive packet = new PacketDrive(BESIDE, "plaina", "plainb");
                 DatagramDrive datagrams = new DatagramDrive(BESIDE);
                 PcapDrive pcap = missing.isEmpty() ? new PcapDrive(BESIDE, "pcapa", "pcapb") : null) {
@@ -205,6 +207,7 @@ public final class VethTable {
             drives.put("AF_XDP, C", CDrive.of(BESIDE, lab));
             drives.put("AF_XDP, raw layer", new RawDrive(BESIDE, lab));
             drives.put("AF_XDP, safe layer", safe);
+            drives.put("netmap ports of device xdp", nic);
             drives.put("AF_PACKET's rings, C", packet);
             drives.put("java.net datagrams", datagrams);
             if (pcap != null) {

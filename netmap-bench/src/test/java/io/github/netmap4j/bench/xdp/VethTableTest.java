@@ -26,6 +26,7 @@ class VethTableTest {
                     Locale.ROOT, "| %s | %s | %d | %d |", cell.way().title, cell.mode(), cell.length(), cell.budget());
             assertTrue(table.text().contains(row), () -> row + table.text());
         }
+        assertTrue(table.text().contains("| netmap ports of device xdp |"), table::text);
         assertTrue(table.text().contains("| AF_PACKET's rings, C |"), table::text);
         assertTrue(table.text().contains("| java.net datagrams |"), table::text);
         String pcap = PcapDrive.missing().isEmpty() ? "| pcap4j |" : "pcap4j is left out: ";
