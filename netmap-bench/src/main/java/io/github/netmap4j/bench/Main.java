@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the benchmarks and writes what they found. */
+/** Runs the benchmarks and writes the results. */
 @Command(
         name = "netmap-bench",
         mixinStandardHelpOptions = true,

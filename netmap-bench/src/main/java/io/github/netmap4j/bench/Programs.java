@@ -12,7 +12,7 @@ import io.github.netmap4j.bench.xdp.VethTable;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** What is measured of whole programs, beside the rows of JMH: a chapter of the results each. */
+/** Measurements of whole programs, beside JMH's rows: each is a chapter of the results. */
 final class Programs {
 
     private final Form form;
@@ -37,7 +37,7 @@ final class Programs {
         String table() throws IOException, InterruptedException;
     }
 
-    /** Measures all. One that fails does not keep the others from being measured. */
+    /** Measures all. If one fails, the others go on. */
     void measure() throws IOException, InterruptedException {
         chapter(VethTable.class, VethTable.TITLE, this::veth);
         chapter(

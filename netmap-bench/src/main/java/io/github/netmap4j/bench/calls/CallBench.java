@@ -11,7 +11,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What the benches of system calls have in common: ordinary descriptors, since the cost of a call is not netmap's. */
+/**
+ * The common part of the benchmarks of system calls: ordinary descriptors, since the cost of a call does not depend on
+ * netmap.
+ */
 public abstract class CallBench extends TwinBench {
 
     /** Whether the call succeeds or fails with an errno. */

@@ -8,7 +8,7 @@ import java.lang.invoke.MethodHandle;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What a call of a C function that does nothing costs: the part of every system call that is Java's. */
+/** The cost of a call of an empty C function: Java's part of every system call. */
 public class Downcall extends TwinBench {
 
     private static final MethodHandle NOTHING = Twin.function("twin_nothing");

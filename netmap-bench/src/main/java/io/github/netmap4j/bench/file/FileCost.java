@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.function.LongUnaryOperator;
 
 /**
- * What a call costs through the file that netmap-fuse serves, beside the same call within the process: an ioctl with
- * nothing to do, a poll that finds room, and packets through a pipe at 256 slots for each sync.
+ * The cost of calls through netmap-fuse's file, beside the same calls within the process: an ioctl with nothing to do,
+ * a poll that finds room, and packets through a pipe with 256 slots for each sync.
  */
 public final class FileCost {
 
@@ -28,7 +28,7 @@ public final class FileCost {
     private FileCost() {}
 
     /**
-     * What was measured on one device, medians.
+     * The medians on one device.
      *
      * @param device which
      * @param ioctlNanos a NIOCTXSYNC of an empty ring
@@ -52,7 +52,7 @@ public final class FileCost {
      *
      * @param path where it may be mounted
      * @return the figures
-     * @throws IOException if it cannot be served here, with the reason, or a port cannot be opened
+     * @throws IOException if it cannot be served here (the message has the reason), or a port cannot be opened
      */
     public static Result through(Path path) throws IOException {
         try (FuseServer server = FuseServer.at(path).start()) {

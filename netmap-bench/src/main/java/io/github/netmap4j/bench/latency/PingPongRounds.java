@@ -15,13 +15,13 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long a packet takes to the other end of a pipe and back, between two threads of one process: either both ask again
- * and again (busy), or both sleep in poll (blocking).
+ * Round-trip times of a packet through a pipe between two threads of one process: either both spin (busy), or both
+ * sleep in poll (blocking).
  */
 public final class PingPongRounds {
 
     private static final int PACKET = 60;
-    /** A minute in nanoseconds: more than any round takes. */
+    /** A minute in nanoseconds, longer than any round. */
     static final long LONGEST = 60_000_000_000L;
 
     private static final int WARMUP_ROUNDS = 10_000;

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * What the benches over one ring, or a pair of rings, have in common. An invocation is a batch: all the slots that the
- * program owns, then a sync that gives them back.
+ * The common part of the benchmarks over one ring or a pair of rings. An invocation is a batch: all slots that the
+ * program owns, then a sync that returns them.
  */
 public abstract class RingBench extends TwinBench {
 
@@ -107,7 +107,7 @@ public abstract class RingBench extends TwinBench {
         }
     }
 
-    /** What other code of a program does with memory. */
+    /** Uses memory like other code of a program. */
     private static void readAndWrite(MemorySegment memory) {
         for (long i = 0; i < 4096; i += Long.BYTES) {
             memory.set(JAVA_LONG_UNALIGNED, i, memory.get(JAVA_LONG_UNALIGNED, i) + 1);

@@ -52,8 +52,8 @@ public enum CLibrary {
     }
 
     /**
-     * Where the libraries are. Compiles them into a temporary directory unless the system property says that another JVM
-     * has done it.
+     * The directory of the libraries. Compiles them into a temporary directory unless the system property names one
+     * from another JVM.
      *
      * @return a directory
      * @throws IllegalStateException if gcc is missing or fails; the message has what it printed

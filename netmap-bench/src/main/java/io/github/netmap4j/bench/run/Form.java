@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How long a run takes, and what is in it. */
+/** The length and the contents of a run. */
 public enum Form {
     /** Under five minutes: one JVM for each row, and not all sizes of everything. */
     SHORT(1, 25, Duration.ofSeconds(2), 5, Duration.ofMillis(60)),
-    /** For reports, about twenty minutes: two JVMs, as the JIT may make something else of the same code another time. */
+    /** For reports, about twenty minutes: two JVMs, since the JIT may compile the same code differently each time. */
     LONG(2, 40, Duration.ofSeconds(10), 15, Duration.ofMillis(150));
 
     /** Iterations of 20 ms before it counts. */
@@ -44,7 +44,7 @@ public enum Form {
         return starts;
     }
 
-    /** How long each takes his turn where several alternate. */
+    /** The length of a turn where several alternate. */
     public Duration turn() {
         return turn;
     }

@@ -1,7 +1,7 @@
 package io.github.netmap4j.bench.run;
 
 /**
- * A goal of a row, and what the run made of it.
+ * A goal of a row, and the run's result.
  *
  * @param aim in words, with the limit
  * @param reached the median

@@ -105,7 +105,7 @@ record Measurement(
         return new Samples(rows.stream().map(row -> row[index]).toList());
     }
 
-    /** How much longer than another row it took, the machine's mood left out: both are taken by their ratios to C. */
+    /** The ratio to another row, independent of the machine's speed: compares the ratios to C. */
     double relativeTo(Measurement other) {
         return ratios.median() / other.ratios.median();
     }
@@ -125,7 +125,7 @@ record Measurement(
         return section == other.section && operation.equals(other.operation) && method.equals(other.method);
     }
 
-    /** Whether a way that should not allocate does. */
+    /** Whether it allocates but should not. */
     boolean allocatesAgainstItsWord() {
         return !row.allocates() && bytes >= SMALLEST_OBJECT;
     }

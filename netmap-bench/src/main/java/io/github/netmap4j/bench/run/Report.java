@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a run found, in Markdown: a summary, and a table for each benchmark class. */
+/** A run's results in Markdown: a summary, and a table for each benchmark class. */
 final class Report {
 
     private Report() {}
@@ -88,7 +88,7 @@ final class Report {
                         m.bytes() < Measurement.SMALLEST_OBJECT ? "0" : number(m.bytes()));
     }
 
-    /** What it is to the way that it is held against, or to the smallest case. */
+    /** The ratio to the row that it is compared with, or to the smallest case. */
     private static String beside(Rows rows, Measurement m) {
         if (m.row().goalGrowth() != 0) {
             return "%s of the smallest, C %s".formatted(number(rows.growth(m)), number(rows.growthOfC(m)));

@@ -17,8 +17,8 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * What a run has found so far. {@code results.json} and {@code results.md} are written anew after each step, so that a run that
- * is stopped, or a step that fails, loses nothing of the others.
+ * A run's results so far. Rewrites {@code results.json} and {@code results.md} after each step, so that a stopped run
+ * or a failed step loses no other results.
  */
 public final class Results {
 
@@ -30,7 +30,7 @@ public final class Results {
     private final List<String> failures = new ArrayList<>();
 
     /**
-     * Nothing yet.
+     * No results yet.
      *
      * @param form of the run
      * @param output a directory, made if it is not there

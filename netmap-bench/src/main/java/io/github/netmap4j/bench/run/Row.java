@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** How a benchmark appears in the report, and what it is held against: one row for each combination of its parameters. */
+/** A benchmark's row in the report, one for each combination of parameters, and what it is compared with. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Row {
@@ -34,6 +34,6 @@ public @interface Row {
      */
     double goalGrowth() default 0;
 
-    /** Whether the way allocates by its nature. Every other way that does fails the run. */
+    /** Whether it allocates by its nature. Any other row that allocates fails the run. */
     boolean allocates() default false;
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rows of a run, in the order of the report, and what they are to each other. */
+/** The rows of a run, in the order of the report, and their relations. */
 final class Rows {
 
     private final List<Measurement> all;

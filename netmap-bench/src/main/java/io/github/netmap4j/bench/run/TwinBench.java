@@ -52,7 +52,7 @@ public abstract class TwinBench {
         return NONE;
     }
 
-    /** Bytes that the threads of the benchmark have allocated; what JMH does in others is none of its business. */
+    /** Bytes that the benchmark's threads have allocated, without JMH's own threads. */
     private long allocated() {
         long bytes = 0;
         for (long thread : otherThreads()) {

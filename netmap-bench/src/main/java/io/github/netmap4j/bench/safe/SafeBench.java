@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One port, open twice: by the safe layer and by the raw one, so that both do the same work on the same rings. The twin has a
- * port of its own. The device
- * is never asked: a sync is what a kernel with nothing to wait for would do, all slots but one are the program's again.
+ * One port, open twice: by the safe layer and by the raw one, so that both do the same work on the same rings. The twin
+ * has its own port. The device is never called: a sync does what an idle kernel would, and returns all slots but one to
+ * the program.
  */
 public abstract class SafeBench extends TwinBench {
 

@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.CompilerControl;
 
-/** Passes a ring full of packets on to another ring, by an exchange of buffers. */
+/** Forwards a ring full of packets to another ring by swapping buffers. */
 public class SafeForward extends SafeBench {
 
     private static final int NS_BUF_CHANGED = netmap_h.NS_BUF_CHANGED();

@@ -191,7 +191,7 @@ public class SafeReceive extends SafeBench {
         return received();
     }
 
-    /** Packet by packet, each an object with a life of its own. */
+    /** Packet by packet, each a separate object. */
     @Benchmark
     @Row(value = "recv, a Frame each", against = "rawOneByOne", goalAgainst = 2, allocates = true)
     public long recv() {

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One thread that serves more and more: links on one device, rings of each, and slots of each ring. An invocation is a batch
- * of {@value #BATCH} packets of {@value #LENGTH} bytes on each ring.
+ * One thread that serves a growing number of links on one device, rings per link, and slots per ring. An invocation is
+ * a batch of {@value #BATCH} packets of {@value #LENGTH} bytes on each ring.
  */
 public abstract class ScaleBench extends TwinBench {
 

@@ -1,6 +1,6 @@
 package io.github.netmap4j.bench.soft;
 
-/** Checks that what is measured happens. */
+/** Checks that the measured work happens. */
 final class Exchange {
 
     private Exchange() {}

@@ -3,7 +3,7 @@ package io.github.netmap4j.bench.threads;
 import io.github.netmap4j.bench.soft.SocketPair;
 import java.io.IOException;
 
-/** Messages through a pair of sockets, a call each. Who has to wait sleeps in the kernel. */
+/** Messages through a pair of sockets, a call each. A thread that must wait sleeps in the kernel. */
 final class SocketEnds implements ThreadsBench.Ends {
 
     private final SocketPair sockets;

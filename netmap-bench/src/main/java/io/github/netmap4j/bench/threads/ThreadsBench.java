@@ -10,9 +10,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What the benches with a thread at each end have in common. An invocation is {@value #PACKETS} packets: JMH's thread sends
- * them, another one receives them. Neither sleeps: where there is nothing to do, it asks again, after a
- * {@link Thread#onSpinWait}. So do the threads of the twin.
+ * The common part of the benchmarks with a thread at each end. An invocation is {@value #PACKETS} packets: JMH's thread
+ * sends them, another one receives them. Neither sleeps: with nothing to do, they spin with {@link Thread#onSpinWait},
+ * as do the threads of the twin.
  */
 public abstract class ThreadsBench extends TwinBench {
 
