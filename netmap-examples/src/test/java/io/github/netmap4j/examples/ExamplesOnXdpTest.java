@@ -151,6 +151,21 @@ class ExamplesOnXdpTest {
         assertTrue(output.endsWith("2 rings, 20000 frames each, 0 lost\n"), output);
     }
 
+    @Test
+    void pingPongReturnsEveryFrame() throws Exception {
+        near.inside(() -> Veth.make("veth0", "veth1"));
+        String output = printed(
+                SafePrograms.pingPong(),
+                "--device",
+                "xdp",
+                "--ports",
+                "netmap:veth0",
+                "netmap:veth1",
+                "--rounds",
+                "500");
+        assertTrue(output.startsWith("device: xdp\n500 "), output);
+    }
+
     /** What a program prints that runs in the near namespace and succeeds. */
     private String printed(Callable<Integer> program, String... args) throws Exception {
         String output = near.inside(() -> Output.of(() -> {

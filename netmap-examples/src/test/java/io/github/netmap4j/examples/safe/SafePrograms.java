@@ -16,4 +16,9 @@ public final class SafePrograms {
     public static Callable<Integer> threadPerRing() {
         return new ThreadPerRing();
     }
+
+    /** A {@link PingPong} that has not run. */
+    public static Callable<Integer> pingPong() {
+        return new PingPong();
+    }
 }
