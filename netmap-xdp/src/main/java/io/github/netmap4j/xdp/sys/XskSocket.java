@@ -256,8 +256,10 @@ public final class XskSocket implements AutoCloseable {
     static int kickAll(IntSupplier kick, XskRingProd tx, int budget) {
         int left = tx.pending();
         int unseen = Math.min(left, tx.size());
-        while (left != 0 && unseen > 0) {
-            int result = kick.getAsInt();
+        int result = 0;
+        // After the last drop one more call finds the ring empty.
+        while (left != 0 && (unseen > 0 || (unseen == 0 && result == -Errno.EBUSY))) {
+            result = kick.getAsInt();
             if (result == -Errno.EINTR) {
                 continue;
             }

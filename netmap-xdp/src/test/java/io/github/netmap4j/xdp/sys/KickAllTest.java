@@ -82,15 +82,16 @@ class KickAllTest {
         XskRingProd ring = ring(100);
         IntSupplier dropping = () -> {
             calls++;
-            sent++;
             if (sent == 100) {
                 publish();
+                return 0;
             }
+            sent++;
             return -Errno.EBUSY;
         };
         assertEquals(0, XskSocket.kickAll(dropping, ring, BUDGET));
         assertEquals(100, sent);
-        assertEquals(100, calls);
+        assertEquals(0, ring.pending());
     }
 
     @ParameterizedTest
