@@ -23,10 +23,10 @@ import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyPacket;
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
-import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
@@ -133,12 +133,14 @@ final class Bundle {
                 faults.add(name + ": no <" + element + ">");
             }
         }
-        String artifact = children(project, "artifactId").getFirst().getTextContent().strip();
+        String artifact =
+                children(project, "artifactId").getFirst().getTextContent().strip();
         if (!children(project, "version").getFirst().getTextContent().strip().equals(version)) {
             faults.add(name + ": not version " + version);
         }
         String text = new String(files.get(name), StandardCharsets.UTF_8);
-        if (text.contains("SNAPSHOT") || text.replace("${project.version}", version).contains("${")) {
+        if (text.contains("SNAPSHOT")
+                || text.replace("${project.version}", version).contains("${")) {
             faults.add(name + ": a snapshot, or a property that nobody resolves");
         }
         String packaging = children(project, "packaging").stream()
@@ -177,7 +179,8 @@ final class Bundle {
         for (String checksum : CHECKSUMS) {
             byte[] stored = files.get(name + "." + checksum);
             String algorithm = checksum.equals("md5") ? "MD5" : "SHA-1";
-            String actual = HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(files.get(name)));
+            String actual = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance(algorithm).digest(files.get(name)));
             if (stored == null || !actual.equals(new String(stored, StandardCharsets.US_ASCII).strip())) {
                 faults.add(name + ": no right " + checksum);
             }
@@ -195,8 +198,7 @@ final class Bundle {
             if (by == null) {
                 return false;
             }
-            signature.init(
-                    new JcaPGPContentVerifierBuilderProvider().setProvider(new BouncyCastleProvider()), by);
+            signature.init(new JcaPGPContentVerifierBuilderProvider().setProvider(new BouncyCastleProvider()), by);
             signature.update(content);
             return signature.verify();
         }
@@ -214,8 +216,16 @@ final class Bundle {
         NodeList managed = parse(files.get(bom)).getElementsByTagName("dependency");
         for (int i = 0; i < managed.getLength(); i++) {
             Element dependency = (Element) managed.item(i);
-            if (children(dependency, "artifactId").getFirst().getTextContent().strip().equals(artifact)
-                    && children(dependency, "version").getFirst().getTextContent().strip().equals(version)) {
+            if (children(dependency, "artifactId")
+                            .getFirst()
+                            .getTextContent()
+                            .strip()
+                            .equals(artifact)
+                    && children(dependency, "version")
+                            .getFirst()
+                            .getTextContent()
+                            .strip()
+                            .equals(version)) {
                 return;
             }
         }
@@ -232,7 +242,8 @@ final class Bundle {
     private static List<Element> children(Element parent, String name) {
         List<Element> found = new ArrayList<>();
         for (int i = 0; i < parent.getChildNodes().getLength(); i++) {
-            if (parent.getChildNodes().item(i) instanceof Element child && child.getTagName().equals(name)) {
+            if (parent.getChildNodes().item(i) instanceof Element child
+                    && child.getTagName().equals(name)) {
                 found.add(child);
             }
         }

@@ -2,9 +2,9 @@ package io.github.netmap4j.tools.capture;
 
 import io.github.netmap4j.tools.run.Bandwidth;
 import io.github.netmap4j.tools.run.Delay;
-import io.github.netmap4j.tools.run.Figures;
 import io.github.netmap4j.tools.run.Rate;
 import io.github.netmap4j.tools.run.StopFlag;
+import io.github.netmap4j.tools.view.Figures;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

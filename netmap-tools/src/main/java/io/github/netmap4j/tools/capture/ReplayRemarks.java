@@ -1,7 +1,7 @@
 package io.github.netmap4j.tools.capture;
 
-import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.Remarks;
+import io.github.netmap4j.tools.view.JsonLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

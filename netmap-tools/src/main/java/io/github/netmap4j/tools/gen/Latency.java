@@ -1,7 +1,7 @@
 package io.github.netmap4j.tools.gen;
 
-import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.Remarks;
+import io.github.netmap4j.tools.view.JsonLine;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;

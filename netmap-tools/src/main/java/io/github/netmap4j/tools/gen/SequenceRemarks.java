@@ -1,7 +1,7 @@
 package io.github.netmap4j.tools.gen;
 
-import io.github.netmap4j.tools.run.JsonLine;
 import io.github.netmap4j.tools.run.Remarks;
+import io.github.netmap4j.tools.view.JsonLine;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

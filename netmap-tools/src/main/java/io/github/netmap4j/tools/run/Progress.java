@@ -2,6 +2,13 @@ package io.github.netmap4j.tools.run;
 
 import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.tools.view.Figures;
+import io.github.netmap4j.tools.view.JsonLine;
+import io.github.netmap4j.tools.view.JsonView;
+import io.github.netmap4j.tools.view.PlainView;
+import io.github.netmap4j.tools.view.Sample;
+import io.github.netmap4j.tools.view.SampleView;
+import io.github.netmap4j.tools.view.TableView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.github.netmap4j.tools.run;
 
+import io.github.netmap4j.tools.view.JsonLine;
+
 /** A command's own lines beside the rates of its rings. */
 public interface Remarks {
 

@@ -1,5 +1,6 @@
 package io.github.netmap4j.tools.run;
 
+import io.github.netmap4j.tools.view.Figures;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

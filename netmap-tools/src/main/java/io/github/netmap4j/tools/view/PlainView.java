@@ -1,16 +1,16 @@
-package io.github.netmap4j.tools.run;
+package io.github.netmap4j.tools.view;
 
 import io.github.netmap4j.sys.device.RingDrops;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Prints a line for each ring in each interval, for pipes and files. */
-final class PlainView implements SampleView {
+public final class PlainView implements SampleView {
 
     private final PrintWriter out;
     private final Figures figures;
 
-    PlainView(PrintWriter out, Figures figures) {
+    public PlainView(PrintWriter out, Figures figures) {
         this.out = out;
         this.figures = figures;
     }

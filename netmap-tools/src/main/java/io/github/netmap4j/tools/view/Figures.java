@@ -1,4 +1,4 @@
-package io.github.netmap4j.tools.run;
+package io.github.netmap4j.tools.view;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.github.netmap4j.tools.run;
+package io.github.netmap4j.tools.view;
 
 import io.github.netmap4j.sys.device.Drops;
 import java.io.PrintWriter;
@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Prints an object per interval, each on its own line. */
-final class JsonView implements SampleView {
+public final class JsonView implements SampleView {
 
     private final PrintWriter out;
 
-    JsonView(PrintWriter out) {
+    public JsonView(PrintWriter out) {
         this.out = out;
     }
 
@@ -29,7 +29,7 @@ final class JsonView implements SampleView {
         out.flush();
     }
 
-    static List<JsonLine> drops(Drops drops) {
+    public static List<JsonLine> drops(Drops drops) {
         List<JsonLine> all = new ArrayList<>();
         drops.rings()
                 .forEach(ring -> ring.frames()

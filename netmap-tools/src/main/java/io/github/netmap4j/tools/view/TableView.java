@@ -1,4 +1,4 @@
-package io.github.netmap4j.tools.run;
+package io.github.netmap4j.tools.view;
 
 import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.RingDrops;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A table on a terminal, redrawn in place at each interval. */
-final class TableView implements SampleView {
+public final class TableView implements SampleView {
 
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int HISTORY = 16;
@@ -27,7 +27,7 @@ final class TableView implements SampleView {
     private Drops dropped = Drops.NONE;
     private int drawn;
 
-    TableView(PrintWriter out, Figures figures) {
+    public TableView(PrintWriter out, Figures figures) {
         this.out = out;
         this.figures = figures;
     }

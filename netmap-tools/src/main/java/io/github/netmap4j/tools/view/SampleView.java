@@ -1,7 +1,7 @@
-package io.github.netmap4j.tools.run;
+package io.github.netmap4j.tools.view;
 
 /** Shows the progress of a command. */
-interface SampleView {
+public interface SampleView {
 
     /** Shows one interval. */
     void show(Sample sample);

@@ -1,4 +1,4 @@
-package io.github.netmap4j.tools.run;
+package io.github.netmap4j.tools.view;
 
 import io.github.netmap4j.sys.device.Drops;
 import java.util.List;
@@ -11,9 +11,9 @@ import java.util.List;
  * @param drops what the device dropped in the interval
  * @param extra the command's own line; empty for none
  */
-record Sample(double seconds, List<RingSample> rings, Drops drops, String extra) {
+public record Sample(double seconds, List<RingSample> rings, Drops drops, String extra) {
 
-    Sample {
+    public Sample {
         rings = List.copyOf(rings);
     }
 
@@ -26,7 +26,7 @@ record Sample(double seconds, List<RingSample> rings, Drops drops, String extra)
      * @param pps packets per second in the interval
      * @param bps bits per second in the interval
      */
-    record RingSample(String name, long packets, long bytes, double pps, double bps) {
+    public record RingSample(String name, long packets, long bytes, double pps, double bps) {
 
         JsonLine json() {
             return new JsonLine()
