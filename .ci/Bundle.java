@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -42,7 +43,7 @@ import org.w3c.dom.NodeList;
 
 /**
  * Makes a throw-away signing key, and checks a release's bundle by the rules that Maven Central publishes:
- * {@code key FILE PASSPHRASE}, {@code check BUNDLE KEY VERSION ARTIFACT...}. Used by .ci/bundle.
+ * {@code key FILE PASSPHRASE}, {@code check DIRECTORY KEY VERSION ARTIFACT...}. Used by .ci/bundle.
  */
 final class Bundle {
 
@@ -54,12 +55,10 @@ final class Bundle {
     private final List<String> faults = new ArrayList<>();
     private final PGPPublicKeyRing key;
 
-    private Bundle(Path zip, Path key) throws Exception {
-        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                if (!entry.isDirectory()) {
-                    files.put(entry.getName(), in.readAllBytes());
-                }
+    private Bundle(Path directory, Path key) throws Exception {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(directory.relativize(file).toString(), Files.readAllBytes(file));
             }
         }
         try (InputStream in = PGPUtil.getDecoderStream(Files.newInputStream(key))) {
