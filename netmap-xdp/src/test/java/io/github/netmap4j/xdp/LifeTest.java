@@ -158,6 +158,7 @@ final class LifeTest {
             "tx",
             "toString",
             "umem",
+            "maxFrames",
             "multiBuffer",
             "attachment",
             "descriptor",
