@@ -132,9 +132,8 @@ final class Bundle {
                 faults.add(name + ": no <" + element + ">");
             }
         }
-        String artifact =
-                children(project, "artifactId").getFirst().getTextContent().strip();
-        if (!children(project, "version").getFirst().getTextContent().strip().equals(version)) {
+        String artifact = text(project, "artifactId");
+        if (!text(project, "version").equals(version)) {
             faults.add(name + ": not version " + version);
         }
         String text = new String(files.get(name), StandardCharsets.UTF_8);
@@ -215,20 +214,19 @@ final class Bundle {
         NodeList managed = parse(files.get(bom)).getElementsByTagName("dependency");
         for (int i = 0; i < managed.getLength(); i++) {
             Element dependency = (Element) managed.item(i);
-            if (children(dependency, "artifactId")
-                            .getFirst()
-                            .getTextContent()
-                            .strip()
-                            .equals(artifact)
-                    && children(dependency, "version")
-                            .getFirst()
-                            .getTextContent()
-                            .strip()
+            String name = text(dependency, "artifactId");
+            if (name.equals(artifact)
+                    && text(dependency, "version")
+                            .replace("${project.version}", version)
                             .equals(version)) {
                 return;
             }
         }
         faults.add(bom + ": " + artifact + " is missing");
+    }
+
+    private static String text(Element parent, String name) {
+        return children(parent, name).getFirst().getTextContent().strip();
     }
 
     private static Element parse(byte[] xml) throws Exception {
