@@ -77,6 +77,7 @@ final class PublicEntries {
             Object receiver = isStatic ? null : any(type);
             if (method.getDeclaringClass().getName().startsWith("io.github.netmap4j")
                     && !method.getName().equals("main")
+                    && !method.getName().startsWith("park") // waits for an unpark, for ever
                     && (isStatic ? method.getDeclaringClass() == type : receiver != null)) {
                 run(method.toString(), () -> method.invoke(receiver, arguments(method)));
             }
