@@ -25,8 +25,22 @@ git clone -q . "$out/before"
 git -C "$out/before" -c advice.detachedHead=false checkout -q "$commit"
 jars "$out/before"
 jars .
-mvn -B -q -ntp org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
-  -Dartifact=com.github.siom79.japicmp:japicmp:0.27.0:jar:jar-with-dependencies -DoutputDirectory="$out"
+cat >"$out/pom.xml" <<'POM'
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>tools</groupId>
+  <artifactId>tools</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>com.github.siom79.japicmp</groupId>
+      <artifactId>japicmp</artifactId>
+      <version>0.27.0</version>
+    </dependency>
+  </dependencies>
+</project>
+POM
+mvn -B -q -ntp -f "$out/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies -DoutputDirectory="$out/lib"
 
 status=0
 for module in "${modules[@]}"; do
@@ -35,7 +49,7 @@ for module in "${modules[@]}"; do
   # Exported to everyone: without what is generated, and without qualified exports.
   exported=$(sed -n 's/^ *exports \([a-z0-9.]*\);.*/\1/p' "$module/src/main/java/module-info.java" | grep -v '\.abi$' | paste -sd';')
   echo "== $module"
-  java -jar "$out"/japicmp-*.jar --old "$before" --new "$(jar . "$module")" --only-modified --ignore-missing-classes \
-    --include-exclusively "${exported//;/;}" --error-on-binary-incompatibility --error-on-source-incompatibility || status=1
+  java -cp "$out/lib/*" japicmp.JApiCmp --old "$before" --new "$(jar . "$module")" --only-modified --ignore-missing-classes \
+    --include "$exported" --include-exclusively --error-on-binary-incompatibility --error-on-source-incompatibility || status=1
 done
 exit $status
