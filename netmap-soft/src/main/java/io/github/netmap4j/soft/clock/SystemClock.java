@@ -1,9 +1,9 @@
 package io.github.netmap4j.soft.clock;
 
+import io.github.netmap4j.sys.os.WaitClock;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** The system's clock. One daemon thread runs what is scheduled; it ends a second after the last task. */
 final class SystemClock implements DeviceClock {
@@ -31,7 +31,7 @@ final class SystemClock implements DeviceClock {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return WaitClock.system().nanoTime();
     }
 
     @Override
@@ -42,25 +42,21 @@ final class SystemClock implements DeviceClock {
     @Override
     public void schedule(long time, Runnable task) {
         // A task does not throw: it moves frames, or wakes threads.
-        ScheduledFuture<?> _ =
-                Timer.EXECUTOR.schedule(task, Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> _ = Timer.EXECUTOR.schedule(task, Math.max(0, time - nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void parkUntil(Object blocker, long deadline) {
-        long left = deadline - System.nanoTime();
-        if (left > 0) {
-            LockSupport.parkNanos(blocker, left);
-        }
+        WaitClock.system().parkUntil(blocker, deadline);
     }
 
     @Override
     public void park(Object blocker) {
-        LockSupport.park(blocker);
+        WaitClock.system().park(blocker);
     }
 
     @Override
     public void unpark(Thread thread) {
-        LockSupport.unpark(thread);
+        WaitClock.system().unpark(thread);
     }
 }
