@@ -2,34 +2,48 @@ package io.github.netmap4j.fuse.request;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Files that have a closed descriptor but are not released yet. Before {@code close} returns, the kernel waits for the
  * reply to FLUSH, but not for that to RELEASE, which follows at once if the descriptor was the last one. A request
- * about ports waits here for the files that were closed before it arrived, at most 10 ms, so that it finds the ports as
- * {@code close} of the kernel's netmap would leave them. Later closes do not prolong the wait.
+ * about ports waits here for the files that were closed before it arrived, at most 25 ms, so that it finds the ports as
+ * {@code close} of the kernel's netmap would leave them. Later closes do not prolong the wait. A sync and a poll wait
+ * only for what their own thread closed: a process that forks closes copies all the time, and must not hold up packets.
  */
 final class Closing {
 
     /** If no RELEASE follows a FLUSH, the descriptor has a copy: dup(2), fork(2). */
-    static final long PATIENCE_NANOS = Duration.ofMillis(10).toNanos();
+    static final Duration PATIENCE = Duration.ofMillis(25);
 
-    /** When each was closed last; the earliest comes first. */
-    private final Map<OpenFile, Long> closed = new LinkedHashMap<>();
+    /** Stands for all threads. No thread has this number. */
+    static final int ANY = -1;
+
+    /** A descriptor of a file was closed: when, and by which thread. */
+    private record Closed(long time, int thread) {}
+
+    /** How each was closed last; the earliest comes first. */
+    private final SequencedMap<OpenFile, Closed> closed = new LinkedHashMap<>();
+
+    private final long patience;
 
     /** How many files are closing. Written under the lock. */
     private volatile int files;
 
-    /** Records that a descriptor of a file was closed. */
-    void begin(OpenFile file) {
-        begin(file, System.nanoTime());
+    /** Waits for a release so long, and no longer. */
+    Closing(Duration patience) {
+        this.patience = patience.toNanos();
+    }
+
+    /** Records that a thread closed a descriptor of a file. */
+    void begin(OpenFile file, int thread) {
+        begin(file, thread, System.nanoTime());
     }
 
     /** The same, at a time of {@link System#nanoTime}. */
-    synchronized void begin(OpenFile file, long now) {
+    synchronized void begin(OpenFile file, int thread, long now) {
         closed.remove(file);
-        closed.put(file, now);
+        closed.put(file, new Closed(now, thread));
         file.closing = true;
         files = closed.size();
     }
@@ -50,16 +64,19 @@ final class Closing {
         }
     }
 
-    /** Waits until all files closed before this call are released, or turn out to have copies of their descriptors. */
-    void await() {
+    /**
+     * Waits until all files that a thread, or {@link #ANY}, closed before this call are released, or turn out to have
+     * copies of their descriptors.
+     */
+    void await(int thread) {
         if (files != 0) {
-            awaitReleases(System.nanoTime());
+            awaitReleases(thread, System.nanoTime());
         }
     }
 
-    private synchronized void awaitReleases(long arrived) {
+    private synchronized void awaitReleases(int thread, long arrived) {
         boolean interrupted = false;
-        for (long left = left(arrived, arrived); left > 0; left = left(arrived, System.nanoTime())) {
+        for (long left = left(thread, arrived, arrived); left > 0; left = left(thread, arrived, System.nanoTime())) {
             try {
                 wait(left / 1_000_000, (int) (left % 1_000_000));
             } catch (InterruptedException later) {
@@ -72,20 +89,20 @@ final class Closing {
     }
 
     /**
-     * How many nanoseconds to wait yet for the first file closed before {@code arrived}; 0 if there is none. Forgets
-     * files whose time is up: their descriptors have copies.
+     * How many nanoseconds to wait yet for the first file that the thread closed before {@code arrived}; 0 if there is
+     * none. Forgets files whose time is up: their descriptors have copies.
      */
-    synchronized long left(long arrived, long now) {
-        while (!closed.isEmpty()) {
-            Map.Entry<OpenFile, Long> first = closed.entrySet().iterator().next();
-            if (first.getValue() - arrived > 0) {
+    synchronized long left(int thread, long arrived, long now) {
+        while (!closed.isEmpty() && closed.firstEntry().getValue().time() + patience - now <= 0) {
+            end(closed.firstEntry().getKey());
+        }
+        for (Closed one : closed.values()) {
+            if (one.time() - arrived > 0) {
                 return 0;
             }
-            long left = first.getValue() + PATIENCE_NANOS - now;
-            if (left > 0) {
-                return left;
+            if (thread == ANY || thread == one.thread()) {
+                return one.time() + patience - now;
             }
-            end(first.getKey());
         }
         return 0;
     }

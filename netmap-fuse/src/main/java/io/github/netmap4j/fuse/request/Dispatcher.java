@@ -29,7 +29,7 @@ public final class Dispatcher {
     private final int backingId;
     private final LongConsumer notifier;
     private final OpenFiles files = new OpenFiles();
-    private final Closing closing = new Closing();
+    private final Closing closing;
 
     /**
      * A dispatcher for a session after INIT.
@@ -40,6 +40,11 @@ public final class Dispatcher {
      * @param notifier wakes pollers
      */
     public Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, LongConsumer notifier) {
+        this(device, attributes, backingId, notifier, new Closing(Closing.PATIENCE));
+    }
+
+    Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, LongConsumer notifier, Closing closing) {
+        this.closing = closing;
         this.device = device;
         this.attributes = attributes;
         this.backingId = backingId;
@@ -110,8 +115,8 @@ public final class Dispatcher {
             return reply.error(unique, -EINVAL);
         }
         MemorySegment data = MemorySegment.NULL; // a sync
+        closing.await(size == 0 ? request.pid() : Closing.ANY);
         if (size != 0) {
-            closing.await();
             data = reply.ioctlData(size);
             MemorySegment.copy(request.buffer, request.ioctlData(), data, 0, in);
             data.asSlice(in).fill((byte) 0);
@@ -130,6 +135,7 @@ public final class Dispatcher {
         if (file == null) {
             return reply.error(unique, -EINVAL);
         }
+        closing.await(request.pid());
         OpenFile wake = null;
         if ((request.pollFlags() & Fuse.POLL_SCHEDULE_NOTIFY) != 0) {
             file.arm(request.pollKh());
@@ -168,7 +174,7 @@ public final class Dispatcher {
         if (file == null) {
             return reply.error(request.unique(), -EINVAL);
         }
-        closing.begin(file);
+        closing.begin(file, request.pid());
         return reply.error(request.unique(), 0);
     }
 

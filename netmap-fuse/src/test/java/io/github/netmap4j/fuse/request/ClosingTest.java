@@ -11,7 +11,11 @@ import org.junit.jupiter.api.Test;
 /** Who asks about ports after a close sees what the close did. */
 class ClosingTest {
 
-    private final Closing closing = new Closing();
+    private static final long PATIENCE = Closing.PATIENCE.toNanos();
+    private static final int ME = 7;
+    private static final int SOMEBODY = 8;
+
+    private final Closing closing = new Closing(Closing.PATIENCE);
 
     private static OpenFile file() {
         return new OpenFile(3, kh -> {});
@@ -19,12 +23,12 @@ class ClosingTest {
 
     @Test
     void nobodyWaitsWhenNothingCloses() {
-        closing.await();
+        closing.await(Closing.ANY);
         OpenFile file = file();
-        closing.begin(file);
+        closing.begin(file, ME);
         closing.end(file);
         closing.end(file);
-        closing.await();
+        closing.await(Closing.ANY);
         assertFalse(file.closing);
     }
 
@@ -35,16 +39,16 @@ class ClosingTest {
             AtomicBoolean released = new AtomicBoolean();
             CountDownLatch begun = new CountDownLatch(1);
             long began = System.nanoTime();
-            closing.begin(file);
+            closing.begin(file, ME);
             Thread release = Thread.ofPlatform().start(() -> {
                 begun.countDown();
                 released.set(true);
                 closing.end(file);
             });
             begun.await();
-            closing.await();
+            closing.await(Closing.ANY);
             assertTrue(
-                    released.get() || System.nanoTime() - began >= Closing.PATIENCE_NANOS,
+                    released.get() || System.nanoTime() - began >= PATIENCE,
                     "it went on before the release, and not because of the time");
             release.join();
         }
@@ -53,13 +57,13 @@ class ClosingTest {
     @Test
     void aCopyOfADescriptorHoldsUpNobodyForLong() {
         OpenFile copied = file();
-        closing.begin(copied);
-        closing.await(); // by its own limit
+        closing.begin(copied, ME);
+        closing.await(Closing.ANY); // by its own limit
         assertFalse(copied.closing, "its time shows that it was a copy");
-        closing.begin(copied);
+        closing.begin(copied, ME);
         closing.used(copied);
         assertFalse(copied.closing);
-        closing.await();
+        closing.await(Closing.ANY);
     }
 
     @Test
@@ -67,24 +71,35 @@ class ClosingTest {
         OpenFile mine = file();
         OpenFile other = file();
         long arrived = 1_000;
-        closing.begin(mine, arrived - 500);
-        assertEquals(Closing.PATIENCE_NANOS - 500, closing.left(arrived, arrived));
+        closing.begin(mine, ME, arrived - 500);
+        assertEquals(PATIENCE - 500, closing.left(Closing.ANY, arrived, arrived));
         // Again and again: another file, and copies of the first one.
         for (long now = arrived + 1; now < arrived + 100; now++) {
-            closing.begin(other, now);
-            assertEquals(Closing.PATIENCE_NANOS - 500 - (now - arrived), closing.left(arrived, now));
+            closing.begin(other, ME, now);
+            assertEquals(PATIENCE - 500 - (now - arrived), closing.left(Closing.ANY, arrived, now));
         }
-        closing.begin(mine, arrived + 100);
-        assertEquals(0, closing.left(arrived, arrived + 100));
+        closing.begin(mine, ME, arrived + 100);
+        assertEquals(0, closing.left(Closing.ANY, arrived, arrived + 100));
         assertTrue(other.closing && mine.closing);
+    }
+
+    @Test
+    void syncsWaitForWhatTheirOwnThreadClosedOnly() {
+        long arrived = 1_000;
+        closing.begin(file(), SOMEBODY, arrived - 600);
+        assertEquals(0, closing.left(ME, arrived, arrived), "somebody's fork does not hold up my packets");
+        closing.begin(file(), ME, arrived - 500);
+        assertEquals(PATIENCE - 500, closing.left(ME, arrived, arrived));
+        assertEquals(PATIENCE - 600, closing.left(Closing.ANY, arrived, arrived));
+        assertEquals(0, closing.left(ME, arrived, arrived + PATIENCE), "it was a copy");
     }
 
     @Test
     void anInterruptIsKept() {
         OpenFile copied = file();
-        closing.begin(copied);
+        closing.begin(copied, ME);
         Thread.currentThread().interrupt();
-        closing.await();
+        closing.await(Closing.ANY);
         assertTrue(Thread.interrupted());
         assertFalse(copied.closing);
     }

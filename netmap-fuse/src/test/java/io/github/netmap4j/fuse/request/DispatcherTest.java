@@ -25,9 +25,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +50,12 @@ class DispatcherTest {
     private Dispatcher dispatcher = dispatcher(device);
 
     private Dispatcher dispatcher(RecordingDevice answering) {
-        return new Dispatcher(answering, new FileAttributes(1 << 20, 0600), BACKING, notified::add);
+        return new Dispatcher(
+                answering,
+                new FileAttributes(1 << 20, 0600),
+                BACKING,
+                notified::add,
+                new Closing(Duration.ofSeconds(30)));
     }
 
     private void use(RecordingDevice answering) {
@@ -82,6 +89,7 @@ class DispatcherTest {
                 .u64(Fuse.POLL_IN, "kh", kh)
                 .u32(Fuse.POLL_IN, "flags", flags)
                 .u32(Fuse.POLL_IN, "events", 1)
+                .pid(ProcessHandle.current().pid())
                 .end();
     }
 
@@ -94,6 +102,7 @@ class DispatcherTest {
     private Request flush(long fh) {
         return requests.begin(Fuse.FLUSH, UNIQUE, Fuse.FLUSH_IN)
                 .u64(Fuse.FLUSH_IN, "fh", fh)
+                .pid(ProcessHandle.current().pid())
                 .end();
     }
 
@@ -125,6 +134,42 @@ class DispatcherTest {
         assertError(0, answer(release(fh)));
         assertEquals(Set.of(), device.open);
         assertError(EINVAL, answer(flush(fh)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Fuse.IOCTL, Fuse.POLL})
+    void aThreadThatClosedADescriptorSyncsAndPollsAfterItsRelease(int opcode) throws Exception {
+        AtomicInteger openThen = new AtomicInteger();
+        use(new RecordingDevice() {
+            @Override
+            public int ioctl(int fd, long request, MemorySegment argument, UserMemory caller) {
+                openThen.set(open.size());
+                return 0;
+            }
+
+            @Override
+            public int poll(int fd, int events, UserMemory caller, Runnable wake) {
+                openThen.set(open.size());
+                return 0;
+            }
+        });
+        long closed = open();
+        long used = open();
+        answer(flush(closed));
+        Request release = new RequestBuilder(arena)
+                .begin(Fuse.RELEASE, UNIQUE, Fuse.RELEASE_IN)
+                .u64(Fuse.RELEASE_IN, "fh", closed)
+                .end();
+        Thread client = Thread.currentThread();
+        Thread kernel = Thread.ofPlatform().start(() -> {
+            while (client.getState() != Thread.State.TIMED_WAITING && openThen.get() == 0) {
+                Thread.onSpinWait();
+            }
+            dispatcher.answer(release, new Reply(arena), memory.of(0));
+        });
+        answer(opcode == Fuse.POLL ? poll(used, 99, 0) : ioctl(used, 0x6994, MemorySegment.NULL));
+        kernel.join();
+        assertEquals(1, openThen.get(), "files open when the call came to the device");
     }
 
     @Test
