@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 public final class Await {
 
     /** Seconds that nothing healthy takes. */
-    private static final int PATIENCE = 30;
+    private static final int TIMEOUT = 30;
 
     private Await() {}
 
@@ -23,7 +23,7 @@ public final class Await {
     public static void until(String what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE), () -> "in vain: " + what);
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(TIMEOUT), () -> "in vain: " + what);
             Thread.onSpinWait();
             VarHandle.fullFence(); // it may read plain memory
         }

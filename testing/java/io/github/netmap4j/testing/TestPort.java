@@ -22,7 +22,7 @@ import java.util.List;
 /** A port that a test has opened and mapped, over the six calls of the device, and what tests do with one. */
 public final class TestPort implements AutoCloseable {
 
-    private static final int PATIENCE = 5000;
+    private static final int TIMEOUT = 5000;
 
     public final NetmapDevice device;
     public final int fd;
@@ -180,7 +180,7 @@ public final class TestPort implements AutoCloseable {
         while (packets.size() < count) {
             assertEquals(
                     netmap_h.POLLIN(),
-                    poll(netmap_h.POLLIN(), PATIENCE),
+                    poll(netmap_h.POLLIN(), TIMEOUT),
                     () -> packets.size() + " of " + count + " came to " + nifp.ni_name());
             packets.addAll(Rings.takePackets(rx()));
         }

@@ -15,8 +15,8 @@ final class NameOptions {
     /** The options with numbers, and their one key whose value is not a number. */
     private static final Map<String, String> NUMERIC = Map.of("conf", "", "extmem", "file");
 
-    private static final BigInteger MOST_RINGS = BigInteger.valueOf(0xffff);
-    private static final BigInteger MOST = BigInteger.valueOf(0xffff_ffffL);
+    private static final BigInteger MAX_RINGS = BigInteger.valueOf(0xffff);
+    private static final BigInteger MAX = BigInteger.valueOf(0xffff_ffffL);
 
     private NameOptions() {}
 
@@ -42,7 +42,7 @@ final class NameOptions {
         if (equals < 0 || assignment.substring(0, equals).equals(text)) {
             return;
         }
-        BigInteger most = assignment.substring(0, equals).endsWith("rings") ? MOST_RINGS : MOST;
+        BigInteger most = assignment.substring(0, equals).endsWith("rings") ? MAX_RINGS : MAX;
         String value = assignment.substring(equals + 1);
         if (!NUMBER.matcher(value).matches() || new BigInteger(value).compareTo(most) > 0) {
             throw wrong(name, assignment + ": a number from 0, which is the default, to " + most);

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every wait takes every duration: what is zero or less looks once, what is beyond a long of nanoseconds is for ever. */
 final class DurationsTest {
 
-    private static final Duration LEAST = Duration.ofSeconds(Long.MIN_VALUE);
-    private static final Duration MOST = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+    private static final Duration MIN = Duration.ofSeconds(Long.MIN_VALUE);
+    private static final Duration MAX = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
     private final Soft soft = new Soft();
     private final Soft.Pipe pipe = soft.pipe(2);
@@ -33,7 +33,7 @@ final class DurationsTest {
 
     private static Stream<Duration> looks() {
         return Stream.of(
-                LEAST,
+                MIN,
                 Duration.ofSeconds(Long.MIN_VALUE / 1_000_000_000),
                 Duration.ofNanos(Long.MIN_VALUE),
                 Duration.ofNanos(-1),
@@ -97,7 +97,7 @@ final class DurationsTest {
         });
         tx.handOver();
         sender.start();
-        assertTrue(pipe.b().awaitRx(MOST));
+        assertTrue(pipe.b().awaitRx(MAX));
         sender.join();
         assertEquals(1, pipe.rx().receive((region, offset, length, more) -> {}, 1));
     }
@@ -108,7 +108,7 @@ final class DurationsTest {
             assertEquals(0, Timeouts.nanos(timeout));
         }
         assertEquals(1, Timeouts.nanos(Duration.ofNanos(1)));
-        assertEquals(Long.MAX_VALUE, Timeouts.nanos(MOST));
+        assertEquals(Long.MAX_VALUE, Timeouts.nanos(MAX));
         assertEquals(Long.MAX_VALUE, Timeouts.nanos(Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000 + 1)));
     }
 }

@@ -147,11 +147,11 @@ public final class Conformance implements Callable<Integer> {
         if (device != null) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--device names another device");
         }
-        String name = Devices.lend(made);
+        String name = Devices.register(made);
         try {
             return run(out, name);
         } finally {
-            Devices.giveBack(name);
+            Devices.unregister(name);
         }
     }
 

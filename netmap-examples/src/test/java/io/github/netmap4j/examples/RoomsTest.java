@@ -63,7 +63,7 @@ class RoomsTest {
                             .add(path.toString()));
         }
         files.values().removeIf(paths -> paths.size() == 1);
-        assertEquals(Set.of("Frame.java", "Verdict.java"), files.keySet(), files::toString);
+        assertEquals(Set.of("Frame.java"), files.keySet(), files::toString);
     }
 
     private static void check(String module, Map<String, Set<String>> table) throws IOException {

@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class FuseServer implements AutoCloseable {
 
     /** How long the close waits for clients' calls to end after it interrupted them. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final System.Logger LOG = System.getLogger(FuseServer.class.getPackageName());
 
@@ -215,7 +215,7 @@ public final class FuseServer implements AutoCloseable {
         }
         mount.close();
         closed = true;
-        if (!workers.join(PATIENCE)) {
+        if (!workers.join(TIMEOUT)) {
             // Its thread may still use the channel and the memory, so both stay until the process ends.
             LOG.log(System.Logger.Level.WARNING, "a client's call does not end; its thread and the memory stay");
             return;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class ProcessLines {
 
     /** No healthy process takes as long. */
-    private static final long PATIENCE_SECONDS = 50;
+    private static final long TIMEOUT_SECONDS = 50;
 
     private final LinkedBlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final Thread reader;
@@ -38,9 +38,9 @@ final class ProcessLines {
     /** The next line, or null at the end. */
     String next() throws IOException {
         try {
-            Optional<String> line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Optional<String> line = lines.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
-                throw new AssertionError("it prints nothing for " + PATIENCE_SECONDS + " s");
+                throw new AssertionError("it prints nothing for " + TIMEOUT_SECONDS + " s");
             }
             if (line.isEmpty()) {
                 lines.add(line);
@@ -58,7 +58,7 @@ final class ProcessLines {
 
     /** The same, when all have come. */
     List<String> all() throws InterruptedException {
-        if (!reader.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
+        if (!reader.join(Duration.ofSeconds(TIMEOUT_SECONDS))) {
             throw new AssertionError("its output has no end: " + rest());
         }
         return rest();

@@ -19,7 +19,7 @@ import io.github.netmap4j.testing.Rings;
 final class Streams {
 
     private static final int FRAME = 64;
-    private static final int PATIENCE = 5000;
+    private static final int TIMEOUT = 5000;
 
     private Streams() {}
 
@@ -31,7 +31,7 @@ final class Streams {
 
     /** Waits for one frame and returns its length. */
     static int receive(NmDesc port) {
-        assertEquals(POLLIN(), port.poll(POLLIN(), PATIENCE));
+        assertEquals(POLLIN(), port.poll(POLLIN(), TIMEOUT));
         return Rings.take(port.rxring(0)).length;
     }
 
@@ -41,7 +41,7 @@ final class Streams {
         long number = 0;
         while (number < count) {
             if (nm_ring_empty(ring)) {
-                assertEquals(POLLOUT(), port.poll(POLLOUT(), PATIENCE));
+                assertEquals(POLLOUT(), port.poll(POLLOUT(), TIMEOUT));
             }
             while (number < count && Rings.put(ring, Frames.frame(number, FRAME), 0)) {
                 number++;
@@ -57,7 +57,7 @@ final class Streams {
     /** Receives as many frames, each of which must be the next one and intact. Returns how many came. */
     static long check(NmDesc port, long count) {
         long received = 0;
-        while (received < count && port.poll(POLLIN(), PATIENCE) == POLLIN()) {
+        while (received < count && port.poll(POLLIN(), TIMEOUT) == POLLIN()) {
             for (byte[] frame = Rings.take(port.rxring(0)); frame != null; frame = Rings.take(port.rxring(0))) {
                 assertArrayEquals(Frames.frame(received, FRAME), frame);
                 received++;

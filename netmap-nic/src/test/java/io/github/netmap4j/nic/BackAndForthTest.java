@@ -36,7 +36,7 @@ class BackAndForthTest {
 
     private static final int LENGTH = 64;
     private static final int NUMBER = 16;
-    private static final int PATIENCE = 20_000;
+    private static final int TIMEOUT = 20_000;
     private static final long IN_A_BUILD = 100_000;
     private static final long UNDER_STRESS = Long.getLong("netmap4j.test.frames", 10_000_000);
 
@@ -96,7 +96,7 @@ class BackAndForthTest {
                 sent++;
             }
             assertEquals(0, port.txSync());
-            assertTrue(port.poll(IN, PATIENCE) > 0, sent + " sent, " + back + " came back");
+            assertTrue(port.poll(IN, TIMEOUT) > 0, sent + " sent, " + back + " came back");
             for (; !NetmapUser.nm_ring_empty(rx); back++) {
                 long slot = rx.slot(rx.head());
                 assertEquals(LENGTH, NetmapSlot.len(port.memory, slot));
@@ -116,7 +116,7 @@ class BackAndForthTest {
         NetmapRing rx = port.rx();
         long done = 0;
         while (done < frames) {
-            assertTrue(port.poll(IN, PATIENCE) > 0, done + " sent back");
+            assertTrue(port.poll(IN, TIMEOUT) > 0, done + " sent back");
             for (; !NetmapUser.nm_ring_empty(rx) && !NetmapUser.nm_ring_empty(tx); done++) {
                 long in = rx.slot(rx.head());
                 long out = tx.slot(tx.head());

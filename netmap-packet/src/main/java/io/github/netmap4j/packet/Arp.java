@@ -2,7 +2,7 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** An ARP message for IPv4 over Ethernet, the only kind in use. Others are {@link Verdict#UNSUPPORTED}. */
+/** An ARP message for IPv4 over Ethernet, the only kind in use. Others are {@link ParseResult#UNSUPPORTED}. */
 public final class Arp extends Header {
 
     /** The header's length in bytes. */
@@ -30,8 +30,10 @@ public final class Arp extends Header {
     }
 
     @Override
-    Verdict measure() {
-        return i32(KIND) == ETHERNET_AND_IPV4 && u16(LENGTHS) == SIX_AND_FOUR ? Verdict.OK : Verdict.UNSUPPORTED;
+    ParseResult measure() {
+        return i32(KIND) == ETHERNET_AND_IPV4 && u16(LENGTHS) == SIX_AND_FOUR
+                ? ParseResult.OK
+                : ParseResult.UNSUPPORTED;
     }
 
     /**

@@ -25,7 +25,7 @@ public final class EtherType {
     public static final int EXPERIMENTAL = 0x88b5;
 
     /** The smallest type; a smaller number is the length of an IEEE 802.3 frame. */
-    public static final int LEAST = 0x0600;
+    public static final int MIN = 0x0600;
 
     private static final int OLD_QINQ_1 = 0x9100;
     private static final int OLD_QINQ_2 = 0x9200;

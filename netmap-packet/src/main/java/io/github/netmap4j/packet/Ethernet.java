@@ -9,7 +9,7 @@ public final class Ethernet extends Header {
     public static final int SIZE = 14;
 
     /** The shortest frame in bytes, without the checksum that the hardware adds. */
-    public static final int LEAST_FRAME = 60;
+    public static final int MIN_FRAME = 60;
 
     /** The address of all stations. */
     public static final long BROADCAST = 0xffff_ffff_ffffL;
@@ -71,7 +71,7 @@ public final class Ethernet extends Header {
     }
 
     /**
-     * {@return the {@link EtherType} of the header that follows, which may be a VLAN tag; below {@link EtherType#LEAST}
+     * {@return the {@link EtherType} of the header that follows, which may be a VLAN tag; below {@link EtherType#MIN}
      * the length of an IEEE 802.3 frame}
      */
     public int type() {

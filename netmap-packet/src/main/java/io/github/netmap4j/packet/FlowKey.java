@@ -129,7 +129,7 @@ public final class FlowKey {
      *
      * @return this
      */
-    public FlowKey bothWays() {
+    public FlowKey symmetric() {
         int order = Long.compareUnsigned(sourceHigh, destinationHigh);
         if (order == 0) {
             order = Long.compareUnsigned(sourceLow, destinationLow);

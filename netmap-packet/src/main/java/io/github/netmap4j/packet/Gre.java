@@ -2,7 +2,7 @@ package io.github.netmap4j.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** The header of GRE (RFC 2784, RFC 2890): with checksum, key and sequence number, or without. Routing and version 1 (PPTP) are {@link Verdict#UNSUPPORTED}. */
+/** The header of GRE (RFC 2784, RFC 2890): with checksum, key and sequence number, or without. Routing and version 1 (PPTP) are {@link ParseResult#UNSUPPORTED}. */
 public final class Gre extends Header {
 
     /** The header's length in bytes, without the fields that may be absent; each takes four more. */
@@ -22,17 +22,17 @@ public final class Gre extends Header {
     }
 
     @Override
-    Verdict measure() {
+    ParseResult measure() {
         int flags = u16(FLAGS);
         if ((flags & (VERSION | ROUTING_THERE)) != 0) {
-            return Verdict.UNSUPPORTED;
+            return ParseResult.UNSUPPORTED;
         }
         int header = SIZE + Integer.BYTES * Integer.bitCount(flags & (CHECKSUM_THERE | KEY_THERE | SEQUENCE_THERE));
         if (header > available) {
             return none();
         }
         size = header;
-        return Verdict.OK;
+        return ParseResult.OK;
     }
 
     /**

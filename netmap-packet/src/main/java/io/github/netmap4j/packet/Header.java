@@ -21,13 +21,13 @@ public abstract class Header {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN);
 
     /** The most bytes of options in an IPv4 or TCP header. */
-    static final int MOST_OPTIONS = 40;
+    static final int MAX_OPTIONS = 40;
 
     /** The largest value of a byte. */
-    static final int MOST_8 = 0xff;
+    static final int MAX_8 = 0xff;
 
     /** The largest value of two bytes. */
-    static final int MOST_16 = 0xffff;
+    static final int MAX_16 = 0xffff;
 
     private static final int MAC_BITS = 48;
 
@@ -50,16 +50,16 @@ public abstract class Header {
      * @param memory the memory it is in
      * @param offset its start in the memory, in bytes
      * @param length bytes from there to the end of the frame, packet or datagram
-     * @return {@link Verdict#OK} or the fault; after {@link Verdict#HEADER_CUT} the view has no header
+     * @return {@link ParseResult#OK} or the fault; after {@link ParseResult#HEADER_CUT} the view has no header
      * @throws IndexOutOfBoundsException if these bytes are not within the memory
      */
-    public final Verdict wrap(MemorySegment memory, long offset, int length) {
+    public final ParseResult wrap(MemorySegment memory, long offset, int length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
         return place(memory, offset, length);
     }
 
     /** Like wrap, for bytes known to be within the memory. */
-    final Verdict place(MemorySegment at, long start, int length) {
+    final ParseResult place(MemorySegment at, long start, int length) {
         offset = start;
         available = length;
         if (length < least) {
@@ -71,15 +71,15 @@ public abstract class Header {
     }
 
     /** Forgets the header, which the frame does not contain completely. */
-    final Verdict none() {
+    final ParseResult none() {
         memory = MemorySegment.NULL;
         size = 0;
-        return Verdict.HEADER_CUT;
+        return ParseResult.HEADER_CUT;
     }
 
     /** Reads the lengths of a header whose fixed part is there. */
-    Verdict measure() {
-        return Verdict.OK;
+    ParseResult measure() {
+        return ParseResult.OK;
     }
 
     /** Begins a new header: all zeros. */
@@ -100,9 +100,8 @@ public abstract class Header {
 
     /** Appends options to a new header, and zeros, which end a list of options, up to a multiple of 4 bytes. */
     final void addOptions(byte[] options) {
-        if (options.length > MOST_OPTIONS) {
-            throw new IllegalArgumentException(
-                    "options take " + MOST_OPTIONS + " bytes at most, not " + options.length);
+        if (options.length > MAX_OPTIONS) {
+            throw new IllegalArgumentException("options take " + MAX_OPTIONS + " bytes at most, not " + options.length);
         }
         int padded = (options.length + Integer.BYTES - 1) & -Integer.BYTES;
         if (least + padded > available) {
@@ -160,11 +159,11 @@ public abstract class Header {
     }
 
     final void u8(int at, int value) {
-        memory.set(BYTE, offset + at, (byte) upTo(MOST_8, value));
+        memory.set(BYTE, offset + at, (byte) upTo(MAX_8, value));
     }
 
     final void u16(int at, int value) {
-        memory.set(SHORT, offset + at, (short) upTo(MOST_16, value));
+        memory.set(SHORT, offset + at, (short) upTo(MAX_16, value));
     }
 
     /** Refuses a value that does not fit into its field, instead of truncating it. */

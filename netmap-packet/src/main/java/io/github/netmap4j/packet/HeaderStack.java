@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class HeaderStack {
 
     /** How many headers a frame may have. */
-    static final int MOST = 16;
+    static final int MAX = 16;
 
-    private static final int MOST_LENGTH = 0xffff;
+    private static final int MAX_LENGTH = 0xffff;
 
-    private final Layer[] layers = new Layer[MOST];
-    private final long[] starts = new long[MOST];
+    private final Layer[] layers = new Layer[MAX];
+    private final long[] starts = new long[MAX];
     private int count;
 
     private final Ipv4 ipv4 = new Ipv4();
@@ -25,7 +25,7 @@ final class HeaderStack {
 
     private MemorySegment memory = MemorySegment.NULL;
     /** Where the last header names the type of the next. */
-    private long says;
+    private long typeField;
 
     HeaderStack() {}
 
@@ -36,12 +36,12 @@ final class HeaderStack {
 
     /** Records a header that was just written. */
     void push(Layer layer, long start) {
-        if (count == MOST) {
-            throw new IllegalStateException("a frame has at most " + MOST + " headers");
+        if (count == MAX) {
+            throw new IllegalStateException("a frame has at most " + MAX + " headers");
         }
         layers[count] = layer;
         starts[count++] = start;
-        says = start
+        typeField = start
                 + switch (layer) {
                     case ETHERNET -> Ethernet.TYPE;
                     case VLAN -> Vlan.TYPE;
@@ -60,7 +60,7 @@ final class HeaderStack {
     /** Writes a layer's EtherType into the header before it; a packet without an Ethernet frame has none. */
     void etherType(Layer layer, int type) {
         switch (last()) {
-            case ETHERNET, VLAN, GRE -> memory.set(Header.SHORT, says, (short) Header.upTo(Header.MOST_16, type));
+            case ETHERNET, VLAN, GRE -> memory.set(Header.SHORT, typeField, (short) Header.upTo(Header.MAX_16, type));
             case null -> {}
             default -> throw misplaced(layer, "one of ETHERNET, VLAN or GRE");
         }
@@ -69,7 +69,8 @@ final class HeaderStack {
     /** Writes the protocol over IP into the header before it. */
     void protocol(Layer layer, int protocol) {
         switch (last()) {
-            case IPV4, IPV6, EXTENSION -> memory.set(Header.BYTE, says, (byte) Header.upTo(Header.MOST_8, protocol));
+            case IPV4, IPV6, EXTENSION ->
+                memory.set(Header.BYTE, typeField, (byte) Header.upTo(Header.MAX_8, protocol));
             case null, default -> throw misplaced(layer, "one of IPV4, IPV6 or EXTENSION");
         }
     }
@@ -97,8 +98,8 @@ final class HeaderStack {
 
     private void length(Layer layer, long start, long end) {
         int length = (int) (end - start);
-        if (length > MOST_LENGTH && layer != Layer.ETHERNET && layer != Layer.VLAN) {
-            throw new IndexOutOfBoundsException("a packet of " + layer + " has at most " + MOST_LENGTH + " bytes");
+        if (length > MAX_LENGTH && layer != Layer.ETHERNET && layer != Layer.VLAN) {
+            throw new IndexOutOfBoundsException("a packet of " + layer + " has at most " + MAX_LENGTH + " bytes");
         }
         switch (layer) {
             case IPV4 -> {

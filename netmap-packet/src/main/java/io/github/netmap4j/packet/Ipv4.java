@@ -27,7 +27,7 @@ public final class Ipv4 extends Header {
     private static final int FIVE_WORDS = 0x45;
     private static final int POSITION = 0x1fff;
     private static final int FLAGS_SHIFT = 13;
-    private static final int MOST_FLAGS = 7;
+    private static final int MAX_FLAGS = 7;
     private static final int DEFAULT_TTL = 64;
 
     private int content;
@@ -38,15 +38,15 @@ public final class Ipv4 extends Header {
     }
 
     @Override
-    Verdict measure() {
+    ParseResult measure() {
         content = 0;
         int first = u8(VERSION);
         if (first >>> 4 != 4) {
-            return Verdict.BAD_VERSION;
+            return ParseResult.BAD_VERSION;
         }
         int header = (first & 0xf) * Integer.BYTES;
         if (header < SIZE) {
-            return Verdict.BAD_HEADER_LENGTH;
+            return ParseResult.BAD_HEADER_LENGTH;
         }
         if (header > available) {
             return none();
@@ -54,10 +54,10 @@ public final class Ipv4 extends Header {
         size = header;
         int total = totalLength();
         if (total < header) {
-            return Verdict.BAD_LENGTH;
+            return ParseResult.BAD_LENGTH;
         }
         content = Math.min(total, available) - header;
-        return total > available ? Verdict.CONTENT_CUT : Verdict.OK;
+        return total > available ? ParseResult.CONTENT_CUT : ParseResult.OK;
     }
 
     /**
@@ -173,7 +173,7 @@ public final class Ipv4 extends Header {
         if (fragmentOffset % Long.BYTES != 0) {
             throw new IllegalArgumentException("a fragment starts at a multiple of 8 bytes, not at " + fragmentOffset);
         }
-        u16(FRAGMENT, upTo(MOST_FLAGS, flags) << FLAGS_SHIFT | upTo(POSITION, fragmentOffset / Long.BYTES));
+        u16(FRAGMENT, upTo(MAX_FLAGS, flags) << FLAGS_SHIFT | upTo(POSITION, fragmentOffset / Long.BYTES));
         return this;
     }
 

@@ -15,7 +15,7 @@ public final class Ipv6 extends Header {
     static final int SOURCE = 8;
     static final int DESTINATION = 24;
     private static final int FLOW = 0xf_ffff;
-    private static final int MOST_CLASS = 0xff;
+    private static final int MAX_CLASS = 0xff;
     private static final int CLASS_SHIFT = 20;
     private static final int VERSION_SHIFT = 28;
     private static final int DEFAULT_HOPS = 64;
@@ -28,14 +28,14 @@ public final class Ipv6 extends Header {
     }
 
     @Override
-    Verdict measure() {
+    ParseResult measure() {
         content = 0;
         if (i32(FIRST) >>> VERSION_SHIFT != 6) {
-            return Verdict.BAD_VERSION;
+            return ParseResult.BAD_VERSION;
         }
         int announced = announcedLength();
         content = Math.min(announced, available - SIZE);
-        return announced > content ? Verdict.CONTENT_CUT : Verdict.OK;
+        return announced > content ? ParseResult.CONTENT_CUT : ParseResult.OK;
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Ipv6 extends Header {
      * @return 0 to 255: DSCP in the upper six bits, ECN in the lower two
      */
     public int trafficClass() {
-        return i32(FIRST) >>> CLASS_SHIFT & MOST_CLASS;
+        return i32(FIRST) >>> CLASS_SHIFT & MAX_CLASS;
     }
 
     /**
@@ -96,7 +96,7 @@ public final class Ipv6 extends Header {
      * @return this
      */
     public Ipv6 trafficClass(int value) {
-        i32(FIRST, (i32(FIRST) & ~(0xff << CLASS_SHIFT)) | upTo(MOST_CLASS, value) << CLASS_SHIFT);
+        i32(FIRST, (i32(FIRST) & ~(0xff << CLASS_SHIFT)) | upTo(MAX_CLASS, value) << CLASS_SHIFT);
         return this;
     }
 

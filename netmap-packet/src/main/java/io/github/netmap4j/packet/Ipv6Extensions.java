@@ -7,7 +7,7 @@ import java.util.Objects;
 public final class Ipv6Extensions {
 
     /** The most extension headers that a walk reads; no honest packet has more. */
-    public static final int MOST = 16;
+    public static final int MAX = 16;
 
     private static final int UNIT = 8;
     private static final int AH_UNIT = 4;
@@ -32,10 +32,10 @@ public final class Ipv6Extensions {
      * @param start the end of the fixed header, in bytes from the start of the memory
      * @param bytes their number
      * @param nextHeader {@link Ipv6#nextHeader()}
-     * @return {@link Verdict#OK}, {@link Verdict#HEADER_CUT} or {@link Verdict#TOO_DEEP}
+     * @return {@link ParseResult#OK}, {@link ParseResult#HEADER_CUT} or {@link ParseResult#TOO_DEEP}
      * @throws IndexOutOfBoundsException if these bytes do not lie within the memory
      */
-    public Verdict walk(MemorySegment memory, long start, int bytes, int nextHeader) {
+    public ParseResult walk(MemorySegment memory, long start, int bytes, int nextHeader) {
         Objects.checkFromIndexSize(start, bytes, memory.byteSize());
         protocol = nextHeader;
         count = 0;
@@ -46,15 +46,15 @@ public final class Ipv6Extensions {
         fragmentOffset = 0;
         // After the header of a later fragment comes the middle of a payload.
         while (isExtension(protocol) && fragmentOffset == 0) {
-            if (count == MOST) {
-                return Verdict.TOO_DEEP;
+            if (count == MAX) {
+                return ParseResult.TOO_DEEP;
             }
             if (length < UNIT) {
-                return Verdict.HEADER_CUT;
+                return ParseResult.HEADER_CUT;
             }
             int size = size(memory);
             if (length < size) {
-                return Verdict.HEADER_CUT;
+                return ParseResult.HEADER_CUT;
             }
             if (protocol == IpProtocol.FRAGMENT) {
                 int field = Short.toUnsignedInt(memory.get(Header.SHORT, offset + 2));
@@ -68,7 +68,7 @@ public final class Ipv6Extensions {
             length -= size;
             count++;
         }
-        return Verdict.OK;
+        return ParseResult.OK;
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Ipv6Extensions {
     static int write(MemorySegment memory, long start, int room, int protocol, byte[] content) {
         int size = (2 + content.length + UNIT - 1) / UNIT * UNIT;
         int units = protocol == IpProtocol.AH ? size / AH_UNIT - 2 : size / UNIT - 1;
-        boolean fits = protocol == IpProtocol.FRAGMENT ? content.length == UNIT - 2 : units <= Header.MOST_8;
+        boolean fits = protocol == IpProtocol.FRAGMENT ? content.length == UNIT - 2 : units <= Header.MAX_8;
         if (!isExtension(protocol) || !fits) {
             throw new IllegalArgumentException(
                     "no extension header has number " + protocol + " and " + content.length + " bytes of content");
@@ -123,14 +123,14 @@ public final class Ipv6Extensions {
     }
 
     /**
-     * {@return the {@link IpProtocol} of the payload; after a verdict other than OK, of the extension header that
+     * {@return the {@link IpProtocol} of the payload; after a result other than OK, of the extension header that
      * stopped the walk}
      */
     public int protocol() {
         return protocol;
     }
 
-    /** {@return the number of extension headers: 0 to {@link #MOST}} */
+    /** {@return the number of extension headers: 0 to {@link #MAX}} */
     public int count() {
         return count;
     }

@@ -9,19 +9,19 @@ import java.util.Objects;
  *
  * <pre>{@code
  * Packet packet = new Packet();
- * if (packet.parse(memory, at, length) == Verdict.OK && packet.has(Layer.UDP)) {
+ * if (packet.parse(memory, at, length) == ParseResult.OK && packet.has(Layer.UDP)) {
  *     int port = packet.udp().destinationPort();
  * }
  * }</pre>
  *
- * <p>After a verdict other than OK, the headers before the faulty one can be read; {@link #problem} names that one. The
+ * <p>After a result other than OK, the headers before the faulty one can be read; {@link #problem} names that one. The
  * views belong to this packet and are valid until the next parse. The accessor of a view throws {@link
  * IllegalStateException} if the packet has no such header: call {@link #has} first.
  */
 public final class Packet {
 
     /** The most VLAN tags that a parse reads. */
-    public static final int MOST_TAGS = 4;
+    public static final int MAX_TAGS = 4;
 
     private static final int NOT_IP = -1;
 
@@ -57,10 +57,10 @@ public final class Packet {
      * @param memory the memory it is in
      * @param offset its start in the memory, in bytes
      * @param length its length, in bytes
-     * @return {@link Verdict#OK}, or what is wrong
+     * @return {@link ParseResult#OK}, or what is wrong
      * @throws IndexOutOfBoundsException if the frame does not lie within the memory
      */
-    public Verdict parse(MemorySegment memory, long offset, int length) {
+    public ParseResult parse(MemorySegment memory, long offset, int length) {
         start(memory, offset, length);
         return parseEthernet(offset, length);
     }
@@ -72,10 +72,10 @@ public final class Packet {
      * @param memory the memory it is in
      * @param offset its start in the memory, in bytes
      * @param length its length, in bytes
-     * @return {@link Verdict#OK}, or what is wrong
+     * @return {@link ParseResult#OK}, or what is wrong
      * @throws IndexOutOfBoundsException if the packet does not lie within the memory
      */
-    public Verdict parse(int type, MemorySegment memory, long offset, int length) {
+    public ParseResult parse(int type, MemorySegment memory, long offset, int length) {
         start(memory, offset, length);
         return parseNetwork(type, offset, length);
     }
@@ -84,10 +84,10 @@ public final class Packet {
      * Parses the content of a tunnel.
      *
      * @param outer another packet, with {@link Layer#VXLAN} or {@link Layer#GRE}
-     * @return {@link Verdict#OK} or the fault of the inner packet
+     * @return {@link ParseResult#OK} or the fault of the inner packet
      * @throws IllegalStateException if the other packet has no tunnel
      */
-    public Verdict parseInner(Packet outer) {
+    public ParseResult parseInner(Packet outer) {
         if (outer.has(Layer.VXLAN)) {
             return parse(outer.memory, outer.payload, outer.payloadLength);
         }
@@ -114,64 +114,64 @@ public final class Packet {
         payloadLength = length;
     }
 
-    private Verdict stop(Layer layer, Verdict verdict) {
+    private ParseResult stop(Layer layer, ParseResult result) {
         problem = layer;
-        return verdict;
+        return result;
     }
 
     /** Takes a header if it is valid, and moves past it. */
-    private Verdict take(Layer layer, Header header, Verdict verdict) {
-        if (verdict != Verdict.OK) {
-            return stop(layer, verdict);
+    private ParseResult take(Layer layer, Header header, ParseResult result) {
+        if (result != ParseResult.OK) {
+            return stop(layer, result);
         }
         layers |= layer.bit;
         payload(payload + header.size, payloadLength - header.size);
-        return Verdict.OK;
+        return ParseResult.OK;
     }
 
-    private Verdict parseEthernet(long offset, int length) {
-        Verdict verdict = take(Layer.ETHERNET, ethernet, ethernet.place(memory, offset, length));
-        if (verdict != Verdict.OK) {
-            return verdict;
+    private ParseResult parseEthernet(long offset, int length) {
+        ParseResult result = take(Layer.ETHERNET, ethernet, ethernet.place(memory, offset, length));
+        if (result != ParseResult.OK) {
+            return result;
         }
         int type = ethernet.type();
         while (EtherType.isVlan(type)) {
-            if (tagCount == MOST_TAGS) {
-                return stop(Layer.VLAN, Verdict.TOO_DEEP);
+            if (tagCount == MAX_TAGS) {
+                return stop(Layer.VLAN, ParseResult.TOO_DEEP);
             }
             Vlan tag = tags[tagCount];
-            verdict = take(Layer.VLAN, tag, tag.place(memory, payload, payloadLength));
-            if (verdict != Verdict.OK) {
-                return verdict;
+            result = take(Layer.VLAN, tag, tag.place(memory, payload, payloadLength));
+            if (result != ParseResult.OK) {
+                return result;
             }
             tagCount++;
             type = tag.type();
         }
-        if (type >= EtherType.LEAST) {
+        if (type >= EtherType.MIN) {
             return parseNetwork(type, payload, payloadLength);
         }
         etherType = type;
         if (type > payloadLength) {
-            return stop(Layer.ETHERNET, Verdict.CONTENT_CUT);
+            return stop(Layer.ETHERNET, ParseResult.CONTENT_CUT);
         }
         payloadLength = type;
-        return Verdict.OK;
+        return ParseResult.OK;
     }
 
-    private Verdict parseNetwork(int type, long offset, int length) {
+    private ParseResult parseNetwork(int type, long offset, int length) {
         etherType = type;
         return switch (type) {
             case EtherType.ARP -> take(Layer.ARP, arp, arp.place(memory, offset, length));
             case EtherType.IPV4 -> parseIpv4(offset, length);
             case EtherType.IPV6 -> parseIpv6(offset, length);
-            default -> Verdict.OK;
+            default -> ParseResult.OK;
         };
     }
 
-    private Verdict parseIpv4(long offset, int length) {
-        Verdict verdict = takeIp(Layer.IPV4, ipv4, ipv4.place(memory, offset, length));
-        if (verdict != Verdict.OK) {
-            return verdict;
+    private ParseResult parseIpv4(long offset, int length) {
+        ParseResult result = takeIp(Layer.IPV4, ipv4, ipv4.place(memory, offset, length));
+        if (result != ParseResult.OK) {
+            return result;
         }
         payloadLength = ipv4.payloadLength();
         protocol = ipv4.protocol();
@@ -179,15 +179,15 @@ public final class Packet {
         return parseUpper(Layer.IPV4, ipv4.fragmentOffset());
     }
 
-    private Verdict parseIpv6(long offset, int length) {
-        Verdict verdict = takeIp(Layer.IPV6, ipv6, ipv6.place(memory, offset, length));
-        if (verdict != Verdict.OK) {
-            return verdict;
+    private ParseResult parseIpv6(long offset, int length) {
+        ParseResult result = takeIp(Layer.IPV6, ipv6, ipv6.place(memory, offset, length));
+        if (result != ParseResult.OK) {
+            return result;
         }
-        verdict = extensions.walk(memory, payload, ipv6.payloadLength(), ipv6.nextHeader());
+        result = extensions.walk(memory, payload, ipv6.payloadLength(), ipv6.nextHeader());
         payload(extensions.offset(), extensions.length());
-        if (verdict != Verdict.OK) {
-            return stop(Layer.EXTENSION, verdict);
+        if (result != ParseResult.OK) {
+            return stop(Layer.EXTENSION, result);
         }
         if (extensions.count() > 0) {
             layers |= Layer.EXTENSION.bit;
@@ -198,50 +198,50 @@ public final class Packet {
     }
 
     /** If the frame cuts the packet, its header is still valid, and the walk continues in the rest. */
-    private Verdict takeIp(Layer layer, Header header, Verdict verdict) {
-        contentCut = verdict == Verdict.CONTENT_CUT;
-        return take(layer, header, contentCut ? Verdict.OK : verdict);
+    private ParseResult takeIp(Layer layer, Header header, ParseResult result) {
+        contentCut = result == ParseResult.CONTENT_CUT;
+        return take(layer, header, contentCut ? ParseResult.OK : result);
     }
 
-    private Verdict parseUpper(Layer ip, int fragmentOffset) {
-        Verdict verdict = fragmentOffset > 0 ? Verdict.OK : parseTransport(ip);
-        return verdict == Verdict.OK && contentCut ? stop(ip, Verdict.CONTENT_CUT) : verdict;
+    private ParseResult parseUpper(Layer ip, int fragmentOffset) {
+        ParseResult result = fragmentOffset > 0 ? ParseResult.OK : parseTransport(ip);
+        return result == ParseResult.OK && contentCut ? stop(ip, ParseResult.CONTENT_CUT) : result;
     }
 
-    private Verdict parseTransport(Layer ip) {
+    private ParseResult parseTransport(Layer ip) {
         return switch (protocol) {
             case IpProtocol.UDP -> parseUdp();
             case IpProtocol.TCP -> take(Layer.TCP, tcp, tcp.place(memory, payload, payloadLength));
             case IpProtocol.ICMP ->
-                ip == Layer.IPV4 ? take(Layer.ICMP, icmp, icmp.place(memory, payload, payloadLength)) : Verdict.OK;
+                ip == Layer.IPV4 ? take(Layer.ICMP, icmp, icmp.place(memory, payload, payloadLength)) : ParseResult.OK;
             case IpProtocol.ICMPV6 ->
-                ip == Layer.IPV6 ? take(Layer.ICMP, icmp, icmp.place(memory, payload, payloadLength)) : Verdict.OK;
+                ip == Layer.IPV6 ? take(Layer.ICMP, icmp, icmp.place(memory, payload, payloadLength)) : ParseResult.OK;
             case IpProtocol.GRE -> take(Layer.GRE, gre, gre.place(memory, payload, payloadLength));
-            default -> Verdict.OK;
+            default -> ParseResult.OK;
         };
     }
 
-    private Verdict parseUdp() {
-        Verdict verdict = udp.place(memory, payload, payloadLength);
-        if (verdict == Verdict.CONTENT_CUT) {
+    private ParseResult parseUdp() {
+        ParseResult result = udp.place(memory, payload, payloadLength);
+        if (result == ParseResult.CONTENT_CUT) {
             // Its length is that of the whole datagram, of which this is a fragment or a part.
-            verdict = fragment || contentCut ? Verdict.OK : Verdict.BAD_LENGTH;
+            result = fragment || contentCut ? ParseResult.OK : ParseResult.BAD_LENGTH;
         }
-        verdict = take(Layer.UDP, udp, verdict);
-        if (verdict != Verdict.OK) {
-            return verdict;
+        result = take(Layer.UDP, udp, result);
+        if (result != ParseResult.OK) {
+            return result;
         }
         payloadLength = udp.payloadLength();
         // Anyone can send to the port: without a VXLAN header it is a plain datagram.
         if (udp.destinationPort() == Vxlan.PORT
                 && !fragment
-                && vxlan.place(memory, payload, payloadLength) == Verdict.OK) {
-            take(Layer.VXLAN, vxlan, Verdict.OK);
+                && vxlan.place(memory, payload, payloadLength) == ParseResult.OK) {
+            take(Layer.VXLAN, vxlan, ParseResult.OK);
         }
-        return Verdict.OK;
+        return ParseResult.OK;
     }
 
-    /** {@return the kind of the header that caused the last verdict other than OK} */
+    /** {@return the kind of the header that caused the last result other than OK} */
     public Layer problem() {
         return problem;
     }
@@ -268,7 +268,7 @@ public final class Packet {
         return ethernet;
     }
 
-    /** {@return the number of VLAN tags: 0 to {@link #MOST_TAGS}} */
+    /** {@return the number of VLAN tags: 0 to {@link #MAX_TAGS}} */
     public int tagCount() {
         return tagCount;
     }
@@ -285,7 +285,7 @@ public final class Packet {
     }
 
     /**
-     * {@return the {@link EtherType} after Ethernet header and VLAN tags, or below {@link EtherType#LEAST} the length
+     * {@return the {@link EtherType} after Ethernet header and VLAN tags, or below {@link EtherType#MIN} the length
      * of an IEEE 802.3 frame}
      */
     public int etherType() {

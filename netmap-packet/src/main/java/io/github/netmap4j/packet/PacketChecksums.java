@@ -13,17 +13,17 @@ public final class PacketChecksums {
      * IPv6 packets with routing segments left, and in UDP without a checksum, over IPv4 or around VXLAN.
      *
      * @param packet a parsed packet
-     * @return {@link Verdict#OK} or {@link Verdict#BAD_CHECKSUM}
+     * @return {@link ParseResult#OK} or {@link ParseResult#BAD_CHECKSUM}
      */
-    public static Verdict verify(Packet packet) {
+    public static ParseResult verify(Packet packet) {
         if (packet.has(Layer.IPV4) && !packet.ipv4().checksumIsRight()) {
-            return Verdict.BAD_CHECKSUM;
+            return ParseResult.BAD_CHECKSUM;
         }
         Header header = transport(packet);
         if (header == null || (header instanceof Udp udp && udp.checksum() == 0 && mayHaveNone(packet))) {
-            return Verdict.OK;
+            return ParseResult.OK;
         }
-        return sum(packet, header) == Checksum.ALL_ONES ? Verdict.OK : Verdict.BAD_CHECKSUM;
+        return sum(packet, header) == Checksum.ALL_ONES ? ParseResult.OK : ParseResult.BAD_CHECKSUM;
     }
 
     private static boolean mayHaveNone(Packet packet) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class PacketWriter {
 
     /** The most headers of a frame, extension headers included. */
-    public static final int MOST_HEADERS = HeaderStack.MOST;
+    public static final int MAX_HEADERS = HeaderStack.MAX;
 
     private static final int DEFAULT_WINDOW = 0xffff;
 
@@ -300,7 +300,7 @@ public final class PacketWriter {
      *
      * @return this
      */
-    public PacketWriter greTunnel() {
+    public PacketWriter gre() {
         headers.protocol(Layer.GRE, IpProtocol.GRE);
         return wrote(Layer.GRE, gre.init(memory, at, room()).size);
     }
@@ -311,7 +311,7 @@ public final class PacketWriter {
      * @param key 32 bits
      * @return this
      */
-    public PacketWriter greTunnel(int key) {
+    public PacketWriter gre(int key) {
         headers.protocol(Layer.GRE, IpProtocol.GRE);
         return wrote(Layer.GRE, gre.initWithKey(memory, at, room(), key).size);
     }
@@ -399,7 +399,7 @@ public final class PacketWriter {
     public int finish() {
         headers.finish(at);
         if (headers.isFrame()) {
-            for (; at - start < Ethernet.LEAST_FRAME; at++) {
+            for (; at - start < Ethernet.MIN_FRAME; at++) {
                 Objects.checkIndex(0, room());
                 memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
             }

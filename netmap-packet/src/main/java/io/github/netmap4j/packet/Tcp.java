@@ -42,16 +42,16 @@ public final class Tcp extends Header {
     }
 
     @Override
-    Verdict measure() {
+    ParseResult measure() {
         int header = (u8(DATA_OFFSET) >>> 4) * Integer.BYTES;
         if (header < SIZE) {
-            return Verdict.BAD_HEADER_LENGTH;
+            return ParseResult.BAD_HEADER_LENGTH;
         }
         if (header > available) {
             return none();
         }
         size = header;
-        return Verdict.OK;
+        return ParseResult.OK;
     }
 
     /**

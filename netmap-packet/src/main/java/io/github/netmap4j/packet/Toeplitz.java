@@ -10,29 +10,29 @@ package io.github.netmap4j.packet;
 public final class Toeplitz {
 
     /** The shortest key in bytes: enough for IPv6 addresses and ports. */
-    public static final int LEAST_KEY = 40;
+    public static final int MIN_KEY = 40;
 
     /** Addresses and ports of IPv6. */
-    private static final int MOST_INPUT = 36;
+    private static final int MAX_INPUT = 36;
 
     private static final int BYTE_VALUES = 256;
     private static final int SYMMETRIC_1 = 0x6d;
     private static final int SYMMETRIC_2 = 0x5a;
 
     /** What each byte of input, by position and value, adds to the hash. */
-    private final int[] table = new int[MOST_INPUT * BYTE_VALUES];
+    private final int[] table = new int[MAX_INPUT * BYTE_VALUES];
 
     /**
      * A hash with a given key, such as that of a NIC (ethtool -x shows it).
      *
-     * @param key at least {@link #LEAST_KEY} bytes
+     * @param key at least {@link #MIN_KEY} bytes
      * @throws IllegalArgumentException if it is shorter
      */
     public Toeplitz(byte[] key) {
-        if (key.length < LEAST_KEY) {
-            throw new IllegalArgumentException("a key has at least " + LEAST_KEY + " bytes, not " + key.length);
+        if (key.length < MIN_KEY) {
+            throw new IllegalArgumentException("a key has at least " + MIN_KEY + " bytes, not " + key.length);
         }
-        for (int place = 0; place < MOST_INPUT; place++) {
+        for (int place = 0; place < MAX_INPUT; place++) {
             // The 40 bits of the key from this position on: each bit of input selects 32 of them.
             long bits = 0;
             for (int i = 0; i <= Integer.BYTES; i++) {
@@ -49,7 +49,7 @@ public final class Toeplitz {
 
     /** {@return a hash that is the same for both directions of a flow: its key repeats 16 bits} */
     public static Toeplitz symmetric() {
-        byte[] key = new byte[LEAST_KEY];
+        byte[] key = new byte[MIN_KEY];
         for (int i = 0; i < key.length; i += 2) {
             key[i] = SYMMETRIC_1;
             key[i + 1] = SYMMETRIC_2;

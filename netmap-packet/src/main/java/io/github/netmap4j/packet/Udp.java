@@ -21,13 +21,13 @@ public final class Udp extends Header {
     }
 
     @Override
-    Verdict measure() {
+    ParseResult measure() {
         int bytes = length();
         content = Math.max(0, Math.min(bytes, available) - SIZE);
         if (bytes < SIZE) {
-            return Verdict.BAD_LENGTH;
+            return ParseResult.BAD_LENGTH;
         }
-        return bytes > available ? Verdict.CONTENT_CUT : Verdict.OK;
+        return bytes > available ? ParseResult.CONTENT_CUT : ParseResult.OK;
     }
 
     /**

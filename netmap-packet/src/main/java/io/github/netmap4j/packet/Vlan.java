@@ -15,7 +15,7 @@ public final class Vlan extends Header {
     private static final int ID = 0x0fff;
     private static final int DROPPABLE = 0x1000;
     private static final int PRIORITY_SHIFT = 13;
-    private static final int MOST_PRIORITY = 7;
+    private static final int MAX_PRIORITY = 7;
 
     /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Vlan() {
@@ -64,7 +64,7 @@ public final class Vlan extends Header {
      * @return this
      */
     public Vlan priority(int priority) {
-        u16(CONTROL, (u16(CONTROL) & (ID | DROPPABLE)) | upTo(MOST_PRIORITY, priority) << PRIORITY_SHIFT);
+        u16(CONTROL, (u16(CONTROL) & (ID | DROPPABLE)) | upTo(MAX_PRIORITY, priority) << PRIORITY_SHIFT);
         return this;
     }
 

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The header of VXLAN (RFC 7348): an Ethernet frame follows it. A header without a network is {@link
- * Verdict#UNSUPPORTED}.
+ * ParseResult#UNSUPPORTED}.
  */
 public final class Vxlan extends Header {
 
@@ -18,7 +18,7 @@ public final class Vxlan extends Header {
     private static final int NETWORK = 4;
     private static final int VALID = 0x08;
     private static final int UNUSED_BITS = 8;
-    private static final int MOST_NETWORK = 0xff_ffff;
+    private static final int MAX_NETWORK = 0xff_ffff;
 
     /** A view, unusable before {@link #wrap} or {@link #init}. */
     public Vxlan() {
@@ -26,8 +26,8 @@ public final class Vxlan extends Header {
     }
 
     @Override
-    Verdict measure() {
-        return (u8(FLAGS) & VALID) != 0 ? Verdict.OK : Verdict.UNSUPPORTED;
+    ParseResult measure() {
+        return (u8(FLAGS) & VALID) != 0 ? ParseResult.OK : ParseResult.UNSUPPORTED;
     }
 
     /**
@@ -57,7 +57,7 @@ public final class Vxlan extends Header {
      * @return this
      */
     public Vxlan network(int network) {
-        i32(NETWORK, upTo(MOST_NETWORK, network) << UNUSED_BITS);
+        i32(NETWORK, upTo(MAX_NETWORK, network) << UNUSED_BITS);
         return this;
     }
 }

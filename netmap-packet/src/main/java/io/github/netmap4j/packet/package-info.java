@@ -13,7 +13,7 @@
  * copies. Except for {@link io.github.netmap4j.packet.Toeplitz} none is safe for several threads; each thread needs its
  * own.
  *
- * <p>Packets from the network are not trusted: a {@link io.github.netmap4j.packet.Verdict} reports a frame's fault, and
+ * <p>Packets from the network are not trusted: a {@link io.github.netmap4j.packet.ParseResult} reports a frame's fault, and
  * no access leaves the frame. Exceptions are for mistakes of the program: a frame outside its memory, a header that is
  * not there.
  *

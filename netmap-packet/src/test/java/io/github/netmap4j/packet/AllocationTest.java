@@ -28,7 +28,7 @@ class AllocationTest {
             sum += hash.hash(packet);
             if (packet.has(Layer.VXLAN) || packet.has(Layer.GRE)) {
                 inner.parseInner(packet);
-                sum += PacketChecksums.verify(inner) == Verdict.OK ? 1 : 2;
+                sum += PacketChecksums.verify(inner) == ParseResult.OK ? 1 : 2;
             }
             if (key.set(packet)) {
                 Integer seen = flows.get(key);

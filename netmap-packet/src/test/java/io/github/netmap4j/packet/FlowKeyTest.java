@@ -37,7 +37,7 @@ class FlowKeyTest {
         Set<FlowKey> keys = new HashSet<>();
         for (int offset : new int[] {0, 1480, 2960}) {
             ip.fragment(offset < 2960 ? Ipv4.MORE_FRAGMENTS : 0, offset);
-            assertEquals(Verdict.OK, packet.parse(frames.memory, Frames.AT, length));
+            assertEquals(ParseResult.OK, packet.parse(frames.memory, Frames.AT, length));
             FlowKey key = new FlowKey();
             assertTrue(key.set(packet));
             keys.add(key);
@@ -50,7 +50,7 @@ class FlowKeyTest {
             @ForAll long a, @ForAll long b, @ForAll long c, @ForAll long d, @ForAll short x, @ForAll short y) {
         FlowKey key = new FlowKey().ipv6(a, b, c, d).ports(6, x & 0xffff, y & 0xffff);
         FlowKey back = key.copy().reverse();
-        assertEquals(key.copy().bothWays(), back.copy().bothWays());
+        assertEquals(key.copy().symmetric(), back.copy().symmetric());
         assertEquals(key, back.reverse());
         assertEquals(key.hashCode(), key.copy().hashCode());
     }

@@ -69,9 +69,9 @@ final class Frames {
                     case VXLAN ->
                         four(left(four(frame).udp(3000, Vxlan.PORT).vxlan(0x123456)))
                                 .udp(1000, 2000);
-                    case GRE -> six(four(frame).greTunnel()).udp(1000, 2000);
-                    case GRE_KEY -> four(four(frame).greTunnel(-2)).tcp(1000, 2000, Tcp.ACK);
-                    case GRE_ETHERNET -> four(left(four(frame).greTunnel())).icmp(Icmp.ECHO_REPLY, 0);
+                    case GRE -> six(four(frame).gre()).udp(1000, 2000);
+                    case GRE_KEY -> four(four(frame).gre(-2)).tcp(1000, 2000, Tcp.ACK);
+                    case GRE_ETHERNET -> four(left(four(frame).gre())).icmp(Icmp.ECHO_REPLY, 0);
                     case EXPERIMENTAL -> frame.type(EtherType.EXPERIMENTAL);
                 })
                 .payload(kind == Kind.ARP ? NOTHING : PAYLOAD)
@@ -81,7 +81,7 @@ final class Frames {
     /** Writes one and parses it. */
     Packet parsed(Kind kind) {
         int length = write(kind);
-        assertEquals(Verdict.OK, packet.parse(memory, AT, length), kind.name());
+        assertEquals(ParseResult.OK, packet.parse(memory, AT, length), kind.name());
         return packet;
     }
 }

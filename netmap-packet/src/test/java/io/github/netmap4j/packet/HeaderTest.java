@@ -21,10 +21,10 @@ class HeaderTest {
         return HexFormat.of().formatHex(bytes, (int) header.offset(), (int) header.next());
     }
 
-    private void read(Header header, String hex, Verdict verdict) {
+    private void read(Header header, String hex, ParseResult result) {
         byte[] from = HexFormat.of().parseHex(hex);
         System.arraycopy(from, 0, bytes, 1, from.length);
-        assertEquals(verdict, header.wrap(memory, 1, from.length));
+        assertEquals(result, header.wrap(memory, 1, from.length));
     }
 
     @Test
@@ -73,7 +73,7 @@ class HeaderTest {
         read(
                 header,
                 "4600001c" + "abcd2003" + "3f06ffff" + "c0000201" + "c0000202" + "07040400" + "00000000",
-                Verdict.OK);
+                ParseResult.OK);
         assertEquals(24, header.size());
         assertEquals(4, header.payloadLength());
         assertEquals(28, header.totalLength());
@@ -142,7 +142,7 @@ class HeaderTest {
     @Test
     void tcpIsReadAndWritten() {
         Tcp header = new Tcp();
-        read(header, "00500051" + "ffffffff" + "80000000" + "61ff0102" + "0304" + "0000" + "01010101", Verdict.OK);
+        read(header, "00500051" + "ffffffff" + "80000000" + "61ff0102" + "0304" + "0000" + "01010101", ParseResult.OK);
         assertEquals(24, header.size());
         assertEquals(80, header.sourcePort());
         assertEquals(81, header.destinationPort());
@@ -175,16 +175,16 @@ class HeaderTest {
     @Test
     void greIsReadAndWritten() {
         Gre header = new Gre();
-        read(header, "b0000800" + "12340000" + "0000002a" + "00000001", Verdict.OK);
+        read(header, "b0000800" + "12340000" + "0000002a" + "00000001", ParseResult.OK);
         assertEquals(16, header.size());
         assertTrue(header.hasKey());
         assertEquals(42, header.key());
         assertEquals(EtherType.IPV4, header.type());
-        read(header, "200086dd" + "0000002b", Verdict.OK);
+        read(header, "200086dd" + "0000002b", ParseResult.OK);
         assertEquals(43, header.key());
-        read(header, "200086dd" + "0000", Verdict.HEADER_CUT);
+        read(header, "200086dd" + "0000", ParseResult.HEADER_CUT);
         assertEquals(0, header.size());
-        read(header, "000086dd", Verdict.OK);
+        read(header, "000086dd", ParseResult.OK);
         assertFalse(header.hasKey());
         assertEquals(0, header.key());
     }
@@ -192,7 +192,7 @@ class HeaderTest {
     @Test
     void aHeaderThatIsCutCannotBeRead() {
         Udp header = new Udp();
-        assertEquals(Verdict.HEADER_CUT, header.wrap(memory, 0, 7));
+        assertEquals(ParseResult.HEADER_CUT, header.wrap(memory, 0, 7));
         assertEquals(0, header.size());
         assertThrows(IndexOutOfBoundsException.class, header::sourcePort);
     }

@@ -26,14 +26,14 @@ class PacketTest {
     private final Packet packet = new Packet();
 
     /** Changes a byte of a frame and looks at it. */
-    private Verdict changed(Frames.Kind kind, int at, int value) {
+    private ParseResult changed(Frames.Kind kind, int at, int value) {
         int length = frames.write(kind);
         frames.bytes[Frames.AT + at] = (byte) value;
         return packet.parse(frames.memory, Frames.AT, length);
     }
 
-    private void found(Verdict verdict, Layer layer, Verdict actual) {
-        assertEquals(verdict, actual);
+    private void found(ParseResult result, Layer layer, ParseResult actual) {
+        assertEquals(result, actual);
         assertEquals(layer, packet.problem());
     }
 
@@ -57,8 +57,8 @@ class PacketTest {
         "GRE, 34, 0x40, UNSUPPORTED, GRE",
         "EXPERIMENTAL, 12, 5, CONTENT_CUT, ETHERNET"
     })
-    void whatIsWrongIsSaidWithItsPlace(Frames.Kind kind, int at, String value, Verdict verdict, Layer layer) {
-        found(verdict, layer, changed(kind, at, Integer.decode(value)));
+    void whatIsWrongIsSaidWithItsPlace(Frames.Kind kind, int at, String value, ParseResult result, Layer layer) {
+        found(result, layer, changed(kind, at, Integer.decode(value)));
     }
 
     @ParameterizedTest
@@ -70,12 +70,12 @@ class PacketTest {
         // What has no length of its own cannot know that it was cut.
         boolean saysItsLength = packet.has(Layer.IPV4) || packet.has(Layer.IPV6);
         for (int cut = 0; cut < length; cut++) {
-            Verdict verdict = packet.parse(frames.memory, Frames.AT, cut);
+            ParseResult result = packet.parse(frames.memory, Frames.AT, cut);
             String where = kind + " at " + cut;
-            if (verdict == Verdict.OK) {
+            if (result == ParseResult.OK) {
                 assertEquals(saysItsLength ? payload : payload - (length - cut), packet.payloadLength(), where);
             } else {
-                assertTrue(verdict == Verdict.HEADER_CUT || verdict == Verdict.CONTENT_CUT, where);
+                assertTrue(result == ParseResult.HEADER_CUT || result == ParseResult.CONTENT_CUT, where);
             }
         }
     }
@@ -83,7 +83,7 @@ class PacketTest {
     @Test
     void whatIsThereOfACutPacketCanBeRead() {
         frames.write(Frames.Kind.UDP4);
-        found(Verdict.CONTENT_CUT, Layer.IPV4, packet.parse(frames.memory, Frames.AT, IP + 20 + 8 + 5));
+        found(ParseResult.CONTENT_CUT, Layer.IPV4, packet.parse(frames.memory, Frames.AT, IP + 20 + 8 + 5));
         assertEquals(2000, packet.udp().destinationPort());
         assertEquals(5, packet.payloadLength());
     }
@@ -92,8 +92,8 @@ class PacketTest {
     void paddingIsNoPayload() {
         frames.parsed(Frames.Kind.UDP4);
         int length = frames.write(Frames.Kind.UDP4);
-        assertEquals(Ethernet.LEAST_FRAME, length);
-        assertEquals(Verdict.OK, packet.parse(frames.memory, Frames.AT, length));
+        assertEquals(Ethernet.MIN_FRAME, length);
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, Frames.AT, length));
         assertEquals(Frames.PAYLOAD.length, packet.payloadLength());
         assertEquals(Frames.AT + IP + 20 + 8, packet.payloadOffset());
     }
@@ -124,9 +124,9 @@ class PacketTest {
         byte[] bytes = new byte[60];
         for (int tags = 1; tags <= 5; tags++) {
             ByteBuffer.wrap(bytes).putShort(8 + 4 * tags, (short) 0x9100).putShort(12 + 4 * tags, (short) 0x88b5);
-            Verdict verdict = packet.parse(MemorySegment.ofArray(bytes), 0, bytes.length);
-            assertEquals(tags <= Packet.MOST_TAGS ? Verdict.OK : Verdict.TOO_DEEP, verdict);
-            assertEquals(Math.min(tags, Packet.MOST_TAGS), packet.tagCount());
+            ParseResult result = packet.parse(MemorySegment.ofArray(bytes), 0, bytes.length);
+            assertEquals(tags <= Packet.MAX_TAGS ? ParseResult.OK : ParseResult.TOO_DEEP, result);
+            assertEquals(Math.min(tags, Packet.MAX_TAGS), packet.tagCount());
         }
     }
 
@@ -134,7 +134,7 @@ class PacketTest {
     void aFrameOfIeee8023HasTheLengthThatItSays() {
         byte[] bytes = new byte[60];
         bytes[13] = 38;
-        assertEquals(Verdict.OK, packet.parse(MemorySegment.ofArray(bytes), 0, bytes.length));
+        assertEquals(ParseResult.OK, packet.parse(MemorySegment.ofArray(bytes), 0, bytes.length));
         assertEquals(38, packet.etherType());
         assertEquals(38, packet.payloadLength());
         assertEquals(-1, packet.protocol());
@@ -147,18 +147,19 @@ class PacketTest {
         ip.wrap(frames.memory, Frames.AT + IP, length - IP);
         ip.fragment(Ipv4.MORE_FRAGMENTS, 0);
         frames.bytes[Frames.AT + 39] = 99;
-        assertEquals(Verdict.OK, packet.parse(frames.memory, Frames.AT, length), "its length is the whole datagram's");
+        assertEquals(
+                ParseResult.OK, packet.parse(frames.memory, Frames.AT, length), "its length is the whole datagram's");
         assertTrue(packet.isFragment());
         assertEquals(2000, packet.udp().destinationPort());
         ip.fragment(0, 1480);
-        assertEquals(Verdict.OK, packet.parse(frames.memory, Frames.AT, length));
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, Frames.AT, length));
         assertTrue(packet.isFragment());
         assertFalse(packet.has(Layer.UDP));
         assertEquals(Frames.PAYLOAD.length + 8, packet.payloadLength());
     }
 
     /** An IPv6 packet with these bytes behind the fixed header. */
-    private Verdict six(int next, byte... rest) {
+    private ParseResult six(int next, byte... rest) {
         byte[] bytes = new byte[Ipv6.SIZE + rest.length];
         MemorySegment memory = MemorySegment.ofArray(bytes);
         System.arraycopy(rest, 0, bytes, Ipv6.SIZE, rest.length);
@@ -178,14 +179,14 @@ class PacketTest {
     @Test
     void extensionHeadersArePassedUpToSixteen() {
         for (int count = 1; count <= 17; count++) {
-            Verdict verdict = six(IpProtocol.DESTINATION_OPTIONS, extensions(count, IpProtocol.UDP));
-            if (count <= Ipv6Extensions.MOST) {
-                assertEquals(Verdict.OK, verdict);
+            ParseResult result = six(IpProtocol.DESTINATION_OPTIONS, extensions(count, IpProtocol.UDP));
+            if (count <= Ipv6Extensions.MAX) {
+                assertEquals(ParseResult.OK, result);
                 assertTrue(packet.has(Layer.UDP));
                 assertEquals(count, packet.extensions().count());
                 assertEquals(Ipv6.SIZE + 8 * count, packet.extensions().offset());
             } else {
-                found(Verdict.TOO_DEEP, Layer.EXTENSION, verdict);
+                found(ParseResult.TOO_DEEP, Layer.EXTENSION, result);
             }
         }
     }
@@ -196,35 +197,35 @@ class PacketTest {
         ah[0] = IpProtocol.UDP;
         ah[1] = 4;
         ah[24 + 5] = 8;
-        assertEquals(Verdict.OK, six(IpProtocol.AH, ah));
+        assertEquals(ParseResult.OK, six(IpProtocol.AH, ah));
         assertTrue(packet.has(Layer.UDP));
         byte[] routing = extensions(1, IpProtocol.UDP);
         routing[3] = 1;
-        assertEquals(Verdict.OK, six(IpProtocol.ROUTING, routing));
+        assertEquals(ParseResult.OK, six(IpProtocol.ROUTING, routing));
         assertTrue(packet.extensions().isRouted());
-        assertEquals(Verdict.OK, six(IpProtocol.NONE));
-        assertEquals(Verdict.OK, six(IpProtocol.ESP, new byte[20]));
+        assertEquals(ParseResult.OK, six(IpProtocol.NONE));
+        assertEquals(ParseResult.OK, six(IpProtocol.ESP, new byte[20]));
         assertEquals(20, packet.payloadLength());
-        found(Verdict.HEADER_CUT, Layer.EXTENSION, six(IpProtocol.HOP_BY_HOP, new byte[7]));
+        found(ParseResult.HEADER_CUT, Layer.EXTENSION, six(IpProtocol.HOP_BY_HOP, new byte[7]));
         byte[] longer = new byte[8];
         longer[1] = 1;
-        found(Verdict.HEADER_CUT, Layer.EXTENSION, six(IpProtocol.HOP_BY_HOP, longer));
+        found(ParseResult.HEADER_CUT, Layer.EXTENSION, six(IpProtocol.HOP_BY_HOP, longer));
     }
 
     @Test
     void fragmentsOfIpv6AreTold() {
         byte[] first = extensions(1, IpProtocol.UDP);
         first[3] = 1;
-        assertEquals(Verdict.OK, six(IpProtocol.FRAGMENT, first));
+        assertEquals(ParseResult.OK, six(IpProtocol.FRAGMENT, first));
         assertTrue(packet.isFragment());
         assertTrue(packet.has(Layer.UDP));
         byte[] later = extensions(1, IpProtocol.UDP);
         later[2] = 1;
-        assertEquals(Verdict.OK, six(IpProtocol.FRAGMENT, later));
+        assertEquals(ParseResult.OK, six(IpProtocol.FRAGMENT, later));
         assertTrue(packet.isFragment());
         assertEquals(256, packet.extensions().fragmentOffset());
         assertFalse(packet.has(Layer.UDP));
-        assertEquals(Verdict.OK, six(IpProtocol.FRAGMENT, extensions(1, IpProtocol.UDP)));
+        assertEquals(ParseResult.OK, six(IpProtocol.FRAGMENT, extensions(1, IpProtocol.UDP)));
         assertFalse(packet.isFragment(), "one with neither position nor followers is whole");
     }
 
@@ -233,7 +234,7 @@ class PacketTest {
         frames.parsed(Frames.Kind.VXLAN);
         int length = frames.write(Frames.Kind.VXLAN);
         frames.bytes[Frames.AT + IP + 20 + 8] = 0;
-        assertEquals(Verdict.OK, packet.parse(frames.memory, Frames.AT, length));
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, Frames.AT, length));
         assertFalse(packet.has(Layer.VXLAN));
         assertTrue(packet.has(Layer.UDP));
     }
@@ -252,7 +253,7 @@ class PacketTest {
         // The memory ends where the frame does, so that nothing beyond can be read unseen.
         MemorySegment memory = MemorySegment.ofArray(Arrays.copyOf(some.bytes, Frames.AT + length));
         Packet parsed = new Packet();
-        Verdict verdict = parsed.parse(memory, Frames.AT, length);
+        ParseResult result = parsed.parse(memory, Frames.AT, length);
         assertTrue(parsed.payloadOffset() >= Frames.AT);
         assertTrue(parsed.payloadLength() >= 0);
         assertTrue(parsed.payloadOffset() + parsed.payloadLength() <= Frames.AT + length);
@@ -266,8 +267,8 @@ class PacketTest {
         if (parsed.has(Layer.VXLAN) || parsed.has(Layer.GRE)) {
             new Packet().parseInner(parsed);
         }
-        if (verdict == Verdict.OK) {
-            assertEquals(Verdict.OK, PacketChecksums.verify(parsed));
+        if (result == ParseResult.OK) {
+            assertEquals(ParseResult.OK, PacketChecksums.verify(parsed));
         }
     }
 

@@ -21,12 +21,12 @@ class PacketWriterTest {
     void aFrameIsReadAsItWasWritten(Frames.Kind kind) {
         Arrays.fill(frames.bytes, (byte) 0xaa);
         Packet packet = frames.parsed(kind);
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
         Packet innermost = packet;
         if (packet.has(Layer.VXLAN) || packet.has(Layer.GRE)) {
             innermost = new Packet();
-            assertEquals(Verdict.OK, innermost.parseInner(packet));
-            assertEquals(Verdict.OK, PacketChecksums.verify(innermost));
+            assertEquals(ParseResult.OK, innermost.parseInner(packet));
+            assertEquals(ParseResult.OK, PacketChecksums.verify(innermost));
         }
         assertEquals(Frames.RIGHT, packet.ethernet().destination());
         assertEquals(Frames.LEFT, packet.ethernet().source());
@@ -74,9 +74,9 @@ class PacketWriterTest {
                 .udp(0xffff - sum, 0)
                 .finish();
         Packet packet = new Packet();
-        assertEquals(Verdict.OK, packet.parse(frames.memory, 0, 60));
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, 0, 60));
         assertEquals(0xffff, packet.udp().checksum());
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
     }
 
     @Test
@@ -94,8 +94,8 @@ class PacketWriterTest {
                 .finish();
         assertEquals(14 + 24 + 28 + Frames.PAYLOAD.length, length);
         Packet packet = new Packet();
-        assertEquals(Verdict.OK, packet.parse(frames.memory, 0, length));
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, 0, length));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
         assertEquals(24, packet.ipv4().size());
         assertEquals(28, packet.tcp().size());
         assertEquals(Tcp.SYN, packet.tcp().flags());
@@ -134,8 +134,8 @@ class PacketWriterTest {
         assertEquals("3300050200000000" + "3c04", HexFormat.of().formatHex(frames.bytes, 54, 64));
         assertEquals("1101", HexFormat.of().formatHex(frames.bytes, 86, 88));
         Packet packet = new Packet();
-        assertEquals(Verdict.OK, packet.parse(frames.memory, 0, length));
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, 0, length));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
         assertEquals(3, packet.extensions().count());
         assertEquals(IpProtocol.UDP, packet.protocol());
         assertEquals(Frames.PAYLOAD.length, packet.payloadLength());
@@ -250,12 +250,12 @@ class PacketWriterTest {
         writer.tcp(1, 2, Tcp.SYN);
         writer.tcp().window(7).sequence(0xffff_fffeL);
         Packet packet = new Packet();
-        assertEquals(Verdict.OK, packet.parse(frames.memory, 0, writer.finish()));
+        assertEquals(ParseResult.OK, packet.parse(frames.memory, 0, writer.finish()));
         assertEquals(5, packet.tag(0).priority());
         assertEquals(3, packet.ipv4().ttl());
         assertEquals(Ipv4.DONT_FRAGMENT, packet.ipv4().flags());
         assertEquals(7, packet.tcp().window());
         assertEquals(0xffff_fffeL, packet.tcp().sequence());
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
     }
 }

@@ -44,7 +44,7 @@ class RewriteTest {
                             : packet.tcp().sourcePort());
         }
         assertTrue(Rewrite.decrementTtl(packet));
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
     }
 
     @Test
@@ -52,7 +52,7 @@ class RewriteTest {
         Packet packet = frames.parsed(Frames.Kind.UDP4);
         packet.udp().checksum(packet.udp().checksum() ^ 1);
         Rewrite.source(packet, 99);
-        assertEquals(Verdict.BAD_CHECKSUM, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.BAD_CHECKSUM, PacketChecksums.verify(packet));
     }
 
     @Test
@@ -62,7 +62,7 @@ class RewriteTest {
         Rewrite.destinationPort(packet, 99);
         Rewrite.destination(packet, 99);
         assertEquals(0, packet.udp().checksum());
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class RewriteTest {
         assertFalse(Rewrite.decrementTtl(packet));
         assertEquals(
                 1, packet.has(Layer.IPV4) ? packet.ipv4().ttl() : packet.ipv6().hopLimit());
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
     }
 
     @Test

@@ -111,7 +111,7 @@ public final class CaptureReader implements Closeable {
     }
 
     private void check() throws CaptureException {
-        LinkType type = from().linkType();
+        LinkType type = source().linkType();
         if (ethernetOnly && !type.equals(LinkType.ETHERNET)) {
             String what = records.records == 0
                     ? " holds no Ethernet frames: its link type is "
@@ -159,12 +159,12 @@ public final class CaptureReader implements Closeable {
      * @return the interface as the file describes it
      * @throws IllegalStateException if the file is pcapng and no record was read yet
      */
-    public CaptureInterface from() {
-        CaptureInterface from = records.from;
-        if (from == null) {
-            throw new IllegalStateException("which interface a packet is from is known when next() has read it");
+    public CaptureInterface source() {
+        CaptureInterface source = records.source;
+        if (source == null) {
+            throw new IllegalStateException("a packet's interface is known once next() has read the packet");
         }
-        return from;
+        return source;
     }
 
     /** {@return the first comment on the packet; empty if there is none} Allocates a string. */

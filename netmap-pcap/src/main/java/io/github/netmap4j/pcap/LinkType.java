@@ -15,13 +15,13 @@ public record LinkType(int number) {
     /** Ethernet, as on netmap's ports. */
     public static final LinkType ETHERNET = new LinkType(1);
 
-    private static final int MOST = 262_144;
+    private static final int MAX = 262_144;
     private static final int DBUS = 231;
-    private static final int MOST_DBUS = 128 << 20;
+    private static final int MAX_DBUS = 128 << 20;
     private static final int USBPCAP = 249;
-    private static final int MOST_USBPCAP = 1 << 20;
+    private static final int MAX_USBPCAP = 1 << 20;
     private static final int EBHSCR = 279;
-    private static final int MOST_EBHSCR = 8 << 20;
+    private static final int MAX_EBHSCR = 8 << 20;
 
     private static final Map<Integer, String> NAMES = names("""
             0 NULL, 1 ETHERNET, 2 EXP_ETHERNET, 3 AX25, 4 PRONET, 5 CHAOS, 6 IEEE802_5, 7 ARCNET_BSD, 8 SLIP,
@@ -83,10 +83,10 @@ public record LinkType(int number) {
     /** The longest record of this type that libpcap accepts, in bytes. */
     int mostBytes() {
         return switch (number) {
-            case DBUS -> MOST_DBUS;
-            case USBPCAP -> MOST_USBPCAP;
-            case EBHSCR -> MOST_EBHSCR;
-            default -> MOST;
+            case DBUS -> MAX_DBUS;
+            case USBPCAP -> MAX_USBPCAP;
+            case EBHSCR -> MAX_EBHSCR;
+            default -> MAX;
         };
     }
 

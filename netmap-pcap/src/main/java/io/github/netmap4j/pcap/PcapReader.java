@@ -53,7 +53,7 @@ final class PcapReader extends RecordReader {
         int fcs = (link & FCS_GIVEN) == 0 ? 0 : (link >>> FCS_SHIFT) * Short.BYTES;
         linkType = new LinkType(link & LINK_TYPE);
         CaptureInterface only = new CaptureInterface(0, linkType, "", "", CaptureInterface.snapLength(i32(16)), fcs);
-        from = only;
+        source = only;
         interfaces.add(only);
         consumed = FILE_HEADER;
     }

@@ -13,7 +13,7 @@ final class PcapngEncoder extends RecordEncoder {
     private static final int PACKET = 28;
     private static final int NANOSECONDS = 9;
     private static final int MICROSECONDS = 6;
-    private static final int MOST_OPTION = 0xffff;
+    private static final int MAX_OPTION = 0xffff;
     private static final byte[] NONE = {};
 
     private final boolean micros;
@@ -30,7 +30,7 @@ final class PcapngEncoder extends RecordEncoder {
             return NONE;
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > MOST_OPTION) {
+        if (bytes.length > MAX_OPTION) {
             throw new IllegalArgumentException("a comment or name has at most 65,535 bytes, not " + bytes.length);
         }
         return bytes;

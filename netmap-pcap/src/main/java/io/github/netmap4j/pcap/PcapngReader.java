@@ -34,11 +34,11 @@ final class PcapngReader extends RecordReader {
     private static final int PACKET_BODY = 20;
     private static final int SIMPLE_BODY = 4;
     private static final int BODY = 8;
-    private static final int MOST_BLOCK = 16 << 20;
+    private static final int MAX_BLOCK = 16 << 20;
     private static final int ROOM_BESIDES = 1 << 17;
 
     private final List<TimeResolution> resolutions = new ArrayList<>();
-    private int mostBlock = MOST_BLOCK;
+    private int mostBlock = MAX_BLOCK;
     private int options;
     private int optionsEnd;
 
@@ -185,7 +185,7 @@ final class PcapngReader extends RecordReader {
         if (padded > end - at) {
             throw wrong("claims " + captured + " bytes, more than its block has: the file is damaged from here on");
         }
-        from = of;
+        source = of;
         data = window.position() + (long) at;
         length = (int) captured;
         wireLength = (int) Math.min(wire, Integer.MAX_VALUE);

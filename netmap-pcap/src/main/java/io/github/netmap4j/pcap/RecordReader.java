@@ -27,7 +27,7 @@ abstract class RecordReader {
     long nanos;
 
     @Nullable
-    CaptureInterface from;
+    CaptureInterface source;
 
     long records;
     /** Bytes of the window that belong to the last record. */

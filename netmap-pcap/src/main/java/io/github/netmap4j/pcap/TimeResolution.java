@@ -8,7 +8,7 @@ final class TimeResolution {
     private static final int BINARY = 0x80;
     private static final long NANOS = 1_000_000_000;
     private static final int NANOS_EXPONENT = 9;
-    private static final int MOST_EXPONENT = 19;
+    private static final int MAX_EXPONENT = 19;
 
     private final boolean binary;
     private final int exponent;
@@ -32,7 +32,7 @@ final class TimeResolution {
 
     private static long power(int exponent) {
         long power = 1;
-        for (int i = 0; i < Math.min(exponent, MOST_EXPONENT); i++) {
+        for (int i = 0; i < Math.min(exponent, MAX_EXPONENT); i++) {
             power *= 10;
         }
         return power;
@@ -53,7 +53,7 @@ final class TimeResolution {
     /** Negative on overflow. */
     private long decimalNanos(long units) {
         if (exponent > NANOS_EXPONENT) {
-            return exponent - NANOS_EXPONENT >= MOST_EXPONENT + 1 ? 0 : Long.divideUnsigned(units, factor);
+            return exponent - NANOS_EXPONENT >= MAX_EXPONENT + 1 ? 0 : Long.divideUnsigned(units, factor);
         }
         return Math.unsignedMultiplyHigh(units, factor) != 0 ? -1 : units * factor;
     }

@@ -109,7 +109,7 @@ class CaptureWriterTest {
             writer.write(0, FRAME, 0, 50, 70, NOW, "");
         }
         try (CaptureReader capture = CaptureReader.open(file)) {
-            assertEquals(64, capture.from().snapLength());
+            assertEquals(64, capture.source().snapLength());
             assertTrue(capture.next());
             assertEquals(64, capture.length());
             assertEquals(1514, capture.wireLength());
@@ -139,13 +139,13 @@ class CaptureWriterTest {
         }
         try (CaptureReader capture = CaptureReader.open(file)) {
             assertTrue(capture.next());
-            assertEquals("eth0", capture.from().name());
+            assertEquals("eth0", capture.source().name());
             assertEquals("", capture.comment());
             assertTrue(capture.next());
-            assertEquals("eth1", capture.from().name());
-            assertEquals("über den Teich", capture.from().comment());
+            assertEquals("eth1", capture.source().name());
+            assertEquals("über den Teich", capture.source().comment());
             assertEquals("odd length", capture.comment());
-            assertEquals(1, capture.from().index());
+            assertEquals(1, capture.source().index());
             assertFalse(capture.next());
         }
         Tools.agreesWithTcpdump(file, Recorded.all(file));

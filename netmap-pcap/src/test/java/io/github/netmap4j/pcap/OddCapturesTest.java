@@ -136,7 +136,7 @@ class OddCapturesTest {
     void otherLinkTypesAreReadIfAskedFor(String name, String type) throws IOException {
         try (CaptureReader capture =
                 CaptureReader.builder(CAPTURES.resolve(name)).anyLinkType().open()) {
-            assertEquals(type, capture.from().linkType().name());
+            assertEquals(type, capture.source().linkType().name());
             assertEquals(1, Recorded.all(capture).size());
         }
     }
@@ -144,20 +144,20 @@ class OddCapturesTest {
     @Test
     void whatTheHeaderSaysIsReported() throws IOException {
         try (CaptureReader capture = CaptureReader.open(CAPTURES.resolve("fcs-bits.pcap"))) {
-            assertEquals(4, capture.from().fcsLength());
-            assertEquals(LinkType.ETHERNET, capture.from().linkType());
+            assertEquals(4, capture.source().fcsLength());
+            assertEquals(LinkType.ETHERNET, capture.source().linkType());
             assertEquals(CaptureFormat.PCAP, capture.format());
         }
         try (CaptureReader capture = CaptureReader.open(CAPTURES.resolve("snap-ffffffff.pcap"))) {
-            assertEquals(0, capture.from().snapLength());
+            assertEquals(0, capture.source().snapLength());
         }
         try (CaptureReader capture = CaptureReader.open(CAPTURES.resolve("ok.pcapng"))) {
             assertEquals(CaptureFormat.PCAPNG, capture.format());
             assertEquals(List.of(), capture.interfaces());
-            assertThrows(IllegalStateException.class, capture::from);
+            assertThrows(IllegalStateException.class, capture::source);
             assertTrue(capture.next());
             assertEquals(1, capture.interfaces().size());
-            assertEquals(0, capture.from().fcsLength());
+            assertEquals(0, capture.source().fcsLength());
         }
     }
 

@@ -114,8 +114,8 @@ class PcapngTest {
         packet(1, 7, 0);
         try (CaptureReader capture = open()) {
             assertTrue(capture.next());
-            assertEquals("eth0", capture.from().name());
-            assertEquals(4, capture.from().fcsLength());
+            assertEquals("eth0", capture.source().name());
+            assertEquals(4, capture.source().fcsLength());
             assertEquals(1_000_001_000, capture.nanos());
             assertEquals(5, capture.length());
             assertEquals("hello", capture.comment());
@@ -135,9 +135,9 @@ class PcapngTest {
         section(ByteOrder.LITTLE_ENDIAN).packet(0, 3, 3);
         try (CaptureReader capture = open()) {
             assertTrue(capture.next());
-            assertEquals("a", capture.from().name());
+            assertEquals("a", capture.source().name());
             assertTrue(capture.next());
-            assertEquals("b", capture.from().name());
+            assertEquals("b", capture.source().name());
             assertEquals(2000, capture.nanos());
             CaptureException failure = assertThrows(CaptureException.class, capture::next);
             assertTrue(failure.getMessage().contains("interface 0, of which nothing was said"), failure.getMessage());

@@ -10,9 +10,9 @@ import io.github.netmap4j.packet.Layer;
 import io.github.netmap4j.packet.Packet;
 import io.github.netmap4j.packet.PacketChecksums;
 import io.github.netmap4j.packet.PacketWriter;
+import io.github.netmap4j.packet.ParseResult;
 import io.github.netmap4j.packet.Rewrite;
 import io.github.netmap4j.packet.Tcp;
-import io.github.netmap4j.packet.Verdict;
 import io.github.netmap4j.packet.Vxlan;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -47,14 +47,14 @@ class WrittenPacketsTest {
 
     private void write(CaptureWriter capture, PacketWriter frame) throws IOException {
         int length = frame.payload(PAYLOAD).finish();
-        assertEquals(Verdict.OK, packet.parse(memory, 0, length));
+        assertEquals(ParseResult.OK, packet.parse(memory, 0, length));
         capture.write(memory, 0, length, 0);
         if (packet.has(Layer.IPV4)) {
             Rewrite.source(packet, OTHER4);
         } else if (packet.has(Layer.IPV6)) {
             Rewrite.source(packet, NET6, 9);
         }
-        assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+        assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
         capture.write(memory, 0, length, 1);
     }
 
@@ -70,7 +70,7 @@ class WrittenPacketsTest {
             write(capture, frame().ipv6(NET6, 1, NET6, 2).icmp(Icmp.V6_ECHO_REQUEST, 0));
             write(
                     capture,
-                    frame().ipv4(LEFT4, RIGHT4).greTunnel(5).ipv4(LEFT4, RIGHT4).udp(1000, 2000));
+                    frame().ipv4(LEFT4, RIGHT4).gre(5).ipv4(LEFT4, RIGHT4).udp(1000, 2000));
             write(
                     capture,
                     frame().ipv4(LEFT4, RIGHT4)

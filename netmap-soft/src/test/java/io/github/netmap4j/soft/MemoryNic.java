@@ -19,7 +19,7 @@ final class MemoryNic implements Nic {
 
     static final int RINGS = 2;
     static final int SLOTS = 8;
-    static final int MOST_FRAGMENTS = 3;
+    static final int MAX_FRAGMENTS = 3;
 
     /** Guards all wires: two ends lock in one order. */
     private static final Object WIRES = new Object();
@@ -230,7 +230,7 @@ final class MemoryNic implements Nic {
 
     @Override
     public int maxFragments() {
-        return MOST_FRAGMENTS;
+        return MAX_FRAGMENTS;
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class StressTest {
 
     private static final int PLAYERS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final long seed = Long.getLong("netmap4j.stress.seed", System.nanoTime());
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -117,7 +117,7 @@ class StressTest {
 
     private void end(List<Thread> threads) throws InterruptedException {
         for (Thread thread : threads) {
-            if (!thread.join(PATIENCE)) {
+            if (!thread.join(TIMEOUT)) {
                 StringBuilder stuck = new StringBuilder("seed " + seed + ": " + thread.getName() + " does not end");
                 for (Map.Entry<Thread, StackTraceElement[]> each :
                         Thread.getAllStackTraces().entrySet()) {

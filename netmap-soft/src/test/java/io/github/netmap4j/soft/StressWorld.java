@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class StressWorld {
 
-    private static final long PATIENCE = 60;
+    private static final long TIMEOUT = 60;
 
     /** Small enough that memory runs out now and then. */
     private static final PoolConfig GLOBAL = PoolConfig.GLOBAL.withBuffers(6000, 2048);
@@ -65,7 +65,7 @@ final class StressWorld {
 
     /** Stops everybody and counts what the programs hold: each buffer is in one place, and it is in use. */
     void audit() throws InterruptedException {
-        assertTrue(turn.writeLock().tryLock(PATIENCE, TimeUnit.SECONDS), "somebody is stuck in an operation");
+        assertTrue(turn.writeLock().tryLock(TIMEOUT, TimeUnit.SECONDS), "somebody is stuck in an operation");
         try {
             Map<Integer, Set<Long>> held = new HashMap<>();
             for (StressPort port : ports) {

@@ -44,7 +44,7 @@ import picocli.CommandLine.Command;
 public final class Netmap {
 
     /** How long a command may take to end after Ctrl-C, in seconds. */
-    private static final int PATIENCE = 10;
+    private static final int TIMEOUT = 10;
 
     private Netmap() {}
 
@@ -85,7 +85,7 @@ public final class Netmap {
         }
         invocation.stop().request();
         try {
-            if (done.await(PATIENCE, TimeUnit.SECONDS)) {
+            if (done.await(TIMEOUT, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(status.get());
             }
         } catch (InterruptedException hurried) {

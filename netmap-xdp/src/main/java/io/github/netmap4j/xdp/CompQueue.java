@@ -11,7 +11,7 @@ import java.util.Arrays;
  * copy mode in the order of sending. While the queue is full, the kernel sends nothing. A returned frame raises no
  * event.
  */
-public final class CompQueue extends QueueHalf {
+public final class CompQueue extends XdpQueue {
 
     /** How many frames {@link #recycle} moves at once. */
     private static final int CHUNK = 256;

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * Gives the kernel empty frames to receive packets into. They return through the {@link RxQueue}s of the socket and its
  * siblings, in the order in which they went in. While the queue is empty, packets are lost.
  */
-public final class FillQueue extends QueueHalf {
+public final class FillQueue extends XdpQueue {
 
     /** How many frames {@link #topUp} moves at once. */
     private static final int CHUNK = 256;

@@ -36,7 +36,8 @@ final class Remedies {
         }
         if (errno == ENOBUFS && operation.equals("XDP_UMEM_REG")) {
             return "the memory is more than RLIMIT_MEMLOCK allows, or memory of this user is still being released after "
-                    + config.patience().toMillis() + " ms: use fewer frames, ulimit -l unlimited, or CAP_IPC_LOCK";
+                    + config.releaseTimeout().toMillis()
+                    + " ms: use fewer frames, ulimit -l unlimited, or CAP_IPC_LOCK";
         }
         if (errno == EFAULT && operation.equals("XDP_UMEM_REG")) {
             return "the kernel takes no such memory: it must be writable, and no shared mapping of a file on disk (a memfd, tmpfs or"
@@ -50,7 +51,7 @@ final class Remedies {
         }
         if (errno == EBUSY) {
             return "another socket has the queue, and still had it "
-                    + config.patience().toMillis()
+                    + config.releaseTimeout().toMillis()
                     + " ms later: close it, in whichever process it is (ss --xdp -p), or use another queue. A closed socket holds"
                     + " it for as long as a ring is mapped or a forked child has the descriptor";
         }

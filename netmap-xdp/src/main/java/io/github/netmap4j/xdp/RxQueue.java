@@ -12,7 +12,7 @@ import java.time.Duration;
  * Received packets, in frames from the {@link FillQueue}. A packet has one frame or, with {@link
  * SocketConfig#multiBuffer}, several, of which all but the last {@linkplain FrameBatch#continues continue}.
  */
-public final class RxQueue extends QueueHalf {
+public final class RxQueue extends XdpQueue {
 
     private static final int POLLIN = netmap_h.POLLIN();
 

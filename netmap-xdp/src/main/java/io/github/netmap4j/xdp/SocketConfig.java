@@ -23,7 +23,7 @@ public final class SocketConfig {
     public static final int MIN_TX_BUDGET = 32;
 
     private static final int DEFAULT_TX_BUDGET = 256;
-    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration DEFAULT_RELEASE_TIMEOUT = Duration.ofSeconds(1);
 
     private final int rxSize;
     private final int txSize;
@@ -37,7 +37,7 @@ public final class SocketConfig {
     private final int txBudget;
     private final @Nullable BusyPoll busyPoll;
     private final boolean promiscuous;
-    private final Duration patience;
+    private final Duration releaseTimeout;
 
     private SocketConfig(Builder builder) {
         rxSize = builder.rxSize;
@@ -52,7 +52,7 @@ public final class SocketConfig {
         txBudget = builder.txBudget == 0 ? Math.min(DEFAULT_TX_BUDGET, builder.txSize) : builder.txBudget;
         busyPoll = builder.busyPoll;
         promiscuous = builder.promiscuous;
-        patience = builder.patience;
+        releaseTimeout = builder.releaseTimeout;
     }
 
     /**
@@ -137,8 +137,8 @@ public final class SocketConfig {
     }
 
     /** {@return how long an open or a close waits for a queue or memory that the kernel is about to release} */
-    public Duration patience() {
-        return patience;
+    public Duration releaseTimeout() {
+        return releaseTimeout;
     }
 
     /** Builds a {@link SocketConfig}. */
@@ -156,7 +156,7 @@ public final class SocketConfig {
         private int txBudget;
         private @Nullable BusyPoll busyPoll;
         private boolean promiscuous;
-        private Duration patience = DEFAULT_PATIENCE;
+        private Duration releaseTimeout = DEFAULT_RELEASE_TIMEOUT;
 
         private Builder() {}
 
@@ -334,11 +334,11 @@ public final class SocketConfig {
          * @return this
          * @throws IllegalArgumentException if it is negative
          */
-        public Builder patience(Duration time) {
+        public Builder releaseTimeout(Duration time) {
             if (time.isNegative()) {
-                throw new IllegalArgumentException("a patience of " + time);
+                throw new IllegalArgumentException("a releaseTimeout of " + time);
             }
-            patience = time;
+            releaseTimeout = time;
             return this;
         }
 

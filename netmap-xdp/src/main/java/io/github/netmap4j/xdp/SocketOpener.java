@@ -197,7 +197,7 @@ final class SocketOpener {
     private int patiently(IntSupplier call, int transientError) {
         int result = call.getAsInt();
         while (result == transientError
-                && System.nanoTime() - start < config.patience().toNanos()) {
+                && System.nanoTime() - start < config.releaseTimeout().toNanos()) {
             LockSupport.parkNanos(PAUSE);
             result = call.getAsInt();
         }

@@ -16,7 +16,7 @@ import java.time.Duration;
  * shorter than an Ethernet header, an empty frame, a packet of more than {@link #maxFrames} frames or without its
  * last one, and {@link TxMetadata} that the kernel does not accept.
  */
-public final class TxQueue extends QueueHalf {
+public final class TxQueue extends XdpQueue {
 
     /** The largest number of frames of a packet: one more than an skb's fragments; see {@link #maxFrames}. */
     public static final int MAX_FRAMES = 18;

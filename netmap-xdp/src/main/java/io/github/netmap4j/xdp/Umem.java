@@ -36,9 +36,9 @@ import java.util.List;
 public final class Umem implements AutoCloseable {
 
     /** The largest number of open UMEMs in a process. */
-    public static final int MOST = 128;
+    public static final int MAX_UMEMS = 128;
 
-    private static final BitSet IDS = new BitSet(MOST);
+    private static final BitSet IDS = new BitSet(MAX_UMEMS);
     private static int nextId;
     private static int nextGeneration;
 
@@ -68,11 +68,11 @@ public final class Umem implements AutoCloseable {
     }
 
     private static synchronized int takeId() {
-        if (IDS.cardinality() == MOST) {
-            throw new IllegalStateException("this process has " + MOST + " UMEMs, which is the limit: close some");
+        if (IDS.cardinality() == MAX_UMEMS) {
+            throw new IllegalStateException("this process has " + MAX_UMEMS + " UMEMs, which is the limit: close some");
         }
         int id = IDS.nextClearBit(nextId);
-        id = id < MOST ? id : IDS.nextClearBit(0);
+        id = id < MAX_UMEMS ? id : IDS.nextClearBit(0);
         IDS.set(id);
         nextId = id + 1;
         return id;

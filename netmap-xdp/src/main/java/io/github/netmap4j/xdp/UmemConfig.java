@@ -24,13 +24,13 @@ public final class UmemConfig {
     public static final int DEFAULT_FRAME_HEADROOM = 0;
 
     /** What the kernel requires for data, besides its headroom. */
-    private static final int LEAST_DATA = 448;
+    private static final int MIN_DATA = 448;
 
     /** The smallest {@code struct xsk_tx_metadata}, and the length with all fields. */
-    private static final int LEAST_METADATA = 16;
+    private static final int MIN_METADATA = 16;
 
     private static final int METADATA_LENGTH = 24;
-    private static final int MOST_METADATA = 248;
+    private static final int MAX_METADATA = 248;
 
     private final int frameSize;
     private final int frameHeadroom;
@@ -195,9 +195,9 @@ public final class UmemConfig {
          * @throws IllegalArgumentException if it is not
          */
         public Builder txMetadataLength(int bytes) {
-            if (bytes < LEAST_METADATA || bytes > MOST_METADATA || bytes % Long.BYTES != 0) {
+            if (bytes < MIN_METADATA || bytes > MAX_METADATA || bytes % Long.BYTES != 0) {
                 throw new IllegalArgumentException("transmit metadata of " + bytes
-                        + " bytes: the kernel takes multiples of 8, " + LEAST_METADATA + " to " + MOST_METADATA);
+                        + " bytes: the kernel takes multiples of 8, " + MIN_METADATA + " to " + MAX_METADATA);
             }
             txMetadataLength = bytes;
             return this;
@@ -236,11 +236,11 @@ public final class UmemConfig {
                 throw new IllegalArgumentException(
                         "frames of " + frameSize + " bytes do not fill pages: use 2048 or 4096, or unaligned()");
             }
-            int most = frameSize - XDP_PACKET_HEADROOM - LEAST_DATA;
+            int most = frameSize - XDP_PACKET_HEADROOM - MIN_DATA;
             if (frameHeadroom > most) {
                 throw new IllegalArgumentException("a headroom of " + frameHeadroom + " bytes in frames of " + frameSize
                         + ": at most " + most + ", for the kernel takes " + XDP_PACKET_HEADROOM + " and wants "
-                        + LEAST_DATA
+                        + MIN_DATA
                         + " for data");
             }
             if (softwareChecksum && txMetadataLength == 0) {

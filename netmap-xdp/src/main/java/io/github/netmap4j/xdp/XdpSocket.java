@@ -247,7 +247,7 @@ public final class XdpSocket implements AutoCloseable {
 
     /**
      * Unmaps the queues and closes the socket; waits end, and later uses of a queue throw. The last socket of a queue
-     * waits until the kernel releases the queue, up to {@link SocketConfig#patience}: then the queue can be opened
+     * waits until the kernel releases the queue, up to {@link SocketConfig#releaseTimeout}: then the queue can be opened
      * again at once, and all frames in the queues are free. With a zero-copy driver the release cannot be observed;
      * there the next open waits instead. The last socket that uses a program of this library detaches it. Closing again
      * does nothing.
@@ -273,7 +273,7 @@ public final class XdpSocket implements AutoCloseable {
                 detach();
             } finally {
                 if (group.leave(core.xsk)) {
-                    release.await(config.patience());
+                    release.await(config.releaseTimeout());
                     group.release();
                 }
             }

@@ -48,7 +48,7 @@ final class ConfigTest {
         assertEquals(CopyMode.AUTO, socket.copyMode());
         assertEquals(AttachMode.AUTO, socket.attachMode());
         assertEquals(XdpProgram.redirectAll(), socket.program());
-        assertEquals(Duration.ofSeconds(1), socket.patience());
+        assertEquals(Duration.ofSeconds(1), socket.releaseTimeout());
         assertTrue(socket.needWakeup() && socket.multiBuffer() && !socket.promiscuous());
         assertNull(socket.busyPoll());
     }
@@ -133,8 +133,9 @@ final class ConfigTest {
     }
 
     @Test
-    void patienceIsNotNegative() {
-        assertEquals(Duration.ZERO, socket().patience(Duration.ZERO).build().patience());
-        assertRefused(() -> socket().patience(Duration.ofMillis(-1)), "patience");
+    void aReleaseTimeoutIsNotNegative() {
+        assertEquals(
+                Duration.ZERO, socket().releaseTimeout(Duration.ZERO).build().releaseTimeout());
+        assertRefused(() -> socket().releaseTimeout(Duration.ofMillis(-1)), "releaseTimeout");
     }
 }

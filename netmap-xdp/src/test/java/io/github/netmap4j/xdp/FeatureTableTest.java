@@ -125,7 +125,7 @@ final class FeatureTableTest {
     /** That the checks above can fail. */
     @Test
     void whatIsMissingIsFound() throws Exception {
-        assertFalse(words("ConfigTest", "patienceIsNotNegative").contains("frameSize"));
+        assertFalse(words("ConfigTest", "aReleaseTimeoutIsNotNegative").contains("frameSize"));
         assertFalse(has(type("RxQueue"), "poll_and_consume"));
         assertTrue(names("xsk-rs-0.8-names.txt").contains("umem::frame::Cursor::set_pos"));
     }

@@ -250,8 +250,9 @@ final class LifeTest {
     /** A ring that somebody else has mapped keeps the queue; so does a copy of the descriptor. */
     @Test
     void aCloseSaysWhoKeepsTheQueue() throws Exception {
-        SocketConfig config =
-                Pair.config(AttachMode.AUTO).patience(Duration.ofMillis(50)).build();
+        SocketConfig config = Pair.config(AttachMode.AUTO)
+                .releaseTimeout(Duration.ofMillis(50))
+                .build();
         try (Umem umem = Umem.create(UmemConfig.defaults(), 16)) {
             XdpSocket mapped = umem.open("veth0", 0, config);
             mapped.fill().topUp();
@@ -344,7 +345,9 @@ final class LifeTest {
                 XdpSocket socket = umem.open(
                         "veth0",
                         0,
-                        SocketConfig.builder().patience(Duration.ofSeconds(10)).build())) {
+                        SocketConfig.builder()
+                                .releaseTimeout(Duration.ofSeconds(10))
+                                .build())) {
             assertTrue(socket.fill().topUp() > 0);
         }
     }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RefusalTest {
 
     private static final SocketConfig.Builder IMPATIENT =
-            Pair.config(AttachMode.AUTO).patience(Duration.ofMillis(20));
+            Pair.config(AttachMode.AUTO).releaseTimeout(Duration.ofMillis(20));
 
     private Veth veth;
 

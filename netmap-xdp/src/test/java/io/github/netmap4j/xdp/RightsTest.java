@@ -126,8 +126,9 @@ final class RightsTest {
         private SmallMemory() {}
 
         public static void main(String[] arguments) throws XdpException {
-            SocketConfig config =
-                    Pair.config(AttachMode.SKB).patience(Duration.ofMillis(20)).build();
+            SocketConfig config = Pair.config(AttachMode.SKB)
+                    .releaseTimeout(Duration.ofMillis(20))
+                    .build();
             for (int frames : new int[] {64, 8}) {
                 try (Umem umem = Umem.create(UmemConfig.defaults(), frames);
                         XdpSocket socket = umem.open("veth0", 0, config)) {

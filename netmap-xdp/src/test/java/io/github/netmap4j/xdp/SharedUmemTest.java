@@ -188,7 +188,7 @@ final class SharedUmemTest {
     /** Receiving and filling in one thread, sending and completing in another; frames pass through the UMEM. */
     @Test
     @Timeout(60)
-    void twoThreadsShareASocketsHalves() throws Exception {
+    void twoThreadsShareASocketsQueues() throws Exception {
         int packets = 5_000;
         try (Umem umem = umem();
                 XdpSocket left = umem.open("veth0", 0, CONFIG);

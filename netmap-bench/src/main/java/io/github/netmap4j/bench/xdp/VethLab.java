@@ -32,7 +32,7 @@ final class VethLab implements AutoCloseable {
     static final int RING = 1024;
 
     private static final int CHUNKS = Cell.BATCH + RING;
-    private static final long PATIENCE = 2_000_000_000L;
+    private static final long TIMEOUT = 2_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
     private final List<Integer> objects = new ArrayList<>();
@@ -145,7 +145,7 @@ final class VethLab implements AutoCloseable {
 
     /** Calls again for two seconds at most, while the kernel still releases what the call wants. */
     private static int patiently(int transientError, IntSupplier call) {
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + TIMEOUT;
         int result = call.getAsInt();
         while (result == transientError && System.nanoTime() < end) {
             Thread.onSpinWait();

@@ -33,7 +33,7 @@ public final class VethTable {
     private static final double PCAP_GOAL = 4;
 
     /** Where C itself lies further apart than this, the figures say nothing. */
-    private static final double MOST_SPREAD = 0.1;
+    private static final double MAX_SPREAD = 0.1;
 
     private static final int TURNS = 7;
 
@@ -172,7 +172,7 @@ public final class VethTable {
     }
 
     private static String verdict(Lane lane, Lane c, double goal) {
-        if (c.spread() > MOST_SPREAD) {
+        if (c.spread() > MAX_SPREAD) {
             return "void";
         }
         return lane.over(c) >= goal ? "met" : "**missed**";

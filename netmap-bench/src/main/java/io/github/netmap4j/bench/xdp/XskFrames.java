@@ -23,7 +23,7 @@ final class XskFrames {
     /** Bytes of a chunk. */
     static final int CHUNK = 2048;
 
-    private static final int PATIENCE = 100_000_000;
+    private static final int TIMEOUT = 100_000_000;
 
     private XskFrames() {}
 
@@ -157,7 +157,7 @@ final class XskFrames {
 
     /** A frame that was lost would be waited for for ever. */
     static void patience(int rounds) {
-        if (rounds == PATIENCE) {
+        if (rounds == TIMEOUT) {
             throw new IllegalStateException("frames were lost");
         }
     }

@@ -46,7 +46,7 @@ public final class Lab {
     private static final long SETTLES_WITHIN_NANOS = 5_000_000_000L;
 
     /** Seconds within which anything must happen, even on an emulated machine. */
-    public static final int PATIENCE = 30;
+    public static final int TIMEOUT = 30;
 
     /** The number of values with two digits of base 36. */
     private static final int TWO_DIGITS = 36 * 36;
@@ -264,9 +264,9 @@ public final class Lab {
 
     /** Waits for a condition, with a bound. */
     public static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT);
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, () -> "not within " + PATIENCE + " s: " + what);
+            assertTrue(System.nanoTime() < deadline, () -> "not within " + TIMEOUT + " s: " + what);
             Thread.onSpinWait();
         }
     }
@@ -298,14 +298,14 @@ public final class Lab {
     /** Waits, with a bound, for the result; throws what the work threw. */
     public static <T> T join(FutureTask<T> task) {
         try {
-            return task.get(PATIENCE, TimeUnit.SECONDS);
+            return task.get(TIMEOUT, TimeUnit.SECONDS);
         } catch (ExecutionException thrown) {
             if (thrown.getCause() instanceof AssertionError failure) {
                 throw failure;
             }
             throw new AssertionError(thrown.getCause());
         } catch (TimeoutException late) {
-            throw new AssertionError("the other thread did not end within " + PATIENCE + " s", late);
+            throw new AssertionError("the other thread did not end within " + TIMEOUT + " s", late);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", stopped);

@@ -119,11 +119,11 @@ public final class LabPort {
     }
 
     public void receives(byte[]... expected) {
-        same(receive(), expected);
+        assertFrames(receive(), expected);
     }
 
     /** Asserts that the frames are these, in this order. */
-    public static void same(List<byte[]> frames, byte[]... expected) {
+    public static void assertFrames(List<byte[]> frames, byte[]... expected) {
         int common = Math.min(expected.length, frames.size());
         for (int i = 0; i < common; i++) {
             assertArrayEquals(expected[i], frames.get(i), "frame " + i + " of " + expected.length);

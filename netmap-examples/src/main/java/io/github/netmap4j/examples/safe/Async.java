@@ -42,7 +42,7 @@ public final class Async implements Callable<Integer> {
 
     private static final int LARGEST = 2048;
     /** The client makes a future for each before the first is answered. */
-    private static final int MOST_FRAMES = 100_000;
+    private static final int MAX_FRAMES = 100_000;
 
     @Mixin
     private Program.Options options;
@@ -72,7 +72,7 @@ public final class Async implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.checkRange("--frames", frames, 1, MOST_FRAMES);
+        options.checkRange("--frames", frames, 1, MAX_FRAMES);
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (PacketChannel client = PacketChannel.of(

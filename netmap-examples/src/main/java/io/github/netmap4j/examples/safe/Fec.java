@@ -62,13 +62,13 @@ public final class Fec implements Callable<Integer> {
     private static final int SLOTS = 2048;
 
     /** All groups are kept in memory, twice: as they were sent, and as they arrived. */
-    private static final int MOST_GROUPS = 10_000;
+    private static final int MAX_GROUPS = 10_000;
 
     /** After the last send, the receiver ends when nothing arrives for this long. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     /** The sender gives up when nothing is taken for this long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     @Mixin
     private Program.Options options;
@@ -100,7 +100,7 @@ public final class Fec implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.checkRange("--groups", groups, 1, MOST_GROUPS);
+        options.checkRange("--groups", groups, 1, MAX_GROUPS);
         options.checkRange("--lose", lose, 0, ALL);
         NetmapDevice netmap = ports == null ? badCable() : options.device();
         String first = ports == null ? "near" : ports.get(0);
@@ -171,7 +171,7 @@ public final class Fec implements Callable<Integer> {
                         .put(groups[group][number])
                         .rewind();
                 while (!tx.send(frame)) {
-                    if (!port.awaitTx(PATIENCE)) {
+                    if (!port.awaitTx(TIMEOUT)) {
                         throw new TimeoutException(port.name() + " takes no frames: are both ports up and joined?");
                     }
                 }

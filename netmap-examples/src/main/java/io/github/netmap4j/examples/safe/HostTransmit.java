@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(name = "HostTransmit", sortOptions = false, description = "Hands frames to the host as if a NIC had them.")
 public final class HostTransmit implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     @Mixin
     private Program.Options options;
@@ -53,12 +53,12 @@ public final class HostTransmit implements Callable<Integer> {
         try (NetmapPort host = NetmapPort.builder(nic).device(netmap).host().open();
                 TxRing toHost = host.hostTxRing(0)) {
             for (int i = 0; i < frames; i++) {
-                if (toHost.space() == 0 && !host.awaitTx(PATIENCE)) {
+                if (toHost.space() == 0 && !host.awaitTx(TIMEOUT)) {
                     throw new TimeoutException("the host takes no frames of " + host);
                 }
                 toHost.send(TestFrame.of(1, 2, 4).putInt(i).rewind());
             }
-            boolean all = toHost.flush(PATIENCE);
+            boolean all = toHost.flush(TIMEOUT);
             System.out.printf(Locale.ROOT, "%d frames to the host%n", frames - toHost.pending());
             SoftHosts.listen(netmap, nic);
             return all ? 0 : 1;

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 public final class PingPong implements Callable<Integer> {
 
     /** The time of each is kept. */
-    private static final int MOST_ROUNDS = 10_000_000;
+    private static final int MAX_ROUNDS = 10_000_000;
 
     @Mixin
     private Program.Options options;
@@ -61,7 +61,7 @@ public final class PingPong implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.checkRange("--rounds", rounds, 1, MOST_ROUNDS);
+        options.checkRange("--rounds", rounds, 1, MAX_ROUNDS);
         options.checkRange("--patience", patience, 1, Long.MAX_VALUE);
         NetmapDevice netmap = options.device();
         try (NetmapPort asks = NetmapPort.builder(ports.get(0)).device(netmap).open();

@@ -36,7 +36,7 @@ public final class PipeThreads implements Callable<Integer> {
 
     private static final int LENGTH = 60;
     private static final int BATCH = 256;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     @Mixin
     private Program.Options options;
@@ -87,11 +87,11 @@ public final class PipeThreads implements Callable<Integer> {
                         },
                         (int) Math.min(BATCH, frames - written));
                 tx.sync();
-                if (sent == 0 && !port.awaitTx(PATIENCE)) {
+                if (sent == 0 && !port.awaitTx(TIMEOUT)) {
                     throw new TimeoutException("the pipe stays full: does anybody read " + ports.get(1) + "?");
                 }
             }
-            boolean _ = tx.flush(PATIENCE);
+            boolean _ = tx.flush(TIMEOUT);
         }
         return null;
     }
@@ -99,7 +99,7 @@ public final class PipeThreads implements Callable<Integer> {
     private void read(NetmapPort port) throws InterruptedException, TimeoutException {
         try (RxRing rx = port.rxRing(0)) {
             while (read < frames) {
-                if (!port.awaitRx(PATIENCE)) {
+                if (!port.awaitRx(TIMEOUT)) {
                     throw new TimeoutException("the pipe stays empty: does anybody write to " + ports.get(0) + "?");
                 }
                 rx.receive(

@@ -54,7 +54,7 @@ public final class SlidingWindowArq implements Callable<Integer> {
     private static final int DATA = LENGTH + 2;
     private static final int CHUNK = 1400;
     /** They are kept in memory, at both ends. */
-    private static final int MOST_BYTES = 100_000_000;
+    private static final int MAX_BYTES = 100_000_000;
 
     /** How long the receiver repeats its last answer, in case that was lost. */
     private static final Duration LINGER = Duration.ofMillis(100);
@@ -107,7 +107,7 @@ public final class SlidingWindowArq implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.checkRange("--bytes", bytes, 0, MOST_BYTES);
+        options.checkRange("--bytes", bytes, 0, MAX_BYTES);
         options.checkRange("--window", window, 1, Long.MAX_VALUE);
         options.check(loss >= 0 && loss <= 1, "--loss must be 0 to 1, not " + loss);
         options.checkRange("--timeout", timeout, 1, Long.MAX_VALUE);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(name = "Dev1ToDev2", sortOptions = false, description = "Sends packets from one interface to the other.")
 public final class Dev1ToDev2 implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int FRAMES = 8192;
 
     @Mixin
@@ -92,7 +92,7 @@ public final class Dev1ToDev2 implements Callable<Integer> {
         while (sent < packets) {
             send(from, out, packet);
             while (received < sent) {
-                receive(to, in, PATIENCE);
+                receive(to, in, TIMEOUT);
             }
         }
     }
@@ -103,7 +103,7 @@ public final class Dev1ToDev2 implements Callable<Integer> {
         FutureTask<Void> receiver = new FutureTask<>(() -> {
             FrameBatch in = to.umem().batch(batchSize);
             while (received + to.statistics().rxDropped() + to.statistics().rxRingFull() < packets) {
-                receive(to, in, PATIENCE);
+                receive(to, in, TIMEOUT);
             }
             return null;
         });

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "SharedUmem", description = "Passes one packet to and fro without copying it.")
 public final class SharedUmem implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int ROUNDS = 10;
 
     @Mixin
@@ -48,7 +48,7 @@ public final class SharedUmem implements Callable<Integer> {
             int flights = 0;
             while (flights < ROUNDS) {
                 sender.tx().produceAndWakeup(packet);
-                if (receiver.rx().awaitAndConsume(packet, PATIENCE) == 0) {
+                if (receiver.rx().awaitAndConsume(packet, TIMEOUT) == 0) {
                     break;
                 }
                 // The frame that the packet was in before is free again.

@@ -13,12 +13,12 @@ final class TestPacket {
     private static final int PAYLOAD = HEADER + Short.BYTES;
 
     /** The shortest Ethernet frame, without its checksum. */
-    private static final int LEAST = 60;
+    private static final int MIN = 60;
 
     private TestPacket() {}
 
     static byte[] of(byte[] payload) {
-        byte[] packet = new byte[Math.max(LEAST, PAYLOAD + payload.length)];
+        byte[] packet = new byte[Math.max(MIN, PAYLOAD + payload.length)];
         Arrays.fill(packet, 0, 6, (byte) 0xff);
         packet[6] = 2; // a sender's address that nobody has been given
         ByteBuffer.wrap(packet).putShort(12, (short) TYPE).putShort(HEADER, (short) payload.length);

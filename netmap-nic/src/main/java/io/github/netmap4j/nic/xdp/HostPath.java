@@ -54,7 +54,7 @@ final class HostPath implements AutoCloseable {
     private static final int MTU = 65535;
 
     private static final int UP = xdp_h.IFF_UP() | xdp_h.IFF_NOARP();
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int O_RDONLY = 0;
@@ -157,7 +157,7 @@ final class HostPath implements AutoCloseable {
     private static int patiently(IntSupplier call, int transientError) {
         long start = System.nanoTime();
         int result = call.getAsInt();
-        while (result == transientError && System.nanoTime() - start < PATIENCE) {
+        while (result == transientError && System.nanoTime() - start < TIMEOUT) {
             LockSupport.parkNanos(PAUSE);
             result = call.getAsInt();
         }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class HostRings implements AutoCloseable {
 
     /** Pairs there may be. */
-    static final int MOST = 16;
+    static final int MAX = 16;
 
     private final String device;
     private final int ifindex;
-    private final HostRing[] rings = new HostRing[MOST];
+    private final HostRing[] rings = new HostRing[MAX];
 
     private @Nullable HostPath path;
     private final HostSender sender = new HostSender();
@@ -24,7 +24,7 @@ final class HostRings implements AutoCloseable {
     HostRings(XdpDriver driver, String device, int ifindex, NicConfig config) {
         this.device = device;
         this.ifindex = ifindex;
-        for (int i = 0; i < MOST; i++) {
+        for (int i = 0; i < MAX; i++) {
             rings[i] = new HostRing(driver, i, config);
         }
     }
@@ -46,7 +46,7 @@ final class HostRings implements AutoCloseable {
         boolean done = false;
         try {
             if (path == null && (tx || rx)) {
-                path = new HostPath(device, ifindex, MOST);
+                path = new HostPath(device, ifindex, MAX);
             }
             if (path == null) {
                 return true;

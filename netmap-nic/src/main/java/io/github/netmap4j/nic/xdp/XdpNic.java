@@ -58,7 +58,7 @@ final class XdpNic implements Nic {
 
     @Override
     public int maxHostRings() {
-        return HostRings.MOST;
+        return HostRings.MAX;
     }
 
     @Override

@@ -24,7 +24,7 @@ final class XdpTx implements NicTx {
 
     private static final int CONTINUES = xdp_h.XDP_PKT_CONTD();
     private static final int HEADROOM = UmemConfig.XDP_PACKET_HEADROOM;
-    private static final long PATIENCE = 100_000_000L;
+    private static final long TIMEOUT = 100_000_000L;
 
     /**
      * Buffers put and not reclaimed, oldest first, by index modulo length: the first chunk, twice, and whether there
@@ -89,7 +89,7 @@ final class XdpTx implements NicTx {
     boolean drain() {
         long start = System.nanoTime();
         while (socket != null && oldest != newest) {
-            if (flush() != 0 || System.nanoTime() - start > PATIENCE) {
+            if (flush() != 0 || System.nanoTime() - start > TIMEOUT) {
                 return false;
             }
             reclaim();

@@ -36,7 +36,7 @@ public final class Host implements AutoCloseable {
     private static final int IP = 20;
     private static final int UDP = 8;
     private static final int PROTOCOL = 17;
-    private static final int PATIENCE = 10_000;
+    private static final int TIMEOUT = 10_000;
 
     private final String device;
     private final byte[] mac;
@@ -82,7 +82,7 @@ public final class Host implements AutoCloseable {
     /** The next datagram that the socket gets, waited for; it must come from 10.9.0.2. */
     public String receive() throws IOException {
         ByteBuffer room = ByteBuffer.allocate(2048);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT);
         SocketAddress from = socket.receive(room);
         while (from == null) {
             assertTrue(System.nanoTime() < end, "nothing came to the host");
@@ -107,7 +107,7 @@ public final class Host implements AutoCloseable {
     public static String textIn(TestPort port, NetmapRing ring) {
         while (true) {
             while (NetmapUser.nm_ring_empty(ring)) {
-                assertTrue(port.poll(netmap_h.POLLIN(), PATIENCE) > 0, "nothing came to " + port.nifp.ni_name());
+                assertTrue(port.poll(netmap_h.POLLIN(), TIMEOUT) > 0, "nothing came to " + port.nifp.ni_name());
             }
             String text = textOf(Rings.takePacket(ring));
             if (text != null) {

@@ -35,7 +35,7 @@ public final class Line {
     }
 
     private static final int SLOTS = 128;
-    private static final int LEAST_BUFFER = 2048;
+    private static final int MIN_BUFFER = 2048;
     /** How often it looks for frames that arrived meanwhile, so that a loop of links does not hang. */
     private static final int MAX_ROUNDS = 16;
 
@@ -206,7 +206,7 @@ public final class Line {
             return true;
         }
         if (unused) {
-            int size = Math.max(LEAST_BUFFER, Integer.highestOneBit(most) * 2);
+            int size = Math.max(MIN_BUFFER, Integer.highestOneBit(most) * 2);
             long slots = RingFields.size(SLOTS);
             ring.placeIn(Arena.ofAuto().allocate(slots + (long) SLOTS * size, size), slots, size);
         }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /** A frame under way, in memory of its own that later frames use again. */
 final class LinkFrame {
 
-    private static final int LEAST = 2048;
+    private static final int MIN = 2048;
 
     private MemorySegment bytes = MemorySegment.NULL;
     private int[] lengths = new int[1];
@@ -31,7 +31,7 @@ final class LinkFrame {
 
     void add(MemorySegment from, long at, int size, int slotFlags) {
         if (length + size > bytes.byteSize()) {
-            MemorySegment larger = Arena.ofAuto().allocate(Math.max(LEAST, Integer.highestOneBit(length + size) * 2));
+            MemorySegment larger = Arena.ofAuto().allocate(Math.max(MIN, Integer.highestOneBit(length + size) * 2));
             MemorySegment.copy(bytes, 0, larger, 0, length);
             bytes = larger;
         }

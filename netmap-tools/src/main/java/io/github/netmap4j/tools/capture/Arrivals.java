@@ -18,18 +18,18 @@ import java.util.concurrent.TimeUnit;
 final class Arrivals implements PacketHandler {
 
     /** How long a frame may be in transit, in nanoseconds. */
-    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long TIMEOUT = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int BATCH = 256;
-    private static final int MOST_LENGTH = 262_144;
+    private static final int MAX_LENGTH = 262_144;
 
     private final NetmapPort port;
     private final List<RxRing> rings;
     private final CaptureWriter out;
     private final StopFlag stop;
     private final Tally tally;
-    private final MemorySegment whole = Arena.ofAuto().allocate(MOST_LENGTH);
+    private final MemorySegment whole = Arena.ofAuto().allocate(MAX_LENGTH);
     private int begun;
     private long packets;
     private long bytes;
@@ -76,7 +76,7 @@ final class Arrivals implements PacketHandler {
      */
     void await(long expected) throws IOException, InterruptedException {
         long quiet = System.nanoTime();
-        while (tally.packets() < expected && System.nanoTime() - quiet < PATIENCE && !stop.isRequested()) {
+        while (tally.packets() < expected && System.nanoTime() - quiet < TIMEOUT && !stop.isRequested()) {
             long before = tally.packets();
             port.awaitRx(LOOK);
             receive();
@@ -92,7 +92,7 @@ final class Arrivals implements PacketHandler {
             write(region, offset, length);
             return;
         }
-        int part = Math.min(length, MOST_LENGTH - begun);
+        int part = Math.min(length, MAX_LENGTH - begun);
         MemorySegment.copy(region, offset, whole, begun, part);
         begun += part;
         if (!more) {

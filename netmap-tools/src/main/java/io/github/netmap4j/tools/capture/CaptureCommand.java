@@ -4,12 +4,12 @@ import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.pcap.CaptureWriter;
 import io.github.netmap4j.pcap.CaptureWriterBuilder;
 import io.github.netmap4j.tools.filter.FrameFilter;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.Progress;
-import io.github.netmap4j.tools.run.Remarks;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -142,18 +142,18 @@ public final class CaptureCommand extends LongCommand {
         PrintWriter reports = toFile ? invocation().out() : invocation().err();
         Invocation shown =
                 toFile ? invocation() : new Invocation(reports, invocation().err(), false);
-        Remarks remarks = new Remarks() {
+        CommandReport extra = new CommandReport() {
             @Override
-            public String atEnd() {
+            public String summary() {
                 return sink.records() + " packets " + (toFile ? "written to " + file : "captured");
             }
 
             @Override
-            public void atEnd(JsonLine summary) {
+            public void addTo(JsonLine summary) {
                 summary.put("captured", sink.records());
             }
         };
-        Progress.during(shown, device(), report(), capture.tallies(), remarks, () -> {
+        Progress.during(shown, device(), report(), capture.tallies(), extra, () -> {
             try (sink) {
                 capture.run();
             }

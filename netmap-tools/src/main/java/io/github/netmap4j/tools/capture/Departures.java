@@ -13,7 +13,7 @@ import java.time.Duration;
 final class Departures {
 
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** How many times to look for room in vain. */
     private static final int TRIES = 20;
 
@@ -72,7 +72,7 @@ final class Departures {
     void flush() throws InterruptedException {
         sync();
         if (!stop.isRequested()) {
-            ring.flush(PATIENCE);
+            ring.flush(TIMEOUT);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.github.netmap4j.packet.Addresses;
 import io.github.netmap4j.packet.FlowKey;
 import io.github.netmap4j.packet.Layer;
 import io.github.netmap4j.packet.Packet;
-import io.github.netmap4j.packet.Verdict;
+import io.github.netmap4j.packet.ParseResult;
 import java.io.PrintWriter;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class LineSink implements PacketSink {
 
     @Override
     public void take(MemorySegment memory, long offset, int length, long nanos) {
-        Verdict verdict = packet.parse(memory, offset, length);
+        ParseResult result = packet.parse(memory, offset, length);
         String what = flow.set(packet)
                 ? flow.toString()
                 : packet.has(Layer.ETHERNET)
@@ -38,7 +38,7 @@ final class LineSink implements PacketSink {
                         : "no Ethernet header";
         records++;
         out.println(Instant.ofEpochSecond(nanos / SECOND, nanos % SECOND) + " " + what + ", " + length + " bytes"
-                + (verdict == Verdict.OK ? "" : ", " + verdict));
+                + (result == ParseResult.OK ? "" : ", " + result));
     }
 
     @Override

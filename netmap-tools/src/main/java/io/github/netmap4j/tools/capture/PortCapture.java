@@ -22,7 +22,7 @@ final class PortCapture implements PacketHandler {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long FLUSH = TimeUnit.SECONDS.toNanos(1);
     /** The longest packet of a capture file, in bytes. */
-    private static final int MOST_LENGTH = 262_144;
+    private static final int MAX_LENGTH = 262_144;
 
     private final NetmapPort port;
     private final FrameFilter filter;
@@ -31,7 +31,7 @@ final class PortCapture implements PacketHandler {
     private final List<RxRing> rings;
     private final List<Tally> tallies = new ArrayList<>();
     /** Joins the slots of a packet. */
-    private final MemorySegment whole = Arena.ofAuto().allocate(MOST_LENGTH);
+    private final MemorySegment whole = Arena.ofAuto().allocate(MAX_LENGTH);
 
     private final long clock = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
     private int begun;
@@ -101,7 +101,7 @@ final class PortCapture implements PacketHandler {
             packet(region, offset, length);
             return;
         }
-        if (begun + length > MOST_LENGTH) {
+        if (begun + length > MAX_LENGTH) {
             tooLong = true;
         } else {
             MemorySegment.copy(region, offset, whole, begun, length);

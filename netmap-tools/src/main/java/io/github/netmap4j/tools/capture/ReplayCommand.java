@@ -42,7 +42,7 @@ public final class ReplayCommand extends LongCommand {
 
     private static final double SLOWEST = 0.001;
     private static final double FASTEST = 1000;
-    private static final int MOST_PORTS = 2;
+    private static final int MAX_PORTS = 2;
     private static final String STANDARD_INPUT = "-";
 
     @Option(
@@ -84,7 +84,7 @@ public final class ReplayCommand extends LongCommand {
             names = {"-D", "--delay"},
             paramLabel = "TIME",
             converter = Delay.Converter.class,
-            description = "Delay each frame, in the same order: 20ms, uniform,LEAST,MOST or exp,MEAN,LEAST.")
+            description = "Delay each frame, in the same order: 20ms, uniform,MIN,MAX or exp,MEAN,MIN.")
     private @Nullable Delay delay;
 
     @Option(
@@ -140,7 +140,7 @@ public final class ReplayCommand extends LongCommand {
         device().device();
         requireSafe(ports);
         Stations stations = new Stations();
-        if (ports.size() == MOST_PORTS) {
+        if (ports.size() == MAX_PORTS) {
             try (CaptureReader in = open()) {
                 stations.learn(in);
             }
@@ -153,7 +153,7 @@ public final class ReplayCommand extends LongCommand {
                         ? null
                         : CaptureWriter.builder(to).microseconds().open();
                 NetmapPort left = port(ports.getFirst());
-                NetmapPort right = ports.size() == MOST_PORTS ? port(ports.getLast()) : null) {
+                NetmapPort right = ports.size() == MAX_PORTS ? port(ports.getLast()) : null) {
             invocation().watchesStop();
             if (invocation().stop().await(TimeUnit.SECONDS.toNanos(linkSeconds))) {
                 return ExitStatus.DONE;
@@ -163,7 +163,7 @@ public final class ReplayCommand extends LongCommand {
     }
 
     private void checkArguments() throws IOException {
-        check(ports.size() <= MOST_PORTS, "give -i at most twice");
+        check(ports.size() <= MAX_PORTS, "give -i at most twice");
         double factor = bandwidth().speed();
         check(
                 factor == 0 || (factor >= SLOWEST && factor <= FASTEST),
@@ -179,7 +179,7 @@ public final class ReplayCommand extends LongCommand {
         boolean input = from.equals(STANDARD_INPUT);
         check(!input || (ports.size() == 1 && loops == 1), "the standard input is read once: one port, one loop");
         if (to != null) {
-            check(ports.size() == MOST_PORTS, "--to needs two ports: what one sends arrives at the other");
+            check(ports.size() == MAX_PORTS, "--to needs two ports: what one sends arrives at the other");
             check(loops != 0, "--to needs an end: --loops 1 or more");
             check(loss == null, "--to compares what arrives with all that was sent: not with --loss");
             check(
@@ -238,8 +238,8 @@ public final class ReplayCommand extends LongCommand {
         List<Tally> tallies = Stream.concat(
                         sides.stream().map(Departures::tally), arrivals.stream().map(Arrivals::tally))
                 .toList();
-        ReplayRemarks remarks = new ReplayRemarks(replay, cut, to);
-        watched(tallies, remarks, () -> {
+        ReplayReport extra = new ReplayReport(replay, cut, to);
+        runWithProgress(tallies, extra, () -> {
             for (long loop = 0;
                     (loops == 0 || loop < loops) && !invocation().stop().isRequested();
                     loop++) {
@@ -251,11 +251,11 @@ public final class ReplayCommand extends LongCommand {
             if (out != null && to != null) {
                 out.close();
                 if (!invocation().stop().isRequested()) {
-                    remarks.compared(CaptureComparison.firstDifference(Path.of(from), which, loops, to));
+                    extra.compared(CaptureComparison.firstDifference(Path.of(from), which, loops, to));
                 }
             }
         });
-        return remarks.same() ? ExitStatus.DONE : ExitStatus.FAILED;
+        return extra.same() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private Bandwidth bandwidth() {

@@ -1,7 +1,7 @@
 package io.github.netmap4j.tools.capture;
 
 import io.github.netmap4j.packet.Ethernet;
-import io.github.netmap4j.packet.Verdict;
+import io.github.netmap4j.packet.ParseResult;
 import io.github.netmap4j.pcap.CaptureReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -44,6 +44,6 @@ final class Stations {
     }
 
     private boolean hasHeader(MemorySegment memory, long offset, int length) {
-        return ethernet.wrap(memory, offset, length) == Verdict.OK;
+        return ethernet.wrap(memory, offset, length) == ParseResult.OK;
     }
 }

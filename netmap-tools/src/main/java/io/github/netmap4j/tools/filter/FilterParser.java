@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 final class FilterParser {
 
     private static final Pattern TOKEN = Pattern.compile("\\s*(\\(|\\)|!|&&|\\|\\||[^\\s()!]+)");
-    private static final int MOST_PORT = 65_535;
-    private static final int MOST_VLAN = 4094;
-    private static final int MOST_PROTOCOL = 255;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_VLAN = 4094;
+    private static final int MAX_PROTOCOL = 255;
 
     private record Token(String text, int at) {}
 
@@ -84,7 +84,7 @@ final class FilterParser {
             case "udp" -> has(Layer.UDP);
             case "icmp" -> protocol(IpProtocol.ICMP);
             case "icmp6" -> protocol(IpProtocol.ICMPV6);
-            case "proto" -> protocol(number("a protocol's number", 0, MOST_PROTOCOL));
+            case "proto" -> protocol(number("a protocol's number", 0, MAX_PROTOCOL));
             case "vlan" -> vlan();
             case "ether" -> ether();
             case "broadcast" ->
@@ -129,7 +129,7 @@ final class FilterParser {
 
     private Condition vlan() {
         if (next < tokens.size() && Character.isDigit(peek().charAt(0))) {
-            int id = number("a VLAN", 0, MOST_VLAN);
+            int id = number("a VLAN", 0, MAX_VLAN);
             return (packet, _) -> {
                 for (int i = 0; i < packet.tagCount(); i++) {
                     if (packet.tag(i).id() == id) {
@@ -162,8 +162,8 @@ final class FilterParser {
     private Condition port(Side side) {
         String text = take("a port");
         String[] ends = text.split("-", 2);
-        int first = number(ends[0], "a port", 0, MOST_PORT);
-        int last = ends.length == 1 ? first : number(ends[1], "a port", first, MOST_PORT);
+        int first = number(ends[0], "a port", 0, MAX_PORT);
+        int last = ends.length == 1 ? first : number(ends[1], "a port", first, MAX_PORT);
         return (packet, _) -> {
             int source;
             int destination;

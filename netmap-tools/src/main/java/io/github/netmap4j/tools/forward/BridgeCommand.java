@@ -6,11 +6,11 @@ import io.github.netmap4j.TxRing;
 import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapSelector;
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Remarks;
 import io.github.netmap4j.tools.run.ToolException;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.io.IOException;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class BridgeCommand extends LongCommand {
 
-    private static final int MOST_PORTS = 2;
+    private static final int MAX_PORTS = 2;
     private static final Duration LOOK = Duration.ofMillis(100);
     /** How long to wait for room in a full ring, in nanoseconds. */
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
@@ -81,7 +81,7 @@ public final class BridgeCommand extends LongCommand {
         // As upstream, treats the same name twice as one port.
         List<String> names =
                 Stream.concat(named.stream(), plain.stream()).distinct().toList();
-        check(!names.isEmpty() && names.size() <= MOST_PORTS, "name one port, or two: netmap bridge eth0 vale0:a");
+        check(!names.isEmpty() && names.size() <= MAX_PORTS, "name one port, or two: netmap bridge eth0 vale0:a");
         check(burst >= 1, "-b must be 1 or more, not " + burst);
         check(linkSeconds >= 0, "-w must be 0 or more, not " + linkSeconds);
         check(!loopback || names.size() == 1, "-L is for one port");
@@ -108,44 +108,44 @@ public final class BridgeCommand extends LongCommand {
 
     private void run(NetmapPort a, String first, NetmapPort b, String second) throws IOException, InterruptedException {
         boolean swap = !copy && a.memoryId() == b.memoryId();
-        List<Lane> lanes = new ArrayList<>();
-        join(a, b, swap, PortNaming.bare(first) + " > " + PortNaming.bare(second), lanes);
+        List<RingForwarder> directions = new ArrayList<>();
+        join(a, b, swap, PortNaming.bare(first) + " > " + PortNaming.bare(second), directions);
         if (a != b) {
-            join(b, a, swap, PortNaming.bare(second) + " > " + PortNaming.bare(first), lanes);
+            join(b, a, swap, PortNaming.bare(second) + " > " + PortNaming.bare(first), directions);
         }
-        Remarks remarks = new Remarks() {
+        CommandReport extra = new CommandReport() {
             @Override
-            public String atEnd() {
-                long lost = undeliverable(lanes);
+            public String summary() {
+                long lost = undeliverable(directions);
                 return (swap ? "buffers were exchanged" : "packets were copied")
                         + (lost == 0 ? "" : ", " + lost + " packets were too large for the other port");
             }
 
             @Override
-            public void atEnd(JsonLine summary) {
-                summary.put("zeroCopy", swap).put("undeliverable", undeliverable(lanes));
+            public void addTo(JsonLine summary) {
+                summary.put("zeroCopy", swap).put("undeliverable", undeliverable(directions));
             }
         };
-        watched(lanes.stream().map(Lane::tally).toList(), remarks, () -> {
+        runWithProgress(directions.stream().map(RingForwarder::tally).toList(), extra, () -> {
             try (NetmapSelector selector = new NetmapSelector()) {
                 selector.register(a, Interest.RX);
                 if (a != b) {
                     selector.register(b, Interest.RX);
                 }
-                forward(lanes, selector);
+                forward(directions, selector);
             }
         });
     }
 
-    private static long undeliverable(List<Lane> lanes) {
-        return lanes.stream()
-                .map(Lane::from)
+    private static long undeliverable(List<RingForwarder> directions) {
+        return directions.stream()
+                .map(RingForwarder::from)
                 .distinct()
                 .mapToLong(RxRing::undeliverable)
                 .sum();
     }
 
-    private static void join(NetmapPort a, NetmapPort b, boolean swap, String name, List<Lane> lanes) {
+    private static void join(NetmapPort a, NetmapPort b, boolean swap, String name, List<RingForwarder> directions) {
         List<RxRing> sources = a.isHostPort() ? List.of(a.hostRxRing(0)) : a.rxRings();
         List<TxRing> targets = b.isHostPort() ? List.of(b.hostTxRing(0)) : b.txRings();
         if (sources.isEmpty() || targets.isEmpty()) {
@@ -156,45 +156,45 @@ public final class BridgeCommand extends LongCommand {
         }
         for (int i = 0; i < sources.size(); i++) {
             String row = sources.size() == 1 ? name : name + " " + i;
-            lanes.add(new Lane(sources.get(i), targets.get(i % targets.size()), swap, row));
+            directions.add(new RingForwarder(sources.get(i), targets.get(i % targets.size()), swap, row));
         }
     }
 
-    private void forward(List<Lane> lanes, NetmapSelector selector) throws InterruptedException {
-        Set<RxRing> receivers = firstOfEachPort(lanes);
+    private void forward(List<RingForwarder> directions, NetmapSelector selector) throws InterruptedException {
+        Set<RxRing> receivers = firstOfEachPort(directions);
         while (!invocation().stop().isRequested()) {
             int packets = 0;
-            for (Lane lane : lanes) {
-                if (receivers.contains(lane.from())) {
-                    lane.from().sync();
+            for (RingForwarder direction : directions) {
+                if (receivers.contains(direction.from())) {
+                    direction.from().sync();
                 }
-                int now = lane.pass(burst);
-                if (now > 0 || lane.to().pending() > 0) {
-                    lane.to().sync();
+                int now = direction.forward(burst);
+                if (now > 0 || direction.to().pending() > 0) {
+                    direction.to().sync();
                 }
                 packets += now;
             }
             if (packets == 0) {
-                rest(lanes, selector);
+                rest(directions, selector);
             }
         }
     }
 
     /** One ring of each port, since a sync covers all receive rings of a port. */
-    private static Set<RxRing> firstOfEachPort(List<Lane> lanes) {
+    private static Set<RxRing> firstOfEachPort(List<RingForwarder> directions) {
         Set<RxRing> first = new LinkedHashSet<>();
-        for (Lane lane : lanes) {
+        for (RingForwarder direction : directions) {
             if (first.stream()
-                    .noneMatch(ring -> ring.region().equals(lane.from().region()))) {
-                first.add(lane.from());
+                    .noneMatch(ring -> ring.region().equals(direction.from().region()))) {
+                first.add(direction.from());
             }
         }
         return first;
     }
 
-    private void rest(List<Lane> lanes, NetmapSelector selector) throws InterruptedException {
-        for (Lane lane : lanes) {
-            if (lane.from().available() > 0) {
+    private void rest(List<RingForwarder> directions, NetmapSelector selector) throws InterruptedException {
+        for (RingForwarder direction : directions) {
+            if (direction.from().available() > 0) {
                 invocation().stop().await(PAUSE);
                 return;
             }

@@ -6,11 +6,11 @@ import io.github.netmap4j.RxBatch;
 import io.github.netmap4j.RxRing;
 import io.github.netmap4j.packet.Packet;
 import io.github.netmap4j.packet.Toeplitz;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Remarks;
 import io.github.netmap4j.tools.run.Tally;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.io.IOException;
@@ -118,7 +118,7 @@ public final class LbCommand extends LongCommand {
         }
         List<Tally> tallies = Stream.concat(received.stream(), all.stream().map(PipeOutput::tally))
                 .toList();
-        watched(tallies, remarks(spare, all), () -> {
+        runWithProgress(tallies, extra(spare, all), () -> {
             while (!invocation().stop().isRequested()) {
                 boolean any = false;
                 for (int i = 0; i < rings.size(); i++) {
@@ -136,8 +136,8 @@ public final class LbCommand extends LongCommand {
         });
     }
 
-    private static Remarks remarks(SpareBuffers spare, List<PipeOutput> outputs) {
-        return new Remarks() {
+    private static CommandReport extra(SpareBuffers spare, List<PipeOutput> outputs) {
+        return new CommandReport() {
             private long dropped() {
                 return outputs.stream().mapToLong(PipeOutput::dropped).sum();
             }
@@ -147,13 +147,13 @@ public final class LbCommand extends LongCommand {
             }
 
             @Override
-            public String atEnd() {
+            public String summary() {
                 return "no room in pipes and " + spare.size() + " extra buffers for " + dropped() + " packets, "
                         + waiting() + " still waited";
             }
 
             @Override
-            public void atEnd(JsonLine summary) {
+            public void addTo(JsonLine summary) {
                 summary.put("extraBuffers", spare.size())
                         .put("dropped", dropped())
                         .put("waiting", waiting());

@@ -7,13 +7,13 @@ import io.github.netmap4j.soft.link.Link;
 import io.github.netmap4j.soft.link.LinkQueue;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.tools.run.Bandwidth;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.run.Delay;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.Loss;
 import io.github.netmap4j.tools.run.PortNaming;
-import io.github.netmap4j.tools.run.Remarks;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +68,7 @@ public final class LinkCommand extends LongCommand {
             names = {"-D", "--delay"},
             paramLabel = "TIME",
             converter = Delay.Converter.class,
-            description = "How long a packet takes: 20ms, or uniform,LEAST,MOST; the order is kept (0).")
+            description = "How long a packet takes: 20ms, or uniform,MIN,MAX; the order is kept (0).")
     private List<Delay> delays = List.of();
 
     @Option(
@@ -158,7 +158,7 @@ public final class LinkCommand extends LongCommand {
                     each.rate() != null && !each.framing() && each.rate().perSecond() >= 1,
                     "-B: a link counts the packets' own bits: write 100M");
         }
-        check(delays.stream().noneMatch(Delay::exponential), "-D: a link's delay is constant, or uniform,LEAST,MOST");
+        check(delays.stream().noneMatch(Delay::exponential), "-D: a link's delay is constant, or uniform,MIN,MAX");
         Stream.concat(Stream.of(duplication, corruption), reorderings.stream())
                 .forEach(each ->
                         check(each == null || !each.bits(), "--reorder, --duplicate, --corrupt: packets, no bits"));
@@ -169,29 +169,41 @@ public final class LinkCommand extends LongCommand {
     }
 
     private void run(NetmapPort a, String first, NetmapPort b, String second) throws IOException, InterruptedException {
-        List<LinkLane> lanes = List.of(
-                new LinkLane(a, b, new LinkQueue(link(0), 0), errors(0), seed, first + " > " + second),
-                new LinkLane(b, a, new LinkQueue(link(1), 1), errors(1), ~seed, second + " > " + first));
-        Remarks remarks = new Remarks() {
+        List<LinkForwarder> directions = List.of(
+                new LinkForwarder(a, b, new LinkQueue(link(0), 0), errors(0), seed, first + " > " + second),
+                new LinkForwarder(b, a, new LinkQueue(link(1), 1), errors(1), ~seed, second + " > " + first));
+        CommandReport extra = new CommandReport() {
             @Override
-            public String atEnd() {
-                return lanes.stream().map(LinkLane::toString).collect(Collectors.joining(System.lineSeparator()));
+            public String summary() {
+                return directions.stream()
+                        .map(LinkForwarder::toString)
+                        .collect(Collectors.joining(System.lineSeparator()));
             }
 
             @Override
-            public void atEnd(JsonLine summary) {
-                summary.put("came", lanes.stream().mapToLong(LinkLane::came).sum())
-                        .put("lost", lanes.stream().mapToLong(LinkLane::lost).sum())
+            public void addTo(JsonLine summary) {
+                summary.put(
+                                "came",
+                                directions.stream()
+                                        .mapToLong(LinkForwarder::came)
+                                        .sum())
+                        .put(
+                                "lost",
+                                directions.stream()
+                                        .mapToLong(LinkForwarder::lost)
+                                        .sum())
                         .put(
                                 "full",
-                                lanes.stream().mapToLong(LinkLane::overflowed).sum());
+                                directions.stream()
+                                        .mapToLong(LinkForwarder::overflowed)
+                                        .sum());
             }
         };
-        watched(lanes.stream().map(LinkLane::tally).toList(), remarks, () -> {
+        runWithProgress(directions.stream().map(LinkForwarder::tally).toList(), extra, () -> {
             try (NetmapSelector selector = new NetmapSelector()) {
                 selector.register(a, Interest.RX);
                 selector.register(b, Interest.RX);
-                pass(lanes, selector);
+                forward(directions, selector);
             }
         });
     }
@@ -233,25 +245,25 @@ public final class LinkCommand extends LongCommand {
         return loss != null && loss.bits() ? loss : null;
     }
 
-    private void pass(List<LinkLane> lanes, NetmapSelector selector) throws InterruptedException {
+    private void forward(List<LinkForwarder> directions, NetmapSelector selector) throws InterruptedException {
         while (!invocation().stop().isRequested()) {
             long now = System.nanoTime();
             boolean moved = false;
             long idle = LOOK;
-            for (LinkLane lane : lanes) {
-                moved |= lane.pass(burst, now);
-                idle = Math.min(idle, lane.isFull() ? PAUSE : lane.idle(now, LOOK));
+            for (LinkForwarder direction : directions) {
+                moved |= direction.forward(burst, now);
+                idle = Math.min(idle, direction.isFull() ? PAUSE : direction.idle(now, LOOK));
             }
             if (!moved) {
-                rest(idle, lanes, selector);
+                rest(idle, directions, selector);
             }
         }
     }
 
-    private void rest(long nanos, List<LinkLane> lanes, NetmapSelector selector) throws InterruptedException {
+    private void rest(long nanos, List<LinkForwarder> directions, NetmapSelector selector) throws InterruptedException {
         if (nanos < SPIN) {
             Thread.onSpinWait();
-        } else if (lanes.stream().anyMatch(LinkLane::isFull)) {
+        } else if (directions.stream().anyMatch(LinkForwarder::isFull)) {
             invocation().stop().await(nanos);
         } else {
             int ready = selector.select(Duration.ofNanos(nanos - SPIN));

@@ -28,7 +28,7 @@ final class EchoClient implements GenLoop {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final long MARK = 0x6e6d_346a_5049_4e47L;
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(1);
 
     private final GenPort port;
     private final NmportD desc;
@@ -123,7 +123,7 @@ final class EchoClient implements GenLoop {
             if (found) {
                 return Math.max(1, passed);
             }
-            if (passed > PATIENCE || stop.isRequested()) {
+            if (passed > TIMEOUT || stop.isRequested()) {
                 return 0;
             }
             if (passed > SPIN) {

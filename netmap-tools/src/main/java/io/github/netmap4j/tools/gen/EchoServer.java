@@ -5,7 +5,7 @@ import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 
 import io.github.netmap4j.packet.Ethernet;
-import io.github.netmap4j.packet.Verdict;
+import io.github.netmap4j.packet.ParseResult;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Ioctl;
@@ -113,7 +113,7 @@ final class EchoServer implements GenLoop {
     }
 
     private void turn(MemorySegment region, long offset, int length) {
-        if (ethernet.wrap(region, offset, length) == Verdict.OK) {
+        if (ethernet.wrap(region, offset, length) == ParseResult.OK) {
             boolean toAll = ethernet.isMulticast();
             ethernet.swapAddresses();
             if (toAll) {

@@ -19,7 +19,7 @@ record Endpoints(long high, long first, long last, int firstPort, int lastPort) 
     private static final Pattern V4 = Pattern.compile("([0-9.]+)(?::(\\d{1,5}))?");
     private static final Pattern V6 = Pattern.compile("\\[([0-9a-fA-F:.]+)](?::(\\d{1,5}))?|([0-9a-fA-F:.]+)");
     private static final int DEFAULT_PORT = 1234;
-    private static final int MOST = 65_535;
+    private static final int MAX = 65_535;
     private static final long UNSIGNED = 0xffff_ffffL;
 
     private record End(long high, long low, int port) {}
@@ -57,8 +57,8 @@ record Endpoints(long high, long first, long last, int firstPort, int lastPort) 
         }
         String address = six && form.group(1) == null ? form.group(3) : form.group(1);
         int port = form.group(2) == null ? defaultPort : Integer.parseInt(form.group(2));
-        if (port > MOST) {
-            throw new IllegalArgumentException("\"" + text + "\": ports end at " + MOST);
+        if (port > MAX) {
+            throw new IllegalArgumentException("\"" + text + "\": ports end at " + MAX);
         }
         return six
                 ? new End(Addresses.ipv6High(address), Addresses.ipv6Low(address), port)

@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec.Target;
 /** Which frames to send, with pkt-gen's letters. A picocli mixin. */
 final class FrameOptions {
 
-    private static final int MOST_LENGTH = 65_535;
+    private static final int MAX_LENGTH = 65_535;
     private static final int DEFAULT_LENGTH = 60;
-    private static final int MOST_FRAGMENTS = 63;
+    private static final int MAX_FRAGMENTS = 63;
 
     @Option(
             names = "-l",
@@ -97,11 +97,11 @@ final class FrameOptions {
         int least = rubbish ? 14 : UdpFrames.headers(six);
         for (int length : lengths) {
             check(
-                    length >= least && length <= MOST_LENGTH,
-                    "-l must be " + least + " to " + MOST_LENGTH + ", not " + length
+                    length >= least && length <= MAX_LENGTH,
+                    "-l must be " + least + " to " + MAX_LENGTH + ", not " + length
                             + (length < least && length >= 14 ? "; -r sends frames without headers" : ""));
         }
-        check(fragments >= 1 && fragments <= MOST_FRAGMENTS, "-F must be 1 to 63, not " + fragments);
+        check(fragments >= 1 && fragments <= MAX_FRAGMENTS, "-F must be 1 to 63, not " + fragments);
         check(fragmentSize >= 0, "-M must be 1 or more, not " + fragmentSize);
         if (file != null) {
             check(

@@ -1,13 +1,13 @@
 package io.github.netmap4j.tools.gen;
 
 import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Invocation;
 import io.github.netmap4j.tools.run.LongCommand;
 import io.github.netmap4j.tools.run.Pace;
 import io.github.netmap4j.tools.run.PortNaming;
 import io.github.netmap4j.tools.run.Rate;
-import io.github.netmap4j.tools.run.Remarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,13 +169,13 @@ public final class GenCommand extends LongCommand {
         if (invocation().stop().await(TimeUnit.SECONDS.toNanos(linkSeconds(netmap)))) {
             return;
         }
-        Remarks remarks =
+        CommandReport extra =
                 switch (function) {
                     case PING -> latency;
-                    case RXSEQ -> new SequenceRemarks(checks);
-                    default -> Remarks.NONE;
+                    case RXSEQ -> new SequenceReport(checks);
+                    default -> CommandReport.NONE;
                 };
-        watched(loops.stream().flatMap(loop -> loop.tallies().stream()).toList(), remarks, () -> runAll(loops));
+        runWithProgress(loops.stream().flatMap(loop -> loop.tallies().stream()).toList(), extra, () -> runAll(loops));
     }
 
     /** NIC drivers take the link down when they enter netmap mode. */

@@ -1,6 +1,6 @@
 package io.github.netmap4j.tools.gen;
 
-import io.github.netmap4j.tools.run.Remarks;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,20 +9,20 @@ import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /** Round-trip times: a histogram of each interval, and one of all. One thread records, another reads. */
-final class Latency implements Remarks {
+final class Latency implements CommandReport {
 
-    private static final long MOST = 10_000_000_000L;
+    private static final long MAX = 10_000_000_000L;
     private static final int DIGITS = 3;
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
     private static final double MICROS = 1000;
 
-    private final Recorder recorder = new Recorder(1, MOST, DIGITS);
-    private final Histogram all = new Histogram(1, MOST, DIGITS);
+    private final Recorder recorder = new Recorder(1, MAX, DIGITS);
+    private final Histogram all = new Histogram(1, MAX, DIGITS);
     private final AtomicLong lost = new AtomicLong();
     private @Nullable Histogram interval;
 
     void record(long nanos) {
-        recorder.recordValue(Math.min(nanos, MOST));
+        recorder.recordValue(Math.min(nanos, MAX));
     }
 
     void lost() {
@@ -31,7 +31,7 @@ final class Latency implements Remarks {
 
     /** The times since the last call. */
     @Override
-    public String meanwhile() {
+    public String intervalLine() {
         interval = recorder.getIntervalHistogram(interval);
         all.add(interval);
         return words(interval);
@@ -39,7 +39,7 @@ final class Latency implements Remarks {
 
     /** All times. Call it after both threads are done. */
     @Override
-    public String atEnd() {
+    public String summary() {
         takeRest();
         return words(all);
     }
@@ -71,7 +71,7 @@ final class Latency implements Remarks {
 
     /** Adds all times, in nanoseconds. */
     @Override
-    public void atEnd(JsonLine line) {
+    public void addTo(JsonLine line) {
         takeRest();
         JsonLine times = new JsonLine()
                 .put("count", all.getTotalCount())

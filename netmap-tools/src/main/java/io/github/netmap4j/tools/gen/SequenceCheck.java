@@ -2,7 +2,7 @@ package io.github.netmap4j.tools.gen;
 
 import io.github.netmap4j.packet.EtherType;
 import io.github.netmap4j.packet.Ethernet;
-import io.github.netmap4j.packet.Verdict;
+import io.github.netmap4j.packet.ParseResult;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +38,7 @@ final class SequenceCheck {
     /** Checks a packet, given its first slot. */
     void look(int ring, MemorySegment memory, long offset, int length) {
         int payload = header
-                + (ethernet.wrap(memory, offset + header, Math.max(0, length - header)) == Verdict.OK
+                + (ethernet.wrap(memory, offset + header, Math.max(0, length - header)) == ParseResult.OK
                         ? UdpFrames.headers(ethernet.type() == EtherType.IPV6)
                         : length);
         if (length < payload + Integer.BYTES) {

@@ -19,7 +19,7 @@ public record Delay(long least, long mean, boolean exponential) {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(n|ns|u|us|µs|m|ms|s|)");
     private static final String FORMS =
-            ": write a time such as 20ms, or uniform,LEAST,MOST, or exp,MEAN,LEAST; units are s, ms, us, ns";
+            ": write a time such as 20ms, or uniform,MIN,MAX, or exp,MEAN,MIN; units are s, ms, us, ns";
 
     /** Parses a delay. */
     public static final class Converter implements ITypeConverter<Delay> {

@@ -54,14 +54,14 @@ public abstract class LongCommand implements Callable<Integer> {
      * Does work, reports its progress, and prints a summary at the end, even if the work fails.
      *
      * @param tallies the work's counts
-     * @param remarks the command's own lines
+     * @param extra the command's own lines
      * @param work what to do; it watches {@link Invocation#stop}
      * @throws IOException as the work does
      * @throws InterruptedException as the work does
      */
-    protected final void watched(List<Tally> tallies, Remarks remarks, Work work)
+    protected final void runWithProgress(List<Tally> tallies, CommandReport extra, CommandTask work)
             throws IOException, InterruptedException {
-        Progress.during(invocation, device, report, tallies, remarks, work);
+        Progress.during(invocation, device, report, tallies, extra, work);
     }
 
     /**

@@ -31,7 +31,7 @@ public final class Progress {
     private final boolean spread;
     private final Figures figures;
     private final long millis;
-    private final Remarks remarks;
+    private final CommandReport extra;
     private final SampleView view;
     private final StopFlag done = new StopFlag();
     private final Thread thread;
@@ -40,12 +40,16 @@ public final class Progress {
 
     private final long[] packets;
     private final long[] bytes;
-    private final Spread[] spreads;
+    private final RunningStats[] spreads;
     private Drops dropsAtLast;
     private long last = start;
 
     private Progress(
-            Invocation invocation, DeviceOptions options, ReportOptions report, List<Tally> tallies, Remarks remarks) {
+            Invocation invocation,
+            DeviceOptions options,
+            ReportOptions report,
+            List<Tally> tallies,
+            CommandReport extra) {
         this.invocation = invocation;
         this.device = options.device();
         this.tallies = List.copyOf(tallies);
@@ -53,12 +57,12 @@ public final class Progress {
         this.spread = report.hasSpread();
         this.figures = report.figures();
         this.millis = report.millis();
-        this.remarks = remarks;
+        this.extra = extra;
         this.packets = new long[tallies.size()];
         this.bytes = new long[tallies.size()];
-        this.spreads = new Spread[tallies.size()];
+        this.spreads = new RunningStats[tallies.size()];
         for (int i = 0; i < spreads.length; i++) {
-            spreads[i] = new Spread();
+            spreads[i] = new RunningStats();
         }
         PrintWriter out = invocation.out();
         this.view = json
@@ -76,7 +80,7 @@ public final class Progress {
      * @param options the device, and whether to print JSON
      * @param report how often, and in which units
      * @param tallies the work's counts, which are the rows of the table
-     * @param remarks the command's own lines
+     * @param extra the command's own lines
      * @param work the work
      * @throws IOException as the work does
      * @throws InterruptedException as the work does
@@ -86,10 +90,10 @@ public final class Progress {
             DeviceOptions options,
             ReportOptions report,
             List<Tally> tallies,
-            Remarks remarks,
-            Work work)
+            CommandReport extra,
+            CommandTask work)
             throws IOException, InterruptedException {
-        Progress progress = new Progress(invocation, options, report, tallies, remarks);
+        Progress progress = new Progress(invocation, options, report, tallies, extra);
         progress.thread.start();
         try {
             work.run();
@@ -124,7 +128,7 @@ public final class Progress {
         Drops drops = device.drops();
         Drops since = drops.since(dropsAtLast);
         dropsAtLast = drops;
-        return new Sample((now - start) / NANOS, rings, since, remarks.meanwhile());
+        return new Sample((now - start) / NANOS, rings, since, extra.intervalLine());
     }
 
     /** Ends the reports. */
@@ -144,14 +148,14 @@ public final class Progress {
                     .put("seconds", seconds)
                     .put("rings", tallies.stream().map(this::total).toList())
                     .put("drops", JsonView.drops(drops));
-            remarks.atEnd(line);
+            extra.addTo(line);
             out.println(line);
         } else {
             for (int i = 0; i < packets.length; i++) {
                 out.println(line(tallies.get(i), spreads[i]));
             }
             drops.rings().forEach(ring -> out.println("dropped at " + ring));
-            String words = remarks.atEnd();
+            String words = extra.summary();
             if (!words.isEmpty()) {
                 out.println(words);
             }
@@ -173,7 +177,7 @@ public final class Progress {
         return line;
     }
 
-    private String line(Tally tally, Spread rates) {
+    private String line(Tally tally, RunningStats rates) {
         double seconds = tally.nanos() / NANOS;
         String line = tally.name() + ": " + tally.packets() + " packets, " + tally.bytes() + " bytes";
         if (seconds > 0) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec.Target;
 /** How a long-running command reports, with pkt-gen's letters. A picocli mixin. */
 public final class ReportOptions {
 
-    private static final int LEAST_MILLIS = 10;
+    private static final int MIN_MILLIS = 10;
 
     @Option(
             names = {"-T", "--report"},
@@ -42,9 +42,9 @@ public final class ReportOptions {
 
     /** {@return how long to wait between two reports, in milliseconds} */
     public int millis() {
-        if (millis < LEAST_MILLIS) {
+        if (millis < MIN_MILLIS) {
             throw new ParameterException(
-                    spec.commandLine(), "-T must be " + LEAST_MILLIS + " milliseconds or more, not " + millis);
+                    spec.commandLine(), "-T must be " + MIN_MILLIS + " milliseconds or more, not " + millis);
         }
         return millis;
     }

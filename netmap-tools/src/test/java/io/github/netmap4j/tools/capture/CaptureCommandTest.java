@@ -56,7 +56,7 @@ class CaptureCommandTest {
         try (CaptureReader in = CaptureReader.open(file)) {
             assertTrue(in.next());
             assertEquals(CaptureFormat.PCAPNG, in.format());
-            assertEquals("filter}1", in.from().name());
+            assertEquals("filter}1", in.source().name());
         }
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.packet.FlowKey;
 import io.github.netmap4j.packet.Packet;
 import io.github.netmap4j.packet.PacketChecksums;
-import io.github.netmap4j.packet.Verdict;
+import io.github.netmap4j.packet.ParseResult;
 import io.github.netmap4j.pcap.CaptureReader;
 import io.github.netmap4j.tools.Ran;
 import java.io.IOException;
@@ -105,8 +105,8 @@ class GenTest {
         FlowKey flow = new FlowKey();
         try (CaptureReader in = CaptureReader.open(file)) {
             while (in.next()) {
-                assertEquals(Verdict.OK, packet.parse(in.memory(), in.offset(), in.length()));
-                assertEquals(Verdict.OK, PacketChecksums.verify(packet));
+                assertEquals(ParseResult.OK, packet.parse(in.memory(), in.offset(), in.length()));
+                assertEquals(ParseResult.OK, PacketChecksums.verify(packet));
                 assertTrue(flow.set(packet));
                 flows.add(flow.toString().replace(" protocol 17", ""));
             }

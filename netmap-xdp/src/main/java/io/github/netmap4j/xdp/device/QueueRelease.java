@@ -52,18 +52,18 @@ public final class QueueRelease {
     }
 
     /** Returns when the queue is free, or when that cannot be observed. */
-    public void await(Duration patience) throws XdpException {
+    public void await(Duration timeout) throws XdpException {
         if (!queue.isHere() || queue.canZeroCopy()) {
             return;
         }
         long start = System.nanoTime();
         while (isBusy()) {
-            if (System.nanoTime() - start >= patience.toNanos()) {
+            if (System.nanoTime() - start >= timeout.toNanos()) {
                 throw new XdpException(
                         "close",
                         queue.toString(),
                         EBUSY,
-                        "the socket is closed, but " + patience.toMillis() + " ms later its queue is still taken: "
+                        "the socket is closed, but " + timeout.toMillis() + " ms later its queue is still taken: "
                                 + holders());
             }
             LockSupport.parkNanos(PAUSE);

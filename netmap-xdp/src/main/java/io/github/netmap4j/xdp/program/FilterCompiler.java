@@ -164,7 +164,7 @@ final class FilterCompiler {
         code.place(vlan);
         require(PACKET, ETHERNET + TAG, behind);
         read16(PACKET, ETHERNET);
-        code.alu64Imm(BPF_AND(), VALUE, Match.MOST_VLAN);
+        code.alu64Imm(BPF_AND(), VALUE, Match.MAX_VLAN);
         keep(VLAN_SLOT);
         read16(PACKET, ETHERNET + Short.BYTES);
         code.alu64Imm(BPF_ADD(), LAYER, TAG);

@@ -16,7 +16,7 @@ public final class Match {
     static final int IPV6 = 0x86dd;
     static final int VLAN = 0x8100;
     static final int SERVICE_VLAN = 0x88a8;
-    static final int MOST_VLAN = 0xfff;
+    static final int MAX_VLAN = 0xfff;
 
     private static final Match ANYTHING = new Match(ANY, ANY, ANY, ANY, ANY, ANY);
 
@@ -69,7 +69,7 @@ public final class Match {
      * @return a match
      */
     public Match vlan(int id) {
-        return new Match(etherType, check(id, MOST_VLAN, "VLAN"), protocol, port, sourcePort, destinationPort);
+        return new Match(etherType, check(id, MAX_VLAN, "VLAN"), protocol, port, sourcePort, destinationPort);
     }
 
     /**

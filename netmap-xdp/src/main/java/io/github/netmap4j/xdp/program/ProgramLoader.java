@@ -12,7 +12,7 @@ import static io.github.netmap4j.sys.os.Errno.ERANGE;
 import io.github.netmap4j.xdp.abi.bpf_prog_info;
 import io.github.netmap4j.xdp.abi.xdp_h;
 import io.github.netmap4j.xdp.failure.XdpException;
-import io.github.netmap4j.xdp.program.Attached.Parts;
+import io.github.netmap4j.xdp.program.SharedAttachment.Parts;
 import io.github.netmap4j.xdp.sys.Bpf;
 import io.github.netmap4j.xdp.sys.BpfInsn;
 import io.github.netmap4j.xdp.sys.NetDev;
@@ -30,7 +30,7 @@ final class ProgramLoader {
     /** The largest MTU at which a packet, its headroom and the kernel's data after it fit into 4096 bytes. */
     private static final int FITS_A_PAGE = 3498;
 
-    private static final int LEAST_ENTRIES = 64;
+    private static final int MIN_ENTRIES = 64;
     private static final int LOG_SIZE = 1 << 16;
     private static final int LOG_SHOWN = 500;
     private static final String NAME = "netmap4j";
@@ -81,7 +81,7 @@ final class ProgramLoader {
     // ---- a program to be attached
 
     private Parts ours(byte[] code) throws XdpException {
-        int entries = Math.max(LEAST_ENTRIES, NetDev.rxQueues(ifindex));
+        int entries = Math.max(MIN_ENTRIES, NetDev.rxQueues(ifindex));
         map = require(
                 "BPF_MAP_CREATE",
                 Bpf.bpf_map_create(xdp_h.BPF_MAP_TYPE_XSKMAP(), NAME, Integer.BYTES, Integer.BYTES, entries));

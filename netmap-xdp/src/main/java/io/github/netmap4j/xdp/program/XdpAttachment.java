@@ -14,10 +14,10 @@ import java.nio.file.Path;
  */
 public final class XdpAttachment implements AutoCloseable {
 
-    private final Attached attached;
+    private final SharedAttachment attached;
     private boolean closed;
 
-    private XdpAttachment(Attached attached) {
+    private XdpAttachment(SharedAttachment attached) {
         this.attached = attached;
     }
 
@@ -36,7 +36,7 @@ public final class XdpAttachment implements AutoCloseable {
         if (program.kind == XdpProgram.Kind.NONE) {
             throw new IllegalArgumentException("no program has no attachment");
         }
-        return new XdpAttachment(Attached.join(device, program, mode));
+        return new XdpAttachment(SharedAttachment.join(device, program, mode));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class XdpAttachment implements AutoCloseable {
         requireOpen().pin(path);
     }
 
-    private synchronized Attached requireOpen() {
+    private synchronized SharedAttachment requireOpen() {
         if (closed) {
             throw new IllegalStateException("the attachment to " + attached.device() + " is closed");
         }

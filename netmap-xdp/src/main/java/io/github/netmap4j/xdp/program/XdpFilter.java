@@ -7,13 +7,17 @@ import java.util.List;
  * Which packets an XDP program redirects to AF_XDP, passes to the host, or drops: the first rule that matches decides.
  * Immutable. {@link XdpProgram#filter} compiles it.
  *
- * <pre>{@code XdpFilter filter = XdpFilter.builder() .rule(Verdict.PASS, Match.anything().port(22)) // keep ssh alive
- * .rule(Verdict.REDIRECT, Match.anything().ipProtocol(17)) .otherwise(Verdict.PASS); }</pre>
+ * <pre>{@code
+ * XdpFilter filter = XdpFilter.builder()
+ *         .rule(Verdict.PASS, Match.anything().port(22)) // keep ssh alive
+ *         .rule(Verdict.REDIRECT, Match.anything().ipProtocol(17))
+ *         .otherwise(Verdict.PASS);
+ * }</pre>
  */
 public final class XdpFilter {
 
     /** Keeps a program far below the kernel's limit of instructions. */
-    private static final int MOST_RULES = 256;
+    private static final int MAX_RULES = 256;
 
     /** A rule. */
     record Rule(Verdict verdict, Match match) {}
@@ -68,8 +72,8 @@ public final class XdpFilter {
          * @throws IllegalArgumentException if there are 256 rules
          */
         public Builder rule(Verdict verdict, Match match) {
-            if (rules.size() == MOST_RULES) {
-                throw new IllegalArgumentException("a filter has at most " + MOST_RULES + " rules");
+            if (rules.size() == MAX_RULES) {
+                throw new IllegalArgumentException("a filter has at most " + MAX_RULES + " rules");
             }
             rules.add(new Rule(verdict, match));
             return this;

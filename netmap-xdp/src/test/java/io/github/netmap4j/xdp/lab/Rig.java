@@ -41,7 +41,7 @@ public final class Rig implements AutoCloseable {
     /** What our maps and programs are called: those of other processes have another name. */
     public static final String NAME = "rig" + ProcessHandle.current().pid();
 
-    private static final long PATIENCE = 2_000_000_000L;
+    private static final long TIMEOUT = 2_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
     private final XskSocket socket;
@@ -114,7 +114,7 @@ public final class Rig implements AutoCloseable {
 
     /** Calls again for two seconds at most, while the kernel still releases what the call wants. */
     public static int patiently(int transientError, IntSupplier call) {
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + TIMEOUT;
         int result = call.getAsInt();
         while (result == transientError && System.nanoTime() < end) {
             Thread.onSpinWait();
@@ -168,7 +168,7 @@ public final class Rig implements AutoCloseable {
     /** Waits for frames, two seconds at most. */
     public List<byte[]> await(int count) {
         List<byte[]> frames = new ArrayList<>(receive());
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + TIMEOUT;
         while (frames.size() < count && System.nanoTime() < end) {
             success("poll", socket.poll(netmap_h.POLLIN(), 100));
             frames.addAll(receive());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Filters in the kernel, by BPF_PROG_TEST_RUN, against a model that reads the packet in Java. */
 final class FilterTest {
 
-    private static final int LEAST = 14;
+    private static final int MIN = 14;
 
     /** What the model finds in a packet; ANY for what it does not have. */
     private record Facts(int etherType, int vlan, int protocol, int source, int destination) {
@@ -28,7 +28,7 @@ final class FilterTest {
         static Facts of(byte[] packet) {
             ByteBuffer bytes = ByteBuffer.wrap(packet);
             int type = u16(bytes, 12);
-            int layer = LEAST;
+            int layer = MIN;
             int vlan = Match.ANY;
             if ((type == 0x8100 || type == 0x88a8) && packet.length >= 18) {
                 vlan = u16(bytes, 14) & 0xfff;
@@ -137,7 +137,7 @@ final class FilterTest {
                 pick(random, 22, 53, 1000),
                 pick(random, 22, 53, 65535),
                 pick(random, 0, 0, 0x2000, 0x2001));
-        return random.nextInt(4) == 0 ? Arrays.copyOf(packet, LEAST + random.nextInt(60)) : packet;
+        return random.nextInt(4) == 0 ? Arrays.copyOf(packet, MIN + random.nextInt(60)) : packet;
     }
 
     private static Match randomMatch(Random random) {
@@ -196,7 +196,7 @@ final class FilterTest {
 
     @Test
     void filtersOfOneVerdictAreLoaded() {
-        byte[] any = new byte[LEAST];
+        byte[] any = new byte[MIN];
         assertEquals(List.of(Verdict.PASS), run(XdpFilter.builder().otherwise(Verdict.PASS), List.of(any)));
         assertEquals(List.of(Verdict.DROP), run(XdpFilter.builder().otherwise(Verdict.DROP), List.of(any)));
         assertEquals(

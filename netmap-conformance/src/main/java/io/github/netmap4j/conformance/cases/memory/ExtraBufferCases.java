@@ -202,7 +202,7 @@ final class ExtraBufferCases {
             List<byte[]> frames = receiver.receive();
             assertEquals(12, frames.size(), "frames at " + receiver.nifp.ni_name());
             for (int i = 0; i < 12; i++) {
-                LabPort.same(List.of(frames.get(i)), Frames.frame(Frames.everyone(), Frames.mac(1), 274, i));
+                LabPort.assertFrames(List.of(frames.get(i)), Frames.frame(Frames.everyone(), Frames.mac(1), 274, i));
             }
         }
     }
@@ -247,7 +247,7 @@ final class ExtraBufferCases {
         }
         byte[] bytes = new byte[60];
         MemorySegment.copy(receiver.region, JAVA_BYTE, NetmapUser.NETMAP_BUF(ring, kept), bytes, 0, 60);
-        LabPort.same(List.of(bytes), Frames.broadcast(1));
+        LabPort.assertFrames(List.of(bytes), Frames.broadcast(1));
         relink(receiver, free);
     }
 }

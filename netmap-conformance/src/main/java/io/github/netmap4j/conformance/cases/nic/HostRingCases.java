@@ -119,7 +119,7 @@ final class HostRingCases {
         askHost(port, address);
         LabPort.advance(hostRx(port), 1);
         port.rxsync();
-        var waiting = lab.startBlocking(() -> port.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
+        var waiting = lab.startBlocking(() -> port.fd.poll(Fd.POLLIN, Lab.TIMEOUT * 1000));
         Fd other = lab.fd();
         Register request = lab.register(lab.nic()).mode(NR_REG_NIC_SW());
         Expect.ok(other.ctrl(request), "REGISTER of a second descriptor");

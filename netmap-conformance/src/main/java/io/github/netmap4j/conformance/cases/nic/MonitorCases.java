@@ -61,7 +61,7 @@ final class MonitorCases {
         for (int i = 0; i < 3; i++) {
             assertEquals(NS_TXMON(), flags(monitor, i), "flags of slot " + i);
         }
-        LabPort.same(LabPort.take(monitor.rx()), broadcasts(0, 3));
+        LabPort.assertFrames(LabPort.take(monitor.rx()), broadcasts(0, 3));
         pair.other.receives(broadcasts(0, 3));
     }
 
@@ -76,7 +76,7 @@ final class MonitorCases {
         for (int i = 0; i < 3; i++) {
             assertEquals(0, flags(monitor, i) & NS_TXMON(), "NS_TXMON of slot " + i);
         }
-        LabPort.same(LabPort.take(monitor.rx()), broadcasts(0, 3));
+        LabPort.assertFrames(LabPort.take(monitor.rx()), broadcasts(0, 3));
         pair.monitored.receives(broadcasts(0, 3));
     }
 
@@ -104,7 +104,7 @@ final class MonitorCases {
         monitor.rxsync();
         assertEquals(NS_TXMON(), flags(monitor, 0), "flags of the frame that was sent");
         assertEquals(0, flags(monitor, 1) & NS_TXMON(), "NS_TXMON of the frame that arrived");
-        LabPort.same(LabPort.take(monitor.rx()), broadcast(1), broadcast(2));
+        LabPort.assertFrames(LabPort.take(monitor.rx()), broadcast(1), broadcast(2));
     }
 
     @Case("a zero-copy monitor of a VALE port sees sent frames at once: the switch has copied them")
@@ -122,7 +122,7 @@ final class MonitorCases {
                 buffer,
                 NetmapSlot.buf_idx(pair.monitored.region, pair.monitored.tx().slot(0)),
                 "the buffer in the sender's slot now");
-        LabPort.same(LabPort.take(monitor.rx()), broadcasts(0, 3));
+        LabPort.assertFrames(LabPort.take(monitor.rx()), broadcasts(0, 3));
         pair.other.receives(broadcasts(0, 3));
     }
 
@@ -133,7 +133,7 @@ final class MonitorCases {
         pair.other.send(broadcasts(0, 2));
         pair.monitored.rxsync();
         monitor.receives();
-        LabPort.same(LabPort.take(pair.monitored.rx()), broadcasts(0, 2));
+        LabPort.assertFrames(LabPort.take(pair.monitored.rx()), broadcasts(0, 2));
         pair.monitored.rxsync();
         monitor.receives(broadcasts(0, 2));
     }
@@ -144,7 +144,7 @@ final class MonitorCases {
         LabPort monitor = monitor(lab, pair, NR_ZCOPY_MON());
         pair.monitored.send(broadcasts(0, 2));
         monitor.receives();
-        LabPort.same(pair.other.drain(), broadcasts(0, 2));
+        LabPort.assertFrames(pair.other.drain(), broadcasts(0, 2));
         monitor.receives();
         pair.monitored.send(broadcast(2));
         monitor.receives(broadcasts(0, 2));
@@ -250,7 +250,7 @@ final class MonitorCases {
         LabPort first = monitor(lab, pair, NR_ZCOPY_MON());
         LabPort second = monitor(lab, pair, NR_ZCOPY_MON());
         pair.monitored.send(broadcasts(0, 2));
-        LabPort.same(first.receive(), broadcasts(0, 2));
+        LabPort.assertFrames(first.receive(), broadcasts(0, 2));
         second.receives();
         first.rxsync();
         second.receives(broadcasts(0, 2));
@@ -262,9 +262,9 @@ final class MonitorCases {
         LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
         for (int round = 0; round < 3; round++) {
             pair.monitored.send(broadcasts(round * 7, 7));
-            LabPort.same(pair.other.drain(), broadcasts(round * 7, 7));
+            LabPort.assertFrames(pair.other.drain(), broadcasts(round * 7, 7));
         }
-        LabPort.same(monitor.drain(), broadcasts(0, 7));
+        LabPort.assertFrames(monitor.drain(), broadcasts(0, 7));
         pair.monitored.send(broadcast(99));
         monitor.receives(broadcast(99));
     }
@@ -276,8 +276,8 @@ final class MonitorCases {
         pair.monitored.send(broadcasts(0, 4));
         pair.monitored.send(broadcasts(4, 7));
         List<byte[]> seen = monitor.drain();
-        LabPort.same(seen.subList(0, 4), broadcasts(0, 4));
-        LabPort.same(seen.subList(4, 7), broadcasts(8, 3));
+        LabPort.assertFrames(seen.subList(0, 4), broadcasts(0, 4));
+        LabPort.assertFrames(seen.subList(4, 7), broadcasts(8, 3));
     }
 
     @Case("a monitor sends nothing: its tx sync returns 0, the slots stay, and poll says POLLERR")
@@ -296,7 +296,7 @@ final class MonitorCases {
     void wakes(Lab lab) {
         Pair pair = pair(lab, "VALE port");
         LabPort monitor = monitor(lab, pair, NR_MONITOR_TX());
-        var waiting = lab.startBlocking(() -> monitor.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
+        var waiting = lab.startBlocking(() -> monitor.fd.poll(Fd.POLLIN, Lab.TIMEOUT * 1000));
         pair.monitored.send(broadcast(1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
     }

@@ -229,7 +229,7 @@ final class NicCases {
         for (int i = 0; i < 2; i++) {
             byte[] sent = frame(everyone(), mac(1), length, length + i);
             ends[i].send(sent);
-            LabPort.same(await(ends[1 - i], 1), sent);
+            LabPort.assertFrames(await(ends[1 - i], 1), sent);
         }
     }
 
@@ -249,7 +249,7 @@ final class NicCases {
             ends[1].rxsync();
         }
         for (int i = 0; i < 300; i++) {
-            LabPort.same(List.of(received.get(i)), frame(everyone(), mac(1), 100, i));
+            LabPort.assertFrames(List.of(received.get(i)), frame(everyone(), mac(1), 100, i));
         }
         Lab.await("the tx ring is free", () -> {
             ends[0].txsync();
@@ -292,13 +292,13 @@ final class NicCases {
         LabPort.advance(tx, 1);
         far.rxsync();
         far.txsync();
-        LabPort.same(await(near, 1), sent);
+        LabPort.assertFrames(await(near, 1), sent);
     }
 
     @Case("a frame from the cable wakes a thread that polls the interface")
     void wakes(Lab lab) {
         LabPort[] ends = cable(lab);
-        var waiting = lab.start(() -> ends[1].fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000));
+        var waiting = lab.start(() -> ends[1].fd.poll(Fd.POLLIN, Lab.TIMEOUT * 1000));
         ends[0].send(frame(everyone(), mac(1), 60, 1));
         assertEquals(Fd.POLLIN, Lab.join(waiting), "revents");
     }
@@ -309,7 +309,7 @@ final class NicCases {
         LabPort monitor = lab.open(lab.register(lab.peer()).flags(NR_MONITOR_RX()));
         byte[] sent = frame(everyone(), mac(1), 80, 7);
         ends[0].send(sent);
-        LabPort.same(await(ends[1], 1), sent);
-        LabPort.same(await(monitor, 1), sent);
+        LabPort.assertFrames(await(ends[1], 1), sent);
+        LabPort.assertFrames(await(monitor, 1), sent);
     }
 }

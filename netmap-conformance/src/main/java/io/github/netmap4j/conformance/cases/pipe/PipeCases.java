@@ -52,7 +52,7 @@ final class PipeCases {
         LabPort slave = slave(lab);
         for (int length : new int[] {0, 1, 13, 14, 60, 1514, 2048}) {
             master.send(payload(length, length));
-            LabPort.same(slave.drain(), payload(length, length));
+            LabPort.assertFrames(slave.drain(), payload(length, length));
         }
     }
 
@@ -139,7 +139,7 @@ final class PipeCases {
         master.txsync();
         slave.rxsync();
         for (int ring = 0; ring < 3; ring++) {
-            LabPort.same(LabPort.take(slave.rx(ring)), broadcast(ring));
+            LabPort.assertFrames(LabPort.take(slave.rx(ring)), broadcast(ring));
         }
     }
 
@@ -152,7 +152,7 @@ final class PipeCases {
         LabPort.put(master.tx(1), broadcast(1), 0);
         master.txsync();
         slave.rxsync();
-        LabPort.same(LabPort.take(slave.rx(1)), broadcast(1));
+        LabPort.assertFrames(LabPort.take(slave.rx(1)), broadcast(1));
     }
 
     @Case("frames sent before the other end opens are kept for it")
@@ -182,7 +182,7 @@ final class PipeCases {
         LabPort master = master(lab);
         LabPort slave = slave(lab);
         master.send(broadcasts(0, 4));
-        LabPort.same(slave.drain(), broadcasts(0, 4));
+        LabPort.assertFrames(slave.drain(), broadcasts(0, 4));
         master.close();
         master = master(lab);
         LabPort.at(master.tx(), 4, 4, 7);
@@ -273,7 +273,7 @@ final class PipeCases {
             NetmapRing ring = slave.rx();
             int next = 0;
             while (next < count) {
-                assertEquals(Fd.POLLIN, slave.fd.poll(Fd.POLLIN, Lab.PATIENCE * 1000), "poll of the receiver");
+                assertEquals(Fd.POLLIN, slave.fd.poll(Fd.POLLIN, Lab.TIMEOUT * 1000), "poll of the receiver");
                 while (!NetmapUser.nm_ring_empty(ring)) {
                     long buffer = NetmapUser.NETMAP_BUF_OFFSET(ring, ring.slot(ring.head()));
                     assertEquals(next, slave.region.get(JAVA_INT, buffer), "number in the frame");
@@ -287,7 +287,7 @@ final class PipeCases {
         NetmapRing ring = master.tx();
         int next = 0;
         while (next < count) {
-            assertEquals(Fd.POLLOUT, master.fd.poll(Fd.POLLOUT, Lab.PATIENCE * 1000), "poll of the sender");
+            assertEquals(Fd.POLLOUT, master.fd.poll(Fd.POLLOUT, Lab.TIMEOUT * 1000), "poll of the sender");
             while (!NetmapUser.nm_ring_empty(ring) && next < count) {
                 long slot = ring.slot(ring.head());
                 master.region.set(JAVA_INT, NetmapUser.NETMAP_BUF_OFFSET(ring, slot), next);

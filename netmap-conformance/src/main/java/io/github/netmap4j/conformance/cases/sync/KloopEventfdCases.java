@@ -89,7 +89,7 @@ final class KloopEventfdCases {
         other.send(broadcast(9));
         rxKick.signal();
         rxSignal.await();
-        LabPort.same(csb.awaitFrames(1), broadcast(9));
+        LabPort.assertFrames(csb.awaitFrames(1), broadcast(9));
         csb.stopAndJoin(loop);
         assertEquals(0, RequestOptions.status(option), "nro_status");
     }
@@ -157,7 +157,7 @@ final class KloopEventfdCases {
         assertEquals(0, nm_csb_ktoa.kern_need_kick(csb.ktoa(0)), "kern_need_kick of the tx ring");
         other.send(broadcast(5));
         signal.await();
-        LabPort.same(csb.awaitFrames(1), broadcast(5));
+        LabPort.assertFrames(csb.awaitFrames(1), broadcast(5));
         csb.stopAndJoin(loop);
     }
 
@@ -200,13 +200,13 @@ final class KloopEventfdCases {
         EventFd rx = EventFd.open(lab);
         FutureTask<Integer> loop = csb.start(eventfds(lab, tx, -1, rx.number, signal.number));
         other.send(broadcast(1));
-        LabPort.same(csb.awaitFrames(1), broadcast(1));
+        LabPort.assertFrames(csb.awaitFrames(1), broadcast(1));
         assertFalse(signal.isSignalled(), "a signal that nobody asked for");
         nm_csb_atok.appl_need_kick(csb.atok(1), 1);
         VarHandle.fullFence();
         other.send(broadcast(2));
         signal.await();
-        LabPort.same(csb.awaitFrames(1), broadcast(2));
+        LabPort.assertFrames(csb.awaitFrames(1), broadcast(2));
         csb.stopAndJoin(loop);
     }
 

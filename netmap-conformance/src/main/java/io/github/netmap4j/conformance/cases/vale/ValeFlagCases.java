@@ -63,7 +63,7 @@ final class ValeFlagCases {
                     "NS_MOREFRAG of slot " + i);
         }
         assertTrue(count <= NETMAP_MAX_FRAGS(), "a packet has at most 64 slots");
-        LabPort.same(LabPort.take(ring), sent.toArray(byte[][]::new));
+        LabPort.assertFrames(LabPort.take(ring), sent.toArray(byte[][]::new));
     }
 
     @Case("packets of one and of several slots keep their order and their borders")
@@ -80,7 +80,7 @@ final class ValeFlagCases {
             assertEquals(fragments[i], NetmapUser.NS_RFRAGS(b.region, b.rx().slot(i)), "NS_RFRAGS of slot " + i);
         }
         List<byte[]> received = LabPort.take(b.rx());
-        LabPort.same(received, broadcast(1), three.get(0), three.get(1), three.get(2), broadcast(2));
+        LabPort.assertFrames(received, broadcast(1), three.get(0), three.get(1), three.get(2), broadcast(2));
     }
 
     @Case("a packet with more slots than the receiver has room for is dropped whole")
@@ -90,7 +90,7 @@ final class ValeFlagCases {
         a.send(broadcasts(0, 5));
         putFragments(a, 3, 100);
         a.txsync();
-        LabPort.same(b.drain(), broadcasts(0, 5));
+        LabPort.assertFrames(b.drain(), broadcasts(0, 5));
         a.send(broadcast(9));
         b.receives(broadcast(9));
     }

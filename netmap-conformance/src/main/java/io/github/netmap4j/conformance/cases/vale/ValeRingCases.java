@@ -64,7 +64,7 @@ final class ValeRingCases {
         int sent = 0;
         for (int batch : new int[] {1, 7, 3, 7, 7, 2, 5, 6, 7, 1, 1, 4, 7}) {
             a.send(broadcasts(sent, batch));
-            LabPort.same(b.drain(), broadcasts(sent, batch));
+            LabPort.assertFrames(b.drain(), broadcasts(sent, batch));
             sent += batch;
         }
     }
@@ -74,7 +74,7 @@ final class ValeRingCases {
         LabPort a = lab.open(lab.vale("a"));
         LabPort b = lab.open(lab.vale("b"));
         a.send(broadcasts(0, 1023));
-        LabPort.same(b.receive(), broadcasts(0, 1023));
+        LabPort.assertFrames(b.receive(), broadcasts(0, 1023));
         assertEquals(1023, LabPort.available(a.tx()), "room at the sender");
     }
 
@@ -83,7 +83,7 @@ final class ValeRingCases {
         LabPort a = lab.open(lab.register(lab.vale("a")).slots(4096, 64));
         LabPort b = lab.open(lab.register(lab.vale("b")).slots(64, 4096));
         a.send(broadcasts(0, 4095));
-        LabPort.same(b.receive(), broadcasts(0, 4095));
+        LabPort.assertFrames(b.receive(), broadcasts(0, 4095));
     }
 
     @Case("a full receiver keeps what it has and loses the rest; the sender never blocks")
@@ -94,7 +94,7 @@ final class ValeRingCases {
             a.send(broadcasts(round * 7, 7));
             assertEquals(7, LabPort.available(a.tx()), "room at the sender");
         }
-        LabPort.same(b.drain(), broadcasts(0, 7));
+        LabPort.assertFrames(b.drain(), broadcasts(0, 7));
         a.send(broadcast(99));
         b.receives(broadcast(99));
     }
@@ -107,8 +107,8 @@ final class ValeRingCases {
         a.send(broadcasts(0, 7));
         b.drain();
         a.send(broadcasts(7, 7));
-        LabPort.same(b.drain(), broadcasts(7, 7));
-        LabPort.same(full.drain(), broadcasts(0, 7));
+        LabPort.assertFrames(b.drain(), broadcasts(7, 7));
+        LabPort.assertFrames(full.drain(), broadcasts(0, 7));
     }
 
     @Case("a receiver with less room than a batch takes its first frames")
@@ -117,7 +117,7 @@ final class ValeRingCases {
         LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 3));
         a.send(broadcasts(3, 100));
-        LabPort.same(b.drain(), broadcasts(0, 7));
+        LabPort.assertFrames(b.drain(), broadcasts(0, 7));
     }
 
     @Case("a slot given back counts only from the receiver's next sync")
@@ -125,7 +125,7 @@ final class ValeRingCases {
         LabPort a = lab.small(lab.vale("a"));
         LabPort b = lab.small(lab.vale("b"));
         a.send(broadcasts(0, 7));
-        LabPort.same(b.receive(), broadcasts(0, 7));
+        LabPort.assertFrames(b.receive(), broadcasts(0, 7));
         // The head moved, but without a sync the switch does not know.
         a.send(broadcast(7));
         b.receives();
@@ -164,7 +164,7 @@ final class ValeRingCases {
         b.rxsync();
         assertEquals(mine, NetmapSlot.buf_idx(a.region, a.tx().slot(0)), "the sender's buffer");
         assertEquals(theirs, NetmapSlot.buf_idx(b.region, b.rx().slot(0)), "the receiver's buffer");
-        LabPort.same(List.of(LabPort.read(a.tx(), a.tx().slot(0))), broadcast(1));
+        LabPort.assertFrames(List.of(LabPort.read(a.tx(), a.tx().slot(0))), broadcast(1));
     }
 
     @Case("a received slot carries its length, and 1 as its number of fragments")
@@ -200,13 +200,13 @@ final class ValeRingCases {
         LabPort.put(a.tx(1), unicast, 0);
         a.txsync();
         b.rxsync();
-        LabPort.same(LabPort.take(b.rx(1)), unicast);
-        LabPort.same(LabPort.take(b.rx(0)));
+        LabPort.assertFrames(LabPort.take(b.rx(1)), unicast);
+        LabPort.assertFrames(LabPort.take(b.rx(0)));
         LabPort.put(a.tx(1), broadcast(3), 0);
         a.txsync();
         b.rxsync();
-        LabPort.same(LabPort.take(b.rx(0)), broadcast(3));
-        LabPort.same(LabPort.take(b.rx(1)));
+        LabPort.assertFrames(LabPort.take(b.rx(0)), broadcast(3));
+        LabPort.assertFrames(LabPort.take(b.rx(1)));
     }
 
     @Case("a receiver with fewer rings takes a frame of ring k on ring k modulo its number")
@@ -219,8 +219,8 @@ final class ValeRingCases {
         LabPort.put(a.tx(3), unicast, 0);
         a.txsync();
         b.rxsync();
-        LabPort.same(LabPort.take(b.rx(1)), unicast);
-        LabPort.same(LabPort.take(b.rx(0)));
+        LabPort.assertFrames(LabPort.take(b.rx(1)), unicast);
+        LabPort.assertFrames(LabPort.take(b.rx(0)));
     }
 
     @Case("one sync sends what all bound tx rings hold")

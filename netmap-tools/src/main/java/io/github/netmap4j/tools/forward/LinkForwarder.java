@@ -15,9 +15,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One direction of a link: from all receive rings of a port to another's first transmit ring. For one thread. */
-final class LinkLane implements PacketHandler {
+final class LinkForwarder implements PacketHandler {
 
-    private static final int MOST_LENGTH = 0xffff;
+    private static final int MAX_LENGTH = 0xffff;
 
     private final List<RxRing> from;
     private final TxRing to;
@@ -26,9 +26,9 @@ final class LinkLane implements PacketHandler {
     private final SplittableRandom random;
     private final Tally tally;
     /** A packet of several slots is put together here. */
-    private final MemorySegment arriving = Arena.ofAuto().allocate(MOST_LENGTH);
+    private final MemorySegment arriving = Arena.ofAuto().allocate(MAX_LENGTH);
 
-    private final MemorySegment whole = Arena.ofAuto().allocate(MOST_LENGTH);
+    private final MemorySegment whole = Arena.ofAuto().allocate(MAX_LENGTH);
     private int begun;
     private long now;
     private long spoiled;
@@ -45,7 +45,7 @@ final class LinkLane implements PacketHandler {
      * @param seed for that
      * @param name the row of the table
      */
-    LinkLane(NetmapPort from, NetmapPort to, LinkQueue queue, @Nullable Loss errors, long seed, String name) {
+    LinkForwarder(NetmapPort from, NetmapPort to, LinkQueue queue, @Nullable Loss errors, long seed, String name) {
         this.from = from.isHostPort() ? List.of(from.hostRxRing(0)) : from.rxRings();
         this.to = to.isHostPort() ? to.hostTxRing(0) : to.txRings().getFirst();
         this.queue = queue;
@@ -59,7 +59,7 @@ final class LinkLane implements PacketHandler {
     }
 
     /** Takes what came, unless what is due finds no room, and hands on what is due. Returns whether anything moved. */
-    boolean pass(int burst, long time) {
+    boolean forward(int burst, long time) {
         now = time;
         int received = 0;
         if (!full) {
@@ -104,7 +104,7 @@ final class LinkLane implements PacketHandler {
             enter(region, offset, length);
             return;
         }
-        int part = Math.min(length, MOST_LENGTH - begun);
+        int part = Math.min(length, MAX_LENGTH - begun);
         MemorySegment.copy(region, offset, arriving, begun, part);
         begun += part;
         if (!more) {

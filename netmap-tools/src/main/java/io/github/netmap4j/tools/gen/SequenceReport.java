@@ -1,6 +1,6 @@
 package io.github.netmap4j.tools.gen;
 
-import io.github.netmap4j.tools.run.Remarks;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -10,25 +10,25 @@ import java.util.function.ToLongFunction;
  *
  * @param checks one for each thread
  */
-record SequenceRemarks(List<SequenceCheck> checks) implements Remarks {
+record SequenceReport(List<SequenceCheck> checks) implements CommandReport {
 
     private long sum(ToLongFunction<SequenceCheck> figure) {
         return checks.stream().mapToLong(figure).sum();
     }
 
     @Override
-    public String meanwhile() {
+    public String intervalLine() {
         return "sequence: " + sum(SequenceCheck::missing) + " missing, " + sum(SequenceCheck::late) + " out of order, "
                 + sum(SequenceCheck::unnumbered) + " without a number";
     }
 
     @Override
-    public String atEnd() {
-        return meanwhile();
+    public String summary() {
+        return intervalLine();
     }
 
     @Override
-    public void atEnd(JsonLine summary) {
+    public void addTo(JsonLine summary) {
         summary.put("missing", sum(SequenceCheck::missing))
                 .put("outOfOrder", sum(SequenceCheck::late))
                 .put("unnumbered", sum(SequenceCheck::unnumbered));

@@ -1,7 +1,7 @@
 package io.github.netmap4j.packet;
 
 /** The result of reading a header or a frame. */
-public enum Verdict {
+public enum ParseResult {
     /** Valid. */
     OK,
     /** The frame ends within a header; nothing of that header can be read. */
@@ -19,8 +19,8 @@ public enum Verdict {
     /** A checksum is wrong. */
     BAD_CHECKSUM,
     /**
-     * More VLAN tags or IPv6 extension headers than a parse reads: {@link Packet#MOST_TAGS}, {@link
-     * Ipv6Extensions#MOST}.
+     * More VLAN tags or IPv6 extension headers than a parse reads: {@link Packet#MAX_TAGS}, {@link
+     * Ipv6Extensions#MAX}.
      */
     TOO_DEEP,
     /** Of a kind that these views do not read: ARP not of IPv4, GRE not of version 0. */

@@ -1,14 +1,14 @@
 package io.github.netmap4j.tools.capture;
 
-import io.github.netmap4j.tools.run.Remarks;
+import io.github.netmap4j.tools.run.CommandReport;
 import io.github.netmap4j.tools.view.JsonLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A replay's remarks: what it did not send, and whether all arrived. */
-final class ReplayRemarks implements Remarks {
+/** The replay's own lines: what it did not send, and whether all arrived. */
+final class ReplayReport implements CommandReport {
 
     private final CaptureReplay replay;
     private final boolean cut;
@@ -17,13 +17,13 @@ final class ReplayRemarks implements Remarks {
     private long difference = -1;
 
     /**
-     * Remarks.
+     * Creates a report.
      *
      * @param replay the replay
      * @param cut whether frames without their ends are sent
      * @param to where arrivals are written; null for nowhere
      */
-    ReplayRemarks(CaptureReplay replay, boolean cut, @Nullable Path to) {
+    ReplayReport(CaptureReplay replay, boolean cut, @Nullable Path to) {
         this.replay = replay;
         this.cut = cut;
         this.to = to;
@@ -45,7 +45,7 @@ final class ReplayRemarks implements Remarks {
     }
 
     @Override
-    public String atEnd() {
+    public String summary() {
         List<String> words = new ArrayList<>();
         if (replay.tooShort() > 0) {
             words.add(replay.tooShort() + " frames are too short to be sent");
@@ -71,7 +71,7 @@ final class ReplayRemarks implements Remarks {
     }
 
     @Override
-    public void atEnd(JsonLine summary) {
+    public void addTo(JsonLine summary) {
         summary.put("sent", replay.sent())
                 .put("tooShort", replay.tooShort())
                 .put("cut", replay.cut())

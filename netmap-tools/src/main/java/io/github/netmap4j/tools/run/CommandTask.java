@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** A command's work, during which its progress is shown. */
 @FunctionalInterface
-public interface Work {
+public interface CommandTask {
 
     /**
      * Works until it is done or the command should end.

@@ -5,7 +5,7 @@ import io.github.netmap4j.TxRing;
 import io.github.netmap4j.tools.run.Tally;
 
 /** One direction, from a receive ring to a transmit ring, with its counts. For one thread. */
-final class Lane {
+final class RingForwarder {
 
     private final RxRing from;
     private final TxRing to;
@@ -13,14 +13,14 @@ final class Lane {
     private final Tally tally;
 
     /**
-     * A lane.
+     * A direction.
      *
      * @param from a ring of this thread; its port keeps statistics
      * @param to a ring of this thread
      * @param swap whether to exchange buffers instead of copying packets
      * @param name the row of the table
      */
-    Lane(RxRing from, TxRing to, boolean swap, String name) {
+    RingForwarder(RxRing from, TxRing to, boolean swap, String name) {
         this.from = from;
         this.to = to;
         this.swap = swap;
@@ -40,7 +40,7 @@ final class Lane {
     }
 
     /** Forwards packets for which there is room, and returns how many. */
-    int pass(int limit) {
+    int forward(int limit) {
         long bytes = from.statistics().bytes();
         int packets = swap ? from.forwardTo(to, limit) : from.copyTo(to, limit);
         tally.add(packets, from.statistics().bytes() - bytes);

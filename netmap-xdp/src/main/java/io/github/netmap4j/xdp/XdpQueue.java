@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>After the socket's close every method that uses the queue throws {@link IllegalStateException}.
  */
 @SuppressWarnings("ReferenceEquality") // threads have an identity and no other equality
-public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, TxQueue {
+public abstract sealed class XdpQueue permits FillQueue, CompQueue, RxQueue, TxQueue {
 
     private static final VarHandle OWNER;
 
     static {
         try {
-            OWNER = MethodHandles.lookup().findVarHandle(QueueHalf.class, "owner", Thread.class);
+            OWNER = MethodHandles.lookup().findVarHandle(XdpQueue.class, "owner", Thread.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -34,7 +34,7 @@ public abstract sealed class QueueHalf permits FillQueue, CompQueue, RxQueue, Tx
     /** The owner; null if the next thread becomes the owner. */
     private volatile @Nullable Thread owner;
 
-    QueueHalf(SocketCore core, FrameMemory memory, String name) {
+    XdpQueue(SocketCore core, FrameMemory memory, String name) {
         this.core = core;
         this.memory = memory;
         this.name = name;

@@ -1,7 +1,7 @@
 package io.github.netmap4j.tools.run;
 
 /** Running mean and standard deviation, by Welford's method. */
-final class Spread {
+final class RunningStats {
 
     private long count;
     private double mean;

@@ -3,18 +3,18 @@ package io.github.netmap4j.tools.run;
 import io.github.netmap4j.tools.view.JsonLine;
 
 /** A command's own lines beside the rates of its rings. */
-public interface Remarks {
+public interface CommandReport {
 
-    /** No remarks. */
-    Remarks NONE = new Remarks() {};
+    /** No extra. */
+    CommandReport NONE = new CommandReport() {};
 
     /** {@return a line for each interval; empty for none} Another thread than the command's calls it. */
-    default String meanwhile() {
+    default String intervalLine() {
         return "";
     }
 
     /** {@return the command's own lines of the summary; empty for none} */
-    default String atEnd() {
+    default String summary() {
         return "";
     }
 
@@ -23,5 +23,5 @@ public interface Remarks {
      *
      * @param summary the object that members are added to
      */
-    default void atEnd(JsonLine summary) {}
+    default void addTo(JsonLine summary) {}
 }

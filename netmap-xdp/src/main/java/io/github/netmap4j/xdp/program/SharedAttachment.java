@@ -17,10 +17,10 @@ import java.util.Map;
 /**
  * The descriptors that all uses of an attachment share: one object per interface, as long as the attachment is in use.
  */
-final class Attached {
+final class SharedAttachment {
 
     /** Guarded by itself. */
-    private static final Map<Place, Attached> ALL = new HashMap<>();
+    private static final Map<Place, SharedAttachment> ALL = new HashMap<>();
 
     private static final int NONE = -1;
 
@@ -50,14 +50,14 @@ final class Attached {
     /** Guarded by ALL. */
     private int uses = 1;
 
-    private Attached(Place place, String device, XdpProgram program, Parts parts) {
+    private SharedAttachment(Place place, String device, XdpProgram program, Parts parts) {
         this.place = place;
         this.device = device;
         this.program = program;
         this.parts = parts;
     }
 
-    static Attached join(String device, XdpProgram program, AttachMode mode) throws XdpException {
+    static SharedAttachment join(String device, XdpProgram program, AttachMode mode) throws XdpException {
         int ifindex = NetDev.ifindex(device);
         if (ifindex < 0) {
             throw new XdpException(
@@ -68,14 +68,14 @@ final class Attached {
         }
         Place place = new Place(namespace(), ifindex);
         synchronized (ALL) {
-            Attached there = ALL.get(place);
+            SharedAttachment there = ALL.get(place);
             if (there != null && !program.usesForeign()) {
                 there.requireSame(program, mode);
                 there.uses++;
                 return there;
             }
-            Attached made =
-                    new Attached(place, device, program, new ProgramLoader(device, ifindex, program, mode).load());
+            SharedAttachment made = new SharedAttachment(
+                    place, device, program, new ProgramLoader(device, ifindex, program, mode).load());
             if (!program.usesForeign()) {
                 ALL.put(place, made);
             }
