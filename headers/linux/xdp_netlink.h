@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * linux/xdp_netlink.h: what an AF_XDP program asks of netlink and ethtool: which interfaces there are, what program is
- * attached, what the device can do; and how to make a veth pair, without offloads and without IPv6.
+ * linux/xdp_netlink.h: what an AF_XDP program asks of netlink and ethtool: which interfaces there are, how they are
+ * stacked, what program is attached, what the device can do, where routes lead; and how to make a veth pair, without
+ * offloads and without IPv6.
  *
  * Names, numbers and layouts are those of linux/netlink.h, rtnetlink.h, if_link.h, genetlink.h, netdev.h, veth.h and
  * ethtool.h; a program includes either those or this file.
@@ -68,12 +69,14 @@ struct ifinfomsg {
 #define IFLA_ADDRESS		1
 #define IFLA_IFNAME		3
 #define IFLA_MTU		4	/* uint32_t */
-#define IFLA_LINK		5	/* uint32_t: the index of a veth's peer */
+#define IFLA_LINK		5	/* uint32_t: the index of a veth's peer, or of the interface below a VLAN */
+#define IFLA_MASTER		10	/* uint32_t: the index of the bridge or bond that the interface belongs to */
 #define IFLA_LINKINFO		18	/* nested: IFLA_INFO_* */
 #define IFLA_AF_SPEC		26	/* nested: by address family, its attributes */
 #define IFLA_NET_NS_FD		28	/* uint32_t: the network namespace to move to */
 #define IFLA_NUM_TX_QUEUES	31	/* uint32_t: how many there may be */
 #define IFLA_NUM_RX_QUEUES	32	/* uint32_t: how many there may be */
+#define IFLA_LINK_NETNSID	37	/* int32_t: IFLA_LINK is an index of another network namespace */
 #define IFLA_XDP		43	/* nested: IFLA_XDP_* */
 #define IFLA_INFO_KIND		1	/* string, such as "veth" */
 #define IFLA_INFO_DATA		2	/* nested: of a veth, VETH_INFO_PEER */
@@ -81,6 +84,35 @@ struct ifinfomsg {
 #define IFLA_INET6_ADDR_GEN_MODE	8	/* of AF_INET6, uint8_t: IN6_ADDR_GEN_MODE_* */
 
 #define IN6_ADDR_GEN_MODE_NONE	1	/* the interface gets no address by itself */
+
+/* ---- routes: nlmsghdr, rtmsg, attributes */
+#define RTM_NEWROUTE	24
+#define RTM_GETROUTE	26
+
+struct rtmsg {
+	uint8_t rtm_family;
+	uint8_t rtm_dst_len;	/* bits; 0 of a default route */
+	uint8_t rtm_src_len;
+	uint8_t rtm_tos;
+	uint8_t rtm_table;
+	uint8_t rtm_protocol;
+	uint8_t rtm_scope;
+	uint8_t rtm_type;	/* RTN_* */
+	uint32_t rtm_flags;
+};
+
+#define RTN_UNICAST	1	/* others are addresses of this machine, or refuse packets */
+
+#define RTA_OIF		4	/* uint32_t: the interface */
+#define RTA_MULTIPATH	9	/* instead of RTA_OIF: a struct rtnexthop for each, with attributes of its own */
+
+/* One of several ways; its length includes its attributes. */
+struct rtnexthop {
+	uint16_t rtnh_len;
+	uint8_t rtnh_flags;
+	uint8_t rtnh_hops;
+	int32_t rtnh_ifindex;
+};
 
 /* ---- the XDP program of an interface */
 #define IFLA_XDP_FD		1	/* in, int32_t: a program, or -1 to take it away */

@@ -11,15 +11,22 @@ import io.github.netmap4j.tools.gen.GenCommand;
 import io.github.netmap4j.tools.run.ExitStatus;
 import io.github.netmap4j.tools.run.Failures;
 import io.github.netmap4j.tools.run.Invocation;
+import io.github.netmap4j.tools.run.TakeOptions;
+import io.github.netmap4j.tools.run.ToolException;
 import io.github.netmap4j.tools.vale.ValeCommand;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /**
  * The program {@code netmap}.
@@ -117,10 +124,27 @@ public final class Netmap {
         program.addSubcommand("generate-completion", new GenerateCompletion());
         program.addSubcommand(new ManPagesCommand());
         ready(program, invocation);
-        // It reports its own failures.
-        program.addSubcommand(
-                "serve", NetmapFuse.serve().setOut(invocation.out()).setErr(invocation.err()));
-        return program;
+        CommandLine serve = NetmapFuse.serve(invocation::watchesStop)
+                .setOut(invocation.out())
+                .setErr(invocation.err());
+        TakeOptions take = new TakeOptions();
+        serve.addMixin("take", take);
+        program.addSubcommand("serve", serve);
+        return program.setExecutionStrategy(parsed -> {
+            requireSafe(parsed.subcommand(), serve, take);
+            return new RunLast().execute(parsed);
+        });
+    }
+
+    /** The interfaces that {@code serve} takes. */
+    private static void requireSafe(@Nullable ParseResult parsed, CommandLine serve, TakeOptions take) {
+        if (parsed != null && parsed.commandSpec().equals(serve.getCommandSpec())) {
+            try {
+                parsed.matchedOptionValue("--nic", List.<String>of()).forEach(take::requireSafe);
+            } catch (ToolException refused) {
+                throw new ExecutionException(serve, refused.getMessage(), refused);
+            }
+        }
     }
 
     /** The commands that can run beside others in one JVM. */

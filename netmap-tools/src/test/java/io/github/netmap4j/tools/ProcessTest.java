@@ -123,18 +123,6 @@ class ProcessTest {
     }
 
     @Test
-    void aDefaultRouteOfIpv6AloneIsSeenToo() throws Exception {
-        Processes.assumeVeth();
-        assumeTrue(Files.exists(Path.of("/proc/sys/net/ipv6")), "this kernel has no IPv6");
-        String route =
-                "echo 0 >/proc/sys/net/ipv6/conf/veth0/disable_ipv6 && ip -6 route add default dev veth0 && exec \"$@\"";
-        List<String> gen = Ran.command("gen", "--device", "xdp", "-i", "veth0", "-f", "rx", "-W");
-        Ran ran = Ran.process(Processes.onVeth(Processes.join(List.of("sh", "-c", route, "sh"), gen)));
-        assertEquals(3, ran.status(), ran.err());
-        assertTrue(ran.err().contains("--yes-cut-me-off"), ran.err());
-    }
-
-    @Test
     void theCaptureGoesThroughTheKernelsOwnVethPairAfterAReportOfTheMachine() throws Exception {
         Processes.assumeVeth();
         List<String> command = Processes.onVeth(Ran.command(

@@ -16,9 +16,15 @@ import io.github.netmap4j.xdp.sys.NetDev;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is found on interfaces that are as they should be, and on others. */
 @ExtendWith(PrivateNet.class)
@@ -123,6 +129,73 @@ final class XdpPreflightTest {
             assertEquals(0, new ProcessBuilder(command).start().waitFor());
         }
         assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "default route", "ssh", "XdpProgram.filter");
+        assertFound("veth1", Topic.TRAFFIC, Severity.OK);
+    }
+
+    /** {@code assumeTrue} where the kernel has no such kind of interface, or of route. */
+    private static void ip(String command) throws IOException {
+        Processes.Result result = Processes.end(List.of(("ip " + command).split(" ", -1)));
+        assumeTrue(
+                result.status() == 0 || !result.output().matches("(?s).*(Unknown device type|not supported).*"),
+                result::output);
+        assertEquals(0, result.status(), () -> command + ": " + result.output());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "link add up0 type bridge, link set veth0 master up0",
+        "link add up0 type bond, link set veth0 down, link set veth0 master up0",
+        "link add link veth0 name up0 type vlan id 5, link set up0 up",
+        "link add link veth0 name up0 type macvlan mode bridge, link set up0 up",
+        "link add mid0 type bridge, link set veth0 master mid0, link add link mid0 name up0 type vlan id 5"
+    })
+    void theDefaultRouteOfWhatAnInterfaceBelongsToIsAWarning(ArgumentsAccessor commands) throws Exception {
+        for (Object command : commands.toList()) {
+            ip((String) command);
+        }
+        ip("addr add 10.9.8.1/24 dev up0");
+        ip("link set up0 up");
+        assertFound("veth0", Topic.TRAFFIC, Severity.OK);
+        ip("route add default via 10.9.8.2");
+        assertFound("up0", Topic.TRAFFIC, Severity.WARNING, "goes through up0:", "ssh");
+        assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "goes through up0, and so through veth0:", "ssh");
+        assertFound("veth1", Topic.TRAFFIC, Severity.OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "addr add 10.9.8.1/24 dev veth0, addr add 10.9.9.1/24 dev veth1,"
+                + " route add default nexthop via 10.9.8.2 nexthop via 10.9.9.2",
+        "addr add 10.9.8.1/24 dev veth0, route add default via 10.9.8.2, addr add 10.9.9.1/24 dev veth1,"
+                + " route add default via 10.9.9.2 metric 9",
+        "addr add 10.9.8.1/24 dev veth0, route add default via 10.9.8.2 table 7, addr add 10.9.9.1/24 dev veth1,"
+                + " route add default via 10.9.9.2",
+        "addr add 10.9.8.1/24 dev veth0, addr add 10.9.9.1/24 dev veth1, nexthop add id 1 via 10.9.8.2 dev veth0,"
+                + " nexthop add id 2 via 10.9.9.2 dev veth1, nexthop add id 3 group 1/2, route add default nhid 3"
+    })
+    void eachWayOfTheDefaultRouteIsAWarning(ArgumentsAccessor commands) throws Exception {
+        for (Object command : commands.toList()) {
+            ip((String) command);
+        }
+        assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "goes through veth0:");
+        assertFound("veth1", Topic.TRAFFIC, Severity.WARNING, "goes through veth1:");
+        assertFound("lo", Topic.TRAFFIC, Severity.OK);
+    }
+
+    @Test
+    void thousandsOfRoutesHideNoDefaultRoute() throws Exception {
+        Path routes = Files.createTempFile("routes", ".txt");
+        try {
+            Files.writeString(
+                    routes,
+                    IntStream.range(0, 3000)
+                            .mapToObj(i -> "route add 10." + (100 + i / 256) + "." + i % 256 + ".0/24 dev veth1")
+                            .collect(Collectors.joining("\n", "", "\nroute add default dev veth0 metric 5\n")));
+            Processes.run("ip", "-batch", routes.toString());
+        } finally {
+            Files.delete(routes);
+        }
+        assertFound("veth0", Topic.TRAFFIC, Severity.WARNING, "goes through veth0:");
         assertFound("veth1", Topic.TRAFFIC, Severity.OK);
     }
 

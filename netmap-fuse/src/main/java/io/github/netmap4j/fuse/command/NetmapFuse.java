@@ -8,8 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "netmap-fuse",
         mixinStandardHelpOptions = true,
-        description = "A netmap device for other processes, without a kernel module.",
-        subcommands = ServeCommand.class)
+        description = "A netmap device for other processes, without a kernel module.")
 public final class NetmapFuse {
 
     private NetmapFuse() {}
@@ -24,13 +23,20 @@ public final class NetmapFuse {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** {@return the command {@code serve}, for use as a command of another program} */
-    public static CommandLine serve() {
-        return tellingInOneLine(new CommandLine(new ServeCommand()));
+    /**
+     * The command {@code serve}, for use as a command of another program.
+     *
+     * @param serving runs as soon as programs can open the file
+     * @return the command
+     */
+    public static CommandLine serve(Runnable serving) {
+        return tellingInOneLine(new CommandLine(new ServeCommand(serving)));
     }
 
     static CommandLine commandLine() {
-        return tellingInOneLine(new CommandLine(new NetmapFuse()));
+        CommandLine program = new CommandLine(new NetmapFuse());
+        program.addSubcommand(new ServeCommand(() -> {}));
+        return tellingInOneLine(program);
     }
 
     private static CommandLine tellingInOneLine(CommandLine program) {

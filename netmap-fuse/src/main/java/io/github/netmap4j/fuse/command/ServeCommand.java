@@ -32,6 +32,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final int BUFFER_SIZE = 2048;
 
+    private final Runnable serving;
+
     @Spec
     private CommandSpec spec;
 
@@ -83,6 +85,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "How many calls of clients may block at once before others have to wait (${DEFAULT-VALUE}).")
     private int maxThreads;
 
+    /** @param serving runs as soon as programs can open the file */
+    ServeCommand(Runnable serving) {
+        this.serving = serving;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         FuseServer server;
@@ -99,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         Thread atExit = new Thread(() -> close(server), "netmap-fuse-exit");
         Runtime.getRuntime().addShutdownHook(atExit);
+        serving.run();
         PrintWriter out = spec.commandLine().getOut();
         out.println("serving " + server.path() + ", process "
                 + ProcessHandle.current().pid());

@@ -3,6 +3,7 @@ package io.github.netmap4j.tools.run;
 import io.github.netmap4j.PortException;
 import io.github.netmap4j.PortOpenException;
 import io.github.netmap4j.PortResetException;
+import io.github.netmap4j.fuse.CannotServeException;
 import io.github.netmap4j.xdp.failure.XdpException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -30,13 +31,21 @@ public final class Failures {
                 throw failure;
             }
             tell(command, message);
-            return known(failure) instanceof ToolException known ? known.status() : ExitStatus.FAILED;
+            return status(known(failure));
         });
         program.setParameterExceptionHandler((wrong, _) -> {
             tell(wrong.getCommandLine(), hint(wrong));
             return ExitStatus.USAGE;
         });
         return program;
+    }
+
+    private static int status(Throwable failure) {
+        return switch (failure) {
+            case ToolException known -> known.status();
+            case CannotServeException cannot when cannot.isBadPath() -> ExitStatus.USAGE;
+            default -> ExitStatus.FAILED;
+        };
     }
 
     private static String hint(ParameterException wrong) {

@@ -1,6 +1,7 @@
 package io.github.netmap4j.tools.run;
 
 import io.github.netmap4j.xdp.preflight.XdpPreflight;
+import io.github.netmap4j.xdp.sys.NetDev;
 
 /** Keeps users from taking the interface of their own connection. */
 final class RouteGuard {
@@ -9,13 +10,15 @@ final class RouteGuard {
 
     static void requireOther(String port) {
         String name = PortNaming.interfaceOf(port);
-        if (PortNaming.find(name) != null
-                && XdpPreflight.of(name).about(XdpPreflight.Topic.TRAFFIC).stream()
-                        .anyMatch(finding -> finding.severity() != XdpPreflight.Severity.OK)) {
-            throw new ToolException(
-                    ExitStatus.REFUSED,
-                    "the default route goes through " + name + ", and " + port
-                            + " would take its traffic, ssh too: use another interface, or add --yes-cut-me-off");
+        if (NetDev.ifindex(name) > 0) {
+            XdpPreflight.of(name).about(XdpPreflight.Topic.TRAFFIC).stream()
+                    .filter(finding -> finding.severity() != XdpPreflight.Severity.OK)
+                    .findAny()
+                    .ifPresent(finding -> {
+                        throw new ToolException(
+                                ExitStatus.REFUSED,
+                                finding.text() + "; use another interface, or add --yes-cut-me-off");
+                    });
         }
     }
 }

@@ -22,7 +22,19 @@ public final class TakeOptions {
      * @throws ToolException if the user might be cut off
      */
     public void requireSafe(DeviceOptions device, String port) {
-        if (!cutMeOff && !device.isSoft()) {
+        if (!device.isSoft()) {
+            requireSafe(port);
+        }
+    }
+
+    /**
+     * Refuses a port whose interface carries the default route, unless the user allowed it.
+     *
+     * @param port the name of a port, or of an interface
+     * @throws ToolException if the user might be cut off
+     */
+    public void requireSafe(String port) {
+        if (!cutMeOff) {
             RouteGuard.requireOther(port);
         }
     }

@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>jextract 23, libclang 14.0.6
- *   <li>headers sha256 2606b777ca7b6fea56081325158b4bf0618a16303ceaeb8cd46bb2fb336c0f35
+ *   <li>headers sha256 6ca41c3646c7600694bc66e18f96b1e38da07e9a972961e014170becb8da3b8c
  * </ul>
  */
 package io.github.netmap4j.xdp.abi;

@@ -1131,6 +1131,15 @@ public class xdp_h extends xdp_h$shared {
     public static int IFLA_LINK() {
         return IFLA_LINK;
     }
+    private static final int IFLA_MASTER = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define IFLA_MASTER 10
+     * }
+     */
+    public static int IFLA_MASTER() {
+        return IFLA_MASTER;
+    }
     private static final int IFLA_LINKINFO = (int)18L;
     /**
      * {@snippet lang=c :
@@ -1175,6 +1184,15 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int IFLA_NUM_RX_QUEUES() {
         return IFLA_NUM_RX_QUEUES;
+    }
+    private static final int IFLA_LINK_NETNSID = (int)37L;
+    /**
+     * {@snippet lang=c :
+     * #define IFLA_LINK_NETNSID 37
+     * }
+     */
+    public static int IFLA_LINK_NETNSID() {
+        return IFLA_LINK_NETNSID;
     }
     private static final int IFLA_XDP = (int)43L;
     /**
@@ -1229,6 +1247,51 @@ public class xdp_h extends xdp_h$shared {
      */
     public static int IN6_ADDR_GEN_MODE_NONE() {
         return IN6_ADDR_GEN_MODE_NONE;
+    }
+    private static final int RTM_NEWROUTE = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * #define RTM_NEWROUTE 24
+     * }
+     */
+    public static int RTM_NEWROUTE() {
+        return RTM_NEWROUTE;
+    }
+    private static final int RTM_GETROUTE = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define RTM_GETROUTE 26
+     * }
+     */
+    public static int RTM_GETROUTE() {
+        return RTM_GETROUTE;
+    }
+    private static final int RTN_UNICAST = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define RTN_UNICAST 1
+     * }
+     */
+    public static int RTN_UNICAST() {
+        return RTN_UNICAST;
+    }
+    private static final int RTA_OIF = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define RTA_OIF 4
+     * }
+     */
+    public static int RTA_OIF() {
+        return RTA_OIF;
+    }
+    private static final int RTA_MULTIPATH = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define RTA_MULTIPATH 9
+     * }
+     */
+    public static int RTA_MULTIPATH() {
+        return RTA_MULTIPATH;
     }
     private static final int IFLA_XDP_FD = (int)1L;
     /**

@@ -17,7 +17,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A netlink socket, with one message at a time: build it, send it, read the answer. For one thread, and in that
+ * A netlink socket, with one request at a time: build it, send it, read the answer. For one thread, and in that
  * thread's network namespace.
  */
 public final class Netlink implements AutoCloseable {
@@ -32,6 +32,7 @@ public final class Netlink implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer = arena.allocate(SIZE, Integer.BYTES);
     private final int fd;
+    private long start;
     private long end;
     private int sequence;
     private int payload;
@@ -101,27 +102,66 @@ public final class Netlink implements AutoCloseable {
      * @return 0, or {@code -errno}: the socket's, or what the kernel answered
      */
     public int transact() {
-        if (fd < 0) {
-            return fd;
-        }
-        nlmsghdr.nlmsg_len(buffer, (int) end);
-        long result = KernelCalls.send(fd, buffer, end, 0);
+        long result = send();
         while (result >= 0) {
-            result = KernelCalls.receive(fd, buffer, SIZE, xdp_h.MSG_TRUNC());
-            if (result > SIZE) {
-                return -Errno.EMSGSIZE;
-            }
-            if (result >= HEADER && nlmsghdr.nlmsg_seq(buffer) == sequence) {
-                end = Math.min(result, Integer.toUnsignedLong(nlmsghdr.nlmsg_len(buffer)));
+            result = receive();
+            if (result >= HEADER && isAnswer(0, result)) {
                 return nlmsghdr.nlmsg_type(buffer) == xdp_h.NLMSG_ERROR() ? buffer.get(JAVA_INT, HEADER) : 0;
             }
         }
         return (int) result;
     }
 
+    /**
+     * Sends a request with {@code NLM_F_DUMP} and receives the answer, which has many messages.
+     *
+     * @param each sees one of them by {@link #answer} and {@link #find}
+     * @return 0, or {@code -errno}: the socket's, or what the kernel answered
+     */
+    public int dump(Runnable each) {
+        long result = send();
+        while (result >= 0) {
+            result = receive();
+            for (long at = 0; at + HEADER <= result; at = align(Math.max(end, at + HEADER))) {
+                if (isAnswer(at, result)) {
+                    int type = nlmsghdr.nlmsg_type(message());
+                    if (type == xdp_h.NLMSG_ERROR() || type == xdp_h.NLMSG_DONE()) {
+                        return buffer.get(JAVA_INT, start + HEADER);
+                    }
+                    each.run();
+                }
+            }
+        }
+        return (int) result;
+    }
+
+    private long send() {
+        if (fd < 0) {
+            return fd;
+        }
+        nlmsghdr.nlmsg_len(buffer, (int) end);
+        return KernelCalls.send(fd, buffer, end, 0);
+    }
+
+    private long receive() {
+        long result = KernelCalls.receive(fd, buffer, SIZE, xdp_h.MSG_TRUNC());
+        return result > SIZE ? -Errno.EMSGSIZE : result;
+    }
+
+    /** Turns to the message at {@code at}, of {@code received} bytes in all, and returns whether it answers the request. */
+    private boolean isAnswer(long at, long received) {
+        start = at;
+        end = Math.min(received, at + Integer.toUnsignedLong(nlmsghdr.nlmsg_len(message())));
+        return nlmsghdr.nlmsg_seq(message()) == sequence;
+    }
+
+    private MemorySegment message() {
+        return buffer.asSlice(start, nlmsghdr.layout());
+    }
+
     /** A struct at the beginning of the answer. */
     public MemorySegment answer(MemoryLayout struct) {
-        return buffer.asSlice(HEADER, struct);
+        return buffer.asSlice(start + HEADER, struct);
     }
 
     /**
@@ -130,7 +170,7 @@ public final class Netlink implements AutoCloseable {
      * @return the offset of its value, or {@link #NONE}; {@link #size} is its size
      */
     public long find(MemoryLayout struct, int type) {
-        return find(HEADER + align(struct.byteSize()), end, type);
+        return find(start + HEADER + align(struct.byteSize()), end, type);
     }
 
     /** Finds an attribute within the one just found at {@code at}. */

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,17 +40,6 @@ final class XdpPreflightCheck {
 
     /** The column behind "Max locked memory". */
     private static final int SOFT_LIMIT = 3;
-    /** Columns of /proc/net/route. */
-    private static final int DESTINATION = 1;
-
-    private static final int MASK = 7;
-
-    /** Columns of /proc/net/ipv6_route. */
-    private static final int IPV6_FLAGS = 8;
-
-    private static final int IPV6_DEVICE = 9;
-    /** Such a route refuses packets. The kernel keeps one on lo. */
-    private static final int RTF_REJECT = 0x200;
 
     private final String device;
     private final int ifindex;
@@ -288,13 +276,23 @@ final class XdpPreflightCheck {
     }
 
     private void traffic() {
-        if (carriesDefaultRoute()) {
+        DefaultRoutes routes = new DefaultRoutes();
+        String above = routes.throughOrAbove(ifindex);
+        if (above != null) {
             add(
                     Topic.TRAFFIC,
                     Severity.WARNING,
-                    "the default route goes through " + device
-                            + ": a program that redirects everything takes all its traffic," + " ssh too",
+                    "the default route goes through "
+                            + (above.equals(device) ? device : above + ", and so through " + device)
+                            + ": whoever takes all packets takes this machine's own, ssh too",
                     "XdpProgram.filter, with the rest passed to the host");
+        } else if (routes.error() < 0) {
+            add(
+                    Topic.TRAFFIC,
+                    Severity.UNKNOWN,
+                    "the kernel does not report its routes (" + Errno.name(-routes.error())
+                            + "): this machine's own traffic, ssh too, may go through " + device,
+                    "ip route");
         } else {
             ok(Topic.TRAFFIC, "no default route goes through " + device);
         }
@@ -325,32 +323,6 @@ final class XdpPreflightCheck {
                     "");
         } else {
             ok(Topic.HOST_RINGS, "netmap ports have host rings (Linux " + release.group() + ", CAP_SYS_ADMIN)");
-        }
-    }
-
-    private boolean carriesDefaultRoute() {
-        return routes("net/route", line -> {
-                    String[] columns = columns(line);
-                    return columns.length > MASK
-                            && columns[0].equals(device)
-                            && columns[DESTINATION].equals("00000000")
-                            && columns[MASK].equals("00000000");
-                })
-                || routes("net/ipv6_route", line -> {
-                    String[] columns = columns(line);
-                    return columns.length > IPV6_DEVICE
-                            && columns[IPV6_DEVICE].equals(device)
-                            && columns[0].matches("0+")
-                            && columns[1].equals("00")
-                            && (Integer.parseUnsignedInt(columns[IPV6_FLAGS], HEX) & RTF_REJECT) == 0;
-                });
-    }
-
-    private boolean routes(String file, Predicate<String> matches) {
-        try (Stream<String> lines = Files.lines(proc.resolve("thread-self").resolve(file))) {
-            return lines.anyMatch(matches);
-        } catch (IOException none) {
-            return false;
         }
     }
 }
