@@ -42,8 +42,8 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  *         NetmapExtension.device(device -> device.cable("a", "b", 1, 256, Link.builder().loss(0.02).build()));
  * }</pre>
  *
- * <p>Each test has a device of its own, which has the test's name, so tests may run in parallel. Two annotated parameters
- * with one name are one port. After the test the extension closes the ports that it opened, and fails the test if something
+ * <p>Each test has a device of its own, which has the test's name, so tests may run in parallel. A program that finds its
+ * device by name gets it as {@code test}, see {@link TestDeviceProvider}. Two annotated parameters with one name are one port. After the test the extension closes the ports that it opened, and fails the test if something
  * is left: frames that were not released, extra buffers that were not given back, a ring that another thread still has, a
  * port that the test opened and did not close (with the place of that open), descriptors and mappings. To know the places it
  * sets the system property {@code netmap4j.traceOpens}, unless that is set.
@@ -143,24 +143,36 @@ public final class NetmapExtension
     public void interceptBeforeEachMethod(
             Invocation<@Nullable Void> call, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        ports(context).inThisThread();
-        call.proceed();
+        run(call, context);
     }
 
     @Override
     public void interceptTestMethod(
             Invocation<@Nullable Void> call, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        ports(context).inThisThread();
-        call.proceed();
+        run(call, context);
     }
 
     @Override
     public void interceptTestTemplateMethod(
             Invocation<@Nullable Void> call, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        ports(context).inThisThread();
-        call.proceed();
+        run(call, context);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(
+            Invocation<@Nullable Void> call, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(call, context);
+    }
+
+    private static void run(Invocation<@Nullable Void> part, ExtensionContext context) throws Throwable {
+        TestPorts ports = ports(context);
+        ports.inThisThread();
+        try (TestDeviceProvider.Scope _ = TestDeviceProvider.inThisThread(ports.device())) {
+            part.proceed();
+        }
     }
 
     private static TestPorts ports(ExtensionContext context) {

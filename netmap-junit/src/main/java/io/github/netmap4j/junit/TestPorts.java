@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AssertionFailureBuilder;
 
 /** The device of a test, and the ports that were opened for it. */
 final class TestPorts {
+
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SoftDevice device;
     private final Map<String, NetmapPort> ports = new LinkedHashMap<>();
@@ -58,6 +63,9 @@ final class TestPorts {
     /** Fails if the test has left anything. */
     void requireNothingLeft() {
         left.addAll(OpenPlaces.left(device));
+        if (left.isEmpty()) {
+            awaitLateEnds();
+        }
         if (left.isEmpty() && device.openDescriptors() != 0) {
             left.add(device.openDescriptors() + " descriptors are open");
         }
@@ -68,6 +76,14 @@ final class TestPorts {
             throw AssertionFailureBuilder.assertionFailure()
                     .message(device + " left something behind:\n  " + String.join("\n  ", left))
                     .build();
+        }
+    }
+
+    /** What was closed while a call of another thread waited is free once that call has returned. */
+    private void awaitLateEnds() {
+        long start = System.nanoTime();
+        while (device.openDescriptors() + device.openMappings() != 0 && System.nanoTime() - start < PATIENCE) {
+            LockSupport.parkNanos(PAUSE);
         }
     }
 }

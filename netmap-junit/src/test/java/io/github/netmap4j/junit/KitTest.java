@@ -14,6 +14,8 @@ import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,22 @@ class KitTest {
         assertSame(early, a);
         assertNotSame(a, b);
         assertEquals("KitTest.portsOfOneNameAreOnePortAndTheDeviceHasTheTestsName", device.toString());
+    }
+
+    @Test
+    void aProgramGetsTheDeviceByNameInThreadsOfTheTest(SoftDevice device) throws Exception {
+        assertSame(device, NetmapDevice.of("test"));
+        FutureTask<NetmapDevice> program = new FutureTask<>(() -> NetmapDevice.of("test"));
+        Thread.ofVirtual().start(program);
+        assertSame(device, program.get());
+    }
+
+    @Test
+    void aThreadThatBelongsToNoTestIsRefusedTheDevice() throws Exception {
+        FutureTask<NetmapDevice> stranger = new FutureTask<>(() -> NetmapDevice.of("test"));
+        Thread.ofPlatform().inheritInheritableThreadLocals(false).start(stranger);
+        Throwable told = assertThrows(ExecutionException.class, stranger::get).getCause();
+        assertTrue(told.getMessage().contains("it belongs to no test"), told::getMessage);
     }
 
     @Test

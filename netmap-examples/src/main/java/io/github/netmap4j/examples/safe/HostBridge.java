@@ -55,7 +55,7 @@ public final class HostBridge implements Callable<Integer> {
                         NetmapPort.builder(nic).device(netmap).nicAndHost().open();
                 Forwarder forwarder = Forwarder.hostStack(port, this::fromWire, this::fromHost)) {
             SoftHosts.talk(netmap, nic, 100);
-            SoftHosts.talk(netmap, "soft1", 100);
+            SoftHosts.talk(netmap, SoftHosts.farEnd(nic), 100);
             while (toHost + toWire < frames) {
                 forwarder.forward(256);
                 boolean _ = toHost + toWire >= frames || forwarder.await(Duration.ofSeconds(1));
@@ -63,7 +63,7 @@ public final class HostBridge implements Callable<Integer> {
         }
         System.out.printf(Locale.ROOT, "%d frames to the host, %d to the wire%n", toHost, toWire);
         SoftHosts.listen(netmap, nic);
-        SoftHosts.listen(netmap, "soft1");
+        SoftHosts.listen(netmap, SoftHosts.farEnd(nic));
         return 0;
     }
 

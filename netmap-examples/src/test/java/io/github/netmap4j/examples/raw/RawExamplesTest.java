@@ -1,21 +1,18 @@
 package io.github.netmap4j.examples.raw;
 
-import static io.github.netmap4j.sys.user.NetmapLibs.nm_inject;
-import static io.github.netmap4j.sys.user.NetmapLibs.nm_nextpkt;
-import static io.github.netmap4j.sys.user.NetmapLibs.nm_open;
+import static io.github.netmap4j.junit.NetmapAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.examples.Output;
-import io.github.netmap4j.sys.abi.netmap_h;
-import io.github.netmap4j.sys.device.NetmapDevice;
+import io.github.netmap4j.junit.NetmapTest;
+import io.github.netmap4j.junit.Port;
+import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.os.Ioctl;
-import io.github.netmap4j.sys.user.NmDesc;
-import io.github.netmap4j.sys.user.NmPkthdr;
 import io.github.netmap4j.testing.Processes;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,17 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Each program on a software device of the test's own; whatever one leaves open fails its test. */
+@NetmapTest
 class RawExamplesTest {
-
-    private static final NetmapDevice SOFT = NetmapDevice.of("soft");
 
     @Test
     void openSendReceivePrintsWhatItsTwinDoes() throws Exception {
         String output = Output.of(() -> {
-            OpenSendReceive.main(new String[] {"soft"});
+            OpenSendReceive.main(new String[] {"test"});
             return null;
         });
-        StringBuilder wanted = new StringBuilder("device: soft\n");
+        StringBuilder wanted = new StringBuilder("device: test\n");
         for (int frame = 0; frame < 5; frame++) {
             int sum = 0;
             for (int i = 0; i < 60; i++) {
@@ -61,11 +58,14 @@ class RawExamplesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theBridgeJoinsTwoPorts(boolean shareMemory) throws Exception {
+    void theBridgeJoinsTwoPorts(
+            boolean shareMemory,
+            SoftDevice device,
+            @Port("vale1:station") NetmapPort left,
+            @Port("vale2:station") NetmapPort right)
+            throws Exception {
         String memory = shareMemory ? "@1" : "";
-        try (NmDesc left = nm_open(SOFT, "vale1:station", null, 0, null);
-                NmDesc right = nm_open(SOFT, "vale2:station", null, 0, null);
-                Bridge bridge = new Bridge(SOFT, "vale1:bridge" + memory, "vale2:bridge" + memory)) {
+        try (Bridge bridge = new Bridge(device, "vale1:bridge" + memory, "vale2:bridge" + memory)) {
             assertEquals(shareMemory, bridge.zeroCopy());
             Thread thread = Thread.ofPlatform().start(bridge);
             for (int n = 0; n < 3000; n++) {
@@ -78,15 +78,15 @@ class RawExamplesTest {
     }
 
     @Test
-    void anInterruptEndsTheBridge() throws Exception {
-        try (Bridge bridge = new Bridge(SOFT, "vale1:idle", "vale2:idle")) {
+    void anInterruptEndsTheBridge(SoftDevice device) throws Exception {
+        try (Bridge bridge = new Bridge(device, "vale1:idle", "vale2:idle")) {
             Thread thread = Thread.ofPlatform().start(bridge);
             thread.interrupt();
             assertTrue(thread.join(Duration.ofSeconds(30)), "it runs on");
         }
     }
 
-    private static void carry(NmDesc from, NmDesc to, int seed) {
+    private static void carry(NetmapPort from, NetmapPort to, int seed) throws InterruptedException {
         byte[] frame = new byte[60 + seed % 1000];
         for (int i = 0; i < frame.length; i++) {
             frame[i] = (byte) (seed * 31 + i);
@@ -95,25 +95,13 @@ class RawExamplesTest {
         frame[0] = (byte) 0xff;
         frame[6] = 2;
         frame[11] = (byte) from.name().charAt(4);
-        assertEquals(frame.length, nm_inject(from, MemorySegment.ofArray(frame), frame.length));
-        assertEquals(0, from.ioctl(Ioctl.NIOCTXSYNC));
-        NmPkthdr header = new NmPkthdr();
-        long buffer = -1;
-        while (buffer < 0) {
-            assertTrue(to.poll(netmap_h.POLLIN(), 10_000) > 0, "the frame is lost");
-            buffer = nm_nextpkt(to, header);
-        }
-        MemorySegment arrived = to.mem().asSlice(buffer, header.len);
-        assertEquals(-1, arrived.mismatch(MemorySegment.ofArray(frame)), () -> "frame " + seed + " has changed");
+        assertTrue(from.txRing(0).send(frame));
+        from.txRing(0).sync();
+        assertThat(to).received(frame);
     }
 
     @Test
-    void aBridgeThatCannotOpenItsSecondPortLeavesTheFirstClosed() throws NetmapException {
-        try {
-            new Bridge(SOFT, "vale1:alone", "vale1:alone^").close();
-            throw new AssertionError("a VALE port has no host rings");
-        } catch (NetmapException refused) {
-            nm_open(SOFT, "vale1:alone/x", null, 0, null).close();
-        }
+    void aBridgeThatCannotOpenItsSecondPortLeavesTheFirstClosed(SoftDevice device) {
+        assertThrows(NetmapException.class, () -> new Bridge(device, "vale1:alone", "vale1:alone^"));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
+import io.github.netmap4j.junit.NetmapTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Each option of each program that takes a number, with numbers that make no sense. */
+@NetmapTest
 class OptionValuesTest {
 
     private static final List<Supplier<Callable<Integer>>> PROGRAMS = List.of(
@@ -46,7 +48,7 @@ class OptionValuesTest {
         int[] code = new int[1];
         String[] error = new String[1];
         Output.of(() -> error[0] =
-                Output.ofErrors(() -> code[0] = Program.run(program, "--device", "soft", option + "=" + value)));
+                Output.ofErrors(() -> code[0] = Program.run(program, "--device", "test", option + "=" + value)));
         return new Result(code[0], error[0].lines().findFirst().orElse(""));
     }
 

@@ -1,58 +1,37 @@
 package io.github.netmap4j.examples.safe;
 
+import static io.github.netmap4j.junit.NetmapAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.NetmapPort;
 import io.github.netmap4j.examples.Output;
 import io.github.netmap4j.examples.Program;
-import io.github.netmap4j.soft.SoftDevice;
-import io.github.netmap4j.soft.spi.MemoryStats;
-import io.github.netmap4j.sys.device.NetmapDevice;
-import io.github.netmap4j.testing.Await;
-import java.util.List;
-import java.util.Optional;
+import io.github.netmap4j.junit.NetmapTest;
+import io.github.netmap4j.junit.Port;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each program on the software device: what it reports, and that it leaves nothing behind. */
+/** Each program on a software device of the test's own: what it reports, and that it leaves nothing behind. */
+@NetmapTest
 class SafeExamplesTest {
 
-    private final SoftDevice device = (SoftDevice) NetmapDevice.of("soft");
-    private List<MemoryStats> memories;
-    private Set<Thread> threads;
-
-    @BeforeEach
-    void before() throws Exception {
-        // The memory of NICs is made by the first who asks for it, and stays.
-        run(0, new HostTransmit(), "--frames", "0");
-        memories = memories();
-        threads = threads();
-    }
+    private final Set<Thread> before = threads();
 
     @AfterEach
-    void nothingIsLeft() {
-        // What was closed while an operation waited is free when that has ended, in a thread of its own.
-        Await.until("all is closed", () -> device.openDescriptors() + device.openMappings() == 0);
-        assertEquals(memories, memories());
-        assertEquals(threads, threads());
-    }
-
-    private List<MemoryStats> memories() {
-        return IntStream.range(1, 100)
-                .mapToObj(device::memory)
-                .flatMap(Optional::stream)
-                .toList();
+    void noThreadIsLeft() {
+        assertEquals(before, threads());
     }
 
     private static Set<Thread> threads() {
@@ -61,24 +40,24 @@ class SafeExamplesTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Runs a program on the software device and returns what it prints after the device's name. */
+    /** Runs a program on the test's device and returns what it prints after the device's name. */
     private static String run(int result, Callable<Integer> program, String... args) throws Exception {
         String output = Output.of(() -> {
-            assertEquals(result, Program.run(program, onSoft(args)));
+            assertEquals(result, Program.run(program, onTestDevice(args)));
             return null;
         });
-        return output.replace("\r", "").replaceFirst("device: soft\n", "");
+        return output.replace("\r", "").replaceFirst("device: test\n", "");
     }
 
     private static String error(int result, Callable<Integer> program, String... args) throws Exception {
         return Output.ofErrors(() -> {
-            assertEquals(result, Program.run(program, onSoft(args)));
+            assertEquals(result, Program.run(program, onTestDevice(args)));
             return null;
         });
     }
 
-    private static String[] onSoft(String... args) {
-        return Stream.concat(Stream.of("--device", "soft"), Stream.of(args)).toArray(String[]::new);
+    private static String[] onTestDevice(String... args) {
+        return Stream.concat(Stream.of("--device", "test"), Stream.of(args)).toArray(String[]::new);
     }
 
     private static void matches(String regex, String output) {
@@ -213,6 +192,34 @@ class SafeExamplesTest {
     void fecWithoutAReceiverGivesUp() throws Exception {
         String error = error(1, new Fec(), "--ports", "fec{1", "vale1:a");
         assertTrue(error.contains("fec{1 takes no frames"), error);
+    }
+
+    private static void send(NetmapPort port, String hex) {
+        assertTrue(port.txRing(0).send(bytes(hex)));
+        port.txRing(0).sync();
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    @Test
+    void arpAndPingForTheAddressAreAnsweredAndNothingElse(@Port("ping{1") NetmapPort client) throws Exception {
+        FutureTask<String> program = new FutureTask<>(
+                () -> run(0, new AnswerPing(), "--port", "ping}1", "--address", "10.8.0.2", "--pings", "1"));
+        Thread.ofPlatform().start(program);
+        String arp = "0806 0001 0800 06 04";
+        send(client, "ffffffffffff 020000000001" + arp + "0001 020000000001 0a080001 000000000000 0a080003");
+        send(client, "ffffffffffff 020000000001" + arp + "0001 020000000001 0a080001 000000000000 0a080002");
+        assertThat(client)
+                .received(
+                        bytes("020000000001 020000000002" + arp + "0002 020000000002 0a080002 020000000001 0a080001"));
+        String ip = "0800 4500001c000000004001";
+        send(client, "020000000002 020000000001" + ip + "66cf 0a080001 0a080002 0800 f7fd 0001 0001");
+        assertThat(client)
+                .received(bytes("020000000001 020000000002" + ip + "66cf 0a080002 0a080001 0000 fffd 0001 0001"))
+                .receivedNothing();
+        assertEquals("answering for 10.8.0.2\n1 pings answered\n", program.get());
     }
 
     @Test

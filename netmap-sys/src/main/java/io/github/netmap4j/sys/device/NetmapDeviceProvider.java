@@ -12,6 +12,9 @@ public interface NetmapDeviceProvider {
      */
     String name();
 
-    /** {@return the device: the same device at every call, so that all of a process meets on it} */
+    /**
+     * {@return the device: the same device at every call, so that all of a process meets on it; the test kit's is one for
+     * each test}
+     */
     NetmapDevice device();
 }
