@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.forward.Forwarder;
 import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapSelector;
 import io.github.netmap4j.soft.SoftDevice;
@@ -34,6 +35,24 @@ class DeviceClockTest {
             long before = clock.nanoTime();
             assertEquals(0, selector.select(HOUR));
             assertEquals(before + HOUR.toNanos(), clock.nanoTime());
+        }
+    }
+
+    @Test
+    void aForwarderLeavesAFullRingAloneByTheClock() throws Exception {
+        VirtualClock clock = VirtualClock.automatic(1);
+        SoftDevice device = SoftDevice.builder().clock(clock).build();
+        try (NetmapPort sender = NetmapPort.builder("in{1").device(device).open();
+                NetmapPort in = NetmapPort.builder("in}1").device(device).open();
+                NetmapPort out = NetmapPort.builder("out{1").device(device).open();
+                Forwarder forwarder = Forwarder.between(in, out)) {
+            do {
+                sender.txRing(0).send(new byte[60]);
+                sender.txRing(0).sync();
+            } while (forwarder.forward(8) != 0);
+            long before = clock.nanoTime();
+            assertTrue(forwarder.await(HOUR));
+            assertEquals(before + 50_000, clock.nanoTime());
         }
     }
 }

@@ -14,11 +14,11 @@ import io.github.netmap4j.TxRing;
 import io.github.netmap4j.internal.RingAccess;
 import io.github.netmap4j.select.Interest;
 import io.github.netmap4j.select.NetmapSelector;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -221,10 +221,12 @@ public final class Forwarder implements AutoCloseable {
      */
     public boolean await(Duration timeout) throws InterruptedException {
         requireOpen();
+        RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
         for (int i = 0; i < lanes.size(); i++) {
             if (lanes.get(i).from.available() > 0) {
                 if (passed == 0) {
-                    LockSupport.parkNanos(this, PAUSE_NANOS);
+                    WaitClock clock = inside.port(lanes.get(i).from).device().clock();
+                    clock.parkUntil(this, clock.nanoTime() + PAUSE_NANOS);
                 }
                 if (Thread.interrupted()) {
                     throw new InterruptedException("wait for " + lanes.get(i).from);
@@ -232,7 +234,6 @@ public final class Forwarder implements AutoCloseable {
                 return true;
             }
         }
-        RingAccess<NetmapPort, RingKind, Ring, RxBatch> inside = RingAccess.get();
         NetmapPort first = inside.port(lanes.getFirst().from);
         NetmapPort last = inside.port(lanes.getLast().from);
         return first.equals(last) ? first.awaitRx(timeout) : select(first, last, timeout);

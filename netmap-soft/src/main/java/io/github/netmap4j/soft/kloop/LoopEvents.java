@@ -8,11 +8,11 @@ import io.github.netmap4j.soft.spi.UserMemory;
 import io.github.netmap4j.soft.system.EventFds;
 import io.github.netmap4j.sys.call.LibcCalls;
 import io.github.netmap4j.sys.device.FailureCause;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,7 @@ public final class LoopEvents implements AutoCloseable {
     private static final int NONE = -1;
 
     private final Thread thread = Thread.currentThread();
+    private final WaitClock clock;
     private final int[] kickFds;
     private final int[] signalFds;
     /** Null if the loop sleeps with a timeout. */
@@ -32,14 +33,15 @@ public final class LoopEvents implements AutoCloseable {
     private volatile boolean woken;
     private boolean closed;
 
-    private LoopEvents(int[] kickFds, int[] signalFds) {
+    private LoopEvents(int[] kickFds, int[] signalFds, WaitClock clock) {
+        this.clock = clock;
         this.kickFds = kickFds;
         this.signalFds = signalFds;
     }
 
-    /** For a loop that sleeps with a timeout, and signals nobody. */
-    public static LoopEvents none() {
-        return new LoopEvents(new int[0], new int[0]);
+    /** For a loop that sleeps with a timeout by a clock, and signals nobody. */
+    public static LoopEvents none(WaitClock clock) {
+        return new LoopEvents(new int[0], new int[0], clock);
     }
 
     /**
@@ -47,10 +49,11 @@ public final class LoopEvents implements AutoCloseable {
      *
      * @param kicks {@code ioeventfd} of each ring, negative for none
      * @param signals {@code irqfd} of each ring, negative for none
+     * @param clock for the timeout of a loop that is not kicked
      * @throws RequestRefusedException EBADF if the program has no such file open, EINVAL if it is no eventfd, EMFILE
      */
-    public static LoopEvents of(int[] kicks, int[] signals, UserMemory caller) {
-        LoopEvents events = new LoopEvents(none(kicks.length), none(signals.length));
+    public static LoopEvents of(int[] kicks, int[] signals, UserMemory caller, WaitClock clock) {
+        LoopEvents events = new LoopEvents(none(kicks.length), none(signals.length), clock);
         try {
             events.take(kicks, signals, caller);
             return events;
@@ -137,7 +140,7 @@ public final class LoopEvents implements AutoCloseable {
             return kicks.await(this);
         }
         if (!woken) {
-            LockSupport.parkNanos(this, Math.max(1, TimeUnit.MICROSECONDS.toNanos(sleepMicros)));
+            clock.parkUntil(this, clock.nanoTime() + TimeUnit.MICROSECONDS.toNanos(Math.max(1, sleepMicros)));
         }
         return 0;
     }
@@ -152,7 +155,7 @@ public final class LoopEvents implements AutoCloseable {
         if (!woken) {
             woken = true;
             if (kicks == null) {
-                LockSupport.unpark(thread);
+                clock.unpark(thread);
             } else {
                 kicks.wake();
             }

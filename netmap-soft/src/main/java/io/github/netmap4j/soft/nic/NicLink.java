@@ -5,7 +5,10 @@ import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
 import io.github.netmap4j.soft.spi.Nic;
 import java.util.concurrent.TimeUnit;
 
-/** Whether a driver's interface responds: what the driver reports, and what it answers now and then while nothing moves. */
+/**
+ * Whether a driver's interface responds: what the driver reports, and what it answers now and then while nothing moves, by
+ * the system's clock.
+ */
 final class NicLink {
 
     /** How often the state is asked for while nothing moves, and while the interface does not respond. */

@@ -14,7 +14,9 @@ import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_eventfds.eventfds;
 import io.github.netmap4j.sys.abi.nmreq_opt_sync_kloop_mode;
 import io.github.netmap4j.sys.abi.nmreq_sync_kloop_start;
+import io.github.netmap4j.sys.os.WaitClock;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,9 @@ final class LoopStart {
                 option.failed(EOPNOTSUPP);
                 return;
             }
-            try (LoopEvents events = option == null ? LoopEvents.none() : eventfds(option, rings, mode, request)) {
+            WaitClock clock = Objects.requireNonNull(descriptor.binding()).port.fabric.clock;
+            try (LoopEvents events =
+                    option == null ? LoopEvents.none(clock) : eventfds(option, rings, mode, request, clock)) {
                 LoopMode how = new LoopMode(sleep, (mode & DIRECT_TX) != 0, (mode & DIRECT_RX) != 0);
                 loop.run(how, events, request.options.user(), control);
             }
@@ -65,7 +69,8 @@ final class LoopStart {
         return mode;
     }
 
-    private static LoopEvents eventfds(Options.Option option, int rings, int mode, ControlRequest request) {
+    private static LoopEvents eventfds(
+            Options.Option option, int rings, int mode, ControlRequest request, WaitClock clock) {
         if (option.size() != HEADER + ENTRY * rings) {
             option.failed(EINVAL);
             throw new RequestRefusedException(
@@ -88,6 +93,6 @@ final class LoopStart {
             option.failed(EINVAL);
             throw new RequestRefusedException(EINVAL, "direct mode needs an ioeventfd for each ring");
         }
-        return LoopEvents.of(kicks, signals, request.options.user());
+        return LoopEvents.of(kicks, signals, request.options.user(), clock);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.netmap4j.soft.raw;
 
 import static io.github.netmap4j.sys.nmport.Nmport.nmport_open;
+import static io.github.netmap4j.sys.nmport.Nmport.nmport_open_desc;
+import static io.github.netmap4j.sys.nmport.Nmport.nmport_prepare;
 import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_BUF;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_next;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -9,20 +11,49 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.clock.VirtualClock;
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.ctrl.NmCsb;
 import io.github.netmap4j.sys.device.NetmapException;
+import io.github.netmap4j.sys.nmport.Nmctx;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
+import io.github.netmap4j.testing.Await;
+import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A port whose rings a loop in another thread syncs: CSB, START and STOP as a program uses them. */
 class KloopTest extends KloopFixture {
+
+    /** On the system's clock this takes 100 seconds, and fails by the limit. */
+    @Test
+    @Timeout(60)
+    void theSleepOfALoopGoesByTheDevicesClock() throws Exception {
+        VirtualClock clock = VirtualClock.manual();
+        NmportD a = nmport_prepare(new Nmctx(SoftDevice.builder().clock(clock).build()), "netmap:kloop{1/x");
+        a.hdr().push(csb.option());
+        nmport_open_desc(a);
+        try (a) {
+            FutureTask<Integer> loop = start(a, sleeping(1_000_000));
+            for (int i = 1; i <= 100; i++) {
+                int head = i;
+                NetmapSlot.len(a.region(), a.txring(0).slot(head - 1), 60);
+                csb.nm_sync_kloop_appl_write(TX, head, head);
+                Await.until("the loop has slept", () -> {
+                    clock.advance(Duration.ofSeconds(1));
+                    return NmCsb.hwcur(csb.nm_sync_kloop_appl_read(TX)) == head;
+                });
+            }
+            stop(a, loop);
+        }
+    }
 
     @Test
     void framesWrittenBeforeTheCsbAreThereForWhoReadsAfterIt() throws Exception {
