@@ -4,11 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
-import io.github.netmap4j.soft.spi.NicRx;
 import io.github.netmap4j.soft.spi.NicSource;
 import io.github.netmap4j.soft.spi.NicTx;
+import io.github.netmap4j.soft.spi.SingleRingNic;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 
 /** A driver of two NICs, {@code nic0} and {@code nic1}, with a wire in memory between them, and one fault. */
@@ -50,29 +51,56 @@ final class FaultyNics implements NicSource {
         return ends.containsKey(name);
     }
 
-    private record Arrival(int buffer, int length) {}
+    /** Counts one completion too few, once. */
+    private static final class Forgetful implements NicTx {
+        private final NicTx whole;
+        private boolean forgot;
 
-    private final class End implements Nic, NicTx, NicRx {
-        private End peer;
-        private NicMemory memory;
-        private boolean receives;
-        private Runnable news = () -> {};
-        private int put;
-        private boolean lost;
-        private int frames;
-        private final ArrayDeque<Integer> empty = new ArrayDeque<>();
-        private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
-        private Arrival overtaken;
-        private Arrival current;
-
-        @Override
-        public int rings() {
-            return 1;
+        Forgetful(NicTx whole) {
+            this.whole = whole;
         }
 
         @Override
-        public int slots() {
-            return SLOTS;
+        public boolean hasRoom(int fragments) {
+            return whole.hasRoom(fragments);
+        }
+
+        @Override
+        public boolean put(int buffer, int offset, int length, boolean more) {
+            return whole.put(buffer, offset, length, more);
+        }
+
+        @Override
+        public int flush() {
+            return whole.flush();
+        }
+
+        @Override
+        public int reclaim() {
+            int done = whole.reclaim();
+            boolean forgets = !forgot && done > 1;
+            forgot |= forgets;
+            return forgets ? done - 1 : done;
+        }
+    }
+
+    private final class End extends SingleRingNic {
+        private End peer;
+        private boolean receives;
+        private Runnable news = () -> {};
+        private int frames;
+        /** Frames that arrived; the ring holds no more. */
+        private final Deque<byte[]> arrived = new ArrayDeque<>();
+
+        private byte[] overtaken;
+
+        End() {
+            super(SLOTS);
+        }
+
+        @Override
+        public NicTx tx(int ring) {
+            return fault == Fault.A_LOST_COMPLETION ? new Forgetful(super.tx(ring)) : super.tx(ring);
         }
 
         @Override
@@ -81,30 +109,11 @@ final class FaultyNics implements NicSource {
         }
 
         @Override
-        public int maxFragments() {
-            return 1;
-        }
-
-        @Override
-        public NicTx tx(int ring) {
-            return this;
-        }
-
-        @Override
-        public NicRx rx(int ring) {
-            return this;
-        }
-
-        @Override
-        public boolean turn(int ring, NicMemory of, boolean tx, boolean rx) {
+        protected void turned(NicMemory of, boolean tx, boolean rx) {
             synchronized (FaultyNics.this) {
-                memory = of;
                 receives = rx;
-                put = 0;
-                empty.clear();
                 arrived.clear();
                 overtaken = null;
-                return false;
             }
         }
 
@@ -122,95 +131,44 @@ final class FaultyNics implements NicSource {
         public void close() {}
 
         @Override
-        public boolean hasRoom(int fragments) {
-            return true;
-        }
-
-        @Override
-        public boolean put(int buffer, int offset, int length, boolean more) {
+        protected void send(MemorySegment from, long offset, int length) {
             synchronized (FaultyNics.this) {
-                put++;
-                long data = memory.buffersOffset() + (long) buffer * memory.bufferSize() + offset;
-                peer.receive(memory.segment(), data, length);
-                return true;
+                peer.arrive(from.asSlice(offset, length).toArray(JAVA_BYTE));
             }
         }
 
-        private void receive(MemorySegment from, long data, int length) {
+        private void arrive(byte[] frame) {
             int number = ++frames;
             int times = fault == Fault.A_DOUBLED_RECEIVE && number % TENTH == 0 ? 2 : 1;
-            for (int i = 0; i < times && receives && !empty.isEmpty(); i++) {
-                int buffer = empty.remove();
-                long to = memory.buffersOffset() + (long) buffer * memory.bufferSize();
-                MemorySegment.copy(from, JAVA_BYTE, data, memory.segment(), JAVA_BYTE, to, length);
-                deliver(new Arrival(buffer, length), number);
-            }
-        }
-
-        private void deliver(Arrival arrival, int number) {
-            if (fault == Fault.A_REORDERED_RECEIVE && number % TENTH == 0) {
-                overtaken = arrival;
-                return;
-            }
-            arrived.add(arrival);
-            if (overtaken != null) {
-                arrived.add(overtaken);
-                overtaken = null;
+            for (int i = 0; i < times && receives && arrived.size() < SLOTS - 1; i++) {
+                if (fault == Fault.A_REORDERED_RECEIVE && number % TENTH == 0) {
+                    overtaken = frame;
+                    return;
+                }
+                arrived.add(frame);
+                if (overtaken != null) {
+                    arrived.add(overtaken);
+                    overtaken = null;
+                }
             }
         }
 
         @Override
-        public int flush() {
+        protected int failure() {
             peer.news.run();
             return 0;
         }
 
         @Override
-        public int reclaim() {
+        protected int receive(MemorySegment into, long offset, int room) {
             synchronized (FaultyNics.this) {
-                int done = put;
-                put = 0;
-                if (fault == Fault.A_LOST_COMPLETION && !lost && done > 1) {
-                    lost = true;
-                    done--;
+                byte[] frame = arrived.poll();
+                if (frame == null) {
+                    return 0;
                 }
-                return done;
+                MemorySegment.copy(frame, 0, into, JAVA_BYTE, offset, frame.length);
+                return frame.length;
             }
-        }
-
-        @Override
-        public void give(int buffer) {
-            synchronized (FaultyNics.this) {
-                empty.add(buffer);
-            }
-        }
-
-        @Override
-        public boolean next() {
-            synchronized (FaultyNics.this) {
-                current = arrived.poll();
-                return current != null;
-            }
-        }
-
-        @Override
-        public int buffer() {
-            return current.buffer;
-        }
-
-        @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return current.length;
-        }
-
-        @Override
-        public boolean more() {
-            return false;
         }
     }
 }

@@ -11,6 +11,7 @@ import io.github.netmap4j.PortOpenException;
 import io.github.netmap4j.pcap.CaptureReader;
 import io.github.netmap4j.pcap.CaptureWriter;
 import io.github.netmap4j.soft.SoftDevice;
+import io.github.netmap4j.soft.clock.VirtualClock;
 import io.github.netmap4j.sys.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -62,7 +63,9 @@ class CaptureNicsTest {
     @Test
     void whatIsSentIsInTheFileAfterTheClose() throws Exception {
         Path sent = directory.resolve("out.pcap");
+        VirtualClock clock = VirtualClock.manual();
         SoftDevice device = SoftDevice.builder()
+                .clock(clock)
                 .nics(new CaptureNics().add("pcap0", null, sent))
                 .build();
         try (NetmapPort nic = NetmapPort.builder("pcap0").device(device).open()) {
@@ -76,6 +79,7 @@ class CaptureNicsTest {
         try (CaptureReader reader = CaptureReader.open(sent)) {
             for (int i = 0; i < FRAMES; i++) {
                 assertEquals(true, reader.next());
+                assertEquals(1_000 * clock.epochMicros(), reader.nanos());
                 assertEquals(
                         MemorySegment.ofArray(numbered(i))
                                 .mismatch(reader.memory().asSlice(reader.offset(), reader.length())),

@@ -6,34 +6,27 @@ import static io.github.netmap4j.sys.os.Errno.ENETDOWN;
 import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.nic.system.InterfaceState;
-import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
-import io.github.netmap4j.soft.spi.NicRx;
-import io.github.netmap4j.soft.spi.NicTx;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
+import io.github.netmap4j.soft.spi.SingleRingNic;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.xdp.sys.NetDev;
-import java.util.Objects;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** A NIC whose cable ends in a tap interface: the host receives there what it sends. Each frame costs a system call. */
-public final class TapNic implements Nic {
+public final class TapNic extends SingleRingNic {
 
     private static final int ETHER_HEADER = 14;
     private static final int USUAL_MTU = 1500;
 
     private final String name;
-    private final int slots;
 
     private @Nullable TapFile file;
     private @Nullable InterfaceState state;
-    private @Nullable NicMemory memory;
-    private boolean receives;
-
-    private final Out out = new Out();
-    private final In in;
-
     private volatile int descriptor = -1;
+    /** Whether the interface refused a frame since the last report. */
+    private volatile boolean refused;
 
     /**
      * Makes a NIC, which is off.
@@ -42,19 +35,8 @@ public final class TapNic implements Nic {
      * @param slots of each of its two rings
      */
     public TapNic(String name, int slots) {
+        super(slots);
         this.name = name;
-        this.slots = slots;
-        in = new In(slots);
-    }
-
-    @Override
-    public int rings() {
-        return 1;
-    }
-
-    @Override
-    public int slots() {
-        return slots;
     }
 
     @Override
@@ -64,36 +46,13 @@ public final class TapNic implements Nic {
     }
 
     @Override
-    public int maxFragments() {
-        return 1;
-    }
-
-    @Override
-    public NicTx tx(int ring) {
-        return out;
-    }
-
-    @Override
-    public NicRx rx(int ring) {
-        return in;
-    }
-
-    @Override
-    public boolean turn(int ring, NicMemory of, boolean tx, boolean rx) {
-        boolean kept = file == null || of.equals(memory);
-        memory = of;
-        receives = rx;
-        out.put = 0;
-        out.failure = 0;
-        if (!rx || !kept) {
-            in.empties = 0;
-        }
+    protected void turned(NicMemory of, boolean tx, boolean rx) {
+        refused = false;
         if (!tx && !rx) {
             off();
         } else if (file == null) {
             on(of);
         }
-        return kept;
     }
 
     private void on(NicMemory of) {
@@ -132,105 +91,30 @@ public final class TapNic implements Nic {
         off();
     }
 
-    private long address(int index) {
-        NicMemory of = Objects.requireNonNull(memory);
-        return of.segment().address() + of.buffersOffset() + (long) index * of.bufferSize();
-    }
-
-    private final class Out implements NicTx {
-        private int put;
-        private int failure;
-
-        @Override
-        public boolean hasRoom(int fragments) {
-            return file != null;
-        }
-
-        /** Frames that the interface refuses are lost, as on a wire. */
-        @Override
-        public boolean put(int buffer, int offset, int length, boolean more) {
-            int result = Objects.requireNonNull(file).write(address(buffer) + offset, length);
-            if (result == -EIO) {
-                failure = ENETDOWN;
-            }
-            put++;
-            return true;
-        }
-
-        @Override
-        public int flush() {
-            int found = file == null ? ENXIO : failure;
-            failure = 0;
-            return found;
-        }
-
-        @Override
-        public int reclaim() {
-            int done = put;
-            put = 0;
-            return done;
+    /** Frames that the interface refuses are lost, as on a wire. */
+    @Override
+    protected void send(MemorySegment from, long offset, int length) {
+        if (file != null && file.write(from.address() + offset, length) == -EIO) {
+            refused = true;
         }
     }
 
-    private final class In implements NicRx {
-        /** Empty buffers; the last one is used first. */
-        private final int[] empty;
+    @Override
+    protected int receive(MemorySegment into, long offset, int room) {
+        return file == null ? 0 : file.read(into.address() + offset, room);
+    }
 
-        private int empties;
-        private int buffer;
-        private int length;
-
-        In(int slots) {
-            empty = new int[slots];
+    @Override
+    protected int failure() {
+        if (refused) {
+            refused = false;
+            return ENETDOWN;
         }
+        return file == null ? ENXIO : 0;
+    }
 
-        @Override
-        public void give(int index) {
-            empty[empties++] = index;
-        }
-
-        @Override
-        public boolean next() {
-            if (file == null || memory == null || !receives || empties == 0) {
-                return false;
-            }
-            buffer = empty[empties - 1];
-            length = file.read(address(buffer), memory.bufferSize());
-            if (length <= 0) {
-                return false;
-            }
-            empties--;
-            return true;
-        }
-
-        @Override
-        public int buffer() {
-            return buffer;
-        }
-
-        @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return length;
-        }
-
-        @Override
-        public boolean more() {
-            return false;
-        }
-
-        @Override
-        public int flush() {
-            return file == null ? ENXIO : 0;
-        }
-
-        @Override
-        public int descriptor() {
-            return descriptor;
-        }
+    @Override
+    protected int descriptor() {
+        return descriptor;
     }
 }

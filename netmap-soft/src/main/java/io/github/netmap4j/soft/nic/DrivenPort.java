@@ -82,6 +82,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
         if (nic == null) {
             return null;
         }
+        nic.clock(fabric.clock);
         SoftPort port = new DrivenPort(fabric, name, nic);
         fabric.interfaces.put(name, port);
         return port;

@@ -1,5 +1,7 @@
 package io.github.netmap4j.soft.spi;
 
+import io.github.netmap4j.soft.clock.DeviceClock;
+
 /**
  * A network interface that a driver gives to a software device. It has as many transmit as receive rings, in pairs like
  * the queues of hardware. The device keeps the netmap rings, checks what programs write into them, and tells the driver
@@ -80,6 +82,13 @@ public interface Nic extends AutoCloseable {
      * @throws RequestRefusedException if a direction cannot be turned on; then both directions of the ring are off
      */
     boolean turn(int ring, NicMemory memory, boolean tx, boolean rx);
+
+    /**
+     * Tells the driver the device's clock, before the first {@link #turn}: for times that it writes, or delays.
+     *
+     * @param clock the system's, or one that a test moves
+     */
+    default void clock(DeviceClock clock) {}
 
     /**
      * Tells the driver what to run when a ring has news that {@link NicRx#descriptor} does not report.
