@@ -90,8 +90,8 @@ public final class CompQueue extends XdpQueue {
         MemorySegment entries = ring.ring();
         long entry = ring.addressAt(ring.idx() + done);
         long all = 0;
-        for (int i = 0; i < run; i++, entry += XskRing.ADDRESS_SIZE) {
-            long address = XskRing.address(entries, entry);
+        for (int i = 0; i < run; i++) {
+            long address = XskRing.address(entries, entry + i * XskRing.ADDRESS_SIZE);
             addresses[at + i] = address;
             all |= address;
         }

@@ -100,9 +100,9 @@ public final class RxQueue extends XdpQueue {
         long desc = ring.descAt(ring.idx() + done);
         long addresses = 0;
         long words = 0;
-        for (int i = 0; i < run; i++, desc += XdpDesc.SIZE) {
-            long address = XdpDesc.addr(entries, desc);
-            long word = XdpDesc.lenAndOptions(entries, desc);
+        for (int i = 0; i < run; i++) {
+            long address = XdpDesc.addr(entries, desc + i * XdpDesc.SIZE);
+            long word = XdpDesc.lenAndOptions(entries, desc + i * XdpDesc.SIZE);
             batch.addresses[at + i] = address;
             batch.lengths[at + i] = XdpDesc.len(word);
             addresses |= address;

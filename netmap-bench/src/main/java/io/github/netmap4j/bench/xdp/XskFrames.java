@@ -41,9 +41,10 @@ final class XskFrames {
             int run = Math.min(rx.run(from + done, n - done), fill.run(to + done, n - done));
             long desc = rx.descAt(from + done);
             long entry = fill.addressAt(to + done);
-            for (int i = 0; i < run; i++, desc += XdpDesc.SIZE, entry += XskRing.ADDRESS_SIZE) {
-                sum += XdpDesc.len(ring, desc);
-                XskRing.address(back, entry, XdpDesc.addr(ring, desc) & -CHUNK);
+            for (int i = 0; i < run; i++) {
+                long at = desc + i * XdpDesc.SIZE;
+                sum += XdpDesc.len(ring, at);
+                XskRing.address(back, entry + i * XskRing.ADDRESS_SIZE, XdpDesc.addr(ring, at) & -CHUNK);
             }
             done += run;
         }
@@ -58,12 +59,12 @@ final class XskFrames {
         reserve(tx, batch);
         int at = tx.idx();
         MemorySegment ring = tx.ring();
-        long addr = 0;
         for (int done = 0; done < batch; ) {
             int run = tx.run(at + done, batch - done);
             long desc = tx.descAt(at + done);
-            for (int i = 0; i < run; i++, desc += XdpDesc.SIZE, addr += CHUNK) {
-                XdpDesc.set(ring, desc, addr, length, 0);
+            long addr = (long) done * CHUNK;
+            for (int i = 0; i < run; i++) {
+                XdpDesc.set(ring, desc + i * XdpDesc.SIZE, addr + (long) i * CHUNK, length, 0);
             }
             done += run;
         }
@@ -81,8 +82,8 @@ final class XskFrames {
         for (int done = 0; done < n; ) {
             int run = completion.run(from + done, n - done);
             long entry = completion.addressAt(from + done);
-            for (int i = 0; i < run; i++, entry += XskRing.ADDRESS_SIZE) {
-                sum += XskRing.address(ring, entry);
+            for (int i = 0; i < run; i++) {
+                sum += XskRing.address(ring, entry + i * XskRing.ADDRESS_SIZE);
             }
             done += run;
         }

@@ -30,7 +30,7 @@ public class XskHalves extends TwinBench {
     private static final long DESC = 192;
 
     /** Descriptors of a batch. */
-    @Param({"64"})
+    @Param({"64", "256"})
     public int batch;
 
     private final Arena arena = Arena.ofShared();
