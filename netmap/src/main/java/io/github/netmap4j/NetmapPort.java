@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetmapPort implements AutoCloseable {
 
     static {
-        RingAccess.install(new PortInside());
+        RingAccess.install(new PortRingAccess());
     }
 
     final PortContext context;

@@ -7,7 +7,7 @@ import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.Readiness;
-import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.RefusalDetails;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.struct.NetmapIf;
@@ -167,7 +167,7 @@ public class DeviceWrapper implements NetmapDevice {
     }
 
     @Override
-    public Optional<Refused> refused(int fd, int errno) {
+    public Optional<RefusalDetails> refused(int fd, int errno) {
         return inner.refused(fd, errno);
     }
 

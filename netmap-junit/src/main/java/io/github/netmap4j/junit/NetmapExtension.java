@@ -108,7 +108,7 @@ public final class NetmapExtension
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        OpenPlaces.remember();
+        LeakedPorts.remember();
         if (forClass) {
             context.getStore(NAMESPACE).put(SoftDevice.class, newDevice(context));
         }
@@ -116,7 +116,7 @@ public final class NetmapExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        OpenPlaces.remember();
+        LeakedPorts.remember();
         SoftDevice device =
                 forClass ? context.getStore(NAMESPACE).get(SoftDevice.class, SoftDevice.class) : newDevice(context);
         context.getStore(NAMESPACE).put(TestPorts.class, new TestPorts(Objects.requireNonNull(device)));

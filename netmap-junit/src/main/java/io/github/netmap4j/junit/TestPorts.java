@@ -62,7 +62,7 @@ final class TestPorts {
 
     /** Fails if the test has left anything. */
     void requireNothingLeft() {
-        left.addAll(OpenPlaces.left(device));
+        left.addAll(LeakedPorts.left(device));
         if (left.isEmpty()) {
             awaitLateEnds();
         }

@@ -26,7 +26,7 @@ import io.github.netmap4j.sys.device.Drops;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.Readiness;
-import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.RefusalDetails;
 import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.MemorySegment;
@@ -226,9 +226,9 @@ public final class SoftDevice implements NetmapDevice, Readiness {
     }
 
     @Override
-    public Optional<Refused> refused(int fd, int errno) {
+    public Optional<RefusalDetails> refused(int fd, int errno) {
         if (fd < 0 && errno == EMFILE) {
-            return Optional.of(new Refused(
+            return Optional.of(new RefusalDetails(
                     FailureCause.DESCRIPTORS,
                     name + " has " + Descriptors.MAX + " open descriptors, which is its limit",
                     remedy(FailureCause.DESCRIPTORS)));
@@ -239,7 +239,7 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             return Optional.empty();
         }
         String remedy = last.remedy().isEmpty() ? remedy(last.failureCause()) : last.remedy();
-        return Optional.of(new Refused(last.failureCause(), last.reason(), remedy));
+        return Optional.of(new RefusalDetails(last.failureCause(), last.reason(), remedy));
     }
 
     @Override

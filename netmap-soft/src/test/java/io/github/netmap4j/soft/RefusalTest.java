@@ -52,7 +52,7 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapException;
 import io.github.netmap4j.sys.device.NetmapException.Step;
-import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.RefusalDetails;
 import io.github.netmap4j.sys.os.OpenFlags;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import java.lang.foreign.Arena;
@@ -724,12 +724,12 @@ class RefusalTest {
         SoftDevice device = cable(1, 256);
         int fd = device.open(OpenFlags.O_RDWR);
         assertEquals(-EINVAL, device.mmap(fd, 4096, 3, 1, 0));
-        Refused unbound = device.refused(fd, EINVAL).orElseThrow();
+        RefusalDetails unbound = device.refused(fd, EINVAL).orElseThrow();
         assertTrue(unbound.reason().contains("not bound"), unbound.reason());
         NETMAP_REQ_REGISTER("vale0:a").ioctlOrThrow(device, fd);
         assertTrue(device.refused(fd, EINVAL).isEmpty(), "the last request was done");
         assertEquals(-EINVAL, device.mmap(fd, 1L << 40, 3, 1, 0));
-        Refused large = device.refused(fd, EINVAL).orElseThrow();
+        RefusalDetails large = device.refused(fd, EINVAL).orElseThrow();
         assertTrue(large.reason().contains("memory of 42369024 bytes"), large.reason());
         assertTrue(device.refused(fd, ENOMEM).isEmpty(), "another errno is another refusal");
     }

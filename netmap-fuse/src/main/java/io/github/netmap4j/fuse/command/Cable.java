@@ -7,7 +7,7 @@ import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.ctrl.NetmapReq;
 import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.RefusalDetails;
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.sys.user.NetmapLibs;
 import java.lang.foreign.Arena;
@@ -53,7 +53,7 @@ record Cable(String a, String b, int rings, int slots) {
         if (result == 0) {
             return fd;
         }
-        String why = device.refused(fd, -result).map(Refused::reason).orElse(Errno.name(-result));
+        String why = device.refused(fd, -result).map(RefusalDetails::reason).orElse(Errno.name(-result));
         device.close(fd);
         throw new IllegalArgumentException("no program could open both " + a + " and " + b + " with " + rings
                 + " rings of " + slots + " slots: " + why);

@@ -45,7 +45,7 @@ public final class Workers {
     private final int limit;
     private final int perProcess;
     private final CountDownLatch end = new CountDownLatch(1);
-    private final Abandonment abandonment;
+    private final InterruptedRequests interrupted;
 
     /** Whose call it is. */
     record Client(int user, int process) {
@@ -71,7 +71,7 @@ public final class Workers {
         this.dispatcher = dispatcher;
         this.limit = limit;
         this.perProcess = Math.max(1, limit / 4);
-        this.abandonment = new Abandonment(channel);
+        this.interrupted = new InterruptedRequests(channel);
     }
 
     /** Begins to serve. */
@@ -229,7 +229,7 @@ public final class Workers {
         }
         for (Worker worker : snapshot()) {
             if (worker.interrupt(unique)) {
-                abandonment.watch(worker, unique);
+                interrupted.watch(worker, unique);
                 return;
             }
         }
@@ -260,7 +260,7 @@ public final class Workers {
      * time.
      */
     public boolean join(Duration time) {
-        abandonment.close();
+        interrupted.close();
         long deadline = System.nanoTime() + time.toNanos();
         boolean interrupted = false;
         synchronized (this) {

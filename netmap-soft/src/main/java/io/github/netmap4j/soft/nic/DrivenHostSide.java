@@ -59,7 +59,7 @@ final class DrivenHostSide extends HostSide {
         return new OutboundRing(this, id, rxSlots) {
             @Override
             public void send(int start, int end) {
-                up.transmit(this, start, end, outlet);
+                up.transmit(this, start, end, forwarder);
             }
         };
     }

@@ -17,7 +17,7 @@ import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.vale.Attachable;
-import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SlotForwarder;
 import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.FailureCause;
@@ -44,7 +44,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     private @Nullable SoftDescriptor user;
 
     /** Made when first needed, ended with the last user. */
-    private @Nullable KernelNews news;
+    private @Nullable KernelPoller poller;
 
     private DrivenPort(Fabric fabric, String name, Nic nic) {
         super(fabric, name);
@@ -116,23 +116,23 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     /** The thread that reports the kernel's events for this NIC; null after the last user. */
-    private synchronized @Nullable KernelNews news() {
-        if (news == null && on) {
-            news = new KernelNews(this);
+    private synchronized @Nullable KernelPoller poller() {
+        if (poller == null && on) {
+            poller = new KernelPoller(this);
         }
-        return news;
+        return poller;
     }
 
     private synchronized void endNews() {
-        if (news != null) {
-            news.close();
-            news = null;
+        if (poller != null) {
+            poller.close();
+            poller = null;
         }
     }
 
     /** Wakes the waiters of a ring when frames arrive. */
     void watch(int ring, int descriptor) {
-        KernelNews teller = descriptor < 0 ? null : news();
+        KernelPoller teller = descriptor < 0 ? null : poller();
         if (teller != null) {
             teller.watch(ring, descriptor);
         }
@@ -140,7 +140,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     /** Wakes the waiters of a ring when there is room. */
     void watchForRoom(int descriptor) {
-        KernelNews teller = descriptor < 0 ? null : news();
+        KernelPoller teller = descriptor < 0 ? null : poller();
         if (teller != null) {
             teller.watchForRoom();
         }
@@ -216,12 +216,12 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     @Override
-    public void transmit(Kring from, int start, int end, Outlet outlet) {
+    public void transmit(Kring from, int start, int end, SlotForwarder forwarder) {
         ((DrivenTxRing) tx[from.id % txRings]).takeFrom(from, start, end);
     }
 
     /** Gives the slots of a ring to the host. Inside that ring's gate. */
-    private void transmitUp(Kring from, int start, int end, Outlet outlet) {
+    private void transmitUp(Kring from, int start, int end, SlotForwarder forwarder) {
         ((DrivenTxRing) tx[txRings]).takeFrom(from, start, end);
     }
 

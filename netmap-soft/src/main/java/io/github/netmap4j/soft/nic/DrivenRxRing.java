@@ -7,7 +7,7 @@ import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.spi.Nic;
 import io.github.netmap4j.soft.spi.NicRx;
-import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SlotForwarder;
 import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
@@ -32,7 +32,7 @@ final class DrivenRxRing extends Kring {
     private final int[] given;
 
     /** The way into a switch that the NIC is attached to. */
-    private final Outlet outlet;
+    private final SlotForwarder forwarder;
 
     /** Whether a thread wanted to feed a switch while another was inside. */
     private volatile boolean unfed;
@@ -51,7 +51,7 @@ final class DrivenRxRing extends Kring {
         nicPort = port;
         driver = nic.rx(id);
         given = new int[slots];
-        outlet = new Outlet(slots);
+        forwarder = new SlotForwarder(slots);
         ofHost = id >= port.rxRings;
     }
 
@@ -135,7 +135,7 @@ final class DrivenRxRing extends Kring {
             try {
                 unfed = false;
                 if (exists() && move(0) == 0 && hwcur != hwtail) {
-                    outlet.toSwitch(this, hwcur, hwtail, to);
+                    forwarder.toSwitch(this, hwcur, hwtail, to);
                     rhead = hwtail;
                     // Gives the buffers back, and fetches what has come meanwhile for the next round.
                     unfed = move(0) == 0;

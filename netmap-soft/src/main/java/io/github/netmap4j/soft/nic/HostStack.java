@@ -7,7 +7,7 @@ import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.port.Upward;
 import io.github.netmap4j.soft.port.WaitPoint;
-import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SlotForwarder;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
@@ -30,9 +30,9 @@ public final class HostStack implements Upward {
     private final WaitClock clock;
     private final InboundRing inbox;
     private final Kring outbox;
-    private final Outlet outlet = new Outlet(OUTBOX_SLOTS);
+    private final SlotForwarder forwarder = new SlotForwarder(OUTBOX_SLOTS);
     private final WaitPoint waitPoint = new WaitPoint();
-    private final Forwarding.Taker taker = (from, slot) -> Outlet.toRing(from, slot, from.next(slot), inbox());
+    private final Forwarding.Taker taker = (from, slot) -> SlotForwarder.toRing(from, slot, from.next(slot), inbox());
 
     HostStack(SoftPort nic, Wire wire) {
         this.wire = wire;
@@ -88,7 +88,7 @@ public final class HostStack implements Upward {
             withMemory(outbox);
             outbox.mem.asSlice(outbox.buffer(0), length).copyFrom(frame);
             SlotFields.word(outbox.mem, outbox.slot(0), SlotFields.word(0, (int) length, 0));
-            wire.transmit(outbox, 0, 1, outlet);
+            wire.transmit(outbox, 0, 1, forwarder);
         } finally {
             outbox.leave();
         }

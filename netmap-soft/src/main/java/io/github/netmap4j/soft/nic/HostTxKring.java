@@ -3,7 +3,7 @@ package io.github.netmap4j.soft.nic;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
-import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SlotForwarder;
 
 /** A transmit ring to the host: its frames arrive there as if they came from the wire. */
 final class HostTxKring extends Kring {
@@ -18,7 +18,7 @@ final class HostTxKring extends Kring {
     @Override
     public int move(int flags) {
         if (hwcur != rhead) {
-            Outlet.toRing(this, hwcur, rhead, host.inbox());
+            SlotForwarder.toRing(this, hwcur, rhead, host.inbox());
             hwcur = rhead;
         }
         hwtail = previous(hwcur);

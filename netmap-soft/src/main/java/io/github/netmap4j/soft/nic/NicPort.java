@@ -12,7 +12,7 @@ import io.github.netmap4j.soft.port.Modes;
 import io.github.netmap4j.soft.port.PortParameters;
 import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.Attachable;
-import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SlotForwarder;
 import io.github.netmap4j.soft.vale.SwitchPort;
 import io.github.netmap4j.soft.vale.ValeSwitch;
 import io.github.netmap4j.sys.device.DropReason;
@@ -98,9 +98,9 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
     }
 
     @Override
-    public void transmit(Kring from, int start, int end, Outlet outlet) {
+    public void transmit(Kring from, int start, int end, SlotForwarder forwarder) {
         if (lines.length == 0) {
-            peer.arrive(from, start, end, outlet);
+            peer.arrive(from, start, end, forwarder);
         } else {
             lines[from.id % lines.length].carry(from, start, end);
         }
@@ -109,7 +109,7 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
     private Line[] newLines(Link link, int end) {
         Line[] made = new Line[txRings];
         for (int i = 0; i < made.length; i++) {
-            Outlet outlet = new Outlet(txSlots);
+            SlotForwarder forwarder = new SlotForwarder(txSlots);
             made[i] = new Line(
                     this,
                     name,
@@ -117,31 +117,31 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
                     i,
                     link,
                     end,
-                    (ring, first, last) -> peer.arrive(ring, first, last, outlet));
+                    (ring, first, last) -> peer.arrive(ring, first, last, forwarder));
         }
         return made;
     }
 
-    private void arrive(Kring from, int start, int end, Outlet outlet) {
+    private void arrive(Kring from, int start, int end, SlotForwarder forwarder) {
         NicSwitchPort switched = attached;
         if (switched != null) {
-            outlet.toSwitch(from, start, end, switched);
+            forwarder.toSwitch(from, start, end, switched);
             return;
         }
         Kring[] rings = rx;
         if (on && rings.length != 0 && rings[from.id % rxRings].on) {
-            Outlet.toRing(from, start, end, (InboundRing) rings[from.id % rxRings]);
+            SlotForwarder.toRing(from, start, end, (InboundRing) rings[from.id % rxRings]);
         } else {
-            Outlet.toRing(from, start, end, host.inbox());
+            SlotForwarder.toRing(from, start, end, host.inbox());
         }
     }
 
     /** What the host sends: to its switch or host ring if the NIC is in netmap mode, else on the wire. */
-    void transmitFromHost(Kring from, int start, int end, Outlet outlet) {
+    void transmitFromHost(Kring from, int start, int end, SlotForwarder forwarder) {
         NicSwitchPort switched = attached;
         if (switched != null) {
             if (switched.host() != null) {
-                outlet.toSwitch(from, start, end, switched.host());
+                forwarder.toSwitch(from, start, end, switched.host());
             } else {
                 from.drops.addAll(DropReason.LINK, from, start, end);
             }
@@ -149,12 +149,12 @@ public final class NicPort extends SoftPort implements Attachable, SwitchedNic {
         }
         Kring[] out = tx;
         if (!on || out.length == 0 || !out[0].on) {
-            transmit(from, start, end, outlet);
+            transmit(from, start, end, forwarder);
             return;
         }
         Kring[] rings = rx;
         if (rings.length > rxRings && rings[rxRings].on) {
-            Outlet.toRing(from, start, end, (InboundRing) rings[rxRings]);
+            SlotForwarder.toRing(from, start, end, (InboundRing) rings[rxRings]);
         } else {
             from.drops.addAll(DropReason.LINK, from, start, end);
         }

@@ -135,7 +135,7 @@ final class NicSwitchPort extends SwitchPort {
         return new OutboundRing(this, id, rxSlots) {
             @Override
             public void send(int start, int end) {
-                nic.transmit(this, start, end, outlet);
+                nic.transmit(this, start, end, forwarder);
             }
         };
     }

@@ -2,7 +2,7 @@ package io.github.netmap4j.soft.nic;
 
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
-import io.github.netmap4j.soft.vale.Outlet;
+import io.github.netmap4j.soft.vale.SlotForwarder;
 
 /** A NIC as a {@link NicSwitchPort} sees it, whatever is at the other end of its cable. */
 interface SwitchedNic {
@@ -14,7 +14,7 @@ interface SwitchedNic {
     HostSide hostSide(String name);
 
     /** Puts the slots of a ring, from one up to another, on the wire. Inside that ring's gate. */
-    void transmit(Kring from, int start, int end, Outlet outlet);
+    void transmit(Kring from, int start, int end, SlotForwarder forwarder);
 
     /** Every ring that may send into the switch. */
     Kring[] wireSenders();

@@ -35,7 +35,7 @@ final class LinkedPort implements SwitchLink {
         fromSwitch = new Line[rings];
         inbound = new OutboundRing[rings];
         for (int i = 0; i < rings; i++) {
-            Outlet outlet = new Outlet(Math.max(2, port.txSlots));
+            SlotForwarder forwarder = new SlotForwarder(Math.max(2, port.txSlots));
             toSwitch[i] = new Line(
                     port,
                     port.attachedName,
@@ -43,7 +43,7 @@ final class LinkedPort implements SwitchLink {
                     i,
                     link.there(),
                     0,
-                    (ring, start, end) -> outlet.toSwitch(ring, start, end, port));
+                    (ring, start, end) -> forwarder.toSwitch(ring, start, end, port));
             fromSwitch[i] = new Line(port, port.attachedName, Direction.RX, i, link.back(), 1, this::receive);
             inbound[i] = inbound(i, fromSwitch[i]);
         }
@@ -63,7 +63,7 @@ final class LinkedPort implements SwitchLink {
         if (to == null) {
             from.drops.addAll(DropReason.LINK, from, start, end);
         } else {
-            Outlet.toRing(from, start, end, to, RECEIVED);
+            SlotForwarder.toRing(from, start, end, to, RECEIVED);
         }
     }
 

@@ -10,14 +10,14 @@ public abstract class OutboundRing extends InboundRing {
     /** How often it looks for frames that arrived meanwhile, so that a loop of switches does not hang. */
     private static final int MAX_ROUNDS = 16;
 
-    public final Outlet outlet;
+    public final SlotForwarder forwarder;
 
     /** The thread inside. Reliable only for the thread that finds itself here. */
     private @Nullable Thread sender;
 
     public OutboundRing(SoftPort port, int id, int slots) {
         super(port, id, slots);
-        outlet = new Outlet(slots);
+        forwarder = new SlotForwarder(slots);
     }
 
     /** Sends the slots from one up to another. Inside the gate. */

@@ -67,7 +67,7 @@ final class SecondSwitchPort extends SwitchPort {
         return new OutboundRing(port, id, slots) {
             @Override
             public void send(int start, int end) {
-                outlet.toSwitch(this, start, end, next);
+                forwarder.toSwitch(this, start, end, next);
             }
         };
     }

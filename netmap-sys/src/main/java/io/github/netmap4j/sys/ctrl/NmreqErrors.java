@@ -3,7 +3,7 @@ package io.github.netmap4j.sys.ctrl;
 import io.github.netmap4j.sys.device.FailureCause;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.NetmapException;
-import io.github.netmap4j.sys.device.Refused;
+import io.github.netmap4j.sys.device.RefusalDetails;
 import io.github.netmap4j.sys.device.Remedy;
 import io.github.netmap4j.sys.os.Errno;
 import java.util.stream.Collectors;
@@ -22,8 +22,8 @@ final class NmreqErrors {
                 .map(option -> "option " + option.name() + " " + Errno.name(option.nro_status()))
                 .collect(Collectors.joining(", "));
         if (!options.isEmpty()) {
-            Refused refused = device.refused(fd, errno)
-                    .orElseGet(() -> new Refused(
+            RefusalDetails refused = device.refused(fd, errno)
+                    .orElseGet(() -> new RefusalDetails(
                             FailureCause.OPTION,
                             device + " refuses",
                             errno == Errno.EOPNOTSUPP

@@ -127,7 +127,7 @@ public interface NetmapDevice {
      * @param errno what the device answered, positive
      * @return what the device knows beyond the errno; empty if it knows no more, as the kernel does
      */
-    default Optional<Refused> refused(int fd, int errno) {
+    default Optional<RefusalDetails> refused(int fd, int errno) {
         return Optional.empty();
     }
 

@@ -39,7 +39,7 @@ public final class Remedy {
      * @return the exception, to be thrown
      */
     public static NetmapException open(NetmapDevice device, String port, int errno) {
-        Refused refused = device.refused(-1, errno)
+        RefusalDetails refused = device.refused(-1, errno)
                 .orElseGet(() -> told(
                         device,
                         ofOpen(errno),
@@ -82,11 +82,12 @@ public final class Remedy {
      */
     public static NetmapException register(
             String operation, String port, String name, NetmapDevice device, int fd, int errno, int version) {
-        Refused refused = device.refused(fd, errno).orElseGet(() -> ofRegister(name, device, fd, errno, version));
+        RefusalDetails refused =
+                device.refused(fd, errno).orElseGet(() -> ofRegister(name, device, fd, errno, version));
         return new NetmapException(Step.REGISTER, refused.cause(), operation, port, device, errno, refused.toString());
     }
 
-    private static Refused ofRegister(String name, NetmapDevice device, int fd, int errno, int version) {
+    private static RefusalDetails ofRegister(String name, NetmapDevice device, int fd, int errno, int version) {
         String quoted = "\"" + name + "\"";
         if (errno == ENXIO) {
             return told(device, FailureCause.NO_PORT, "there is no interface " + quoted + " that netmap can use");
@@ -132,17 +133,17 @@ public final class Remedy {
      */
     public static NetmapException control(
             String operation, String name, NetmapDevice device, int fd, int errno, int version) {
-        Refused refused = device.refused(fd, errno).orElseGet(() -> {
+        RefusalDetails refused = device.refused(fd, errno).orElseGet(() -> {
             if (errno == EINVAL && rejectsVersion(device, fd, version)) {
                 return told(device, FailureCause.API_MISMATCH, version(version));
             }
             if (errno == ENXIO) {
-                return new Refused(
+                return new RefusalDetails(
                         FailureCause.NO_PORT,
                         "there is no such port, or the descriptor is not bound",
                         "names are those of the kernel, without netmap: and without a suffix such as ^ or -0");
             }
-            return new Refused(FailureCause.OTHER, device + " refuses", "see " + operation + " in netmap(4)");
+            return new RefusalDetails(FailureCause.OTHER, device + " refuses", "see " + operation + " in netmap(4)");
         });
         return new NetmapException(Step.CONTROL, refused.cause(), operation, name, device, errno, refused.toString());
     }
@@ -158,7 +159,7 @@ public final class Remedy {
      * @return the exception, to be thrown
      */
     public static NetmapException map(String port, NetmapDevice device, int fd, int errno, long length) {
-        Refused refused = device.refused(fd, errno)
+        RefusalDetails refused = device.refused(fd, errno)
                 .orElseGet(() -> told(
                         device,
                         errno == ENOMEM ? FailureCause.SYSTEM_MEMORY : FailureCause.OTHER,
@@ -184,8 +185,8 @@ public final class Remedy {
                 "no descriptor is left; " + anywhere(FailureCause.OPEN_FILES));
     }
 
-    private static Refused told(NetmapDevice device, FailureCause cause, String reason) {
-        return new Refused(cause, reason, device.remedy(cause));
+    private static RefusalDetails told(NetmapDevice device, FailureCause cause, String reason) {
+        return new RefusalDetails(cause, reason, device.remedy(cause));
     }
 
     /**

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.call.OffHeap;
-import io.github.netmap4j.sys.call.OverBytes;
+import io.github.netmap4j.sys.call.OnHeap;
 import io.github.netmap4j.sys.struct.NetmapIf;
 import io.github.netmap4j.sys.struct.NetmapRing;
 import io.github.netmap4j.sys.struct.NetmapSlot;
@@ -204,8 +204,8 @@ public final class NetmapUser {
             copyAny(src, srcOffset, dst, dstOffset, length);
         } else if (OffHeap.is(src)) {
             copy(OffHeap.known(src), srcOffset, OffHeap.known(dst), dstOffset, length);
-        } else if (OverBytes.is(src)) {
-            copy(OverBytes.known(src), srcOffset, OffHeap.known(dst), dstOffset, length);
+        } else if (OnHeap.is(src)) {
+            copy(OnHeap.known(src), srcOffset, OffHeap.known(dst), dstOffset, length);
         } else {
             copyAny(src, srcOffset, dst, dstOffset, length);
         }

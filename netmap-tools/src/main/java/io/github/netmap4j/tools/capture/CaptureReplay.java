@@ -14,8 +14,8 @@ final class CaptureReplay {
     private final Sendable which;
     private final ReplayClock clock;
     private final Stations stations;
-    private final List<Departures> sides;
-    private final List<Arrivals> arrivals;
+    private final List<BatchSender> sides;
+    private final List<ArrivalRecorder> arrivals;
     private final int burst;
     private final @Nullable Loss loss;
     private final RandomGenerator random;
@@ -46,8 +46,8 @@ final class CaptureReplay {
             Sendable which,
             ReplayClock clock,
             Stations stations,
-            List<Departures> sides,
-            List<Arrivals> arrivals,
+            List<BatchSender> sides,
+            List<ArrivalRecorder> arrivals,
             int burst,
             @Nullable Loss loss,
             RandomGenerator random,
@@ -101,7 +101,7 @@ final class CaptureReplay {
     }
 
     private void send(CaptureReader in) throws IOException, InterruptedException {
-        Departures sender = sides.get(side);
+        BatchSender sender = sides.get(side);
         while (!sender.offer(in.memory(), in.offset(), in.length())) {
             if (stop.isRequested()) {
                 return;
@@ -114,14 +114,14 @@ final class CaptureReplay {
 
     /** Syncs, and waits for arrivals before the other side sends. */
     private void endBatch() throws IOException, InterruptedException {
-        Departures sender = sides.get(side);
+        BatchSender sender = sides.get(side);
         long batch = sender.unsynced();
         if (batch == 0) {
             return;
         }
         sender.sync();
         if (!arrivals.isEmpty()) {
-            Arrivals receiver = arrivals.get(1 - side);
+            ArrivalRecorder receiver = arrivals.get(1 - side);
             long before = receiver.tally().packets();
             receiver.take();
             receiver.await(before + batch);
@@ -130,10 +130,10 @@ final class CaptureReplay {
 
     /** Waits until all frames have left. */
     void end() throws IOException, InterruptedException {
-        for (Departures each : sides) {
+        for (BatchSender each : sides) {
             each.flush();
         }
-        for (Arrivals each : arrivals) {
+        for (ArrivalRecorder each : arrivals) {
             each.take();
         }
     }

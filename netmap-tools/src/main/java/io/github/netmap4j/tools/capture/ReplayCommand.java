@@ -214,13 +214,14 @@ public final class ReplayCommand extends LongCommand {
 
     private int run(Stations stations, @Nullable CaptureWriter out, List<NetmapPort> open)
             throws IOException, InterruptedException {
-        List<Departures> sides = new ArrayList<>();
-        List<Arrivals> arrivals = new ArrayList<>();
+        List<BatchSender> sides = new ArrayList<>();
+        List<ArrivalRecorder> arrivals = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
             String name = PortNaming.bare(ports.get(i));
-            sides.add(new Departures(open.get(i), name, invocation().stop()));
+            sides.add(new BatchSender(open.get(i), name, invocation().stop()));
             if (out != null) {
-                arrivals.add(new Arrivals(open.get(i), name, out, invocation().stop()));
+                arrivals.add(
+                        new ArrivalRecorder(open.get(i), name, out, invocation().stop()));
             }
         }
         Sendable which = new Sendable(cut);
@@ -236,7 +237,8 @@ public final class ReplayCommand extends LongCommand {
                 random,
                 invocation().stop());
         List<Tally> tallies = Stream.concat(
-                        sides.stream().map(Departures::tally), arrivals.stream().map(Arrivals::tally))
+                        sides.stream().map(BatchSender::tally),
+                        arrivals.stream().map(ArrivalRecorder::tally))
                 .toList();
         ReplayReport extra = new ReplayReport(replay, cut, to);
         runWithProgress(tallies, extra, () -> {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Gives the other packages of this module access to ports and rings. */
-final class PortInside extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
+final class PortRingAccess extends RingAccess<NetmapPort, RingKind, Ring, RxBatch> {
 
     @Override
     public void requireOpen(NetmapPort port) {

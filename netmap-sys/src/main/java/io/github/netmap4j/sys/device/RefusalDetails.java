@@ -9,10 +9,10 @@ import java.util.Objects;
  * @param reason why, for people: what was asked for, and the limit that was hit with its figure
  * @param remedy what helps on this device; empty if the reason says it
  */
-public record Refused(FailureCause cause, String reason, String remedy) {
+public record RefusalDetails(FailureCause cause, String reason, String remedy) {
 
     /** Checks that nothing is null. */
-    public Refused {
+    public RefusalDetails {
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(remedy, "remedy");

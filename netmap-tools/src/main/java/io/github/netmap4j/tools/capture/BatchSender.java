@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /** Sends frames from one port, in batches. For one thread. */
-final class Departures {
+final class BatchSender {
 
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ final class Departures {
     private long packets;
     private long bytes;
 
-    Departures(NetmapPort port, String name, StopFlag stop) {
+    BatchSender(NetmapPort port, String name, StopFlag stop) {
         this.port = port;
         this.ring = port.isHostPort() ? port.hostTxRing(0) : port.txRings().getFirst();
         this.stop = stop;

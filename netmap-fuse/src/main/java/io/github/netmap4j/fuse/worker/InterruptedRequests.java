@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * before its request has a reply, so neither would ever end. A separate thread sends the reply; the worker is free
  * again once the client's memory is gone.
  */
-final class Abandonment implements AutoCloseable {
+final class InterruptedRequests implements AutoCloseable {
 
     /** An access to a client's memory that lasts this long waits for somebody. */
     private static final long HOPELESS_NANOS = 100_000_000;
@@ -28,7 +28,7 @@ final class Abandonment implements AutoCloseable {
             work -> Thread.ofPlatform().daemon().name("netmap-fuse-abandon").unstarted(work),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    Abandonment(Channel channel) {
+    InterruptedRequests(Channel channel) {
         this.channel = channel;
     }
 

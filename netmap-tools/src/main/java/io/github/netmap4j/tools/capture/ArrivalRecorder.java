@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Records the frames that arrive at a port. For one thread. */
-final class Arrivals implements PacketHandler {
+final class ArrivalRecorder implements PacketHandler {
 
     /** How long a frame may be in transit, in nanoseconds. */
     private static final long TIMEOUT = TimeUnit.MILLISECONDS.toNanos(500);
@@ -34,7 +34,7 @@ final class Arrivals implements PacketHandler {
     private long packets;
     private long bytes;
 
-    Arrivals(NetmapPort port, String name, CaptureWriter out, StopFlag stop) {
+    ArrivalRecorder(NetmapPort port, String name, CaptureWriter out, StopFlag stop) {
         this.port = port;
         this.rings = port.rxRings();
         this.out = out;

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Where ports were opened that a test has left. */
-final class OpenPlaces {
+final class LeakedPorts {
 
     private static final String SAFE_LAYER = "io.github.netmap4j";
 
-    private OpenPlaces() {}
+    private LeakedPorts() {}
 
     /** From now on each open remembers its place, unless somebody decided otherwise. */
     static synchronized void remember() {
@@ -24,7 +24,7 @@ final class OpenPlaces {
     static List<String> left(NetmapDevice device) {
         return OpenPorts.list().stream()
                 .filter(port -> port.device().equals(device))
-                .map(OpenPlaces::line)
+                .map(LeakedPorts::line)
                 .sorted()
                 .toList();
     }

@@ -14,14 +14,14 @@ import io.github.netmap4j.sys.layout.SlotFields;
 import org.jspecify.annotations.Nullable;
 
 /** Passes the slots of a ring on to a ring or a switch. Each such ring has one, for use inside its gate. */
-public final class Outlet {
+public final class SlotForwarder {
 
     private static final int ETHER_HEADER = 14;
 
     private final int slots;
     private @Nullable SwitchBatch batch;
 
-    public Outlet(int slots) {
+    public SlotForwarder(int slots) {
         this.slots = slots;
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * pollers of several devices, programs in other processes, sync loops. It watches a ring only while a waiter has
  * checked it, found nothing, and is about to wait, and reports each event once.
  */
-final class KernelNews implements Runnable {
+final class KernelPoller implements Runnable {
 
     // linux/eventpoll.h
     private static final int EPOLL_CTL_MOD = 3;
@@ -44,7 +44,7 @@ final class KernelNews implements Runnable {
     private boolean forRoom;
     private boolean closed;
 
-    KernelNews(DrivenPort port) {
+    KernelPoller(DrivenPort port) {
         this.port = port;
         watched = new boolean[port.pairs()];
         CallState state = CallState.current();
@@ -53,7 +53,7 @@ final class KernelNews implements Runnable {
         if (wakeFd != null) {
             EpollCalls.ctl(epoll, netmap_h.EPOLL_CTL_ADD(), wakeFd.fd(), netmap_h.EPOLLIN(), WOKEN, scratch);
         }
-        Thread.ofPlatform().daemon().name("netmap4j news of " + port).start(this);
+        Thread.ofPlatform().daemon().name("netmap4j poller of " + port).start(this);
     }
 
     /** A waiter waits for frames of a ring; the descriptor reports them. */
