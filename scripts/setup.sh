@@ -1,7 +1,13 @@
 # shellcheck shell=bash
 # To be sourced: installs what is missing of Maven, gcc, ip, ping and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
 # directory, and JAVA_HOME, so that Maven runs on it too. Does nothing where all is there. Needs root only if something is
-# missing. Also has what scripts share.
+# missing, and with --no-install as the script's first argument says what is missing and stops. Also has what scripts share.
+
+install=yes
+if [ "${1:-}" = --no-install ]; then
+  install=no
+  shift # the script's own arguments
+fi
 
 # The major version of the JDK in a directory; nothing where there is none.
 jdk_major() {
@@ -25,12 +31,12 @@ setup() {
   command -v ping >/dev/null || missing+=(iputils-ping)
   find_jdk25 >/dev/null || missing+=(openjdk-25-jdk-headless)
   if [ ${#missing[@]} -gt 0 ]; then
-    echo "installing ${missing[*]}"
-    export DEBIAN_FRONTEND=noninteractive
-    if [ "$(id -u)" -ne 0 ]; then
-      echo "not root: run  sudo apt-get install ${missing[*]}  and start again" >&2
+    if [ $install = no ] || [ "$(id -u)" -ne 0 ]; then
+      echo "missing: run  sudo apt-get install ${missing[*]}  and start again" >&2
       return 1
     fi
+    echo "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
     if ! { apt-get -qq update && apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null; }; then
       echo "cannot install ${missing[*]}: install Maven 3.8.7+, gcc, iproute2, ping and a JDK 25+ by hand, set JAVA_HOME to the JDK" >&2
       return 1
