@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Beside AF_XDP: the same job by the mapped rings of AF_PACKET, version 2, one thread at both ends of a veth pair. */
+/* Beside AF_XDP: the same jobs by the mapped rings of AF_PACKET, version 2, in one thread. */
 #include "twin.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -48,7 +48,7 @@ attach(int fd, const char *name, int protocol)
 	return bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ? -errno : 0;
 }
 
-/* a, b: names of interfaces. Returns a lab, or -errno. */
+/* a, b: the names of the interfaces that it sends on and receives from; b may be NULL. Returns a lab, or -errno. */
 TWIN(twin_packet_open)
 {
 	struct packet_lab *lab = calloc(1, sizeof(*lab));
@@ -63,7 +63,8 @@ TWIN(twin_packet_open)
 	setsockopt(lab->sender, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
 	if ((result = ring(lab->sender, PACKET_TX_RING, &lab->tx)) < 0 ||
 	    (result = ring(lab->receiver, PACKET_RX_RING, &lab->rx)) < 0 ||
-	    (result = attach(lab->sender, a, 0)) < 0 || (result = attach(lab->receiver, b, ETHER_TYPE)) < 0)
+	    (result = attach(lab->sender, a, 0)) < 0 ||
+	    (b != NULL && (result = attach(lab->receiver, b, ETHER_TYPE)) < 0))
 		return (uint64_t)(int64_t)result;
 	return (uint64_t)lab;
 }
@@ -103,24 +104,74 @@ packet_receive(struct packet_lab *lab, uint32_t batch, uint64_t *bytes)
 	return n;
 }
 
-/* a: the lab; p: the batch, and the frames' length above 16 bits. Returns how many frames were lost. */
-TWIN(twin_packet_both)
+/* Copies what arrived into the ring for sending, and sends it. */
+BATCH uint32_t
+packet_bridge(struct packet_lab *lab, uint32_t batch)
 {
-	struct packet_lab *lab = a;
+	uint32_t n;
+
+	for (n = 0; n < batch; n++) {
+		struct tpacket2_hdr *from = (void *)(lab->rx + (size_t)lab->rx_at * FRAME);
+		struct tpacket2_hdr *to = (void *)(lab->tx + (size_t)lab->tx_at * FRAME);
+
+		if (!(__atomic_load_n(&from->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
+			break;
+		if (__atomic_load_n(&to->tp_status, __ATOMIC_ACQUIRE) != TP_STATUS_AVAILABLE)
+			abort();
+		memcpy((uint8_t *)to + TPACKET2_HDRLEN - sizeof(struct sockaddr_ll), (uint8_t *)from + from->tp_mac,
+		    from->tp_len);
+		to->tp_len = from->tp_len;
+		__atomic_store_n(&to->tp_status, TP_STATUS_SEND_REQUEST, __ATOMIC_RELEASE);
+		__atomic_store_n(&from->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+		lab->rx_at = (lab->rx_at + 1) % FRAMES;
+		lab->tx_at = (lab->tx_at + 1) % FRAMES;
+	}
+	if (n != 0)
+		send(lab->sender, NULL, 0, 0);
+	return n;
+}
+
+/* a: the lab; p: the batch, and the frames' length above 16 bits. */
+TWIN(twin_packet_tx)
+{
+	for (uint64_t r = 0; r < rounds; r++)
+		packet_send(a, p & 0xffff, p >> 16);
+	return 0;
+}
+
+/* As above, for frames that were sent. Returns how many were lost. */
+TWIN(twin_packet_rx)
+{
 	uint32_t batch = p & 0xffff;
 	uint64_t bytes = 0;
 
 	for (uint64_t r = 0; r < rounds; r++) {
 		uint32_t there = 0;
 
-		packet_send(lab, batch, p >> 16);
 		for (int i = 0; there < batch; i++) {
 			if (i == PATIENCE)
 				return batch - there;
-			there += packet_receive(lab, batch - there, &bytes);
+			there += packet_receive(a, batch - there, &bytes);
 		}
 	}
 	return bytes == rounds * batch * (p >> 16) ? 0 : 1;
+}
+
+/* As above. */
+TWIN(twin_packet_bridge)
+{
+	uint32_t batch = p & 0xffff;
+
+	for (uint64_t r = 0; r < rounds; r++) {
+		uint32_t there = 0;
+
+		for (int i = 0; there < batch; i++) {
+			if (i == PATIENCE)
+				return batch - there;
+			there += packet_bridge(a, batch - there);
+		}
+	}
+	return 0;
 }
 
 TWIN(twin_packet_close)

@@ -128,6 +128,7 @@ kick(struct end *end, uint32_t batch)
 	}
 }
 
+/* Sends from as many chunks in turn as the ring has entries, as xdpsock and netmap's pkt-gen do. */
 BATCH void
 transmit(struct end *end, uint32_t batch, uint32_t length)
 {
@@ -136,7 +137,7 @@ transmit(struct end *end, uint32_t batch, uint32_t length)
 	if (xsk_ring_prod__reserve(&end->tx, batch, &at) != batch)
 		abort();
 	for (uint32_t i = 0; i < batch; i++)
-		*xsk_ring_prod__tx_desc(&end->tx, at + i) = (struct xdp_desc){ i * CHUNK, length, 0 };
+		*xsk_ring_prod__tx_desc(&end->tx, at + i) = (struct xdp_desc){ ((at + i) & end->tx.mask) * CHUNK, length, 0 };
 	xsk_ring_prod__submit(&end->tx, batch);
 	kick(end, batch);
 }
@@ -148,26 +149,26 @@ take(struct end *end, uint32_t batch)
 	return receive(&end->rx, &end->fill, batch);
 }
 
-/* Sends back what arrived, from the chunks it arrived in, and then gives them back. */
+/* Sends on what arrived, from the chunks it arrived in, and then gives them back. Both ends use the same chunks. */
 BATCH uint32_t
-bounce(struct end *end, uint32_t batch)
+forward(struct end *in, struct end *out, uint32_t batch)
 {
-	uint32_t from, to, back, n = xsk_ring_cons__peek(&end->rx, batch, &from);
+	uint32_t from, to, back, n = xsk_ring_cons__peek(&in->rx, batch, &from);
 
 	if (n == 0)
 		return 0;
-	if (xsk_ring_prod__reserve(&end->tx, n, &to) != n || xsk_ring_prod__reserve(&end->fill, n, &back) != n)
+	if (xsk_ring_prod__reserve(&out->tx, n, &to) != n || xsk_ring_prod__reserve(&in->fill, n, &back) != n)
 		abort();
 	for (uint32_t i = 0; i < n; i++) {
-		const struct xdp_desc *desc = xsk_ring_cons__rx_desc(&end->rx, from + i);
+		const struct xdp_desc *desc = xsk_ring_cons__rx_desc(&in->rx, from + i);
 
-		*xsk_ring_prod__tx_desc(&end->tx, to + i) = (struct xdp_desc){ desc->addr, desc->len, 0 };
-		*xsk_ring_prod__fill_addr(&end->fill, back + i) = desc->addr & ~(CHUNK - 1);
+		*xsk_ring_prod__tx_desc(&out->tx, to + i) = (struct xdp_desc){ desc->addr, desc->len, 0 };
+		*xsk_ring_prod__fill_addr(&in->fill, back + i) = desc->addr & ~(CHUNK - 1);
 	}
-	xsk_ring_cons__release(&end->rx, n);
-	xsk_ring_prod__submit(&end->tx, n);
-	kick(end, n);
-	xsk_ring_prod__submit(&end->fill, n);
+	xsk_ring_cons__release(&in->rx, n);
+	xsk_ring_prod__submit(&out->tx, n);
+	kick(out, n);
+	xsk_ring_prod__submit(&in->fill, n);
 	return n;
 }
 
@@ -215,12 +216,32 @@ TWIN(twin_veth_bounce)
 		for (int i = 0; there < batch; i++) {
 			if (i == PATIENCE)
 				abort();
-			there += bounce(&right, batch - there);
+			there += forward(&right, &right, batch - there);
 		}
 		for (int i = 0; bytes < batch * length; i++) {
 			if (i == PATIENCE)
 				abort();
 			bytes += take(&left, batch);
+		}
+	}
+	return 0;
+}
+
+/* b: two struct xsk_end, where frames arrive and where they leave. */
+TWIN(twin_veth_bridge)
+{
+	const struct xsk_end *nics = b;
+	struct end left = end_at(a), in = end_at(&nics[0]), out = end_at(&nics[1]);
+	uint64_t length = p >> 16, batch = p & 0xffff;
+
+	for (uint64_t r = 0; r < rounds; r++) {
+		uint32_t there = 0;
+
+		transmit(&left, batch, length);
+		for (int i = 0; there < batch; i++) {
+			if (i == PATIENCE)
+				abort();
+			there += forward(&in, &out, batch - there);
 		}
 	}
 	return 0;

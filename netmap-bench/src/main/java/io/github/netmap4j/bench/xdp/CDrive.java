@@ -1,6 +1,7 @@
 package io.github.netmap4j.bench.xdp;
 
 import io.github.netmap4j.bench.run.Twin;
+import io.github.netmap4j.xdp.sys.XskSocket;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
@@ -24,7 +25,8 @@ final class CDrive implements Drive {
     /** The job of a cell. */
     static CDrive of(Cell cell, VethLab lab) {
         String function = cell.way() == Cell.Way.RX ? "both" : cell.way().name().toLowerCase(Locale.ROOT);
-        MemorySegment right = lab.forC(Objects.requireNonNull(lab.right));
+        XskSocket in = Objects.requireNonNull(lab.right);
+        MemorySegment right = lab.out == null ? lab.forC(in) : lab.forC(in, lab.out);
         return new CDrive("twin_veth_" + function, lab.forC(lab.left), right, cell.forC());
     }
 

@@ -30,7 +30,9 @@ record Cell(Way way, String mode, int length, int budget) {
         /** Sends at one end and receives at the other. */
         BOTH("tx, and rx at the other end"),
         /** Sends, and the other end sends back what it got, from the same chunks. */
-        BOUNCE("tx, bounce, rx");
+        BOUNCE("tx, bounce, rx"),
+        /** Receives from one interface and sends on another, from the same chunks, to an end where nobody receives. */
+        BRIDGE("bridge of two, C sends");
 
         final String title;
 

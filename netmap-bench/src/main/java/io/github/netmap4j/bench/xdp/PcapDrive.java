@@ -1,6 +1,7 @@
 package io.github.netmap4j.bench.xdp;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
@@ -12,17 +13,21 @@ final class PcapDrive implements Drive, AutoCloseable {
     private static final int SNAPLEN = 2048;
     private static final int BUFFER = 8 << 20;
 
+    private final Cell cell;
     private final byte[] frame;
-    private final PcapHandle left;
-    private final PcapHandle right;
+    private final PcapHandle sender;
+    private final @Nullable PcapHandle receiver;
 
-    /** On two interfaces that are there. */
-    PcapDrive(Cell cell, String left, String right) throws IOException {
+    /** On interfaces that are there: it sends on one, and receives from the other, where somebody else sends to it. */
+    PcapDrive(Cell cell, String sends, String receives) throws IOException {
+        this.cell = cell;
         frame = VethPair.frame(cell.length());
         try {
-            this.left = open(left);
-            this.right = open(right);
-            this.right.setDirection(PcapHandle.PcapDirection.IN);
+            sender = open(sends);
+            receiver = cell.way() == Cell.Way.TX ? null : open(receives);
+            if (receiver != null) {
+                receiver.setDirection(PcapHandle.PcapDirection.IN);
+            }
         } catch (PcapNativeException | NotOpenException failed) {
             throw new IOException(failed);
         }
@@ -50,15 +55,13 @@ final class PcapDrive implements Drive, AutoCloseable {
     public void work(int rounds) throws IOException {
         try {
             for (int round = 0; round < rounds; round++) {
-                for (int i = 0; i < Cell.BATCH; i++) {
-                    left.sendPacket(frame);
-                }
-                int there = 0;
-                for (int i = 0; there < Cell.BATCH; i++) {
-                    if (right.getNextRawPacket() != null) {
-                        there++;
+                if (cell.way() == Cell.Way.TX || cell.way() == Cell.Way.BOTH) {
+                    for (int i = 0; i < Cell.BATCH; i++) {
+                        sender.sendPacket(frame);
                     }
-                    XskFrames.patience(i);
+                }
+                if (receiver != null) {
+                    receive(receiver, cell.way() == Cell.Way.BRIDGE);
                 }
             }
         } catch (PcapNativeException | NotOpenException failed) {
@@ -66,9 +69,25 @@ final class PcapDrive implements Drive, AutoCloseable {
         }
     }
 
+    private void receive(PcapHandle from, boolean forwards) throws PcapNativeException, NotOpenException {
+        int there = 0;
+        for (int i = 0; there < Cell.BATCH; i++) {
+            byte[] came = from.getNextRawPacket();
+            if (came != null) {
+                there++;
+                if (forwards) {
+                    sender.sendPacket(came);
+                }
+            }
+            XskFrames.patience(i);
+        }
+    }
+
     @Override
     public void close() {
-        left.close();
-        right.close();
+        sender.close();
+        if (receiver != null) {
+            receiver.close();
+        }
     }
 }

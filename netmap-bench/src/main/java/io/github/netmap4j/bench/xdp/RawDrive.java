@@ -11,6 +11,7 @@ final class RawDrive implements Drive {
     private final CDrive sender;
     private @Nullable RawEnd left;
     private @Nullable RawEnd right;
+    private @Nullable RawEnd out;
 
     RawDrive(Cell cell, VethLab lab) {
         this.cell = cell;
@@ -22,6 +23,7 @@ final class RawDrive implements Drive {
     public void prepare() {
         left = new RawEnd(lab.left);
         right = new RawEnd(Objects.requireNonNull(lab.right));
+        out = lab.out == null ? null : new RawEnd(lab.out);
     }
 
     @Override
@@ -41,8 +43,12 @@ final class RawDrive implements Drive {
                 }
                 case BOUNCE -> {
                     send(from);
-                    bounce(to);
+                    forward(to, to);
                     receive(from);
+                }
+                case BRIDGE -> {
+                    sender.work(1);
+                    forward(to, Objects.requireNonNull(out));
                 }
             }
         }
@@ -53,10 +59,10 @@ final class RawDrive implements Drive {
         XskFrames.kick(from, Cell.BATCH);
     }
 
-    private static void bounce(RawEnd right) {
+    private static void forward(RawEnd in, RawEnd out) {
         int there = 0;
         for (int i = 0; there < Cell.BATCH; i++) {
-            there += XskFrames.bounce(right, Cell.BATCH - there);
+            there += XskFrames.forward(in, out, Cell.BATCH - there);
             XskFrames.patience(i);
         }
     }

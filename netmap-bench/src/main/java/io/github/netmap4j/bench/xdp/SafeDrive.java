@@ -23,40 +23,49 @@ final class SafeDrive implements Drive, AutoCloseable {
     private final @Nullable CDrive sender;
     private final @Nullable End left;
     private final End right;
+    /** Where frames leave that came in at the right end; null without a bridge. */
+    private final @Nullable XdpSocket out;
 
     /** A UMEM and a socket, with frames for sending that come back to the batch, and the rest in the fill queue. */
     private static final class End implements AutoCloseable {
         final Umem umem;
         final XdpSocket socket;
-        final FrameBatch sending;
+        /** All frames for sending, in batches that take turns. */
+        final FrameBatch[] sending = new FrameBatch[VethLab.RING / Cell.BATCH];
+
+        int next;
         final FrameBatch arrived;
 
         End(String device, Cell cell) throws IOException {
             boolean receives = cell.way() != Cell.Way.TX;
-            umem = Umem.create(UmemConfig.builder().frameSize(XskFrames.CHUNK).build(), Cell.BATCH + VethLab.RING);
-            socket = umem.open(
-                    device,
-                    0,
-                    SocketConfig.builder()
-                            .attachMode(AttachMode.valueOf(cell.mode().toUpperCase(Locale.ROOT)))
-                            .program(receives ? XdpProgram.redirectAll() : XdpProgram.none())
-                            .multiBuffer(false)
-                            .fillSize(VethLab.RING)
-                            .rxSize(VethLab.RING)
-                            .txSize(VethLab.RING)
-                            .completionSize(VethLab.RING)
-                            .txBudget(cell.budget())
-                            .build());
-            sending = umem.batch(Cell.BATCH);
+            umem = Umem.create(UmemConfig.builder().frameSize(XskFrames.CHUNK).build(), 2 * VethLab.RING);
+            socket = open(device, cell, receives);
             arrived = umem.batch(Cell.BATCH);
-            umem.allocate(sending);
             byte[] frame = VethPair.frame(cell.length());
-            for (int i = 0; i < Cell.BATCH; i++) {
-                sending.frame(i).data().writer().write(frame);
+            for (int batch = 0; batch < sending.length; batch++) {
+                sending[batch] = umem.batch(Cell.BATCH);
+                umem.allocate(sending[batch]);
+                for (int i = 0; i < Cell.BATCH; i++) {
+                    sending[batch].frame(i).data().writer().write(frame);
+                }
             }
             if (receives) {
                 socket.fill().topUp();
             }
+        }
+
+        final XdpSocket open(String device, Cell cell, boolean receives) throws XdpException {
+            SocketConfig config = SocketConfig.builder()
+                    .attachMode(AttachMode.valueOf(cell.mode().toUpperCase(Locale.ROOT)))
+                    .program(receives ? XdpProgram.redirectAll() : XdpProgram.none())
+                    .multiBuffer(false)
+                    .fillSize(VethLab.RING)
+                    .rxSize(VethLab.RING)
+                    .txSize(VethLab.RING)
+                    .completionSize(VethLab.RING)
+                    .txBudget(cell.budget())
+                    .build();
+            return umem.open(device, 0, config);
         }
 
         @Override
@@ -68,7 +77,8 @@ final class SafeDrive implements Drive, AutoCloseable {
 
     SafeDrive(Cell cell) throws IOException {
         this.cell = cell;
-        if (cell.way() == Cell.Way.RX) {
+        boolean bridges = cell.way() == Cell.Way.BRIDGE;
+        if (cell.way() == Cell.Way.RX || bridges) {
             sends = VethLab.sender("safe", cell.budget());
             sender = CDrive.sender(cell, sends);
             left = null;
@@ -79,6 +89,12 @@ final class SafeDrive implements Drive, AutoCloseable {
             left = new End("safea", cell);
         }
         right = new End("safeb", cell);
+        if (bridges) {
+            VethPair.make("safec", "safed");
+            out = right.open("safec", cell, false);
+        } else {
+            out = null;
+        }
     }
 
     @Override
@@ -96,8 +112,12 @@ final class SafeDrive implements Drive, AutoCloseable {
                 }
                 case BOUNCE -> {
                     send();
-                    bounce();
+                    forward(right.socket);
                     receive(Objects.requireNonNull(left));
+                }
+                case BRIDGE -> {
+                    Objects.requireNonNull(sender).work(1);
+                    forward(Objects.requireNonNull(out));
                 }
             }
         }
@@ -105,33 +125,34 @@ final class SafeDrive implements Drive, AutoCloseable {
 
     private void send() throws XdpException {
         End from = Objects.requireNonNull(left);
-        FrameBatch batch = from.sending;
+        FrameBatch batch = from.sending[from.next];
+        from.next = (from.next + 1) % from.sending.length;
         for (int i = 0; i < Cell.BATCH; i++) {
             batch.length(i, cell.length());
         }
-        sendAndTakeBack(from, batch);
+        sendAndTakeBack(from.socket, batch);
     }
 
-    private static void sendAndTakeBack(End end, FrameBatch batch) throws XdpException {
+    private static void sendAndTakeBack(XdpSocket by, FrameBatch batch) throws XdpException {
         int count = batch.size();
-        if (end.socket.tx().produceAndWakeup(batch) != count) {
+        if (by.tx().produceAndWakeup(batch) != count) {
             throw new IllegalStateException("a ring is full");
         }
         for (int i = 0; batch.size() < count; i++) {
-            if (end.socket.completion().consume(batch) == 0) {
-                end.socket.tx().wakeup();
+            if (by.completion().consume(batch) == 0) {
+                by.tx().wakeup();
             }
             XskFrames.patience(i);
         }
     }
 
-    private void bounce() throws XdpException {
+    private void forward(XdpSocket by) throws XdpException {
         int there = 0;
         FrameBatch batch = right.arrived;
         for (int i = 0; there < Cell.BATCH; i++) {
             int count = right.socket.rx().consume(batch);
             if (count > 0) {
-                sendAndTakeBack(right, batch);
+                sendAndTakeBack(by, batch);
                 right.socket.fill().produce(batch);
                 there += count;
             }
@@ -156,6 +177,9 @@ final class SafeDrive implements Drive, AutoCloseable {
     public void close() throws XdpException {
         if (left != null) {
             left.close();
+        }
+        if (out != null) {
+            out.close();
         }
         right.close();
         if (sends != null) {

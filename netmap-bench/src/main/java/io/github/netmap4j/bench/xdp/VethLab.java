@@ -23,15 +23,15 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two sockets on the ends of a veth pair, in the network namespace of the calling thread. The first {@value Cell#BATCH} chunks
- * of each are for sending, the next are in the fill ring.
+ * Two sockets on the ends of a veth pair, in the network namespace of the calling thread. The first half of the chunks of each
+ * is for sending, the other half is in the fill ring.
  */
 final class VethLab implements AutoCloseable {
 
-    /** Entries of each ring, and chunks that are in the fill ring. */
+    /** Entries of each ring, chunks for sending, and chunks that are in the fill ring. */
     static final int RING = 1024;
 
-    private static final int CHUNKS = Cell.BATCH + RING;
+    private static final int CHUNKS = 2 * RING;
     private static final long TIMEOUT = 2_000_000_000L;
 
     private final Arena arena = Arena.ofShared();
@@ -44,28 +44,44 @@ final class VethLab implements AutoCloseable {
     /** The end that receives; null if somebody else does. */
     final @Nullable XskSocket right;
 
-    private VethLab(String name, boolean both, int flags, boolean receives, int budget) throws IOException {
+    /** An end of another pair, for sending on what arrived, with the chunks of {@link #right}; null without a bridge. */
+    final @Nullable XskSocket out;
+
+    private VethLab(String name, int budget) throws IOException {
         VethPair.make(name + "a", name + "b");
-        left = end(name + "a", flags, receives, budget);
-        right = both ? end(name + "b", flags, receives, budget) : null;
+        left = end(name + "a", chunks(), 0, false, budget);
+        right = null;
+        out = null;
+    }
+
+    private VethLab(String name, Cell cell) throws IOException {
+        int flags = cell.mode().equals("skb") ? xdp_h.XDP_FLAGS_SKB_MODE() : xdp_h.XDP_FLAGS_DRV_MODE();
+        boolean receives = cell.way() != Cell.Way.TX;
+        VethPair.make(name + "a", name + "b");
+        left = end(name + "a", chunks(), flags, receives, cell.budget());
+        MemorySegment chunks = chunks();
+        right = end(name + "b", chunks, flags, receives, cell.budget());
+        if (cell.way() == Cell.Way.BRIDGE) {
+            VethPair.make(name + "c", name + "d");
+            out = end(name + "c", chunks, flags, false, cell.budget());
+        } else {
+            out = null;
+        }
     }
 
     /** Makes a pair with a socket on its left end only, that only sends. */
     static VethLab sender(String name, int budget) throws IOException {
-        return new VethLab(name, false, 0, false, budget);
+        return new VethLab(name, budget);
     }
 
     /**
      * Makes one, in the network namespace of the calling thread.
      *
      * @param name of the pair, a few letters
-     * @param mode {@code skb} or {@code native}
-     * @param receives whether the ends have programs that bring them frames; without, frames end in the host
-     * @param budget frames that a kick sends
+     * @param cell for which job; where only is sent, the ends have no programs, and frames end in the host
      */
-    static VethLab make(String name, String mode, boolean receives, int budget) throws IOException {
-        int flags = mode.equals("skb") ? xdp_h.XDP_FLAGS_SKB_MODE() : xdp_h.XDP_FLAGS_DRV_MODE();
-        return new VethLab(name, true, flags, receives, budget);
+    static VethLab make(String name, Cell cell) throws IOException {
+        return new VethLab(name, cell);
     }
 
     /** Why there can be none on this machine; empty if there can. */
@@ -75,7 +91,7 @@ final class VethLab implements AutoCloseable {
             if (result < 0) {
                 return "no network namespace of its own, it needs root: " + Errno.name(-result);
             }
-            try (VethLab _ = make("t", "skb", true, 32)) {
+            try (VethLab _ = make("t", new Cell(Cell.Way.BOTH, "skb", 64, 32))) {
                 return "";
             } catch (IOException refused) {
                 return refused.getMessage();
@@ -92,15 +108,19 @@ final class VethLab implements AutoCloseable {
         }
     }
 
-    private XskSocket end(String name, int flags, boolean receives, int budget) throws IOException {
-        int ifindex = VethPair.index(name);
-        XskSocket socket = XskSocket.of(check("socket", XskSocket.socket()));
-        sockets.add(socket);
+    private MemorySegment chunks() {
         MemorySegment area = arena.allocate((long) CHUNKS * XskFrames.CHUNK, 4096);
         byte[] frame = VethPair.frame(XskFrames.CHUNK);
         for (long chunk = 0; chunk < area.byteSize(); chunk += XskFrames.CHUNK) {
             MemorySegment.copy(frame, 0, area, JAVA_BYTE, chunk, frame.length);
         }
+        return area;
+    }
+
+    private XskSocket end(String name, MemorySegment area, int flags, boolean receives, int budget) throws IOException {
+        int ifindex = VethPair.index(name);
+        XskSocket socket = XskSocket.of(check("socket", XskSocket.socket()));
+        sockets.add(socket);
         check("XDP_UMEM_REG", patiently(-Errno.ENOBUFS, () -> socket.register(new XskUmem(area, XskFrames.CHUNK))));
         check("fill ring", socket.fillRing(RING));
         check("completion ring", socket.completionRing(RING));
@@ -116,7 +136,7 @@ final class VethLab implements AutoCloseable {
             XskRingProd fill = RawEnd.mapped(socket.fill());
             check("fill", Xsk.xsk_ring_prod__reserve(fill, RING) - RING);
             for (int i = 0; i < RING; i++) {
-                long chunk = (long) (Cell.BATCH + i) * XskFrames.CHUNK;
+                long chunk = (long) (RING + i) * XskFrames.CHUNK;
                 Xsk.xsk_ring_prod__fill_addr(fill, fill.idx() + i, chunk);
             }
             Xsk.xsk_ring_prod__submit(fill, RING);
@@ -154,11 +174,13 @@ final class VethLab implements AutoCloseable {
         return result;
     }
 
-    /** A socket, for C. */
-    MemorySegment forC(XskSocket socket) {
-        MemorySegment end = arena.allocate(XskPlace.END, Long.BYTES);
-        XskPlace.write(end, socket);
-        return end;
+    /** Sockets, for C. */
+    MemorySegment forC(XskSocket... ends) {
+        MemorySegment all = arena.allocate(ends.length * XskPlace.END, Long.BYTES);
+        for (int i = 0; i < ends.length; i++) {
+            XskPlace.write(all.asSlice(i * XskPlace.END, XskPlace.END), ends[i]);
+        }
+        return all;
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class VethTable {
     /** Calls before the first frame, since the warm-up has few: until then the JIT has them allocate. */
     private static final int KICKS = 20_000;
 
-    private static final int SMALLEST_OBJECT = 16;
+    static final int SMALLEST_OBJECT = 16;
     private static final Cell BESIDE = new Cell(Cell.Way.BOTH, "skb", 64, 256);
 
     private final StringBuilder text = new StringBuilder();
@@ -79,6 +79,7 @@ public final class VethTable {
             VethPair.pin();
             table.cells(cells);
             table.others();
+            table.text.append(new NicTable(table.turn, TURNS, table.allocating).measure());
             return null;
         });
         Thread.ofPlatform().name("veth").start(work);
@@ -133,8 +134,7 @@ public final class VethTable {
 
     private void row(Cell cell) throws IOException {
         VethPair.check("unshare", Links.unshare());
-        boolean receives = cell.way() != Cell.Way.TX;
-        try (VethLab lab = VethLab.make("raw", cell.mode(), receives, cell.budget());
+        try (VethLab lab = VethLab.make("raw", cell);
                 SafeDrive safe = new SafeDrive(cell)) {
             for (int i = 0; i < KICKS; i++) {
                 lab.left.kick();
@@ -163,15 +163,15 @@ public final class VethTable {
         }
     }
 
-    private static String rate(Lane lane) {
+    static String rate(Lane lane) {
         return String.format(Locale.ROOT, lane.median() < 10 ? "%.3f" : "%.0f", lane.median());
     }
 
-    private static String ratio(Lane lane, Lane c) {
+    static String ratio(Lane lane, Lane c) {
         return String.format(Locale.ROOT, "%.3f (%.3f)", lane.over(c), lane.wallMedian() / c.wallMedian());
     }
 
-    private static String verdict(Lane lane, Lane c, double goal) {
+    static String verdict(Lane lane, Lane c, double goal) {
         if (c.spread() > MAX_SPREAD) {
             return "void";
         }
@@ -192,14 +192,12 @@ public final class VethTable {
     private void others() throws IOException {
         VethPair.check("unshare", Links.unshare());
         VethPair.make("plaina", "plainb");
-        VethPair.make("nica", "nicb");
         String missing = PcapDrive.missing();
         if (missing.isEmpty()) {
             VethPair.make("pcapa", "pcapb");
         }
-        try (VethLab lab = VethLab.make("raw", BESIDE.mode(), true, BESIDE.budget());
+        try (VethLab lab = VethLab.make("raw", BESIDE);
                 SafeDrive safe = new SafeDrive(BESIDE);
-                NicDrive nic = new NicDrive(BESIDE, "nica", "nicb");
                 PacketDrive packet = new PacketDrive(BESIDE, "plaina", "plainb");
                 DatagramDrive datagrams = new DatagramDrive(BESIDE);
                 PcapDrive pcap = missing.isEmpty() ? new PcapDrive(BESIDE, "pcapa", "pcapb") : null) {
@@ -207,7 +205,6 @@ public final class VethTable {
             drives.put("AF_XDP, C", CDrive.of(BESIDE, lab));
             drives.put("AF_XDP, raw layer", new RawDrive(BESIDE, lab));
             drives.put("AF_XDP, safe layer", safe);
-            drives.put("netmap ports of device xdp", nic);
             drives.put("AF_PACKET's rings, C", packet);
             drives.put("java.net datagrams", datagrams);
             if (pcap != null) {

@@ -53,7 +53,7 @@ final class XskFrames {
         return sum;
     }
 
-    /** Puts a batch into the transmit ring. */
+    /** Puts a batch into the transmit ring, from as many chunks in turn as it has entries. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     static long send(XskRingProd tx, int batch, int length) {
         reserve(tx, batch);
@@ -62,7 +62,7 @@ final class XskFrames {
         for (int done = 0; done < batch; ) {
             int run = tx.run(at + done, batch - done);
             long desc = tx.descAt(at + done);
-            long addr = (long) done * CHUNK;
+            long addr = (long) (at + done & tx.size() - 1) * CHUNK;
             for (int i = 0; i < run; i++) {
                 XdpDesc.set(ring, desc + i * XdpDesc.SIZE, addr + (long) i * CHUNK, length, 0);
             }
@@ -163,11 +163,11 @@ final class XskFrames {
         }
     }
 
-    /** Sends back what arrived, from the chunks it arrived in, and then gives them back. */
-    static int bounce(RawEnd end, int batch) {
-        XskRingCons rx = end.rx;
-        XskRingProd tx = end.tx;
-        XskRingProd fill = end.fill;
+    /** Sends on what arrived, from the chunks it arrived in, and then gives them back. Both ends use the same chunks. */
+    static int forward(RawEnd in, RawEnd out, int batch) {
+        XskRingCons rx = in.rx;
+        XskRingProd tx = out.tx;
+        XskRingProd fill = in.fill;
         int n = xsk_ring_cons__peek(rx, batch);
         if (n == 0) {
             return 0;
@@ -182,7 +182,7 @@ final class XskFrames {
         }
         xsk_ring_cons__release(rx, n);
         xsk_ring_prod__submit(tx, n);
-        kick(end, n);
+        kick(out, n);
         xsk_ring_prod__submit(fill, n);
         return n;
     }

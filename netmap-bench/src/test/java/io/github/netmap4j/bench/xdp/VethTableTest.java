@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Each job once, in each mode: that every frame comes, and that each has its row; not how fast. */
@@ -26,7 +27,13 @@ class VethTableTest {
                     Locale.ROOT, "| %s | %s | %d | %d |", cell.way().title, cell.mode(), cell.length(), cell.budget());
             assertTrue(table.text().contains(row), () -> row + table.text());
         }
-        assertTrue(table.text().contains("| netmap ports of device xdp |"), table::text);
+        assertTrue(table.text().contains("| netmap ports | to C |"), table::text);
+        for (String way :
+                new String[] {"tx only", "rx only, C sends", "tx, and rx at the other end", "bridge of two, C sends"}) {
+            String row = "| " + way + " | native | ";
+            // Once in each of three tables.
+            assertEquals(4, table.text().split(Pattern.quote(row), -1).length, () -> row + table.text());
+        }
         assertTrue(table.text().contains("| AF_PACKET's rings, C |"), table::text);
         assertTrue(table.text().contains("| java.net datagrams |"), table::text);
         String pcap = PcapDrive.missing().isEmpty() ? "| pcap4j |" : "pcap4j is left out: ";
@@ -35,8 +42,8 @@ class VethTableTest {
 
     @Test
     void theShortFormIsAChoiceOfTheLong() {
-        assertEquals(32, Cell.all(true).size());
-        assertEquals(18, Cell.all(false).size());
+        assertEquals(40, Cell.all(true).size());
+        assertEquals(22, Cell.all(false).size());
         assertTrue(Cell.all(true).containsAll(Cell.all(false)));
     }
 }

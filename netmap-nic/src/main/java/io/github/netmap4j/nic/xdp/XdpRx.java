@@ -117,8 +117,9 @@ final class XdpRx implements NicRx {
         left--;
         buffer = (int) (address >>> shift);
         offset = (int) (address - ((long) buffer << shift)) - HEADROOM;
-        length = XdpDesc.len(from.ring(), entry);
-        more = (XdpDesc.options(from.ring(), entry) & CONTINUES) != 0;
+        long word = XdpDesc.lenAndOptions(from.ring(), entry);
+        length = XdpDesc.len(word);
+        more = (XdpDesc.options(word) & CONTINUES) != 0;
         return true;
     }
 

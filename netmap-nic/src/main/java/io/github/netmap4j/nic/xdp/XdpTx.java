@@ -45,6 +45,9 @@ final class XdpTx implements NicTx {
     /** log2 of a chunk's size. */
     private int shift;
 
+    /** How much of a buffer is in its chunk. */
+    private int inOneChunk;
+
     /** By chunk, the number of descriptors submitted and not completed. */
     private short[] pending = {};
 
@@ -67,6 +70,7 @@ final class XdpTx implements NicTx {
         maxDescriptors = descriptorsOfAFrame;
         copies = !opened.zeroCopy();
         shift = Integer.numberOfTrailingZeros(memory.bufferSize());
+        inOneChunk = memory.bufferSize() - HEADROOM;
         pending = new short[opened.umem().frames()];
         ring = opened.raw().tx();
         completion = opened.raw().completion();
@@ -110,18 +114,25 @@ final class XdpTx implements NicTx {
     @Override
     public boolean put(int buffer, int offset, int length, boolean more) {
         long address = ((long) buffer << shift) + HEADROOM + offset;
+        if (!more && frameDescriptors == 0 && offset + length <= inOneChunk) {
+            describe(address, buffer, length, 0);
+            sent[newest++ & mask] = buffer << 1;
+            return true;
+        }
         int chunk = (int) (address >>> shift);
         int inChunk = (int) Math.min(length, ((chunk + 1L) << shift) - address);
         boolean two = inChunk < length;
         // A zero-copy driver may write into the headroom of the next chunk while that is empty.
-        boolean overlaps = !copies && offset + length > (1 << shift) - HEADROOM;
+        boolean overlaps = !copies && offset + length > inOneChunk;
         if (overlaps || frameDescriptors + (two ? 2 : 1) + (more ? 1 : 0) > maxDescriptors) {
             forgetFrame();
             return false;
         }
-        describe(address, chunk, inChunk, two || more);
+        describe(address, chunk, inChunk, two || more ? CONTINUES : 0);
+        frameDescriptors++;
         if (two) {
-            describe(address + inChunk, chunk + 1, length - inChunk, more);
+            describe(address + inChunk, chunk + 1, length - inChunk, more ? CONTINUES : 0);
+            frameDescriptors++;
         }
         sent[newest++ & mask] = chunk << 1 | (two ? 1 : 0);
         frameBuffers = more ? frameBuffers + 1 : 0;
@@ -131,14 +142,13 @@ final class XdpTx implements NicTx {
         return true;
     }
 
-    private void describe(long address, int chunk, int length, boolean more) {
+    private void describe(long address, int chunk, int length, int options) {
         XskRingProd into = Objects.requireNonNull(ring);
         Xsk.xsk_ring_prod__reserve(into, 1);
         long entry = Xsk.xsk_ring_prod__tx_desc(into, into.idx());
-        XdpDesc.set(into.ring(), entry, address, length, more ? CONTINUES : 0);
+        XdpDesc.set(into.ring(), entry, address, length, options);
         pending[chunk]++;
         written++;
-        frameDescriptors++;
     }
 
     private void forgetFrame() {

@@ -19,6 +19,9 @@ final class DrivenTxRing extends Kring {
 
     private static final int ETHER_HEADER = 14;
 
+    /** Flags that a slot loses when its frame is sent. */
+    private static final int TAKEN = SlotFields.NS_BUF_CHANGED | SlotFields.NS_REPORT;
+
     private final DrivenPort nicPort;
     private final Nic nic;
     private final NicTx driver;
@@ -88,39 +91,61 @@ final class DrivenTxRing extends Kring {
     private void send() {
         int at = hwcur;
         while (at != rhead) {
-            int end = at;
-            int fragments = 0;
-            boolean more;
-            DropReason problem = inDropped ? TOO_LONG : null;
-            do {
-                long slot = slot(end);
-                long word = SlotFields.word(mem, slot);
-                more = SlotFields.has(word, SlotFields.NS_MOREFRAG);
-                if (problem == null) {
-                    problem = problem(slot, word, fragments == 0);
+            long slot = slot(at);
+            long word = SlotFields.word(mem, slot);
+            int end = next(at);
+            if (inDropped || SlotFields.has(word, SlotFields.NS_MOREFRAG)) {
+                end = sendFragments(at);
+                if (end == at) {
+                    break;
                 }
-                fragments++;
-                end = next(end);
-            } while (more && end != rhead);
-            if (more && !inDropped && fragments <= maxFragments) {
-                break;
+            } else {
+                DropReason problem = problem(slot, word, true);
+                if (problem == null && !driver.hasRoom(1)) {
+                    break;
+                }
+                if (problem != null || !put(slot, word)) {
+                    drop(at, end, problem == null ? TOO_LONG : problem);
+                }
             }
-            if (fragments > maxFragments && problem == null) {
-                problem = TOO_LONG;
-            }
-            if (problem == null && !driver.hasRoom(fragments)) {
-                break;
-            }
-            if (problem == null && !put(at, end)) {
-                problem = TOO_LONG;
-            }
-            if (problem != null) {
-                drop(at, end, inDropped ? null : problem);
-            }
-            inDropped = more;
             at = end;
         }
         hwcur = at;
+    }
+
+    /** Puts or drops a frame in several slots. Returns the slot behind it; its first one if it has to wait. */
+    private int sendFragments(int start) {
+        int end = start;
+        int fragments = 0;
+        boolean more;
+        DropReason problem = inDropped ? TOO_LONG : null;
+        do {
+            long slot = slot(end);
+            long word = SlotFields.word(mem, slot);
+            more = SlotFields.has(word, SlotFields.NS_MOREFRAG);
+            if (problem == null) {
+                problem = problem(slot, word, fragments == 0);
+            }
+            fragments++;
+            end = next(end);
+        } while (more && end != rhead);
+        if (more && !inDropped && fragments <= maxFragments) {
+            return start;
+        }
+        if (fragments > maxFragments && problem == null) {
+            problem = TOO_LONG;
+        }
+        if (problem == null && !driver.hasRoom(fragments)) {
+            return start;
+        }
+        if (problem == null && !put(start, end)) {
+            problem = TOO_LONG;
+        }
+        if (problem != null) {
+            drop(start, end, inDropped ? null : problem);
+        }
+        inDropped = more;
+        return end;
     }
 
     /** Swaps in whole frames of another ring of the same memory, and sends them. Those without room are lost. */
@@ -211,16 +236,20 @@ final class DrivenTxRing extends Kring {
     private boolean put(int start, int end) {
         for (int i = start; i != end; i = next(i)) {
             long slot = slot(i);
-            long word = SlotFields.word(mem, slot);
-            int given = SlotFields.flags(word);
-            boolean more = (given & SlotFields.NS_MOREFRAG) != 0;
-            if (!driver.put(SlotFields.index(word), (int) offset(slot), SlotFields.length(word), more)) {
+            if (!put(slot, SlotFields.word(mem, slot))) {
                 return false;
             }
-            int kept = given & ~(SlotFields.NS_BUF_CHANGED | SlotFields.NS_REPORT);
-            if (kept != given) {
-                SlotFields.word(mem, slot, SlotFields.with(word, SlotFields.length(word), kept));
-            }
+        }
+        return true;
+    }
+
+    private boolean put(long slot, long word) {
+        boolean more = SlotFields.has(word, SlotFields.NS_MOREFRAG);
+        if (!driver.put(SlotFields.index(word), (int) offset(slot), SlotFields.length(word), more)) {
+            return false;
+        }
+        if (SlotFields.has(word, TAKEN)) {
+            SlotFields.word(mem, slot, SlotFields.without(word, TAKEN));
         }
         return true;
     }
@@ -237,6 +266,11 @@ final class DrivenTxRing extends Kring {
 
     /** Gives slots back to the program: the {@code done} that the driver has finished, and dropped ones between. */
     private void complete(int done) {
+        if (waitingDrops == 0) {
+            int moved = hwtail + Math.min(done, distance(next(hwtail), hwcur));
+            hwtail = moved < slots ? moved : moved - slots;
+            return;
+        }
         int left = done;
         int at = next(hwtail);
         while (at != hwcur && (left != 0 || waitingDrops != 0)) {
