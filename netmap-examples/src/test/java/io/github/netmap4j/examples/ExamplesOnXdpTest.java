@@ -7,24 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.netmap4j.examples.raw.Bridge;
 import io.github.netmap4j.examples.safe.SafePrograms;
 import io.github.netmap4j.sys.device.NetmapDevice;
-import io.github.netmap4j.testing.Processes;
-import io.github.netmap4j.testing.net.TestNamespace;
+import io.github.netmap4j.testing.net.TwoHosts;
 import io.github.netmap4j.testing.net.Veth;
-import io.github.netmap4j.xdp.sys.Links;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The programs for netmap on device xdp: on the interfaces of a stock kernel, between the stacks of two namespaces that are joined by a
@@ -36,37 +32,13 @@ class ExamplesOnXdpTest {
     private static final InetSocketAddress NEAR = new InetSocketAddress("10.9.0.1", 5000);
     private static final InetSocketAddress FAR = new InetSocketAddress("10.9.0.2", 5000);
 
-    private TestNamespace near;
-    private TestNamespace far;
+    @RegisterExtension
+    final TwoHosts hosts = new TwoHosts();
 
-    @BeforeEach
-    void namespaces() throws Exception {
-        near = new TestNamespace();
-        far = new TestNamespace();
-    }
-
-    @AfterEach
-    void end() {
-        if (far != null) {
-            far.close();
-        }
-        if (near != null) {
-            near.close();
-        }
-    }
-
-    /** A cable between the two, with a host of an address at each end. */
+    /** A cable between the two, with an address at each end. */
     private void cable() throws Exception {
-        near.inside(() -> Veth.make("veth0", "veth1"));
-        near.move("veth1", far);
-        near.inside(() -> address("10.9.0.1/24", "veth0"));
-        far.inside(() -> address("10.9.0.2/24", "veth1"));
-        // Else checksums would be left to the receiver, which does not know after XDP.
-        assertEquals(0, far.inside(() -> Links.offloadsOff("veth1")));
-    }
-
-    private static String address(String address, String device) throws Exception {
-        return Processes.run(List.of("ip", "address", "add", address, "dev", device));
+        hosts.cable("10.9.0.2/24");
+        hosts.near().inside(() -> TwoHosts.address("10.9.0.1/24", "veth0"));
     }
 
     private static DatagramChannel open(InetSocketAddress address) throws Exception {
@@ -104,9 +76,9 @@ class ExamplesOnXdpTest {
     void theBridgeKeepsTheHostOnItsNetwork() throws Exception {
         cable();
         NetmapDevice xdp = NetmapDevice.of("xdp");
-        try (DatagramChannel here = near.inside(() -> open(NEAR));
-                DatagramChannel there = far.inside(() -> open(FAR))) {
-            try (Bridge bridge = near.inside(() -> new Bridge(xdp, "netmap:veth0", "netmap:veth0^"))) {
+        try (DatagramChannel here = hosts.near().inside(() -> open(NEAR));
+                DatagramChannel there = hosts.far().inside(() -> open(FAR))) {
+            try (Bridge bridge = hosts.near().inside(() -> new Bridge(xdp, "netmap:veth0", "netmap:veth0^"))) {
                 assertTrue(bridge.zeroCopy());
                 Thread thread = Thread.ofPlatform().start(bridge);
                 carryBothWays(here, there, 100);
@@ -120,8 +92,8 @@ class ExamplesOnXdpTest {
     @Test
     void hostBridgeSeesWhatPasses() throws Exception {
         cable();
-        try (DatagramChannel here = near.inside(() -> open(NEAR));
-                DatagramChannel there = far.inside(() -> open(FAR))) {
+        try (DatagramChannel here = hosts.near().inside(() -> open(NEAR));
+                DatagramChannel there = hosts.far().inside(() -> open(FAR))) {
             FutureTask<String> program = new FutureTask<>(
                     () -> printed(SafePrograms.hostBridge(), "--device", "xdp", "--nic", "veth0", "--frames", "200"));
             Thread.ofPlatform().start(program);
@@ -138,7 +110,7 @@ class ExamplesOnXdpTest {
 
     @Test
     void aThreadForEachQueueLosesNothing() throws Exception {
-        near.inside(() -> Veth.make("veth0", "veth1", 2));
+        hosts.near().inside(() -> Veth.make("veth0", "veth1", 2));
         String output = printed(
                 SafePrograms.threadPerRing(),
                 "--device",
@@ -153,7 +125,7 @@ class ExamplesOnXdpTest {
 
     @Test
     void pingPongReturnsEveryFrame() throws Exception {
-        near.inside(() -> Veth.make("veth0", "veth1"));
+        hosts.near().inside(() -> Veth.make("veth0", "veth1"));
         String output = printed(
                 SafePrograms.pingPong(),
                 "--device",
@@ -168,10 +140,11 @@ class ExamplesOnXdpTest {
 
     /** What a program prints that runs in the near namespace and succeeds. */
     private String printed(Callable<Integer> program, String... args) throws Exception {
-        String output = near.inside(() -> Output.of(() -> {
-            assertEquals(0, Program.run(program, args));
-            return null;
-        }));
+        String output = hosts.near()
+                .inside(() -> Output.of(() -> {
+                    assertEquals(0, Program.run(program, args));
+                    return null;
+                }));
         return output.replace("\r", "");
     }
 }

@@ -9,9 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.examples.raw.Bridge;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.testing.Processes;
-import io.github.netmap4j.testing.net.TestNamespace;
-import io.github.netmap4j.testing.net.Veth;
-import io.github.netmap4j.xdp.sys.Links;
+import io.github.netmap4j.testing.net.TwoHosts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,10 +23,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Programs on taps: the host's own programs talk to them, and through them. */
 @Timeout(120)
@@ -47,37 +45,25 @@ class TapTest {
             "--ambient-caps=-all,+dac_override",
             "--bounding-set=-all,+dac_override");
 
-    private TestNamespace near;
-    private TestNamespace far;
+    @RegisterExtension
+    final TwoHosts hosts = new TwoHosts();
 
     @BeforeEach
-    void namespaces() throws Exception {
+    void taps() {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun: modprobe tun");
-        near = new TestNamespace();
-        far = new TestNamespace();
-    }
-
-    @AfterEach
-    void end() {
-        if (far != null) {
-            far.close();
-        }
-        if (near != null) {
-            near.close();
-        }
     }
 
     /** A tap that stays, up, with an address. */
     private static void tap(String name, String address, String... options) throws Exception {
         List<String> add = Processes.join(List.of("ip", "tuntap", "add", "dev", name, "mode", "tap"), List.of(options));
         Processes.run(add);
-        Processes.run("ip", "address", "add", address, "dev", name);
+        TwoHosts.address(address, name);
         Processes.run("ip", "link", "set", name, "up");
     }
 
     @Test
     void aUserWithoutPrivilegesAnswersTheHostsPing() throws Exception {
-        String output = near.inside(() -> {
+        String output = hosts.near().inside(() -> {
             assumeTrue(Processes.succeeds(Processes.join(NOBODY, List.of("true"))), "setpriv(1) of util-linux");
             tap("tap0", "10.8.0.1/24", "user", "65534");
             List<String> java = Processes.nativeJava("io.github.netmap4j.examples.safe.AnswerPing", "--device", "xdp");
@@ -99,15 +85,11 @@ class TapTest {
     /** From one host to another; between the first one's tap and the interface with the cable is a bridge in Java. */
     @Test
     void aPageIsFetchedThroughABridge() throws Exception {
-        near.inside(() -> Veth.make("veth0", "veth1"));
-        near.move("veth1", far);
-        far.inside(() -> Processes.run("ip", "address", "add", "10.8.0.2/24", "dev", "veth1"));
-        // Else checksums would be left to the receiver, which does not know after XDP.
-        assertEquals(0, far.inside(() -> Links.offloadsOff("veth1")));
+        hosts.cable("10.8.0.2/24");
         byte[] page = new byte[200_000];
         new Random(1).nextBytes(page);
-        try (ServerSocket server = far.inside(() -> new ServerSocket(80));
-                Bridge bridge = near.inside(() -> {
+        try (ServerSocket server = hosts.far().inside(() -> new ServerSocket(80));
+                Bridge bridge = hosts.near().inside(() -> {
                     tap("tap0", "10.8.0.1/24");
                     return new Bridge(NetmapDevice.of("xdp"), "netmap:tap:tap0", "netmap:veth0");
                 })) {
@@ -115,7 +97,7 @@ class TapTest {
             Thread forwards = Thread.ofPlatform().start(bridge);
             FutureTask<Void> serves = new FutureTask<>(() -> serve(server, page));
             Thread.ofPlatform().start(serves);
-            assertArrayEquals(page, near.inside(() -> fetch("http://10.8.0.2/")));
+            assertArrayEquals(page, hosts.near().inside(() -> fetch("http://10.8.0.2/")));
             serves.get();
             bridge.stop();
             forwards.join();

@@ -11,7 +11,7 @@ import io.github.netmap4j.sys.user.NetmapLibs;
 import io.github.netmap4j.sys.user.NmDesc;
 import io.github.netmap4j.sys.wait.PollSet;
 import io.github.netmap4j.testing.Processes;
-import io.github.netmap4j.testing.net.TestNamespace;
+import io.github.netmap4j.testing.net.PrivateNet;
 import io.github.netmap4j.testing.net.Veth;
 import io.github.netmap4j.xdp.FrameBatch;
 import io.github.netmap4j.xdp.Umem;
@@ -23,37 +23,24 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The programs on a veth pair in a network namespace of the test's own: what they print. Skipped where that needs a right. */
+@ExtendWith(PrivateNet.class)
 class XdpExamplesTest {
-
-    private TestNamespace namespace;
 
     @BeforeEach
     void veth() throws Exception {
-        namespace = new TestNamespace();
-        namespace.inside(() -> Veth.make("veth0", "veth1"));
-    }
-
-    @AfterEach
-    void end() {
-        if (namespace != null) {
-            namespace.close();
-        }
-    }
-
-    private <T> T inside(Callable<T> work) throws Exception {
-        return namespace.inside(work);
+        Veth.make("veth0", "veth1");
     }
 
     private String run(int expected, Callable<Integer> program, String... args) throws Exception {
-        return inside(() -> Output.of(() -> {
+        return Output.of(() -> {
             assertEquals(expected, Program.run(program, args));
             return null;
-        }));
+        });
     }
 
     @Test
@@ -64,10 +51,10 @@ class XdpExamplesTest {
 
     @Test
     void anInterfaceThatIsNotThereIsToldInOneLine() throws Exception {
-        String errors = inside(() -> Output.ofErrors(() -> {
+        String errors = Output.ofErrors(() -> {
             assertEquals(1, Program.run(new HelloXdp(), "--from", "veth7"));
             return null;
-        }));
+        });
         assertTrue(errors.contains("veth7") && errors.contains("ip link"), errors);
         assertEquals(1, errors.lines().count(), errors);
     }
@@ -91,7 +78,7 @@ class XdpExamplesTest {
         String bin = Path.of(System.getProperty("java.home"), "bin").toString();
         String script =
                 String.join("\n", "set -e", "PATH=" + bin + ":$PATH", "ip link del veth0", commands.get(0), java);
-        assertEquals("Hello, world!\n", inside(() -> Processes.run(List.of("sh", "-c", script))));
+        assertEquals("Hello, world!\n", Processes.run("sh", "-c", script));
     }
 
     private static void assertAllAccountedFor(int packets, String output) {
@@ -125,26 +112,23 @@ class XdpExamplesTest {
     /** netmap's ports and AF_XDP's sockets in one poll. */
     @Test
     void aNetmapPortAndASocketAreWaitedForTogether() throws Exception {
-        inside(() -> {
-            NetmapDevice soft = NetmapDevice.of("soft");
-            try (Umem umem = Umem.create(UmemConfig.defaults(), 64);
-                    XdpSocket sender = umem.open("veth0", 0);
-                    XdpSocket receiver = umem.open("veth1", 0);
-                    NmDesc port = NetmapLibs.nm_open(soft, "vale0:xdp", null, 0, null);
-                    PollSet set = new PollSet()) {
-                int xdp = set.add(receiver.descriptor(), netmap_h.POLLIN());
-                int netmap = set.add(port.descriptor(), netmap_h.POLLIN());
-                assertEquals(0, set.poll(0));
-                FrameBatch batch = umem.batch(1);
-                umem.allocate(batch);
-                receiver.fill().topUp();
-                batch.frame(0).data().writer().write(TestPacket.of(new byte[0]));
-                sender.tx().produceAndWakeup(batch);
-                assertEquals(1, set.poll(5_000));
-                assertEquals(netmap_h.POLLIN(), set.revents(xdp));
-                assertEquals(0, set.revents(netmap));
-            }
-            return null;
-        });
+        NetmapDevice soft = NetmapDevice.of("soft");
+        try (Umem umem = Umem.create(UmemConfig.defaults(), 64);
+                XdpSocket sender = umem.open("veth0", 0);
+                XdpSocket receiver = umem.open("veth1", 0);
+                NmDesc port = NetmapLibs.nm_open(soft, "vale0:xdp", null, 0, null);
+                PollSet set = new PollSet()) {
+            int xdp = set.add(receiver.descriptor(), netmap_h.POLLIN());
+            int netmap = set.add(port.descriptor(), netmap_h.POLLIN());
+            assertEquals(0, set.poll(0));
+            FrameBatch batch = umem.batch(1);
+            umem.allocate(batch);
+            receiver.fill().topUp();
+            batch.frame(0).data().writer().write(TestPacket.of(new byte[0]));
+            sender.tx().produceAndWakeup(batch);
+            assertEquals(1, set.poll(5_000));
+            assertEquals(netmap_h.POLLIN(), set.revents(xdp));
+            assertEquals(0, set.revents(netmap));
+        }
     }
 }
