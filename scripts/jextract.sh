@@ -186,7 +186,7 @@ trap cleanup EXIT
 jextract_version=$(sed -nE 's/^jextract ([0-9][^ ]*).*/\1/p' "$work/version" | head -n 1)
 libclang_version=$(sed -nE 's/.*[Cc]lang version ([0-9][0-9.]*).*/\1/p' "$work/version" | head -n 1)
 [[ -n $jextract_version && -n $libclang_version ]] ||
-    die "$jextract does not tell its version: $(first_error "$work/version")"
+    die "$jextract does not report its version: $(first_error "$work/version")"
 ((${jextract_version%%[!0-9]*} >= oldest_jextract)) ||
     die "$jextract is too old: $jextract_version, needed is $oldest_jextract or newer"
 

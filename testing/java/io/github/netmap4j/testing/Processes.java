@@ -21,7 +21,7 @@ public final class Processes {
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     /** Why a test that needs {@link #onVeth} is skipped. */
-    public static final String NO_VETH = "a network namespace and a veth pair take root, unshare(1) and ip(8)";
+    public static final String NO_VETH = "a network namespace and a veth pair need root, unshare(1) and ip(8)";
 
     private static final String VETH = "ip link add veth0 type veth peer name veth1 && for i in veth0 veth1; do"
             + " [ ! -e /proc/sys/net/ipv6/conf/$i/disable_ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6;"

@@ -185,7 +185,7 @@ final class MisuseTest {
         }
         assertThrows(IllegalStateException.class, () -> batch.put(0, dead, 0, 60));
         assertThrows(NullPointerException.class, () -> batch.put(0, null, 0, 60));
-        assertThrows(IllegalStateException.class, batch::commit, "what is in the buffer is no packet");
+        assertThrows(IllegalStateException.class, batch::commit, "what is in the buffer is not a packet");
         batch.abort();
         assertThrows(IllegalStateException.class, () -> tx.send(dead));
         assertEquals(0, tx.pending());

@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
         name = "netmap-bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures netmap4j beside its twin in C. Exits with 1 if a benchmark fails, or a way that must not allocate does.")
+                "Measures netmap4j beside its twin in C. Exits with 1 if a benchmark fails, or if one that must not allocate does.")
 public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--long",
             description =
-                    "for reports: everything, in two JVMs each, about 20 minutes; without it a choice, in less than 5 minutes")
+                    "for reports: runs everything, in two JVMs each, in about 20 minutes; without it, a selection in less than 5 minutes")
     private boolean longForm;
 
     @Option(

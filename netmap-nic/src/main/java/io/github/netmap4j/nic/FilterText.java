@@ -34,7 +34,7 @@ final class FilterText {
         }
         Verdict otherwise = verdict(last);
         if (!last.isEmpty()) {
-            throw new IllegalArgumentException("\"" + last.peek() + "\" stands behind its end");
+            throw new IllegalArgumentException("\"" + last.peek() + "\" comes after its end");
         }
         return filter.otherwise(otherwise);
     }
@@ -85,7 +85,7 @@ final class FilterText {
         try {
             return Integer.decode(word);
         } catch (NumberFormatException wrong) {
-            throw new IllegalArgumentException("\"" + word + "\" behind " + behind + " is no number", wrong);
+            throw new IllegalArgumentException("\"" + word + "\" after " + behind + " is not a number", wrong);
         }
     }
 }

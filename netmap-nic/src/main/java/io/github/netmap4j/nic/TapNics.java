@@ -35,10 +35,7 @@ public final class TapNics implements NicSource {
         String tap = name.substring(PREFIX.length());
         if (!PortNames.isInterface(tap)) {
             throw new RequestRefusedException(
-                    Errno.ENXIO,
-                    FailureCause.BAD_NAME,
-                    "\"" + tap + "\" is no name for an interface",
-                    "write tap:tap0");
+                    Errno.ENXIO, FailureCause.BAD_NAME, "\"" + tap + "\" is not an interface name", "write tap:tap0");
         }
         return new TapNic(tap, SLOTS);
     }

@@ -42,10 +42,10 @@ class FilterTextTest {
                 "pass; else keep | \"keep\" is none of",
                 "pass prot 22; else drop | \"prot\" is none of anything",
                 "pass ip 22; else drop | \"ip 22\" is none of anything",
-                "pass port; else drop | \"\" behind port is no number",
-                "pass port ssh; else drop | \"ssh\" behind port is no number",
+                "pass port; else drop | \"\" after port is not a number",
+                "pass port ssh; else drop | \"ssh\" after port is not a number",
                 "pass port 65536; else drop | port 65536: 0 to 65535",
-                "pass port 22; else redirect vlan 5 | \"vlan\" stands behind its end"
+                "pass port 22; else redirect vlan 5 | \"vlan\" comes after its end"
             })
     void whatIsNoFilterIsToldWhere(String text, String message) {
         IllegalArgumentException wrong = assertThrows(IllegalArgumentException.class, () -> FilterText.parse(text));

@@ -70,7 +70,7 @@ class XdpDeviceTest {
                     SoftDevice.builder().nics(name -> nics.open(name)).build();
             NetmapException refused = assertThrows(NetmapException.class, () -> TestPort.nmOpen(plain, "netmap:veth0"));
             assertEquals(Errno.EINVAL, refused.errno());
-            assertTrue(refused.getMessage().contains("256 behind a page"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("256 after a page boundary"), refused.getMessage());
         });
     }
 

@@ -185,7 +185,7 @@ public abstract class Header {
     final void u48(int at, long value) {
         if (value >>> MAC_BITS != 0) {
             throw new IllegalArgumentException(
-                    "0x" + Long.toHexString(value) + " is no MAC address: it has more than 48 bits");
+                    "0x" + Long.toHexString(value) + " is not a MAC address: it has more than 48 bits");
         }
         u16(at, (int) (value >>> 32));
         i32(at + 2, (int) value);

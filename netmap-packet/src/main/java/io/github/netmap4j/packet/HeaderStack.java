@@ -75,8 +75,8 @@ final class HeaderStack {
         }
     }
 
-    static IllegalStateException misplaced(Layer layer, String behind) {
-        return new IllegalStateException("a header of " + layer + " stands behind " + behind);
+    static IllegalStateException misplaced(Layer layer, String previous) {
+        return new IllegalStateException("a header of " + layer + " must follow " + previous);
     }
 
     boolean isFrame() {

@@ -258,7 +258,8 @@ public final class Packet {
 
     private void require(Layer layer) {
         if (!has(layer)) {
-            throw new IllegalStateException("this packet has no header of " + layer + ": ask has(Layer." + layer + ")");
+            throw new IllegalStateException(
+                    "this packet has no header of " + layer + ": check has(Layer." + layer + ") first");
         }
     }
 

@@ -95,7 +95,7 @@ public final class PacketWriter {
             case null -> {}
             case VXLAN -> {}
             case GRE -> gre.type(EtherType.TRANSPARENT_ETHERNET);
-            default -> throw HeaderStack.misplaced(Layer.ETHERNET, "VXLAN or GRE, or none");
+            default -> throw HeaderStack.misplaced(Layer.ETHERNET, "VXLAN or GRE, or be the first");
         }
         ethernet.init(memory, at, room()).destination(destination).source(source);
         return wrote(Layer.ETHERNET, ethernet.size);
@@ -194,7 +194,7 @@ public final class PacketWriter {
      */
     public PacketWriter extension(int protocol, byte[] content) {
         if (protocol == IpProtocol.HOP_BY_HOP && last() != Layer.IPV6) {
-            throw HeaderStack.misplaced(Layer.EXTENSION, "IPV6 if it is HOP_BY_HOP");
+            throw HeaderStack.misplaced(Layer.EXTENSION, "IPV6 directly if it is HOP_BY_HOP");
         }
         if (last() != Layer.IPV6 && last() != Layer.EXTENSION) {
             throw HeaderStack.misplaced(Layer.EXTENSION, "IPV6 or EXTENSION");
@@ -214,7 +214,7 @@ public final class PacketWriter {
         Layer layer = last();
         Header header = layer == Layer.IPV4 ? ipv4 : tcp;
         if ((layer != Layer.IPV4 && layer != Layer.TCP) || at != header.next()) {
-            throw new IllegalStateException("options stand right behind a header of IPV4 or TCP");
+            throw new IllegalStateException("options must directly follow a header of IPV4 or TCP");
         }
         long before = header.next();
         if (layer == Layer.IPV4) {

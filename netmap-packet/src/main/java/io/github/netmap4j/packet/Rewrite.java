@@ -14,7 +14,7 @@ public final class Rewrite {
      *
      * @param packet a parsed packet
      * @param address an IPv4 address
-     * @throws IllegalStateException if it is no IPv4 packet
+     * @throws IllegalStateException if it is not an IPv4 packet
      */
     public static void source(Packet packet, int address) {
         int was = packet.ipv4().source();
@@ -27,7 +27,7 @@ public final class Rewrite {
      *
      * @param packet a parsed packet
      * @param address an IPv4 address
-     * @throws IllegalStateException if it is no IPv4 packet
+     * @throws IllegalStateException if it is not an IPv4 packet
      */
     public static void destination(Packet packet, int address) {
         int was = packet.ipv4().destination();
@@ -50,7 +50,7 @@ public final class Rewrite {
      * @param packet a parsed packet
      * @param high the upper half of the address
      * @param low the lower half
-     * @throws IllegalStateException if it is no IPv6 packet
+     * @throws IllegalStateException if it is not an IPv6 packet
      */
     public static void source(Packet packet, long high, long low) {
         Ipv6 ip = packet.ipv6();
@@ -66,7 +66,7 @@ public final class Rewrite {
      * @param packet a parsed packet
      * @param high the upper half of the address
      * @param low the lower half
-     * @throws IllegalStateException if it is no IPv6 packet
+     * @throws IllegalStateException if it is not an IPv6 packet
      */
     public static void destination(Packet packet, long high, long low) {
         Ipv6 ip = packet.ipv6();

@@ -115,7 +115,7 @@ public final class CaptureReader implements Closeable {
         if (ethernetOnly && !type.equals(LinkType.ETHERNET)) {
             String what = records.records == 0
                     ? " holds no Ethernet frames: its link type is "
-                    : ": record " + records.records + " is no Ethernet frame: the link type of its interface is ";
+                    : ": record " + records.records + " is not an Ethernet frame: the link type of its interface is ";
             throw new CaptureException(
                     records.name + what + type, records.window.offset(), Math.max(0, records.records - 1), null);
         }

@@ -159,7 +159,7 @@ final class PcapngReader extends RecordReader {
     private CaptureInterface interfaceOf(long index) throws CaptureException {
         if (index >= interfaces.size()) {
             throw wrong(
-                    "is of interface " + index + ", of which nothing was said before; there are " + interfaces.size());
+                    "is of interface " + index + ", which no earlier block describes; there are " + interfaces.size());
         }
         return interfaces.get((int) index);
     }

@@ -217,7 +217,7 @@ class OptionRefusalTest {
                         "no open file of number 999999",
                         ""),
                 row(
-                        "a file that is no eventfd",
+                        "a file that is not an eventfd",
                         d -> NETMAP_REQ_SYNC_KLOOP_START()
                                 .push(new NmreqOptSyncKloopEventfds(2)
                                         .eventfds(0, 0, 0)
@@ -225,7 +225,7 @@ class OptionRefusalTest {
                                 .ioctlOrThrow(inCsbMode(d)),
                         EINVAL,
                         FailureCause.REQUEST,
-                        "descriptor 0 is no eventfd",
+                        "descriptor 0 is not an eventfd",
                         "eventfd(2)"),
                 row(
                         "a mode of tomorrow",

@@ -118,7 +118,7 @@ class RefusalTest {
                         "no colon",
                         "valeX:Y"),
                 row(
-                        "16 characters behind the colon",
+                        "16 characters after the colon",
                         d -> open(d, "vale0:abcdefghijklmnop"),
                         ENOMEM,
                         FailureCause.BAD_NAME,
@@ -497,7 +497,7 @@ class RefusalTest {
                         d -> NETMAP_REQ_VALE_DELIF("q0").ioctlOnce(d),
                         EINVAL,
                         FailureCause.REQUEST,
-                        "q0 is no persistent VALE port",
+                        "q0 is not a persistent VALE port",
                         ""),
                 row(
                         "delete what is open",
@@ -522,7 +522,7 @@ class RefusalTest {
                         d -> header("q0", 12).ioctlOnce(d),
                         ENXIO,
                         FailureCause.NO_PORT,
-                        "q0 is no VALE port",
+                        "q0 is not a VALE port",
                         ""),
                 row(
                         "the header of no port",
@@ -546,14 +546,14 @@ class RefusalTest {
                         "\"eth9\"",
                         "q0, q1"),
                 row(
-                        "poll what is no NIC",
+                        "poll what is not a NIC",
                         d -> {
                             open(d, "vale0:a");
                             NETMAP_REQ_VALE_POLLING_ENABLE("vale0:a").ioctlOnce(d);
                         },
                         EOPNOTSUPP,
                         FailureCause.REQUEST,
-                        "vale0:a is no NIC",
+                        "vale0:a is not a NIC",
                         ""),
                 row(
                         "poll on no processor",

@@ -185,7 +185,7 @@ class JextractScriptTest {
 
     @Test
     void aJextractThatHidesItsVersionIsRefused() throws IOException {
-        assertFailure("does not tell its version: hello", script.installJextract("hello", "exit 0"));
+        assertFailure("does not report its version: hello", script.installJextract("hello", "exit 0"));
     }
 
     @Test

@@ -68,8 +68,8 @@ public final class FrameWriter {
         int position = view.length();
         int capacity = view.capacity();
         if (bytes > capacity - position) {
-            throw new IndexOutOfBoundsException(
-                    bytes + " bytes do not fit behind the " + position + " that are written: there are " + capacity);
+            throw new IndexOutOfBoundsException(bytes + " bytes do not fit after the " + position
+                    + " already written: the frame has room for " + capacity);
         }
         view.setLength(position + (int) bytes);
         return view.address() + position;

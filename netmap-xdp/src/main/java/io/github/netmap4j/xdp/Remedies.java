@@ -40,7 +40,7 @@ final class Remedies {
                     + " ms: use fewer frames, ulimit -l unlimited, or CAP_IPC_LOCK";
         }
         if (errno == EFAULT && operation.equals("XDP_UMEM_REG")) {
-            return "the kernel takes no such memory: it must be writable, and no shared mapping of a file on disk (a memfd, tmpfs or"
+            return "the kernel does not accept such memory: it must be writable, and not a shared mapping of a file on disk (a memfd, tmpfs or"
                     + " a private mapping is fine)";
         }
         if (errno == ENOMEM) {
@@ -50,16 +50,16 @@ final class Remedies {
             return "this kernel maps the rings of a socket only before it is bound: adopt it unbound, or use a later kernel";
         }
         if (errno == EBUSY) {
-            return "another socket has the queue, and still had it "
+            return "another socket has the queue, and still has it "
                     + config.releaseTimeout().toMillis()
                     + " ms later: close it, in whichever process it is (ss --xdp -p), or use another queue. A closed socket holds"
                     + " it for as long as a ring is mapped or a forked child has the descriptor";
         }
         if (errno == EOPNOTSUPP && operation.equals("transmit metadata")) {
-            return "this kernel has none: Linux 6.8 or later, or a UMEM without txMetadata()";
+            return "this kernel has no transmit metadata: use Linux 6.8 or later, or a UMEM without txMetadata()";
         }
         if (errno == EOPNOTSUPP && config.copyMode() == CopyMode.ZERO_COPY) {
-            return "the driver of " + device + " copies: use CopyMode.AUTO or COPY";
+            return "the driver of " + device + " has no zero-copy mode: use CopyMode.AUTO or COPY";
         }
         if (errno == EINVAL && operation.equals("bind")) {
             return "the kernel refuses to bind " + queue + " this way: is there such a queue (ethtool -l " + device
@@ -81,15 +81,15 @@ final class Remedies {
     static String drive(String name, int errno) {
         if (errno == ENETDOWN) {
             return "the interface is down: ip link set dev " + device(name)
-                    + " up. What is in the queues stays there, and receiving goes on by itself";
+                    + " up. Frames in the queues stay there, and receiving resumes by itself";
         }
         if (errno == ENXIO) {
-            return "the interface is gone: close the socket, and open it again when there is one";
+            return "the interface is gone: close the socket, and open a new one when the interface is back";
         }
         if (errno == EINVAL) {
             return "the kernel has refused the metadata of a packet, which blocks the transmit queue for good: close the socket."
                     + " Other code has written into the headroom of a frame that was submitted";
         }
-        return "the kernel does not go on with it";
+        return "the kernel reports an error on the socket: close it, and open a new one";
     }
 }

@@ -143,7 +143,7 @@ final class SocketOpener {
                         "bind",
                         name,
                         EBUSY,
-                        socket + " is open: a second socket of the same queue is made by its sibling()");
+                        socket + " is open: call its sibling() for a second socket of the same queue");
             }
         }
     }

@@ -203,7 +203,7 @@ public final class TxQueue extends XdpQueue {
         }
         if (frames >= maxFrames - 1 && (batch.options[i] & FrameBatch.CONTINUES) != 0) {
             throw refuse("the packet that begins at frame " + (i - frames) + " of the batch has more than " + maxFrames
-                    + (maxFrames == 1 ? " frame, which takes Linux 6.6" : " frames, and the kernel drops those")
+                    + (maxFrames == 1 ? " frame, which needs Linux 6.6" : " frames, and the kernel drops such packets")
                     + ": use larger frames");
         }
         if ((batch.options[i] & FrameBatch.METADATA) != 0) {

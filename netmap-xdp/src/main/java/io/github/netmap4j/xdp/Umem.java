@@ -131,7 +131,7 @@ public final class Umem implements AutoCloseable {
                     + UmemConfig.MAX_FRAME_SIZE);
         }
         if (!config.unaligned() && memory.byteSize() % config.frameSize() != 0) {
-            throw new IllegalArgumentException(memory.byteSize() + " bytes are no multiple of the frame size, "
+            throw new IllegalArgumentException(memory.byteSize() + " bytes are not a multiple of the frame size, "
                     + config.frameSize() + ": cut them with asSlice()");
         }
         return new Umem(memory, config, () -> {});
@@ -182,7 +182,7 @@ public final class Umem implements AutoCloseable {
     public synchronized XdpSocket adopt(int fd, String device, int queue, SocketConfig config) throws XdpException {
         requireOpen();
         if (fd < 0) {
-            throw new IllegalArgumentException(fd + " is no descriptor");
+            throw new IllegalArgumentException(fd + " is not a descriptor");
         }
         DeviceQueue found;
         try {

@@ -107,7 +107,11 @@ final class RefusalTest {
             SocketConfig zeroCopy =
                     Pair.config(AttachMode.AUTO).copyMode(CopyMode.ZERO_COPY).build();
             assertRefused(
-                    Errno.EOPNOTSUPP, "bind", () -> umem.open("veth0", 0, zeroCopy), "veth0 copies", "CopyMode.AUTO");
+                    Errno.EOPNOTSUPP,
+                    "bind",
+                    () -> umem.open("veth0", 0, zeroCopy),
+                    "no zero-copy mode",
+                    "CopyMode.AUTO");
             try (XdpSocket socket = umem.open("veth0", 0)) {
                 assertEquals(false, socket.zeroCopy());
             }
@@ -273,7 +277,7 @@ final class RefusalTest {
                             Errno.EFAULT,
                             "XDP_UMEM_REG",
                             () -> umem.open("veth0", 0),
-                            "no shared mapping of a file on disk");
+                            "not a shared mapping of a file on disk");
                 }
             }
         }

@@ -61,7 +61,7 @@ final class XdpPreflightTest {
         assertFound("veth0", Topic.CAPABILITY, Severity.OK);
         assertFound("veth0", Topic.MTU, Severity.OK, "1500");
         if (NetDev.features(veth.ifindex()) >= 0) { // since Linux 6.3
-            assertFound("veth0", Topic.MODE, Severity.OK, "native XDP, and copies");
+            assertFound("veth0", Topic.MODE, Severity.OK, "native XDP, with copying");
         }
         assertFound("veth0", Topic.PROGRAM, Severity.OK);
         assertFound("veth0", Topic.QUEUES, Severity.WARNING, "2 receive queues", "ethtool -L veth0");

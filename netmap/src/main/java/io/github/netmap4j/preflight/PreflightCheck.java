@@ -129,7 +129,7 @@ final class PreflightCheck {
         }
         return PortNames.isInterface(port)
                 ? List.of()
-                : List.of(wrong("\"" + port + "\" is no name for an interface", PortNames.RULE));
+                : List.of(wrong("\"" + port + "\" is not an interface name", PortNames.RULE));
     }
 
     private static Finding wrong(String text, String remedy) {
@@ -224,7 +224,7 @@ final class PreflightCheck {
     private void link() {
         long flags = number(file("flags"));
         if (flags < 0) {
-            add(Topic.LINK, Severity.UNKNOWN, "/sys does not tell the flags of " + port, "ip link show dev " + port);
+            add(Topic.LINK, Severity.UNKNOWN, "/sys does not show the flags of " + port, "ip link show dev " + port);
         } else if ((flags & IFF_UP) == 0) {
             add(
                     Topic.LINK,
@@ -290,7 +290,7 @@ final class PreflightCheck {
         long buffer = parameter("buf_size");
         long size = buffer < 0 ? DEFAULT_BUFFER : buffer;
         if (mtu < 0) {
-            add(Topic.MTU, Severity.UNKNOWN, "/sys does not tell the MTU of " + port, "ip link show dev " + port);
+            add(Topic.MTU, Severity.UNKNOWN, "/sys does not show the MTU of " + port, "ip link show dev " + port);
         } else if (mtu + FRAME_OVERHEAD > size) {
             add(
                     Topic.MTU,

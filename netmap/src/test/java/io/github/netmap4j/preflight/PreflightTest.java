@@ -170,7 +170,7 @@ final class PreflightTest {
         write("sys/module/netmap/parameters/buf_size", "9216");
         check(Topic.MTU, Severity.OK, "9216", "");
         Files.delete(root.resolve("sys/class/net/eth0/mtu"));
-        check(Topic.MTU, Severity.UNKNOWN, "does not tell", "ip link");
+        check(Topic.MTU, Severity.UNKNOWN, "does not show", "ip link");
     }
 
     @Test
@@ -192,7 +192,7 @@ final class PreflightTest {
             assertFalse(found.isReady(), found::toString);
             Finding wrong = found.about(Topic.INTERFACE).getFirst();
             assertEquals(Severity.PROBLEM, wrong.severity(), found::toString);
-            assertTrue(wrong.text().contains("no name for an interface"), found::toString);
+            assertTrue(wrong.text().contains("not an interface name"), found::toString);
             assertTrue(found.about(Topic.LINK).isEmpty(), found::toString);
         }
         for (String name : new String[] {"vale0", "vale0:abcdefghijklmnop", "vale!:a"}) {

@@ -177,7 +177,7 @@ public final class CaptureFileTable {
     /** Why pcap4j does not work here; empty if it does. */
     private static String missingLibpcap() {
         try {
-            return Pcaps.libVersion().isEmpty() ? "libpcap does not tell its version" : "";
+            return Pcaps.libVersion().isEmpty() ? "libpcap does not report its version" : "";
         } catch (LinkageError noLibrary) {
             return "there is no libpcap (apt-get install libpcap0.8)";
         }

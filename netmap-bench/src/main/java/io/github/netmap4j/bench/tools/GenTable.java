@@ -72,7 +72,7 @@ public final class GenTable {
     static String measure(int turns, int packets, Path directory) throws IOException, InterruptedException {
         String pktgen = System.getenv(PKTGEN);
         String missing = pktgen == null
-                ? "the path of upstream's pkt-gen is not in the environment's " + PKTGEN
+                ? "set the path of upstream's pkt-gen in the environment variable " + PKTGEN
                 : FuseServer.missing().orElse(Script.missing());
         if (!missing.isEmpty()) {
             return "Not measured here: " + missing + ".\n";
@@ -82,7 +82,7 @@ public final class GenTable {
                 .run(SERVE + MEASURE, Path.of(pktgen).toAbsolutePath().toString(), "" + turns, "" + packets);
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%d packets of 60 bytes in each of %d turns; medians of what the programs say. The JVM's warm-up counts.%n%n"
+                "%d packets of 60 bytes in each of %d turns; medians of what the programs report. The JVM's warm-up counts.%n%n"
                         + "| job | pkt-gen, Mpps | netmap gen, Mpps | to pkt-gen | at least %.2f |%n|---|--:|--:|--:|---|%n",
                 packets,
                 turns,

@@ -57,7 +57,7 @@ final class Script {
     /** Why scripts cannot run here; empty if they can. */
     static String missing() throws IOException, InterruptedException {
         try {
-            return start("ip link show lo").waitFor() == 0 ? "" : "namespaces take root, unshare(1) and ip(8)";
+            return start("ip link show lo").waitFor() == 0 ? "" : "network namespaces need root, unshare(1) and ip(8)";
         } catch (IOException noUnshare) {
             return "unshare(1) is not installed";
         }

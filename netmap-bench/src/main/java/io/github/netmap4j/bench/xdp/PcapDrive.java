@@ -36,7 +36,7 @@ final class PcapDrive implements Drive, AutoCloseable {
     /** Why pcap4j does not work here; empty if it does. */
     static String missing() {
         try {
-            return Pcaps.libVersion().isEmpty() ? "libpcap does not tell its version" : "";
+            return Pcaps.libVersion().isEmpty() ? "libpcap does not report its version" : "";
         } catch (LinkageError noLibrary) {
             return "there is no libpcap (apt-get install libpcap0.8)";
         }

@@ -89,7 +89,7 @@ final class VethLab implements AutoCloseable {
         FutureTask<String> trial = new FutureTask<>(() -> {
             int result = Links.unshare();
             if (result < 0) {
-                return "no network namespace of its own, it needs root: " + Errno.name(-result);
+                return "a network namespace of its own needs root: " + Errno.name(-result);
             }
             try (VethLab _ = make("t", new Cell(Cell.Way.BOTH, "skb", 64, 32))) {
                 return "";

@@ -55,7 +55,7 @@ public final class EventFd {
         }
     }
 
-    /** Opens a descriptor that is no eventfd, and returns its number. */
+    /** Opens a descriptor that is not an eventfd, and returns its number. */
     public static int epoll(Lab lab) {
         MethodHandle epoll = EPOLL.orElseGet(() -> abort("needs epoll_create1(2)"));
         try {

@@ -72,7 +72,7 @@ public final class Request {
      * Checks what was read into the buffer.
      *
      * @param bytes how many bytes were read
-     * @return false if that is no request: it is shorter than a header, or not as long as the header says
+     * @return false if that is not a request: it is shorter than a header, or not as long as the header says
      */
     public boolean accept(long bytes) {
         length = bytes;

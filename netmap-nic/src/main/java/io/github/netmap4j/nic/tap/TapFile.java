@@ -54,7 +54,7 @@ final class TapFile implements AutoCloseable {
                     "TUNSETIFF of " + name + " failed",
                     result == -EPERM
                             ? "have root make it for you: ip tuntap add dev " + name + " mode tap user $USER"
-                            : "another program may have it, or it is no tap interface: ip -d link show " + name);
+                            : "another program may have it, or it is not a tap interface: ip -d link show " + name);
         }
     }
 

@@ -102,7 +102,7 @@ public final class XdpDriver {
                     EINVAL,
                     FailureCause.REQUEST,
                     "memory " + memory.id() + " has buffers of " + size + " bytes, " + memory.buffersOffset() % PAGE
-                            + " behind a page; AF_XDP takes 2048 or 4096 bytes, 256 behind a page",
+                            + " after a page boundary; AF_XDP takes 2048 or 4096 bytes, 256 after a page boundary",
                     "leave the memory id and external memory out, or take that of another NIC");
         }
         // One page more than the buffers: the end of the last one is not in its chunk.

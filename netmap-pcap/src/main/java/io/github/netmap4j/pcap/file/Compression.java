@@ -74,7 +74,7 @@ public enum Compression {
                     case ZSTD -> zstd(window);
                     default ->
                         throw new IOException("is compressed with " + name().toLowerCase(Locale.ROOT)
-                                + ", which is not read here: decompress it with " + undo);
+                                + ", which this reader does not support: decompress it with " + undo);
                 }));
     }
 

@@ -41,10 +41,7 @@ final class PersistentPorts {
         }
         if (!PortNames.isInterface(request.name)) {
             throw new RequestRefusedException(
-                    EINVAL,
-                    FailureCause.BAD_NAME,
-                    "\"" + request.name + "\" is no name for an interface",
-                    PortNames.RULE);
+                    EINVAL, FailureCause.BAD_NAME, "\"" + request.name + "\" is not an interface name", PortNames.RULE);
         }
         SoftPort existing = fabric.interfaces.get(request.name);
         if (existing != null) {
@@ -89,7 +86,8 @@ final class PersistentPorts {
             throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, "no interface is called \"" + name + "\"");
         }
         if (port == null || !port.isPersistent()) {
-            throw new RequestRefusedException(EINVAL, name + " is no persistent VALE port: only those can be deleted");
+            throw new RequestRefusedException(
+                    EINVAL, name + " is not a persistent VALE port: only those can be deleted");
         }
         if (port.ownedByDevice || port.descriptors > 0 || port.references() > 1) {
             throw new RequestRefusedException(

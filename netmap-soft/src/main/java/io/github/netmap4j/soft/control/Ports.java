@@ -59,7 +59,7 @@ public final class Ports {
 
     private NicPort addNic(String name, int rings, int slots) {
         if (!PortNames.isInterface(name) || Switches.isMeantBy(name)) {
-            throw new IllegalArgumentException("\"" + name + "\" is no name for an interface");
+            throw new IllegalArgumentException("\"" + name + "\" is not an interface name");
         }
         NicPort nic = new NicPort(fabric, name, rings, slots);
         if (fabric.interfaces.putIfAbsent(name, nic) != null) {
@@ -194,7 +194,7 @@ public final class Ports {
     /**
      * Sets the length of the virtio-net header in front of each frame of a VALE port.
      *
-     * @throws RequestRefusedException EINVAL for a length other than 0, 10 and 12; ENXIO if it is no open VALE port
+     * @throws RequestRefusedException EINVAL for a length other than 0, 10 and 12; ENXIO if it is not an open VALE port
      */
     public void setHeaderLength(String name, int length) {
         if (length != 0 && length != 10 && length != 12) {
@@ -202,7 +202,7 @@ public final class Ports {
                     EINVAL, "a virtio-net header of " + length + " bytes; 0, 10 and 12 are possible");
         }
         if (!Switches.isMeantBy(name)) {
-            throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, name + " is no VALE port");
+            throw new RequestRefusedException(ENXIO, FailureCause.NO_PORT, name + " is not a VALE port");
         }
         SoftPort port = lookup.vale(new PortParameters(name, Modes.ALL_NIC), null, false);
         port.headerLength = length;

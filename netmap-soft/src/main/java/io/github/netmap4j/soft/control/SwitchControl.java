@@ -157,6 +157,6 @@ public final class SwitchControl {
     }
 
     private static RequestRefusedException notOfASwitch(String name) {
-        return new RequestRefusedException(EINVAL, FailureCause.BAD_NAME, "\"" + name + "\" is no port of a switch");
+        return new RequestRefusedException(EINVAL, FailureCause.BAD_NAME, "\"" + name + "\" is not a port of a switch");
     }
 }

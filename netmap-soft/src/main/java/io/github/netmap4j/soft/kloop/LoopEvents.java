@@ -50,7 +50,7 @@ public final class LoopEvents implements AutoCloseable {
      * @param kicks {@code ioeventfd} of each ring, negative for none
      * @param signals {@code irqfd} of each ring, negative for none
      * @param clock for the timeout of a loop that is not kicked
-     * @throws RequestRefusedException EBADF if the program has no such file open, EINVAL if it is no eventfd, EMFILE
+     * @throws RequestRefusedException EBADF if the program has no such file open, EINVAL if it is not an eventfd, EMFILE
      */
     public static LoopEvents of(int[] kicks, int[] signals, UserMemory caller, WaitClock clock) {
         LoopEvents events = new LoopEvents(none(kicks.length), none(signals.length), clock);
@@ -99,7 +99,8 @@ public final class LoopEvents implements AutoCloseable {
         int error = -EventFds.check(own);
         if (error != 0) {
             LibcCalls.close(own);
-            throw new RequestRefusedException(error, "descriptor " + fd + " is no eventfd: make it with eventfd(2)");
+            throw new RequestRefusedException(
+                    error, "descriptor " + fd + " is not an eventfd: make it with eventfd(2)");
         }
         return own;
     }

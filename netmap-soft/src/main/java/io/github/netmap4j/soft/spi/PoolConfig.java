@@ -19,8 +19,8 @@ public record PoolConfig(PoolSize ifs, PoolSize rings, PoolSize buffers, int buf
      */
     public PoolConfig {
         if (bufferShift < 0 || bufferShift >= PAGE || bufferShift % 64 != 0) {
-            throw new IllegalArgumentException(
-                    "buffers " + bufferShift + " bytes behind a page: a multiple of 64 below " + PAGE + " is possible");
+            throw new IllegalArgumentException("buffers " + bufferShift
+                    + " bytes after a page boundary: it must be a multiple of 64 below " + PAGE);
         }
     }
 

@@ -65,7 +65,7 @@ public abstract class SwitchPort extends SoftPort {
     /**
      * {@code NETMAP_REQ_VALE_POLLING_ENABLE}.
      *
-     * @throws RequestRefusedException EOPNOTSUPP if it is no NIC; EFAULT if it is polled already; EINVAL
+     * @throws RequestRefusedException EOPNOTSUPP if it is not a NIC; EFAULT if it is polled already; EINVAL
      */
     public void startPolling(int mode, int firstCpu, int cpus) {
         throw notPolled();
@@ -74,7 +74,7 @@ public abstract class SwitchPort extends SoftPort {
     /**
      * {@code NETMAP_REQ_VALE_POLLING_DISABLE}.
      *
-     * @throws RequestRefusedException EOPNOTSUPP if it is no NIC; EFAULT if it is not polled
+     * @throws RequestRefusedException EOPNOTSUPP if it is not a NIC; EFAULT if it is not polled
      */
     public void stopPolling() {
         throw notPolled();
@@ -82,7 +82,7 @@ public abstract class SwitchPort extends SoftPort {
 
     private RequestRefusedException notPolled() {
         return new RequestRefusedException(
-                EOPNOTSUPP, attachedName + " is no NIC: only NICs on a switch can be polled");
+                EOPNOTSUPP, attachedName + " is not a NIC: only NICs on a switch can be polled");
     }
 
     @Override

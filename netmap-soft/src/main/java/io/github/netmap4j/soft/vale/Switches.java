@@ -50,7 +50,7 @@ public final class Switches {
             return new RequestRefusedException(
                     errno,
                     FailureCause.BAD_NAME,
-                    fault != null ? fault : "\"" + portName + "\" is no port of a switch");
+                    fault != null ? fault : "\"" + portName + "\" is not a port of a switch");
         }
         return errno == ENXIO
                 ? new RequestRefusedException(errno, FailureCause.NO_PORT, "no switch has a port called " + portName)

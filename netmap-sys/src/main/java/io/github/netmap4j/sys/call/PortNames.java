@@ -50,7 +50,7 @@ public final class PortNames {
         int port = name.length() - colon - 1;
         return port < IFNAMSIZ
                 ? null
-                : "the name behind the colon has " + port + " characters; " + (IFNAMSIZ - 1) + " are possible";
+                : "the name after the colon has " + port + " characters; " + (IFNAMSIZ - 1) + " are possible";
     }
 
     /** Whether the name of a VALE switch may have the character. */

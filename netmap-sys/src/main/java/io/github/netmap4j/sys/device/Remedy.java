@@ -115,7 +115,8 @@ public final class Remedy {
                                     + " exceed the buffer size");
         }
         if (errno == ENOTTY) {
-            return told(device, FailureCause.NO_NETMAP, device + " is no netmap, for it does not know the request");
+            return told(
+                    device, FailureCause.NO_NETMAP, device + " is not a netmap device: it does not know the request");
         }
         return told(device, FailureCause.OTHER, device + " refuses " + quoted);
     }

@@ -133,7 +133,7 @@ final class ModeParser {
             case 'r' -> netmap_h.NR_MONITOR_RX();
             case 'R' -> netmap_h.NR_RX_RINGS_ONLY();
             case 'T' -> netmap_h.NR_TX_RINGS_ONLY();
-            default -> throw wrong(text.character(at - 1) + " is no flag; they are xztrRT");
+            default -> throw wrong(text.character(at - 1) + " is not a flag; they are xztrRT");
         };
         return c == '@' ? Next.MEMORY : Next.FLAG_OR_MEMORY;
     }

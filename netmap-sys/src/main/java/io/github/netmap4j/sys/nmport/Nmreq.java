@@ -62,7 +62,7 @@ public final class Nmreq {
         int id = spec.at + (netmap ? NETMAP : VALE).length();
         int colon = text.find(id, ":");
         if (text.at(colon) == 0) {
-            throw wrong(spec, ctx, "there is no ':' behind the subsystem");
+            throw wrong(spec, ctx, "there is no ':' after the subsystem");
         }
         if (netmap && colon != id) {
             throw wrong(spec, ctx, "there must be nothing between \"netmap\" and ':'");
@@ -77,7 +77,7 @@ public final class Nmreq {
             throw wrong(spec, ctx, "the name is longer than " + (netmap_h.NETMAP_REQ_IFNAMSIZ() - 1) + " bytes");
         }
         if (end == start) {
-            throw wrong(spec, ctx, "there is no name behind ':'");
+            throw wrong(spec, ctx, "there is no name after ':'");
         }
         hdr.nr_name(text.substring(start, end));
         spec.at = end;
@@ -90,7 +90,7 @@ public final class Nmreq {
             return;
         }
         if (spec.text.at(brace + 1) == 0) {
-            throw wrong(spec, ctx, "there is no pipe's name behind the brace");
+            throw wrong(spec, ctx, "there is no pipe name after the brace");
         }
         if (!spec.text.isIdentifier(brace + 1, end)) {
             throw wrong(spec, ctx, "the name of a pipe is made of letters, digits and '_'");

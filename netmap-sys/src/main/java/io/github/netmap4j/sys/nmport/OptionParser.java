@@ -39,7 +39,7 @@ final class OptionParser {
             int end = options.indexOf('@', start);
             end = end < 0 ? options.length() : end;
             if (end == start) {
-                throw wrong(EINVAL, "there is nothing between @ and @, or behind the last @");
+                throw wrong(EINVAL, "there is nothing between @ and @, or after the last @");
             }
             option(options.substring(start, end));
             start = end + 1;
@@ -89,7 +89,7 @@ final class OptionParser {
                             + ":key=value");
         }
         if (value.isEmpty()) {
-            throw wrong(EINVAL, "option " + parser.prefix() + " has no value behind =");
+            throw wrong(EINVAL, "option " + parser.prefix() + " has no value after =");
         }
         p.set(parser.default_key(), value);
     }

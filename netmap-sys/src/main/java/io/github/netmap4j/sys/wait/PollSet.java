@@ -115,7 +115,7 @@ public final class PollSet extends WaitSet {
      */
     public int add(int fd, int events) {
         if (fd < 0) {
-            throw new IllegalArgumentException(fd + " is no descriptor");
+            throw new IllegalArgumentException(fd + " is not a descriptor");
         }
         beginTurn();
         try {

@@ -76,7 +76,7 @@ class OptionParserTest extends NmportFixture {
                 "@@colour=red        | 22 | nothing between",
                 "@size=1             | 22 | there is no option \"size\"",
                 "@colour             | 22 | needs =value",
-                "@colour=            | 22 | no value behind =",
+                "@colour=            | 22 | no value after =",
                 "@plain=1            | 22 | no key that = could mean",
                 "@colour:depth=3     | 22 | needs the key name",
                 "@colour:name        | 22 | needs =value",

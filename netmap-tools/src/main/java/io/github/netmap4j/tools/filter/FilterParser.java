@@ -106,7 +106,8 @@ final class FilterParser {
             case "port" -> port(side);
             default -> {
                 next--;
-                throw wrong("\"" + word + "\" is no test" + (side == Side.EITHER ? "" : ": write host, net or port"));
+                throw wrong(
+                        "\"" + word + "\" is not a test" + (side == Side.EITHER ? "" : ": write host, net or port"));
             }
         };
     }

@@ -302,7 +302,7 @@ public final class FrameTable {
     /** Explains why the program may not use a frame by this number. */
     public String why(long number) {
         if (index(number) < 0) {
-            return number + " is no frame's number";
+            return number + " is not the number of a frame";
         }
         int itsId = (int) (number >>> ID_SHIFT) & ID;
         if (itsId != id) {
@@ -316,9 +316,9 @@ public final class FrameTable {
         if (owner == FREE) {
             return where + " was given back: it is free";
         } else if (owner != USER) {
-            return where + " is in " + name(owner) + ": it is the kernel's until it comes back";
+            return where + " is in " + name(owner) + ": it belongs to the kernel until it comes back";
         }
-        return where + " is the program's by another number: this one, of generation "
+        return where + " belongs to the program under another number: this one, of generation "
                 + (number >>> GENERATION_SHIFT) + ", was handed over, and the frame came back in generation "
                 + (state[index(number)] >>> GENERATION_SHIFT);
     }

@@ -140,11 +140,11 @@ final class XdpPreflightCheck {
         long capabilities = capabilities();
         String limit = line(proc.resolve("self/limits"), "Max locked memory");
         if (capabilities >= 0 && !lacks(capabilities, CAP_IPC_LOCK)) {
-            ok(Topic.MEMORY, "CAP_IPC_LOCK: as much memory as there is");
+            ok(Topic.MEMORY, "CAP_IPC_LOCK: no limit on locked memory");
         } else if (limit.isEmpty()) {
             add(Topic.MEMORY, Severity.UNKNOWN, "/proc does not show how much memory may be locked", "ulimit -l");
         } else if (columns(limit)[SOFT_LIMIT].equals("unlimited")) {
-            ok(Topic.MEMORY, "as much memory as there is may be locked");
+            ok(Topic.MEMORY, "no limit on locked memory");
         } else {
             add(
                     Topic.MEMORY,
@@ -222,7 +222,7 @@ final class XdpPreflightCheck {
                     Topic.METADATA,
                     Severity.WARNING,
                     "the kernel takes no TxMetadata, and refuses sockets of a UMEM that has them",
-                    "Linux 6.8; all else does without");
+                    "Linux 6.8; everything else works without it");
         }
     }
 
@@ -237,9 +237,9 @@ final class XdpPreflightCheck {
         } else if ((features & xdp_h.NETDEV_XDP_ACT_REDIRECT()) == 0) {
             add(Topic.MODE, Severity.WARNING, "the driver has no native XDP: SKB mode only, which is slower", "");
         } else if ((features & xdp_h.NETDEV_XDP_ACT_XSK_ZEROCOPY()) == 0) {
-            ok(Topic.MODE, "the driver has native XDP, and copies");
+            ok(Topic.MODE, "the driver has native XDP, with copying");
         } else {
-            ok(Topic.MODE, "the driver has native XDP without copying");
+            ok(Topic.MODE, "the driver has native XDP, without copying");
         }
     }
 
@@ -284,7 +284,7 @@ final class XdpPreflightCheck {
                     Severity.WARNING,
                     "the default route goes through "
                             + (above.equals(device) ? device : above + ", and so through " + device)
-                            + ": whoever takes all packets takes this machine's own, ssh too",
+                            + ": a program that redirects all packets takes this machine's own traffic, ssh too",
                     "XdpProgram.filter, with the rest passed to the host");
         } else if (routes.error() < 0) {
             add(
@@ -314,7 +314,7 @@ final class XdpPreflightCheck {
                     Topic.HOST_RINGS,
                     Severity.WARNING,
                     "this process lacks CAP_SYS_ADMIN, so netmap ports have no host rings",
-                    "run as root; all else does without");
+                    "run as root; everything else works without it");
         } else if (!known || capabilities < 0) {
             add(
                     Topic.HOST_RINGS,

@@ -34,7 +34,7 @@ public final class XdpAttachment implements AutoCloseable {
      */
     public static XdpAttachment open(String device, XdpProgram program, AttachMode mode) throws XdpException {
         if (program.kind == XdpProgram.Kind.NONE) {
-            throw new IllegalArgumentException("no program has no attachment");
+            throw new IllegalArgumentException("XdpProgram.none() has no attachment");
         }
         return new XdpAttachment(SharedAttachment.join(device, program, mode));
     }

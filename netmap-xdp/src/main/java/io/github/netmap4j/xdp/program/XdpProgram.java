@@ -84,7 +84,7 @@ public final class XdpProgram {
     public static XdpProgram instructions(byte[] code) {
         if (code.length == 0 || code.length % INSTRUCTION != 0) {
             throw new IllegalArgumentException(
-                    code.length + " bytes are no program: an instruction has " + INSTRUCTION);
+                    code.length + " bytes are not a program: each instruction has " + INSTRUCTION + " bytes");
         }
         return new XdpProgram(Kind.INSTRUCTIONS, null, code.clone(), null, -1, -1);
     }
@@ -100,7 +100,7 @@ public final class XdpProgram {
      */
     public static XdpProgram loaded(int programFd, int mapFd) {
         if (programFd < 0 || mapFd < 0) {
-            throw new IllegalArgumentException("program " + programFd + " and map " + mapFd + " are no descriptors");
+            throw new IllegalArgumentException("program " + programFd + " and map " + mapFd + " are not descriptors");
         }
         return new XdpProgram(Kind.DESCRIPTORS, null, null, null, programFd, mapFd);
     }
@@ -182,7 +182,7 @@ public final class XdpProgram {
     public String toString() {
         return switch (kind) {
             case FILTER -> "filter: " + filter;
-            case INSTRUCTIONS -> code().length / INSTRUCTION + " instructions of the user's";
+            case INSTRUCTIONS -> code().length / INSTRUCTION + " instructions of the caller";
             case DESCRIPTORS -> "the program of descriptor " + programFd;
             case PINNED_MAP -> "the map pinned at " + path;
             case ATTACHED -> "the program that is attached";

@@ -78,7 +78,7 @@ public final class Bpf {
      * @param key for an XSKMAP, a queue
      * @param value for an XSKMAP, the descriptor of a socket
      * @param flags {@code BPF_ANY}, {@code BPF_NOEXIST} or {@code BPF_EXIST}
-     * @return 0; or {@code -errno}: E2BIG for a key beyond the capacity, EEXIST, ENOENT, EOPNOTSUPP if the descriptor is no XDP
+     * @return 0; or {@code -errno}: E2BIG for a key beyond the capacity, EEXIST, ENOENT, EOPNOTSUPP if the descriptor is not an XDP
      *     socket
      */
     public static int bpf_map_update_elem(int map, int key, int value, long flags) {

@@ -180,7 +180,8 @@ public final class BpfInsn {
      */
     public BpfInsn place(int label) {
         if (places[label] != UNPLACED) {
-            throw new IllegalStateException("label " + label + " stands before instruction " + places[label]);
+            throw new IllegalStateException(
+                    "label " + label + " was already placed, before instruction " + places[label]);
         }
         places[label] = count;
         return this;
@@ -224,7 +225,7 @@ public final class BpfInsn {
 
     private BpfInsn to(int label, int opcode, int dst, int src, int imm) {
         if (label < 0 || label >= labels) {
-            throw new IllegalArgumentException("label " + label + " was not made here");
+            throw new IllegalArgumentException("label " + label + " is not one of this program");
         }
         emit(opcode, dst, src, 0, imm);
         targets[count - 1] = label + 1;
@@ -271,7 +272,7 @@ public final class BpfInsn {
                 int distance = place - i - 1;
                 if (place == UNPLACED || distance != (short) distance) {
                     throw new IllegalStateException("instruction " + i + " jumps to label " + (targets[i] - 1)
-                            + (place == UNPLACED ? ", which stands nowhere" : ", too far away"));
+                            + (place == UNPLACED ? ", which was not placed" : ", too far away"));
                 }
                 bytes.set(ValueLayout.JAVA_SHORT_UNALIGNED, (long) i * SIZE + bpf_insn.off$offset(), (short) distance);
             }
@@ -285,12 +286,13 @@ public final class BpfInsn {
      * @param code instructions in this machine's byte order; changed
      * @param mapFds by number, the map's descriptor
      * @return how many loads there were
-     * @throws IllegalArgumentException if the code is no multiple of {@link #SIZE} bytes, ends within a load, or loads a map
+     * @throws IllegalArgumentException if the code is not a multiple of {@link #SIZE} bytes, ends within a load, or loads a map
      *     that is not there
      */
     public static int relocate(byte[] code, int... mapFds) {
         if (code.length % SIZE != 0) {
-            throw new IllegalArgumentException(code.length + " bytes are no program: an instruction has " + SIZE);
+            throw new IllegalArgumentException(
+                    code.length + " bytes are not a program: each instruction has " + SIZE + " bytes");
         }
         MemorySegment bytes = MemorySegment.ofArray(code);
         int loads = 0;
@@ -312,7 +314,7 @@ public final class BpfInsn {
                 bytes.set(ValueLayout.JAVA_INT_UNALIGNED, at + bpf_insn.imm$offset(), mapFds[number]);
                 loads++;
             }
-            at += SIZE; // its second word is no instruction
+            at += SIZE; // its second word is not an instruction
         }
         return loads;
     }

@@ -213,7 +213,7 @@ final class PipeCases {
         twoEnd.receives(broadcast(2));
     }
 
-    @Case("pipes of a VALE port are no ports of the switch: its broadcasts do not enter them")
+    @Case("pipes of a VALE port are not ports of the switch: its broadcasts do not enter them")
     void besideSwitch(Lab lab) {
         LabPort vale = lab.small(lab.vale("a"));
         LabPort other = lab.small(lab.vale("b"));

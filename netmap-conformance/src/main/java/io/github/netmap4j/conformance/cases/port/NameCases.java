@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Topic("Names")
 final class NameCases {
 
-    @Table("a name that is no port, by both APIs")
+    @Table("a name that is not a port, by both APIs")
     @CsvSource(
             delimiter = '|',
             value = {

@@ -115,7 +115,7 @@ final class KloopEventfdCases {
         assertEquals(status, RequestOptions.status(options[0]), "nro_status of the first option");
     }
 
-    @Case("a number that is no open descriptor: EBADF; one that is no eventfd: EINVAL; nro_status stays 0")
+    @Case("a number that is not an open descriptor: EBADF; one that is not an eventfd: EINVAL; nro_status stays 0")
     void notEventfds(Lab lab) {
         CsbPort csb = new CsbPort(lab, lab.vale("a"));
         int good = EventFd.open(lab).number;

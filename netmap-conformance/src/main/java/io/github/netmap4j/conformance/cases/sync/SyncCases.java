@@ -34,7 +34,7 @@ final class SyncCases {
         LabPort.at(a.rx(), 0, 0, 0);
     }
 
-    @Case("rx: what is not released stays, and new frames come behind it")
+    @Case("rx: what is not released stays, and new frames come after it")
     void keep(Lab lab) {
         LabPort a = lab.small(lab.vale("a"));
         LabPort b = lab.small(lab.vale("b"));

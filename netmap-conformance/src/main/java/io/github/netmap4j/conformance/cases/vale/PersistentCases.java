@@ -97,7 +97,7 @@ public final class PersistentCases {
         Expect.error(ENXIO, delete(lab, lab.name("p")), "VALE_DELIF of the port that was not made");
     }
 
-    @Case("an interface that is no persistent port cannot be deleted: EINVAL")
+    @Case("an interface that is not a persistent port cannot be deleted: EINVAL")
     void deleteOther(Lab lab) {
         Expect.error(EINVAL, delete(lab, lab.nic()), "VALE_DELIF of a NIC");
     }

@@ -173,7 +173,7 @@ final class SwitchControlCases {
         return bytes;
     }
 
-    @Case("between ports with the same header length frames pass with their header, and addresses are found behind it")
+    @Case("between ports with the same header length frames pass with their header, and addresses are found after it")
     void sameHeader(Lab lab) {
         LabPort a = lab.small(lab.vale("a"));
         LabPort b = lab.small(lab.vale("b"));

@@ -273,7 +273,7 @@ final class VnetHeaderCases {
                 "the slots, one after the other");
     }
 
-    @Case("a packet that says it is large, but is no IP packet, is dropped")
+    @Case("a packet that says it is large, but is not an IP packet, is dropped")
     void notIp(Lab lab) {
         LabPort with = open(lab, "with", 10);
         LabPort without = open(lab, "without", 0);
