@@ -29,7 +29,7 @@ public final class Dispatcher {
     private final int backingId;
     private final LongConsumer notifier;
     private final OpenFiles files = new OpenFiles();
-    private final Closing closing;
+    private final PendingReleases releases;
 
     /**
      * A dispatcher for a session after INIT.
@@ -40,11 +40,16 @@ public final class Dispatcher {
      * @param notifier wakes pollers
      */
     public Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, LongConsumer notifier) {
-        this(device, attributes, backingId, notifier, new Closing(Closing.PATIENCE));
+        this(device, attributes, backingId, notifier, new PendingReleases(PendingReleases.TIMEOUT));
     }
 
-    Dispatcher(ServedDevice device, FileAttributes attributes, int backingId, LongConsumer notifier, Closing closing) {
-        this.closing = closing;
+    Dispatcher(
+            ServedDevice device,
+            FileAttributes attributes,
+            int backingId,
+            LongConsumer notifier,
+            PendingReleases releases) {
+        this.releases = releases;
         this.device = device;
         this.attributes = attributes;
         this.backingId = backingId;
@@ -115,7 +120,7 @@ public final class Dispatcher {
             return reply.error(unique, -EINVAL);
         }
         MemorySegment data = MemorySegment.NULL; // a sync
-        closing.await(size == 0 ? request.pid() : Closing.ANY);
+        releases.await(size == 0 ? request.pid() : PendingReleases.ANY);
         if (size != 0) {
             data = reply.ioctlData(size);
             MemorySegment.copy(request.buffer, request.ioctlData(), data, 0, in);
@@ -135,7 +140,7 @@ public final class Dispatcher {
         if (file == null) {
             return reply.error(unique, -EINVAL);
         }
-        closing.await(request.pid());
+        releases.await(request.pid());
         OpenFile wake = null;
         if ((request.pollFlags() & Fuse.POLL_SCHEDULE_NOTIFY) != 0) {
             file.arm(request.pollKh());
@@ -158,13 +163,13 @@ public final class Dispatcher {
 
     private void close(OpenFile file) {
         device.close(file.fd);
-        closing.end(file);
+        releases.end(file);
     }
 
     /** Marks a file as used: the descriptor of it that was closed was not the last one. */
     private @Nullable OpenFile used(@Nullable OpenFile file) {
         if (file != null) {
-            closing.used(file);
+            releases.used(file);
         }
         return file;
     }
@@ -174,7 +179,7 @@ public final class Dispatcher {
         if (file == null) {
             return reply.error(request.unique(), -EINVAL);
         }
-        closing.begin(file, request.pid());
+        releases.begin(file, request.pid());
         return reply.error(request.unique(), 0);
     }
 

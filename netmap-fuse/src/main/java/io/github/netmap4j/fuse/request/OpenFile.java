@@ -23,7 +23,7 @@ final class OpenFile implements Runnable {
     /** The device's descriptor. */
     final int fd;
 
-    /** Written by {@link Closing}, under its lock. */
+    /** Written by {@link PendingReleases}, under its lock. */
     volatile boolean closing;
 
     private final LongConsumer notifier;

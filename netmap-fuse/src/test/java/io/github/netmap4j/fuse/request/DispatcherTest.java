@@ -55,7 +55,7 @@ class DispatcherTest {
                 new FileAttributes(1 << 20, 0600),
                 BACKING,
                 notified::add,
-                new Closing(Duration.ofSeconds(30)));
+                new PendingReleases(Duration.ofSeconds(30)));
     }
 
     private void use(RecordingDevice answering) {

@@ -11,10 +11,10 @@ import java.util.SequencedMap;
  * {@code close} of the kernel's netmap would leave them. Later closes do not prolong the wait. A sync and a poll wait
  * only for what their own thread closed: a process that forks closes copies all the time, and must not hold up packets.
  */
-final class Closing {
+final class PendingReleases {
 
     /** If no RELEASE follows a FLUSH, the descriptor has a copy: dup(2), fork(2). */
-    static final Duration PATIENCE = Duration.ofMillis(25);
+    static final Duration TIMEOUT = Duration.ofMillis(25);
 
     /** Stands for all threads. No thread has this number. */
     static final int ANY = -1;
@@ -25,14 +25,14 @@ final class Closing {
     /** How each was closed last; the earliest comes first. */
     private final SequencedMap<OpenFile, Closed> closed = new LinkedHashMap<>();
 
-    private final long patience;
+    private final long timeout;
 
     /** How many files are closing. Written under the lock. */
     private volatile int files;
 
-    /** Waits for a release so long, and no longer. */
-    Closing(Duration patience) {
-        this.patience = patience.toNanos();
+    /** Waits for a release at most this long. */
+    PendingReleases(Duration timeout) {
+        this.timeout = timeout.toNanos();
     }
 
     /** Records that a thread closed a descriptor of a file. */
@@ -89,11 +89,11 @@ final class Closing {
     }
 
     /**
-     * How many nanoseconds to wait yet for the first file that the thread closed before {@code arrived}; 0 if there is
+     * How many nanoseconds are left to wait for the first file that the thread closed before {@code arrived}; 0 if there is
      * none. Forgets files whose time is up: their descriptors have copies.
      */
     synchronized long left(int thread, long arrived, long now) {
-        while (!closed.isEmpty() && closed.firstEntry().getValue().time() + patience - now <= 0) {
+        while (!closed.isEmpty() && closed.firstEntry().getValue().time() + timeout - now <= 0) {
             end(closed.firstEntry().getKey());
         }
         for (Closed one : closed.values()) {
@@ -101,7 +101,7 @@ final class Closing {
                 return 0;
             }
             if (thread == ANY || thread == one.thread()) {
-                return one.time() + patience - now;
+                return one.time() + timeout - now;
             }
         }
         return 0;

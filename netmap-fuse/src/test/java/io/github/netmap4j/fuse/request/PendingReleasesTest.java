@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Who asks about ports after a close sees what the close did. */
-class ClosingTest {
+class PendingReleasesTest {
 
-    private static final long PATIENCE = Closing.PATIENCE.toNanos();
+    private static final long TIMEOUT = PendingReleases.TIMEOUT.toNanos();
     private static final int ME = 7;
     private static final int SOMEBODY = 8;
 
-    private final Closing closing = new Closing(Closing.PATIENCE);
+    private final PendingReleases releases = new PendingReleases(PendingReleases.TIMEOUT);
 
     private static OpenFile file() {
         return new OpenFile(3, kh -> {});
@@ -23,12 +23,12 @@ class ClosingTest {
 
     @Test
     void nobodyWaitsWhenNothingCloses() {
-        closing.await(Closing.ANY);
+        releases.await(PendingReleases.ANY);
         OpenFile file = file();
-        closing.begin(file, ME);
-        closing.end(file);
-        closing.end(file);
-        closing.await(Closing.ANY);
+        releases.begin(file, ME);
+        releases.end(file);
+        releases.end(file);
+        releases.await(PendingReleases.ANY);
         assertFalse(file.closing);
     }
 
@@ -39,16 +39,16 @@ class ClosingTest {
             AtomicBoolean released = new AtomicBoolean();
             CountDownLatch begun = new CountDownLatch(1);
             long began = System.nanoTime();
-            closing.begin(file, ME);
+            releases.begin(file, ME);
             Thread release = Thread.ofPlatform().start(() -> {
                 begun.countDown();
                 released.set(true);
-                closing.end(file);
+                releases.end(file);
             });
             begun.await();
-            closing.await(Closing.ANY);
+            releases.await(PendingReleases.ANY);
             assertTrue(
-                    released.get() || System.nanoTime() - began >= PATIENCE,
+                    released.get() || System.nanoTime() - began >= TIMEOUT,
                     "it went on before the release, and not because of the time");
             release.join();
         }
@@ -57,13 +57,13 @@ class ClosingTest {
     @Test
     void aCopyOfADescriptorHoldsUpNobodyForLong() {
         OpenFile copied = file();
-        closing.begin(copied, ME);
-        closing.await(Closing.ANY); // by its own limit
+        releases.begin(copied, ME);
+        releases.await(PendingReleases.ANY); // by its own limit
         assertFalse(copied.closing, "its time shows that it was a copy");
-        closing.begin(copied, ME);
-        closing.used(copied);
+        releases.begin(copied, ME);
+        releases.used(copied);
         assertFalse(copied.closing);
-        closing.await(Closing.ANY);
+        releases.await(PendingReleases.ANY);
     }
 
     @Test
@@ -71,35 +71,35 @@ class ClosingTest {
         OpenFile mine = file();
         OpenFile other = file();
         long arrived = 1_000;
-        closing.begin(mine, ME, arrived - 500);
-        assertEquals(PATIENCE - 500, closing.left(Closing.ANY, arrived, arrived));
+        releases.begin(mine, ME, arrived - 500);
+        assertEquals(TIMEOUT - 500, releases.left(PendingReleases.ANY, arrived, arrived));
         // Again and again: another file, and copies of the first one.
         for (long now = arrived + 1; now < arrived + 100; now++) {
-            closing.begin(other, ME, now);
-            assertEquals(PATIENCE - 500 - (now - arrived), closing.left(Closing.ANY, arrived, now));
+            releases.begin(other, ME, now);
+            assertEquals(TIMEOUT - 500 - (now - arrived), releases.left(PendingReleases.ANY, arrived, now));
         }
-        closing.begin(mine, ME, arrived + 100);
-        assertEquals(0, closing.left(Closing.ANY, arrived, arrived + 100));
+        releases.begin(mine, ME, arrived + 100);
+        assertEquals(0, releases.left(PendingReleases.ANY, arrived, arrived + 100));
         assertTrue(other.closing && mine.closing);
     }
 
     @Test
     void syncsWaitForWhatTheirOwnThreadClosedOnly() {
         long arrived = 1_000;
-        closing.begin(file(), SOMEBODY, arrived - 600);
-        assertEquals(0, closing.left(ME, arrived, arrived), "somebody's fork does not hold up my packets");
-        closing.begin(file(), ME, arrived - 500);
-        assertEquals(PATIENCE - 500, closing.left(ME, arrived, arrived));
-        assertEquals(PATIENCE - 600, closing.left(Closing.ANY, arrived, arrived));
-        assertEquals(0, closing.left(ME, arrived, arrived + PATIENCE), "it was a copy");
+        releases.begin(file(), SOMEBODY, arrived - 600);
+        assertEquals(0, releases.left(ME, arrived, arrived), "somebody's fork does not hold up my packets");
+        releases.begin(file(), ME, arrived - 500);
+        assertEquals(TIMEOUT - 500, releases.left(ME, arrived, arrived));
+        assertEquals(TIMEOUT - 600, releases.left(PendingReleases.ANY, arrived, arrived));
+        assertEquals(0, releases.left(ME, arrived, arrived + TIMEOUT), "it was a copy");
     }
 
     @Test
     void anInterruptIsKept() {
         OpenFile copied = file();
-        closing.begin(copied, ME);
+        releases.begin(copied, ME);
         Thread.currentThread().interrupt();
-        closing.await(Closing.ANY);
+        releases.await(PendingReleases.ANY);
         assertTrue(Thread.interrupted());
         assertFalse(copied.closing);
     }
