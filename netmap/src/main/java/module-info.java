@@ -1,5 +1,4 @@
 /** The safe layer: ports, rings and frames on any netmap device. */
-@SuppressWarnings("module") // The kit is built after this one.
 module io.github.netmap4j {
     requires static org.jspecify;
     requires transitive io.github.netmap4j.sys;
@@ -10,6 +9,6 @@ module io.github.netmap4j {
     exports io.github.netmap4j.forward;
     exports io.github.netmap4j.preflight;
     exports io.github.netmap4j.select;
-    exports io.github.netmap4j.internal to
-            io.github.netmap4j.junit;
+    // For the kit, which is a module or, among a user's tests, on the class path.
+    exports io.github.netmap4j.internal;
 }

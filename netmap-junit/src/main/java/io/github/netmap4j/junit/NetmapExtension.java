@@ -42,11 +42,19 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  *         NetmapExtension.device(device -> device.cable("a", "b", 1, 256, Link.builder().loss(0.02).build()));
  * }</pre>
  *
- * <p>Each test has a device of its own, which has the test's name, so tests may run in parallel. A program that finds its
- * device by name gets it as {@code test}, see {@link TestDeviceProvider}. Two annotated parameters with one name are one port. After the test the extension closes the ports that it opened, and fails the test if something
+ * <p>Each test has a device of its own, which has the test's name, so tests may run in parallel. Two annotated parameters
+ * with one name are one port. After the test the extension closes the ports that it opened, and fails the test if something
  * is left: frames that were not released, extra buffers that were not given back, a ring that another thread still has, a
  * port that the test opened and did not close (with the place of that open), descriptors and mappings. To know the places it
  * sets the system property {@code netmap4j.traceOpens}, unless that is set.
+ *
+ * <p>A whole program, which takes its device's name as an option or from the system property {@code netmap4j.device}, gets the
+ * device of its test by the name {@code test}: {@code NetmapDevice.of("test")} is the device of the test that the thread runs,
+ * or was started by. Tests that run in parallel each see their own; a thread of a pool that was there before sees none.
+ *
+ * <pre>{@code
+ * Thread.ofPlatform().start(() -> Responder.main("--device", "test", "--port", "vale0:server"));
+ * }</pre>
  */
 public final class NetmapExtension
         implements BeforeAllCallback,
@@ -117,6 +125,7 @@ public final class NetmapExtension
     @Override
     public void beforeEach(ExtensionContext context) {
         LeakedPorts.remember();
+        DeviceOfTest.offer();
         SoftDevice device =
                 forClass ? context.getStore(NAMESPACE).get(SoftDevice.class, SoftDevice.class) : newDevice(context);
         context.getStore(NAMESPACE).put(TestPorts.class, new TestPorts(Objects.requireNonNull(device)));
@@ -170,7 +179,7 @@ public final class NetmapExtension
     private static void run(Invocation<@Nullable Void> part, ExtensionContext context) throws Throwable {
         TestPorts ports = ports(context);
         ports.inThisThread();
-        try (TestDeviceProvider.Scope _ = TestDeviceProvider.inThisThread(ports.device())) {
+        try (DeviceOfTest.Scope _ = DeviceOfTest.inThisThread(ports.device())) {
             part.proceed();
         }
     }

@@ -12,8 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class NetmapDevices {
 
     private static final Map<String, NetmapDevice> KERNEL = new ConcurrentHashMap<>();
+    private static final Map<String, NetmapDeviceProvider> ADDED = new ConcurrentHashMap<>();
 
     private NetmapDevices() {}
+
+    static void add(NetmapDeviceProvider provider) {
+        ADDED.put(provider.name(), provider);
+    }
 
     static NetmapDevice of(String name) {
         NativeAccess.require();
@@ -58,6 +63,7 @@ final class NetmapDevices {
         }
         add(ServiceLoader.load(NetmapDeviceProvider.class, own()), found, broken);
         add(ServiceLoader.load(NetmapDeviceProvider.class), found, broken);
+        ADDED.forEach(found::putIfAbsent);
     }
 
     /** A provider that cannot be created, or belongs to another copy of the library, must not hide the others. */

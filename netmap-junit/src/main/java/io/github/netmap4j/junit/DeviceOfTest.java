@@ -5,21 +5,10 @@ import io.github.netmap4j.sys.device.NetmapDeviceProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Provides the device of the test under the name {@code test}, so that a whole program can be tested that takes its device's
- * name as an option or from the system property {@code netmap4j.device}:
- *
- * <pre>{@code
- * @Test
- * void everyPacketIsAnswered(@Port("vale0:client") NetmapPort client) {
- *     Thread.ofPlatform().start(() -> Responder.main("--device", "test", "--port", "vale0:server"));
- *     ...
- * }
- * }</pre>
- *
- * <p>It is the device of the test that the thread runs, or was started by: threads inherit it. Tests that run in parallel
- * each see their own. A thread of a pool that was there before the test sees none.
+ * The device of the test that a thread runs or was started by, under the name {@code test}. It is added, not found as a service: if
+ * the module provided one, surefire would make modules of the kit and of JUnit, which the tests of a user's module do not read.
  */
-public final class TestDeviceProvider implements NetmapDeviceProvider {
+final class DeviceOfTest implements NetmapDeviceProvider {
 
     private static final InheritableThreadLocal<@Nullable NetmapDevice> CURRENT = new InheritableThreadLocal<>();
 
@@ -29,8 +18,12 @@ public final class TestDeviceProvider implements NetmapDeviceProvider {
         void close();
     }
 
-    /** Made by {@link java.util.ServiceLoader}. */
-    public TestDeviceProvider() {}
+    private DeviceOfTest() {}
+
+    /** From now on there is a device of this name. */
+    static void offer() {
+        NetmapDeviceProvider.add(new DeviceOfTest());
+    }
 
     /** This thread runs a part of the test that has this device. */
     static Scope inThisThread(NetmapDevice device) {
@@ -43,11 +36,6 @@ public final class TestDeviceProvider implements NetmapDeviceProvider {
         return "test";
     }
 
-    /**
-     * {@return the device of this thread's test}
-     *
-     * @throws IllegalArgumentException if the thread belongs to no test that has a device
-     */
     @Override
     public NetmapDevice device() {
         NetmapDevice device = CURRENT.get();
