@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The device in C: the syncs of a pipe and of a switch, with what netmap's kernel does to be safe.
+ * The device in C: the syncs of a pipe and of a switch, with what netmap's kernel module does to be safe.
  *
  * At each sync it finds the descriptor and keeps it from being closed, keeps other syncs out of the ring, checks head and
- * cur, and looks whether somebody waits; a receive sync writes the time. A switch checks the buffer index and the length of
+ * cur, and checks whether a thread waits; a receive sync writes the time. A switch checks the buffer index and the length of
  * each slot, holds its ports by a reader's lock, and reserves slots of the receiver under a lock.
  *
- * It does not enter a kernel, and it knows no monitors, offsets, virtio-net headers, indirect buffers, or forwarding to a
- * host; nothing can be closed or changed while it runs, it only pays for the chance.
+ * It does not enter a kernel, and it supports no monitors, offsets, virtio-net headers, indirect buffers, or forwarding to a
+ * host; nothing is closed or changed while it runs, it only pays for the possibility.
  */
 #ifndef DEVICE_H
 #define DEVICE_H
@@ -35,7 +35,7 @@ spin_lock(char *lock)
 		__builtin_ia32_pause();
 }
 
-/* Wakes those who wait for slots of a ring; nobody does here. */
+/* Wakes the threads that wait for slots of a ring; none do here. */
 static inline void
 notify(struct kring *k)
 {
@@ -44,7 +44,7 @@ notify(struct kring *k)
 		abort();
 }
 
-/* A buffer; an index that is none means buffer 0. */
+/* A buffer; an invalid index means buffer 0. */
 static inline char *
 buffer(const struct kring *k, uint32_t index)
 {
@@ -101,7 +101,7 @@ sync_ioctl(struct fabric *f, int fd, int tx, sync_t move, struct port *peer)
 	struct kring *k = tx ? &port->txk : &port->rxk;
 
 	if (!__atomic_load_n(&k->stopped, __ATOMIC_RELAXED) && try_lock(&k->busy)) {
-		/* Whoever stops it looks whether somebody is inside after he has said so. */
+		/* Whoever stops a ring sets stopped first, and then checks busy. */
 		if (!__atomic_load_n(&k->stopped, __ATOMIC_RELAXED)) {
 			if (!prologue(k, tx))
 				abort();	/* these programs make no mistakes */
@@ -278,7 +278,7 @@ deliver(struct port *from, struct port *to, uint32_t list, uint32_t wanted)
 
 	spin_lock(&rx->lock);
 	if (granted != 0)
-		rx->reserved = at;	/* one thread sends to it: nobody reserved behind it */
+		rx->reserved = at;	/* one thread sends to it: nobody reserved after it */
 	__atomic_store_n(&rx->written, at, __ATOMIC_RELEASE);
 	unlock(&rx->lock);
 	if (at != start)

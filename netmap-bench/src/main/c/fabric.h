@@ -25,11 +25,11 @@ struct kring {
 	uint32_t		 slots, buffers;
 	uint32_t		 hwcur, hwtail, rhead, rcur, rtail;
 	int			 stopped;
-	/* Set by the one who syncs. */
+	/* Set by the thread that syncs. */
 	char			 busy;
-	/* A pipe: how far the other end is. */
+	/* A pipe: how far the other end has got. */
 	uint32_t		 pipe_tail CACHE_LINE;
-	/* Who waits for slots. */
+	/* Whether a thread waits for slots. */
 	int			 waiting CACHE_LINE;
 	/* A switch: the lock of the senders, what they reserved, and up to where it is written; what was given back. */
 	char			 lock CACHE_LINE;
@@ -54,7 +54,7 @@ struct port {
 	struct fragment		 fragment[MAX_SLOTS];
 };
 
-/* An open descriptor: who uses it keeps it. */
+/* An open descriptor: users hold a reference. */
 struct file {
 	struct port	*port;
 	long		 references CACHE_LINE;
@@ -66,7 +66,7 @@ struct fabric {
 	struct file	 file[2];
 	struct file	*open[2];
 	uint64_t	 table[1 << HASH_BITS];
-	/* Who reads the table and the ports; negative while somebody changes them. */
+	/* Readers of the table and the ports; negative while a writer changes them. */
 	int		 readers CACHE_LINE;
 };
 

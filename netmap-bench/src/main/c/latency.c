@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* There and back over a pipe between two threads, which ask again and again, or sleep on a futex. */
+/* There and back over a pipe between two threads, which poll all the time, or sleep on a futex. */
 #include "fabric.h"
 
 #include <limits.h>
@@ -10,7 +10,7 @@
 
 #define WARMUP	1000
 
-/* Rung for each packet: who sleeps on it has seen an older number. */
+/* Counts up with each packet; a thread sleeps only on the number that it saw last. */
 struct bell {
 	uint32_t	rung CACHE_LINE;
 };

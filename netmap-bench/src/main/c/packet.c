@@ -131,7 +131,7 @@ packet_bridge(struct packet_lab *lab, uint32_t batch)
 	return n;
 }
 
-/* a: the lab; p: the batch, and the frames' length above 16 bits. */
+/* a: the lab; p: the batch in the low 16 bits, and the frames' length above. */
 TWIN(twin_packet_tx)
 {
 	for (uint64_t r = 0; r < rounds; r++)

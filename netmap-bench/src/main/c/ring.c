@@ -287,7 +287,7 @@ TWIN(twin_swap_by_head)
 	return 0;
 }
 
-/* tx: a packet of the program's own, p bytes, into every free slot; by memcpy, and by nm_pkt_copy. */
+/* tx: a packet of the program, p bytes, into every free slot; by memcpy, and by nm_pkt_copy. */
 BATCH void
 tx_memcpy(struct netmap_ring *ring, const void *packet, uint16_t len)
 {

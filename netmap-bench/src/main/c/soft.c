@@ -9,7 +9,7 @@ TWIN(twin_soft_new)
 	return (uint64_t)(uintptr_t)new_fabric((uint32_t)p, b);
 }
 
-/* a: from twin_soft_new; p: the batch, and the frames' length in the upper half. */
+/* a: from twin_soft_new; p: the batch in the lower half, and the frames' length in the upper. */
 TWIN(twin_pipe)
 {
 	struct fabric *f = a;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Twins of the software device with a thread at each end, which never sleep. They return the nanoseconds from when both threads
- * run to the arrival of the last packet: to start a thread is no part of it.
+ * Twins of the software device with a thread at each end, which never sleep. They return the nanoseconds from the moment when
+ * both threads run to the arrival of the last packet, without the start of the threads.
  */
 #include "fabric.h"
 
@@ -10,9 +10,9 @@
 struct link {
 	struct fabric	*f;
 	uint64_t	 packets;
-	/* Of a switch, which drops what there is no room for. */
+	/* Whether it is a switch, which drops frames that find no room. */
 	int		 drops;
-	/* What the receiver has given back, and so the sender may send again. */
+	/* How much the receiver has given back, so that the sender may send it again. */
 	uint64_t	 returned CACHE_LINE;
 	int		 receiving CACHE_LINE;
 	/* What was read, so that reading it cannot be left out. */
@@ -109,7 +109,7 @@ exchange(struct fabric *f, int drops, uint64_t packets, uint64_t p)
 	return (uint64_t)(uintptr_t)end - start;
 }
 
-/* a: from twin_soft_new; b: packets in a round, a number; p: the batch, and the frames' length in the upper half. */
+/* a: from twin_soft_new; b: packets in a round, a number; p: the batch in the lower half, and the frames' length in the upper. */
 TWIN(twin_pipe_threads)
 {
 	return exchange(a, 0, (uint64_t)(uintptr_t)b * rounds, p);

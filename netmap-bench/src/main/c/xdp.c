@@ -149,7 +149,7 @@ take(struct end *end, uint32_t batch)
 	return receive(&end->rx, &end->fill, batch);
 }
 
-/* Sends on what arrived, from the chunks it arrived in, and then gives them back. Both ends use the same chunks. */
+/* Forwards what arrived, from the chunks it arrived in, and then gives them back. Both ends use the same chunks. */
 BATCH uint32_t
 forward(struct end *in, struct end *out, uint32_t batch)
 {
@@ -172,7 +172,7 @@ forward(struct end *in, struct end *out, uint32_t batch)
 	return n;
 }
 
-/* a, b: two struct xsk_end; p: the batch, and the frames' length above 16 bits. */
+/* a, b: two struct xsk_end; p: the batch in the low 16 bits, and the frames' length above. */
 TWIN(twin_veth_tx)
 {
 	struct end left = end_at(a);
@@ -182,7 +182,7 @@ TWIN(twin_veth_tx)
 	return 0;
 }
 
-/* Frames that were lost would make this wait for ever, so it gives up. */
+/* Lost frames would make this wait forever, so it gives up. */
 #define PATIENCE	100000000
 
 TWIN(twin_veth_both)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * xsk.h: rings of an AF_XDP socket, with the functions that C programs know from libxdp by name, in our words. An index is
- * read from shared memory only if what was known is not enough, with acquire, and moved with release.
+ * read from shared memory only if the known value is not enough, with acquire, and moved with release.
  */
 #ifndef XSK_H
 #define XSK_H
@@ -24,7 +24,7 @@ struct xsk_ring {
 	void		*ring;
 };
 
-/* Goes on from what stands in the ring's indexes. */
+/* Continues from the ring's current indexes. */
 static inline struct xsk_ring
 xsk_ring_at(const struct xsk_place *at, int producing)
 {

@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Sends and receives datagrams by java.net, as frames of the same length over a veth pair whose other end is in another network
- * namespace: or the kernel would take them along lo.
+ * namespace: otherwise the kernel would send them through lo.
  */
 final class DatagramDrive implements Drive, AutoCloseable {
 

@@ -2,7 +2,7 @@ package io.github.netmap4j.bench.xdp;
 
 import java.io.IOException;
 
-/** One way to do a job of frames: what is measured, and what must be done before each time and is not. */
+/** One way to do a job: the measured part, and what must be done before each measurement. */
 interface Drive {
 
     /** Before {@link #work}: not measured. */

@@ -61,14 +61,14 @@ final class Race {
             return Race.median(ratios);
         }
 
-        /** The nanoseconds of processor time that a frame takes more than another's in the same turn, the median of all turns. */
+        /** How many nanoseconds of processor time a frame takes more than another's in the same turn; the median of all turns. */
         double nanosAbove(Lane other) {
             double[] nanos = new double[rates.length];
             Arrays.setAll(nanos, i -> THOUSAND / rates[i] - THOUSAND / other.rates[i]);
             return Race.median(nanos);
         }
 
-        /** The median: now and then the JIT makes code anew, and one turn is slower and allocates. */
+        /** The median: now and then the JIT recompiles, and one turn is slower and allocates. */
         double bytesOfARound() {
             return Race.median(bytes);
         }

@@ -7,7 +7,7 @@ import io.github.netmap4j.xdp.sys.XskSocket;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rings of a socket that C uses too, in turn: made anew, they go on from what stands in the shared memory. */
+/** The rings of a socket that C uses too, in turn: created anew, they continue from the indexes in the shared memory. */
 final class RawEnd {
 
     final XskSocket socket;

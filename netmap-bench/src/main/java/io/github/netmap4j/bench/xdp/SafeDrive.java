@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SafeDrive implements Drive, AutoCloseable {
 
     private final Cell cell;
-    /** Who sends: C, where only receiving is the safe layer's; else null, and the left end does. */
+    /** C, which sends where the safe layer only receives; else null: the left end sends. */
     private final @Nullable VethLab sends;
 
     private final @Nullable CDrive sender;

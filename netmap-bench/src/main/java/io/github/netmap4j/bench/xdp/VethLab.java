@@ -78,7 +78,7 @@ final class VethLab implements AutoCloseable {
      * Makes one, in the network namespace of the calling thread.
      *
      * @param name of the pair, a few letters
-     * @param cell for which job; where only is sent, the ends have no programs, and frames end in the host
+     * @param cell the job; if it only sends, the ends have no programs, and frames end in the host
      */
     static VethLab make(String name, Cell cell) throws IOException {
         return new VethLab(name, cell);
@@ -163,7 +163,7 @@ final class VethLab implements AutoCloseable {
         return fd;
     }
 
-    /** Calls again for two seconds at most, while the kernel still releases what the call wants. */
+    /** Repeats a call for two seconds at most, while the kernel is still releasing what it needs. */
     private static int patiently(int transientError, IntSupplier call) {
         long end = System.nanoTime() + TIMEOUT;
         int result = call.getAsInt();

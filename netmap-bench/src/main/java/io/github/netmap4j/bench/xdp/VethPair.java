@@ -53,7 +53,7 @@ final class VethPair {
     static void up(String name) throws IOException {
         Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
         if (Files.exists(ipv6)) {
-            Files.writeString(ipv6, "1"); // or it would ask for neighbours and routers
+            Files.writeString(ipv6, "1"); // otherwise the kernel would look for neighbours and routers
         }
         check("up", Links.setFlags(index(name), xdp_h.IFF_UP(), xdp_h.IFF_UP()));
     }

@@ -32,12 +32,12 @@ public final class VethTable {
     /** How many times pcap4j's rate the raw layer must reach. */
     private static final double PCAP_GOAL = 4;
 
-    /** Where C itself lies further apart than this, the figures say nothing. */
+    /** If C's own turns lie further apart than this, the row is void. */
     private static final double MAX_SPREAD = 0.1;
 
     private static final int TURNS = 7;
 
-    /** Calls before the first frame, since the warm-up has few: until then the JIT has them allocate. */
+    /** Calls before the first frame: the warm-up has too few for the JIT to compile them free of allocation. */
     private static final int KICKS = 20_000;
 
     static final int SMALLEST_OBJECT = 16;

@@ -156,14 +156,14 @@ final class XskFrames {
         }
     }
 
-    /** A frame that was lost would be waited for for ever. */
+    /** Gives up after many rounds: a lost frame would be waited for forever. */
     static void patience(int rounds) {
         if (rounds == TIMEOUT) {
             throw new IllegalStateException("frames were lost");
         }
     }
 
-    /** Sends on what arrived, from the chunks it arrived in, and then gives them back. Both ends use the same chunks. */
+    /** Forwards what arrived, from the chunks it arrived in, and then gives them back. Both ends use the same chunks. */
     static int forward(RawEnd in, RawEnd out, int batch) {
         XskRingCons rx = in.rx;
         XskRingProd tx = out.tx;
