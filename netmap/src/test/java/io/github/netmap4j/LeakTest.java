@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A port that the program loses without closing it: told, with the place of its open if that was asked for, and freed. */
+/** A port that the program loses without closing it: reported, with the place of its open if that was asked for, and freed. */
 @Timeout(120)
 final class LeakTest {
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Mistakes of a program: each is told at once, and loses, sends and leaks nothing. */
+/** Mistakes of a program: each throws at once, and nothing is lost, sent or leaked. */
 final class MisuseTest {
 
     private final Soft soft = new Soft();

@@ -89,7 +89,7 @@ final class PlugInTest {
         assertEquals("collected", redeploy(VirtualPlugIn.class));
     }
 
-    /** In a JVM of its own that takes soft references for none: the JDK's caches hold classes by them for a while. */
+    /** In a JVM of its own that clears soft references at once: the JDK's caches hold classes by them for a while. */
     private static String redeploy(Class<? extends Runnable> plugIn) throws Exception {
         String path = Deployed.places().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         return Processes.run(

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Batches: a frame shows its packet from when it is asked for, and is of no other life than its batch's. */
+/** Batches: a frame shows its packet from when it is asked for, and lives no longer than its batch. */
 final class RxBatchTest {
 
     private static final int SLOTS = 16;
@@ -116,7 +116,7 @@ final class RxBatchTest {
         assertThrows(IllegalStateException.class, second::release);
     }
 
-    /** A batch behind a frame that is held goes back when that does. */
+    /** A batch after a frame that is held is released with it. */
     @Test
     void aBatchWaitsForTheOldest() {
         RxRing rx = pipe.rx();
@@ -135,7 +135,7 @@ final class RxBatchTest {
         assertEquals(1, rx.available());
     }
 
-    /** What one slot says is nothing that the other packets suffer from. */
+    /** A wrong slot does not affect the other packets. */
     @Test
     void aCorruptedSlotIsFoundWhenItIsRead() {
         RxRing rx = pipe.rx();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Packets that can never be passed on: each is dropped and counted, and the one behind it arrives. */
+/** Packets that can never be passed on: each is dropped and counted, and the one after it arrives. */
 final class UndeliverableTest {
 
     private static final int SMALL = 16;

@@ -42,7 +42,7 @@ public final class TwoHosts implements BeforeEachCallback, AfterEachCallback {
         near().inside(() -> Veth.make("veth0", "veth1"));
         near().move("veth1", far());
         far().inside(() -> address(farAddress, "veth1"));
-        // Else checksums would be left to the receiver, which does not know after XDP.
+        // Otherwise checksums would be left to the receiver, which no longer knows that after XDP.
         assertEquals(0, far().inside(() -> Links.offloadsOff("veth1")));
     }
 

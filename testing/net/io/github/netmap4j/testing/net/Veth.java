@@ -40,7 +40,7 @@ public record Veth(String name, int ifindex, String peer, int peerIfindex) {
         return veth;
     }
 
-    /** Turns IPv6 off, whose neighbours and routers would be asked for. */
+    /** Turns IPv6 off, which would look for neighbours and routers. */
     static void silence(String name) throws IOException {
         Path switched = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
         if (Files.exists(switched)) {

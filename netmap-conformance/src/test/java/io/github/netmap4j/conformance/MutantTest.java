@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whether the suite itself is any good: it finds every fault that was put into a device. */
+/** Tests the suite itself: it finds every fault that was put into a device. */
 class MutantTest {
 
     private final StringWriter out = new StringWriter();

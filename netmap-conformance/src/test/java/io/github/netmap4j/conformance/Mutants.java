@@ -290,7 +290,7 @@ final class Mutants {
 
     // What several have in common
 
-    /** Says one errno for another, whatever the request. */
+    /** Returns one errno instead of another, whatever the request. */
     private static NetmapDevice errno(int right, int wrong) {
         return new WatchedDevice() {
             @Override
@@ -301,7 +301,7 @@ final class Mutants {
         };
     }
 
-    /** Reads a registration as something else. */
+    /** Changes a registration before the device sees it. */
     private static NetmapDevice asking(Consumer<MemorySegment> change) {
         return new WatchedDevice() {
             @Override

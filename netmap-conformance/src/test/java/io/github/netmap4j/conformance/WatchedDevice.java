@@ -3,7 +3,7 @@ package io.github.netmap4j.conformance;
 import io.github.netmap4j.junit.DeviceWrapper;
 import io.github.netmap4j.soft.SoftDevice;
 
-/** A software device whose calls can be spoiled: the ground that mutants grow on. */
+/** A software device whose calls a mutant can change. */
 class WatchedDevice extends DeviceWrapper {
 
     WatchedDevice() {

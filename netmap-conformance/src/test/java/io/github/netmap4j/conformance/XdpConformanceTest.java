@@ -28,7 +28,7 @@ class XdpConformanceTest {
             Map.entry("what is written to nr_offset and nr_memsize", A_PAGE_MORE),
             Map.entry("a VALE port's defaults", A_PAGE_MORE));
 
-    /** And those that fail besides on a kernel without tcx. */
+    /** Those that also fail on a kernel without tcx. */
     private static final List<String> HOST_RINGS = List.of(
             "host rings asked for are forgotten when the interface is closed",
             "NR_REG_ONE_SW binds one host ring pair",
@@ -44,7 +44,7 @@ class XdpConformanceTest {
 
     private static final String NO_TCX = "before Linux 6.6 there is no tcx, and host rings are EOPNOTSUPP";
 
-    /** Makes the pair what the suite wants: it listens to all, and the host answers ARP. */
+    /** Prepares the pair for the suite: it is promiscuous, and the host answers ARP. */
     private static final String SET_UP = "ip link set veth0 promisc on && ip link set veth1 promisc on"
             + " && ip addr add 10.9.0.1/24 dev veth0 && exec \"$@\"";
 

@@ -61,7 +61,7 @@ class DeniedAccessSweepTest {
                 .toList();
         List<String> unexplained = lines.stream()
                 .filter(line -> line.contains("IllegalCallerException")
-                        && !line.contains(".abi.") // the generated code lets the JDK speak
+                        && !line.contains(".abi.") // the generated code leaves the message to the JDK
                         && !line.contains(
                                 "throws java.lang.IllegalCallerException: netmap4j calls C, and this JVM denies it: "
                                         + "start java with --enable-native-access=ALL-UNNAMED"))

@@ -48,7 +48,7 @@ class ExamplesOnXdpTest {
         return channel;
     }
 
-    /** Sends a datagram until it has come; one that is sent before the way is there is lost. */
+    /** Sends a datagram until it has come; one that is sent before the path is up is lost. */
     private static void carry(DatagramChannel from, DatagramChannel to, String text) throws Exception {
         SocketAddress there = to.getLocalAddress();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -72,7 +72,7 @@ class ExportsTest {
                 "the lint is silent: did it run?");
     }
 
-    /** Those that others use: with a module of their own, and not this one. */
+    /** The modules that others use: those with a module descriptor, except this one. */
     private static List<Path> modules() throws IOException {
         try (Stream<Path> folders = Files.list(ROOT)) {
             return folders.filter(dir -> Files.exists(dir.resolve("src/main/java/module-info.java")))
@@ -88,7 +88,7 @@ class ExportsTest {
         return name.group(1);
     }
 
-    /** What is not of this build. */
+    /** The dependencies from outside this build. */
     private static String jars() {
         return Stream.of(Processes.classPath().split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar")

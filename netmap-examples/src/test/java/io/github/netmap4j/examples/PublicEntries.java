@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /**
  * A program that enters the library wherever it can: every public constructor, method and static field of the classes that
- * it is given, twice, with arguments that are good for little. Prints a line for each thing it met.
+ * it is given, twice, with arguments of little use. Prints a line for each thing it met.
  */
 final class PublicEntries {
 
@@ -47,7 +47,7 @@ final class PublicEntries {
                 entries.enter(type);
             }
         }
-        System.exit(0); // Whatever was started by chance.
+        System.exit(0); // The calls may have started threads.
     }
 
     private static void add(Class<?> type, List<Class<?>> types) {

@@ -79,7 +79,7 @@ class ReadmeTest {
         assertEquals(program.group(2).replaceAll("(?m)^    ", ""), Processes.run(java(program.group(1))));
     }
 
-    /** On interfaces that it may have for itself; where root's rights are missing it is compiled at least. */
+    /** Runs it on interfaces of its own; without root it is only compiled. */
     @Test
     void theProgramOnXdpPrintsWhatThePageSays() throws Exception {
         Matcher program = programOf("netmap-xdp/README.md");

@@ -46,7 +46,7 @@ class RoomsTest {
                 .map(table -> DynamicTest.dynamicTest(table.getKey(), () -> check(table.getKey(), table.getValue())));
     }
 
-    /** Frames of netmap and of AF_XDP, verdicts of a packet handler and of an XDP program: what their fields call them, in public. */
+    /** Only frames have one name in two modules, since both netmap and AF_XDP call them so. */
     @Test
     void aSimpleNameIsOneClass() throws IOException {
         Map<String, Set<String>> files = new TreeMap<>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TapTest {
 
     /**
-     * nobody, who may do nothing with networks. What he may is to read the class path, which may be in root's home, and to open
+     * User nobody, who has no rights over networks, but may read the class path, which may be in root's home, and open
      * /dev/net/tun, which not every system lets all users do.
      */
     private static final List<String> NOBODY = List.of(
@@ -53,7 +53,7 @@ class TapTest {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun: modprobe tun");
     }
 
-    /** A tap that stays, up, with an address. */
+    /** A persistent tap, up, with an address. */
     private static void tap(String name, String address, String... options) throws Exception {
         List<String> add = Processes.join(List.of("ip", "tuntap", "add", "dev", name, "mode", "tap"), List.of(options));
         Processes.run(add);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one client can try against all others costs it, and nobody else. The attacks are in {@code attack.c}. */
+/** An attack by one client on all others costs that client, and nobody else. The attacks are in {@code attack.c}. */
 @Timeout(120)
 class AttackTest {
 
@@ -106,7 +106,7 @@ class AttackTest {
             try (CProcess attacker = attack("never", how, "vale0:evil")) {
                 attacker.assumeLine("stuck", "userfaultfd is not there");
                 inTime(() -> {
-                    // The switch goes on, and so do those who come and go.
+                    // The switch goes on, and so do clients that come and go.
                     Streams.send(sender, 3, 60);
                     assertEquals(60, Streams.receive(receiver));
                     receiver.close();
@@ -187,13 +187,13 @@ class AttackTest {
             heirs.forEach(ProcessHandle::destroyForcibly);
         }
         inTime(() -> {
-            // What was stuck comes free, and only then the switch does.
+            // What was stuck is freed first, and then the switch.
             assertOthersAreServed("vale1");
             return null;
         });
     }
 
-    /** Within a time that no healthy server exceeds; the test is not to hang with a server that does. */
+    /** Within a time that no healthy server exceeds; the test must not hang with a server that does. */
     private static void inTime(Callable<Void> bystander) throws Exception {
         FutureTask<Void> task = new FutureTask<>(bystander);
         Thread.ofPlatform().daemon().start(task);

@@ -43,7 +43,7 @@ final class CProcess implements AutoCloseable {
         return output.next();
     }
 
-    /** Gives it a line, for which it waits. */
+    /** Writes a line to it, for which it waits. */
     void say(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(UTF_8));
         process.getOutputStream().flush();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client that means harm. The server answers, serves the others, and ends as ever. */
+/** A hostile client. The server answers, serves the others, and ends as usual. */
 @Timeout(120)
 class HostileClientTest {
 
@@ -53,7 +53,7 @@ class HostileClientTest {
         return CProcess.start(clients, name, server.path(), arguments);
     }
 
-    /** The server may warn of misuse. What it must not have is a request that failed of itself. */
+    /** The server may warn of misuse. No request may fail because of an error in the server. */
     private void assertHealthy() throws Exception {
         List<String> defects = server.output().stream()
                 .filter(line -> line.contains("Exception") || line.contains("Error") || line.contains("\tat "))
@@ -87,7 +87,7 @@ class HostileClientTest {
         for (int seed = 1; seed <= 5; seed++) {
             try (CProcess hostile = client("hostile", "own", Integer.toString(seed), "100000000")) {
                 assertEquals("started", hostile.line());
-                // Not a time, but work beside its work.
+                // Measured in work done beside it, not in time.
                 for (int i = 0; i < 200; i++) {
                     device.close(device.open(OpenFlags.O_RDWR));
                 }

@@ -66,7 +66,7 @@ class ServerLifeTest {
             assertEquals(List.of(), server.output());
             assertFalse(Files.exists(server.path()));
 
-            // What the client has left: memory that nobody looks at, and errors.
+            // The client is left with memory that nobody serves, and with errors.
             assertEquals(1023, port.txring(0).tail());
             assertEquals(-ENOTCONN, port.ioctl(Ioctl.NIOCTXSYNC));
             assertEquals(POLLERR(), port.poll(POLLIN(), 1000) & POLLERR());

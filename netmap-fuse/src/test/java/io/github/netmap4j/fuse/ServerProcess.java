@@ -128,7 +128,7 @@ final class ServerProcess implements AutoCloseable {
         return ended;
     }
 
-    // Not Process.destroy: that closes the pipe, and the last words are lost.
+    // Not Process.destroy: that closes the pipe, and the last lines are lost.
 
     /** SIGTERM. */
     void terminate() {

@@ -67,7 +67,7 @@ class PacketTest {
         int length = frames.write(kind);
         packet.parse(frames.memory, Frames.AT, length);
         int payload = packet.payloadLength();
-        // What has no length of its own cannot know that it was cut.
+        // A header without a length of its own cannot tell that it was cut.
         boolean saysItsLength = packet.has(Layer.IPV4) || packet.has(Layer.IPV6);
         for (int cut = 0; cut < length; cut++) {
             ParseResult result = packet.parse(frames.memory, Frames.AT, cut);
@@ -158,7 +158,7 @@ class PacketTest {
         assertEquals(Frames.PAYLOAD.length + 8, packet.payloadLength());
     }
 
-    /** An IPv6 packet with these bytes behind the fixed header. */
+    /** An IPv6 packet with these bytes after the fixed header. */
     private ParseResult six(int next, byte... rest) {
         byte[] bytes = new byte[Ipv6.SIZE + rest.length];
         MemorySegment memory = MemorySegment.ofArray(bytes);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The numbers are those by which Microsoft has drivers for receive side scaling verified. */
+/** The numbers are those that Microsoft gives for verifying drivers of receive side scaling. */
 class ToeplitzTest {
 
     private static final Toeplitz VERIFICATION = new Toeplitz(HexFormat.of()

@@ -30,7 +30,7 @@ final class Child {
         }
     }
 
-    /** Writes until it is ended, and says what is safe. */
+    /** Writes until it is killed, and prints how much is safely in the file. */
     private static void write(Path file) throws IOException {
         MemorySegment frame = MemorySegment.ofArray(new byte[100]);
         try (CaptureWriter capture = CaptureWriter.open(file)) {

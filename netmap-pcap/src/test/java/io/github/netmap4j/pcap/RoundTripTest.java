@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever was written is read again, and whatever becomes of the bytes, what comes before the damage is. */
+/** What was written is read again; of a damaged file, everything before the damage is read. */
 class RoundTripTest {
 
     private static byte[] written(CaptureFormat format, List<byte[]> packets, long nanos) throws IOException {

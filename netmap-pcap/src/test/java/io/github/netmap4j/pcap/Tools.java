@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What other programs say of a capture. A test that asks one which is not installed is skipped. */
+/** What other programs say of a capture. A test that needs one which is not installed is skipped. */
 final class Tools {
 
     private static final Pattern TIME =

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** tcpdump's word on frames that netmap-packet writes and changes: it checks lengths and checksums, too. */
+/** Frames that netmap-packet writes and changes, as tcpdump reads them: it checks lengths and checksums, too. */
 class WrittenPacketsTest {
 
     private static final long LEFT = Addresses.mac("02:00:00:00:00:01");

@@ -29,7 +29,7 @@ public final class BadPages implements AutoCloseable {
             Native.symbol("mmap"),
             FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
 
-    /** A page that may be written to, with one before it that is only to be read, and one after it that is nothing. */
+    /** A page that may be written to, with one before it that is only to be read, and an unmapped one after it. */
     public final MemorySegment good;
 
     private final MemorySegment all;

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The memory of a program elsewhere may take its time: that is that program's affair. */
+/** Another program's memory may be slow to answer: only that program has to wait. */
 class CallerMemoryTest {
 
     private final SoftDevice device = SoftDevice.builder().build();

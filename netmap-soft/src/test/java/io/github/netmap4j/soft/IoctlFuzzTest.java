@@ -78,7 +78,7 @@ class IoctlFuzzTest {
             memory = new FuzzMemory(random, eventfd.fd());
         }
 
-        /** Memory as long as nobody wants too much of it. */
+        /** Memory, up to a limit. */
         private static final class SmallRegions implements RegionSource {
             @Override
             public Region allocate(int memoryId, long size) {
@@ -313,7 +313,7 @@ class IoctlFuzzTest {
                     : bytes.oneIn(10) ? bytes.edge() : 0;
         }
 
-        /** What makes an option go well more often than numbers by chance do. */
+        /** Values with which an option succeeds more often than with random ones. */
         private void plausible(int kind, MemorySegment option) {
             long body = nmreq_option.sizeof();
             if (kind == netmap_h.NETMAP_REQ_OPT_CSB()) {

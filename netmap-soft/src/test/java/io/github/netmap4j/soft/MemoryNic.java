@@ -28,7 +28,7 @@ final class MemoryNic implements Nic {
     /** What it was told, for tests. */
     final List<String> turned = new ArrayList<>();
 
-    /** Buffers are not done with until this is false again. */
+    /** No buffer is completed until this is false again. */
     volatile boolean holds;
     /** The last of two received frames comes first. */
     volatile boolean reorders;

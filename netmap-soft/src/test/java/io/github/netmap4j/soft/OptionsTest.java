@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Options of requests, beyond what netmap-conformance asks: objects that would lie askew, requests at odd addresses. */
+/** Options of requests, beyond what netmap-conformance asks: objects that would be misaligned, requests at odd addresses. */
 class OptionsTest {
 
     private final SoftDevice device = SoftDevice.builder().build();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Numbered frames from one thread to another, while the others play: each arrives once, whole and in order, and a
+ * Numbered frames from one thread to another, while the others run: each arrives once, whole and in order, and a
  * receiver that sleeps in poll is woken. Both ends are open as long as the flow lives; others may only look on.
  */
 final class StressFlow implements AutoCloseable {

@@ -37,7 +37,7 @@ final class StressWorld {
     /** Every port with a program behind it. Any thread may sync, poll or close one; only its owner touches its rings. */
     final List<StressPort> ports = new CopyOnWriteArrayList<>();
 
-    /** How often what happened, for the line at the end: a run that only fails to open ports is none. */
+    /** How often what happened, for the line at the end: a run that only fails to open ports tests nothing. */
     final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
     volatile boolean over;

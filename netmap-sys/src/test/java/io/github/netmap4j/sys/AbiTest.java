@@ -136,7 +136,7 @@ class AbiTest {
         assertEquals(0x6995, netmap_h.NIOCRXSYNC());
     }
 
-    /** Every function's symbol is there: an address is looked up when it is first used, so nothing else would tell. */
+    /** Every function's symbol is there: an address is looked up when it is first used, so nothing else would show a missing one. */
     @Test
     void everyFunctionIsInTheCLibrary() throws Exception {
         int functions = 0;

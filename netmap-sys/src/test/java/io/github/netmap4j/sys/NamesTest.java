@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** NAMES.md against the headers, the classes, and the sources of the tests: the page cannot say what is not so. */
+/** NAMES.md against the headers, the classes, and the sources of the tests: the page cannot say what is not true. */
 class NamesTest {
 
     private static final String PACKAGE = NamesTest.class.getPackageName() + ".";

@@ -32,7 +32,7 @@ class ProcessTest {
 
     /** Runs a command until it prints a line that matches, sends a signal, and returns the status and all lines. */
     private static Ran interrupted(List<String> command, String regex, String name) throws Exception {
-        // Of a build that runs in the background a child would ignore SIGINT.
+        // A child of a build in the background would ignore SIGINT.
         Process process = Processes.start(Processes.join(List.of("env", "--default-signal=INT"), command));
         try (BufferedReader out = process.inputReader(UTF_8)) {
             StringBuilder all = new StringBuilder();

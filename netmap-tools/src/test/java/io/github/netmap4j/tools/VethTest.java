@@ -52,7 +52,7 @@ class VethTest {
     @Test
     void aFilterChoosesWhatIsCaptured() throws Exception {
         Path file = dir.resolve("udp.pcap");
-        // Whatever a busy kernel drops, some come.
+        // A busy kernel may drop some, but not all.
         together("capture -i veth1 -c 5 -w " + file
                         + " udp and port 53; gen -i veth0 -f tx -n 3000 -R 3k -d 10.1.0.1:53")
                 .has("\\[1 capture] 5 packets written to .*");

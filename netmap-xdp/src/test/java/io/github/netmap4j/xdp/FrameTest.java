@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Views of frames: where they lie, what they read and write, and that they die. */
+/** Views of frames: where they lie, what they read and write, and when they become invalid. */
 final class FrameTest {
 
     private static final int HEADROOM = 32;

@@ -257,7 +257,7 @@ final class ProgramTest {
         }
     }
 
-    /** How many want it, as ip(8) shows it. */
+    /** How many users the promiscuous mode has, as ip(8) shows it. */
     private static int promiscuity() throws IOException {
         String text = Processes.run("ip", "-d", "link", "show", "veth0");
         return Integer.parseInt(text.replaceAll("(?s).*promiscuity (\\d+).*", "$1"));

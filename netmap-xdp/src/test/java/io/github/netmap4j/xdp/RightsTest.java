@@ -159,7 +159,7 @@ final class RightsTest {
         }
     }
 
-    /** May do nothing, and has a socket. */
+    /** Has no rights, and a socket. */
     static final class Heir {
 
         private Heir() {}
@@ -185,7 +185,7 @@ final class RightsTest {
             }
         }
 
-        /** Makes what it leaves to the heir that it becomes. */
+        /** Makes the descriptors that the process it becomes inherits. */
         static final class Testator {
 
             private static final int F_SETFD = 2;

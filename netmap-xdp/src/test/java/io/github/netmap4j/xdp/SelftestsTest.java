@@ -156,7 +156,7 @@ final class SelftestsTest {
         }
     }
 
-    /** What cannot be sent, for every cut: nothing of it reaches the kernel, and what is just right goes. */
+    /** What cannot be sent, for every cut: nothing of it reaches the kernel, and what just fits is sent. */
     private static void invalidDescriptors(UmemConfig cut, AttachMode mode) throws Exception {
         try (Pair pair = new Pair(cut, Pair.config(mode).build())) {
             pair.right.fill().topUp();

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Mistakes with a forwarder: told at once, with all rings given back. */
+/** Misuse of a forwarder throws at once, and all rings are given back. */
 final class ForwarderMisuseTest {
 
     private final Soft soft = new Soft();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the calls are made, not how fast. */
+/** Checks that the calls are made, not how fast. */
 class FileCostTest {
 
     @TempDir

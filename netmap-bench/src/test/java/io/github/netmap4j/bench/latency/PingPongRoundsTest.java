@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class PingPongRoundsTest {
 
-    /** That rounds are played and recorded, not how fast. */
+    /** Checks that rounds are played and recorded, not how fast. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void roundsArePlayed(boolean blocking) throws Exception {

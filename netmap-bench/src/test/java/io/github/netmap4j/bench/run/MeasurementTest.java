@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
 
-    /** Ways that are not to be run, only read. */
+    /** Benchmarks that are only read, never run. */
     @SuppressWarnings("UnusedMethod")
     private static final class Ways {
         @Row(value = "views", goal = 1.05, goalFrom512 = 1.5, against = "generous", goalAgainst = 2)

@@ -44,7 +44,7 @@ class ToolTablesTest {
                         .filter(line -> line.startsWith("| capture") || line.startsWith("| replay"))
                         .count(),
                 table);
-        // What a loaded machine's kernel drops, a capture does not have.
+        // A capture lacks what a loaded machine's kernel drops.
         assertTrue(table.contains("| netmap capture | "), table);
         assertTrue(table.contains("| netmap together | 10000 | "), table);
         assertEquals(

@@ -43,7 +43,7 @@ class OptionValuesTest {
 
     private record Result(int code, String firstError) {}
 
-    /** The number is part of the argument: what begins with a dash would else be an option. */
+    /** The number is part of the argument: one that begins with a dash would otherwise be an option. */
     private static Result run(Callable<Integer> program, String option, String value) throws Exception {
         int[] code = new int[1];
         String[] error = new String[1];

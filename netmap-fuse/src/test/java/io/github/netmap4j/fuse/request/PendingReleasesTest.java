@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Who asks about ports after a close sees what the close did. */
+/** A request about ports after a close sees what the close did. */
 class PendingReleasesTest {
 
     private static final long TIMEOUT = PendingReleases.TIMEOUT.toNanos();

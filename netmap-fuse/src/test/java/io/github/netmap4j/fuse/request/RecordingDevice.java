@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A device that knows descriptors and nothing else; what a call does is the test's. */
+/** A device that knows descriptors and nothing else; the test decides what a call does. */
 class RecordingDevice implements ServedDevice {
 
     final Set<Integer> open = new HashSet<>();

@@ -20,8 +20,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The host's stack behind an interface with the address 10.9.0.1: a UDP socket, and the frames that it sends and receives. The other one
- * of the cable, 10.9.0.2, is nobody, but the host knows its hardware address.
+ * The host's stack behind an interface with the address 10.9.0.1: a UDP socket, and the frames that it sends and
+ * receives. Nobody is at 10.9.0.2, the other end of the cable, but the host knows its hardware address.
  */
 public final class Host implements AutoCloseable {
 

@@ -27,7 +27,7 @@ class LossUnderLoadTest {
             .reordering(0.1, 2)
             .build();
 
-    /** What arrives of frames that another thread sends, but for the last, which may be held back for nobody follows. */
+    /** What arrives of frames that another thread sends, except the last, which may be held back since no other follows. */
     private static List<Long> oneRun(ExecutorService threads) throws Exception {
         SoftDevice device = SoftDevice.builder().cable("a", "b", 1, 1024, LINK).build();
         try (TestPort a = TestPort.open(device, "a");

@@ -55,7 +55,7 @@ abstract class KloopFixture extends RawFixture {
         assertEquals(0, loop.get(30, TimeUnit.SECONDS));
     }
 
-    /** For whoever spins: the loop has not ended before its time. */
+    /** For a thread that spins: the loop has not ended too early. */
     protected static void requireRunning(FutureTask<Integer> loop) throws Exception {
         if (loop.isDone()) {
             throw new AssertionError("the loop ended with " + loop.get());

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The options of a port's specification: what the port is like that they make. Its modes and flags have tests of their own. */
+/** The options of a port's specification: what kind of port they make. Its modes and flags have tests of their own. */
 class PortspecTest extends RawFixture {
 
     @TempDir

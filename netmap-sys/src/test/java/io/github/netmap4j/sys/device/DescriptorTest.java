@@ -110,7 +110,7 @@ class DescriptorTest {
                 assertEquals(-Errno.EINTR, wait.get());
             }
             assertTrue(d.isOpen());
-            // The wakes of those interrupts are still in the pool: they cost nobody his time.
+            // The wakes of those interrupts are still in the pool: they shorten no other wait.
             long begin = System.nanoTime();
             assertEquals(0, d.poll(netmap_h.POLLIN(), 30));
             assertTrue(System.nanoTime() - begin >= TimeUnit.MILLISECONDS.toNanos(30));

@@ -107,7 +107,7 @@ class GrammarModelTest {
             }
             return accepted;
         });
-        // Of a thread of its own the stack is short, and so are a million stack traces.
+        // A thread of its own has a short stack, and so a million stack traces are short.
         Thread.ofPlatform().start(task);
         int accepted = task.get();
         assertTrue(accepted > NAMES / 20 && accepted < NAMES * 19 / 20, accepted + " were good names");

@@ -130,7 +130,7 @@ class AbiTest {
         long bytes = 0;
         for (MemoryLayout member : layout.memberLayouts()) {
             if (member instanceof PaddingLayout) {
-                // what fills a short member of a union up is no hole
+                // what pads a short member of a union is not a hole
                 bytes += layout instanceof java.lang.foreign.StructLayout ? member.byteSize() : 0;
             } else if (member instanceof GroupLayout inner) {
                 bytes += padding(inner);

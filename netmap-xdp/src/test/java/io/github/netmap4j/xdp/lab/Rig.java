@@ -106,13 +106,13 @@ public final class Rig implements AutoCloseable {
         return fd;
     }
 
-    /** The result, which must be none below 0. */
+    /** The result, which must not be negative. */
     public static int success(String what, int result) {
         assertTrue(result >= 0, () -> what + ": " + Errno.name(-result));
         return result;
     }
 
-    /** Calls again for two seconds at most, while the kernel still releases what the call wants. */
+    /** Repeats a call for two seconds at most, while the kernel is still releasing what it needs. */
     public static int patiently(int transientError, IntSupplier call) {
         long end = System.nanoTime() + TIMEOUT;
         int result = call.getAsInt();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is found by a /proc of other machines. */
+/** Findings from the /proc of other machines. */
 class XdpPreflightCheckTest {
 
     @TempDir

@@ -86,7 +86,7 @@ class DevicesTest {
         expect(kind, hasNative);
     }
 
-    /** Made by its driver's own file, since ip(8) has no word for it. */
+    /** Made by its driver's own file, since ip(8) cannot. */
     @Test
     void aTapWithNapiHasNativeModeToo() {
         KernelDevice tun = new KernelDevice("/dev/net/tun");
