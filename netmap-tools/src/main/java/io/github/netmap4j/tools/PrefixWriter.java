@@ -1,5 +1,6 @@
 package io.github.netmap4j.tools;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 
@@ -16,7 +17,7 @@ final class PrefixWriter extends Writer {
     }
 
     @Override
-    public void write(char[] chars, int from, int length) {
+    public void write(char[] chars, int from, int length) throws IOException {
         synchronized (line) {
             for (int i = from; i < from + length; i++) {
                 if (chars[i] == '\n') {
@@ -28,19 +29,21 @@ final class PrefixWriter extends Writer {
         }
     }
 
-    private void end() {
+    private void end() throws IOException {
         synchronized (out) {
             out.println(prefix + line);
-            out.flush();
+            line.setLength(0);
+            if (out.checkError()) {
+                throw new IOException("nobody reads on");
+            }
         }
-        line.setLength(0);
     }
 
     @Override
     public void flush() {}
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         synchronized (line) {
             if (!line.isEmpty()) {
                 end();

@@ -1,6 +1,5 @@
 package io.github.netmap4j.tools;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,62 +7,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.netmap4j.fuse.FuseServer;
 import io.github.netmap4j.pcap.CaptureReader;
 import io.github.netmap4j.testing.Processes;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as a process: signals, a pipe, a terminal, an interface that must not be taken. */
+/** The program as a process: beside others, and where something is in the way. */
 @Timeout(120)
 class ProcessTest {
 
     @TempDir
     Path dir;
 
-    private static void signal(Process process, String name) throws IOException {
-        Processes.run("sh", "-c", "kill -" + name + " " + process.pid()); // a bare Debian has no kill(1)
-    }
-
-    /** Runs a command until it prints a line that matches, sends a signal, and returns the status and all lines. */
-    private static Ran interrupted(List<String> command, String regex, String name) throws Exception {
-        // A child of a build in the background would ignore SIGINT.
-        Process process = Processes.start(Processes.join(List.of("env", "--default-signal=INT"), command));
-        try (BufferedReader out = process.inputReader(UTF_8)) {
-            StringBuilder all = new StringBuilder();
-            boolean sent = false;
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                all.append(line).append('\n');
-                if (!sent && line.matches(regex)) {
-                    signal(process, name);
-                    sent = true;
-                }
-            }
-            return new Ran(process.waitFor(), all.toString(), "");
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    @Test
-    void ctrlCEndsWithTheSummary() throws Exception {
-        interrupted(
-                        Ran.command("gen", "--device", "soft", "-i", "vale0:a", "-f", "rx", "-T", "100"),
-                        " +[0-9.]+ s  vale0:a rx 0: .*",
-                        "INT")
-                .fine()
-                .has("vale0:a rx 0: 0 packets, 0 bytes");
-    }
-
     @Test
     void aSignalLosesNothingThatWasCaptured() throws Exception {
         Path file = dir.resolve("caught.pcap");
-        Ran ran = interrupted(
+        Ran ran = Session.interrupted(
                         Ran.command(
                                 "together",
                                 "capture --device soft -i netmap:c{1 -T 100 -w " + file,
@@ -88,25 +49,11 @@ class ProcessTest {
 
     @Test
     void aCaptureIsReadFromAPipe() throws Exception {
-        String words =
-                quoted(Ran.command("replay", "--device", "soft", "-f", "-", "-i", "vale0:a", "--speed", "0", "--json"));
+        String words = Session.quoted(
+                Ran.command("replay", "--device", "soft", "-f", "-", "-i", "vale0:a", "--speed", "0", "--json"));
         Ran.process(List.of("sh", "-c", "cat ../netmap-examples/captures/office.pcap | " + words))
                 .fine()
                 .has("\\{\"summary\":true,.*\"packets\":3116,.*");
-    }
-
-    @Test
-    void aTerminalShowsATableThatIsDrawnAnewInItsPlace() throws Exception {
-        assumeTrue(Processes.succeeds(List.of("script", "--version")), "script(1) of util-linux is not here");
-        String words = quoted(Ran.command(
-                "gen", "--device", "soft", "-i", "vale0:a", "-f", "tx", "-n", "600", "-R", "1000", "-T", "100"));
-        Ran ran = Ran.process(List.of("script", "--quiet", "--return", "--command", words, "/dev/null"))
-                .fine();
-        assertTrue(ran.out().contains("vale0:a tx 0 "), ran.out());
-        assertTrue(
-                Pattern.compile("\033\\[[23]A\r").matcher(ran.out()).find(), () -> "the cursor goes up:\n" + ran.out());
-        assertTrue(ran.out().contains("\033[K"), ran.out());
-        assertTrue(ran.out().contains("vale0:a tx 0: 600 packets, 36000 bytes in "), ran.out());
     }
 
     @Test
@@ -149,7 +96,7 @@ class ProcessTest {
     void twoProcessesMeetOnADeviceThatAThirdServes() throws Exception {
         assumeTrue(FuseServer.missing().isEmpty(), () -> FuseServer.missing().orElse(""));
         assumeTrue(Processes.succeeds(List.of("unshare", "--mount", "true")), "unshare(1) is not here");
-        String netmap = quoted(Ran.command());
+        String netmap = Session.quoted(Ran.command());
         String device = dir.resolve("netmap").toString();
         // A shell's background commands ignore SIGINT.
         String script = netmap + " serve --path " + device + " >$0/serve & serve=$!\n"
@@ -162,10 +109,6 @@ class ProcessTest {
                 .fine()
                 .has("round trips: 50, min .*, lost 0");
         assertTrue(Files.readString(dir.resolve("pong")).contains("vale0:pong tx 0: 50 packets, 3000 bytes in "));
-    }
-
-    private static String quoted(List<String> command) {
-        return command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     }
 
     @Test

@@ -147,7 +147,7 @@ final class XdpPreflightTest {
         "link add up0 type bond, link set veth0 down, link set veth0 master up0",
         "link add link veth0 name up0 type vlan id 5, link set up0 up",
         "link add link veth0 name up0 type macvlan mode bridge, link set up0 up",
-        "link add mid0 type bridge, link set veth0 master mid0, link add link mid0 name up0 type vlan id 5"
+        "link add mid0 type bridge, link set veth0 master mid0, link set mid0 up, link add link mid0 name up0 type vlan id 5"
     })
     void theDefaultRouteOfWhatAnInterfaceBelongsToIsAWarning(ArgumentsAccessor commands) throws Exception {
         for (Object command : commands.toList()) {

@@ -119,7 +119,7 @@ public final class DoctorCommand implements Callable<Integer> {
                             Locale.ROOT,
                             "  %-8s%-12s%s",
                             line.severity(),
-                            line.topic().toLowerCase(Locale.ROOT),
+                            line.topic().toLowerCase(Locale.ROOT).replace('_', ' '),
                             line.text()));
             if (!line.remedy().isEmpty()) {
                 invocation.out().println("                      -> " + line.remedy());

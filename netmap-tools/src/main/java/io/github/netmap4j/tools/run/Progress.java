@@ -106,6 +106,10 @@ public final class Progress {
     private void run() {
         while (!done.await(TimeUnit.MILLISECONDS.toNanos(millis))) {
             view.show(sample());
+            if (invocation.out().checkError()) {
+                // Nobody reads on: head(1) ended, say.
+                invocation.stop().request();
+            }
         }
     }
 
@@ -135,6 +139,7 @@ public final class Progress {
     private void end() {
         done.request();
         Threads.join(thread, () -> {});
+        view.end();
     }
 
     /** Prints the totals: a line for each ring, one for each ring that dropped frames, and the command's own. */

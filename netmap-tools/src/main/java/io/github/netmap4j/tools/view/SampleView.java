@@ -5,4 +5,7 @@ public interface SampleView {
 
     /** Shows one interval. */
     void show(Sample sample);
+
+    /** Leaves what was shown, before the summary is printed. */
+    default void end() {}
 }
