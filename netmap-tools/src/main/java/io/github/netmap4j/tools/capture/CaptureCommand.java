@@ -66,6 +66,13 @@ public final class CaptureCommand extends LongCommand {
     @Option(names = "-G", paramLabel = "SECONDS", description = "Begin a new file after this many seconds.")
     private @Nullable Integer rotateSeconds;
 
+    @Option(
+            names = "--immediate-mode",
+            description =
+                    "Take each packet at once. Otherwise those that come fast gather for up to a millisecond, and so their times"
+                            + " are coarse; that takes a small part of the processor time.")
+    private boolean immediate;
+
     @Option(names = "-W", paramLabel = "FILES", description = "Keep this many files, with -C or -G.")
     private @Nullable Integer keep;
 
@@ -137,7 +144,13 @@ public final class CaptureCommand extends LongCommand {
             throws IOException, InterruptedException {
         invocation().watchesStop();
         PortCapture capture = new PortCapture(
-                open, PortNaming.bare(port), wanted, sink, count, invocation().stop());
+                open,
+                PortNaming.bare(port),
+                wanted,
+                sink,
+                count,
+                immediate,
+                invocation().stop());
         // Keeps reports off the standard output if packets go there.
         PrintWriter reports = toFile ? invocation().out() : invocation().err();
         Invocation shown =

@@ -28,6 +28,7 @@ final class PortCapture implements PacketHandler {
     private final FrameFilter filter;
     private final PacketSink sink;
     private final StopFlag stop;
+    private final boolean immediate;
     private final List<RxRing> rings;
     private final List<Tally> tallies = new ArrayList<>();
     /** Joins the slots of a packet. */
@@ -50,13 +51,22 @@ final class PortCapture implements PacketHandler {
      * @param filter which packets
      * @param sink takes them
      * @param count the number of packets; 0 for no end
+     * @param immediate whether packets are taken as soon as they come, also if they come fast
      * @param stop ends it
      */
-    PortCapture(NetmapPort port, String name, FrameFilter filter, PacketSink sink, long count, StopFlag stop) {
+    PortCapture(
+            NetmapPort port,
+            String name,
+            FrameFilter filter,
+            PacketSink sink,
+            long count,
+            boolean immediate,
+            StopFlag stop) {
         this.port = port;
         this.filter = filter;
         this.sink = sink;
         this.left = count == 0 ? Long.MAX_VALUE : count;
+        this.immediate = immediate;
         this.stop = stop;
         this.rings = port.isHostPort() ? List.of(port.hostRxRing(0)) : port.rxRings();
         for (RxRing ring : rings) {
@@ -70,28 +80,44 @@ final class PortCapture implements PacketHandler {
 
     void run() throws IOException, InterruptedException {
         long flushed = System.nanoTime();
+        GatherPause pause = new GatherPause(rings.getFirst().slots(), flushed);
         try {
             while (left > 0 && !stop.isRequested()) {
-                boolean any = false;
-                for (int i = 0; i < rings.size(); i++) {
-                    now = clock + System.nanoTime();
-                    received = 0;
-                    bytes = 0;
-                    rings.get(i).receive(this, (int) Math.min(left, BATCH));
-                    tallies.get(i).add(received, bytes);
-                    any |= received > 0;
-                }
-                boolean idle = !any && !port.awaitRx(LOOK);
-                if (idle || System.nanoTime() - flushed > FLUSH) {
+                long taken = take();
+                boolean idle = taken == 0 && !port.awaitRx(LOOK);
+                long looked = System.nanoTime();
+                if (idle || looked - flushed > FLUSH) {
                     sink.flush();
-                    flushed = System.nanoTime();
-                } else if (any) {
+                    flushed = looked;
+                }
+                if (taken > 0) {
+                    long wait = immediate ? 0 : pause.after(taken, looked);
+                    if (wait > 0) {
+                        stop.await(wait);
+                    }
                     rings.getFirst().sync();
                 }
+            }
+            while (left > 0 && take() > 0) {
+                // What came before the end.
             }
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
+    }
+
+    /** Takes a batch of each ring. */
+    private long take() {
+        long taken = 0;
+        for (int i = 0; i < rings.size(); i++) {
+            now = clock + System.nanoTime();
+            received = 0;
+            bytes = 0;
+            rings.get(i).receive(this, (int) Math.min(left, BATCH));
+            tallies.get(i).add(received, bytes);
+            taken += received;
+        }
+        return taken;
     }
 
     @Override
