@@ -54,9 +54,9 @@ final class DurationsTest {
             assertEquals(0, selector.select(timeout));
             assertEquals(0, selector.select(_ -> {}, timeout));
             selector.register(pipe.b(), Interest.RX);
-            assertEquals(1, selector.select(timeout), "what is there is told");
+            assertEquals(1, selector.select(timeout), "what is there is reported");
         }
-        assertTrue(pipe.b().awaitRx(timeout), "what is there is told");
+        assertTrue(pipe.b().awaitRx(timeout), "what is there is reported");
         try (FallbackChannel channel = NetmapPort.createFallbackChannel(1)) {
             assertFalse(channel.awaitRx(timeout));
             assertTrue(channel.send(packet(0, 60)));

@@ -188,7 +188,7 @@ final class NetmapSelectorTest {
         assertFalse(key.isReset());
         assertFalse(key.isValid());
         assertThrows(PortClosedException.class, key::check);
-        assertEquals(0, selector.selectNow(), "told once");
+        assertEquals(0, selector.selectNow(), "reported once");
         assertThrows(PortClosedException.class, () -> selector.register(pipe.b(), Interest.RX));
     }
 

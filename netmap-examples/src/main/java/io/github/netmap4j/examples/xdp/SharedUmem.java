@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
  *
  * <p>The two interfaces are connected, as a veth pair is: see {@link HelloXdp}.
  */
-@Command(name = "SharedUmem", description = "Passes one packet to and fro without copying it.")
+@Command(name = "SharedUmem", description = "Passes one packet back and forth without copying it.")
 public final class SharedUmem implements Callable<Integer> {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);

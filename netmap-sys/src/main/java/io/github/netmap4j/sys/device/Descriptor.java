@@ -5,8 +5,8 @@ import static io.github.netmap4j.sys.os.Errno.EINTR;
 
 import io.github.netmap4j.sys.abi.pollfd;
 import io.github.netmap4j.sys.call.Alarm;
+import io.github.netmap4j.sys.call.CallCounter;
 import io.github.netmap4j.sys.call.CallState;
-import io.github.netmap4j.sys.call.Lifetime;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.call.Waiter;
 import io.github.netmap4j.sys.os.Ioctl;
@@ -32,7 +32,7 @@ public final class Descriptor implements AutoCloseable {
     /** Null if the device has none. */
     private final @Nullable Readiness readiness;
 
-    private final Lifetime lifetime = new Lifetime();
+    private final CallCounter calls = new CallCounter();
     /** Who waits for this descriptor; guarded by itself. */
     private final List<Waker> wakers = new ArrayList<>(2);
 
@@ -80,7 +80,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if the descriptor is closed
      */
     public int fd() {
-        if (!lifetime.isOpen()) {
+        if (!calls.isOpen()) {
             throw closed();
         }
         return fd;
@@ -88,7 +88,7 @@ public final class Descriptor implements AutoCloseable {
 
     /** {@return whether {@link #close} has not been called} */
     public boolean isOpen() {
-        return lifetime.isOpen();
+        return calls.isOpen();
     }
 
     /**
@@ -97,18 +97,18 @@ public final class Descriptor implements AutoCloseable {
      * @return the descriptor's number, or -1 if it is closed: then there is nothing to release
      */
     public int acquire() {
-        return lifetime.enter() ? fd : -1;
+        return calls.enter() ? fd : -1;
     }
 
     /** Undoes {@link #acquire}. If the descriptor was closed meanwhile and this was the last use, its number goes here. */
     public void release() {
-        if (lifetime.leave()) {
+        if (calls.leave()) {
             device.close(fd);
         }
     }
 
     private void enter() {
-        if (!lifetime.enter()) {
+        if (!calls.enter()) {
             throw closed();
         }
     }
@@ -139,11 +139,11 @@ public final class Descriptor implements AutoCloseable {
 
     /** A sync where a closed descriptor's number is nobody's: the call need not be counted. */
     private int sync(long request, MemorySegment argument) {
-        if (!lifetime.isOpen()) {
+        if (!calls.isOpen()) {
             throw closed();
         }
         int result = device.ioctl(fd, request, argument);
-        if (result == -EBADF && !lifetime.isOpen()) {
+        if (result == -EBADF && !calls.isOpen()) {
             throw closed();
         }
         return result;
@@ -201,7 +201,7 @@ public final class Descriptor implements AutoCloseable {
                 if (result != 0) {
                     return result > 0 ? Short.toUnsignedInt(pollfd.revents(fds)) : result;
                 }
-                if (!lifetime.isOpen()) {
+                if (!calls.isOpen()) {
                     throw closed();
                 }
                 if (Thread.currentThread().isInterrupted()) {
@@ -233,7 +233,7 @@ public final class Descriptor implements AutoCloseable {
                 if (result != 0) {
                     return result;
                 }
-                if (!lifetime.isOpen()) {
+                if (!calls.isOpen()) {
                     throw closed();
                 }
                 if (Thread.currentThread().isInterrupted()) {
@@ -263,7 +263,7 @@ public final class Descriptor implements AutoCloseable {
         synchronized (wakers) {
             wakers.add(waker);
         }
-        if (!lifetime.isOpen()) {
+        if (!calls.isOpen()) {
             waker.wake();
         }
     }
@@ -282,7 +282,7 @@ public final class Descriptor implements AutoCloseable {
     /** {@code close(fd)}, as soon as no call is under way; a poll that waits ends. Closing again does nothing. */
     @Override
     public void close() {
-        if (!lifetime.close()) {
+        if (!calls.close()) {
             return;
         }
         Waker[] all;

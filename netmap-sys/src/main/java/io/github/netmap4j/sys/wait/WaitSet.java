@@ -3,7 +3,7 @@ package io.github.netmap4j.sys.wait;
 import static io.github.netmap4j.sys.os.Errno.EINTR;
 
 import io.github.netmap4j.sys.call.Alarm;
-import io.github.netmap4j.sys.call.Lifetime;
+import io.github.netmap4j.sys.call.CallCounter;
 import io.github.netmap4j.sys.call.Timeouts;
 import io.github.netmap4j.sys.os.WaitClock;
 import io.github.netmap4j.sys.os.Waker;
@@ -18,7 +18,7 @@ abstract class WaitSet implements Waker, AutoCloseable {
     /** Ends the wait of the thread that waits, if any. */
     final Alarm alarm = new Alarm();
 
-    private final Lifetime lifetime = new Lifetime();
+    private final CallCounter calls = new CallCounter();
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /** Whether {@link #wake} was called since the last wait returned. */
@@ -54,11 +54,11 @@ abstract class WaitSet implements Waker, AutoCloseable {
 
     /** The same; returns false if the set is closed, and then {@link #exit} must not follow. */
     final boolean enter() {
-        return lifetime.enter();
+        return calls.enter();
     }
 
     final void exit() {
-        if (lifetime.leave()) {
+        if (calls.leave()) {
             finishClose();
         }
     }
@@ -97,11 +97,11 @@ abstract class WaitSet implements Waker, AutoCloseable {
 
     /** Whether the waiting thread is to return although nothing is ready: the set was closed, or woken. */
     final boolean called() {
-        return woken || !lifetime.isOpen();
+        return woken || !calls.isOpen();
     }
 
     private void requireOpen() {
-        if (!lifetime.isOpen()) {
+        if (!calls.isOpen()) {
             throw closed();
         }
     }
@@ -126,7 +126,7 @@ abstract class WaitSet implements Waker, AutoCloseable {
     /** Ends a wait under way. The members stay open. Closing again does nothing. */
     @Override
     public void close() {
-        if (lifetime.close()) {
+        if (calls.close()) {
             alarm.wake();
             exit();
         }

@@ -132,7 +132,7 @@ class PollSetTest {
             assertEquals(0, f.set.poll(-1));
             f.set.wake();
             f.kind.ready(f.one);
-            assertEquals(1, f.set.poll(-1), "what is ready is told nevertheless");
+            assertEquals(1, f.set.poll(-1), "what is ready is reported nevertheless");
             f.kind.unready(f.one);
             long begin = System.nanoTime();
             assertEquals(0, f.set.poll(10));

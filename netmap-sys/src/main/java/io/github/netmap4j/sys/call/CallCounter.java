@@ -4,17 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Whether a descriptor is open, and how many system calls on it are under way. The system may reuse a descriptor's number
- * as soon as it is closed, so the last to leave closes it: the closer, or a call still under way.
+ * Counts the system calls under way on a descriptor, and knows whether it is open. The system may reuse a descriptor's
+ * number as soon as it is closed, so the last to leave closes it: the closer, or a call still under way.
  */
-public final class Lifetime {
+public final class CallCounter {
 
     private static final int CLOSED = 1 << 31;
     private static final VarHandle STATE;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Lifetime.class, "state", int.class);
+            STATE = MethodHandles.lookup().findVarHandle(CallCounter.class, "state", int.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
