@@ -2,6 +2,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,8 +151,37 @@ final class Bundle {
             for (String kind : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
                 checkJar(stem + kind);
             }
+            checkRequired(name, project, files.get(stem + ".jar"));
         }
         return artifact;
+    }
+
+    /** Whoever depends on an artifact gets the modules of this build that it requires. */
+    private void checkRequired(String name, Element project, byte[] jar) throws IOException {
+        TreeSet<String> depends = new TreeSet<>();
+        for (Element dependencies : children(project, "dependencies")) {
+            for (Element one : children(dependencies, "dependency")) {
+                boolean reaches = children(one, "scope").stream()
+                        .allMatch(scope -> scope.getTextContent().strip().matches("compile|runtime"));
+                if (reaches) {
+                    depends.add(text(one, "artifactId"));
+                }
+            }
+        }
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar == null ? new byte[0] : jar))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (entry.getName().equals("module-info.class")) {
+                    ModuleDescriptor.read(in).requires().stream()
+                            .filter(module -> !module.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+                            .map(ModuleDescriptor.Requires::name)
+                            .filter(module -> module.startsWith("io.github.netmap4j"))
+                            .map(module -> module.substring("io.github.".length()).replace('.', '-'))
+                            .filter(artifact -> !depends.contains(artifact))
+                            .map(artifact -> name + ": no dependency on " + artifact + ", which its module requires")
+                            .forEach(faults::add);
+                }
+            }
+        }
     }
 
     private void checkJar(String name) throws IOException {
