@@ -107,6 +107,38 @@ class XdpNicTest {
     @EnumSource(
             value = AttachMode.class,
             names = {"SKB", "NATIVE"})
+    void aFrameThatFindsNoFreeSlotIsCounted(AttachMode mode) throws Exception {
+        inside(() -> {
+            Veth.make("veth0", "veth1");
+            SoftDevice device = device(mode);
+            try (TestPort a = TestPort.nmOpen(device, "netmap:veth0");
+                    TestPort b = TestPort.nmOpen(device, "netmap:veth1")) {
+                for (int round = 1; round <= 3; round++) {
+                    for (int i = 0; i < SLOTS - 1; i++) {
+                        Rings.putPacket(a.tx(), frame(i, 100), 2048);
+                    }
+                    assertEquals(0, a.txSync());
+                    assertEquals(OUT, a.poll(OUT, 5000));
+                    assertEquals(SLOTS - 1, NetmapUser.nm_ring_space(a.tx()), "all are sent");
+                    if (round == 2) {
+                        assertEquals(lost(SLOTS - 1), device.drops().toString());
+                    }
+                }
+                assertEquals(SLOTS - 1, b.await(SLOTS - 1).size(), "the first ones");
+            }
+            assertEquals(lost(2 * (SLOTS - 1)), device.drops().toString(), "after the close");
+            nothingIsLeft(device);
+        });
+    }
+
+    private static String lost(int frames) {
+        return "veth1 rx 0: full " + frames;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AttachMode.class,
+            names = {"SKB", "NATIVE"})
     void longFramesTakeSeveralSlots(AttachMode mode) throws Exception {
         KernelAge.assumeLongFrames();
         inside(() -> {

@@ -17,6 +17,7 @@ import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.soft.nic.HostStack;
 import io.github.netmap4j.soft.port.Fabric;
 import io.github.netmap4j.soft.port.SoftDescriptor;
+import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.spi.MemoryStats;
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import io.github.netmap4j.soft.spi.UserMemory;
@@ -350,7 +351,10 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      */
     @Override
     public Drops drops() {
-        return fabric.drops().snapshot();
+        return locked(() -> {
+            fabric.interfaces.values().forEach(SoftPort::countDrops);
+            return fabric.drops().snapshot();
+        });
     }
 
     /**

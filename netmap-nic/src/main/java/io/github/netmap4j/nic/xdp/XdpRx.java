@@ -6,9 +6,11 @@ import static io.github.netmap4j.sys.os.Errno.ENXIO;
 
 import io.github.netmap4j.soft.spi.NicMemory;
 import io.github.netmap4j.soft.spi.NicRx;
+import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.xdp.UmemConfig;
 import io.github.netmap4j.xdp.XdpSocket;
 import io.github.netmap4j.xdp.abi.xdp_h;
+import io.github.netmap4j.xdp.abi.xdp_statistics;
 import io.github.netmap4j.xdp.failure.XdpException;
 import io.github.netmap4j.xdp.program.XdpAttachment;
 import io.github.netmap4j.xdp.sys.XdpDesc;
@@ -16,6 +18,9 @@ import io.github.netmap4j.xdp.sys.Xsk;
 import io.github.netmap4j.xdp.sys.XskRingCons;
 import io.github.netmap4j.xdp.sys.XskRingProd;
 import io.github.netmap4j.xdp.sys.XskSocket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The receive ring. The kernel puts a frame 256 bytes into a chunk, where the buffer of that number begins. */
@@ -52,11 +57,22 @@ final class XdpRx implements NicRx {
     private int length;
     private boolean more;
 
+    /** Whether a long frame lies in several buffers; else the kernel drops it. */
+    private boolean multiBuffer;
+
+    /** What was reported of this socket's drops. */
+    private long reportedFull;
+
+    private long reportedLong;
+
     /** For waiting threads, which are outside the ring's gate. */
     private volatile int descriptor = -1;
 
     void open(XdpSocket opened, NicMemory memory) {
         copies = !opened.zeroCopy();
+        multiBuffer = opened.multiBuffer();
+        reportedFull = 0;
+        reportedLong = 0;
         shift = Integer.numberOfTrailingZeros(memory.bufferSize());
         fill = opened.raw().fill();
         ring = opened.raw().rx();
@@ -160,6 +176,26 @@ final class XdpRx implements NicRx {
             return join(attachment, socket);
         }
         return copies || !Xsk.xsk_ring_prod__needs_wakeup(fill) ? 0 : wakeDriver(socket);
+    }
+
+    @Override
+    public void reportDrops(ObjIntConsumer<DropReason> to) {
+        XskSocket from = socket;
+        if (from == null) {
+            return;
+        }
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment counters = scratch.allocate(xdp_statistics.layout());
+            if (from.statistics(counters) == 0) {
+                long dropped = xdp_statistics.rx_dropped(counters);
+                long tooLong = multiBuffer ? 0 : dropped - xdp_statistics.rx_fill_ring_empty_descs(counters);
+                long full = dropped - tooLong + xdp_statistics.rx_ring_full(counters);
+                to.accept(DropReason.FULL, (int) (full - reportedFull));
+                to.accept(DropReason.TOO_LONG, (int) (tooLong - reportedLong));
+                reportedFull = full;
+                reportedLong = tooLong;
+            }
+        }
     }
 
     private int join(XdpAttachment by, XskSocket joining) {

@@ -95,6 +95,13 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
     }
 
     @Override
+    public void countDrops() {
+        for (Kring ring : rx) {
+            ((DrivenRxRing) ring).countDrops();
+        }
+    }
+
+    @Override
     public RequestRefusedException noHostRings() {
         return new RequestRefusedException(
                 EOPNOTSUPP,
@@ -336,6 +343,9 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
         stop(out);
         stop(in);
         try {
+            if (in != null) {
+                in.countDrops();
+            }
             boolean kept = nic.turn(ring, nicMemory(), transmit, receive);
             if (out != null && (!out.on || !transmit || !kept)) {
                 out.forget();

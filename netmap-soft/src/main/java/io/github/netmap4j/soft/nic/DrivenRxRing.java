@@ -70,6 +70,11 @@ final class DrivenRxRing extends Kring {
         return driver.descriptor();
     }
 
+    /** Counts what the interface has dropped. Control lock held. */
+    void countDrops() {
+        driver.reportDrops(drops::add);
+    }
+
     @Override
     public void expectNews() {
         nicPort.watch(id, kernelDescriptor());

@@ -88,6 +88,9 @@ public abstract class SoftPort {
     /** Runs after the last reference: leaves what the port is part of. */
     public void destroy() {}
 
+    /** Adds what others have dropped at its rings, of whom one must ask, to the rings' counters. Control lock held. */
+    public void countDrops() {}
+
     // Dependents
 
     /** Adds a dependent, which is called when the last descriptor is closed. */

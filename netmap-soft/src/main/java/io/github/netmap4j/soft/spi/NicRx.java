@@ -1,5 +1,8 @@
 package io.github.netmap4j.soft.spi;
 
+import io.github.netmap4j.sys.device.DropReason;
+import java.util.function.ObjIntConsumer;
+
 /**
  * The receive side of a NIC's ring. One thread at a time uses it; no call allocates. The driver owns a buffer from its
  * {@link #give} until {@link #next} returns it with a frame, in any order.
@@ -40,6 +43,15 @@ public interface NicRx {
      * @return 0; or a positive errno if the interface does not respond
      */
     int flush();
+
+    /**
+     * Reports frames that the interface dropped since the last report, for want of an empty buffer, say. The device asks when
+     * somebody reads its {@linkplain io.github.netmap4j.sys.device.NetmapDevice#drops counts}, and before it turns the ring
+     * off. It has its control lock then, and perhaps another thread in the ring.
+     *
+     * @param to takes a reason and a number of frames, 0 too
+     */
+    default void reportDrops(ObjIntConsumer<DropReason> to) {}
 
     /**
      * {@return a descriptor that a thread can wait for in the kernel: readable while {@link #next} would find something,
