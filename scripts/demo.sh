@@ -29,7 +29,7 @@ done
 inside=()
 if [ "$device" = xdp ] && [ ${#ports[@]} -ne 0 ]; then
   if [ "$(id -u)" -ne 0 ]; then
-    echo "--device xdp makes a network namespace, which takes root: use sudo, or --port twice for two interfaces that you may have" >&2
+    echo "--device xdp makes a network namespace, which needs root: use sudo, or --port twice for two interfaces that you may have" >&2
     exit 1
   fi
   ports=(--port veth0 --port veth1)

@@ -62,7 +62,7 @@ final class PcapngReader extends RecordReader {
             long total = u32(4);
             if (total < FRAME || total % Integer.BYTES != 0 || total > mostBlock) {
                 throw wrong("is a block of " + total + " bytes, which is "
-                        + (total > mostBlock ? "too many" : total < FRAME ? "too few" : "no multiple of 4")
+                        + (total > mostBlock ? "too many" : total < FRAME ? "too few" : "not a multiple of 4")
                         + ": the file is damaged from here on");
             }
             if (!require((int) total)) {

@@ -187,7 +187,7 @@ class PcapngTest {
     @Test
     void blocksThatCannotBeAreRefused() throws IOException {
         refused("too few", array(bytes(12).putInt(5).putInt(8).putInt(8)));
-        refused("no multiple of 4", array(bytes(16).putInt(5).putInt(13).putLong(13)));
+        refused("not a multiple of 4", array(bytes(16).putInt(5).putInt(13).putLong(13)));
         refused("too many", array(bytes(12).putInt(5).putInt(-4).putInt(-4)));
         refused(
                 "12 bytes at its start and 16 at its end",

@@ -261,7 +261,8 @@ final class RefusalTest {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(3 * 4096, 4096);
             assertThrows(IllegalArgumentException.class, () -> Umem.over(memory.asSlice(8, 4096), cut), "no page");
-            assertThrows(IllegalArgumentException.class, () -> Umem.over(memory.asSlice(0, 4095), cut), "no multiple");
+            assertThrows(
+                    IllegalArgumentException.class, () -> Umem.over(memory.asSlice(0, 4095), cut), "not a multiple");
             assertThrows(IllegalArgumentException.class, () -> Umem.over(memory.asReadOnly(), cut));
             assertThrows(IllegalArgumentException.class, () -> Umem.over(MemorySegment.ofArray(new byte[4096]), cut));
             assertThrows(IllegalArgumentException.class, () -> Umem.over(memory.asSlice(0, 0), cut), "no frame");

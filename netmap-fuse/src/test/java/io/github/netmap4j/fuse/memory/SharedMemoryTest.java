@@ -47,7 +47,7 @@ class SharedMemoryTest {
         MemorySegment memory = map(MAP_SHARED() | MAP_ANONYMOUS(), -1, PROT_READ() | PROT_WRITE());
         Path range = Path.of("/proc/self/map_files")
                 .resolve(Long.toHexString(memory.address()) + "-" + Long.toHexString(memory.address() + SIZE));
-        assumeTrue(Files.isReadable(range), "/proc/self/map_files takes CAP_SYS_ADMIN");
+        assumeTrue(Files.isReadable(range), "/proc/self/map_files needs CAP_SYS_ADMIN");
     }
 
     @AfterEach

@@ -74,7 +74,7 @@ final class FrameTableTest {
     @Test
     void aNumberBeyondTheUmemIsRefused() {
         assertSays(refusal(1L << 32 | 4), "no frame 4", "only 4");
-        assertSays(refusal(FrameTable.NONE), "no frame's number");
+        assertSays(refusal(FrameTable.NONE), "not the number of a frame");
     }
 
     @Test
