@@ -342,7 +342,8 @@ public final class SoftDevice implements NetmapDevice, Readiness {
      * The frames that this device dropped, at any of its rings. {@code soft0^} is the host behind the NIC
      * {@code soft0}: its receive ring 0 is the queue of frames that arrived for it, its transmit ring 0 the frames that
      * it sends. {@code vale0:soft0} is the NIC as a port of a switch. A monitor counts the frames that it had no room
-     * to show; at NICs and monitors each slot is a frame. The device keeps the counts of the last 4096 closed rings
+     * to show; at NICs and monitors each slot is a frame. At a driver's NIC the receive ring also counts what the interface
+     * dropped, if the driver reports it. The device keeps the counts of the last 4096 closed rings
      * that dropped something.
      *
      * <p>A flight recording has the same counts, once a second, as events {@code io.github.netmap4j.soft.Drops}.

@@ -104,8 +104,9 @@ final class DrivenRxRing extends Kring {
         forwardedDown = ofHost && Forwarding.isDownward(this, flags) && Forwarding.down(this);
         hwcur = rhead;
         int before = hwtail;
-        while (driver.next()) {
-            place();
+        NicRx from = driver; // a local's class is checked once, a field's at each call
+        while (from.next()) {
+            place(from);
         }
         give();
         int error = driver.flush();
@@ -120,11 +121,12 @@ final class DrivenRxRing extends Kring {
     private void give() {
         int end = previous(hwcur);
         int at = givenTo;
+        NicRx to = driver;
         while (at != end) {
             int index = SlotFields.index(SlotFields.word(mem, slot(at)));
             if (isBuffer(index)) {
                 given[at] = index;
-                driver.give(index);
+                to.give(index);
             } else {
                 given[at] = NONE;
             }
@@ -153,9 +155,9 @@ final class DrivenRxRing extends Kring {
     }
 
     /** Puts the driver's current buffer into the next slot. */
-    private void place() {
+    private void place(NicRx from) {
         int at = hwtail;
-        int buffer = driver.buffer();
+        int buffer = from.buffer();
         if (given[at] != buffer && !exchange(at, buffer)) {
             // Not a buffer of this ring, so nobody misses it.
             drops.add(DropReason.BAD_BUFFER, 1);
@@ -163,13 +165,13 @@ final class DrivenRxRing extends Kring {
         }
         given[at] = NONE;
         long slot = slot(at);
-        int length = driver.length();
-        int had = driver.offset();
+        int length = from.length();
+        int had = from.offset();
         int wanted = (int) offset(slot);
         if (had != wanted) {
             length = shift(buffer, had, wanted, length);
         }
-        SlotFields.word(mem, slot, SlotFields.word(buffer, length, driver.more() ? SlotFields.NS_MOREFRAG : 0));
+        SlotFields.word(mem, slot, SlotFields.word(buffer, length, from.more() ? SlotFields.NS_MOREFRAG : 0));
         if (offsetMask != 0) {
             writeOffset(slot, wanted);
         }
