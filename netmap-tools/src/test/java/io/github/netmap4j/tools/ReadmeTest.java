@@ -1,16 +1,25 @@
 package io.github.netmap4j.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.github.netmap4j.tools.run.Invocation;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The page's examples print what the page says, but for figures of time, and for what a busy machine drops. */
 @Timeout(120)
@@ -21,6 +30,38 @@ class ReadmeTest {
             Pattern.compile("(?m)^ {4}\\$ netmap ((?:.*\\\\\n)*.*)\n((?: {4}(?!\\$).*\n)+)");
 
     private static final Pattern WORD = Pattern.compile("'([^']*)'|([^\\s'\\\\]+)");
+
+    /** The strings of upstream's getopt(3), without their colons. */
+    @ParameterizedTest
+    @CsvSource({
+        "pkt-gen, 46afFNniIldsDSbcopTwWvRXCHrPzZAhBM",
+        "bridge, hbcivwL",
+        "lb, hipbBsowW",
+        "vale-ctl, dahglnrCpPmv",
+        "nmreplay, BCDLbfivw"
+    })
+    void eachLetterOfUpstreamsProgramsHasARow(String program, String letters) throws Exception {
+        String page = Files.readString(Path.of("README.md"));
+        String table =
+                page.substring(page.indexOf("\n`" + program + "` is `netmap ")).split("\n\n", 3)[1];
+        String missing = letters.chars()
+                .mapToObj(letter -> "-" + (char) letter)
+                .filter(letter -> !table.matches("(?s).*`(-[a-zA-Z]+ )?" + letter + "[ `].*"))
+                .collect(Collectors.joining(" "));
+        assertEquals("", missing, table);
+    }
+
+    @Test
+    void eachLetterOfPktGenIsKnownToGen() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        CommandSpec gen = Netmap.commandLine(new Invocation(nowhere, nowhere, false))
+                .getSubcommands()
+                .get("gen")
+                .getCommandSpec();
+        for (char letter : "46afFNniIldsDSbcopTwWvRXCHrPzZAhBM".toCharArray()) {
+            assertNotNull(gen.findOption(letter), () -> "-" + letter);
+        }
+    }
 
     @TempDir
     Path dir;
@@ -49,6 +90,7 @@ class ReadmeTest {
     }
 
     @Test
+    @Tag("stress")
     void eachExampleOnTheSoftwareDevicePrintsWhatThePageSays() throws Exception {
         List<String> run = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));

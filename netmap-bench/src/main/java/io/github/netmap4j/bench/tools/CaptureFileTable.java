@@ -31,7 +31,7 @@ public final class CaptureFileTable {
     private static final int WARM_UP = 5;
 
     private static final int SHORT_FRAMES = 50_000;
-    private static final int LONG_FRAMES = 1_000_000;
+    private static final int LONG_FRAMES = 300_000;
     private static final int[] LENGTHS = {60, 60, 60, 594, 1514};
     private static final double THOUSAND = 1000;
 

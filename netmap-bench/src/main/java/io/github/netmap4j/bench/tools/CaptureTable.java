@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** {@code netmap capture} and {@code replay} beside tcpdump and tcpreplay: packets by the processor time of whole programs. */
 public final class CaptureTable {
 
-    private static final int SHORT_PACKETS = 200_000;
+    private static final int SHORT_PACKETS = 1_000_000;
     private static final int LONG_PACKETS = 3_000_000;
     private static final int FRAMES = 10_000;
     private static final int LENGTH = 60;

@@ -16,8 +16,7 @@ public final class GenTable {
     private static final double GOAL = 0.95;
     private static final int SHORT_PACKETS = 10_000_000;
     private static final int LONG_PACKETS = 30_000_000;
-    private static final int SHORT_TURNS = 3;
-    private static final int LONG_TURNS = 5;
+    private static final int TURNS = 3;
     private static final double MILLION = 1e6;
 
     /** /dev is a file system of the script's own, so that the machine's is left alone. */
@@ -64,9 +63,7 @@ public final class GenTable {
      * @throws InterruptedException if the thread is interrupted
      */
     public static String measure(Form form, Path directory) throws IOException, InterruptedException {
-        return form.isLong()
-                ? measure(LONG_TURNS, LONG_PACKETS, directory)
-                : measure(SHORT_TURNS, SHORT_PACKETS, directory);
+        return measure(TURNS, form.isLong() ? LONG_PACKETS : SHORT_PACKETS, directory);
     }
 
     static String measure(int turns, int packets, Path directory) throws IOException, InterruptedException {
