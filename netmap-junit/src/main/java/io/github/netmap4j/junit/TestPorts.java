@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AssertionFailureBuilder;
 /** The device of a test, and the ports that were opened for it. */
 final class TestPorts {
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SoftDevice device;
@@ -82,7 +82,7 @@ final class TestPorts {
     /** What was closed while a call of another thread waited is free once that call has returned. */
     private void awaitLateEnds() {
         long start = System.nanoTime();
-        while (device.openDescriptors() + device.openMappings() != 0 && System.nanoTime() - start < PATIENCE) {
+        while (device.openDescriptors() + device.openMappings() != 0 && System.nanoTime() - start < TIMEOUT) {
             LockSupport.parkNanos(PAUSE);
         }
     }

@@ -15,7 +15,8 @@ import java.util.function.LongPredicate;
  *
  * <p>Each direction, and on a cable each ring, counts its frames from 0. Loss, duplication, corruption and order depend on
  * the seed and a frame's number alone, so a test that sends the same frames loses the same ones, whatever the scheduler
- * does. Rate and queue depend on time, too: they repeat under a virtual clock.
+ * does. Rate and queue depend on time, too, and so does the order if a sender pauses for longer than frames are held back
+ * to be overtaken, a second unless {@code reordering} is told otherwise: they repeat under a virtual clock.
  *
  * <p>A link is immutable but for {@link #down} and {@link #up}, which any thread may call. It may serve in several places;
  * then they go down together.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.testing.Frames;
 import io.github.netmap4j.testing.TestPort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,7 @@ class LossUnderLoadTest {
             .loss(0.05)
             .lossInBursts(0.01, 3)
             .duplication(0.05)
-            .reordering(0.1, 2)
+            .reordering(0.1, 2, Duration.ofDays(1)) // longer than the sender can be kept from a processor
             .build();
 
     /** What arrives of frames that another thread sends, except the last, which may be held back since no other follows. */
