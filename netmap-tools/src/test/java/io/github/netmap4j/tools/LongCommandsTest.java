@@ -156,8 +156,8 @@ class LongCommandsTest {
                 "gen -i vale0:b -f tx -R 2000 --device soft -T 30");
         Session.onATerminal(100, 24, both, screen -> screen.toString().contains("[2 gen]"))
                 .fine()
-                .has("\\[1 gen] vale0:a rx 0: \\d+ packets, .*")
-                .has("\\[2 gen] vale0:b tx 0: \\d+ packets, .*");
+                .has("(\\^C)?\\[1 gen] vale0:a rx 0: \\d+ packets, .*")
+                .has("(\\^C)?\\[2 gen] vale0:b tx 0: \\d+ packets, .*");
     }
 
     @Test
