@@ -130,7 +130,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
         return poller;
     }
 
-    private synchronized void endNews() {
+    private synchronized void endPolling() {
         if (poller != null) {
             poller.close();
             poller = null;
@@ -139,17 +139,17 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
 
     /** Wakes the waiters of a ring when frames arrive. */
     void watch(int ring, int descriptor) {
-        KernelPoller teller = descriptor < 0 ? null : poller();
-        if (teller != null) {
-            teller.watch(ring, descriptor);
+        KernelPoller by = descriptor < 0 ? null : poller();
+        if (by != null) {
+            by.watch(ring, descriptor);
         }
     }
 
     /** Wakes the waiters of a ring when there is room. */
     void watchForRoom(int descriptor) {
-        KernelPoller teller = descriptor < 0 ? null : poller();
-        if (teller != null) {
-            teller.watchForRoom();
+        KernelPoller by = descriptor < 0 ? null : poller();
+        if (by != null) {
+            by.watchForRoom();
         }
     }
 
@@ -310,7 +310,7 @@ public final class DrivenPort extends SoftPort implements Attachable, SwitchedNi
         }
         super.turnOff();
         if (!on) {
-            endNews();
+            endPolling();
         }
     }
 
