@@ -44,6 +44,7 @@ class DriverMutantTest {
     /** The case waits its half minute for the slot. */
     @Test
     @Tag("stress")
+    @Tag("ci")
     void aLostCompletionIsFound() {
         assertEquals(1, run(Fault.A_LOST_COMPLETION), out::toString);
         assertTrue(out.toString().contains("the tx ring is free"), out::toString);

@@ -55,6 +55,7 @@ class XdpConformanceTest {
 
     @Test
     @Tag("stress")
+    @Tag("ci")
     void whatDiffersInNativeModeIsKnown() throws Exception {
         whatDiffersIsKnown("native");
     }

@@ -127,6 +127,7 @@ class LongCommandsTest {
 
     @Commands
     @Tag("stress")
+    @Tag("ci")
     void aPipeGetsTheTrafficOfAVethPair(String words, String rows) throws Exception {
         Processes.assumeVeth();
         String[] names = rows(rows, "veth1");

@@ -91,6 +91,7 @@ class ReadmeTest {
 
     @Test
     @Tag("stress")
+    @Tag("ci")
     void eachExampleOnTheSoftwareDevicePrintsWhatThePageSays() throws Exception {
         List<String> run = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));

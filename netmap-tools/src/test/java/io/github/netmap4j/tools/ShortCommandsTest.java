@@ -48,6 +48,7 @@ class ShortCommandsTest {
 
     @Test
     @Tag("stress")
+    @Tag("ci")
     void switchesAreRunFromAShell() throws Exception {
         assumeTrue(FuseServer.missing().isEmpty(), () -> FuseServer.missing().orElse(""));
         assumeTrue(Processes.succeeds(List.of("unshare", "--mount", "true")), "unshare(1) is not here");
