@@ -29,7 +29,7 @@ final class Session {
     static Ran onATerminal(int width, int height, List<String> command, Predicate<Screen> until) throws Exception {
         assumeTrue(Processes.succeeds(List.of("script", "--version")), "script(1) of util-linux is not here");
         String sized = "stty cols " + width + " rows " + height + "; exec " + quoted(command);
-        Process process = Processes.start(List.of("script", "--quiet", "--return", "--command", sized, "/dev/null"));
+        Process process = start(List.of("script", "--quiet", "--return", "--command", sized, "/dev/null"));
         Screen screen = new Screen(width, height);
         try (BufferedReader out = process.inputReader(UTF_8)) {
             boolean typed = false;
@@ -49,8 +49,7 @@ final class Session {
 
     /** Runs a command until it prints a line that matches, sends a signal, and returns the status and all lines. */
     static Ran interrupted(List<String> command, String regex, String signal) throws Exception {
-        // A child of a build in the background would ignore SIGINT.
-        Process process = Processes.start(Processes.join(List.of("env", "--default-signal=INT"), command));
+        Process process = start(command);
         try (BufferedReader out = process.inputReader(UTF_8)) {
             StringBuilder all = new StringBuilder();
             boolean sent = false;
@@ -65,6 +64,11 @@ final class Session {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** Starts a command that does not ignore SIGINT, as children of a build in the background do. */
+    private static Process start(List<String> command) throws IOException {
+        return Processes.start(Processes.join(List.of("env", "--default-signal=INT"), command));
     }
 
     private static void signal(Process process, String name) throws IOException {
