@@ -18,6 +18,9 @@ import java.util.Objects;
  * <p>A packet of several slots ({@code NS_MOREFRAG}) is one frame of several {@linkplain #fragments fragments}; indexes
  * count through all of them. Multi-byte fields are read in network order.
  *
+ * <p><img src="doc-files/frame.svg" alt="A sync brings a packet into the receive ring, recv gives it to the program, its
+ * release gives the slot back; swap, keepIn and copy are for packets that are needed elsewhere, or for longer.">
+ *
  * <p>Any thread that got the frame by safe publication may read it while it lives; only the owner of the ring may release
  * it.
  */

@@ -17,6 +17,9 @@ import java.util.List;
  * number of sockets on different queues, interfaces and threads can use one UMEM, so that one can send a frame that
  * another received, without copying.
  *
+ * <p><img src="doc-files/umem.svg" alt="The program allocates and frees frames; it produces them into the fill or the transmit
+ * queue, and consumes them from the receive or the completion queue; in between the kernel has them.">
+ *
  * <pre>{@code
  * try (Umem umem = Umem.create(UmemConfig.defaults(), 4096);
  *         XdpSocket socket = umem.open("eth0", 0)) {

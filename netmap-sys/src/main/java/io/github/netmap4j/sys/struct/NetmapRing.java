@@ -14,6 +14,9 @@ import java.util.Objects;
  * <p>Slots {@code head}…{@code tail - 1} belong to the program. It moves {@code head} and {@code cur} forward, never
  * {@code tail}; the next sync tells the kernel. The fields that never change ({@code num_slots}, {@code nr_buf_size},
  * {@code buf_ofs}) are read once, when the view is made.
+ *
+ * <p><img src="doc-files/ring.svg" alt="A ring of 16 slots: those from head to the one before tail are the program's, the
+ * others the device's; cur is where the next wait begins.">
  */
 public final class NetmapRing {
 
