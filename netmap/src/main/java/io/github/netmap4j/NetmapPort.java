@@ -17,18 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An open netmap port: a NIC, a port of a VALE switch, one end of a pipe. It owns the descriptor and the mapping;
  * {@link #close} gives both back.
  *
- * <pre>{@code
- * try (NetmapPort port = NetmapPort.open("vale0:a")) {
- *     TxRing tx = port.txRing(0);
- *     tx.send(packet);
- *     tx.sync();
- *
- *     RxRing rx = port.rxRing(0);
- *     while (port.awaitRx(Duration.ofSeconds(1))) {
- *         rx.receive((region, offset, length, more) -> handle(region, offset, length), 64);
- *     }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.SafeSnippetsTest" region="port"}
  *
  * <p><b>Rings.</b> {@link #txRing}, {@link #rxRing}, {@link #hostTxRing} and {@link #hostRxRing} take a ring for the calling
  * thread, which closes it before another can take it. A thread that asks again for a ring it has gets the same object. Each

@@ -173,13 +173,7 @@ public final class RxRing extends RxWindow {
     /**
      * Takes several packets and holds them until the batch is closed. A ring reuses its one batch, and the batch its frames.
      *
-     * <pre>{@code
-     * try (RxBatch batch = rx.recv(64)) {
-     *     for (Frame frame : batch) {
-     *         sum += frame.length();
-     *     }
-     * }
-     * }</pre>
+     * {@snippet class="io.github.netmap4j.examples.snippets.SafeSnippetsTest" region="batch"}
      *
      * @param limit how many packets at most, 1 or more
      * @return a batch, empty if nothing has arrived

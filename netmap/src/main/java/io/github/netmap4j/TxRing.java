@@ -284,14 +284,7 @@ public final class TxRing extends Ring {
      * Reserves slots, to be filled in any order and then committed. A ring reuses its one batch, which must be committed or
      * aborted before anything else is sent.
      *
-     * <pre>{@code
-     * try (TxBatch batch = tx.reserve(32)) {
-     *     for (int i = 0; i < batch.size(); i++) {
-     *         batch.put(i, packets[i]);
-     *     }
-     *     batch.commit();
-     * }
-     * }</pre>
+     * {@snippet class="io.github.netmap4j.examples.snippets.SafeSnippetsTest" region="reserve"}
      *
      * @param count how many slots, 1 or more
      * @return a batch of that many, or of as many as are free, perhaps none

@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * NICs that play a capture file and record what is sent into another:
  *
- * <pre>{@code
- * SoftDevice device = SoftDevice.builder()
- *         .nics(new CaptureNics().add("pcap0", Path.of("office.pcap"), Path.of("sent.pcap")))
- *         .build();
- * }</pre>
+ * {@snippet class="io.github.netmap4j.junit.SnippetsTest" region="capture"}
  *
  * <p>A NIC has one ring. It plays its file once, from the first open of its receive ring on, as fast as a program takes the
  * frames; what is longer than a buffer is cut. The file with what was sent is complete when the port is closed; the next

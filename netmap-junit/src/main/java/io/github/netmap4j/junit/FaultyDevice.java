@@ -15,10 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A device whose calls fail when a test says so:
  *
- * <pre>{@code
- * FaultyDevice faulty = FaultyDevice.of(device).failSync(3, Errno.EIO);
- * NetmapPort port = NetmapPort.builder("vale0:a").device(faulty).open();
- * }</pre>
+ * {@snippet class="io.github.netmap4j.junit.SnippetsTest" region="fault"}
  *
  * <p>Everything else reaches the device behind it. Any thread may set a fault, at any time; {@link #heal} removes all.
  */

@@ -26,21 +26,11 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 /**
  * Gives tests a software device, and ports and hosts of it, as parameters of test methods and of {@code @BeforeEach}:
  *
- * <pre>{@code
- * @NetmapTest
- * class EchoTest {
- *     @Test
- *     void framesComeBack(SoftDevice device, @Port("vale0:a") NetmapPort a) { ... }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.junit.recipes.ResponderRecipe" region="test"}
  *
  * <p>A class that needs another device registers the extension itself:
  *
- * <pre>{@code
- * @RegisterExtension
- * static final NetmapExtension NETMAP =
- *         NetmapExtension.device(device -> device.cable("a", "b", 1, 256, Link.builder().loss(0.02).build()));
- * }</pre>
+ * {@snippet class="io.github.netmap4j.junit.recipes.RetransmissionRecipe" region="device"}
  *
  * <p>Each test has a device of its own, which has the test's name, so tests may run in parallel. Two annotated parameters
  * with one name are one port. After the test the extension closes the ports that it opened, and fails the test if something
@@ -52,9 +42,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * device of its test by the name {@code test}: {@code NetmapDevice.of("test")} is the device of the test that the thread runs,
  * or was started by. Tests that run in parallel each see their own; a thread of a pool that was there before sees none.
  *
- * <pre>{@code
- * Thread.ofPlatform().start(() -> Responder.main("--device", "test", "--port", "vale0:server"));
- * }</pre>
+ * {@snippet class="io.github.netmap4j.junit.SnippetsTest" region="program"}
  */
 public final class NetmapExtension
         implements BeforeAllCallback,

@@ -25,9 +25,10 @@ class ReadmeRecipesTest {
     private static final Path SOURCES = Path.of("src/test/java/io/github/netmap4j/junit/recipes");
     private static final Pattern RECIPE = Pattern.compile("(?s)```java\n// (\\w+)\n(.*?)```");
 
-    /** Without indentation and line ends, which a page may choose. */
+    /** Without indentation and line ends, which a page may choose, and without the marks of Javadoc's snippets. */
     private static String words(String code) {
-        return code.strip()
+        return code.replaceAll("// @(start|end) .*", "")
+                .strip()
                 .replaceAll("\\s+", " ")
                 .replace("( ", "(")
                 .replace(" )", ")")

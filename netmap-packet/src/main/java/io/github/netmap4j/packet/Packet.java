@@ -7,12 +7,7 @@ import java.util.Objects;
  * Parses a frame: walks from its Ethernet header to the payload and places a view at each header. Make it once and use
  * it for every frame:
  *
- * <pre>{@code
- * Packet packet = new Packet();
- * if (packet.parse(memory, at, length) == ParseResult.OK && packet.has(Layer.UDP)) {
- *     int port = packet.udp().destinationPort();
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.PacketSnippetsTest" region="parse"}
  *
  * <p>After a result other than OK, the headers before the faulty one can be read; {@link #problem} names that one. The
  * views belong to this packet and are valid until the next parse. The accessor of a view throws {@link

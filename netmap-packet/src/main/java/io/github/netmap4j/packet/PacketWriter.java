@@ -9,14 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a frame from its first header to its payload. {@link #finish} fills in lengths and checksums. Make it once and
  * use it for every frame:
  *
- * <pre>{@code
- * int length = writer.start(memory, at, room)
- *         .ethernet(destination, source)
- *         .ipv4(from, to)
- *         .udp(2000, 53)
- *         .payload(question)
- *         .finish();
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.PacketSnippetsTest" region="write"}
  *
  * <p>Each call appends a header; a tunnel's inner frame begins with another call of {@link #ethernet(long, long)}, or
  * of IP after GRE. Set other fields before {@link #finish} through views, which {@link #ipv4()} and similar methods

@@ -15,13 +15,7 @@ import java.util.List;
 /**
  * Reads a capture file, record by record, in the order of the file:
  *
- * <pre>{@code
- * try (CaptureReader capture = CaptureReader.open(Path.of("office.pcap"))) {
- *     while (capture.next()) {
- *         handle(capture.memory(), capture.offset(), capture.length(), capture.nanos());
- *     }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.PacketSnippetsTest" region="read"}
  *
  * <p>Reads pcap with all magic numbers and byte orders (micro- and nanoseconds, and Kuznetzov's), versions 2.0 to 2.4;
  * and pcapng with several sections and interfaces. Both may be compressed with gzip, or with zstd if zstd-jni is

@@ -17,12 +17,7 @@ import java.util.Objects;
 /**
  * Writes a capture file, or several in turn:
  *
- * <pre>{@code
- * try (CaptureWriter capture = CaptureWriter.open(Path.of("out.pcap"))) {
- *     capture.write(memory, offset, length, nanos);
- *     capture.flush();
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.PacketSnippetsTest" region="capture"}
  *
  * <p>Collects packets in memory. {@link #flush} passes them to the operating system, and {@link #records} then counts
  * them: those survive any end of this process. Call it whenever a loop is idle. If the disk is full, the file ends with

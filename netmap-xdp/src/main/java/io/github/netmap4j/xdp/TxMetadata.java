@@ -14,14 +14,7 @@ import org.jspecify.annotations.Nullable;
  * request is checked here, and again when the packet is submitted, before the kernel sees it. Only a try shows whether
  * a device does what a request asks for; a veth pair accepts all three.
  *
- * <pre>{@code
- * TxMetadata.clear(frame);
- * TxMetadata.requestTimestamp(frame);
- * tx.send(batch);
- * ...
- * completion.consume(done);
- * long nanoseconds = TxMetadata.timestamp(done.frame(0));
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.XdpSnippetsTest" region="timestamp"}
  */
 public final class TxMetadata {
 

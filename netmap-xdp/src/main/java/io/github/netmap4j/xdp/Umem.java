@@ -20,18 +20,7 @@ import java.util.List;
  * <p><img src="doc-files/umem.svg" alt="The program allocates and frees frames; it produces them into the fill or the transmit
  * queue, and consumes them from the receive or the completion queue; in between the kernel has them.">
  *
- * <pre>{@code
- * try (Umem umem = Umem.create(UmemConfig.defaults(), 4096);
- *         XdpSocket socket = umem.open("eth0", 0)) {
- *     socket.fill().topUp();
- *     FrameBatch batch = umem.batch(64);
- *     while (socket.rx().awaitAndConsume(batch, Duration.ofSeconds(1)) > 0) {
- *         ...
- *         umem.free(batch);
- *         socket.fill().topUp();
- *     }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.XdpSnippetsTest" region="receive"}
  *
  * <p>Threads: any may open sockets, allocate and free. A batch and a queue belong to one thread at a time. The memory
  * counts against {@code RLIMIT_MEMLOCK} unless the process has CAP_IPC_LOCK.

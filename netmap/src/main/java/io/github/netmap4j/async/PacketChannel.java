@@ -166,13 +166,7 @@ public final class PacketChannel implements AsynchronousByteChannel {
      * close, by any thread; only then the next read, batch or publisher can begin. Copy what you need for longer:
      * {@link RxBatch#copy}.
      *
-     * <pre>{@code
-     * channel.nextBatch(64).thenAccept(batch -> {
-     *     try (batch) {
-     *         batch.forEach(frame -> handle(frame));
-     *     }
-     * });
-     * }</pre>
+     * {@snippet class="io.github.netmap4j.examples.snippets.SafeSnippetsTest" region="channel"}
      *
      * @param limit how many at most, 1 or more
      * @return a batch of at least one packet, which the receiver must close

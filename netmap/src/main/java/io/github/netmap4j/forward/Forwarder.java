@@ -27,15 +27,7 @@ import org.jspecify.annotations.Nullable;
  * host's network stack. It exchanges buffers within one memory, and copies between two. A packet that finds the other ring
  * full stays where it is; one that can never be passed on is dropped and counted, see {@link RxRing}.
  *
- * <pre>{@code
- * try (NetmapPort nic = NetmapPort.builder("eth0").nicAndHost().open();
- *         Forwarder forwarder = Forwarder.hostStack(nic)) {
- *     while (running) {
- *         forwarder.forward(256);
- *         forwarder.await(Duration.ofSeconds(1));
- *     }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.SafeSnippetsTest" region="host"}
  *
  * <p>It belongs to the thread that made it, and so do the rings it took; closing it gives them back. The ports stay open.
  *

@@ -22,20 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for many ports at once, of one device or of several, in one thread.
  *
- * <pre>{@code
- * try (NetmapSelector selector = new NetmapSelector()) {
- *     selector.register(left, Interest.RX);
- *     selector.register(right, Interest.RX);
- *     while (running) {
- *         int ready = selector.select(Duration.ofSeconds(1));
- *         for (int i = 0; i < ready; i++) {
- *             NetmapKey key = selector.ready(i);
- *             key.check();
- *             handle(key.port());
- *         }
- *     }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.SafeSnippetsTest" region="select"}
  *
  * <p>A select syncs the receive rings of each port with interest in {@link Interest#RX}, which also sends what is pending
  * unless the port was opened with {@link NetmapPort.Builder#noTxPoll}, and the transmit rings of each with interest in

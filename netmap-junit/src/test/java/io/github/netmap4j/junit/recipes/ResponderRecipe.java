@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 @NetmapTest
 class ResponderRecipe {
 
+    // @start region="answer"
     /** The program: sends each frame back to whom it came from. */
     static void answer(NetmapPort port) {
         port.rxRing(0).receiveFrames(frame -> port.txRing(0).send(turned(frame.toByteArray())), 64);
         port.txRing(0).sync();
     }
+    // @end region="answer"
 
     static byte[] turned(byte[] frame) {
         byte[] answer = frame.clone();
@@ -35,6 +37,7 @@ class ResponderRecipe {
         return frame;
     }
 
+    // @start region="test"
     @Test
     void aFrameComesBackToWhomItCameFrom(
             @Port("vale0:client") NetmapPort client, @Port("vale0:server") NetmapPort server) throws Exception {
@@ -44,4 +47,5 @@ class ResponderRecipe {
         answer(server);
         assertThat(client).received(frame(2, 1, 42)).receivedNothing();
     }
+    // @end region="test"
 }

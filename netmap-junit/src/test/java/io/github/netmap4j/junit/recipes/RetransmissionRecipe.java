@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Loss, and a program that sends again after a timeout, which takes no time here. */
 class RetransmissionRecipe {
 
+    // @start region="device"
     static final VirtualClock CLOCK = VirtualClock.automatic(1); // it moves when the one thread waits
 
     @RegisterExtension
@@ -26,6 +27,7 @@ class RetransmissionRecipe {
                     1,
                     64,
                     Link.builder().lose(n -> n < 2).delay(Duration.ofMillis(3)).build()));
+    // @end region="device"
 
     /** The program: sends until there is an answer, each minute. Returns how often it sent. */
     static int sendUntilAnswered(NetmapPort port, byte[] frame) throws InterruptedException {

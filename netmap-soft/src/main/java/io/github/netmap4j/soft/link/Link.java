@@ -9,9 +9,7 @@ import java.util.function.LongPredicate;
  * A link between two ports, as bad as a test wants it. {@code SoftDeviceBuilder.cable} and {@code link} take one; a
  * {@link LinkQueue} is one direction of it, for programs that join ports themselves.
  *
- * <pre>{@code
- * Link link = Link.builder().seed(7).loss(0.02).delay(Duration.ofMillis(5)).build();
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.SoftSnippetsTest" region="link"}
  *
  * <p>Each direction, and on a cable each ring, counts its frames from 0. Loss, duplication, corruption and order depend on
  * the seed and a frame's number alone, so a test that sends the same frames loses the same ones, whatever the scheduler

@@ -13,14 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and at the time at which they do. It has no thread and no clock: times are the caller's, in nanoseconds, such as
  * {@link System#nanoTime}, and never go back.
  *
- * <pre>{@code
- * queue.add(memory, offset, length);
- * DropReason lost = queue.commit(now);
- * for (int length = queue.next(now); length >= 0; length = queue.next(now)) {
- *     queue.copy(0, to, at, length);
- *     queue.remove();
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.SoftSnippetsTest" region="queue"}
  *
  * <p>Frames are copied; their memory is used again. One thread at a time may use a queue.
  */

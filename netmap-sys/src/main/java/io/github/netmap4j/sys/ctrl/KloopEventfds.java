@@ -11,16 +11,7 @@ import io.github.netmap4j.sys.os.Os;
  * wakes the loop, and the {@code irqfd} with which the loop wakes the program. See {@link NmreqOptSyncKloopEventfds} and
  * {@link NmCsb}. Linux only.
  *
- * <pre>{@code
- * try (KloopEventfds eventfds = new KloopEventfds(2)) {
- *     NETMAP_REQ_SYNC_KLOOP_START().push(eventfds.option()).ioctl(...);   // in a thread of its own
- *     csb.nm_sync_kloop_appl_write(0, head, head);
- *     if (csb.kern_need_kick(0)) {
- *         eventfds.kick(0);
- *     }
- *     ...                                                                 // NETMAP_REQ_SYNC_KLOOP_STOP
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.RawSnippetsTest" region="kloop"}
  *
  * <p>It owns the descriptors. Close it after the loop has stopped: the option lends them to the loop, whose request must have
  * returned. May be used by any thread.

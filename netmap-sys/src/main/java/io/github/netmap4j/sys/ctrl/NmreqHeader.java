@@ -27,13 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code struct nmreq_header} with the body and the options it points to: a request of the control API, netmap's
  * {@code NIOCCTRL}. {@link NetmapReq} has a method for each request, which makes it with the body that belongs to it.
  *
- * <pre>{@code
- * NmreqHeader<NmreqRegister> hdr = NETMAP_REQ_REGISTER("vale0:a");
- * hdr.body().nr_tx_rings(2).nr_flags(NR_EXCLUSIVE());
- * hdr.push(new NmreqOptOffsets(128));
- * int result = hdr.ioctl(device, fd); // or ioctlOrThrow
- * long memsize = hdr.body().nr_memsize();
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.RawSnippetsTest" region="register"}
  *
  * <p>The header owns its memory and the body's, and keeps the options in its list alive; there is nothing to close. It
  * may be used again. Not for use by several threads at once.

@@ -25,16 +25,7 @@ import java.util.Arrays;
  * waits for all of the kernel's; ports of this process wake it. A set without descriptors of the kernel makes no system
  * call at all.
  *
- * <pre>{@code
- * try (PollSet set = new PollSet()) {
- *     int a = set.add(left.descriptor(), POLLIN());     // left, right: NmDesc or NmportD
- *     int b = set.add(right.descriptor(), POLLIN());
- *     while (set.poll(1000) >= 0) {
- *         if (set.revents(a) != 0) { ... }
- *         if (set.revents(b) != 0) { ... }
- *     }
- * }
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.RawSnippetsTest" region="poll"}
  *
  * <p>As with poll(2), what is ready stays ready until it is used up. And as with poll(2) on netmap, a poll syncs: with
  * {@code POLLIN} it gives back the slots before {@code head} of the receive rings and fetches new ones, with

@@ -7,12 +7,7 @@ import java.util.List;
  * Which packets an XDP program redirects to AF_XDP, passes to the host, or drops: the first rule that matches decides.
  * Immutable. {@link XdpProgram#filter} compiles it.
  *
- * <pre>{@code
- * XdpFilter filter = XdpFilter.builder()
- *         .rule(Verdict.PASS, Match.anything().port(22)) // keep ssh alive
- *         .rule(Verdict.REDIRECT, Match.anything().ipProtocol(17))
- *         .otherwise(Verdict.PASS);
- * }</pre>
+ * {@snippet class="io.github.netmap4j.examples.snippets.XdpSnippetsTest" region="filter"}
  */
 public final class XdpFilter {
 
