@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # To be sourced: installs what is missing of Maven, gcc, ip, ping and a JDK 25 (Debian packages), and sets JDK25 to the JDK's
 # directory, and JAVA_HOME, so that Maven runs on it too. Does nothing where all is there. Needs root only if something is
-# missing, and with --no-install as the script's first argument says what is missing and stops. Also has what scripts share.
+# missing, and with --no-install as the script's first argument says what is missing and stops. A script that needs more sets
+# `needs` to the commands, whose packages have their names. Also has what scripts share.
 
 install=yes
 if [ "${1:-}" = --no-install ]; then
@@ -29,6 +30,10 @@ setup() {
   command -v gcc >/dev/null || missing+=(gcc libc6-dev)
   command -v ip >/dev/null || missing+=(iproute2)
   command -v ping >/dev/null || missing+=(iputils-ping)
+  local command
+  for command in ${needs:-}; do
+    command -v "$command" >/dev/null || missing+=("$command")
+  done
   find_jdk25 >/dev/null || missing+=(openjdk-25-jdk-headless)
   if [ ${#missing[@]} -gt 0 ]; then
     if [ $install = no ] || [ "$(id -u)" -ne 0 ]; then
