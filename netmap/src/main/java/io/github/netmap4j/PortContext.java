@@ -4,7 +4,7 @@ import io.github.netmap4j.sys.device.Descriptor;
 import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.nmport.NmportD;
 import io.github.netmap4j.sys.os.Errno;
-import java.lang.foreign.MemorySegment;
+import io.github.netmap4j.sys.os.Ioctl;
 
 /** What rings, buffers and waits need of their port. */
 final class PortContext {
@@ -55,9 +55,12 @@ final class PortContext {
         return memoryId == other.memoryId && device().equals(other.device());
     }
 
-    /** {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. */
+    /**
+     * {@code NIOCTXSYNC} or {@code NIOCRXSYNC}: 0 or {@code -errno}. The time is for rings with NR_TIMESTAMP only, see
+     * {@link RxRing#timestamps}.
+     */
     int ioctl(long request) {
-        return descriptor.ioctl(request, MemorySegment.NULL);
+        return request == Ioctl.NIOCTXSYNC ? descriptor.txSync() : descriptor.rxSync(false);
     }
 
     /** The exception for a failed system call on the open port. */

@@ -8,6 +8,7 @@ import io.github.netmap4j.soft.call.Descriptors;
 import io.github.netmap4j.soft.call.IoctlCall;
 import io.github.netmap4j.soft.call.Mappings;
 import io.github.netmap4j.soft.call.PollCall;
+import io.github.netmap4j.soft.call.SoftSyncHandle;
 import io.github.netmap4j.soft.clock.DeviceClock;
 import io.github.netmap4j.soft.control.Ports;
 import io.github.netmap4j.soft.kloop.SyncLoop;
@@ -29,6 +30,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.device.Readiness;
 import io.github.netmap4j.sys.device.RefusalDetails;
 import io.github.netmap4j.sys.device.Remedy;
+import io.github.netmap4j.sys.device.SyncHandle;
 import io.github.netmap4j.sys.os.Waker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -194,6 +196,11 @@ public final class SoftDevice implements NetmapDevice, Readiness {
             return -EBADF;
         }
         return ioctls.ioctl(descriptor, request, argument, caller);
+    }
+
+    @Override
+    public Optional<SyncHandle> syncHandle(int fd) {
+        return Optional.ofNullable(descriptors.get(fd)).map(SoftSyncHandle::new);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.github.netmap4j.soft.call;
 
-import static io.github.netmap4j.sys.os.Errno.EBUSY;
 import static io.github.netmap4j.sys.os.Errno.EFAULT;
 import static io.github.netmap4j.sys.os.Errno.EINVAL;
-import static io.github.netmap4j.sys.os.Errno.ENXIO;
 import static io.github.netmap4j.sys.os.Errno.EOPNOTSUPP;
 import static java.lang.System.Logger.Level.DEBUG;
 
@@ -41,14 +39,11 @@ public final class IoctlCall {
         if (!tx && request != Ioctl.NIOCRXSYNC) {
             return control(descriptor, request, argument, caller);
         }
-        Binding binding = descriptor.binding();
+        Binding binding = descriptor.syncable();
         if (binding == null) {
-            return -ENXIO;
+            return -descriptor.whyNotSyncable();
         }
-        if (descriptor.inCsbMode()) {
-            return -EBUSY;
-        }
-        return tx ? -SyncCall.txSync(binding, caller) : -SyncCall.rxSync(binding);
+        return tx ? -SyncCall.txSync(binding, caller) : -SyncCall.rxSync(binding, 0);
     }
 
     private int control(SoftDescriptor descriptor, long request, MemorySegment argument, UserMemory caller) {

@@ -33,7 +33,7 @@ public final class SyncCall {
      * @param caller the memory of the program
      * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not respond
      */
-    public static int txSync(Binding binding, UserMemory caller) {
+    static int txSync(Binding binding, UserMemory caller) {
         int error = 0;
         for (Kring ring : binding.tx) {
             int entered = ring.enter();
@@ -88,10 +88,12 @@ public final class SyncCall {
     }
 
     /**
-     * {@return {@code NIOCRXSYNC}: 0, whatever the program did to its rings; EIO if the last ring is gone, or its
-     * interface does not respond}
+     * {@code NIOCRXSYNC}.
+     *
+     * @param untimed {@link Kring#UNTIMED}, or 0
+     * @return 0, whatever the program did to its rings; EIO if the last ring is gone, or its interface does not respond
      */
-    public static int rxSync(Binding binding) {
+    static int rxSync(Binding binding, int untimed) {
         int error = 0;
         for (Kring ring : binding.rx) {
             int entered = ring.enter();
@@ -100,7 +102,7 @@ public final class SyncCall {
                 continue;
             }
             try {
-                if (ring.exists() && ring.sync(binding.syncFlags | Kring.FORCE_READ) == Kring.FAILED) {
+                if (ring.exists() && ring.sync(binding.syncFlags | Kring.FORCE_READ | untimed) == Kring.FAILED) {
                     error = ring.failure();
                 }
             } finally {

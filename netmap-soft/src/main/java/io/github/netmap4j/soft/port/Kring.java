@@ -37,6 +37,12 @@ public abstract class Kring extends KringMemory {
     /** The sync continues one that had to stop. */
     public static final int CONTINUED = 16;
 
+    /** The caller does not read the time of a receive ring that does not ask for it. */
+    public static final int UNTIMED = 32;
+
+    /** The program's indexes are to be read from the ring's header. */
+    private static final int FROM_HEADER = 64;
+
     /** Result of a sync: all went well. */
     public static final int SYNCED = 0;
     /** Result of a sync: {@code head} or {@code cur} was wrong, and the ring was reset. */
@@ -51,6 +57,10 @@ public abstract class Kring extends KringMemory {
     public final SoftPort port;
     public final Direction direction;
     public final int id;
+
+    private final boolean transmits;
+    /** Whether every receive sync writes the time. */
+    private final boolean timed;
 
     public int hwcur;
     public int hwtail;
@@ -94,6 +104,8 @@ public abstract class Kring extends KringMemory {
         this.drops = port.fabric.drops.open(new RingKey(owner, direction, id));
         this.port = port;
         this.direction = direction;
+        this.transmits = direction == Direction.TX;
+        this.timed = port.fabric.timestamps;
         this.id = id;
         if (direction == Direction.TX) {
             // One slot always stays empty, so that full and empty differ.
@@ -159,7 +171,7 @@ public abstract class Kring extends KringMemory {
 
     /** Syncs by the ring's header, see {@link #sync(int, int, int)}. */
     public final int sync(int flags) {
-        return sync(RingFields.head(mem, base), RingFields.cur(mem, base), flags);
+        return sync(0, 0, flags | FROM_HEADER);
     }
 
     /**
@@ -179,9 +191,14 @@ public abstract class Kring extends KringMemory {
      * @return {@link #SYNCED}, {@link #REINITIALISED} or {@link #FAILED}
      */
     public final int sync(int headNow, int curNow, int flags) {
-        long head = Integer.toUnsignedLong(headNow);
-        long cur = Integer.toUnsignedLong(curNow);
-        boolean tx = direction == Direction.TX;
+        MemorySegment memory = mem;
+        long ring = base;
+        boolean fromHeader = (flags & FROM_HEADER) != 0;
+        int newHead = fromHeader ? RingFields.head(memory, ring) : headNow;
+        int newCur = fromHeader ? RingFields.cur(memory, ring) : curNow;
+        long head = Integer.toUnsignedLong(newHead);
+        long cur = Integer.toUnsignedLong(newCur);
+        boolean tx = transmits;
         boolean header = (flags & BY_CSB) == 0;
         int result = SYNCED;
         // The program has the slots between, perhaps around the end of the ring.
@@ -196,8 +213,8 @@ public abstract class Kring extends KringMemory {
             good = head <= last ? cur >= head && cur <= last : cur <= last || cur >= head;
         }
         if (good || !tx) {
-            rhead = headNow;
-            rcur = curNow;
+            rhead = newHead;
+            rcur = newCur;
         }
         if (!good) {
             reinit();
@@ -218,8 +235,8 @@ public abstract class Kring extends KringMemory {
             if (error == 0) {
                 rtail = hwtail;
             }
-            RingFields.tail(mem, base, rtail);
-            if (!tx && (port.fabric.timestamps || (ringFlags() & NR_TIMESTAMP) != 0)) {
+            RingFields.tail(memory, ring, rtail);
+            if (!tx && ((timed && (flags & UNTIMED) == 0) || (ringFlags() & NR_TIMESTAMP) != 0)) {
                 stamp();
             }
         }

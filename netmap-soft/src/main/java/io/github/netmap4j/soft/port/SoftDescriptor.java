@@ -1,5 +1,9 @@
 package io.github.netmap4j.soft.port;
 
+import static io.github.netmap4j.sys.os.Errno.EBADF;
+import static io.github.netmap4j.sys.os.Errno.EBUSY;
+import static io.github.netmap4j.sys.os.Errno.ENXIO;
+
 import io.github.netmap4j.soft.spi.RequestRefusedException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,9 @@ public final class SoftDescriptor {
     private volatile @Nullable Binding binding;
     private volatile boolean csbMode;
     private volatile boolean closed;
+    /** Made of the three before, so that a sync reads one field. */
+    private volatile @Nullable Binding syncable;
+
     private @Nullable Dependent attachment;
     private volatile @Nullable RequestRefusedException refusal;
 
@@ -45,6 +52,24 @@ public final class SoftDescriptor {
 
     public void csbMode(boolean on) {
         csbMode = on;
+        update();
+    }
+
+    /** What a sync syncs; null if it is {@link #whyNotSyncable}. */
+    public @Nullable Binding syncable() {
+        return syncable;
+    }
+
+    /** What a sync of a descriptor that is not syncable returns: EBADF, ENXIO or EBUSY. */
+    public int whyNotSyncable() {
+        if (closed) {
+            return EBADF;
+        }
+        return csbMode ? EBUSY : ENXIO;
+    }
+
+    private synchronized void update() {
+        syncable = closed || csbMode ? null : binding;
     }
 
     /** What it is bound to, or null. */
@@ -54,6 +79,7 @@ public final class SoftDescriptor {
 
     public void bind(Binding to) {
         binding = to;
+        update();
     }
 
     /** Ends its binding, after what is attached to it. */
@@ -66,6 +92,7 @@ public final class SoftDescriptor {
             attached.parentClosed();
         }
         binding = null;
+        update();
     }
 
     /** Why its last request was refused; null if it was not. */
@@ -85,6 +112,7 @@ public final class SoftDescriptor {
     /** Invalidates the descriptor and wakes its waiters. Its port may live on in mappings. */
     public void close() {
         closed = true;
+        update();
         waitPoint.wake();
     }
 }

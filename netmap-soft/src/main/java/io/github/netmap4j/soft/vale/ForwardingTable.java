@@ -39,23 +39,28 @@ final class ForwardingTable {
         return ageing != 0;
     }
 
+    /** The time for {@link #learn} and {@link #find}; the clock is read only if entries age. */
+    long now() {
+        return ageing == 0 ? 0 : clock.nanoTime();
+    }
+
     /** Notes that an address is on a port. */
-    void learn(long mac, int port) {
+    void learn(long mac, int port, long now) {
         int hash = hash(mac);
         if (ageing != 0) {
-            ENTRY.setOpaque(learnt, hash, clock.nanoTime());
+            ENTRY.setOpaque(learnt, hash, now);
         }
         ENTRY.setOpaque(entries, hash, mac << 8 | port);
     }
 
     /** The port of an address, or -1 if it is not known. */
-    int find(long mac) {
+    int find(long mac, long now) {
         int hash = hash(mac);
         long entry = (long) ENTRY.getOpaque(entries, hash);
         if (entry >>> 8 != mac) {
             return -1;
         }
-        if (ageing != 0 && entry != 0 && clock.nanoTime() - (long) ENTRY.getOpaque(learnt, hash) > ageing) {
+        if (ageing != 0 && entry != 0 && now - (long) ENTRY.getOpaque(learnt, hash) > ageing) {
             return -1;
         }
         return (int) entry & 0xff;

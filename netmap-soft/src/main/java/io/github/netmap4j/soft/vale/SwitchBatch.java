@@ -42,6 +42,9 @@ final class SwitchBatch {
     private ValeSwitch.Topology topology;
     private @Nullable IndirectData indirect;
 
+    /** When the sync began, for the switch's table. */
+    private long now;
+
     private final Fragments frames;
     /** For the first fragment of a frame, its destination: an index into the queues, BROADCAST or why it is dropped. */
     private final int[] target;
@@ -75,6 +78,7 @@ final class SwitchBatch {
         from = port;
         through = valeSwitch;
         topology = valeSwitch.topology();
+        now = valeSwitch.table.now();
         indirect = copies;
         frames.begin(ring, copies);
         return frames;
@@ -239,14 +243,14 @@ final class SwitchBatch {
         if (FrameCopier.isGroup(address)) {
             return BROADCAST;
         }
-        int port = through.table.find(address);
+        int port = through.table.find(address, now);
         return port < 0 ? BROADCAST : port;
     }
 
     private void learn(long address) {
         if (!FrameCopier.isGroup(address) && (address != from.lastSource || through.table.ages())) {
             from.lastSource = address;
-            through.table.learn(address, from.index);
+            through.table.learn(address, from.index, now);
         }
     }
 

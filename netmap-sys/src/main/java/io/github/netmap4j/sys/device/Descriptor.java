@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open descriptor of a device, which any thread may use and any thread may close. The system reuses the number of a
  * closed descriptor at once, so the number is given back only when the last call on it has returned; close wakes a poll
- * that waits. The syncs of a device with {@link Readiness} are not counted: it does not reuse numbers soon.
+ * that waits. Syncs by a {@link SyncHandle} are not counted, and those of a device with {@link Readiness} neither: it does
+ * not reuse numbers soon.
  *
  * <p>It owns the descriptor, not the mappings made with it.
  */
@@ -31,6 +32,8 @@ public final class Descriptor implements AutoCloseable {
     private final int fd;
     /** Null if the device has none. */
     private final @Nullable Readiness readiness;
+    /** Null if the device offers none. */
+    private final @Nullable SyncHandle syncs;
 
     private final CallCounter calls = new CallCounter();
     /** Who waits for this descriptor; guarded by itself. */
@@ -48,6 +51,7 @@ public final class Descriptor implements AutoCloseable {
         this.port = port;
         this.fd = fd;
         this.readiness = device.readiness().orElse(null);
+        this.syncs = device.syncHandle(fd).orElse(null);
     }
 
     /**
@@ -80,9 +84,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if the descriptor is closed
      */
     public int fd() {
-        if (!calls.isOpen()) {
-            throw closed();
-        }
+        checkOpen();
         return fd;
     }
 
@@ -126,9 +128,56 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if the descriptor is closed
      */
     public int ioctl(long request, MemorySegment argument) {
-        if (readiness != null && (request == Ioctl.NIOCTXSYNC || request == Ioctl.NIOCRXSYNC)) {
-            return sync(request, argument);
+        if (request == Ioctl.NIOCTXSYNC) {
+            return txSync();
+        } else if (request == Ioctl.NIOCRXSYNC) {
+            return rxSync(true);
         }
+        return counted(request, argument);
+    }
+
+    /**
+     * {@code ioctl(fd, NIOCTXSYNC, NULL)}.
+     *
+     * @return 0 or {@code -errno}, as {@link NetmapDevice#ioctl} says
+     * @throws IllegalStateException if the descriptor is closed
+     */
+    public int txSync() {
+        SyncHandle atHand = syncs;
+        if (atHand == null) {
+            return syncByNumber(Ioctl.NIOCTXSYNC);
+        }
+        checkOpen();
+        return unlessClosed(atHand.txSync());
+    }
+
+    /**
+     * {@code ioctl(fd, NIOCRXSYNC, NULL)}.
+     *
+     * @param time false if the caller does not read {@code ring->ts} of rings without {@code NR_TIMESTAMP}: a device may
+     *     then leave it alone, see {@link SyncHandle#rxSync}
+     * @return 0 or {@code -errno}, as {@link NetmapDevice#ioctl} says
+     * @throws IllegalStateException if the descriptor is closed
+     */
+    public int rxSync(boolean time) {
+        SyncHandle atHand = syncs;
+        if (atHand == null) {
+            return syncByNumber(Ioctl.NIOCRXSYNC);
+        }
+        checkOpen();
+        return unlessClosed(atHand.rxSync(time));
+    }
+
+    private int syncByNumber(long request) {
+        if (readiness == null) {
+            return counted(request, MemorySegment.NULL);
+        }
+        // A closed descriptor's number is nobody's: the call need not be counted.
+        checkOpen();
+        return unlessClosed(device.ioctl(fd, request, MemorySegment.NULL));
+    }
+
+    private int counted(long request, MemorySegment argument) {
         enter();
         try {
             return device.ioctl(fd, request, argument);
@@ -137,14 +186,16 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
-    /** A sync where a closed descriptor's number is nobody's: the call need not be counted. */
-    private int sync(long request, MemorySegment argument) {
+    private void checkOpen() {
         if (!calls.isOpen()) {
             throw closed();
         }
-        int result = device.ioctl(fd, request, argument);
-        if (result == -EBADF && !calls.isOpen()) {
-            throw closed();
+    }
+
+    /** The result of a sync that was not counted, which may have met a close. */
+    private int unlessClosed(int result) {
+        if (result == -EBADF) {
+            checkOpen();
         }
         return result;
     }

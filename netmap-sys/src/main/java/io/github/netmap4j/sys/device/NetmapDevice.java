@@ -101,6 +101,18 @@ public interface NetmapDevice {
         return Optional.empty();
     }
 
+    /**
+     * The syncs of a descriptor, for callers that sync often: {@link Descriptor} uses it where there is one. A device that
+     * offers one answers by it exactly as by {@link #ioctl}; a device that wraps another need not offer one.
+     *
+     * @param fd a descriptor of this device
+     * @return its syncs; empty if the device has only {@link #ioctl} for them, as the kernel's, or there is no such
+     *     descriptor
+     */
+    default Optional<SyncHandle> syncHandle(int fd) {
+        return Optional.empty();
+    }
+
     /** {@return the clock that waits for this device go by: the system's, unless a test gave the device another} */
     default WaitClock clock() {
         return WaitClock.system();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A device of one descriptor, with wakers instead of a wait. */
-public final class WakersDevice implements NetmapDevice, Readiness {
+public class WakersDevice implements NetmapDevice, Readiness {
 
     @Override
     public Optional<Readiness> readiness() {
