@@ -20,6 +20,8 @@ public final class CallState {
     /** Weak, so that a thread does not keep the library's class loader alive; after a collection it gets a new state. */
     private static final ThreadLocal<WeakReference<CallState>> CURRENT = new ThreadLocal<>();
 
+    private static final int MISSES = 16;
+
     /** The first argument of every downcall. */
     public final MemorySegment capture;
 
@@ -28,6 +30,9 @@ public final class CallState {
 
     /** For a wait of this thread without the kernel. */
     public final Alarm alarm = new Alarm();
+
+    /** Calls without a {@link CallPlace}; after each so many of them the thread asks for one. */
+    private int misses;
 
     private CallState() {
         Arena arena = Arena.ofAuto();
@@ -44,6 +49,15 @@ public final class CallState {
         WeakReference<CallState> kept = CURRENT.get();
         CallState state = kept == null ? null : kept.get();
         return state == null ? create() : state;
+    }
+
+    /** The same for a thread that has no {@link CallPlace}, perhaps because it never asked for one. */
+    static CallState currentWithoutPlace() {
+        CallState state = current();
+        if (state.misses++ % MISSES == 0) {
+            CallPlace.claim();
+        }
+        return state;
     }
 
     private static CallState create() {

@@ -48,7 +48,20 @@ public final class LibcCalls {
     }
 
     public static int ioctl(int fd, long request, MemorySegment argument) {
-        CallState state = CallState.current();
+        long place = CallPlace.mine();
+        if (place == CallPlace.NONE) {
+            return ioctlWithoutPlace(fd, request, argument);
+        }
+        try {
+            return CallPlace.result(
+                    place, (int) C.MH$ioctl.invokeExact(CallPlace.capture(place), fd, request, argument));
+        } catch (Throwable unexpected) {
+            throw Native.unexpected(unexpected);
+        }
+    }
+
+    private static int ioctlWithoutPlace(int fd, long request, MemorySegment argument) {
+        CallState state = CallState.currentWithoutPlace();
         try {
             return state.result((int) C.MH$ioctl.invokeExact(state.capture, fd, request, argument));
         } catch (Throwable unexpected) {

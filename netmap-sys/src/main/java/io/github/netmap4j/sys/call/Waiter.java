@@ -79,7 +79,7 @@ public final class Waiter implements Waker {
         int result;
         begin();
         try {
-            result = PollCalls.poll(fds, count + 1, timeout);
+            result = PollCalls.several(fds, count + 1, timeout);
         } finally {
             end();
         }
