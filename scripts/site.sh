@@ -57,10 +57,10 @@ echo "Javadoc"
 modules=()
 options=(-quiet -d "$site/api" --release 25 -Xdoclint:all -Werror -notimestamp --module-path "$lib"
   # What is generated has jextract's comments; what is internal is exported to the project's own modules.
-  -Xdoclint/package:-io.github.netmap4j.sys.abi,-io.github.netmap4j.xdp.abi -exclude io.github.netmap4j.internal
+  "-Xdoclint/package:-io.github.netmap4j.sys.abi,-io.github.netmap4j.xdp.abi" -exclude io.github.netmap4j.internal
   --snippet-path netmap-examples/src/test/java:netmap-junit/src/test/java
-  -overview docs/site/overview.html -doctitle "netmap4j $version" -windowtitle "netmap4j $version"
-  -header "<a href='{@docRoot}/../index.html'>netmap4j</a>")
+  --add-stylesheet docs/site/javadoc.css -overview docs/site/overview.html -doctitle "netmap4j $version" -windowtitle "netmap4j $version"
+  -header "<a href='{@docRoot}/../index.html' style='color: inherit'>netmap4j</a>")
 for descriptor in */src/main/java/module-info.java; do
   sources=${descriptor%/module-info.java}
   [ "$sources" = netmap-examples/src/main/java ] && continue # programs to copy from, no API
