@@ -53,7 +53,7 @@ public class RxRead extends RingBench {
 
     /** What jextract made of netmap.h, and nothing else. */
     @Benchmark
-    @Row(value = "generated accessors", goal = 1.5, allocates = true)
+    @Row(value = "generated accessors", allocates = true)
     public long generated() {
         long sum = readGenerated(memory.rx);
         RingMemory.sync(memory.rx);

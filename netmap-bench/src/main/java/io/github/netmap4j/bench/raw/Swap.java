@@ -62,7 +62,7 @@ public class Swap extends RingBench {
 
     /** What jextract made of netmap.h, and nothing else. */
     @Benchmark
-    @Row(value = "generated accessors", goal = 1.5, allocates = true)
+    @Row(value = "generated accessors", allocates = true)
     public void generated() {
         swapGenerated(memory.rx, memory.tx);
         sync(memory);

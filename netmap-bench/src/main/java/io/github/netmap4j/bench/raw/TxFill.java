@@ -60,7 +60,7 @@ public class TxFill extends RingBench {
 
     /** What jextract made of netmap.h, and nothing else. */
     @Benchmark
-    @Row(value = "generated accessors", goal = 1.5, allocates = true)
+    @Row(value = "generated accessors", allocates = true)
     public void generated() {
         fillGenerated(memory.tx);
         RingMemory.sync(memory.tx);
