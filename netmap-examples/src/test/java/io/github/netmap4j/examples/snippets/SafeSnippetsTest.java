@@ -90,21 +90,24 @@ final class SafeSnippetsTest {
 
     @Test
     void port() throws Exception {
-        NetmapPort peer = b;
-        arrives(peer.txRing(0), 1);
-        NetmapPort port = a;
-        // @start region="port"
-        TxRing tx = port.txRing(0);
-        tx.send(packet);
-        tx.sync();
+        try (NetmapPort peer = NetmapPort.builder("q}1").device(device).open()) {
+            arrives(peer.txRing(0), 1);
+            // @start region="port"
+            try (NetmapPort port =
+                    NetmapPort.builder("netmap:q{1").device(device).open()) {
+                TxRing tx = port.txRing(0);
+                tx.send(packet);
+                tx.sync();
 
-        RxRing rx = port.rxRing(0);
-        while (port.awaitRx(Duration.ofMillis(1))) {
-            rx.receive((region, offset, length, more) -> handle(region, offset, length), 64);
+                RxRing rx = port.rxRing(0);
+                while (port.awaitRx(Duration.ofMillis(100))) {
+                    rx.receive((region, offset, length, more) -> handle(region, offset, length), 64);
+                }
+            }
+            // @end region="port"
+            assertEquals(1, arrived(peer));
         }
-        // @end region="port"
         assertEquals(1, handled);
-        assertEquals(1, arrived(peer));
     }
 
     @Test
@@ -158,7 +161,7 @@ final class SafeSnippetsTest {
         NetmapPort port = b;
         // @start region="receive"
         RxRing rx = port.rxRing(0);
-        while (port.awaitRx(Duration.ofMillis(1))) { // false: the time is up
+        while (port.awaitRx(Duration.ofMillis(100))) { // false: the time is up
             rx.receive((region, offset, length, more) -> handle(region, offset, length), 64);
         }
         // @end region="receive"
