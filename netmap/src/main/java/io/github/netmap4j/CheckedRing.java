@@ -2,6 +2,7 @@ package io.github.netmap4j;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
@@ -27,6 +28,9 @@ abstract class CheckedRing {
     /** Buffers 0 and 1 are netmap's own. */
     static final long FIRST_BUFFER = 2;
 
+    /** An index has 32 bits. */
+    private static final long MOST_BUFFERS = 0xffff_ffffL - FIRST_BUFFER;
+
     /** For a slot of this ring that is getting another buffer. */
     final UnfinishedSwap exchange = new UnfinishedSwap();
 
@@ -46,7 +50,16 @@ abstract class CheckedRing {
     private final long firstSlot;
     private final long buffers;
     private final long bufferCount;
-    private final long programsBuffers;
+
+    /** How many buffers there are from the first on, in 32 unsigned bits: one comparison says whether an index is valid. */
+    private final int programsBuffers;
+
+    /** {@link #largest}; 0 on a port with offsets, where every slot is looked at closely. */
+    private final int plainLargest;
+
+    /** One more than that, but 0 on a port with offsets. */
+    private final int wholeLimit;
+
     private final long offsetMask;
 
     /** Where this ring left head and cur, whatever others write into the shared memory. */
@@ -72,8 +85,10 @@ abstract class CheckedRing {
         this.firstSlot = layout.raw().slot(0);
         this.buffers = layout.buffers();
         this.bufferCount = layout.bufferCount();
-        this.programsBuffers = Math.max(0, bufferCount - FIRST_BUFFER);
+        this.programsBuffers = (int) Math.clamp(bufferCount - FIRST_BUFFER, 0, MOST_BUFFERS);
         this.offsetMask = layout.offsetMask();
+        this.plainLargest = offsetMask == 0 ? largest : 0;
+        this.wholeLimit = offsetMask == 0 ? largest + 1 : 0;
         this.head = (int) INT.getAcquire(region, at + RingFields.HEAD);
         this.cur = head;
         if (Integer.compareUnsigned(head, slots) >= 0) {
@@ -107,6 +122,25 @@ abstract class CheckedRing {
         }
     }
 
+    /**
+     * Whether the memory says what this ring left there, and what it last saw: then a look would find nothing new. These
+     * reads are plain; one that waits for something must {@link #pull}.
+     */
+    final boolean isAsLeft() {
+        MemorySegment memory = raw.region();
+        try {
+            return RingFields.head(memory, at) == head
+                    && memory.get(JAVA_LONG_UNALIGNED, at + RingFields.CUR) == curAndTail();
+        } catch (IllegalStateException gone) {
+            // The look that follows says why.
+            return false;
+        }
+    }
+
+    private long curAndTail() {
+        return (cur & 0xffff_ffffL) << CUR_IN_WORD | (tail & 0xffff_ffffL) << TAIL_IN_WORD;
+    }
+
     private void look() {
         MemorySegment memory = raw.region();
         int sharedHead = (int) INT.get(memory, at + RingFields.HEAD);
@@ -132,19 +166,29 @@ abstract class CheckedRing {
 
     /** Writes cur, then head, after all that was written to the slots: head never passes cur. */
     final void publish() {
-        MemorySegment memory = raw.region();
-        INT.setRelease(memory, at + RingFields.CUR, cur);
-        INT.setRelease(memory, at + RingFields.HEAD, head);
+        publish(raw.region());
     }
 
-    /** For a move of cur alone. */
+    /** The same, for callers that have the region at hand: the JIT then knows its kind already. */
+    final void publish(MemorySegment memory) {
+        RingFields.CUR_FIELD.set(memory, at, cur);
+        publishHead(memory);
+    }
+
+    /** For a move of cur alone: a plain write, since it says when to wake up, and gives nothing away. */
     final void publishCur() {
-        INT.setRelease(raw.region(), at + RingFields.CUR, cur);
+        RingFields.CUR_FIELD.set(raw.region(), at, cur);
     }
 
     /** For a move of head alone. */
     final void publishHead() {
-        INT.setRelease(raw.region(), at + RingFields.HEAD, head);
+        publishHead(raw.region());
+    }
+
+    private void publishHead(MemorySegment memory) {
+        // A write with release semantics would check the alignment, too, each time.
+        VarHandle.releaseFence();
+        RingFields.HEAD_FIELD.set(memory, at, head);
     }
 
     final int next(int slot) {
@@ -253,7 +297,18 @@ abstract class CheckedRing {
 
     final boolean isBuffer(long buffer) {
         // One comparison instead of two: indexes below the first wrap around.
-        return Long.compareUnsigned(buffer - FIRST_BUFFER, programsBuffers) < 0;
+        return Integer.compareUnsigned((int) buffer - (int) FIRST_BUFFER, programsBuffers) < 0;
+    }
+
+    /** Whether a word is that of almost all slots: a whole packet in a valid buffer, which starts where the buffer does. */
+    final boolean isWhole(long word) {
+        return Integer.compareUnsigned(SlotWord.wholeLength(word), wholeLimit) < 0 && isBuffer(SlotWord.buffer(word));
+    }
+
+    /** Whether a packet of some length, which may be any number, can go into a slot with this word; false with offsets. */
+    final boolean takes(long word, long length) {
+        // Less 1, so that a length of 0 or less is larger than all others.
+        return Long.compareUnsigned(length - 1, plainLargest) < 0 && isBuffer(SlotWord.buffer(word));
     }
 
     /** Where a buffer starts in the region. */

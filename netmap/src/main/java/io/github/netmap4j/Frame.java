@@ -13,7 +13,8 @@ import java.util.Objects;
 /**
  * A packet. Most frames are views of a packet in its ring, without a copy: they live until {@link #release}, or until the
  * handler returns or the batch is closed that gave them. Then every method except {@link #close} throws
- * {@link IllegalStateException}. {@link #copy} makes a frame that owns its bytes and needs no release.
+ * {@link IllegalStateException}. A ring, or a batch, uses the object again for a later packet: do not keep a frame beyond its
+ * release. {@link #copy} makes a frame that owns its bytes and needs no release.
  *
  * <p>A packet of several slots ({@code NS_MOREFRAG}) is one frame of several {@linkplain #fragments fragments}; indexes
  * count through all of them. Multi-byte fields are read in network order.

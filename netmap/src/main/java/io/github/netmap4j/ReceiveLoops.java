@@ -1,10 +1,10 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.ControlledHandler.Verdict;
-import io.github.netmap4j.sys.struct.NetmapSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loops that pass a receive ring's packets to a handler. Each looks at the ring once, goes through slots that lie
@@ -21,25 +21,30 @@ final class ReceiveLoops {
         MemorySegment region = rx.region();
         int end = rx.tail;
         int i = rx.cur;
+        int from = i; // what is before it was counted
         int packets = 0;
         long bytes = 0;
         try {
             while (packets < limit && i != end) {
-                int run = rx.run(i, end, limit - packets);
-                long slot = rx.slot(i);
-                for (int k = 0; k < run; k++, slot += NetmapSlot.SIZE) {
+                int stop = i + rx.run(i, end, limit - packets);
+                while (i < stop) {
+                    long slot = rx.slot(i);
                     long word = SlotWord.read(region, slot);
-                    if (SlotWord.more(word)) {
+                    long data;
+                    if (rx.isWhole(word)) {
+                        data = rx.bufferAt(SlotWord.buffer(word));
+                    } else if (SlotWord.more(word)) {
                         break;
+                    } else {
+                        data = rx.dataOf(slot, word);
                     }
-                    int length = SlotWord.length(word);
-                    long data = rx.dataOf(slot, word);
                     i++;
-                    packets++;
-                    bytes += length;
-                    handler.onPacket(region, data, length, false);
+                    handler.onPacket(region, data, SlotWord.length(word), false);
                 }
+                packets += i - from;
+                bytes += rx.counted(from, i);
                 i = rx.wrap(i);
+                from = i;
                 if (packets < limit && i != end && rx.more(i)) {
                     int last = rx.lastSlot(i);
                     if (last < 0) {
@@ -47,13 +52,14 @@ final class ReceiveLoops {
                     }
                     int first = i;
                     i = rx.next(last);
+                    from = i;
                     packets++;
                     bytes += fragments(rx, first, last, handler);
                 }
             }
         } finally {
             rx.busy = false;
-            rx.consume(rx.wrap(i), packets, bytes);
+            rx.consume(rx.wrap(i), packets + i - from, bytes + rx.counted(from, i));
         }
         return packets;
     }
@@ -79,26 +85,32 @@ final class ReceiveLoops {
         MemorySegment region = rx.region();
         int end = rx.tail;
         int i = rx.cur;
+        int from = i; // what is before it was counted
         int packets = 0;
         long bytes = 0;
         try {
             view.begin();
             while (packets < limit && i != end) {
-                int run = rx.run(i, end, limit - packets);
-                long slot = rx.slot(i);
-                for (int k = 0; k < run; k++, slot += NetmapSlot.SIZE) {
+                int stop = i + rx.run(i, end, limit - packets);
+                while (i < stop) {
+                    long slot = rx.slot(i);
                     long word = SlotWord.read(region, slot);
-                    if (SlotWord.more(word)) {
+                    long data;
+                    if (rx.isWhole(word)) {
+                        data = rx.bufferAt(SlotWord.buffer(word));
+                    } else if (SlotWord.more(word)) {
                         break;
+                    } else {
+                        data = rx.dataOf(slot, word);
                     }
-                    int length = SlotWord.length(word);
-                    view.at(i, rx.dataOf(slot, word), length);
+                    view.at(i, data, SlotWord.length(word));
                     i++;
-                    packets++;
-                    bytes += length;
                     handler.accept(view);
                 }
+                packets += i - from;
+                bytes += rx.counted(from, i);
                 i = rx.wrap(i);
+                from = i;
                 if (packets < limit && i != end && rx.more(i)) {
                     int last = rx.lastSlot(i);
                     if (last < 0) {
@@ -106,6 +118,7 @@ final class ReceiveLoops {
                     }
                     view.bind(i, last);
                     i = rx.next(last);
+                    from = i;
                     packets++;
                     bytes += view.length();
                     handler.accept(view);
@@ -114,7 +127,7 @@ final class ReceiveLoops {
         } finally {
             view.unbind();
             rx.busy = false;
-            rx.consume(rx.wrap(i), packets, bytes);
+            rx.consume(rx.wrap(i), packets + i - from, bytes + rx.counted(from, i));
         }
         return packets;
     }
@@ -125,53 +138,67 @@ final class ReceiveLoops {
         MemorySegment region = rx.region();
         int end = rx.tail;
         int i = rx.cur;
+        int from = i; // what is before it was counted
         int packets = 0;
         long bytes = 0;
         try {
             view.begin();
             Verdict verdict = Verdict.CONTINUE;
             while (packets < limit && i != end && verdict == Verdict.CONTINUE) {
-                int first = i;
-                int run = rx.run(i, end, limit - packets);
-                long slot = rx.slot(i);
-                for (int k = 0; k < run && verdict == Verdict.CONTINUE; k++, slot += NetmapSlot.SIZE) {
+                int stop = i + rx.run(i, end, limit - packets);
+                while (i < stop) {
+                    long slot = rx.slot(i);
                     long word = SlotWord.read(region, slot);
-                    if (SlotWord.more(word)) {
+                    long data;
+                    if (rx.isWhole(word)) {
+                        data = rx.bufferAt(SlotWord.buffer(word));
+                    } else if (SlotWord.more(word)) {
                         break;
+                    } else {
+                        data = rx.dataOf(slot, word);
                     }
-                    int length = SlotWord.length(word);
-                    view.at(i, rx.dataOf(slot, word), length);
-                    first = i;
+                    view.at(i, data, SlotWord.length(word));
                     i++;
                     verdict = handler.onFrame(view);
-                    packets++;
-                    bytes += length;
+                    if (verdict != Verdict.CONTINUE) {
+                        i -= keeps(verdict) ? 1 : 0;
+                        break;
+                    }
                 }
+                packets += i - from;
+                bytes += rx.counted(from, i);
                 i = rx.wrap(i);
+                from = i;
                 if (verdict == Verdict.CONTINUE && packets < limit && i != end && rx.more(i)) {
                     int last = rx.lastSlot(i);
                     if (last < 0) {
                         break;
                     }
-                    view.bind(i, last);
-                    first = i;
+                    int first = i;
+                    view.bind(first, last);
                     i = rx.next(last);
+                    from = i;
                     verdict = handler.onFrame(view);
-                    packets++;
-                    bytes += view.length();
+                    if (keeps(verdict)) {
+                        i = first;
+                        from = first;
+                    } else {
+                        packets++;
+                        bytes += view.length();
+                    }
                 }
-                if (verdict == null || verdict == Verdict.KEEP) {
-                    i = first;
-                    packets--;
-                    bytes -= view.length();
-                    Objects.requireNonNull(verdict, "the handler's verdict is null: CONTINUE, STOP or KEEP");
-                }
+                Objects.requireNonNull(verdict, "the handler's verdict is null: CONTINUE, STOP or KEEP");
             }
         } finally {
             view.unbind();
             rx.busy = false;
-            rx.consume(rx.wrap(i), packets, bytes);
+            rx.consume(rx.wrap(i), packets + i - from, bytes + rx.counted(from, i));
         }
         return packets;
+    }
+
+    /** Whether the packet stays in the ring; also if the verdict is null, which the loop then finds. */
+    private static boolean keeps(@Nullable Verdict verdict) {
+        return verdict != Verdict.CONTINUE && verdict != Verdict.STOP;
     }
 }

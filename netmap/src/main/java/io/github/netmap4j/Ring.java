@@ -239,12 +239,13 @@ public abstract class Ring extends CheckedRing implements AutoCloseable {
     abstract void reset();
 
     /**
-     * Every public method's first step: the port is open, the ring taken, the caller its owner, and no handler running. An
-     * opaque read is enough: the owner itself wrote the field, and a close becomes visible in the end. A volatile read would
-     * keep the JIT from moving anything out of a loop over packets.
+     * Every public method's first step: the port is open, the ring taken, the caller its owner, and no handler running. A
+     * plain read is enough: the owner itself wrote the field, and a close, the only change that comes from elsewhere, takes
+     * the memory away first and stops each thread that is using it, which then reads the field again. A volatile or opaque
+     * read would keep the JIT from moving anything out of a loop over packets.
      */
     final void check() {
-        Thread current = (Thread) OWNER.getOpaque(this);
+        Thread current = (Thread) OWNER.get(this);
         if (current != Thread.currentThread() && current != BY_TOKEN) {
             throw notMine(current);
         }

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link TxBatch#swap(int, Frame)} throws for such a packet instead; the program still has to release the frame.
  *
- * <p>Released slots go back to the kernel with the next sync; until then less can arrive. Handlers, batches and forwarding
- * allocate nothing; {@link #recv()} makes one object.
+ * <p>Released slots go back to the kernel with the next sync; until then less can arrive. Nothing here allocates once it is
+ * warm, except for the frames that {@link #releaseAll} has ended, which are not used again.
  */
 public final class RxRing extends RxWindow {
 
@@ -52,8 +52,8 @@ public final class RxRing extends RxWindow {
     /** Open batches of {@link #recvNew}. */
     private final List<RxBatch> others = new ArrayList<>();
 
-    /** For the frames that are given out one by one. */
-    private final FrameGeneration generation = new FrameGeneration(this);
+    /** The frames that are given out one by one. */
+    private final SlotFrames singles = new SlotFrames(this);
 
     RxRing(PortContext port, RingKind kind, int index, RingLayout layout) {
         super(port, kind, index, layout);
@@ -138,33 +138,47 @@ public final class RxRing extends RxWindow {
      * Takes one packet and holds it until {@link Frame#release}. Several may be held, and released in any order, but a slot
      * goes back to the kernel only after all older ones. In netmap's terms, {@code cur} moves and {@code head} stays.
      *
-     * @return the packet, a new object; null if none has arrived
+     * <p>The ring has one frame for each slot in which a packet begins. After its release a frame is refused everywhere, until
+     * a packet begins in its slot again, at least {@link #slots} - 1 slots later: then the same object shows that packet. So
+     * forget a frame when you release it.
+     *
+     * @return the packet; null if none has arrived
      */
     public @Nullable Frame recv() {
         check();
-        pullPackets();
+        if (cur == tail || !isAsLeft()) {
+            pullPackets();
+        }
         int i = cur;
         if (i == tail) {
             return null;
         }
         long slot = slot(i);
-        long word = SlotWord.read(region(), slot);
-        if (SlotWord.more(word)) {
-            return recvFragments(i);
+        long word = SlotWord.read(raw().region(), slot);
+        long data;
+        if (isWhole(word)) {
+            data = bufferAt(SlotWord.buffer(word));
+        } else if (SlotWord.more(word)) {
+            return recvFragments();
+        } else {
+            data = dataOf(slot, word);
         }
-        Frame frame = new Frame(this, generation);
-        frame.at(i, dataOf(slot, word), SlotWord.length(word));
-        frame.begin(generation.now);
+        Frame frame = singles.of(i);
+        frame.at(i, data, SlotWord.length(word));
+        frame.begin();
         take(next(i), 1, SlotWord.length(word));
         return frame;
     }
 
-    private @Nullable Frame recvFragments(int first) {
-        int last = lastSlot(first);
+    private @Nullable Frame recvFragments() {
+        // If nothing moved, this was not done yet; and frames that were held may have been released meanwhile.
+        pullPackets();
+        int first = cur;
+        int last = first == tail ? -1 : lastSlot(first);
         if (last < 0) {
             return null;
         }
-        Frame frame = new Frame(this, generation);
+        Frame frame = singles.of(first);
         frame.bind(first, last);
         take(next(last), 1, frame.length());
         return frame;
@@ -209,7 +223,10 @@ public final class RxRing extends RxWindow {
         return into;
     }
 
-    /** Releases everything that was taken: {@code head = cur}. Frames and batches that are still held die. */
+    /**
+     * Releases everything that was taken: {@code head = cur}. Frames and batches that are still held die; those frames are
+     * never used again.
+     */
     public void releaseAll() {
         check();
         dropFrames();
@@ -217,7 +234,7 @@ public final class RxRing extends RxWindow {
     }
 
     private void dropFrames() {
-        generation.end();
+        singles.end(head, cur);
         batch.drop();
         others.forEach(RxBatch::drop);
         others.clear();

@@ -12,8 +12,10 @@ abstract class RxWindow extends Ring {
 
     static final int NS_MOREFRAG = netmap_h.NS_MOREFRAG();
 
-    /** Slots between head and cur that were released before their turn. */
+    /** Slots between head and cur that were released before their turn, and how many these are. */
     private final BitSet done;
+
+    private int late;
 
     /** Packets that were dropped because they could never be passed on. */
     final AtomicLong undeliverable = new AtomicLong();
@@ -78,6 +80,7 @@ abstract class RxWindow extends Ring {
     /** Releases all that was taken. */
     final void drop() {
         done.clear();
+        late = 0;
         head = cur;
         publishHead();
     }
@@ -89,14 +92,22 @@ abstract class RxWindow extends Ring {
             return;
         }
         head = plus(head, count);
-        while (head != cur && done.get(head)) {
-            done.clear(head);
-            head = next(head);
+        if (late > 0) {
+            releaseLate();
         }
         publishHead();
     }
 
+    private void releaseLate() {
+        while (late > 0 && done.get(head)) {
+            done.clear(head);
+            late--;
+            head = next(head);
+        }
+    }
+
     private void mark(int first, int count) {
+        late += count;
         for (int k = 0, i = first; k < count; k++, i = next(i)) {
             done.set(i);
         }
@@ -122,6 +133,11 @@ abstract class RxWindow extends Ring {
     /** {@code NS_MOREFRAG}: whether a packet goes on in the next slot. */
     final boolean more(int i) {
         return SlotWord.more(SlotWord.read(region(), slot(i)));
+    }
+
+    /** For the statistics, if there are any: the bytes in slots that lie together, whose end may be that of the ring. */
+    final long counted(int first, int end) {
+        return statistics == null ? 0 : bytes(first, end - first);
     }
 
     /** The bytes in slots that lie together. */

@@ -21,6 +21,9 @@ final class SlotWord {
     private static final int NS_BUF_CHANGED = SlotFields.NS_BUF_CHANGED;
     private static final long CHANGED = (long) NS_BUF_CHANGED << FLAGS_SHIFT;
 
+    /** Length and {@code NS_MOREFRAG} in {@link #lengthAndFlags}. */
+    private static final int LENGTH_AND_MORE = 0xffff | SlotFields.NS_MOREFRAG << Short.SIZE;
+
     private SlotWord() {}
 
     /** Reads the word of the slot at an offset. Slots are aligned; a check of that would cost as much as the access. */
@@ -61,9 +64,18 @@ final class SlotWord {
      * {@code NS_BUF_CHANGED}. Length and flags lie together, so this is one comparison.
      */
     static boolean isOrdinary(long word, int limit) {
-        int lengthAndFlags = LITTLE ? (int) (word >>> LEN_SHIFT) : Integer.rotateLeft((int) word, Short.SIZE);
         // Less 1, so that a length of 0 is the largest of all.
-        return Integer.compareUnsigned((lengthAndFlags & ~(NS_BUF_CHANGED << Short.SIZE)) - 1, limit) < 0;
+        return Integer.compareUnsigned((lengthAndFlags(word) & ~(NS_BUF_CHANGED << Short.SIZE)) - 1, limit) < 0;
+    }
+
+    /** The length in the lower half, the flags above it. */
+    private static int lengthAndFlags(long word) {
+        return LITTLE ? (int) (word >>> LEN_SHIFT) : Integer.rotateLeft((int) word, Short.SIZE);
+    }
+
+    /** The length of a packet of one slot; more than any length, for a packet that continues in the next slot. */
+    static int wholeLength(long word) {
+        return lengthAndFlags(word) & LENGTH_AND_MORE;
     }
 
     /** {@code buf_idx}, unsigned. */

@@ -87,7 +87,7 @@ public final class TxBatch implements AutoCloseable {
      */
     public long offset(int i) {
         long slot = slot(i);
-        return ring.data(slot, ring.buffer(slot), 0);
+        return ring.data(slot, SlotWord.buffer(SlotWord.read(ring.raw().region(), slot)), 0);
     }
 
     /**
@@ -109,28 +109,24 @@ public final class TxBatch implements AutoCloseable {
      */
     public void length(int i, int length) {
         long slot = slot(i);
-        long word = SlotWord.read(ring.region(), slot);
-        place(slot, word, length);
-        fill(i, slot, word, length);
-    }
-
-    /** Where a packet of that length goes, if it fits. */
-    private long place(long slot, long word, int length) {
-        TxRing.requireFits(length, ring.capacity(slot));
-        return ring.data(slot, SlotWord.buffer(word), length);
+        MemorySegment region = ring.raw().region();
+        long word = SlotWord.read(region, slot);
+        ring.place(slot, word, length);
+        fill(region, i, slot, word, length);
     }
 
     /** Writes a slot, which nobody reads before the commit. A packet has a length if and only if its slot has it. */
-    private void fill(int i, long slot, long word, int length) {
-        SlotWord.write(ring.region(), slot, SlotWord.filled(word, length, flags[i]));
+    private void fill(MemorySegment region, int i, long slot, long word, int length) {
+        SlotWord.write(region, slot, SlotWord.filled(word, length, flagged ? flags[i] : 0));
         lengths[i] = length;
     }
 
     /** The same after a change of something else than the length. */
     private void fill(int i, long slot, int length) {
-        long word = SlotWord.read(ring.region(), slot);
+        MemorySegment region = ring.raw().region();
+        long word = SlotWord.read(region, slot);
         ring.data(slot, SlotWord.buffer(word), length);
-        fill(i, slot, word, length);
+        fill(region, i, slot, word, length);
     }
 
     private void flag(int i, int flag) {
@@ -165,10 +161,10 @@ public final class TxBatch implements AutoCloseable {
      */
     public void put(int i, byte[] packet) {
         long slot = slot(i);
-        long word = SlotWord.read(ring.region(), slot);
-        long data = place(slot, word, packet.length);
-        NetmapUser.nm_pkt_copy(packet, 0, ring.region(), data, packet.length);
-        fill(i, slot, word, packet.length);
+        MemorySegment region = ring.raw().region();
+        long word = SlotWord.read(region, slot);
+        NetmapUser.nm_pkt_copy(packet, 0, region, ring.place(slot, word, packet.length), packet.length);
+        fill(region, i, slot, word, packet.length);
     }
 
     /**
@@ -182,10 +178,10 @@ public final class TxBatch implements AutoCloseable {
      */
     public void put(int i, MemorySegment packet, long from, int length) {
         long slot = slot(i);
-        long word = SlotWord.read(ring.region(), slot);
-        long data = place(slot, word, length);
-        NetmapUser.nm_pkt_copy(packet, from, ring.region(), data, length);
-        fill(i, slot, word, length);
+        MemorySegment region = ring.raw().region();
+        long word = SlotWord.read(region, slot);
+        NetmapUser.nm_pkt_copy(packet, from, region, ring.place(slot, word, length), length);
+        fill(region, i, slot, word, length);
     }
 
     /**
@@ -296,16 +292,27 @@ public final class TxBatch implements AutoCloseable {
     public void commit(int count) {
         requireOpen();
         Objects.checkFromIndexSize(0, count, size);
-        for (int i = 0; i < count; i++) {
-            if (lengths[i] == 0) {
-                throw new IllegalStateException("packet " + i + " of the batch has no length: set it, or commit fewer");
-            }
-        }
+        requireLengths(count);
         if (count > 0 && (flags[count - 1] & NS_MOREFRAG) != 0) {
             throw new IllegalStateException("slot " + (count - 1) + " says that more follows, and nothing does");
         }
         open = false;
         ring.advance(ring.plus(first, count), packets(count), ring.statistics == null ? 0 : bytes(count));
+    }
+
+    /** The loop has no exit, so that the JIT compares many lengths at once. */
+    private void requireLengths(int count) {
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            least = Math.min(least, lengths[i]);
+        }
+        if (least == 0) {
+            int i = 0;
+            while (lengths[i] != 0) {
+                i++;
+            }
+            throw new IllegalStateException("packet " + i + " of the batch has no length: set it, or commit fewer");
+        }
     }
 
     private int packets(int count) {

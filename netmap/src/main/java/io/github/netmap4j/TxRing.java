@@ -127,12 +127,12 @@ public final class TxRing extends Ring {
         if (!claim(length)) {
             return false;
         }
-        MemorySegment region = region();
+        MemorySegment region = raw().region();
         long slot = slot(head);
         long word = SlotWord.read(region, slot);
-        NetmapUser.nm_pkt_copy(packet, from, region, data(slot, SlotWord.buffer(word), length), length);
+        NetmapUser.nm_pkt_copy(packet, from, region, place(slot, word, length), length);
         SlotWord.write(region, slot, SlotWord.filled(word, length, 0));
-        advance(next(head), 1, length);
+        advanceOne(region, length);
         return true;
     }
 
@@ -176,12 +176,12 @@ public final class TxRing extends Ring {
         if (!claim(length)) {
             return false;
         }
-        MemorySegment region = region();
+        MemorySegment region = raw().region();
         long slot = slot(head);
         long word = SlotWord.read(region, slot);
-        NetmapUser.nm_pkt_copy(packet, from, region, data(slot, SlotWord.buffer(word), (int) length), length);
+        NetmapUser.nm_pkt_copy(packet, from, region, place(slot, word, length), length);
         SlotWord.write(region, slot, SlotWord.filled(word, (int) length, 0));
-        advance(next(head), 1, length);
+        advanceOne(region, length);
         return true;
     }
 
@@ -250,34 +250,47 @@ public final class TxRing extends Ring {
         if (distance(head, tail) < limit) {
             pull();
         }
-        int i = head;
-        int packets = 0;
+        MemorySegment region = raw().region();
+        int start = head;
+        int room = tail;
+        int i = start;
         long bytes = 0;
         busy = true;
         try {
-            while (packets < limit) {
-                if (i == tail) {
-                    full();
-                    break;
+            int left = limit;
+            boolean more = true;
+            while (more && left > 0 && i != room) {
+                int from = i;
+                int stop = i + run(i, room, left);
+                while (i < stop) {
+                    long slot = slot(i);
+                    long word = SlotWord.read(region, slot);
+                    int capacity = capacity(slot);
+                    long data = takes(word, capacity)
+                            ? bufferAt(SlotWord.buffer(word))
+                            : data(slot, SlotWord.buffer(word), 0);
+                    int length = filler.fill(region, data, capacity);
+                    if (length == 0) {
+                        more = false;
+                        break;
+                    }
+                    requireFits(length, capacity);
+                    SlotWord.write(region, slot, SlotWord.filled(word, length, 0));
+                    i++;
+                    bytes += length;
                 }
-                long slot = slot(i);
-                long word = SlotWord.read(region(), slot);
-                int capacity = capacity(slot);
-                int length = filler.fill(region(), data(slot, SlotWord.buffer(word), 0), capacity);
-                if (length == 0) {
-                    break;
-                }
-                requireFits(length, capacity);
-                SlotWord.write(region(), slot, SlotWord.filled(word, length, 0));
-                i = next(i);
-                packets++;
-                bytes += length;
+                left -= i - from;
+                i = wrap(i);
+            }
+            if (more && left > 0) {
+                full();
             }
         } finally {
             busy = false;
-            advance(i, packets, bytes);
+            i = wrap(i);
+            advance(i, distance(start, i), bytes);
         }
-        return packets;
+        return distance(start, i);
     }
 
     /**
@@ -312,30 +325,55 @@ public final class TxRing extends Ring {
         batch.requireIdle();
     }
 
-    /** Checks that one packet can go into the slot at head. False if the ring is full. */
+    /** Whether there is room; if not, checks nevertheless that the packet would fit. */
     private boolean claim(long length) {
         requireReady();
+        return head != tail || claimLater(length);
+    }
+
+    private boolean claimLater(long length) {
         requireFits(length, capacity(slot(head)));
+        pull();
         if (head == tail) {
-            pull();
-            if (head == tail) {
-                full();
-                return false;
-            }
+            full();
+            return false;
         }
         return true;
     }
 
+    /** Where a packet goes, if it fits into a slot. */
+    long place(long slot, long word, long length) {
+        return takes(word, length) ? bufferAt(SlotWord.buffer(word)) : placeClosely(slot, word, length);
+    }
+
+    private long placeClosely(long slot, long word, long length) {
+        requireFits(length, capacity(slot));
+        return data(slot, SlotWord.buffer(word), (int) length);
+    }
+
     static void requireFits(long length, long capacity) {
+        if (length < 1 || length > capacity) {
+            throw doesNotFit(length, capacity);
+        }
+    }
+
+    private static RuntimeException doesNotFit(long length, long capacity) {
         if (length < 0) {
-            throw new IllegalArgumentException(
+            return new IllegalArgumentException(
                     "a packet cannot have " + length + " bytes: its length is 1 to " + capacity);
         }
-        if (length > capacity) {
-            throw new PacketTooLargeException(length, capacity, "a slot");
-        }
-        if (length == 0) {
-            throw new IllegalArgumentException("an empty packet cannot be sent: not every NIC can do it");
+        return length == 0
+                ? new IllegalArgumentException("an empty packet cannot be sent: not every NIC can do it")
+                : new PacketTooLargeException(length, capacity, "a slot");
+    }
+
+    private void advanceOne(MemorySegment region, long bytes) {
+        int to = next(head);
+        head = to;
+        cur = to;
+        publish(region);
+        if (statistics != null) {
+            statistics.add(1, bytes);
         }
     }
 

@@ -160,6 +160,29 @@ final class AllocationTest {
     }
 
     @Test
+    void framesOneByOneAllocateNothing() {
+        TxRing tx = a.txRing(0);
+        RxRing rx = b.rxRing(0);
+        Frame[] window = new Frame[3];
+        Allocation.none(ROUNDS, () -> {
+            fill(tx, rx);
+            for (int i = 0; i < BATCH; i++) {
+                Frame frame = rx.recv();
+                sum += frame.length();
+                if (i % 4 == 3) {
+                    frame.close();
+                    window[1].release();
+                    window[2].release();
+                    window[0].close();
+                } else {
+                    window[i % 4] = frame;
+                }
+            }
+            drain(tx, rx);
+        });
+    }
+
+    @Test
     void receiveBatchesAllocateNothing() {
         TxRing tx = a.txRing(0);
         RxRing rx = b.rxRing(0);
