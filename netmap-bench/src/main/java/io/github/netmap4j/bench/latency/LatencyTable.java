@@ -1,5 +1,6 @@
 package io.github.netmap4j.bench.latency;
 
+import io.github.netmap4j.bench.run.Decisive;
 import io.github.netmap4j.sys.device.NetmapException;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,11 +18,12 @@ public final class LatencyTable {
      * Measures.
      *
      * @param time for each of the four kinds
+     * @param decisive gets a line
      * @return the table
      * @throws NetmapException if the pipe cannot be opened
      * @throws InterruptedException if the thread is interrupted
      */
-    public static String measure(Duration time) throws NetmapException, InterruptedException {
+    public static String measure(Duration time, Decisive decisive) throws NetmapException, InterruptedException {
         StringBuilder out =
                 new StringBuilder("Nanoseconds of a round.\n\n| | rounds | 50 % | 90 % | 99 % | 99.9 % | longest |"
                         + " 50 % to C |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
@@ -29,12 +31,21 @@ public final class LatencyTable {
             Histogram java = new Histogram(PingPongRounds.LONGEST, 3);
             Histogram c = new Histogram(PingPongRounds.LONGEST, 3);
             measure(blocking, time, java, c);
+            if (!blocking) {
+                long round = java.getValueAtPercentile(50);
+                long twin = c.getValueAtPercentile(50);
+                decisive.add(
+                        "there and back over a pipe, two busy threads",
+                        round + " ns",
+                        String.format(Locale.ROOT, "%d ns (%.2f)", twin, (double) round / twin),
+                        "");
+            }
             String way = blocking ? "asleep in poll" : "busy";
-            String twin = blocking ? "C, asleep on a futex" : "C, busy";
+            String inC = blocking ? "C, asleep on a futex" : "C, busy";
             append(out, way, java);
             out.append(String.format(
                     Locale.ROOT, " %.2f |%n", (double) java.getValueAtPercentile(50) / c.getValueAtPercentile(50)));
-            append(out, twin, c);
+            append(out, inC, c);
             out.append(" |\n");
         }
         return out.toString();

@@ -35,7 +35,8 @@ public enum CLibrary {
             "twin.h",
             "xsk.h",
             "fabric.h",
-            "device.h");
+            "device.h",
+            "slices.h");
     private static final List<String> SOURCES =
             List.of("ring.c", "call.c", "soft.c", "threads.c", "latency.c", "xdp.c", "packet.c", "pcap.c");
 

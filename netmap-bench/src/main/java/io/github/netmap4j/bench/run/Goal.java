@@ -9,6 +9,11 @@ package io.github.netmap4j.bench.run;
  */
 record Goal(String aim, double reached, double limit) {
 
+    /** Whether it is a ratio to something, not a number of nanoseconds. */
+    boolean isRatio() {
+        return !aim.contains(" ns ");
+    }
+
     boolean met() {
         return reached <= limit;
     }

@@ -22,12 +22,16 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  */
 public final class Results {
 
+    /** The file of the table of decisive rows. */
+    static final String DECISIVE = "decisive.md";
+
     private final Form form;
     private final Path output;
     private final long start = System.nanoTime();
     private final List<RunResult> runs = new ArrayList<>();
     private final Map<String, String> chapters = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private final Decisive decisive = new Decisive();
 
     /**
      * No results yet.
@@ -44,6 +48,11 @@ public final class Results {
     /** Where the results go. */
     public Path output() {
         return output;
+    }
+
+    /** The rows that decide, for those that JMH does not measure. */
+    public Decisive decisive() {
+        return decisive;
     }
 
     /** Adds what JMH measured; returns its lines of the table. */
@@ -79,10 +88,32 @@ public final class Results {
         write();
     }
 
-    /** Prints the summary, and says where the rest is. */
-    public void finish() {
-        System.out.println(summary(rows(runs)));
-        System.out.println("results.json and results.md are in " + output.toAbsolutePath());
+    /**
+     * Draws the plots, prints the summary, and says where the rest is.
+     *
+     * @throws IOException if a plot cannot be written
+     */
+    public void finish() throws IOException {
+        write();
+        Rows rows = rows(runs);
+        System.out.println(decisive.table(rows));
+        System.out.println(summary(rows));
+        String missing = Plots.draw(rows, output);
+        System.out.println(
+                "The results" + (missing.isEmpty() ? " and plots" : "") + " are in " + output.toAbsolutePath());
+        if (!missing.isEmpty()) {
+            System.out.println("There are no plots: " + missing);
+        }
+    }
+
+    /**
+     * Replaces the pages that show the results of a run.
+     *
+     * @param docs the directory of the pages
+     * @throws IOException if a page is missing or cannot be written
+     */
+    public void publish(Path docs) throws IOException {
+        new Docs(docs).publish(output);
     }
 
     /** {@return false if something could not be measured, or a way that must not allocate does} */
@@ -121,5 +152,6 @@ public final class Results {
         chapters.forEach((title, text) ->
                 out.append("\n## ").append(title).append("\n\n").append(text));
         Files.writeString(output.resolve("results.md"), out);
+        Files.writeString(output.resolve(DECISIVE), decisive.table(rows));
     }
 }

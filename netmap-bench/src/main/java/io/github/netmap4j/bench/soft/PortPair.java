@@ -7,6 +7,7 @@ import static io.github.netmap4j.sys.user.NetmapUser.NETMAP_TXRING;
 import static io.github.netmap4j.sys.user.NetmapUser.nm_ring_space;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.netmap4j.bench.raw.Swap;
 import io.github.netmap4j.soft.SoftDevice;
 import io.github.netmap4j.sys.abi.nmreq;
 import io.github.netmap4j.sys.device.NetmapException;
@@ -31,12 +32,25 @@ public final class PortPair implements AutoCloseable {
     /** The Ethernet header of each packet: to the receiver's address, from the sender's; the last bytes are the link's number. */
     static final byte[] HEADER = {2, 0, 0, 0, 2, 0, 2, 0, 0, 0, 1, 0, 0x08, 0};
 
-    private static final int PAYLOAD = 16;
+    /** Where the bytes are that are written and read, after the header. */
+    public static final int PAYLOAD = 16;
 
     private final NmDesc from;
     private final NmDesc to;
     private final NetmapRing[] tx;
     private final NetmapRing[] rx;
+
+    /** What a receiver does with each packet. */
+    public interface Reader {
+        /**
+         * Takes one.
+         *
+         * @param region where it is
+         * @param offset of its first byte
+         * @param length its bytes
+         */
+        void packet(MemorySegment region, long offset, int length);
+    }
 
     private PortPair(SoftDevice device, String sender, String receiver, int rings, int slots) throws NetmapException {
         try (Arena arena = Arena.ofConfined()) {
@@ -181,6 +195,33 @@ public final class PortPair implements AutoCloseable {
     public int receive() {
         to.ioctl(Ioctl.NIOCRXSYNC);
         return drain();
+    }
+
+    /** As {@link #receive()}, with code of the caller's for each packet; one ring only. */
+    public int receive(Reader reader) {
+        to.ioctl(Ioctl.NIOCRXSYNC);
+        NetmapRing ring = rx[0];
+        MemorySegment region = ring.region();
+        int count = (int) nm_ring_space(ring);
+        int n = (int) ring.num_slots();
+        int i = (int) ring.head();
+        for (int left = count; left > 0; left--) {
+            long slot = ring.slot(i);
+            reader.packet(region, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)), NetmapSlot.len(region, slot));
+            i = i + 1 == n ? 0 : i + 1;
+        }
+        ring.head(i);
+        ring.cur(i);
+        return count;
+    }
+
+    /** Sends back what was received on the first ring, without a copy; returns how many packets came back. */
+    public int bounce() {
+        to.ioctl(Ioctl.NIOCRXSYNC);
+        Swap.swapByViews(rx[0], to.txring(0));
+        to.ioctl(Ioctl.NIOCTXSYNC);
+        from.ioctl(Ioctl.NIOCRXSYNC);
+        return drain(from.rxring(0));
     }
 
     /** Gives back what was received. */

@@ -1,5 +1,6 @@
 package io.github.netmap4j.bench.tools;
 
+import io.github.netmap4j.bench.run.Decisive;
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.run.Twin;
 import io.github.netmap4j.pcap.CaptureReader;
@@ -14,8 +15,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pcap4j.core.NotOpenException;
@@ -36,10 +39,12 @@ public final class CaptureFileTable {
     private static final double THOUSAND = 1000;
 
     private final Path file;
+    private final Decisive decisive;
     private long bytes;
 
-    private CaptureFileTable(Path file) {
+    private CaptureFileTable(Path file, Decisive decisive) {
         this.file = file;
+        this.decisive = decisive;
     }
 
     /** Reads the whole file, and returns the bytes of its frames. */
@@ -52,17 +57,18 @@ public final class CaptureFileTable {
      *
      * @param form how many frames the capture has
      * @param directory for the capture
+     * @param decisive gets a line
      * @return the table
      * @throws IOException if the capture cannot be written, or one of the readers fails
      */
-    public static String measure(Form form, Path directory) throws IOException {
-        return measure(form.isLong() ? LONG_FRAMES : SHORT_FRAMES, directory);
+    public static String measure(Form form, Path directory, Decisive decisive) throws IOException {
+        return measure(form.isLong() ? LONG_FRAMES : SHORT_FRAMES, directory, decisive);
     }
 
-    static String measure(int frames, Path directory) throws IOException {
+    static String measure(int frames, Path directory, Decisive decisive) throws IOException {
         Path file = Files.createTempFile(Files.createDirectories(directory), "read", ".pcap");
         try {
-            return new CaptureFileTable(file).measure(frames);
+            return new CaptureFileTable(file, decisive).measure(frames);
         } finally {
             Files.delete(file);
         }
@@ -107,11 +113,25 @@ public final class CaptureFileTable {
                 TURNS));
         out.append("| by | millions of frames in a processor second | C's rate over it |\n|---|--:|--:|\n");
         double c = median(rates[0]);
+        List<String> others = new ArrayList<>();
+        for (int i = 2; i < names.length; i++) {
+            others.add(names[i] + " " + rate(median(rates[i])));
+        }
+        double own = median(rates[1]);
+        decisive.add(
+                "read a capture file, frames a second",
+                rate(own),
+                String.format(Locale.ROOT, "%s (%.2f)", rate(c), c / own),
+                String.join(", ", others));
         for (int i = 0; i < names.length; i++) {
             double median = median(rates[i]);
             out.append(String.format(Locale.ROOT, "| %s | %.2f | %.2f |%n", names[i], median, c / median));
         }
         return out.toString();
+    }
+
+    private static String rate(double megaFrames) {
+        return String.format(Locale.ROOT, "%.1f M", megaFrames);
     }
 
     private static double median(double[] values) {

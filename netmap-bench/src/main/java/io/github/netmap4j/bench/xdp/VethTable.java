@@ -1,5 +1,6 @@
 package io.github.netmap4j.bench.xdp;
 
+import io.github.netmap4j.bench.run.Decisive;
 import io.github.netmap4j.bench.run.Form;
 import io.github.netmap4j.bench.xdp.Race.Lane;
 import io.github.netmap4j.xdp.sys.Links;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * AF_XDP on veth pairs: the C twin, the raw and the safe layer, one after the other in one thread that stays on one processor, and
@@ -46,20 +49,23 @@ public final class VethTable {
     private final StringBuilder text = new StringBuilder();
     private final List<String> allocating = new ArrayList<>();
     private final long turn;
+    private final Decisive decisive;
 
-    private VethTable(Duration turn) {
+    private VethTable(Duration turn, Decisive decisive) {
         this.turn = turn.toNanos();
+        this.decisive = decisive;
     }
 
     /**
      * Measures.
      *
      * @param form which cells, and for how long
+     * @param decisive gets a line
      * @return the chapter, or why there is none
      * @throws IOException if a pair or a socket cannot be made although one could before
      */
-    public static VethTable measure(Form form) throws IOException {
-        return measure(form.turn(), Cell.all(form.isLong()));
+    public static VethTable measure(Form form, Decisive decisive) throws IOException {
+        return measure(form.turn(), Cell.all(form.isLong()), decisive);
     }
 
     /** {@return why there can be no veth pair with AF_XDP sockets on this machine; empty if there can} */
@@ -68,8 +74,8 @@ public final class VethTable {
     }
 
     /** Measures some cells. */
-    static VethTable measure(Duration turn, List<Cell> cells) throws IOException {
-        VethTable table = new VethTable(turn);
+    static VethTable measure(Duration turn, List<Cell> cells, Decisive decisive) throws IOException {
+        VethTable table = new VethTable(turn, decisive);
         String missing = missing();
         if (!missing.isEmpty()) {
             table.text.append("Not measured here: ").append(missing).append('\n');
@@ -167,6 +173,10 @@ public final class VethTable {
         return String.format(Locale.ROOT, lane.median() < 10 ? "%.3f" : "%.0f", lane.median());
     }
 
+    private static String mega(Lane lane) {
+        return String.format(Locale.ROOT, "%.2f M", lane.median());
+    }
+
     static String ratio(Lane lane, Lane c) {
         return String.format(Locale.ROOT, "%.3f (%.3f)", lane.over(c), lane.wallMedian() / c.wallMedian());
     }
@@ -236,6 +246,17 @@ public final class VethTable {
                     raw.over(lane),
                     lane.bytesOfARound() / Cell.BATCH));
         }
+        decisive.add(
+                "send and receive a frame on a veth pair, AF_XDP, raw layer, in a processor second",
+                mega(raw),
+                String.format(
+                        Locale.ROOT,
+                        "%s (%.2f)",
+                        mega(lanes.getFirst()),
+                        lanes.getFirst().over(raw)),
+                IntStream.range(2, lanes.size())
+                        .mapToObj(i -> names.get(i) + " " + mega(lanes.get(i)))
+                        .collect(Collectors.joining("; ")));
         line("");
         if (missing.isEmpty()) {
             double times = raw.over(lanes.getLast());

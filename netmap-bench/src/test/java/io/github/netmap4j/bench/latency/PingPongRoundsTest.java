@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.latency;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.bench.run.Decisive;
 import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -27,7 +28,7 @@ class PingPongRoundsTest {
 
     @Test
     void theTableHasAllFour() throws Exception {
-        String table = LatencyTable.measure(Duration.ofMillis(20));
+        String table = LatencyTable.measure(Duration.ofMillis(20), new Decisive());
         for (String way : List.of("busy", "C, busy", "asleep in poll", "C, asleep on a futex")) {
             assertTrue(table.contains("| " + way + " |"), table);
         }

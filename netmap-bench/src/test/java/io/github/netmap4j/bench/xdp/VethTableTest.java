@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.bench.run.Decisive;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ class VethTableTest {
                 .filter(cell -> cell.length() == 64 && cell.budget() == 256)
                 .toList();
         assertEquals(2 * Cell.Way.values().length, cells.size());
-        VethTable table = VethTable.measure(Duration.ofNanos(1), cells);
+        VethTable table = VethTable.measure(Duration.ofNanos(1), cells, new Decisive());
         for (Cell cell : cells) {
             String row = String.format(
                     Locale.ROOT, "| %s | %s | %d | %d |", cell.way().title, cell.mode(), cell.length(), cell.budget());
