@@ -39,5 +39,5 @@ if [ "$device" = xdp ] && [ ${#ports[@]} -ne 0 ]; then
     ip link set $i up || exit 1
   done; exec "$@"' sh)
 fi
-exec ${inside[@]+"${inside[@]}"} "$JDK25/bin/java" --enable-native-access=ALL-UNNAMED -jar "$root/netmap-tools/target/netmap.jar" \
+exec ${inside[@]+"${inside[@]}"} "$JDK25/bin/java" -jar "$root/netmap-tools/target/netmap.jar" \
   replay ${from[@]+"${from[@]}"} ${to[@]+"${to[@]}"} ${ports[@]+"${ports[@]}"} "$@"

@@ -261,20 +261,37 @@ generate() { # directory, package, header class, wrapper, list, pattern of the h
         die "$jextract writes Java that does not compile: its libclang is $libclang_version; use one with 13 to 15"
     fi
 
-    # Three changes, all on every file: anonymous structs are named after their position in the header, which would
-    # make each comment a change of the bindings; javac -Xlint warns of restricted methods; and a pointer's target layout
-    # is a restricted call, without which the structs can be used where the JVM denies native access.
+    # Four changes, all on every file: anonymous structs are named after their position in the header, which would
+    # make each comment a change of the bindings; javac -Xlint warns of restricted methods; a pointer's target layout
+    # is a restricted call, without which the structs can be used where the JVM denies native access; and handles of
+    # functions and of arrays' elements are made when they are used, not with the class: each takes milliseconds of a
+    # program's start.
     for file in "$generated"/*.java; do
         awk '
             /^public .*(class|interface) / { print "@SuppressWarnings(\"restricted\")" }
             / C_POINTER = / { sub(/\)$/, ");") }
             /^ +\.withTargetLayout\(/ { next }
+            / public static final MethodHandle HANDLE = / {
+                sub(/public static/, "    static")
+                print "        static class Linked {\n" $0 "\n        }"
+                next
+            }
+            { gsub(/\.HANDLE;/, ".Linked.HANDLE;") }
+            / private static final VarHandle [a-z0-9_]+\$ELEM_HANDLE = / {
+                print "    private static class " substr($5, 1, length($5) - 7) " {"
+                print "        static final VarHandle HANDLE" substr($0, index($0, " = ")) "\n    }"
+                next
+            }
+            { gsub(/\$ELEM_HANDLE\./, "$ELEM.HANDLE.") }
+            / BASE_DESC = / { sub(/private/, "public") }
             { gsub(/\$anon\$[0-9]+:[0-9]+/, "$anon"); print }
         ' "$file" >"$work/edited"
         cat "$work/edited" >"$file"
     done
     ! grep -q withTargetLayout "$generated"/*.java ||
         die "jextract $jextract_version writes C_POINTER in another way than this script knows"
+    ! grep -qE '^        public static final MethodHandle HANDLE' "$generated"/*.java ||
+        die "jextract $jextract_version writes handles in another way than this script knows"
 
     {
         printf '/**\n'

@@ -14,6 +14,7 @@ import io.github.netmap4j.sys.abi.nmreq_header;
 import io.github.netmap4j.sys.abi.nmreq_register;
 import io.github.netmap4j.sys.abi.timeval;
 import io.github.netmap4j.sys.libc.libc_h;
+import io.github.netmap4j.testing.CCompiler;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -24,6 +25,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The generated bindings against the C compiler, the include list and what the kernel is known to use. */
 class AbiTest {
@@ -42,23 +45,25 @@ class AbiTest {
     @TempDir
     Path work;
 
-    @Test
-    void theBindingsAreWhatTheCompilerMakesOfOurHeaders() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void theBindingsAreWhatTheCompilerMakesOfOurHeaders(CCompiler compiler) throws Exception {
         CHeaders.assumeGcc();
-        assertSame(CHeaders.own().measure(work), GeneratedBindings.describe());
+        compiler.assumeInstalled();
+        assertSame(CHeaders.own().measure(compiler, work), GeneratedBindings.describe());
     }
 
     @Test
     void theBindingsAreWhatTheCompilerMakesOfUpstreamsHeaders() throws Exception {
         CHeaders.assumeGcc();
-        assertSame(CHeaders.upstream().measure(work), GeneratedBindings.describe());
+        assertSame(CHeaders.upstream().measure(CCompiler.NATIVE, work), GeneratedBindings.describe());
     }
 
     /** What wrapper.h declares where there is no epoll must be what Linux declares. */
     @Test
     void theWrapperGivesTheSameNamesElsewhere() throws Exception {
         CHeaders.assumeGcc();
-        assertSame(CHeaders.own().measure(work, "-U__linux__"), GeneratedBindings.describe());
+        assertSame(CHeaders.own().measure(CCompiler.NATIVE, work, "-U__linux__"), GeneratedBindings.describe());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.testing.CCompiler;
 import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,9 +71,7 @@ record CHeaders(Path include) {
 
     /** Skips the test where there is no gcc. */
     static void assumeGcc() {
-        assumeTrue(
-                Processes.succeeds(List.of("gcc", "--version")),
-                "gcc is not installed: nothing to compare the bindings with");
+        CCompiler.NATIVE.assumeInstalled();
     }
 
     /** All names that are to be generated. */
@@ -92,11 +91,12 @@ record CHeaders(Path include) {
     /**
      * Compiles and runs abi.c for all listed names.
      *
+     * @param compiler whose
      * @param work an empty directory for the program
-     * @param options for gcc, besides its usual ones
+     * @param options for the compiler, besides its usual ones
      * @return what it printed: name to value
      */
-    Map<String, String> measure(Path work, String... options) throws IOException {
+    Map<String, String> measure(CCompiler compiler, Path work, String... options) throws IOException {
         String code = String.join("\n", preprocess("-P"));
         String prototypes = prototypes(work);
         StringBuilder names = new StringBuilder();
@@ -111,14 +111,14 @@ record CHeaders(Path include) {
         Files.writeString(work.resolve("abi-names.h"), names);
         Path program = work.resolve("abi");
         Path source = ROOT.resolve("netmap-sys/src/test/c/abi.c");
-        List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-I", include.toString()));
-        command.addAll(List.of("-I", work.toString(), "-include", wrapper().toString()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-o", program.toString(), source.toString()));
-        output(command);
+        List<String> arguments = new ArrayList<>(List.of("-std=gnu11", "-I", include.toString()));
+        arguments.addAll(List.of("-I", work.toString(), "-include", wrapper().toString()));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("-o", program.toString(), source.toString()));
+        output(compiler.compile(arguments));
 
         Map<String, String> values = new TreeMap<>();
-        for (String line : output(List.of(program.toString()))) {
+        for (String line : output(compiler.run(program))) {
             String[] entry = line.split(": ", 2);
             assertEquals(null, values.put(entry[0], entry[1]), "named twice: " + entry[0]);
         }

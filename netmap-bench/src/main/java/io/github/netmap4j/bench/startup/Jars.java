@@ -1,9 +1,11 @@
 package io.github.netmap4j.bench.startup;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -24,6 +26,24 @@ final class Jars {
             throw new IllegalStateException(impossible);
         }
         return Files.isDirectory(place) ? jar(place, into.resolve(type.getSimpleName() + ".jar")) : place;
+    }
+
+    /** All of this JVM's class path and module path, as jars. */
+    static String all(Path into) throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String paths :
+                List.of(System.getProperty("jdk.module.path", ""), System.getProperty("java.class.path", ""))) {
+            for (String entry : paths.split(File.pathSeparator, -1)) {
+                Path place = Path.of(entry);
+                if (Files.isDirectory(place)) {
+                    place = jar(place, into.resolve("class-path-" + jars.size() + ".jar"));
+                }
+                if (!entry.isEmpty() && Files.exists(place)) {
+                    jars.add(place.toString());
+                }
+            }
+        }
+        return String.join(File.pathSeparator, jars);
     }
 
     private static Path jar(Path classes, Path jar) throws IOException {

@@ -7,39 +7,66 @@ import io.github.netmap4j.sys.user.NmDesc;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * From the start of a process to the first packet: a JVM, plain, with an AppCDS archive, and with the AOT cache of JDK 25; and
- * beside it a program in C. Each is started again and again.
+ * From the start of a process to the first packet and its end, for the shortest program of the raw layer and for {@code netmap
+ * gen}: a JVM, plain, with an AppCDS archive, with the AOT cache of JDK 25, and with that in a runtime of its own; and beside it
+ * a program in C. Each is started again and again.
  */
 final class StartUp {
 
+    private static final Path HOME = Path.of(System.getProperty("java.home"));
     private static final String SHARED = "source: shared objects file";
+    /** What {@code scripts/image.sh} puts into the image of the command. */
+    private static final String MODULES = "java.base,java.logging,jdk.jfr";
+    /** What {@code scripts/image.sh} starts with. */
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC");
 
     private final Path directory;
-    private final String classPath;
+    private final Java first;
+    private final Java gen;
     private final Path program;
 
     /** Makes what the processes need: jars, archives and logs, in a directory. */
     StartUp(Path directory) throws IOException {
         this.directory = directory.toAbsolutePath();
         // The archives take no classes from directories.
-        classPath = Stream.of(
+        String classPath = Stream.of(
                         Jars.of(FirstPacket.class, directory),
                         Jars.of(SoftDevice.class, directory),
                         Jars.of(NetmapDevice.class, directory))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
+        first = new Java("raw", classPath, List.of(FirstPacket.class.getName()));
+        gen = new Java(
+                "netmap gen",
+                Jars.all(directory),
+                List.of(
+                        "io.github.netmap4j.tools.Netmap",
+                        "gen",
+                        "--device",
+                        "soft",
+                        "-i",
+                        "netmap:first{1",
+                        "-f",
+                        "tx",
+                        "-n",
+                        "1"));
         program = CLibrary.program("startup.c", CLibrary.directory());
     }
+
+    /** A program in Java. */
+    private record Java(String name, String classPath, List<String> command) {}
 
     /**
      * What one way to start took.
@@ -47,7 +74,7 @@ final class StartUp {
      * @param way how
      * @param medianMillis from the start of the process to its end, milliseconds
      * @param fastestMillis the fastest of the runs
-     * @param peakMebibytes of resident memory, the median
+     * @param peakMebibytes of resident memory, the median; 0 if the program does not print it
      * @param classes of netmap4j that were loaded
      * @param archived how many of them came from an archive
      */
@@ -57,19 +84,47 @@ final class StartUp {
     /** Measures all ways, with so many processes for each. */
     List<Result> measure(int runs) throws IOException {
         Path cds = directory.resolve("first-packet.jsa");
-        Path aot = directory.resolve("first-packet.aot");
-        run(java(List.of("-XX:ArchiveClassesAtExit=" + cds)));
-        run(java(List.of("-XX:AOTCacheOutput=" + aot)));
+        run(java(HOME, first, List.of("-XX:ArchiveClassesAtExit=" + cds)));
+        Path image = image();
         return List.of(
                 measure("C, its own pipe", List.of(program.toString()), 0, 0, runs),
-                measureJava("plain", List.of(), runs),
-                measureJava("AppCDS archive", List.of("-XX:SharedArchiveFile=" + cds), runs),
-                measureJava("AOT cache", List.of("-XX:AOTCache=" + aot), runs));
+                measureJava("raw, plain", HOME, first, List.of(), runs),
+                measureJava("raw, AppCDS archive", HOME, first, List.of("-XX:SharedArchiveFile=" + cds), runs),
+                measureJava("raw, AOT cache", HOME, first, cache(HOME, first, List.of()), runs),
+                measureJava("raw, jlink image with AOT cache", image, first, cache(image, first, SMALL), runs),
+                measureJava("netmap gen, plain", HOME, gen, List.of(), runs),
+                measureJava("netmap gen, jlink image with AOT cache", image, gen, cache(image, gen, SMALL), runs));
+    }
+
+    /** Makes a Java runtime with what the programs need. */
+    private Path image() throws IOException {
+        Path image = directory.resolve("image");
+        if (Files.exists(image)) {
+            try (Stream<Path> old = Files.walk(image)) {
+                for (Path path : (Iterable<Path>) old.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.delete(path);
+                }
+            }
+        }
+        String jlink = HOME.resolve("bin", "jlink").toString();
+        run(List.of(jlink, "--add-modules", MODULES, "--strip-java-debug-attributes", "--output", image.toString()));
+        return image;
+    }
+
+    /** Makes an AOT cache; the options to start with it. */
+    private List<String> cache(Path home, Java program, List<String> options) throws IOException {
+        String cache = "="
+                + directory.resolve(home.getFileName() + "-" + program.name().replace(' ', '-') + ".aot");
+        List<String> all = new ArrayList<>(options);
+        all.add("-XX:AOTCacheOutput" + cache);
+        run(java(home, program, all));
+        all.set(all.size() - 1, "-XX:AOTCache" + cache);
+        return all;
     }
 
     /** How many classes of a package, and of those below it, are loaded before nm_open makes its first descriptor. */
     long classesBeforeOpen(Package part) throws IOException {
-        return loaded(List.of("-Xshare:off")).stream()
+        return loaded(HOME, first, List.of("-Xshare:off")).stream()
                 // The first that only an open descriptor needs.
                 .takeWhile(line -> !line.contains(" " + NmDesc.class.getName() + " "))
                 .filter(line -> line.contains(" " + part.getName() + "."))
@@ -77,22 +132,22 @@ final class StartUp {
     }
 
     /** The lines of the JVM's log for the classes of netmap4j, in the order of loading. */
-    private List<String> loaded(List<String> options) throws IOException {
+    private List<String> loaded(Path home, Java program, List<String> options) throws IOException {
         Path log = directory.resolve("classes.log");
         Files.deleteIfExists(log);
         List<String> all = new ArrayList<>(options);
         all.add("-Xlog:class+load:file=" + log);
-        run(java(all));
+        run(java(home, program, all));
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(" io.github.netmap4j.") && !line.contains(".bench."))
                     .toList();
         }
     }
 
-    private Result measureJava(String way, List<String> options, int runs) throws IOException {
-        List<String> classes = loaded(options);
+    private Result measureJava(String way, Path home, Java program, List<String> options, int runs) throws IOException {
+        List<String> classes = loaded(home, program, options);
         long archived = classes.stream().filter(line -> line.contains(SHARED)).count();
-        return measure(way, java(options), classes.size(), archived, runs);
+        return measure(way, java(home, program, options), classes.size(), archived, runs);
     }
 
     private static Result measure(String way, List<String> command, long classes, long archived, int runs)
@@ -109,22 +164,22 @@ final class StartUp {
         return new Result(way, millis[runs / 2], millis[0], peaks[runs / 2], classes, archived);
     }
 
-    private List<String> java(List<String> options) {
+    private static List<String> java(Path home, Java program, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                home.resolve("bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                classPath));
+                program.classPath()));
         command.addAll(options);
-        command.add(FirstPacket.class.getName());
+        command.addAll(program.command());
         return command;
     }
 
-    /** Starts a program and returns its peak memory in KiB. The time ends with the process. */
+    /** Starts a program and returns its peak memory in KiB, 0 if it does not print it. The time ends with the process. */
     private static long run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         StringBuilder output = new StringBuilder();
-        long peak = -1;
+        long peak = 0;
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.append(line).append('\n');
@@ -134,9 +189,18 @@ final class StartUp {
                 }
             }
         }
-        if (peak < 0) {
+        if (status(process) != 0) {
             throw new IOException(String.join(" ", command) + " printed\n" + output);
         }
         return peak;
+    }
+
+    private static int status(Process process) throws IOException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 }

@@ -36,11 +36,11 @@ public final class StartUpTable {
         for (StartUp.Result way : ways) {
             out.append(String.format(
                     Locale.ROOT,
-                    "| %s | %.1f | %.1f | %.1f | %d | %d |%n",
+                    "| %s | %.1f | %.1f | %s | %d | %d |%n",
                     way.way(),
                     way.medianMillis(),
                     way.fastestMillis(),
-                    way.peakMebibytes(),
+                    way.peakMebibytes() == 0 ? "" : String.format(Locale.ROOT, "%.1f", way.peakMebibytes()),
                     way.classes(),
                     way.archived()));
         }

@@ -14,18 +14,23 @@ public final class OwnMemory implements UserMemory {
     /** The one instance: it has no state. */
     public static final OwnMemory INSTANCE = new OwnMemory();
 
-    private static final CheckedCopy COPY = CheckedCopy.best();
+    /** Made for the first address: which copy works is tried, and that takes milliseconds. */
+    private static final class Copy {
+        static final CheckedCopy BEST = CheckedCopy.best();
+
+        private Copy() {}
+    }
 
     private OwnMemory() {}
 
     @Override
     public boolean read(long address, MemorySegment to, long offset, long length) {
-        return COPY.read(address, to, offset, length);
+        return Copy.BEST.read(address, to, offset, length);
     }
 
     @Override
     public boolean write(long address, MemorySegment from, long offset, long length) {
-        return COPY.write(address, from, offset, length);
+        return Copy.BEST.write(address, from, offset, length);
     }
 
     @Override
@@ -34,7 +39,7 @@ public final class OwnMemory implements UserMemory {
         if (length <= 0 || address <= 0 || address > Long.MAX_VALUE - length) {
             return null;
         }
-        return Pages.areWritable(COPY, address, length)
+        return Pages.areWritable(Copy.BEST, address, length)
                 ? new Region(MemorySegment.ofAddress(address).reinterpret(length), () -> {})
                 : null;
     }

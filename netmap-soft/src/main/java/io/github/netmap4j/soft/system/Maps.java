@@ -36,14 +36,19 @@ public final class Maps {
 
     private static final Pattern HUGE_PAGE = Pattern.compile("Hugepagesize:\\s+(\\d+) kB");
 
-    private static final MethodHandle MH$memfd_create =
-            SystemCalls.find("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle MH$ftruncate =
-            SystemCalls.find("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MH$fcntl = SystemCalls.find(
-            "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    /** Apart from anonymous memory, which a device without files uses alone: linking takes milliseconds of its start. */
+    private static final class Memfd {
+        static final MethodHandle MH$memfd_create =
+                SystemCalls.find("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle MH$ftruncate =
+                SystemCalls.find("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+        static final MethodHandle MH$fcntl = SystemCalls.find(
+                "fcntl",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                Linker.Option.firstVariadicArg(2));
 
-    private static final boolean HAS_MEMFD = SystemCalls.has("memfd_create");
+        private Memfd() {}
+    }
 
     private Maps() {}
 
@@ -92,21 +97,21 @@ public final class Maps {
      * @return a descriptor, or {@code -errno}
      */
     public static int memfd(long bytes, int flags) {
-        if (!HAS_MEMFD) {
+        if (!SystemCalls.has("memfd_create")) {
             return -ENOSYS;
         }
         CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
             int all = flags | MFD_CLOEXEC | MFD_ALLOW_SEALING;
-            int fd =
-                    state.result((int) MH$memfd_create.invokeExact(state.capture, arena.allocateFrom("netmap4j"), all));
+            int fd = state.result(
+                    (int) Memfd.MH$memfd_create.invokeExact(state.capture, arena.allocateFrom("netmap4j"), all));
             if (fd < 0) {
                 return fd;
             }
-            int result = state.result((int) MH$ftruncate.invokeExact(state.capture, fd, bytes));
+            int result = state.result((int) Memfd.MH$ftruncate.invokeExact(state.capture, fd, bytes));
             if (result >= 0) {
                 result = state.result(
-                        (int) MH$fcntl.invokeExact(state.capture, fd, F_ADD_SEALS, F_SEAL_SEAL_SHRINK_GROW));
+                        (int) Memfd.MH$fcntl.invokeExact(state.capture, fd, F_ADD_SEALS, F_SEAL_SEAL_SHRINK_GROW));
             }
             if (result < 0) {
                 LibcCalls.close(fd);

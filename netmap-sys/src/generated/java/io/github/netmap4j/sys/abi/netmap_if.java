@@ -110,7 +110,9 @@ public class netmap_if {
     public static long[] ni_name$dimensions() {
         return ni_name$DIMS;
     }
-    private static final VarHandle ni_name$ELEM_HANDLE = ni_name$LAYOUT.varHandle(sequenceElement());
+    private static class ni_name$ELEM {
+        static final VarHandle HANDLE = ni_name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -119,7 +121,7 @@ public class netmap_if {
      * }
      */
     public static byte ni_name(MemorySegment struct, long index0) {
-        return (byte)ni_name$ELEM_HANDLE.get(struct, ni_name$OFFSET, index0);
+        return (byte)ni_name$ELEM.HANDLE.get(struct, ni_name$OFFSET, index0);
     }
 
     /**
@@ -129,7 +131,7 @@ public class netmap_if {
      * }
      */
     public static void ni_name(MemorySegment struct, long index0, byte fieldValue) {
-        ni_name$ELEM_HANDLE.set(struct, ni_name$OFFSET, index0, fieldValue);
+        ni_name$ELEM.HANDLE.set(struct, ni_name$OFFSET, index0, fieldValue);
     }
 
     private static final OfInt ni_version$LAYOUT = (OfInt)$LAYOUT.select(groupElement("ni_version"));
@@ -495,7 +497,9 @@ public class netmap_if {
     public static long[] ni_spare1$dimensions() {
         return ni_spare1$DIMS;
     }
-    private static final VarHandle ni_spare1$ELEM_HANDLE = ni_spare1$LAYOUT.varHandle(sequenceElement());
+    private static class ni_spare1$ELEM {
+        static final VarHandle HANDLE = ni_spare1$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -504,7 +508,7 @@ public class netmap_if {
      * }
      */
     public static int ni_spare1(MemorySegment struct, long index0) {
-        return (int)ni_spare1$ELEM_HANDLE.get(struct, ni_spare1$OFFSET, index0);
+        return (int)ni_spare1$ELEM.HANDLE.get(struct, ni_spare1$OFFSET, index0);
     }
 
     /**
@@ -514,7 +518,7 @@ public class netmap_if {
      * }
      */
     public static void ni_spare1(MemorySegment struct, long index0, int fieldValue) {
-        ni_spare1$ELEM_HANDLE.set(struct, ni_spare1$OFFSET, index0, fieldValue);
+        ni_spare1$ELEM.HANDLE.set(struct, ni_spare1$OFFSET, index0, fieldValue);
     }
 
     private static final SequenceLayout ring_ofs$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("ring_ofs"));

@@ -648,7 +648,9 @@ public class netmap_ring {
     public static long[] sem$dimensions() {
         return sem$DIMS;
     }
-    private static final VarHandle sem$ELEM_HANDLE = sem$LAYOUT.varHandle(sequenceElement());
+    private static class sem$ELEM {
+        static final VarHandle HANDLE = sem$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -657,7 +659,7 @@ public class netmap_ring {
      * }
      */
     public static byte sem(MemorySegment struct, long index0) {
-        return (byte)sem$ELEM_HANDLE.get(struct, sem$OFFSET, index0);
+        return (byte)sem$ELEM.HANDLE.get(struct, sem$OFFSET, index0);
     }
 
     /**
@@ -667,7 +669,7 @@ public class netmap_ring {
      * }
      */
     public static void sem(MemorySegment struct, long index0, byte fieldValue) {
-        sem$ELEM_HANDLE.set(struct, sem$OFFSET, index0, fieldValue);
+        sem$ELEM.HANDLE.set(struct, sem$OFFSET, index0, fieldValue);
     }
 
     private static final SequenceLayout slot$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("slot"));

@@ -94,7 +94,9 @@ public class nm_ifreq {
     public static long[] nifr_name$dimensions() {
         return nifr_name$DIMS;
     }
-    private static final VarHandle nifr_name$ELEM_HANDLE = nifr_name$LAYOUT.varHandle(sequenceElement());
+    private static class nifr_name$ELEM {
+        static final VarHandle HANDLE = nifr_name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -103,7 +105,7 @@ public class nm_ifreq {
      * }
      */
     public static byte nifr_name(MemorySegment struct, long index0) {
-        return (byte)nifr_name$ELEM_HANDLE.get(struct, nifr_name$OFFSET, index0);
+        return (byte)nifr_name$ELEM.HANDLE.get(struct, nifr_name$OFFSET, index0);
     }
 
     /**
@@ -113,7 +115,7 @@ public class nm_ifreq {
      * }
      */
     public static void nifr_name(MemorySegment struct, long index0, byte fieldValue) {
-        nifr_name$ELEM_HANDLE.set(struct, nifr_name$OFFSET, index0, fieldValue);
+        nifr_name$ELEM.HANDLE.set(struct, nifr_name$OFFSET, index0, fieldValue);
     }
 
     private static final SequenceLayout data$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("data"));
@@ -171,7 +173,9 @@ public class nm_ifreq {
     public static long[] data$dimensions() {
         return data$DIMS;
     }
-    private static final VarHandle data$ELEM_HANDLE = data$LAYOUT.varHandle(sequenceElement());
+    private static class data$ELEM {
+        static final VarHandle HANDLE = data$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -180,7 +184,7 @@ public class nm_ifreq {
      * }
      */
     public static byte data(MemorySegment struct, long index0) {
-        return (byte)data$ELEM_HANDLE.get(struct, data$OFFSET, index0);
+        return (byte)data$ELEM.HANDLE.get(struct, data$OFFSET, index0);
     }
 
     /**
@@ -190,7 +194,7 @@ public class nm_ifreq {
      * }
      */
     public static void data(MemorySegment struct, long index0, byte fieldValue) {
-        data$ELEM_HANDLE.set(struct, data$OFFSET, index0, fieldValue);
+        data$ELEM.HANDLE.set(struct, data$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -120,7 +120,9 @@ public class nmreq {
     public static long[] nr_name$dimensions() {
         return nr_name$DIMS;
     }
-    private static final VarHandle nr_name$ELEM_HANDLE = nr_name$LAYOUT.varHandle(sequenceElement());
+    private static class nr_name$ELEM {
+        static final VarHandle HANDLE = nr_name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -129,7 +131,7 @@ public class nmreq {
      * }
      */
     public static byte nr_name(MemorySegment struct, long index0) {
-        return (byte)nr_name$ELEM_HANDLE.get(struct, nr_name$OFFSET, index0);
+        return (byte)nr_name$ELEM.HANDLE.get(struct, nr_name$OFFSET, index0);
     }
 
     /**
@@ -139,7 +141,7 @@ public class nmreq {
      * }
      */
     public static void nr_name(MemorySegment struct, long index0, byte fieldValue) {
-        nr_name$ELEM_HANDLE.set(struct, nr_name$OFFSET, index0, fieldValue);
+        nr_name$ELEM.HANDLE.set(struct, nr_name$OFFSET, index0, fieldValue);
     }
 
     private static final OfInt nr_version$LAYOUT = (OfInt)$LAYOUT.select(groupElement("nr_version"));
@@ -769,7 +771,9 @@ public class nmreq {
     public static long[] spare2$dimensions() {
         return spare2$DIMS;
     }
-    private static final VarHandle spare2$ELEM_HANDLE = spare2$LAYOUT.varHandle(sequenceElement());
+    private static class spare2$ELEM {
+        static final VarHandle HANDLE = spare2$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -778,7 +782,7 @@ public class nmreq {
      * }
      */
     public static int spare2(MemorySegment struct, long index0) {
-        return (int)spare2$ELEM_HANDLE.get(struct, spare2$OFFSET, index0);
+        return (int)spare2$ELEM.HANDLE.get(struct, spare2$OFFSET, index0);
     }
 
     /**
@@ -788,7 +792,7 @@ public class nmreq {
      * }
      */
     public static void spare2(MemorySegment struct, long index0, int fieldValue) {
-        spare2$ELEM_HANDLE.set(struct, spare2$OFFSET, index0, fieldValue);
+        spare2$ELEM.HANDLE.set(struct, spare2$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -234,7 +234,9 @@ public class nmreq_header {
     public static long[] nr_name$dimensions() {
         return nr_name$DIMS;
     }
-    private static final VarHandle nr_name$ELEM_HANDLE = nr_name$LAYOUT.varHandle(sequenceElement());
+    private static class nr_name$ELEM {
+        static final VarHandle HANDLE = nr_name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -243,7 +245,7 @@ public class nmreq_header {
      * }
      */
     public static byte nr_name(MemorySegment struct, long index0) {
-        return (byte)nr_name$ELEM_HANDLE.get(struct, nr_name$OFFSET, index0);
+        return (byte)nr_name$ELEM.HANDLE.get(struct, nr_name$OFFSET, index0);
     }
 
     /**
@@ -253,7 +255,7 @@ public class nmreq_header {
      * }
      */
     public static void nr_name(MemorySegment struct, long index0, byte fieldValue) {
-        nr_name$ELEM_HANDLE.set(struct, nr_name$OFFSET, index0, fieldValue);
+        nr_name$ELEM.HANDLE.set(struct, nr_name$OFFSET, index0, fieldValue);
     }
 
     private static final OfLong nr_options$LAYOUT = (OfLong)$LAYOUT.select(groupElement("nr_options"));

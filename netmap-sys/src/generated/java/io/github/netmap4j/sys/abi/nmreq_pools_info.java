@@ -202,7 +202,9 @@ public class nmreq_pools_info {
     public static long[] pad1$dimensions() {
         return pad1$DIMS;
     }
-    private static final VarHandle pad1$ELEM_HANDLE = pad1$LAYOUT.varHandle(sequenceElement());
+    private static class pad1$ELEM {
+        static final VarHandle HANDLE = pad1$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -211,7 +213,7 @@ public class nmreq_pools_info {
      * }
      */
     public static short pad1(MemorySegment struct, long index0) {
-        return (short)pad1$ELEM_HANDLE.get(struct, pad1$OFFSET, index0);
+        return (short)pad1$ELEM.HANDLE.get(struct, pad1$OFFSET, index0);
     }
 
     /**
@@ -221,7 +223,7 @@ public class nmreq_pools_info {
      * }
      */
     public static void pad1(MemorySegment struct, long index0, short fieldValue) {
-        pad1$ELEM_HANDLE.set(struct, pad1$OFFSET, index0, fieldValue);
+        pad1$ELEM.HANDLE.set(struct, pad1$OFFSET, index0, fieldValue);
     }
 
     private static final OfLong nr_if_pool_offset$LAYOUT = (OfLong)$LAYOUT.select(groupElement("nr_if_pool_offset"));

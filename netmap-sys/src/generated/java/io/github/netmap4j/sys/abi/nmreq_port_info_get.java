@@ -460,7 +460,9 @@ public class nmreq_port_info_get {
     public static long[] pad$dimensions() {
         return pad$DIMS;
     }
-    private static final VarHandle pad$ELEM_HANDLE = pad$LAYOUT.varHandle(sequenceElement());
+    private static class pad$ELEM {
+        static final VarHandle HANDLE = pad$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -469,7 +471,7 @@ public class nmreq_port_info_get {
      * }
      */
     public static short pad(MemorySegment struct, long index0) {
-        return (short)pad$ELEM_HANDLE.get(struct, pad$OFFSET, index0);
+        return (short)pad$ELEM.HANDLE.get(struct, pad$OFFSET, index0);
     }
 
     /**
@@ -479,7 +481,7 @@ public class nmreq_port_info_get {
      * }
      */
     public static void pad(MemorySegment struct, long index0, short fieldValue) {
-        pad$ELEM_HANDLE.set(struct, pad$OFFSET, index0, fieldValue);
+        pad$ELEM.HANDLE.set(struct, pad$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -32,7 +32,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static class ioctl {
-        private static final FunctionDescriptor BASE_DESC = FunctionDescriptor.of(
+        public static final FunctionDescriptor BASE_DESC = FunctionDescriptor.of(
                 libc_h.C_INT,
                 libc_h.C_INT,
                 libc_h.C_LONG
@@ -105,7 +105,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static class open {
-        private static final FunctionDescriptor BASE_DESC = FunctionDescriptor.of(
+        public static final FunctionDescriptor BASE_DESC = FunctionDescriptor.of(
                 libc_h.C_INT,
                 libc_h.C_POINTER,
                 libc_h.C_INT
@@ -181,7 +181,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("poll");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -201,7 +203,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle poll$handle() {
-        return poll.HANDLE;
+        return poll.Linked.HANDLE;
     }
 
     /**
@@ -220,7 +222,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int poll(MemorySegment __fds, long __nfds, int __timeout) {
-        var mh$ = poll.HANDLE;
+        var mh$ = poll.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("poll", __fds, __nfds, __timeout);
@@ -246,7 +248,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("mmap");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -266,7 +270,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle mmap$handle() {
-        return mmap.HANDLE;
+        return mmap.Linked.HANDLE;
     }
 
     /**
@@ -285,7 +289,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MemorySegment mmap(MemorySegment __addr, long __len, int __prot, int __flags, int __fd, long __offset) {
-        var mh$ = mmap.HANDLE;
+        var mh$ = mmap.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("mmap", __addr, __len, __prot, __flags, __fd, __offset);
@@ -307,7 +311,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("munmap");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -327,7 +333,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle munmap$handle() {
-        return munmap.HANDLE;
+        return munmap.Linked.HANDLE;
     }
 
     /**
@@ -346,7 +352,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int munmap(MemorySegment __addr, long __len) {
-        var mh$ = munmap.HANDLE;
+        var mh$ = munmap.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("munmap", __addr, __len);
@@ -367,7 +373,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("close");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -387,7 +395,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle close$handle() {
-        return close.HANDLE;
+        return close.Linked.HANDLE;
     }
 
     /**
@@ -406,7 +414,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int close(int __fd) {
-        var mh$ = close.HANDLE;
+        var mh$ = close.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("close", __fd);
@@ -429,7 +437,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("read");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -449,7 +459,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle read$handle() {
-        return read.HANDLE;
+        return read.Linked.HANDLE;
     }
 
     /**
@@ -468,7 +478,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static long read(int __fd, MemorySegment __buf, long __nbytes) {
-        var mh$ = read.HANDLE;
+        var mh$ = read.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("read", __fd, __buf, __nbytes);
@@ -491,7 +501,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("write");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -511,7 +523,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle write$handle() {
-        return write.HANDLE;
+        return write.Linked.HANDLE;
     }
 
     /**
@@ -530,7 +542,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static long write(int __fd, MemorySegment __buf, long __n) {
-        var mh$ = write.HANDLE;
+        var mh$ = write.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("write", __fd, __buf, __n);
@@ -552,7 +564,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("eventfd");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -572,7 +586,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle eventfd$handle() {
-        return eventfd.HANDLE;
+        return eventfd.Linked.HANDLE;
     }
 
     /**
@@ -591,7 +605,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int eventfd(int __count, int __flags) {
-        var mh$ = eventfd.HANDLE;
+        var mh$ = eventfd.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("eventfd", __count, __flags);
@@ -612,7 +626,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("epoll_create1");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -632,7 +648,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle epoll_create1$handle() {
-        return epoll_create1.HANDLE;
+        return epoll_create1.Linked.HANDLE;
     }
 
     /**
@@ -651,7 +667,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int epoll_create1(int __flags) {
-        var mh$ = epoll_create1.HANDLE;
+        var mh$ = epoll_create1.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("epoll_create1", __flags);
@@ -675,7 +691,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("epoll_ctl");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -695,7 +713,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle epoll_ctl$handle() {
-        return epoll_ctl.HANDLE;
+        return epoll_ctl.Linked.HANDLE;
     }
 
     /**
@@ -714,7 +732,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int epoll_ctl(int __epfd, int __op, int __fd, MemorySegment __event) {
-        var mh$ = epoll_ctl.HANDLE;
+        var mh$ = epoll_ctl.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("epoll_ctl", __epfd, __op, __fd, __event);
@@ -738,7 +756,9 @@ public class libc_h extends libc_h$shared {
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("epoll_wait");
 
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        static class Linked {
+            static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+        }
     }
 
     /**
@@ -758,7 +778,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static MethodHandle epoll_wait$handle() {
-        return epoll_wait.HANDLE;
+        return epoll_wait.Linked.HANDLE;
     }
 
     /**
@@ -777,7 +797,7 @@ public class libc_h extends libc_h$shared {
      * }
      */
     public static int epoll_wait(int __epfd, MemorySegment __events, int __maxevents, int __timeout) {
-        var mh$ = epoll_wait.HANDLE;
+        var mh$ = epoll_wait.Linked.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("epoll_wait", __epfd, __events, __maxevents, __timeout);

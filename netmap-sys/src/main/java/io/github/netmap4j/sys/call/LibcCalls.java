@@ -3,6 +3,7 @@ package io.github.netmap4j.sys.call;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import io.github.netmap4j.sys.libc.libc_h;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -13,26 +14,52 @@ import java.lang.invoke.MethodHandle;
  */
 public final class LibcCalls {
 
-    /** Initialised after {@link CallState#current} checked native access: a class that fails to initialise once fails for ever. */
-    private static final class C {
-        static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(2);
-        static final MethodHandle MH$open =
-                Native.downcall(libc_h.open.address(), libc_h.open.makeInvoker().descriptor(), VARIADIC);
-        static final MethodHandle MH$close = Native.downcall(libc_h.close$address(), libc_h.close$descriptor());
-        static final MethodHandle MH$ioctl = Native.downcall(
-                libc_h.ioctl.address(), libc_h.ioctl.makeInvoker(ADDRESS).descriptor(), VARIADIC);
-        static final MethodHandle MH$mmap = Native.downcall(libc_h.mmap$address(), libc_h.mmap$descriptor());
-        static final MethodHandle MH$munmap = Native.downcall(libc_h.munmap$address(), libc_h.munmap$descriptor());
+    /*
+     * A class for each function, so that a program links what it calls. They initialise after CallState.current checked native
+     * access: a class that fails to initialise once fails for ever.
+     */
 
-        private C() {}
+    private static final class Open {
+        static final MethodHandle MH = variadic(libc_h.open.address(), libc_h.open.BASE_DESC);
+
+        private Open() {}
+    }
+
+    private static final class Close {
+        static final MethodHandle MH = Native.downcall(libc_h.close$address(), libc_h.close$descriptor());
+
+        private Close() {}
+    }
+
+    private static final class Ioctl {
+        static final MethodHandle MH =
+                variadic(libc_h.ioctl.address(), libc_h.ioctl.BASE_DESC.appendArgumentLayouts(ADDRESS));
+
+        private Ioctl() {}
+    }
+
+    private static final class Mmap {
+        static final MethodHandle MH = Native.downcall(libc_h.mmap$address(), libc_h.mmap$descriptor());
+
+        private Mmap() {}
+    }
+
+    private static final class Munmap {
+        static final MethodHandle MH = Native.downcall(libc_h.munmap$address(), libc_h.munmap$descriptor());
+
+        private Munmap() {}
     }
 
     private LibcCalls() {}
 
+    private static MethodHandle variadic(MemorySegment address, FunctionDescriptor descriptor) {
+        return Native.downcall(address, descriptor, Linker.Option.firstVariadicArg(2));
+    }
+
     public static int open(MemorySegment path, int flags) {
         CallState state = CallState.current();
         try {
-            return state.result((int) C.MH$open.invokeExact(state.capture, path, flags));
+            return state.result((int) Open.MH.invokeExact(state.capture, path, flags));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -41,7 +68,7 @@ public final class LibcCalls {
     public static int close(int fd) {
         CallState state = CallState.current();
         try {
-            return state.result((int) C.MH$close.invokeExact(state.capture, fd));
+            return state.result((int) Close.MH.invokeExact(state.capture, fd));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -63,7 +90,7 @@ public final class LibcCalls {
     private static int ioctlWithoutPlace(int fd, long request, MemorySegment argument) {
         CallState state = CallState.currentWithoutPlace();
         try {
-            return state.result((int) C.MH$ioctl.invokeExact(state.capture, fd, request, argument));
+            return state.result((int) Ioctl.MH.invokeExact(state.capture, fd, request, argument));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
@@ -74,7 +101,7 @@ public final class LibcCalls {
         CallState state = CallState.current();
         try {
             MemorySegment mapping = (MemorySegment)
-                    C.MH$mmap.invokeExact(state.capture, MemorySegment.NULL, length, protection, flags, fd, offset);
+                    Mmap.MH.invokeExact(state.capture, MemorySegment.NULL, length, protection, flags, fd, offset);
             return state.result(mapping.address());
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
@@ -84,7 +111,7 @@ public final class LibcCalls {
     public static int munmap(long address, long length) {
         CallState state = CallState.current();
         try {
-            return state.result((int) C.MH$munmap.invokeExact(state.capture, MemorySegment.ofAddress(address), length));
+            return state.result((int) Munmap.MH.invokeExact(state.capture, MemorySegment.ofAddress(address), length));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }

@@ -414,7 +414,9 @@ public class bpf_map_create {
     public static long[] map_name$dimensions() {
         return map_name$DIMS;
     }
-    private static final VarHandle map_name$ELEM_HANDLE = map_name$LAYOUT.varHandle(sequenceElement());
+    private static class map_name$ELEM {
+        static final VarHandle HANDLE = map_name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -423,7 +425,7 @@ public class bpf_map_create {
      * }
      */
     public static byte map_name(MemorySegment struct, long index0) {
-        return (byte)map_name$ELEM_HANDLE.get(struct, map_name$OFFSET, index0);
+        return (byte)map_name$ELEM.HANDLE.get(struct, map_name$OFFSET, index0);
     }
 
     /**
@@ -433,7 +435,7 @@ public class bpf_map_create {
      * }
      */
     public static void map_name(MemorySegment struct, long index0, byte fieldValue) {
-        map_name$ELEM_HANDLE.set(struct, map_name$OFFSET, index0, fieldValue);
+        map_name$ELEM.HANDLE.set(struct, map_name$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -202,7 +202,9 @@ public class bpf_prog_info {
     public static long[] tag$dimensions() {
         return tag$DIMS;
     }
-    private static final VarHandle tag$ELEM_HANDLE = tag$LAYOUT.varHandle(sequenceElement());
+    private static class tag$ELEM {
+        static final VarHandle HANDLE = tag$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -211,7 +213,7 @@ public class bpf_prog_info {
      * }
      */
     public static byte tag(MemorySegment struct, long index0) {
-        return (byte)tag$ELEM_HANDLE.get(struct, tag$OFFSET, index0);
+        return (byte)tag$ELEM.HANDLE.get(struct, tag$OFFSET, index0);
     }
 
     /**
@@ -221,7 +223,7 @@ public class bpf_prog_info {
      * }
      */
     public static void tag(MemorySegment struct, long index0, byte fieldValue) {
-        tag$ELEM_HANDLE.set(struct, tag$OFFSET, index0, fieldValue);
+        tag$ELEM.HANDLE.set(struct, tag$OFFSET, index0, fieldValue);
     }
 
     private static final OfInt jited_prog_len$LAYOUT = (OfInt)$LAYOUT.select(groupElement("jited_prog_len"));
@@ -631,7 +633,9 @@ public class bpf_prog_info {
     public static long[] name$dimensions() {
         return name$DIMS;
     }
-    private static final VarHandle name$ELEM_HANDLE = name$LAYOUT.varHandle(sequenceElement());
+    private static class name$ELEM {
+        static final VarHandle HANDLE = name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -640,7 +644,7 @@ public class bpf_prog_info {
      * }
      */
     public static byte name(MemorySegment struct, long index0) {
-        return (byte)name$ELEM_HANDLE.get(struct, name$OFFSET, index0);
+        return (byte)name$ELEM.HANDLE.get(struct, name$OFFSET, index0);
     }
 
     /**
@@ -650,7 +654,7 @@ public class bpf_prog_info {
      * }
      */
     public static void name(MemorySegment struct, long index0, byte fieldValue) {
-        name$ELEM_HANDLE.set(struct, name$OFFSET, index0, fieldValue);
+        name$ELEM.HANDLE.set(struct, name$OFFSET, index0, fieldValue);
     }
 
     /**

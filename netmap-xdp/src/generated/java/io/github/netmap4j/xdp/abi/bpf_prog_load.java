@@ -510,7 +510,9 @@ public class bpf_prog_load {
     public static long[] prog_name$dimensions() {
         return prog_name$DIMS;
     }
-    private static final VarHandle prog_name$ELEM_HANDLE = prog_name$LAYOUT.varHandle(sequenceElement());
+    private static class prog_name$ELEM {
+        static final VarHandle HANDLE = prog_name$LAYOUT.varHandle(sequenceElement());
+    }
 
     /**
      * Indexed getter for field:
@@ -519,7 +521,7 @@ public class bpf_prog_load {
      * }
      */
     public static byte prog_name(MemorySegment struct, long index0) {
-        return (byte)prog_name$ELEM_HANDLE.get(struct, prog_name$OFFSET, index0);
+        return (byte)prog_name$ELEM.HANDLE.get(struct, prog_name$OFFSET, index0);
     }
 
     /**
@@ -529,7 +531,7 @@ public class bpf_prog_load {
      * }
      */
     public static void prog_name(MemorySegment struct, long index0, byte fieldValue) {
-        prog_name$ELEM_HANDLE.set(struct, prog_name$OFFSET, index0, fieldValue);
+        prog_name$ELEM.HANDLE.set(struct, prog_name$OFFSET, index0, fieldValue);
     }
 
     private static final OfInt prog_ifindex$LAYOUT = (OfInt)$LAYOUT.select(groupElement("prog_ifindex"));

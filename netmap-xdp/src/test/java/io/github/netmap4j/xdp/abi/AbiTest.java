@@ -3,6 +3,7 @@ package io.github.netmap4j.xdp.abi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.netmap4j.testing.CCompiler;
 import io.github.netmap4j.xdp.abi.CProgram.Outcome;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The generated bindings against the C compiler: with our headers, with those of this machine, and with the include list. */
 class AbiTest {
@@ -56,9 +59,10 @@ class AbiTest {
     @TempDir
     Path work;
 
-    @Test
-    void theBindingsAreWhatTheCompilerMakesOfOurHeaders() throws Exception {
-        CProgram program = new CProgram(work, "-I", Bindings.headers().toString());
+    @ParameterizedTest
+    @EnumSource
+    void theBindingsAreWhatTheCompilerMakesOfOurHeaders(CCompiler compiler) throws Exception {
+        CProgram program = new CProgram(compiler, work, "-I", Bindings.headers().toString());
         program.include("wrapper-xdp.h");
         Map<String, String> java = Bindings.describe();
         for (String name : java.keySet()) {
@@ -71,9 +75,10 @@ class AbiTest {
     }
 
     /** Headers of the machine may be older than ours: then they lack names, and agree on what has none of those in it. */
-    @Test
-    void theBindingsAreTheHeadersOfThisMachineAsFarAsTheyGo() throws Exception {
-        CProgram program = new CProgram(work);
+    @ParameterizedTest
+    @EnumSource
+    void theBindingsAreTheSystemsHeadersAsFarAsTheyGo(CCompiler compiler) throws Exception {
+        CProgram program = new CProgram(compiler, work);
         SYSTEM_HEADERS.forEach(program::include);
         Map<String, String> java = Bindings.describe();
         java.keySet()

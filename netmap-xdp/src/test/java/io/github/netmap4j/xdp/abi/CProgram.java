@@ -1,8 +1,8 @@
 package io.github.netmap4j.xdp.abi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.netmap4j.testing.CCompiler;
 import io.github.netmap4j.testing.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +21,7 @@ final class CProgram {
 
     private static final Pattern ERROR = Pattern.compile("(?m)^[^:\\n]*numbers\\.c:(\\d+):(\\d+:)? error: .*$");
 
+    private final CCompiler compiler;
     private final Path source;
     private final Path program;
     private final List<String> options;
@@ -30,13 +31,12 @@ final class CProgram {
     /** What it printed, and the names that the compiler did not know. */
     record Outcome(Map<String, String> values, Set<String> unknown) {}
 
-    CProgram(Path directory, String... options) {
+    CProgram(CCompiler compiler, Path directory, String... options) {
+        this.compiler = compiler;
         source = directory.resolve("numbers.c");
         program = directory.resolve("numbers");
         this.options = List.of(options);
-        assumeTrue(
-                Processes.succeeds(List.of("gcc", "--version")),
-                "gcc is not installed: nothing to compare the bindings with");
+        compiler.assumeInstalled();
     }
 
     void include(String header) {
@@ -52,12 +52,12 @@ final class CProgram {
         Set<String> unknown = new TreeSet<>();
         while (true) {
             List<String> names = write(unknown);
-            List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-fmax-errors=0"));
-            command.addAll(options);
-            command.addAll(List.of("-o", program.toString(), source.toString()));
-            Processes.Result result = Processes.end(command);
+            List<String> arguments = new ArrayList<>(List.of("-std=gnu11", "-fmax-errors=0"));
+            arguments.addAll(options);
+            arguments.addAll(List.of("-o", program.toString(), source.toString()));
+            Processes.Result result = Processes.end(compiler.compile(arguments));
             if (result.status() == 0) {
-                return new Outcome(values(Processes.run(program.toString())), unknown);
+                return new Outcome(values(Processes.run(compiler.run(program))), unknown);
             }
             Set<String> failed = new TreeSet<>();
             Matcher matcher = ERROR.matcher(result.output());
