@@ -8,37 +8,42 @@ import java.util.List;
 /** A C compiler, and how to run what it makes on this machine. */
 public enum CCompiler {
     /** For this machine. */
-    NATIVE(List.of("gcc"), List.of(), "gcc is not installed: nothing to compare the bindings with"),
-    /** For 64-bit ARM: what it makes is static, so that qemu needs no libraries of that machine. */
+    NATIVE("gcc", "", "gcc is not installed: nothing to compare the bindings with"),
+    /** For 64-bit ARM. */
     AARCH64(
-            List.of("aarch64-linux-gnu-gcc", "-static"),
-            List.of("qemu-aarch64"),
+            "aarch64-linux-gnu-gcc",
+            "qemu-aarch64",
             "needs gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user");
 
-    private final List<String> compiler;
-    private final List<String> runner;
+    private final String compiler;
+    private final String emulator;
     private final String missing;
 
-    CCompiler(List<String> compiler, List<String> runner, String missing) {
+    CCompiler(String compiler, String emulator, String missing) {
         this.compiler = compiler;
-        this.runner = runner;
+        this.emulator = emulator;
         this.missing = missing;
+    }
+
+    private boolean isNative() {
+        return emulator.isEmpty();
     }
 
     /** Skips the test where it is not installed. */
     public void assumeInstalled() {
-        boolean installed = Processes.succeeds(List.of(compiler.getFirst(), "--version"))
-                && (runner.isEmpty() || Processes.succeeds(List.of(runner.getFirst(), "--version")));
+        boolean installed = Processes.succeeds(List.of(compiler, "--version"))
+                && (isNative() || Processes.succeeds(List.of(emulator, "--version")));
         assumeTrue(installed, missing);
     }
 
     /** The command that compiles, with these arguments. */
     public List<String> compile(List<String> arguments) {
-        return Processes.join(compiler, arguments);
+        // Static, so that the emulator needs no libraries of the other machine.
+        return Processes.join(isNative() ? List.of(compiler) : List.of(compiler, "-static"), arguments);
     }
 
     /** The command that runs a program. */
     public List<String> run(Path program) {
-        return Processes.join(runner, List.of(program.toString()));
+        return isNative() ? List.of(program.toString()) : List.of(emulator, program.toString());
     }
 }

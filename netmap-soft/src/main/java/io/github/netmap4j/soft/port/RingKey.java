@@ -22,6 +22,6 @@ record RingKey(String port, Direction direction, int id) implements Comparable<R
 
     @Override
     public int hashCode() {
-        return (port.hashCode() * 31 + direction.ordinal()) * 31 + id;
+        return (port.hashCode() * 31 + direction.hashCode()) * 31 + id;
     }
 }
