@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Takes the place of {@link Linker#downcallHandle} in the classes of {@link RecordingLoader}, and remembers what is linked. */
+@SuppressWarnings("restricted")
 public final class LinkedCalls {
 
     private static final Map<ValueLayout, String> NAMES = Map.of(
