@@ -57,7 +57,7 @@ final class StartUp {
                         "--device",
                         "soft",
                         "-i",
-                        "netmap:first{1",
+                        "vale0:first",
                         "-f",
                         "tx",
                         "-n",

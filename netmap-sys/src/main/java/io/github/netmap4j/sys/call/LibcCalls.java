@@ -80,8 +80,7 @@ public final class LibcCalls {
             return ioctlWithoutPlace(fd, request, argument);
         }
         try {
-            return CallPlace.result(
-                    place, (int) C.MH$ioctl.invokeExact(CallPlace.capture(place), fd, request, argument));
+            return CallPlace.result(place, (int) Ioctl.MH.invokeExact(CallPlace.capture(place), fd, request, argument));
         } catch (Throwable unexpected) {
             throw Native.unexpected(unexpected);
         }
