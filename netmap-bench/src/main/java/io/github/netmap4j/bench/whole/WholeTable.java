@@ -27,9 +27,9 @@ public final class WholeTable {
 
     private static final String VETH_TITLE = "AF_XDP on a veth pair";
 
-    private static final int SHORT_TURNS = 2;
+    private static final int SHORT_TURNS = 1;
     private static final int LONG_TURNS = 5;
-    private static final int SHORT_MILLIS = 1500;
+    private static final int SHORT_MILLIS = 1000;
     private static final int LONG_MILLIS = 4000;
 
     private static final String VETH = """
