@@ -250,47 +250,34 @@ public final class TxRing extends Ring {
         if (distance(head, tail) < limit) {
             pull();
         }
-        MemorySegment region = raw().region();
-        int start = head;
-        int room = tail;
-        int i = start;
+        int i = head;
+        int packets = 0;
         long bytes = 0;
         busy = true;
         try {
-            int left = limit;
-            boolean more = true;
-            while (more && left > 0 && i != room) {
-                int from = i;
-                int stop = i + run(i, room, left);
-                while (i < stop) {
-                    long slot = slot(i);
-                    long word = SlotWord.read(region, slot);
-                    int capacity = capacity(slot);
-                    long data = takes(word, capacity)
-                            ? bufferAt(SlotWord.buffer(word))
-                            : data(slot, SlotWord.buffer(word), 0);
-                    int length = filler.fill(region, data, capacity);
-                    if (length == 0) {
-                        more = false;
-                        break;
-                    }
-                    requireFits(length, capacity);
-                    SlotWord.write(region, slot, SlotWord.filled(word, length, 0));
-                    i++;
-                    bytes += length;
+            while (packets < limit) {
+                if (i == tail) {
+                    full();
+                    break;
                 }
-                left -= i - from;
-                i = wrap(i);
-            }
-            if (more && left > 0) {
-                full();
+                long slot = slot(i);
+                long word = SlotWord.read(region(), slot);
+                int capacity = capacity(slot);
+                int length = filler.fill(region(), data(slot, SlotWord.buffer(word), 0), capacity);
+                if (length == 0) {
+                    break;
+                }
+                requireFits(length, capacity);
+                SlotWord.write(region(), slot, SlotWord.filled(word, length, 0));
+                i = next(i);
+                packets++;
+                bytes += length;
             }
         } finally {
             busy = false;
-            i = wrap(i);
-            advance(i, distance(start, i), bytes);
+            advance(i, packets, bytes);
         }
-        return distance(start, i);
+        return packets;
     }
 
     /**
