@@ -25,20 +25,25 @@ public final class StartUpTable {
     public static String measure(int runs, Path directory, Decisive decisive) throws IOException {
         StartUp startUp = new StartUp(directory);
         StringBuilder out = new StringBuilder(
-                "| | ms | fastest ms | peak MiB | classes of netmap4j | of them from an archive |\n|---|--:|--:|--:|--:|--:|\n");
+                "| | ms | goal | fastest ms | peak MiB | classes of netmap4j | of them from an archive |\n|---|--:|---|--:|--:|--:|--:|\n");
         List<StartUp.Result> ways = startUp.measure(runs);
-        StartUp.Result cached = ways.getLast();
-        decisive.add(
-                "start of a process to its first packet and its end, " + cached.way(),
-                millis(cached),
-                millis(ways.getFirst()),
-                ways.get(1).way() + " " + millis(ways.get(1)));
+        StartUp.Result c = ways.getFirst();
+        StartUp.Result plain = ways.get(1);
+        ways.stream()
+                .filter(way -> way.goalMillis() != 0)
+                .findFirst()
+                .ifPresent(fast -> decisive.add(
+                        "start of a process to its first packet and its end: " + fast.way(),
+                        millis(fast),
+                        millis(c),
+                        plain.way() + " " + millis(plain)));
         for (StartUp.Result way : ways) {
             out.append(String.format(
                     Locale.ROOT,
-                    "| %s | %.1f | %.1f | %s | %d | %d |%n",
+                    "| %s | %.1f | %s | %.1f | %s | %d | %d |%n",
                     way.way(),
                     way.medianMillis(),
+                    goal(way),
                     way.fastestMillis(),
                     way.peakMebibytes() == 0 ? "" : String.format(Locale.ROOT, "%.1f", way.peakMebibytes()),
                     way.classes(),
@@ -50,6 +55,13 @@ public final class StartUpTable {
                 .append(startUp.classesBeforeOpen(SoftDevice.class.getPackage()))
                 .append(" of the software device.\n")
                 .toString();
+    }
+
+    private static String goal(StartUp.Result way) {
+        if (way.goalMillis() == 0) {
+            return "";
+        }
+        return way.goalMillis() + (way.medianMillis() <= way.goalMillis() ? " met" : " **missed**");
     }
 
     private static String millis(StartUp.Result way) {

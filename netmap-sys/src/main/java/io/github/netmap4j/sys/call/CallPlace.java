@@ -41,6 +41,16 @@ final class CallPlace {
     private static final VarHandle REVENTS = StructField.of(pollfd.layout(), "revents");
 
     private static final MemorySegment PLACES = Arena.ofAuto().allocate((long) COUNT * SIZE, PAGE);
+
+    /** Where errno of each place goes: a slice made for a call is an object, unless the JIT inlines all of the call. */
+    private static final MemorySegment[] CAPTURES = new MemorySegment[COUNT];
+
+    static {
+        for (int i = 0; i < COUNT; i++) {
+            CAPTURES[i] = PLACES.asSlice((long) i * SIZE + CAPTURE_AT, CAPTURE.byteSize());
+        }
+    }
+
     /** Who owns a place; guarded by the class. Weak, so that a place keeps nothing of a thread that has ended. */
     private static final @Nullable WeakReference<?>[] OWNERS = new WeakReference<?>[COUNT];
 
@@ -67,7 +77,7 @@ final class CallPlace {
 
     /** The first argument of a downcall. */
     static MemorySegment capture(long place) {
-        return PLACES.asSlice(place + CAPTURE_AT, CAPTURE.byteSize());
+        return CAPTURES[(int) place / SIZE];
     }
 
     /** The result of the call just made, or {@code -errno} for -1. Read it before anything else runs on this thread. */
