@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* What a measured program prints: a line for every ten milliseconds, and its processor time. As class Worker does. */
+/* What a measured program prints: a line for every ten milliseconds, and its processor time. As class MeasuredProgram does. */
 #ifndef SLICES_H
 #define SLICES_H
 

@@ -38,7 +38,7 @@ record Run(
         return of(start, started(command), null);
     }
 
-    /** Runs {@link Worker}. */
+    /** Runs {@link MeasuredProgram}. */
     static Run java(Path directory, String where, String layer, List<String> phases)
             throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "deoptimizations", ".log");
@@ -49,7 +49,7 @@ record Run(
                     "-Xlog:deoptimization=debug:file=" + log + ":uptimenanos",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    Worker.class.getName(),
+                    MeasuredProgram.class.getName(),
                     where,
                     layer));
             command.addAll(phases);

@@ -12,14 +12,14 @@ import java.util.Locale;
  * safe}), and one or more of {@code PHASE:MILLISECONDS}. It prints, for every ten milliseconds, {@code slice PHASE TIME FRAMES} with
  * the nanoseconds of CLOCK_MONOTONIC at its end, and at last {@code cpu NANOSECONDS}.
  */
-final class Worker {
+final class MeasuredProgram {
 
     /** Nanoseconds of a slice, about. */
     private static final long SLICE = 10_000_000;
 
     private static final long MILLISECOND = 1_000_000;
 
-    private Worker() {}
+    private MeasuredProgram() {}
 
     static void main(String[] arguments) throws IOException {
         StringBuilder printed = new StringBuilder();
