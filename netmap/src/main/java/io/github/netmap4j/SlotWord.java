@@ -51,7 +51,8 @@ final class SlotWord {
 
     /** A receive slot with another slot's buffer in place of its packet's. */
     static long emptied(long received, long other) {
-        return (received & ~IDX_MASK) | (other & IDX_MASK) | CHANGED;
+        // The same as masking both, with half the operations and no constant that takes a register.
+        return changed(received) ^ ((received ^ other) & IDX_MASK);
     }
 
     /** A slot with {@code NS_BUF_CHANGED} besides what it has. */
@@ -64,8 +65,8 @@ final class SlotWord {
      * {@code NS_BUF_CHANGED}. Length and flags lie together, so this is one comparison.
      */
     static boolean isOrdinary(long word, int limit) {
-        // Less 1, so that a length of 0 is the largest of all.
-        return Integer.compareUnsigned((lengthAndFlags(word) & ~(NS_BUF_CHANGED << Short.SIZE)) - 1, limit) < 0;
+        // Less the flag, and 1, so that a length of 0 is the largest of all.
+        return Integer.compareUnsigned(lengthAndFlags(changed(word)) - (NS_BUF_CHANGED << Short.SIZE) - 1, limit) < 0;
     }
 
     /** The length in the lower half, the flags above it. */
