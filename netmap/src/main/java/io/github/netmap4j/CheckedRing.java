@@ -2,7 +2,6 @@ package io.github.netmap4j;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
@@ -124,21 +123,18 @@ abstract class CheckedRing {
 
     /**
      * Whether the memory says what this ring left there, and what it last saw: then a look would find nothing new. These
-     * reads are plain; one that waits for something must {@link #pull}.
+     * reads are plain; one that waits for something must {@link #pull}. Each is of the size that was written: a processor
+     * forwards a recent write to such a read, and makes a larger one wait.
      */
-    final boolean isAsLeft() {
-        MemorySegment memory = raw.region();
+    final boolean isAsLeft(MemorySegment memory) {
         try {
             return RingFields.head(memory, at) == head
-                    && memory.get(JAVA_LONG_UNALIGNED, at + RingFields.CUR) == curAndTail();
+                    && RingFields.cur(memory, at) == cur
+                    && (int) RingFields.TAIL_FIELD.get(memory, at) == tail;
         } catch (IllegalStateException gone) {
             // The look that follows says why.
             return false;
         }
-    }
-
-    private long curAndTail() {
-        return (cur & 0xffff_ffffL) << CUR_IN_WORD | (tail & 0xffff_ffffL) << TAIL_IN_WORD;
     }
 
     private void look() {
@@ -171,13 +167,13 @@ abstract class CheckedRing {
 
     /** The same, for callers that have the region at hand: the JIT then knows its kind already. */
     final void publish(MemorySegment memory) {
-        RingFields.CUR_FIELD.set(memory, at, cur);
+        publishCur(memory);
         publishHead(memory);
     }
 
     /** For a move of cur alone: a plain write, since it says when to wake up, and gives nothing away. */
-    final void publishCur() {
-        RingFields.CUR_FIELD.set(raw.region(), at, cur);
+    final void publishCur(MemorySegment memory) {
+        RingFields.CUR_FIELD.set(memory, at, cur);
     }
 
     /** For a move of head alone. */

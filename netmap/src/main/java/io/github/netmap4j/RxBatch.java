@@ -88,7 +88,7 @@ public final class RxBatch implements Iterable<Frame>, AutoCloseable {
         end = i;
         size = packets;
         open = true;
-        ring.take(i, packets, bytes);
+        ring.take(region, i, packets, bytes);
     }
 
     /** Not done when a frame is asked for: the JIT cannot move a possible allocation out of a loop over frames. */

@@ -2,6 +2,7 @@ package io.github.netmap4j;
 
 import io.github.netmap4j.sys.abi.netmap_h;
 import io.github.netmap4j.sys.os.Ioctl;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -146,7 +147,8 @@ public final class RxRing extends RxWindow {
      */
     public @Nullable Frame recv() {
         check();
-        if (cur == tail || !isAsLeft()) {
+        MemorySegment region = raw().region();
+        if (cur == tail || !isAsLeft(region)) {
             pullPackets();
         }
         int i = cur;
@@ -154,7 +156,7 @@ public final class RxRing extends RxWindow {
             return null;
         }
         long slot = slot(i);
-        long word = SlotWord.read(raw().region(), slot);
+        long word = SlotWord.read(region, slot);
         long data;
         if (isWhole(word)) {
             data = bufferAt(SlotWord.buffer(word));
@@ -166,7 +168,7 @@ public final class RxRing extends RxWindow {
         Frame frame = singles.of(i);
         frame.at(i, data, SlotWord.length(word));
         frame.begin();
-        take(next(i), 1, SlotWord.length(word));
+        take(region, next(i), 1, SlotWord.length(word));
         return frame;
     }
 
@@ -180,7 +182,7 @@ public final class RxRing extends RxWindow {
         }
         Frame frame = singles.of(first);
         frame.bind(first, last);
-        take(next(last), 1, frame.length());
+        take(region(), next(last), 1, frame.length());
         return frame;
     }
 

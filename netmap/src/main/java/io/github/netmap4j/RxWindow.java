@@ -1,6 +1,7 @@
 package io.github.netmap4j;
 
 import io.github.netmap4j.sys.abi.netmap_h;
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -69,9 +70,9 @@ abstract class RxWindow extends Ring {
     }
 
     /** Takes what lies between cur and a slot, to be released later. */
-    final void take(int to, int packets, long bytes) {
+    final void take(MemorySegment memory, int to, int packets, long bytes) {
         cur = to;
-        publishCur();
+        publishCur(memory);
         if (statistics != null) {
             statistics.add(packets, bytes);
         }
