@@ -1,5 +1,6 @@
 package io.github.netmap4j.soft;
 
+import static io.github.netmap4j.sys.abi.netmap_h.NS_MOREFRAG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,5 +62,51 @@ class PipeTest {
             }
         }
         assertTrue(device.memory(2).isEmpty(), "private memory is left");
+    }
+
+    @Test
+    void batchesOfEverySizeArriveInOrderAroundTheEndOfTheRing() {
+        try (TestPort master = open("vale0:p{1", 64);
+                TestPort slave = open("vale0:p}1", 64)) {
+            long sent = 0;
+            long received = 0;
+            for (int round = 0; round < 4; round++) {
+                for (int batch = 1; batch < 64; batch++) {
+                    for (int i = 0; i < batch; i++) {
+                        assertTrue(master.put(frame(sent++)), "no room in a batch of " + batch);
+                    }
+                    master.txSync();
+                    slave.rxSync();
+                    for (int i = 0; i < batch; i++) {
+                        assertEquals(received++, Frames.number(slave.take()), "in a batch of " + batch);
+                    }
+                    slave.rxSync();
+                    master.txSync();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFrameIsVisibleOnlyWithItsLastFragment() {
+        try (TestPort master = open("vale0:p{1", 64);
+                TestPort slave = open("vale0:p}1", 64)) {
+            for (int fragments : new int[] {2, 31, 32, 33, 63, 5, 40}) {
+                for (int i = 1; i < fragments; i++) {
+                    assertTrue(master.put(0, frame(i), NS_MOREFRAG()));
+                }
+                master.txSync();
+                slave.rxSync();
+                assertEquals(slave.rx().head(), slave.rx().tail(), "a part of " + fragments + " is visible");
+                assertTrue(master.put(frame(fragments)));
+                master.txSync();
+                slave.rxSync();
+                for (int i = 1; i <= fragments; i++) {
+                    assertEquals(i, Frames.number(slave.take()));
+                }
+                slave.rxSync();
+                master.txSync();
+            }
+        }
     }
 }

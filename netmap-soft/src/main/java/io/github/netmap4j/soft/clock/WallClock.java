@@ -3,21 +3,23 @@ package io.github.netmap4j.soft.clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time of day in microseconds, for one reading of {@code System.nanoTime} and no garbage. Once a second it is compared
- * with the system's clock, and follows it if that was set.
+ * The time of day in microseconds, for one reading of {@code System.nanoTime} and no garbage. Every two milliseconds it is
+ * compared with the system's clock, and follows it if that was set.
  */
 final class WallClock {
 
-    private static final long CHECK_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_EVERY = TimeUnit.MILLISECONDS.toNanos(2);
     /** More than the resolution of currentTimeMillis, so that time does not jitter with it. */
     private static final long TOLERANCE_MICROS = 2_000;
 
-    // Not read together: for a moment after the clock was set, the time may be wrong by the change.
+    // Not volatile: in the middle of a sync that would make the JIT check the ring's memory again. Not read together:
+    // for a
+    // moment after the clock was set, the time may be wrong by the change.
 
     /** When the offset was checked. */
-    private static volatile long checked = System.nanoTime();
+    private static long checked = System.nanoTime();
     /** What to add to nanoTime. */
-    private static volatile long offsetMicros = offset(checked);
+    private static long offsetMicros = offset(checked);
 
     private WallClock() {}
 

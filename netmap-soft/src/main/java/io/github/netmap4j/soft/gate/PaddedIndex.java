@@ -37,6 +37,11 @@ public final class PaddedIndex extends IndexField {
         return (int) INDEX.getAcquire(this);
     }
 
+    /** The index alone: what was written before it is visible after a {@link VarHandle#acquireFence}. */
+    public int glance() {
+        return index;
+    }
+
     /** Writes the index after all that was written before. */
     public void publish(int value) {
         INDEX.setRelease(this, value);

@@ -11,6 +11,7 @@ import io.github.netmap4j.soft.port.SoftPort;
 import io.github.netmap4j.soft.vale.FrameCopier;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,19 +118,26 @@ final class MonitorTap implements RingTap {
         int error;
         InboundRing buffers = taker;
         if (buffers == null) {
-            error = ring.move(flags);
+            error = move(flags);
         } else if (tx) {
             int from = ring.next(ring.hwtail);
-            error = ring.move(flags);
+            error = move(flags);
             take(buffers, from, ring.next(ring.hwtail));
         } else {
             take(buffers, ring.hwcur, ring.rhead);
-            error = ring.move(flags);
+            error = move(flags);
         }
         if (!tx && error == 0) {
             copy(seen, ring.hwtail);
             seen = ring.hwtail;
         }
+        return error;
+    }
+
+    private int move(int flags) {
+        int error = ring.move(flags);
+        // A move only glances at how far the other side is.
+        VarHandle.acquireFence();
         return error;
     }
 

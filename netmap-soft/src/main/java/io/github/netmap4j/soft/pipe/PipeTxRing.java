@@ -7,6 +7,7 @@ import io.github.netmap4j.soft.gate.PaddedIndex;
 import io.github.netmap4j.soft.port.Direction;
 import io.github.netmap4j.soft.port.Kring;
 import io.github.netmap4j.soft.port.SoftPort;
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
 
@@ -16,11 +17,19 @@ import java.lang.foreign.MemorySegment;
  */
 final class PipeTxRing extends Kring {
 
+    /** How many slots are so many that a counted loop is faster. */
+    static final int MANY = 32;
+
+    private static final int NOTHING = -1;
+
     /** The first slot that the peer has not released; the peer writes it. */
     final PaddedIndex returned;
 
     @SuppressWarnings("NullAway.Init") // PipeChannel connects it as soon as it is made
     PipeRxRing peer;
+
+    /** The slot after the last whole frame that was moved and not announced; the rest waits for its last fragment. */
+    private int whole = NOTHING;
 
     /** Whether the registration under way allocated it: offsets may still be written into its slots. */
     boolean fresh;
@@ -32,57 +41,103 @@ final class PipeTxRing extends Kring {
 
     @Override
     public int move(int flags) {
-        hwtail = returned.read();
+        hwtail = returned.glance();
         int end = rhead;
         int at = hwcur;
         if (at == end) {
             return 0;
         }
-        int complete = -1;
-        if (end < at) {
-            complete = hand(at, slots, complete);
-            at = 0;
+        if (peer.offsetMask != 0) {
+            handWithOffsets(at, end);
+        } else if (distance(at, end) < MANY) {
+            handFew(at, end);
+        } else {
+            if (end < at) {
+                handRun(at, slots);
+                at = 0;
+            }
+            handRun(at, end);
         }
-        complete = hand(at, end, complete);
         hwcur = end;
-        if (complete >= 0) {
-            // Only whole frames; the rest waits for its last fragment.
-            peer.filled.publish(complete);
-            peer.wake();
-        }
         return 0;
     }
 
-    /** Moves slots to the peer without wrapping; returns the slot after the last whole frame, or {@code before}. */
-    private int hand(int from, int to, int before) {
+    @Override
+    protected void announce() {
+        int end = whole;
+        if (end >= 0) {
+            whole = NOTHING;
+            peer.filled.publish(end);
+            peer.wake();
+        }
+    }
+
+    /** Moves slots to the peer. No counted loop: those begin with work that pays off after dozens of slots only. */
+    private void handFew(int from, int to) {
         PipeRxRing other = peer;
-        MemorySegment memory = mem;
-        long mine = slot(from);
-        long theirs = other.slot(from);
-        int count = to - from;
-        int complete = -1;
-        boolean offsets = other.offsetMask != 0;
-        for (int i = 0; i < count; i++) {
-            long tx = mine + i * SlotFields.SIZE;
-            long rx = theirs + i * SlotFields.SIZE;
-            long word = SlotFields.justWritten(memory, tx);
-            long least = offsets ? other.offset(rx) : 0;
-            SlotFields.word(memory, rx, word);
-            SlotFields.ptr(memory, rx, SlotFields.ptr(memory, tx));
-            if (offsets && other.offset(rx) < least) {
-                other.writeOffset(rx, least);
-            }
-            if (SlotFields.has(word, NS_BUF_CHANGED)) {
-                SlotFields.word(memory, tx, SlotFields.without(word, NS_BUF_CHANGED));
+        MemorySegment memory = OffHeap.known(mem);
+        int n = slots;
+        int complete = whole;
+        int i = from;
+        long tx = slot(i);
+        long rx = other.slot(i);
+        while (i != to) {
+            long word = hand(memory, tx, rx);
+            i++;
+            tx += SlotFields.SIZE;
+            rx += SlotFields.SIZE;
+            if (i == n) {
+                i = 0;
+                tx = slot0;
+                rx = other.slot0;
             }
             if (!SlotFields.has(word, NS_MOREFRAG)) {
                 complete = i;
             }
         }
-        if (complete < 0) {
-            return before;
+        whole = complete;
+    }
+
+    /** The same for many, which do not wrap. */
+    private void handRun(int from, int to) {
+        MemorySegment memory = OffHeap.known(mem);
+        long mine = slot(from);
+        long theirs = peer.slot(from);
+        int count = to - from;
+        int complete = NOTHING;
+        for (int i = 0; i < count; i++) {
+            long word = hand(memory, mine + i * SlotFields.SIZE, theirs + i * SlotFields.SIZE);
+            if (!SlotFields.has(word, NS_MOREFRAG)) {
+                complete = from + i;
+            }
         }
-        int after = from + complete + 1;
-        return after == slots ? 0 : after;
+        if (complete >= 0) {
+            whole = next(complete);
+        }
+    }
+
+    /** Moves a slot; returns its word. */
+    private static long hand(MemorySegment memory, long tx, long rx) {
+        long word = SlotFields.justWritten(memory, tx);
+        SlotFields.word(memory, rx, word);
+        SlotFields.ptr(memory, rx, SlotFields.ptr(memory, tx));
+        if (SlotFields.has(word, NS_BUF_CHANGED)) {
+            SlotFields.word(memory, tx, SlotFields.without(word, NS_BUF_CHANGED));
+        }
+        return word;
+    }
+
+    /** The same where the receiver chose the least offset of each packet. */
+    private void handWithOffsets(int from, int to) {
+        PipeRxRing other = peer;
+        for (int i = from; i != to; ) {
+            long least = other.offset(other.slot(i));
+            int after = next(i);
+            handFew(i, after);
+            if (other.offset(other.slot(i)) < least) {
+                other.writeOffset(other.slot(i), least);
+            }
+            i = after;
+        }
     }
 }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.github.netmap4j.soft.gate.AsymmetricFence;
 import io.github.netmap4j.soft.memory.PortMemory;
 import io.github.netmap4j.sys.abi.netmap_h;
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.layout.RingFields;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -123,6 +124,9 @@ public abstract class Kring extends KringMemory {
      */
     public abstract int move(int flags);
 
+    /** Tells the other side what the last {@link #move} did. Called inside the gate, when the program's half is written. */
+    protected void announce() {}
+
     /** Called by a move that stops before a frame whose bytes are in the program's memory. Inside the gate. */
     public final void wantIndirect(int first, int end) {
         IndirectData data = unusedIndirect == null ? new IndirectData(slots) : unusedIndirect;
@@ -191,11 +195,16 @@ public abstract class Kring extends KringMemory {
      * @return {@link #SYNCED}, {@link #REINITIALISED} or {@link #FAILED}
      */
     public final int sync(int headNow, int curNow, int flags) {
-        MemorySegment memory = mem;
+        // Whatever acquires comes first and whatever releases comes last: after it the JIT checks the memory again.
+        RingTap monitors = tap;
+        MemorySegment memory = OffHeap.known(mem);
         long ring = base;
-        boolean fromHeader = (flags & FROM_HEADER) != 0;
-        int newHead = fromHeader ? RingFields.head(memory, ring) : headNow;
-        int newCur = fromHeader ? RingFields.cur(memory, ring) : curNow;
+        int newHead = RingFields.head(memory, ring);
+        int newCur = RingFields.cur(memory, ring);
+        if ((flags & FROM_HEADER) == 0) {
+            newHead = headNow;
+            newCur = curNow;
+        }
         long head = Integer.toUnsignedLong(newHead);
         long cur = Integer.toUnsignedLong(newCur);
         boolean tx = transmits;
@@ -226,7 +235,6 @@ public abstract class Kring extends KringMemory {
         if (!tx && header) {
             forwardUp();
         }
-        RingTap monitors = tap;
         int error = monitors == null ? move(flags) : monitors.sync(flags);
         if (error != 0) {
             result = FAILED;
@@ -236,10 +244,13 @@ public abstract class Kring extends KringMemory {
                 rtail = hwtail;
             }
             RingFields.tail(memory, ring, rtail);
-            if (!tx && ((timed && (flags & UNTIMED) == 0) || (ringFlags() & NR_TIMESTAMP) != 0)) {
-                stamp();
+            if (!tx && ((timed && (flags & UNTIMED) == 0) || (RingFields.flags(memory, ring) & NR_TIMESTAMP) != 0)) {
+                RingFields.time(memory, ring, port.fabric.clock.epochMicros());
             }
         }
+        announce();
+        // The slots that are new are read after this.
+        VarHandle.acquireFence();
         return result;
     }
 
@@ -322,7 +333,7 @@ public abstract class Kring extends KringMemory {
 
     /** Hands the host what the program gives back marked with NS_FORWARD, see netmap(4). */
     private void forwardUp() {
-        if (id < port.rxRings && forwards()) {
+        if (port.hasHostRings && id < port.rxRings && forwards()) {
             Upward host = port.upward();
             if (host != null) {
                 host.forwardUp(this);
@@ -373,13 +384,6 @@ public abstract class Kring extends KringMemory {
     /** The {@code flags} field, which the program sets. */
     final int ringFlags() {
         return RingFields.flags(mem, base);
-    }
-
-    /** Writes {@code ts}. */
-    private void stamp() {
-        long micros = port.fabric.clock.epochMicros();
-        mem.set(JAVA_LONG, base + RingFields.TS_SEC, micros / 1_000_000);
-        mem.set(JAVA_LONG, base + RingFields.TS_USEC, micros % 1_000_000);
     }
 
     // Waiting

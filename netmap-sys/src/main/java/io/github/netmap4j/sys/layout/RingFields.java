@@ -1,7 +1,6 @@
 package io.github.netmap4j.sys.layout;
 
 import io.github.netmap4j.sys.abi.netmap_ring;
-import io.github.netmap4j.sys.abi.timeval;
 import io.github.netmap4j.sys.call.StructField;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -18,8 +17,6 @@ public final class RingFields {
     public static final long CUR = netmap_ring.cur$offset();
     public static final long TAIL = netmap_ring.tail$offset();
     public static final long FLAGS = netmap_ring.flags$offset();
-    public static final long TS_SEC = netmap_ring.ts$offset() + timeval.tv_sec$offset();
-    public static final long TS_USEC = netmap_ring.ts$offset() + timeval.tv_usec$offset();
     public static final long OFFSET_MASK = netmap_ring.offset_mask$offset();
     public static final long BUF_ALIGN = netmap_ring.buf_align$offset();
     /** The first slot; what is before it is the header. */
@@ -29,6 +26,8 @@ public final class RingFields {
     public static final VarHandle CUR_FIELD = field("cur");
     public static final VarHandle TAIL_FIELD = field("tail");
     public static final VarHandle FLAGS_FIELD = field("flags");
+    public static final VarHandle TS_SEC_FIELD = field("ts", "tv_sec");
+    public static final VarHandle TS_USEC_FIELD = field("ts", "tv_usec");
 
     private RingFields() {}
 
@@ -55,6 +54,13 @@ public final class RingFields {
     /** Reads {@code flags}. */
     public static int flags(MemorySegment memory, long ring) {
         return (int) FLAGS_FIELD.get(memory, ring);
+    }
+
+    /** Writes {@code ts}, from microseconds since 1970. */
+    public static void time(MemorySegment memory, long ring, long micros) {
+        long seconds = micros / 1_000_000;
+        TS_SEC_FIELD.set(memory, ring, seconds);
+        TS_USEC_FIELD.set(memory, ring, micros - seconds * 1_000_000);
     }
 
     /**

@@ -25,8 +25,6 @@ public final class NetmapRing {
     private static final VarHandle NR_BUF_SIZE = RingFields.field("nr_buf_size");
     private static final VarHandle RINGID = RingFields.field("ringid");
     private static final VarHandle DIR = RingFields.field("dir");
-    private static final VarHandle TS_SEC = RingFields.field("ts", "tv_sec");
-    private static final VarHandle TS_USEC = RingFields.field("ts", "tv_usec");
     private static final VarHandle OFFSET_MASK = RingFields.field("offset_mask");
     private static final VarHandle BUF_ALIGN = RingFields.field("buf_align");
 
@@ -181,12 +179,12 @@ public final class NetmapRing {
 
     /** {@return {@code ring->ts.tv_sec}: the time of the last sync, not of a packet; seconds since 1970} */
     public long ts_sec() {
-        return (long) TS_SEC.get(region(), offset);
+        return (long) RingFields.TS_SEC_FIELD.get(region(), offset);
     }
 
     /** {@return {@code ring->ts.tv_usec}: microseconds within {@link #ts_sec}, 0 to 999,999} */
     public long ts_usec() {
-        return (long) TS_USEC.get(region(), offset);
+        return (long) RingFields.TS_USEC_FIELD.get(region(), offset);
     }
 
     /**
