@@ -213,4 +213,21 @@ class ValeTest {
             assertNull(c.receive(), "not flooded: the address is known still");
         }
     }
+
+    @Test
+    void framesOfEveryLengthArriveAsTheyAre() {
+        try (TestPort a = open("vale0:a", 64);
+                TestPort b = open("vale0:b", 64)) {
+            b.send(frame(A, B, 0));
+            for (int length = 14; length <= 130; length++) {
+                byte[] frame = Frames.frame(B, A, length, 0);
+                for (int i = 14; i < length; i++) {
+                    frame[i] = (byte) (length + i);
+                }
+                assertTrue(a.put(frame));
+                a.txSync();
+                assertArrayEquals(frame, b.receive(), "a frame of " + length + " bytes");
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@ import static io.github.netmap4j.sys.layout.SlotFields.NS_MOREFRAG;
 
 import io.github.netmap4j.soft.port.IndirectData;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -80,17 +81,19 @@ final class Fragments {
      */
     int take(int first, int end, int full) {
         Kring ring = source;
-        MemorySegment memory = ring.mem;
+        MemorySegment memory = OffHeap.known(ring.mem);
         boolean simple = ring.offsetMask == 0;
         int n = size;
         int start = frameStart;
         int frameSlot = firstSlot;
         int i = first;
-        while (i < end) {
+        long slot = ring.slot(first);
+        // No counted loop: those begin with work that pays off after dozens of slots only.
+        for (long last = ring.slot(end); slot != last; slot += SlotFields.SIZE) {
             if (n == start) {
                 frameSlot = i;
             }
-            long slot = ring.slot(i++);
+            i++;
             long word = SlotFields.justWritten(memory, slot);
             if (simple && !SlotFields.has(word, UNUSUAL) && SlotFields.length(word) <= ring.bufferSize) {
                 data[n] = ring.buffer(SlotFields.index(word));

@@ -27,6 +27,9 @@ public final class FrameCopier {
     private static final VarHandle FIRST = StructField.of(ADDRESSES_OF_BUFFER, "first");
     private static final VarHandle SECOND = StructField.of(ADDRESSES_OF_BUFFER, "second");
 
+    /** Buffers are multiples of this. */
+    static final int UNIT = 64;
+
     long destinationAddress;
     long sourceAddress;
 
@@ -35,14 +38,24 @@ public final class FrameCopier {
         return (address & 1) != 0;
     }
 
-    /** The destination of a frame at the start of a buffer, which is longer than the addresses. */
-    static long destination(MemorySegment memory, long buffer) {
-        return (long) FIRST.get(memory, buffer) & ADDRESS_MASK;
+    /** The first eight bytes of a frame at the start of a buffer: the destination, and two bytes of the source. */
+    static long first(MemorySegment memory, long buffer) {
+        return (long) FIRST.get(memory, buffer);
     }
 
-    /** The source of a frame at the start of a buffer. */
-    static long source(MemorySegment memory, long buffer) {
-        return (long) FIRST.get(memory, buffer) >>> 48 | ((long) SECOND.get(memory, buffer) & 0xffff_ffffL) << 16;
+    /** The next four bytes: the rest of the source. */
+    static long second(MemorySegment memory, long buffer) {
+        return (long) SECOND.get(memory, buffer) & 0xffff_ffffL;
+    }
+
+    /** The destination of a frame that begins so. */
+    static long destination(long first) {
+        return first & ADDRESS_MASK;
+    }
+
+    /** The source of a frame that begins so. */
+    static long source(long first, long second) {
+        return first >>> 48 | second << 16;
     }
 
     void readAddresses(MemorySegment memory, long frame) {

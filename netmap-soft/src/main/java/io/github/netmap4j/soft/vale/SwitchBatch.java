@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.github.netmap4j.soft.port.InboundRing;
 import io.github.netmap4j.soft.port.IndirectData;
 import io.github.netmap4j.soft.port.Kring;
+import io.github.netmap4j.sys.call.OffHeap;
 import io.github.netmap4j.sys.device.DropReason;
 import io.github.netmap4j.sys.layout.SlotFields;
 import java.lang.foreign.MemorySegment;
@@ -141,44 +142,54 @@ final class SwitchBatch {
         }
     }
 
-    /** The first pass. A frame between the same addresses as its predecessor goes where that went. */
+    /**
+     * The first pass. A frame between the same addresses as its predecessor goes where that went. Larger than what HotSpot
+     * inlines, as {@link #deliverRun}: all in one, a sync reaches the size at which HotSpot stops inlining, and calls
+     * accessors of the memory one by one.
+     */
     private void chooseDestinations() {
-        MemorySegment memory = source.mem;
+        MemorySegment memory = OffHeap.known(source.mem);
         long[] data = frames.data;
         long[] words = frames.words;
         int[] fragments = frames.fragments;
         int[] targets = target;
         boolean simple =
                 from.headerLength == 0 && !through.slotFlags && !through.table.ages() && source.offsetMask == 0;
-        long lastSource = NOBODY;
-        long lastDestination = NOBODY;
+        long lastFirst = NOBODY;
+        long lastSecond = NOBODY;
         int last = NONE;
         int slots = 0;
         int size = frames.size;
         for (int i = 0; i < size; ) {
+            long word = words[i];
             int next;
-            if (simple && SlotFields.length(words[i]) >= ETHER_HEADER && !SlotFields.has(words[i], NS_INDIRECT)) {
-                long destination = FrameCopier.destination(memory, data[i]);
-                long sender = FrameCopier.source(memory, data[i]);
+            if (simple && SlotFields.length(word) >= ETHER_HEADER && !SlotFields.has(word, NS_INDIRECT)) {
+                long first = FrameCopier.first(memory, data[i]);
+                long second = FrameCopier.second(memory, data[i]);
                 next = last;
-                if (destination != lastDestination || sender != lastSource) {
-                    learn(sender);
-                    next = target(lookUp(destination));
-                    lastDestination = destination;
-                    lastSource = sender;
+                if (first != lastFirst || second != lastSecond) {
+                    learn(FrameCopier.source(first, second));
+                    next = target(lookUp(FrameCopier.destination(first)));
+                    lastFirst = first;
+                    lastSecond = second;
                 }
             } else {
                 next = target(destination(i));
-                lastDestination = NOBODY;
+                lastSecond = NOBODY;
             }
             if (next != last) {
-                want(last, slots);
+                if (last >= 0) {
+                    queues[last].wanted += slots;
+                } else if (last == BROADCAST) {
+                    broadcastSlots += slots;
+                }
                 slots = 0;
                 last = next;
             }
+            int count = fragments[i];
             targets[i] = next;
-            slots += fragments[i];
-            i += fragments[i];
+            slots += count;
+            i += count;
         }
         want(last, slots);
     }
@@ -290,44 +301,51 @@ final class SwitchBatch {
         }
     }
 
-    /** Delivers frames to a queue up to the first that is not for it alone; returns that. */
+    /**
+     * Delivers frames to a queue up to the first that is not for it alone; returns that. Most frames are of one fragment in
+     * the source's memory: those come first, and fast. Larger than what HotSpot inlines, on purpose, see
+     * {@link Kring#sync(int, int, int)}.
+     */
     private int deliverRun(SwitchQueue to, int queue, int first) {
         int i = first;
-        if (to.left > 0 && to.port().headerLength == from.headerLength && to.ring().offsetMask == 0) {
-            i = copySimple(to, queue, first);
+        InboundRing ring = to.ring;
+        if (ring != null && to.left > 0 && ring.offsetMask == 0 && to.port().headerLength == from.headerLength) {
+            Kring sender = source;
+            MemorySegment here = OffHeap.known(sender.mem);
+            MemorySegment there = OffHeap.known(ring.mem);
+            long[] data = frames.data;
+            long[] words = frames.words;
+            int[] targets = target;
+            int largest = ring.bufferSize;
+            // As in the kernel, a whole unit where it lies in the frame's own buffer.
+            int small = sender.offsetMask == 0 ? FrameCopier.UNIT : -1;
+            int position = to.position;
+            int end = Math.min(frames.size, first + to.left);
+            while (i < end) {
+                long word = words[i];
+                int length = SlotFields.length(word);
+                if (targets[i] != queue || SlotFields.has(word, NS_INDIRECT | NS_MOREFRAG) || length > largest) {
+                    break;
+                }
+                long slot = ring.slot(position);
+                long free = SlotFields.word(there, slot);
+                long buffer = ring.buffer(SlotFields.index(free));
+                // No slice: it would be an object wherever this is not inlined. Copying words takes twice as long.
+                if (length <= small) {
+                    MemorySegment.copy(here, data[i], there, buffer, FrameCopier.UNIT);
+                } else {
+                    MemorySegment.copy(here, JAVA_BYTE, data[i], there, JAVA_BYTE, buffer, length);
+                }
+                SlotFields.word(there, slot, SlotFields.with(free, length, ONE_FRAGMENT));
+                position = position + 1 == ring.slots ? 0 : position + 1;
+                i++;
+            }
+            to.left -= i - first;
+            to.position = position;
         }
         for (; i < frames.size && target[i] == queue; i += frames.fragments[i]) {
             deliver(to, i);
         }
-        return i;
-    }
-
-    /** The same for frames of one fragment in the source's memory, as most are; returns the first other one. */
-    private int copySimple(SwitchQueue to, int queue, int first) {
-        InboundRing ring = to.ring();
-        MemorySegment here = source.mem;
-        MemorySegment there = ring.mem;
-        long[] data = frames.data;
-        long[] words = frames.words;
-        int largest = ring.bufferSize;
-        int position = to.position;
-        int end = Math.min(frames.size, first + to.left);
-        int i = first;
-        for (; i < end; i++) {
-            long word = words[i];
-            int length = SlotFields.length(word);
-            if (target[i] != queue || SlotFields.has(word, NS_INDIRECT | NS_MOREFRAG) || length > largest) {
-                break;
-            }
-            long slot = ring.slot(position);
-            long free = SlotFields.word(there, slot);
-            // No slice: it would be an object wherever this is not inlined. Copying words takes twice as long.
-            MemorySegment.copy(here, JAVA_BYTE, data[i], there, JAVA_BYTE, ring.buffer(SlotFields.index(free)), length);
-            SlotFields.word(there, slot, SlotFields.with(free, length, ONE_FRAGMENT));
-            position = ring.next(position);
-        }
-        to.left -= i - first;
-        to.position = position;
         return i;
     }
 
