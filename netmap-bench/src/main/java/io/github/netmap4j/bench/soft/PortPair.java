@@ -172,19 +172,19 @@ public final class PortPair implements AutoCloseable {
     private static int fill(NetmapRing ring, int batch, int length) {
         MemorySegment region = ring.region();
         int n = (int) ring.num_slots();
-        int left = (int) Math.min(batch, nm_ring_space(ring));
-        int count = left;
+        int count = (int) Math.min(batch, nm_ring_space(ring));
         int i = (int) ring.head();
-        while (left > 0) {
-            int run = Math.min(left, n - i);
-            long slot = ring.slot(i);
-            for (int k = 0; k < run; k++, slot += NetmapSlot.SIZE) {
-                region.set(JAVA_LONG, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)) + PAYLOAD, k);
-                NetmapSlot.len(region, slot, length);
-                NetmapSlot.flags(region, slot, 0);
+        int end = i + count >= n ? i + count - n : i + count;
+        long slot = ring.slot(i);
+        while (i != end) {
+            region.set(JAVA_LONG, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)) + PAYLOAD, i);
+            NetmapSlot.len(region, slot, length);
+            NetmapSlot.flags(region, slot, 0);
+            slot += NetmapSlot.SIZE;
+            if (++i == n) {
+                i = 0;
+                slot = ring.slot(0);
             }
-            left -= run;
-            i = i + run == n ? 0 : i + run;
         }
         ring.head(i);
         ring.cur(i);
@@ -241,19 +241,19 @@ public final class PortPair implements AutoCloseable {
     private int drain(NetmapRing ring) {
         MemorySegment region = ring.region();
         int n = (int) ring.num_slots();
-        int left = (int) nm_ring_space(ring);
-        int count = left;
         int i = (int) ring.head();
+        int end = (int) ring.tail();
+        int count = end >= i ? end - i : end - i + n;
+        long slot = ring.slot(i);
         long sum = 0;
-        while (left > 0) {
-            int run = Math.min(left, n - i);
-            long slot = ring.slot(i);
-            for (int k = 0; k < run; k++, slot += NetmapSlot.SIZE) {
-                sum += NetmapSlot.len(region, slot)
-                        + region.get(JAVA_LONG, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)) + PAYLOAD);
+        while (i != end) {
+            sum += NetmapSlot.len(region, slot)
+                    + region.get(JAVA_LONG, NETMAP_BUF(ring, NetmapSlot.buf_idx(region, slot)) + PAYLOAD);
+            slot += NetmapSlot.SIZE;
+            if (++i == n) {
+                i = 0;
+                slot = ring.slot(0);
             }
-            left -= run;
-            i = i + run == n ? 0 : i + run;
         }
         ring.head(i);
         ring.cur(i);
