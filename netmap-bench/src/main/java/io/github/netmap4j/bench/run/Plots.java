@@ -144,7 +144,7 @@ final class Plots {
             set logscale x 2
             set xrange [%g:%g]
             set yrange [%g:0.5]
-            set lmargin at screen 0.4
+            set lmargin at screen 0.46
             set rmargin at screen 0.97
             set border 1 lc rgb '#1f2328'
             set xtics nomirror tc rgb '#1f2328' format "%%g"

@@ -31,6 +31,7 @@ public final class WholeTable {
     private static final int LONG_TURNS = 5;
     private static final int SHORT_MILLIS = 1000;
     private static final int LONG_MILLIS = 4000;
+    private static final int PHASE_MILLIS = 2500;
 
     private static final String VETH = """
             ip link add bench0 type veth peer name bench1
@@ -68,11 +69,12 @@ public final class WholeTable {
     public static String measure(Form form, Path directory, Decisive decisive)
             throws IOException, InterruptedException {
         return form.isLong()
-                ? measure(LONG_TURNS, LONG_MILLIS, directory, decisive)
-                : measure(SHORT_TURNS, SHORT_MILLIS, directory, decisive);
+                ? measure(LONG_TURNS, LONG_MILLIS, PHASE_MILLIS, directory, decisive)
+                : measure(SHORT_TURNS, SHORT_MILLIS, 0, directory, decisive);
     }
 
-    static String measure(int turns, int millis, Path directory, Decisive decisive)
+    /** Without the programs that do one thing after another if {@code phaseMillis} is 0: in less time each is not even warm. */
+    static String measure(int turns, int millis, int phaseMillis, Path directory, Decisive decisive)
             throws IOException, InterruptedException {
         WholeTable table = new WholeTable(
                 turns,
@@ -80,7 +82,9 @@ public final class WholeTable {
                 Files.createDirectories(directory.resolve("whole")).toAbsolutePath(),
                 decisive);
         table.programs();
-        table.phases();
+        if (phaseMillis > 0) {
+            table.phases(phaseMillis);
+        }
         return table.text.toString();
     }
 
@@ -198,7 +202,7 @@ public final class WholeTable {
     }
 
     /** A program that does one thing after another, beside programs that do only that. */
-    private void phases() throws IOException, InterruptedException {
+    private void phases(int phaseMillis) throws IOException, InterruptedException {
         line("");
         line(
                 "A program that sends frames of 60 bytes, then of mixed sizes, then forwards, then receives with another handler, and");
@@ -210,11 +214,11 @@ public final class WholeTable {
         line("| pipe, by | frames of 60 bytes | mixed sizes | forwarding | another handler | 60 bytes again |");
         line("|---|--:|--:|--:|--:|--:|");
         for (String layer : List.of("raw", "safe")) {
-            line("| " + layer + " layer | " + String.join(" | ", kept(layer)) + " |");
+            line("| " + layer + " layer | " + String.join(" | ", kept(layer, phaseMillis)) + " |");
         }
     }
 
-    private List<String> kept(String layer) throws IOException, InterruptedException {
+    private List<String> kept(String layer, int phaseMillis) throws IOException, InterruptedException {
         Job.Phase[] order = {Job.Phase.SAME, Job.Phase.MIXED, Job.Phase.FORWARD, Job.Phase.OTHER, Job.Phase.SAME};
         double[][] ratios = new double[order.length][turns];
         for (int turn = 0; turn < turns; turn++) {
@@ -222,10 +226,10 @@ public final class WholeTable {
                     directory,
                     "pipe",
                     layer,
-                    Arrays.stream(order).map(this::argument).toList());
+                    Arrays.stream(order).map(phase -> argument(phase, phaseMillis)).toList());
             Map<Job.Phase, Double> alone = new EnumMap<>(Job.Phase.class);
             for (Job.Phase phase : Job.Phase.values()) {
-                Run only = Run.java(directory, "pipe", layer, List.of(argument(phase)));
+                Run only = Run.java(directory, "pipe", layer, List.of(argument(phase, phaseMillis)));
                 alone.put(phase, only.first().steady());
             }
             for (int i = 0; i < order.length; i++) {
@@ -238,7 +242,7 @@ public final class WholeTable {
                 .toList();
     }
 
-    private String argument(Job.Phase phase) {
-        return phase.name().toLowerCase(Locale.ROOT) + ":" + millis / 2;
+    private static String argument(Job.Phase phase, int phaseMillis) {
+        return phase.name().toLowerCase(Locale.ROOT) + ":" + phaseMillis;
     }
 }

@@ -19,7 +19,7 @@ class WholeTableTest {
 
     @Test
     void everyProgramHasARowAndEveryPhaseARatio() throws Exception {
-        String table = WholeTable.measure(1, 300, dir, new Decisive());
+        String table = WholeTable.measure(1, 300, 220, dir, new Decisive());
         for (String job : new String[] {"pipe", "VALE switch"}) {
             for (String by : new String[] {"C", "raw layer", "safe layer"}) {
                 assertTrue(table.contains("| " + job + " | " + by + " | "), table);
