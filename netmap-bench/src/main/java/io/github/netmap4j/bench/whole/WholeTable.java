@@ -226,7 +226,9 @@ public final class WholeTable {
                     directory,
                     "pipe",
                     layer,
-                    Arrays.stream(order).map(phase -> argument(phase, phaseMillis)).toList());
+                    Arrays.stream(order)
+                            .map(phase -> argument(phase, phaseMillis))
+                            .toList());
             Map<Job.Phase, Double> alone = new EnumMap<>(Job.Phase.class);
             for (Job.Phase phase : Job.Phase.values()) {
                 Run only = Run.java(directory, "pipe", layer, List.of(argument(phase, phaseMillis)));
