@@ -18,15 +18,14 @@ class WholeTableTest {
     Path dir;
 
     @Test
-    void everyProgramHasARowAndEveryPhaseARatio() throws Exception {
-        String table = WholeTable.measure(1, 300, 220, dir, new Decisive());
+    void everyProgramHasARow() throws Exception {
+        String table = WholeTable.measure(1, 300, 0, dir, new Decisive());
         for (String job : new String[] {"pipe", "VALE switch"}) {
             for (String by : new String[] {"C", "raw layer", "safe layer"}) {
                 assertTrue(table.contains("| " + job + " | " + by + " | "), table);
             }
         }
         assertTrue(table.contains("| AF_XDP on a veth pair | "), table);
-        assertTrue(table.contains("| raw layer | ") && table.contains("| safe layer | "), table);
     }
 
     @Test
