@@ -12,6 +12,7 @@ import io.github.netmap4j.sys.device.NetmapDevice;
 import io.github.netmap4j.sys.os.Ioctl;
 import io.github.netmap4j.sys.user.NetmapUser;
 import io.github.netmap4j.sys.user.NmDesc;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,11 +38,11 @@ final class NetmapOpening implements Opening {
     private final NetmapDevice device;
     private final IntFunction<String[]> names;
     private final int most;
-    private final AutoCloseable owned;
+    private final Closeable owned;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment frame = arena.allocate(FRAME);
 
-    private NetmapOpening(NetmapDevice device, IntFunction<String[]> names, int most, AutoCloseable owned) {
+    private NetmapOpening(NetmapDevice device, IntFunction<String[]> names, int most, Closeable owned) {
         this.device = device;
         this.names = names;
         this.most = most;
@@ -84,7 +85,10 @@ final class NetmapOpening implements Opening {
                                 PoolConfig.GLOBAL.withIfs(MOST_RINGS, 1024).withRings(MOST_RINGS, 4096)))
                 .start();
         return new NetmapOpening(
-                NetmapDevice.of(server.path().toString()), NetmapOpening::pipe, MOST_RINGS / RINGS_OF_PORT, server);
+                NetmapDevice.of(server.path().toString()),
+                NetmapOpening::pipe,
+                MOST_RINGS / RINGS_OF_PORT,
+                server::close);
     }
 
     @Override
@@ -139,10 +143,6 @@ final class NetmapOpening implements Opening {
     public void close() throws IOException {
         try {
             owned.close();
-        } catch (IOException failed) {
-            throw failed;
-        } catch (Exception unexpected) {
-            throw new IllegalStateException(unexpected);
         } finally {
             arena.close();
         }

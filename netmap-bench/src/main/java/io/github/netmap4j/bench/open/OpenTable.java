@@ -1,12 +1,12 @@
 package io.github.netmap4j.bench.open;
 
 import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.Median;
 import io.github.netmap4j.bench.xdp.VethTable;
 import io.github.netmap4j.fuse.FuseServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -126,8 +126,7 @@ public final class OpenTable {
                     }
                 }
                 for (int step = 0; step < all.length; step++) {
-                    Arrays.sort(all[step]);
-                    micros[step][level] = all[step][times / 2];
+                    micros[step][level] = Median.of(all[step]);
                 }
             }
             while (!open.isEmpty()) {

@@ -174,10 +174,9 @@ final class Plots {
     }
 
     private static Dot dot(Rows rows, Measurement row, Selection selection) {
-        String suffix = selection.besideRaw ? "" : " of C";
+        Goal.Against against = selection.besideRaw ? Goal.Against.ROW : Goal.Against.C;
         List<Goal> goals = rows.goals(row).stream()
-                .filter(goal ->
-                        goal.isRatio() && (selection.besideRaw || goal.aim().endsWith(suffix)))
+                .filter(goal -> goal.against() == against)
                 .toList();
         double scale = selection.besideRaw
                 ? rows.against(row).map(raw -> 1 / raw.ratios().median()).orElse(1.0)

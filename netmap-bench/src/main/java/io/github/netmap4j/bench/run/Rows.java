@@ -59,15 +59,22 @@ final class Rows {
         double ratio = word.goalFrom512() != 0 && length(row) >= 512 ? word.goalFrom512() : word.goal();
         if (ratio != 0) {
             goals.add(new Goal(
-                    "%s of C".formatted(Report.number(ratio)), row.ratios().median(), ratio));
+                    Goal.Against.C,
+                    "%s of C".formatted(Report.number(ratio)),
+                    row.ratios().median(),
+                    ratio));
         }
         if (word.goalNanos() != 0) {
             goals.add(new Goal(
-                    "%s ns above C".formatted(Report.number(word.goalNanos())), row.aboveC(), word.goalNanos()));
+                    Goal.Against.NANOSECONDS,
+                    "%s ns above C".formatted(Report.number(word.goalNanos())),
+                    row.aboveC(),
+                    word.goalNanos()));
         }
         if (word.goalAgainst() != 0) {
             against(row)
                     .ifPresent(other -> goals.add(new Goal(
+                            Goal.Against.ROW,
                             "%s of %s"
                                     .formatted(
                                             Report.number(word.goalAgainst()),
@@ -77,7 +84,11 @@ final class Rows {
         }
         if (word.goalGrowth() != 0 && !smallest(row).equals(row)) {
             double limit = word.goalGrowth() * Math.max(1, growthOfC(row));
-            goals.add(new Goal("%s of the smallest case".formatted(Report.number(limit)), growth(row), limit));
+            goals.add(new Goal(
+                    Goal.Against.SMALLEST,
+                    "%s of the smallest case".formatted(Report.number(limit)),
+                    growth(row),
+                    limit));
         }
         return goals;
     }

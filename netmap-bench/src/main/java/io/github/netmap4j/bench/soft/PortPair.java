@@ -52,7 +52,15 @@ public final class PortPair implements AutoCloseable {
         void packet(MemorySegment region, long offset, int length);
     }
 
+    /** The name of the port that sends. */
+    public final String sender;
+
+    /** The name of the port that receives. */
+    public final String receiver;
+
     private PortPair(SoftDevice device, String sender, String receiver, int rings, int slots) throws NetmapException {
+        this.sender = sender;
+        this.receiver = receiver;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(nmreq.layout());
             nmreq.nr_tx_slots(request, slots);

@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.tools;
 
 import io.github.netmap4j.bench.run.Decisive;
 import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.Median;
 import io.github.netmap4j.bench.run.Twin;
 import io.github.netmap4j.pcap.CaptureReader;
 import io.github.netmap4j.pcap.CaptureWriter;
@@ -16,7 +17,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -112,19 +112,19 @@ public final class CaptureFileTable {
                 bytes,
                 TURNS));
         out.append("| by | millions of frames in a processor second | C's rate over it |\n|---|--:|--:|\n");
-        double c = median(rates[0]);
+        double c = Median.of(rates[0]);
         List<String> others = new ArrayList<>();
         for (int i = 2; i < names.length; i++) {
-            others.add(names[i] + " " + rate(median(rates[i])));
+            others.add(names[i] + " " + rate(Median.of(rates[i])));
         }
-        double own = median(rates[1]);
+        double own = Median.of(rates[1]);
         decisive.add(
                 "read a capture file, frames a second",
                 rate(own),
                 String.format(Locale.ROOT, "%s (%.2f)", rate(c), c / own),
                 String.join(", ", others));
         for (int i = 0; i < names.length; i++) {
-            double median = median(rates[i]);
+            double median = Median.of(rates[i]);
             out.append(String.format(Locale.ROOT, "| %s | %.2f | %.2f |%n", names[i], median, c / median));
         }
         return out.toString();
@@ -132,12 +132,6 @@ public final class CaptureFileTable {
 
     private static String rate(double megaFrames) {
         return String.format(Locale.ROOT, "%.1f M", megaFrames);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     private void write(int frames) throws IOException {

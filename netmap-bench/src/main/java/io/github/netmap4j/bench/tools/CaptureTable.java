@@ -1,6 +1,7 @@
 package io.github.netmap4j.bench.tools;
 
 import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.VethScript;
 import io.github.netmap4j.pcap.CaptureWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -103,7 +104,7 @@ public final class CaptureTable {
             row(
                     "replay, veth",
                     "tcpreplay",
-                    Script.VETH,
+                    VethScript.MAKE,
                     WHOLE,
                     "tcpreplay",
                     "-i",
@@ -115,7 +116,7 @@ public final class CaptureTable {
         } else {
             text.append("| replay, veth | tcpreplay is not installed | | | |\n");
         }
-        replay("replay, veth", Script.VETH, netmap, "xdp", "bench0", loops, replayed);
+        replay("replay, veth", VethScript.MAKE, netmap, "xdp", "bench0", loops, replayed);
         replay("replay, software device", "", netmap, "soft", "vale0:bench", loops, replayed);
         Files.deleteIfExists(Path.of(file));
         Files.delete(replayed);
@@ -152,7 +153,7 @@ public final class CaptureTable {
         String[] arguments = new String[command.length + 1];
         arguments[0] = String.valueOf(packets);
         System.arraycopy(command, 0, arguments, 1, command.length);
-        row("capture, veth", by, Script.VETH, CAPTURE, arguments);
+        row("capture, veth", by, VethScript.MAKE, CAPTURE, arguments);
     }
 
     private void row(String job, String by, String setup, String measured, String... arguments)

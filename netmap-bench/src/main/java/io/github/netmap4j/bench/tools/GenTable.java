@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.tools;
 
 import io.github.netmap4j.bench.run.Decisive;
 import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.Median;
 import io.github.netmap4j.fuse.FuseServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,10 +127,10 @@ public final class GenTable {
                         "| %s | %s | %.2f | %s | %s | %.2f | %s |%n",
                         job.equals("tx") ? "tx, to a switch with no other port" : "rx, from a pipe that pkt-gen fills",
                         isC ? "pkt-gen" : by.equals("raw") ? "netmap gen (raw layer)" : "safe layer",
-                        median(rates) / MILLION,
+                        Median.of(rates) / MILLION,
                         isC ? "" : number(ratio),
                         isC ? "" : ratio >= GOAL ? "met" : "**missed**",
-                        packets / median(cpu) / MILLION,
+                        packets / Median.of(cpu) / MILLION,
                         isC ? "" : number(ratio(cCpu, cpu))));
             }
             double[] raw = rates(printed, job, "raw", turns);
@@ -143,7 +144,7 @@ public final class GenTable {
     }
 
     private static String mega(double[] rates) {
-        return String.format(Locale.ROOT, "%.1f Mpps", median(rates) / MILLION);
+        return String.format(Locale.ROOT, "%.1f Mpps", Median.of(rates) / MILLION);
     }
 
     private static String number(double value) {
@@ -153,7 +154,7 @@ public final class GenTable {
     private static double ratio(double[] over, double[] under) {
         double[] ratios = new double[over.length];
         Arrays.setAll(ratios, i -> over[i] / under[i]);
-        return median(ratios);
+        return Median.of(ratios);
     }
 
     private static double[] rates(String printed, String job, String by, int turns) throws IOException {
@@ -190,11 +191,5 @@ public final class GenTable {
         return line.matcher(printed)
                 .results()
                 .filter(figure -> figure.group(1).equals(job) && figure.group(2).equals(by));
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

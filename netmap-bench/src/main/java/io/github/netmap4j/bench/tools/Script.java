@@ -15,16 +15,6 @@ final class Script {
 
     private static final int MINUTES = 10;
 
-    /** Two interfaces, up and silent. */
-    static final String VETH = """
-            ip link add bench0 type veth peer name bench1
-            for i in bench0 bench1; do
-              v6=/proc/sys/net/ipv6/conf/$i/disable_ipv6
-              [ ! -e $v6 ] || echo 1 >$v6
-              ip link set $i up
-            done
-            """;
-
     private final Path directory;
 
     /**

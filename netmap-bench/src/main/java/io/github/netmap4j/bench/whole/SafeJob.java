@@ -32,10 +32,10 @@ final class SafeJob implements Job {
             (region, offset, bytes, more) -> sum += bytes + region.get(JAVA_LONG_UNALIGNED, offset + PortPair.PAYLOAD);
     private final PacketHandler other = (region, offset, bytes, more) -> sum ^= bytes;
 
-    private SafeJob(SoftDevice device, PortPair link, String sender, String receiver) throws IOException {
+    private SafeJob(SoftDevice device, PortPair link) throws IOException {
         this.link = link;
-        from = NetmapPort.builder(sender).device(device).open();
-        to = NetmapPort.builder(receiver).device(device).open();
+        from = NetmapPort.builder(link.sender).device(device).open();
+        to = NetmapPort.builder(link.receiver).device(device).open();
         tx = from.txRing(0);
         rx = to.rxRing(0);
         back = to.txRing(0);
@@ -44,12 +44,12 @@ final class SafeJob implements Job {
 
     static SafeJob pipe() throws IOException {
         SoftDevice device = SoftDevice.builder().build();
-        return new SafeJob(device, PortPair.pipe(device, 0, 1, PortPair.SLOTS), "vale9:p{0", "vale9:p}0");
+        return new SafeJob(device, PortPair.pipe(device, 0, 1, PortPair.SLOTS));
     }
 
     static SafeJob vale() throws IOException {
         SoftDevice device = SoftDevice.builder().build();
-        return new SafeJob(device, PortPair.vale(device, 0, 1, PortPair.SLOTS), "vale9:a0", "vale9:b0");
+        return new SafeJob(device, PortPair.vale(device, 0, 1, PortPair.SLOTS));
     }
 
     @Override

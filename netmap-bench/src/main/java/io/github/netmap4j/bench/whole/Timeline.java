@@ -1,5 +1,6 @@
 package io.github.netmap4j.bench.whole;
 
+import io.github.netmap4j.bench.run.Median;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,14 +71,14 @@ final class Timeline {
 
     /** Millions of frames a second once nothing changes any more: the median of the second half. */
     double steady() {
-        return median(Arrays.copyOfRange(rates, rates.length / 2, rates.length));
+        return Median.of(Arrays.copyOfRange(rates, rates.length / 2, rates.length));
     }
 
     /** The end of the first moment at 95 % of the steady rate, by the clock of {@link System#nanoTime()}; empty if there is none. */
     OptionalLong warm() {
         double enough = NEARLY * steady();
         for (int i = 0; i + MOMENT <= rates.length; i++) {
-            if (median(Arrays.copyOfRange(rates, i, i + MOMENT)) >= enough) {
+            if (Median.of(Arrays.copyOfRange(rates, i, i + MOMENT)) >= enough) {
                 return OptionalLong.of(ends[i]);
             }
         }
@@ -87,11 +88,5 @@ final class Timeline {
     /** Milliseconds from a moment to {@link #warm()}. */
     double warmAfter(long start) {
         return (warm().orElse(ends[ends.length - 1]) - start) / MILLION;
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -3,6 +3,8 @@ package io.github.netmap4j.bench.whole;
 import io.github.netmap4j.bench.run.CLibrary;
 import io.github.netmap4j.bench.run.Decisive;
 import io.github.netmap4j.bench.run.Form;
+import io.github.netmap4j.bench.run.Median;
+import io.github.netmap4j.bench.run.VethScript;
 import io.github.netmap4j.bench.xdp.VethTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,15 +35,7 @@ public final class WholeTable {
     private static final int LONG_MILLIS = 4000;
     private static final int PHASE_MILLIS = 2500;
 
-    private static final String VETH = """
-            ip link add bench0 type veth peer name bench1
-            for i in bench0 bench1; do
-              v6=/proc/sys/net/ipv6/conf/$i/disable_ipv6
-              [ ! -e $v6 ] || echo 1 >$v6
-              ip link set $i up
-            done
-            exec "$@"
-            """;
+    private static final String VETH = VethScript.MAKE + "exec \"$@\"\n";
 
     private final int turns;
     private final int millis;
@@ -95,7 +89,7 @@ public final class WholeTable {
     /** The runs of one program. */
     private record Lane(String by, List<Run> runs) {
         private double median(ToDoubleFunction<Run> figure) {
-            return Timeline.median(runs.stream().mapToDouble(figure).toArray());
+            return Median.of(runs.stream().mapToDouble(figure).toArray());
         }
 
         private String rate() {
@@ -107,7 +101,7 @@ public final class WholeTable {
         private String over(Lane other, ToDoubleFunction<Run> figure) {
             double[] ratios = new double[runs.size()];
             Arrays.setAll(ratios, i -> figure.applyAsDouble(runs.get(i)) / figure.applyAsDouble(other.runs.get(i)));
-            return String.format(Locale.ROOT, "%.2f", Timeline.median(ratios));
+            return String.format(Locale.ROOT, "%.2f", Median.of(ratios));
         }
 
         /** What the JVM gave up once the program was warm, in all runs. */
@@ -239,7 +233,7 @@ public final class WholeTable {
             }
         }
         return Arrays.stream(ratios)
-                .mapToDouble(Timeline::median)
+                .mapToDouble(Median::of)
                 .mapToObj(ratio -> String.format(Locale.ROOT, ratio >= KEPT ? "%.2f" : "**%.2f**", ratio))
                 .toList();
     }

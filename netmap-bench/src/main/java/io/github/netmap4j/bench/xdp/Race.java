@@ -1,6 +1,7 @@
 package io.github.netmap4j.bench.xdp;
 
 import com.sun.management.ThreadMXBean;
+import io.github.netmap4j.bench.run.Median;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -40,11 +41,11 @@ final class Race {
         }
 
         double median() {
-            return Race.median(rates);
+            return Median.of(rates);
         }
 
         double wallMedian() {
-            return Race.median(wallRates);
+            return Median.of(wallRates);
         }
 
         /** How far the turns lie apart: the largest less the smallest, over the median. */
@@ -58,19 +59,19 @@ final class Race {
         double over(Lane other) {
             double[] ratios = new double[rates.length];
             Arrays.setAll(ratios, i -> rates[i] / other.rates[i]);
-            return Race.median(ratios);
+            return Median.of(ratios);
         }
 
         /** How many nanoseconds of processor time a frame takes more than another's in the same turn; the median of all turns. */
         double nanosAbove(Lane other) {
             double[] nanos = new double[rates.length];
             Arrays.setAll(nanos, i -> THOUSAND / rates[i] - THOUSAND / other.rates[i]);
-            return Race.median(nanos);
+            return Median.of(nanos);
         }
 
         /** The median: now and then the JIT recompiles, and one turn is slower and allocates. */
         double bytesOfARound() {
-            return Race.median(bytes);
+            return Median.of(bytes);
         }
     }
 
@@ -119,11 +120,5 @@ final class Race {
             lane.wallRates[turn] = thousands / wall;
             lane.bytes[turn] = (double) bytes / rounds;
         }
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -2,6 +2,7 @@ package io.github.netmap4j.bench.xdp;
 
 import io.github.netmap4j.sys.os.Errno;
 import io.github.netmap4j.xdp.sys.Links;
+import java.io.Closeable;
 import java.io.IOException;
 
 /** A program that sends at one end of a veth pair and receives at the other, over AF_XDP in skb mode. */
@@ -12,9 +13,9 @@ public final class VethProgram implements AutoCloseable {
     /** What it does in a round: as many frames. */
     private final Drive drive;
 
-    private final AutoCloseable owned;
+    private final Closeable owned;
 
-    private VethProgram(Drive drive, AutoCloseable owned) throws IOException {
+    private VethProgram(Drive drive, Closeable owned) throws IOException {
         this.drive = drive;
         this.owned = owned;
         drive.prepare();
@@ -35,16 +36,16 @@ public final class VethProgram implements AutoCloseable {
         return switch (layer) {
             case "raw" -> {
                 VethLab lab = VethLab.make("raw", CELL);
-                yield new VethProgram(new RawDrive(CELL, lab), lab);
+                yield new VethProgram(new RawDrive(CELL, lab), lab::close);
             }
             case "safe" -> {
                 SafeDrive safe = new SafeDrive(CELL);
-                yield new VethProgram(safe, safe);
+                yield new VethProgram(safe, safe::close);
             }
             case "netmap" -> {
                 Pairs pairs = new Pairs("nic", CELL);
                 NicDrive nic = new NicDrive(CELL, pairs.sends, pairs.receives);
-                yield new VethProgram(nic, nic);
+                yield new VethProgram(nic, nic::close);
             }
             default -> throw new IllegalArgumentException("no such layer: " + layer);
         };
@@ -63,12 +64,6 @@ public final class VethProgram implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            owned.close();
-        } catch (IOException failed) {
-            throw failed;
-        } catch (Exception unexpected) {
-            throw new IllegalStateException(unexpected);
-        }
+        owned.close();
     }
 }

@@ -13,8 +13,8 @@ final class WallClock {
     private static final long TOLERANCE_MICROS = 2_000;
 
     // Not volatile: in the middle of a sync that would make the JIT check the ring's memory again. Not read together:
-    // for a
-    // moment after the clock was set, the time may be wrong by the change.
+    // for
+    // a moment after the clock was set, the time may be wrong by the change.
 
     /** When the offset was checked. */
     private static long checked = System.nanoTime();
